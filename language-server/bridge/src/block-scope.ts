@@ -3,19 +3,19 @@ import { openContext } from "./edits/context.ts";
 import { type FreeNames, freeNamesIn, namesAround } from "./edits/names/free-names.ts";
 import type { Language } from "./syntax/babel.ts";
 
-/** What new code in a block has to know about its surroundings. */
+/** The context information that new code in a block needs. */
 export interface BlockScope {
-  /** False in a function that is not async, where nothing can be awaited. */
+  /** False in a function that is not async, where `await` is not allowed. */
   readonly canAwait: boolean;
-  /** The names that are declared around the block. */
+  /** The names that are visible inside the block. */
   readonly names: ReadonlySet<string>;
-  /** A name for a variable of the new code. */
+  /** Returns a free name for a variable in the new code. */
   readonly freeName: FreeNames;
 }
 
 /**
- * Reads the surroundings of a block; undefined if the document has no such block.
- * @throws EditRejected `stale` where the document is not of this text
+ * Reads the context of a block. Undefined if the document has no such block.
+ * @throws EditRejected `stale` if the document was not read from this text
  */
 export function readBlockScope(
   text: string,

@@ -1,4 +1,4 @@
-// What dist/bridge.js exports; no source imports it.
+// The exports of dist/bridge.js. No source file imports this module.
 import { EditMistake, readEdit } from "@hookloom/protocol/flow-edit";
 import { editErrors } from "./edits/errors.ts";
 import { writeEdit as writeValidEdit } from "./write-edit.ts";
@@ -32,7 +32,10 @@ export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 export { placesForEdit, typesForEdit, type WriteEditOptions } from "./write-edit.ts";
 
-/** As inside of Hookloom, for an edit that nothing has validated. @throws EditRejected, also `bad-edit` for no edit */
+/**
+ * Like `writeEdit`, for an edit that has not been validated.
+ * @throws EditRejected, with `bad-edit` if the value is not an edit
+ */
 export const writeEdit: typeof writeValidEdit = (text, document, edit, options) => {
   try {
     return writeValidEdit(text, document, readEdit(edit), options);

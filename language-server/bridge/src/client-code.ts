@@ -9,22 +9,23 @@ import { exportedName, isInside } from "./read/package-names.ts";
 import { isSound, type Language, parseSource } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 
-/** What of a file makes one of its variables, as JavaScript. */
+/** The JavaScript that creates one of a file's variables. */
 export interface ClientCode {
   readonly imports: readonly Omit<CodeImport, "type">[];
-  /** The statements of the module that the variable needs, its own last. */
+  /** The module statements that the variable needs. The variable's own statement is last. */
   readonly statements: string;
-  /** The settings that they declare, and the environment variables that they read, which may have no value. */
+  /** The settings that they declare, and the environment variables that they read, which may be unset. */
   readonly settings: readonly Pick<SettingDeclaration, "name" | "secret" | "optional" | "default">[];
 }
 
-/** What a statement declares, without `export`. */
+/** The declaration in a statement, without `export`. */
 const unwrapExport = (statement: t.Statement): t.Statement | undefined =>
   statement.type === "ExportNamedDeclaration" ? (statement.declaration ?? undefined) : statement;
 
 /**
- * The statements of a module that a variable needs, and no others: a client can be made of them as the file makes it, without
- * the rest of the file. Undefined if there is no such variable, or it needs what JavaScript does not have, such as an enum.
+ * The module statements that a variable needs, and no others, so that a client can be created in the same way as in the file,
+ * without running the rest of it. Undefined if there is no such variable, or if it needs syntax that JavaScript does not
+ * have, such as an enum.
  */
 export function clientCode(
   text: string,

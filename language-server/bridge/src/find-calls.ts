@@ -12,7 +12,7 @@ import { countLeading } from "./text/count-leading.ts";
 
 const rangeLength = ({ start, end }: Range): number => end - start;
 
-/** The innermost step of a list around a range; the list is in the order of the text. */
+/** The innermost step in a list that contains a range. The list is in source order. */
 function stepAround(steps: readonly Step[], range: Range): Step | undefined {
   const step = steps[countLeading(steps, (each) => each.range.start <= range.start) - 1];
   if (!step || !contains(step.range, range)) return undefined;
@@ -23,7 +23,7 @@ function stepAround(steps: readonly Step[], range: Range): Step | undefined {
   return step;
 }
 
-/** The step that contains a range, in the innermost function around it. */
+/** The step that contains a range, in the innermost enclosing function. */
 function findStepAt(flows: readonly Flow[], range: Range, except?: Flow): Step | undefined {
   let best: Flow | undefined;
   for (const flow of flows) {
@@ -33,7 +33,7 @@ function findStepAt(flows: readonly Flow[], range: Range, except?: Flow): Step |
   return best && stepAround(best.body.steps, range);
 }
 
-/** The functions that a name is declared as; the node of a parameter is the function that has it. */
+/** The functions that a name is declared as. The node of a parameter is the function that it belongs to. */
 function bindingFunctions({ nodes, kinds }: Binding): (t.Node | undefined)[] {
   if (!kinds.has("function") && !kinds.has("variable")) return [];
   return nodes.map((node) => {
@@ -42,7 +42,7 @@ function bindingFunctions({ nodes, kinds }: Binding): (t.Node | undefined)[] {
   });
 }
 
-/** Where an imported name comes from, if that is a file of the project: `./orders.ts`, and the name that it has there. */
+/** The module of an imported name, if it is a project file (`./orders.ts`), and its exported name. */
 function findImport({ nodes }: Binding, program: t.Program): Pick<FlowCall, "file" | "name"> | undefined {
   for (const statement of program.body) {
     if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
@@ -57,7 +57,7 @@ function findImport({ nodes }: Binding, program: t.Program): Pick<FlowCall, "fil
   return undefined;
 }
 
-/** Functions that are written inside a step, apart from the branches of a `parallel`, which are drawn. */
+/** Functions that are written inside a step, except the branches of a `parallel`, which are drawn. */
 function innerFunctions({ flows }: FlowDocument): FlowCall[] {
   return flows.flatMap((flow) => {
     if (flow.file !== undefined) return [];
@@ -74,9 +74,9 @@ function flowsByNode({ flows }: FlowModel): ReadonlyMap<FunctionNode, Flow> {
 }
 
 /**
- * The functions that steps call, pass on or hold: flows of the file, and names that are imported from a file of the
- * project. In the order of the document, each once a step.
- * @throws EditRejected `stale` where the document is not of this text
+ * The functions that steps call, pass as an argument or contain: flows in the file, and names imported from other project
+ * files. In document order, each once per step.
+ * @throws EditRejected `stale` if the document was not read from this text
  */
 export function findCalls(
   text: string,

@@ -17,19 +17,19 @@ import { withoutParens } from "./steps/fields.ts";
 import { nodeRange } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 
-/** A name and the offset at which it is declared. */
+/** A name and the offset of its declaration. */
 export interface NameLocation {
   readonly name: string;
   readonly at: number;
 }
 
-/** Expressions that hold a function without changing it. */
+/** Expressions that wrap a function without changing it. */
 const around = /^(?:ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression|TSNonNullExpression)$/;
 
 /**
- * The name that the function of a flow is declared under, for a `rename`; undefined for a function without one, such as
- * an inline handler, and for one that is written in another file.
- * @throws EditRejected `stale` where the document is not of this text
+ * The name that a flow's function is declared with, for a `rename`. Undefined for a function without a name, such as an
+ * inline handler, and for a function in another file.
+ * @throws EditRejected `stale` if the document was not read from this text
  */
 export function nameOfFlow(
   text: string,
@@ -51,8 +51,8 @@ export function nameOfFlow(
 const nameLocation = (id: t.Identifier): NameLocation => ({ name: id.name, at: nodeRange(id).start });
 
 /**
- * Where the name at an offset is used apart from its declaration; undefined if the file does not declare it.
- * @throws EditRejected `stale` where the document is not of this text
+ * The uses of the name at an offset, excluding its declaration. Undefined if the file does not declare it.
+ * @throws EditRejected `stale` if the document was not read from this text
  */
 export function usesOfName(
   text: string,
@@ -74,9 +74,9 @@ export function usesOfName(
 }
 
 /**
- * A name that is free in the file, for what an edit makes: the function of `extract`, from the comment or the calls of
- * its steps, or the setting of `toSetting`. The name in the edit is a suggestion; an empty one is ignored.
- * @throws EditRejected `stale` where the document is not of this text
+ * A free name in the file for the declaration that an edit creates: the function of an `extract`, named after the comment or
+ * the calls of its steps, or the setting of a `toSetting`. The name in the edit is a suggestion; an empty one is ignored.
+ * @throws EditRejected `stale` if the document was not read from this text
  */
 export function proposeName(
   text: string,
@@ -97,7 +97,7 @@ function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
   try {
     return scopesForExtract(context, edit)[0] === "class";
   } catch (error) {
-    // The edit itself says why it cannot be made.
+    // The edit itself reports why it is rejected.
     if (error instanceof EditRejected) return false;
     throw error;
   }
@@ -114,14 +114,17 @@ function freeSetting(context: EditContext, wish: string): string {
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
-/** Words in camel case: `postToTeam`. */
+/** Joins words in camel case: `postToTeam`. */
 function camel(words: readonly string[]): string {
   return words
     .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word.toLowerCase())))
     .join("");
 }
 
-/** The first line of a comment as a name, where it is a few plain words; markers of tools and unfinished phrases are ignored. */
+/**
+ * A name from a comment's first line, if it consists of a few plain words. Tool directives and unfinished phrases are
+ * ignored.
+ */
 function commentName(comment: string | undefined): string | undefined {
   const line =
     (comment ?? "")
@@ -134,7 +137,7 @@ function commentName(comment: string | undefined): string | undefined {
   return telling.length > 0 && telling.length <= 5 ? camel(telling) : undefined;
 }
 
-/** What a step does, as a verb; undefined if its kind alone says too little. */
+/** The action of a step, as a verb. Undefined if its kind is not specific enough. */
 function stepVerb(step: Step): string | undefined {
   const fieldText = (name: string): string | undefined =>
     step.fields.find((field) => field.name === name)?.text;
@@ -170,7 +173,7 @@ function functionName({ model }: EditContext, ids: readonly string[]): string {
   return isIdentifier(flow.name) ? `${flow.name}Part` : "runPart";
 }
 
-/** A secret that an edit takes out of the source, with the range of its literal there. */
+/** A secret that an edit removes from the source, with the range of its literal. */
 export interface LeavingSecret {
   readonly name: string;
   readonly range: Range;
@@ -178,9 +181,9 @@ export interface LeavingSecret {
 }
 
 /**
- * The secret that an edit takes out of the source, which the caller has to keep; undefined for any edit but
- * a `toSetting` of a secret.
- * @throws EditRejected as `writeEdit` does for the literal
+ * The secret that an edit removes from the source, which the caller has to store. Undefined for any edit other than a
+ * `toSetting` for a secret.
+ * @throws EditRejected for the literal, as in `writeEdit`
  */
 export function leavingSecret(
   text: string,
@@ -192,7 +195,7 @@ export function leavingSecret(
   return secretLiteral(openContext(text, document, language), edit);
 }
 
-/** The value that a setting would have for the code of one literal: a for `"a"`; undefined for any other code. */
+/** The setting value for a literal's code: a for `"a"`. Undefined for any other code. */
 export function valueOfLiteral(code: string): string | undefined {
   const { program, holes } = parse(`(${code});`, { language: "ts" });
   const [statement, ...others] = program.body;

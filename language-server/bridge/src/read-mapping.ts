@@ -9,9 +9,9 @@ import { writeProgram } from "./mapping/write-program.ts";
 import { nodeRange } from "./syntax/babel.ts";
 
 /**
- * Reads how a value is mapped: what each of its properties is made of. Ranges are offsets of the text.
- * @throws EditRejected `stale` where the document is not of this text, `not-found`, `bad-field` and `not-applicable` where
- *   the location has no value that can be mapped
+ * Reads how a value is mapped: the sources of each of its properties. Ranges are offsets in the text.
+ * @throws EditRejected `stale` if the document was not read from this text, `not-found`, `bad-field` and `not-applicable` if
+ * the location has no value that can be mapped
  */
 export function readMapping(
   text: string,
@@ -30,9 +30,9 @@ export function readMapping(
 }
 
 /**
- * JavaScript that makes the value of a mapping out of a payload, with what is declared around it; undefined if the
+ * The JavaScript that computes a mapping's value from a payload, including the surrounding declarations. Undefined if the
  * code has no value.
- * @throws EditRejected as `readMapping` does
+ * @throws EditRejected as in `readMapping`
  */
 export function mappingProgram(
   text: string,

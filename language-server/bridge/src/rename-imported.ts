@@ -13,9 +13,9 @@ import { parse } from "./syntax/parse.ts";
 import { tidyEdits } from "./text/edit-list.ts";
 
 /**
- * The name under which a file exports what an edit renames; undefined for any other edit, and where the exported name
- * stays. Other files import it under that name.
- * @throws EditRejected as `writeEdit` does if the name cannot be renamed
+ * The exported name that an edit renames, under which other files import it. Undefined for any other edit, and if the
+ * exported name does not change.
+ * @throws EditRejected as in `writeEdit` if the name cannot be renamed
  */
 export function renamedExport(
   text: string,
@@ -36,21 +36,21 @@ export function renamedExport(
   return isExported ? name : undefined;
 }
 
-/** What another module's rename changes in a file. */
+/** The changes to a file because of a rename in another module. */
 export interface ImporterChange {
   readonly edits: readonly TextEdit[];
-  /** True where the file exports everything of that module: its own importers change as well. */
+  /** True if the file re-exports everything from that module, so that its own importers change as well. */
   readonly passesOn: boolean;
 }
 
 export interface RenamedImport {
   readonly from: string;
   readonly to: string;
-  /** True for the specifiers that mean the module, such as `./notify.ts`. */
+  /** True for specifiers that refer to the module, such as `./notify.ts`. */
   isModule(specifier: string): boolean;
 }
 
-/** What changes in a file that imports an exported name which gets another one. Never throws. */
+/** The changes to a file that imports a renamed export. Never throws. */
 export function renameImported(
   text: string,
   renamed: RenamedImport,
@@ -124,14 +124,14 @@ function members(program: t.Program, { uses }: Binding, from: string, to: string
   });
 }
 
-/** A file of the project, by a path or URI with slashes. */
+/** A project file, with its path or URI with forward slashes. */
 export interface SourceText {
   readonly path: string;
   readonly text: string;
   readonly language?: Language | undefined;
 }
 
-/** The endings that a specifier may leave out, or write as JavaScript's for TypeScript's. */
+/** The extensions that a specifier may omit, or replace with the JavaScript extension for TypeScript. */
 const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
 function candidates(path: string): string[] {
@@ -139,7 +139,7 @@ function candidates(path: string): string[] {
   return [path, bare, ...endings.flatMap((ending) => [path + ending, `${path}/index${ending}`])];
 }
 
-/** The path that a relative specifier means, before endings are tried; undefined for the name of a package. */
+/** The path that a relative specifier refers to, before extensions are tried. Undefined for a package name. */
 function joined(from: string, specifier: string): string | undefined {
   if (!/^\.\.?(?:\/|$)/.test(specifier)) return undefined;
   const parts = from.split("/").slice(0, -1);
@@ -151,8 +151,8 @@ function joined(from: string, specifier: string): string | undefined {
 }
 
 /**
- * What changes in the other files of a project if a file exports a name under another one, files that pass it on with
- * `export *` included. Only relative imports are followed.
+ * The changes to the other project files if a file renames an export, including files that re-export it with `export *`. Only
+ * relative imports are followed.
  */
 export function renameInProject(
   files: readonly SourceText[],

@@ -8,9 +8,9 @@ import { exportedName } from "./read/package-names.ts";
 import { nearestLineEnd } from "./text/style.ts";
 
 /**
- * The source text of steps with the comments that travel with them, without the indentation of their block, joined by
- * the text's line end. Broken and disabled steps have a text, too. Undefined if one of the steps does not exist.
- * @throws EditRejected `stale` where the document is not of this text
+ * The source text of steps with the comments that belong to them, without the indentation of their block, joined with the
+ * text's line break. Also includes broken and disabled steps. Undefined if one of the steps does not exist.
+ * @throws EditRejected `stale` if the document was not read from this text
  */
 export function textOfSteps(
   text: string,
@@ -32,7 +32,10 @@ export function textOfSteps(
   return written;
 }
 
-/** What the code of steps imports in their file, to be imported where it is pasted. Empty where one of them does not exist. */
+/**
+ * The file's imports that the steps' code uses, so that they can be added where the code is pasted. Empty if one of the steps
+ * does not exist.
+ */
 export function importsOfSteps(
   text: string,
   document: FlowDocument,

@@ -35,7 +35,7 @@ import { readTouched } from "./edits/verify/touched.ts";
 import { readFlowWithNodes } from "./read/associate.ts";
 import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
-/** What writes each edit. */
+/** The writer for each kind of edit. */
 const writers: {
   readonly [Op in FlowEditOp]: (context: EditContext, edit: EditOf<Op>, known: TypesForEdit) => Draft;
 } = {
@@ -72,7 +72,7 @@ const writers: {
   removeConnection: writeRemoveConnection,
 };
 
-/** The edits without overlaps. @throws EditRejected where two parts of one gesture change the same text */
+/** The edits without overlaps. @throws EditRejected if two parts of a gesture change the same text */
 function tidied(text: string, draft: Draft): TextEdit[] {
   try {
     return tidyEdits(text, draft.edits);
@@ -82,7 +82,7 @@ function tidied(text: string, draft: Draft): TextEdit[] {
   }
 }
 
-/** True where reading only what the edit touches already proves the expected result. */
+/** True if rereading only the edited statements already confirms the expected result. */
 function holdsWhereTouched(context: EditContext, newText: string, draft: Draft): boolean {
   const touched = readTouched(context, newText, draft.edits);
   if (!touched) return false;
@@ -99,10 +99,10 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
 export interface WriteEditOptions extends TypesForEdit, LanguageOption {}
 
 /**
- * The text edits for a valid edit of the flow: sorted, not overlapping, in offsets of the text. The resulting text is read
- * again and compared with the expected flow.
- * @throws EditRejected where the document is not of this text, where the edit makes no sense there, or where the text
- *   would have a syntax error or mean something else; then nothing has changed
+ * The text edits for a valid flow edit: sorted, without overlaps, in offsets of the text. The resulting text is read again
+ * and compared with the expected flow.
+ * @throws EditRejected if the document was not read from this text, if the edit is not possible there, or if the resulting
+ * text would have a syntax error or a different meaning. Nothing has changed then.
  */
 export function writeEdit(
   text: string,
@@ -117,9 +117,9 @@ export function writeEdit(
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
   const meant = { ...draft, edits };
-  // Whether a comment reads like code depends on the whole file, on its semicolons and names.
+  // Whether a comment is recognized as code depends on the whole file, on its semicolons and names.
   if (edit.op !== "disable" && holdsWhereTouched(context, newText, meant)) return edits;
-  // Only the previous reading knows for certain where a broken text is damaged.
+  // Only the previous reading knows where exactly a broken text is damaged.
   const isBroken = context.model.parsed.holes.length > 0;
   const previous = { text, document, changes: edits };
   const now = readFlowWithNodes(newText, { language, ...(isBroken ? { previous } : {}) });
@@ -133,8 +133,8 @@ export function writeEdit(
 }
 
 /**
- * What `writeEdit` needs to know of types for an edit; empty for most.
- * @throws EditRejected as `writeEdit` does if its steps cannot be changed so
+ * The types that `writeEdit` needs for an edit. Empty for most edits.
+ * @throws EditRejected as in `writeEdit` if its steps cannot be changed in this way
  */
 export function typesForEdit(
   text: string,
@@ -147,7 +147,7 @@ export function typesForEdit(
 }
 
 /**
- * The scopes in which the function of an `extract` can be declared as far as values go, the best one first.
+ * The scopes in which an extracted function can be declared, best first. Types are not considered.
  * @throws EditRejected if there is none, or if it cannot be declared in the scope of the edit
  */
 export function placesForEdit(

@@ -4,27 +4,27 @@ import type { SourceAppearance } from "./flow-view.ts";
 import { eventTitle, frameworks } from "./frameworks.ts";
 import { stepKinds } from "./step-kinds.ts";
 
-/** The lines of a card. */
+/** The text lines on a card. */
 interface CardText {
   readonly title: string;
-  /** Behind the title, less bold. */
+  /** Shown after the title, in a lighter weight. */
   readonly about?: string | undefined;
   readonly detail?: string | undefined;
 }
 
-/** The icon of a step: the mark of the connection that it uses, else that of its kind. */
+/** The icon of a step: that of its connection, otherwise that of its kind. */
 export function stepIcon(connections: readonly SourceAppearance[], { kind, connector }: Step): string {
   const appearance = connector === undefined ? undefined : connections.find(({ id }) => id === connector);
   return appearance?.icon ?? stepKinds[kind].icon;
 }
 
-/** The title of a flow: its trigger where it has one, `GitHub · issues.opened`, else its name. */
+/** The title of a flow: its trigger if it has one, `GitHub · issues.opened`, otherwise its name. */
 export function flowTitle(sources: readonly SourceAppearance[], { triggers: [trigger], name }: Flow): string {
   if (!trigger) return name;
   return `${sources.find(({ id }) => id === trigger.source)?.label ?? trigger.source} · ${eventTitle(trigger)}`;
 }
 
-/** The icon of the source that triggers a flow, a plug for an unknown one; a function's for a flow without triggers. */
+/** The icon of a flow: that of the source that triggers it, a plug for an unknown source, or a function icon without triggers. */
 export function flowIcon(sources: readonly SourceAppearance[], { triggers: [trigger] }: Flow): string {
   if (!trigger) return "symbol-function";
   return sources.find(({ id }) => id === trigger.source)?.icon ?? "plug";
@@ -38,13 +38,16 @@ export function flowDetail({ triggers: [trigger, ...others], decorators = [] }: 
   return [...about, ...decorators].filter(Boolean).join(" · ");
 }
 
-/** The lines of a step's card: what a call of a connection does and with what, and the code under it; else its detail. */
+/**
+ * The text lines on a step's card. For a call of a connection: the operation, its arguments, and the code below. Otherwise:
+ * its detail.
+ */
 export function stepText({ label, detail, connector, fields }: Step): CardText {
   if (connector === undefined) return { title: label, detail };
   return { title: label, about: detail, detail: fields.find(({ name }) => name === "function")?.text };
 }
 
-/** The lines of a branch's card: a call's name and its arguments; any other expression is one line. */
+/** The text lines on a branch's card: the name of a call and its arguments. Any other expression is a single line. */
 export function branchText({ label, flow }: Pick<PlacedBranch, "label" | "flow">): CardText {
   if (flow !== undefined)
     return { title: /^\(?async\b/.test(label) ? "async function" : "function", detail: label };

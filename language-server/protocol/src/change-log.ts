@@ -1,15 +1,15 @@
 import type { Range, TextEdit } from "./flow-document.ts";
 
-/** How many changes are kept: more than a formatter makes at once, and enough for minutes of typing. */
+/** Maximum number of changes kept: more than a formatter makes at once, and enough for minutes of typing. */
 const maxChanges = 2000;
 
 interface Change {
-  /** The version that this change led to. */
+  /** The version after this change. */
   readonly version: number;
   readonly edit: TextEdit;
 }
 
-/** Where a range is after an edit next to it or inside it; undefined if the edit replaced one of its ends. */
+/** The range after an edit next to it or inside it. Undefined if the edit replaced one of its ends. */
 function rangeAfter(range: Range, { start, end, newText }: TextEdit): Range | undefined {
   const by = newText.length - (end - start);
   if (end <= range.start) return { start: range.start + by, end: range.end + by };
@@ -18,11 +18,14 @@ function rangeAfter(range: Range, { start, end, newText }: TextEdit): Range | un
   return inside ? { start: range.start, end: range.end + by } : undefined;
 }
 
-/** Adds a change of the present text to the edits that lead to it from an older one: sorted, and not touching each other. */
+/**
+ * Composes the edits from an older text with a change to the current one. The result is sorted, and its edits do not touch
+ * each other.
+ */
 function composed(edits: readonly TextEdit[], { start, end, newText }: TextEdit): readonly TextEdit[] {
   const before: TextEdit[] = [];
   const after: TextEdit[] = [];
-  /** From offsets of the older text to those of the present one. */
+  /** Shift from offsets in the older text to offsets in the current text. */
   let shift = 0;
   let oldStart: number | undefined;
   let oldEnd = 0;
@@ -46,7 +49,7 @@ function composed(edits: readonly TextEdit[], { start, end, newText }: TextEdit)
   return whole.start < whole.end || text !== "" ? [...before, whole, ...after] : [...before, ...after];
 }
 
-/** The changes of one text: they map a range of an earlier version, or all of an earlier text, to the current one. */
+/** The changes to a text. Maps a range from an earlier version, or an entire earlier text, to the current one. */
 export class ChangeLog {
   #changes: Change[] = [];
   #dropped = 0;
@@ -57,7 +60,7 @@ export class ChangeLog {
     this.#oldest = version;
   }
 
-  /** Adds the next change; its offsets are those of the text in which it was made. */
+  /** Adds the next change. Its offsets refer to the text that the change was made in. */
   add(version: number, edit: TextEdit): void {
     this.#changes.push({ version, edit });
     if (this.#changes.length <= maxChanges) return;
@@ -66,14 +69,14 @@ export class ChangeLog {
     this.#oldest = dropped.at(-1)?.version ?? version;
   }
 
-  /** How many changes there were, which marks the present text: the versions of a client need not rise. */
+  /** The number of changes, which identifies the current text. Client versions are not guaranteed to increase. */
   get count(): number {
     return this.#dropped + this.#changes.length;
   }
 
   /**
-   * The edits that lead from the text after `count` changes to the present one: sorted, not touching each other. Undefined
-   * where some are no longer kept.
+   * Returns the edits from the text after `count` changes to the current text: sorted, not touching each other. Undefined if
+   * some of the changes are no longer kept.
    */
   since(count: number): readonly TextEdit[] | undefined {
     if (count < this.#dropped) return undefined;
@@ -82,8 +85,8 @@ export class ChangeLog {
   }
 
   /**
-   * Where a range of an earlier version is in the present text. Undefined if one of its ends was replaced or all of
-   * it was, and where the version is older than what is kept.
+   * Maps a range from an earlier version to the current text. Undefined if one of its ends or the entire range was replaced,
+   * or if the version is older than the kept changes.
    */
   rangeNow(version: number, range: Range): Range | undefined {
     if (version < this.#oldest) return undefined;

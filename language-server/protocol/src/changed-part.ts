@@ -1,6 +1,6 @@
 import type { TextEdit } from "./flow-document.ts";
 
-/** The one edit that turns the first text into the second, without their common start and end. */
+/** The single edit that changes the first text to the second, without their common prefix and suffix. */
 export function changedPart(before: string, after: string): TextEdit {
   const shortest = Math.min(before.length, after.length);
   let start = 0;

@@ -21,74 +21,74 @@ export type {
   StatsSpread,
 } from "@hookloom/runtime/management";
 
-/** When a build went live. */
+/** The time when a build went live. */
 export interface ChartsRelease {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** The short name of the build. */
+  /** The build's short name. */
   readonly build: string;
 }
 
-/** What the page shows of an environment and a range. */
+/** The page's data for an environment and a time range. */
 export interface ChartsData {
   readonly stats: StatsAnswer;
   readonly releases: readonly ChartsRelease[];
   readonly failures: FailuresAnswer;
-  /** Says in one line that the environment does not run: the rest is what it stored. */
+  /** One line saying that the environment is not running. The other data is what it stored. */
   readonly stopped?: string;
-  /** Groups of failures that raise no notification. */
+  /** Failure groups without notifications. */
   readonly silenced: readonly string[];
-  /** True where the environment names the address of its dashboard. */
+  /** True if the environment is configured with a dashboard URL. */
   readonly dashboard: boolean;
-  /** True where it names the address of traces. */
+  /** True if the environment is configured with a tracing URL. */
   readonly traces: boolean;
 }
 
 const series = v.object({ trigger: text, event: text });
-/** The series that the charts are narrowed to. */
+/** The series that the charts are filtered by. */
 export interface ChartsSeries extends Message<typeof series> {}
 
 const group = { environment: text, group: text };
 
-/** What the charts page sends to its host half. */
+/** Messages from the charts page to its host. */
 export const chartsMessages = {
   requests: {
     start: question<
       EnvironmentChoice & {
         readonly project: string;
-        /** The folder of the project, which the page keeps with its choice for the next window. */
+        /** The project folder, which the page stores with its selection for the next window. */
         readonly root: string;
         readonly environments: readonly NamedChoice[];
         readonly ranges: readonly NamedChoice[];
       }
     >()({}),
     load: question<ChartsData>()({ ...environmentChoice.entries, only: v.exactOptional(series) }),
-    /** Runs every delivery of a group of failures again; `failed` is how many failed for the same reason, once all have ended. */
+    /** Replays all deliveries of a failure group. `failed` is the number of deliveries that failed for the same reason again. */
     replayGroup: question<GroupReplay & { readonly failed?: number }>()(group),
-    /** Whether a group raises notifications; gives the groups that do not. */
+    /** Mutes or unmutes a failure group. Returns the muted groups. */
     silence: question<{ readonly silenced: readonly string[] }>()({ ...group, silent: flag }),
   },
   events: {
     ready: nothing,
-    /** Shows the deliveries that were received in a range of time (milliseconds since 1970); of all times without one. */
+    /** Shows the deliveries received in a time range (milliseconds since 1970). Without a range, shows all deliveries. */
     filter: v.object({
       environment: text,
       between: v.exactOptional(v.object({ from: count, to: count })),
     }),
-    /** Shows the deliveries of a group of failures, with the error that identifies it to users. */
+    /** Shows the deliveries of a failure group, with the error that identifies the group to users. */
     listGroup: v.object({ ...group, error: text }),
     /** Shows the page of a delivery. */
     openDelivery: v.object({ environment: text, id: text, trigger: text }),
     openDashboard: v.object({ environment: text }),
-    /** Opens the trace of a delivery where the environment says that traces are. */
+    /** Opens a delivery's trace in the environment's tracing tool. */
     openTrace: v.object({ environment: text, id: text, traceId: text }),
   },
 };
 
 type ChartsEvents = {
-  /** Deliveries of an environment came or ended, so its charts are read again. */
+  /** Deliveries arrived or ended in an environment. Its charts have to be read again. */
   readonly changed: { readonly environment: string };
 };
 
-/** The channel between the charts page and its host half. */
+/** The message channel between the charts page and its host. */
 export interface ChartsViewContract extends PageContract<typeof chartsMessages, ChartsEvents> {}

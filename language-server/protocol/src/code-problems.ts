@@ -1,22 +1,25 @@
 import type { Range } from "./flow-document.ts";
 import type { TypesUnavailable } from "./typed-fields.ts";
 
-/** What the compiler, or the editor, says of a part of a text. */
+/** A problem that the compiler or the editor reports for a range of a text. */
 export interface CodeProblem {
   readonly range: Range;
   readonly severity: "error" | "warning";
   readonly message: string;
-  /** The number or name that its maker gives this kind of problem. */
+  /** The number or name of the problem kind, as defined by the tool that reported it. */
   readonly code?: string;
 }
 
-/** All of a text's problems; the ranges are offsets in the text of `version`. */
+/** All problems in a text. The ranges are offsets in the text of `version`. */
 export interface CodeProblems {
   readonly version: number;
   readonly problems: readonly CodeProblem[];
 }
 
-/** Server publishes what TypeScript says of a watched document, or why it says nothing. They replace the previous ones. */
+/**
+ * Parameters of the server's notification with TypeScript's problems in a watched document, or why they are not available.
+ * They replace the previous ones.
+ */
 export type TypeProblemsParams = { readonly uri: string; readonly version: number } & (
   | { readonly problems: readonly CodeProblem[] }
   | TypesUnavailable
@@ -26,12 +29,12 @@ export type TypeProblemsParams = { readonly uri: string; readonly version: numbe
 export interface CodeFix {
   readonly id: string;
   readonly title: string;
-  /** The index of the problem's range in the question. */
+  /** The index of the problem's range in the request. */
   readonly problem: number;
 }
 export interface FixesResult {
-  /** The version that the fixes were made for; it is part of the request for one. */
+  /** The version that the fixes are for. The request for a fix includes it. */
   readonly version: number;
-  /** Those that their maker prefers come first. */
+  /** Preferred fixes first. */
   readonly fixes: readonly CodeFix[];
 }

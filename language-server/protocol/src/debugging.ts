@@ -1,51 +1,51 @@
 import * as v from "valibot";
 import type { Message } from "./messages.ts";
 
-/** A breakpoint of VS Code's on the card of its step. */
+/** A VS Code breakpoint on the card of its step. */
 export interface CardBreakpoint {
   readonly step: string;
   readonly enabled: boolean;
-  /** The expression that has to be true for it to stop. */
+  /** The expression that has to be true for the breakpoint to stop. */
   readonly condition?: string;
-  /** Which of its hits stop: `> 5`. */
+  /** The hit count condition: `> 5`. */
   readonly hitCondition?: string;
-  /** What it logs instead of stopping. */
+  /** The message to log instead of stopping. */
   readonly logMessage?: string;
-  /** Why the current debugger does not stop there. */
+  /** Why the current debugger does not stop at the breakpoint. */
   readonly unbound?: string;
 }
 
-/** The breakpoints of a file's cards, in the document of a version; at most one a card. */
+/** The breakpoints on a file's cards, in one version of the document. At most one per card. */
 export interface CardBreakpoints {
   readonly version: number;
   readonly breakpoints: readonly CardBreakpoint[];
 }
 
-/** Where the debugger is stopped in a file. */
+/** The location in a file where the debugger is stopped. */
 export interface StoppedLocation {
   /** In the text of `version`. */
   readonly offset: number;
   readonly version: number;
-  /** True in the innermost call; false for one of those that wait for it to return. */
+  /** True for the innermost call. False for a caller that waits for it to return. */
   readonly isTop: boolean;
 }
 
-/** `starting`: a debugger is there and attached to nothing yet, as between two processes after a save. */
+/** `starting`: the debugger is running but not attached yet, for example between two processes after a save. */
 export type DebugPhase = "off" | "starting" | "running" | "stopped";
 
-/** What the debugger does with the project of a file. */
+/** The state of the debugger for a file's project. */
 export interface DebugState {
   readonly phase: DebugPhase;
   /**
-   * ISO 8601, UTC: when it was started or, once it has ended, when something ran under it last. A run that started before is no
-   * longer the newest.
+   * ISO 8601 (UTC): when the debugger started or, after it ended, when code last ran under it. A run that started before this
+   * time is not the most recent one.
    */
   readonly since?: string;
-  /** Only if it is stopped in this file. */
+  /** Set only if the debugger is stopped in this file. */
   readonly location?: StoppedLocation;
 }
 
-/** What can be done with the breakpoint of a card; `edit` and what comes after it open VS Code's own input for it. */
+/** Actions for a card's breakpoint. `edit` and the actions after it open VS Code's own input for the value. */
 export const breakpointAction = v.picklist([
   "add",
   "remove",

@@ -3,7 +3,7 @@ import type { Framework, Range } from "./flow-document.ts";
 /** A literal value in the source. */
 export type Literal = string | number | boolean | readonly Literal[] | { readonly [name: string]: Literal };
 
-/** A `setting(...)` or `secret(...)` call, read without running anything. */
+/** A `setting(...)` or `secret(...)` call, read by static analysis. */
 export interface SettingDeclaration {
   readonly name: string;
   readonly secret: boolean;
@@ -12,105 +12,111 @@ export interface SettingDeclaration {
   readonly optional: boolean;
   /** The range of the call. */
   readonly range: Range;
-  /** The range of the name's literal, quotes included. */
+  /** The range of the name's literal, including quotes. */
   readonly nameRange: Range;
 }
 
 /** One `.on("<event>", handler)` of a trigger. */
 export interface HandlerDeclaration {
   readonly event: string;
-  /** What the framework narrows the event down to; see `FlowTrigger`. */
+  /** A filter that the framework adds to the event; see `FlowTrigger`. */
   readonly detail?: string;
-  /** The range of the event's literal, quotes included; if the method itself determines the event, of its name. */
+  /**
+   * The range of the event's literal, including quotes. If the method itself determines the event, the range of the method
+   * name.
+   */
   readonly eventRange: Range;
   /** The range of the whole statement. */
   readonly range: Range;
-  /** The id of its flow in the document that the declarations were read with, else in what `readFlow` gives for the text. */
+  /** The id of its flow in the document that the declarations were read with, otherwise in the result of `readFlow`. */
   readonly flow: string;
 }
 
-/** One call of a source's factory: `const hub = github({ ... })`. */
+/** A call of a source's factory function: `const hub = github({ ... })`. */
 export interface TriggerDeclaration {
-  /** The variable that holds it. */
+  /** The name of the trigger's variable. */
   readonly name: string;
   readonly source: string;
-  /** The `path` option where it is a literal; the source's own path otherwise. */
+  /** The `path` option if it is a literal, otherwise the source's default path. */
   readonly path: string;
-  /** The range of the path's literal; undefined if the path is not a literal, or a later spread may override it. */
+  /** The range of the path's literal. Undefined if the path is not a literal, or if a later spread may override it. */
   readonly pathRange?: Range;
-  /** The literal options, objects with their literal members: signing a sample needs them. */
+  /** The literal options, including the literal members of objects. Required for signing a sample. */
   readonly literals: Readonly<Record<string, Literal>>;
-  /** The name of the setting that each secret option reads (`{ secret: "GITHUB_SECRET" }`). */
+  /** The setting that each secret option reads, by option (`{ secret: "GITHUB_SECRET" }`). */
   readonly secrets: Readonly<Record<string, string>>;
-  /** The names of the options that the call gives, whatever their value. */
+  /** The names of the options in the call, regardless of their values. */
   readonly options: readonly string[];
-  /** True where the call may have other options: it is given a variable or a call, or spreads one. */
+  /** True if the call may have other options: its argument is a variable or a call, or contains a spread. */
   readonly computed?: boolean;
-  /** The range of the factory's call. */
+  /** The range of the factory call. */
   readonly range: Range;
   readonly nameRange: Range;
   readonly handlers: readonly HandlerDeclaration[];
 }
 
-/** What handlers are registered with in a project of another framework: `const app = new App({ ... })`. */
+/** The object that handlers are registered on in another framework's project: `const app = new App({ ... })`. */
 export interface AppDeclaration {
-  /** The variable or the parameter that holds it. */
+  /** The name of the app's variable or parameter. */
   readonly name: string;
   readonly framework: Framework;
   readonly source: string;
-  /** The environment variable that the code reads the signing secret from, if the code names one. */
+  /** The environment variable with the signing secret, if the code reads one. */
   readonly secret?: string;
   readonly nameRange: Range;
   readonly handlers: readonly HandlerDeclaration[];
 }
 
-/** A variable of the module that holds the client of a connection: `const slack = new WebClient(...)`. */
+/** A module variable with the client of a connection: `const slack = new WebClient(...)`. */
 export interface ConnectionDeclaration {
-  /** The variable. */
+  /** The name of the variable. */
   readonly name: string;
-  /** The id of the connection in the catalogue, else the name of the package that the client is made with. */
+  /** The connection's id in the catalogue, otherwise the name of the client's package. */
   readonly connector: string;
-  /** The file with the types of its operations, as the source names it, where it is made of an OpenAPI document. */
+  /** For a client created from an OpenAPI document: the file with the types of its operations, as written in the source. */
   readonly types?: string;
-  /** The range of the expression that makes the client. */
+  /** The range of the expression that creates the client. */
   readonly range: Range;
   readonly nameRange: Range;
 }
 
-/** A function that can be called by its name: a declaration, or a function that a variable holds. */
+/** A function that can be called by name: a declaration, or a function assigned to a variable. */
 export interface FunctionDeclaration {
   readonly name: string;
-  /** The range of the function, which is also the range of its flow. */
+  /** The range of the function and its flow. */
   readonly range: Range;
   readonly isAsync: boolean;
-  /** The arguments that a call has to give, named after their parameters; patterns are `{}` and `[]`. */
+  /** The arguments that a call has to pass, named after the parameters. Patterns are `{}` and `[]`. */
   readonly parameters: readonly string[];
-  /** True where the module itself declares it: the whole file can call it. */
+  /** True if the function is declared at module level, so that the whole file can call it. */
   readonly isTopLevel: boolean;
-  /** The name under which the module exports it; `default` for the default export. */
+  /** The exported name; `default` for the default export. */
   readonly exportedAs?: string;
-  /** True where its result can be awaited: it is async, or says that it returns a promise. */
+  /** True if the result can be awaited: the function is async, or its return type is a promise. */
   readonly isPromise: boolean;
-  /** True where it returns a value. */
+  /** True if the function returns a value. */
   readonly returns: boolean;
-  /** The code before its body: `async function notify(title: string): Promise<void>`. */
+  /** The code before the body: `async function notify(title: string): Promise<void>`. */
   readonly head: string;
-  /** The text of its documentation comment: Markdown, tags included. */
+  /** The text of the doc comment, in Markdown, including tags. */
   readonly documentation?: string;
 }
 
-/** What a file declares: the triggers, the apps of frameworks, their handlers and the settings; for a broken text, what can still be read. */
+/**
+ * The declarations in a file: triggers, framework apps, their handlers and settings. In a file with syntax errors, those that
+ * can still be read.
+ */
 export interface Declarations {
   readonly triggers: readonly TriggerDeclaration[];
   readonly apps: readonly AppDeclaration[];
   readonly settings: readonly SettingDeclaration[];
   readonly connections: readonly ConnectionDeclaration[];
   readonly functions: readonly FunctionDeclaration[];
-  /** Reads of `process.env.NAME`, which a declared setting should replace. */
+  /** Reads of `process.env.NAME`, which should be replaced with a declared setting. */
   readonly environmentReads: readonly { readonly name: string; readonly range: Range }[];
   /**
-   * The names of the triggers that the default export's `webhook(...)` holds; undefined without such an export, and where
-   * it spreads a list.
+   * The names of the triggers in the default export's `webhook(...)` call. Undefined if there is no such export, or if it
+   * spreads a list.
    */
   readonly exported?: readonly string[];
 }

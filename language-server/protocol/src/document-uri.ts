@@ -1,6 +1,6 @@
 const parts = /^([a-z][\w+.-]*:\/\/[^/?#]*)(\/[^?#]*)(.*)$/is;
 
-/** The URI with another spelling of each part of its path; a URI without a path of folders stays as it is. */
+/** Returns the URI with each path segment re-encoded. A URI without a hierarchical path is returned unchanged. */
 function respelled(uri: string, spell: (part: string) => string): string {
   const [, origin, path, rest] = parts.exec(uri) ?? [];
   if (origin === undefined || path === undefined) return uri;
@@ -16,8 +16,8 @@ function respelled(uri: string, spell: (part: string) => string): string {
 }
 
 /**
- * A document's URI as VS Code spells it. The same file has others: `pathToFileURL` leaves `@ ( ) [ ] + , & ' = ; ! $`
- * and the colon of a drive as they are, which VS Code encodes.
+ * Returns a document's URI as VS Code encodes it. The same file can have other encodings: `pathToFileURL` does not encode `@
+ * ( ) [ ] + , & ' = ; ! $` and the colon of a drive, but VS Code does.
  */
 export function canonicalUri(uri: string): string {
   return respelled(uri, (part) =>
@@ -28,18 +28,21 @@ export function canonicalUri(uri: string): string {
   );
 }
 
-/** A document's URI with a path as imports and users spell it; equal for all spellings of one file. */
+/**
+ * Returns a document's URI with a path as written in imports and by users. The result is the same for all encodings of a
+ * file.
+ */
 export function readableUri(uri: string): string {
   return respelled(uri, (part) => part);
 }
 
-/** A file or folder that is renamed. */
+/** A renamed file or folder. */
 export interface Moved {
   readonly oldUri: string | { toString(): string };
   readonly newUri: string | { toString(): string };
 }
 
-/** The URI of a file after a rename of it or of a folder above it; undefined if it does not change. */
+/** Returns the URI of a file after it or a parent folder was renamed. Undefined if the URI does not change. */
 export function movedUri(uri: string, files: readonly Moved[]): string | undefined {
   for (const { oldUri, newUri } of files) {
     const old = oldUri.toString();

@@ -1,92 +1,92 @@
 import type { environmentChoice, Message } from "./messages.ts";
 
-/** An environment or a range of time up to now, as the user chooses it. */
+/** An environment or a time range up to now, as a user's choice. */
 export interface NamedChoice {
-  /** Empty for what Run starts on this machine beside a dev on a cluster. */
+  /** Empty for the process that Run starts on this machine next to a dev environment on a cluster. */
   readonly name: string;
   readonly label: string;
 }
 
-/** Of which environment something is shown, and of which range of time. */
+/** The environment and the time range to show. */
 export interface EnvironmentChoice extends Message<typeof environmentChoice> {}
 
-/** What a diagram shows of an environment: how often its handlers ran there, and at which steps they failed. */
+/** The environment data in a diagram: how often its handlers ran, and the steps where they failed. */
 export interface EnvironmentRuns {
-  /** Those of the file's project; none outside of one. */
+  /** The environments of the file's project. Empty outside a project. */
   readonly environments: readonly NamedChoice[];
   readonly ranges: readonly NamedChoice[];
-  /** Absent while the runs of no environment are shown. */
+  /** Absent if no environment's runs are shown. */
   readonly chosen?: EnvironmentChoice;
-  /** Absent until the environment was read for the first time. */
+  /** Absent until the environment has been read for the first time. */
   readonly counts?: EnvironmentCounts;
-  /** Why it cannot be read now, or that it does not run; the counts are then the last ones. */
+  /** Why the environment cannot be read, or that it is not running. The counts are then the last known ones. */
   readonly problem?: string;
 }
 
-/** What an environment counted, by the ids of one version of the document. */
+/** The counts from an environment, by ids in one version of the document. */
 export interface EnvironmentCounts {
   readonly version: number;
-  /** By the id of the flow; those whose trigger is not known have none. */
+  /** By flow id. Flows with an unknown trigger have no entry. */
   readonly handlers: Readonly<Record<string, HandlerRuns>>;
-  /** What failed at a step, by its id. */
+  /** The failures at each step, by step id. */
   readonly steps: Readonly<Record<string, readonly StepFailure[]>>;
   /** True if there are more failed deliveries than the environment has examined. */
   readonly more: boolean;
 }
 
-/** How often a handler ran. A delivery that was tried again has several runs. */
+/** How often a handler ran. A retried delivery has several runs. */
 export interface HandlerRuns {
   readonly runs: number;
   readonly failed: number;
-  /** Failures that no step of the present text shows. */
+  /** Failures that cannot be assigned to a step in the current text. */
   readonly unplaced: readonly UnplacedFailure[];
-  /** Events that arrived at the handler's triggers and were run by nothing, the most frequent first. */
+  /** Events that arrived at the handler's triggers but have no handler, most frequent first. */
   readonly unhandled: readonly UnhandledEvent[];
 }
 
-/** All events that the list of their source lacks: an environment counts them together. */
+/** The combined entry for all events that are not in their source's list. */
 export const otherEvents = "other";
 
-/** Deliveries of an event that nothing handles. */
+/** Deliveries of an event without a handler. */
 export interface UnhandledEvent {
   readonly source: string;
-  /** The path of the trigger. */
+  /** The trigger's path. */
   readonly trigger: string;
-  /** Its name, or `otherEvents`. */
+  /** The event name, or `otherEvents`. */
   readonly event: string;
   readonly deliveries: number;
 }
 
-/** Deliveries that failed for one reason. */
+/** Deliveries that failed for the same reason. */
 export interface Failure {
-  /** Names the group of failures that they belong to. */
+  /** The id of their failure group. */
   readonly group: string;
   readonly event: string;
-  /** The error's class, unless it is a plain `Error`, and its message. */
+  /** The error's message, and its class unless it is a plain `Error`. */
   readonly error: string;
   readonly deliveries: number;
-  /** When the newest of them was received, ISO 8601 (UTC). */
+  /** When the most recent of them was received, in ISO 8601 (UTC). */
   readonly last: string;
-  /** The build that the newest of them failed in. */
+  /** The build in which the most recent of them failed. */
   readonly build?: string;
 }
 
 /** Deliveries that failed at a step. */
 export interface StepFailure extends Failure {
   /**
-   * How many of them failed at each line of the source. The keys name the lines of a group, and are the same at every step that
-   * the error came through.
+   * The number of failures at each source line. The keys identify the lines of a failure group, and are the same at every
+   * step on the error's path.
    */
   readonly origins: Readonly<Record<string, number>>;
-  /** True where the error came out of something that the step calls. */
+  /** True if the error came from code that the step calls. */
   readonly through: boolean;
 }
 
-/** Deliveries that failed at no step that the diagram has. */
+/** Failed deliveries that cannot be assigned to a step in the diagram. */
 export interface UnplacedFailure extends Failure {
   /**
-   * `changed`: the text no longer has the line that is named. `elsewhere`: it failed at the named line, and no step of the handler
-   * led there. `unknown`: the error does not say.
+   * `changed`: the given line no longer exists in the text. `elsewhere`: the failure was at the given line, but no step of
+   * the handler led to it. `unknown`: the error contains no location.
    */
   readonly why: "changed" | "elsewhere" | "unknown";
   readonly file?: string;

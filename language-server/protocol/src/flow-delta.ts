@@ -1,20 +1,23 @@
 import type { Block, Field, Flow, FlowDocument, Problem, Range, Step } from "./flow-document.ts";
 import { walkBlock } from "./walk.ts";
 
-/** How offsets changed: those from `from` on moved by `by`, those before it stayed. */
+/** A shift of offsets: those at or after `from` move by `by`; earlier ones are unchanged. */
 export interface Shift {
   readonly from: number;
   readonly by: number;
 }
 
-/** The id of a part that is unchanged except for its offsets, which follow the shift. */
+/** The id of a part in which only offsets changed, according to the shift. */
 type UnchangedId = string;
 
 export type StepDelta = UnchangedId | (Omit<Step, "blocks"> & { readonly blocks: readonly BlockDelta[] });
 export type BlockDelta = UnchangedId | (Omit<Block, "steps"> & { readonly steps: readonly StepDelta[] });
 export type FlowDelta = UnchangedId | (Omit<Flow, "body"> & { readonly body: BlockDelta });
 
-/** A flow document as a change of an older one. Unchanged parts are only named by id, so a key costs a few hundred bytes. */
+/**
+ * A flow document as a change to an earlier one. Unchanged parts are referenced by id, so a keystroke costs a few hundred
+ * bytes.
+ */
 export interface DocumentDelta {
   readonly shift: Shift;
   readonly flows: readonly FlowDelta[];
@@ -23,12 +26,12 @@ export interface DocumentDelta {
 
 type Part = Flow | Block | Step;
 
-/** Finds a part of a document by its id, which is unique in it. */
+/** Finds a part of a document by its unique id. */
 type FindPart = (id: string, within: string) => Part | undefined;
 
 /**
- * Flows are walked only until a part is found, and the one named by `within` before the others: after a key, most parts
- * are still in the flow that they were in.
+ * Walks flows only until a part is found, starting with the one identified by `within`: after a keystroke, most parts are
+ * still in the same flow.
  */
 function partFinder(document: FlowDocument | undefined): FindPart {
   const unread = new Map(document?.flows.map((flow) => [flow.id, flow]));
@@ -58,7 +61,7 @@ const isRange = (value: Json): value is Json & Range =>
 
 const moved = (offset: number, { from, by }: Shift): number => (offset >= from ? offset + by : offset);
 
-/** Whether the new value is the old one with its offsets moved; `but` is a member to ignore. */
+/** Whether the new value is the old one with shifted offsets; `but` is a member to ignore. */
 function isMoved(before: unknown, after: unknown, shift: Shift, but?: string): boolean {
   if (!isObject(before) || !isObject(after)) return before === after;
   if (Array.isArray(before)) return isMovedList(before, after, shift);
@@ -100,12 +103,12 @@ function movedStep(step: Step, shift: Shift): Step {
   return { ...step, range: movedRange(step.range, shift), fields, blocks };
 }
 
-/** A flow with its offsets moved; written out for each part, since each key moves all that is below it. */
+/** A flow with shifted offsets. Written out per part for speed, because each keystroke shifts everything below it. */
 export function movedFlow(flow: Flow, shift: Shift): Flow {
   return { ...flow, range: movedRange(flow.range, shift), body: movedBlock(flow.body, shift) };
 }
 
-/** A part with its offsets moved: the same object where none moves. */
+/** A part with shifted offsets: the same object if nothing moves. */
 function movedPart(part: Part, shift: Shift): Part {
   if (shift.by === 0 || part.range.end < shift.from) return part;
   if ("body" in part) return movedFlow(part, shift);
@@ -115,7 +118,7 @@ function movedPart(part: Part, shift: Shift): Part {
 const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
   parts?.length === deltas.length && parts.every(({ id }, index) => id === deltas[index]);
 
-/** Whether a whole flow has only moved; nothing else can have changed in one that was taken over. */
+/** Whether the entire flow only moved. In a flow that was reused as a whole, nothing else can have changed. */
 function isMovedFlow(before: Flow, after: Flow, shift: Shift, taken: boolean): boolean {
   if (before === after && (shift.by === 0 || after.range.end < shift.from)) return true;
   if (taken && before.range.start >= shift.from) return isMoved(before.range, after.range, shift);
@@ -123,10 +126,10 @@ function isMovedFlow(before: Flow, after: Flow, shift: Shift, taken: boolean): b
 }
 
 /**
- * What turns `before` into `after`; without `before` the whole of `after`.
+ * The delta from `before` to `after`. Without `before`, the delta contains all of `after`.
  *
- * @param taken The ids of flows in which only offsets may have changed, where they are known: those after the change are not
- * compared part by part.
+ * @param taken The ids of flows in which only offsets may have changed, if known. Those after the change are not compared
+ * part by part.
  */
 export function createDelta(
   before: FlowDocument | undefined,
@@ -155,7 +158,7 @@ export function createDelta(
   return { shift, flows, problems: after.problems };
 }
 
-/** The document after a change; undefined if the delta names a part that `before` does not have. */
+/** The document after a change. Undefined if the delta references a part that `before` does not have. */
 export function applyDelta(before: FlowDocument | undefined, delta: DocumentDelta): FlowDocument | undefined {
   const old = partFinder(before);
   let known = true;

@@ -1,36 +1,36 @@
 import type { FlowDocument, Range } from "./flow-document.ts";
 
-/** What happened to a card between two texts. */
+/** The kinds of changes to a card between two versions. */
 export const stepMarks = ["added", "changed", "moved", "removed"] as const;
 export type StepMark = (typeof stepMarks)[number];
 
-/** One difference in words: an absent side did not have it. */
+/** A single difference, as text. A side is absent if it lacks the part. */
 export interface FieldDifference {
-  /** A field's name, `code` for the whole statement, `comment`, `state` for enabled or disabled, or `branch`. */
+  /** A field name, `code` for the whole statement, `comment`, `state` for enabled or disabled, or `branch`. */
   readonly name: string;
   readonly before?: string;
   readonly after?: string;
 }
 
-/** A step as one of the texts has it. */
+/** A step in one of the two versions. */
 export interface StepSide {
-  /** Its code, in which `…` replaces its blocks and the bodies of functions that are flows of their own. */
+  /** The step's code. Its blocks and the bodies of functions with their own flows are replaced with `…`. */
   readonly text: string;
-  /** In the text of that side. */
+  /** In the text of this side. */
   readonly range: Range;
-  /** The line that it starts on, the first being 1. */
+  /** The 1-based line where it starts. */
   readonly line: number;
 }
 
-/** A card that is not the same on both sides. */
+/** A card that differs between the two sides. */
 export interface StepChange {
   /** The step's id in the diagram. */
   readonly step: string;
-  /** The flow of the diagram that it is in. */
+  /** The flow in the diagram that contains the step. */
   readonly flow: string;
-  /** One of them, or `changed` and then `moved`. */
+  /** A single mark, or `changed` followed by `moved`. */
   readonly marks: readonly StepMark[];
-  /** What differs; empty for a step that was only added, removed or moved. */
+  /** The differences. Empty for a step that was only added, removed or moved. */
   readonly fields: readonly FieldDifference[];
   /** Absent for an added step. */
   readonly before?: StepSide;
@@ -38,14 +38,14 @@ export interface StepChange {
   readonly after?: StepSide;
 }
 
-/** A lane that one side does not have. */
+/** A lane that exists on only one side. */
 export interface BranchChange {
   /** The block's id in the diagram. */
   readonly block: string;
   readonly mark: "added" | "removed";
 }
 
-/** A flow that one side does not have, or whose name, triggers or parameters differ. */
+/** A flow that exists on only one side, or whose name, triggers or parameters differ. */
 export interface FlowChange {
   /** The flow's id in the diagram. */
   readonly flow: string;
@@ -54,7 +54,7 @@ export interface FlowChange {
   readonly fields: readonly FieldDifference[];
 }
 
-/** A declaration of the module that is not the same on both sides. */
+/** A module declaration that differs between the two sides. */
 export interface DeclarationChange {
   readonly kind: "trigger" | "setting" | "secret" | "connection";
   readonly name: string;
@@ -62,23 +62,23 @@ export interface DeclarationChange {
   readonly fields: readonly FieldDifference[];
 }
 
-/** Two texts as one diagram. */
+/** Two versions combined in one diagram. */
 export interface FlowDiff {
   /**
-   * The flows of the later text, with what was removed at its former position. Ids and ranges are those of the later
-   * text; what was removed has ids of its own and ranges of the earlier text.
+   * The flows of the later version, with removed parts at their former position. Ids and ranges refer to the later text.
+   * Removed parts have their own ids, and ranges in the earlier text.
    */
   readonly document: FlowDocument;
-  /** In the order of the diagram. */
+  /** In diagram order. */
   readonly steps: readonly StepChange[];
   readonly branches: readonly BranchChange[];
   readonly flows: readonly FlowChange[];
   readonly declarations: readonly DeclarationChange[];
-  /** How many cards have each mark; a card that was changed and moved counts as both. */
+  /** The number of cards for each mark. A card that was both changed and moved counts twice. */
   readonly counts: Readonly<Record<StepMark, number>>;
 }
 
-/** True if two texts have the same diagram. */
+/** True if two versions have the same diagram. */
 export function isSameDiagram({ steps, branches, flows, declarations }: FlowDiff): boolean {
   return steps.length + branches.length + flows.length + declarations.length === 0;
 }

@@ -1,6 +1,6 @@
 import type { StepKind } from "./step-kinds.ts";
 
-/** Offsets are UTF-16 code units in the text as given; a byte order mark counts as one. `end` is exclusive. */
+/** Offsets are UTF-16 code units in the given text; a BOM counts as one. `end` is exclusive. */
 export interface Range {
   readonly start: number;
   readonly end: number;
@@ -9,18 +9,18 @@ export interface Range {
 export const isSameRange = (one: Range, other: Range): boolean =>
   one.start === other.start && one.end === other.end;
 
-/** True where the outer range holds the whole inner one. */
+/** True if the outer range contains the entire inner one. */
 export const contains = (outer: Range, inner: Range): boolean =>
   outer.start <= inner.start && inner.end <= outer.end;
 
-/** A replacement in the old text. Lists of them are sorted, never overlap and have at most one edit an offset. */
+/** A replacement in the old text. Lists of edits are sorted, do not overlap and have at most one edit per offset. */
 export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly newText: string;
 }
 
-/** The ranges of the edits' new texts in the resulting text. */
+/** The ranges in the resulting text that contain the edits' new text. */
 export function writtenRanges(edits: readonly TextEdit[]): Range[] {
   let by = 0;
   return edits.map((edit) => {
@@ -32,7 +32,7 @@ export function writtenRanges(edits: readonly TextEdit[]): Range[] {
 
 export type FieldRole = "expression" | "name" | "type" | "literal" | "text";
 
-/** One editable part of a step. Where it has a range, `text` is exactly the text of that range. */
+/** An editable part of a step. If it has a range, `text` is exactly the text in that range. */
 export interface Field {
   readonly name: string;
   readonly text: string;
@@ -40,7 +40,7 @@ export interface Field {
   readonly role: FieldRole;
 }
 
-/** One statement, drawn as a card. Its range is the statement from first to last character. */
+/** A statement, drawn as a card. The range covers the whole statement. */
 export interface Step {
   readonly id: string;
   readonly kind: StepKind;
@@ -49,17 +49,20 @@ export interface Step {
   readonly range: Range;
   readonly fields: readonly Field[];
   readonly blocks: readonly Block[];
-  /** The text of the comment lines above the statement, without their marks. */
+  /** The text of the comment lines above the statement, without comment markers. */
   readonly comment?: string;
-  /** True for statements that are commented out; the range is then the comment's. */
+  /** True for commented-out statements. The range is then the comment's. */
   readonly disabled?: boolean;
-  /** The id of the connection in the catalogue, else the name of its client's package: of an `action`, and of an `http` with a client of its own. */
+  /**
+   * The connection's id in the catalogue, otherwise the package of the client. Set for an `action`, and for an `http` step
+   * with its own client.
+   */
   readonly connector?: string;
-  /** True in the diagram of a comparison for a step that only the earlier text has. */
+  /** True for a step that exists only in the earlier version, in the diagram of a comparison. */
   readonly gone?: boolean;
 }
 
-/** A sequence of steps. Its range is what lies between its braces, or the statement of a body without braces. */
+/** A sequence of steps. The range is the text between the braces, or the statement if the body has no braces. */
 export interface Block {
   readonly id: string;
   readonly range: Range;
@@ -69,43 +72,43 @@ export interface Block {
   readonly flow?: string;
 }
 
-/** A framework whose handlers are flows with triggers as those of Hookloom are. */
+/** A framework whose handlers are shown as flows with triggers, like Hookloom's own. */
 export type Framework = "probot" | "bolt" | "octokit";
 
 export interface FlowTrigger {
-  /** The variable that holds the trigger in the source, or the app of a framework. */
+  /** The variable of the trigger in the source, or of the framework's app. */
   readonly trigger: string;
-  /** The catalogue's id of the source: `github`, `http`, ... */
+  /** The source's id in the catalogue: `github`, `http`, ... */
   readonly source: string;
   readonly event: string;
-  /** Set where the handler is registered with a framework other than Hookloom. */
+  /** Set if the handler is registered with a framework other than Hookloom. */
   readonly framework?: Framework;
-  /** What the framework narrows the event down to: the name of a slash command, the id of an action. */
+  /** A filter that the framework adds to the event: the name of a slash command, the id of an action. */
   readonly detail?: string;
 }
 
-/** One handler or function of the file. */
+/** A handler or a function in the file. */
 export interface Flow {
   readonly id: string;
   readonly name: string;
   readonly triggers: readonly FlowTrigger[];
   readonly range: Range;
   readonly body: Block;
-  /** The text of the comment lines above the function or the registration of the handler, without their marks. */
+  /** The text of the comment lines above the function or the handler's registration, without comment markers. */
   readonly comment?: string;
-  /** The decorators of the method that it is: `@logged`. */
+  /** The decorators, for a method: `@logged`. */
   readonly decorators?: readonly string[];
-  /** The module specifier where the handler is written, if it is not in this file. */
+  /** The module specifier of the handler's file, if it is not in this file. */
   readonly file?: string;
-  /** True in the diagram of a comparison for a flow that only the earlier text has. */
+  /** True for a flow that exists only in the earlier version, in the diagram of a comparison. */
   readonly gone?: boolean;
 }
 
-/** Something in the text that the diagram cannot show as a live step. */
+/** A part of the text that the diagram cannot show as an active step. */
 export interface Problem {
   readonly message: string;
   readonly range: Range;
-  /** The line that the range starts on, the first being 1. */
+  /** The 1-based line where the range starts. */
   readonly line: number;
 }
 
@@ -114,13 +117,13 @@ export interface FlowDocument {
   readonly problems: readonly Problem[];
 }
 
-/** What is known about a name beyond the statement that uses it. */
+/** Facts about a name from outside the statement that uses it. */
 export interface KnownName {
-  /** The id of a connection of the catalogue, else the name of the package that the client is made with. */
+  /** A connection's id in the catalogue, otherwise the package of the client. */
   readonly connector?: string;
-  /** The file with the types of the client's operations, as the source names it: `./order-desk-api.ts`. */
+  /** The file with the types of the client's operations, as written in the source: `./order-desk-api.ts`. */
   readonly types?: string;
 }
 
-/** The names of a file that hold clients of connections, as `readNames` finds them. */
+/** The names in a file that refer to clients of connections, as returned by `readNames`. */
 export type KnownNames = Readonly<Record<string, KnownName>>;

@@ -3,7 +3,7 @@ import { count, flag, type Message, mappingLocation, mappingPath, text, textLeng
 import { newStepKinds } from "./step-kinds.ts";
 import { isRecord } from "./unknown-values.ts";
 
-/** A value that is not an edit: the invalid member, and what it must be. */
+/** Error for a value that is not a valid edit: the invalid member and the expected value. */
 export class EditMistake extends Error {
   constructor(member: string, mistake: string) {
     super(member === "edit" ? `it ${mistake}` : `its member "${member}" ${mistake}`);
@@ -17,7 +17,7 @@ const mustBeObject = "must be an object";
 const choiceSchema = <const T extends readonly string[]>(...allowed: T) =>
   v.picklist(allowed, `must be one of ${allowed.join(", ")}`);
 
-/** A missing member gets the message that an invalid one gets. */
+/** A missing member has the same message as an invalid one. */
 const messageIn =
   (entries: v.ObjectEntries) =>
   ({ path: at }: { readonly path?: v.IssuePathItem[] | undefined }): string => {
@@ -27,7 +27,7 @@ const messageIn =
     return missing ?? `is not one of its members ${Object.keys(entries).join(", ")}`;
   };
 
-/** What becomes of members that an object does not have. */
+/** How to handle members that an object does not have. */
 type Surplus = "dropped" | "refused";
 
 function objectSchema<const E extends v.ObjectEntries>(surplus: Surplus, entries: E) {
@@ -41,19 +41,19 @@ const extractScope = choiceSchema("module", "class", "inner");
 const branchKind = choiceSchema("else", "elseIf", "case", "default", "catch", "finally");
 const stepTexts = v.array(text, "must be a list of texts");
 
-/** Parts that several edits, or other messages, share. */
+/** Schemas shared by several edits and other messages. */
 function sharedSchemas(surplus: Surplus) {
   const object = <const E extends v.ObjectEntries>(entries: E) => objectSchema(surplus, entries);
-  // The error for another kind comes from the writer of the step, which names it.
+  // The step writer reports unknown kinds, with the kind in its message.
   const kind = v.pipe(text, v.metadata({ enum: newStepKinds }));
   const imported = {
     module: text,
     /** The exported name; `default` for a default import, `*` for the whole module. */
     name: text,
-    /** The name in the code. */
+    /** The local name in the code. */
     as: text,
   };
-  // Infinity is no plain value, and no JSON.
+  // Infinity is not a plain value and cannot be represented in JSON.
   const number = v.pipe(v.number(), v.minValue(Number.MIN_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER));
   const optionText = 'must be a text, a number, true, false or { "setting": name }';
   const setting = object({
@@ -66,7 +66,7 @@ function sharedSchemas(surplus: Surplus) {
   return {
     object,
     step: object({ kind, fields: v.record(v.string(), text, mustBeObject) }),
-    /** True as `type` for one that is imported as a type alone. */
+    /** With `type` set for a type-only import. */
     codeImport: object({ ...imported, type: v.exactOptional(flag) }),
     optionValue: v.union([text, number, flag, object({ setting: text })], optionText),
     connectionCode: object({
@@ -78,10 +78,10 @@ function sharedSchemas(surplus: Surplus) {
   };
 }
 
-/** The members of every edit, whose `step`, `block` and `flow` are ids of the document; one with two forms is there twice. */
+/** The members of every edit. `step`, `block` and `flow` are document ids. An edit with two forms is listed twice. */
 function editSchemas(surplus: Surplus) {
   const { object, step, codeImport, optionValue, connectionCode } = sharedSchemas(surplus);
-  // What the code means by these names; the file's own name for the same, or a free one, replaces them.
+  // Imports for the names in the code. A name is replaced by the file's existing name for the same export, or by a free one.
   const imports = v.exactOptional(v.array(codeImport, mustBeList));
   const codeOrStep = v.pipe(v.string('must be a text, unless "step" has a kind and fields'), textLength);
   const described = { secret: v.exactOptional(flag), description: v.exactOptional(text) };
@@ -93,7 +93,7 @@ function editSchemas(surplus: Surplus) {
     one("set", { step: text, field: text, text }),
     one("remove", {
       steps: stepTexts,
-      /** Also removes what only these steps use of the file's imports; `insert` does not bring it back. */
+      /** Also removes imports that only these steps use. `insert` does not restore them. */
       unusedImports: v.exactOptional(flag),
     }),
     one("duplicate", { steps: stepTexts }),
@@ -104,42 +104,42 @@ function editSchemas(surplus: Surplus) {
     one("wrap", { steps: stepTexts, in: wrapKind }),
     one("unwrap", { step: text }),
     one("comment", { step: text, text }),
-    // The comment above a function, or above the registration of a handler.
+    // The comment above a function or a handler's registration.
     one("comment", { flow: text, text }),
     one("addBranch", { step: text, kind: branchKind }),
     one("removeBranch", { block: text }),
     one("extract", {
       steps: stepTexts,
       name: text,
-      /** Where the function is declared; without it, as far outside as possible. */
+      /** The scope that declares the function. Defaults to the outermost possible one. */
       scope: v.exactOptional(extractScope),
     }),
     one("rename", { at: count, name: text }),
     one("addHandler", { trigger: text, event: text }),
     one("removeHandler", { flow: text }),
-    // Registers the handler for another event than `from`; its code stays as it is.
+    // Registers the handler for an event other than `from`. Its code is unchanged.
     one("setEvent", { flow: text, trigger: text, from: text, event: text }),
     one("addTrigger", {
       source: text,
       name: v.exactOptional(text),
-      /** Events that get a handler at once. */
+      /** Events to create handlers for immediately. */
       events: v.exactOptional(stepTexts),
     }),
     one("setOption", {
       trigger: text,
-      /** An option of the source's factory: `path`. */
+      /** An option of the source's factory function: `path`. */
       option: text,
-      /** The new value; without one the option is removed, so that the source's default applies. */
+      /** The new value. Without a value, the option is removed and the source's default applies. */
       value: v.exactOptional(optionValue),
     }),
     one("removeTrigger", { trigger: text }),
     one("addSetting", { name: text, ...described, default: v.exactOptional(text) }),
-    // Declares a setting with a literal as its default, or a secret, and replaces the literal by its value. The value of a
-    // secret is not written anywhere: the caller keeps it.
+    // Declares a setting with a literal as its default, or a secret, and replaces the literal with a reference to it. A secret's
+    // value is not written to any file: the caller stores it.
     one("toSetting", {
       step: text,
       field: text,
-      /** Where the literal starts in the text of the field; without it the whole field is the literal. */
+      /** The literal's start offset in the field's text. Without an offset, the whole field is the literal. */
       offset: v.exactOptional(count),
       name: text,
       ...described,
@@ -147,35 +147,35 @@ function editSchemas(surplus: Surplus) {
     one("removeSetting", { name: text }),
     one("removeConnection", { name: text }),
     one("addConnection", {
-      /** The id of a row of the catalogue, else the package's name. */
+      /** The id of a catalogue row, otherwise the package name. */
       connector: text,
-      /** The variable that holds the client. */
+      /** The name of the variable for the client. */
       name: text,
-      /** What makes a client of a package without a row. */
+      /** Code that creates a client, for a package without a catalogue row. */
       code: v.exactOptional(connectionCode),
-      /** Other names for the settings of the code: `{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`. */
+      /** New names for the settings in the code: `{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`. */
       settings: v.exactOptional(v.record(v.string(), text, mustBeObject)),
     }),
-    // Writes one value of a mapping: replaces the existing one, else adds one new property or item.
+    // Writes one value of a mapping: replaces the existing value, otherwise adds a property or item.
     one("mapSet", {
       ...mappingLocation,
       path: mappingPath,
       text,
-      /** Where a new property goes among those of its object, spreads and methods counted; at the end without it. */
+      /** Position of a new property in its object, counting spreads and methods. Defaults to the end. */
       index: v.exactOptional(count),
-      /** Also replaces code that is not a link, which is otherwise rejected. */
+      /** Also replaces code that is not a link. Without this flag, the edit is rejected. */
       replace: v.exactOptional(flag),
     }),
-    // Writes several values that the mapping does not have yet.
+    // Writes several values that are not in the mapping yet.
     one("mapFill", {
       ...mappingLocation,
       values: v.array(object({ path: mappingPath, text }), mustBeList),
-      /** Also replaces values that are there; an empty text takes one away. */
+      /** Also replaces existing values. An empty string removes a value. */
       replace: v.exactOptional(flag),
     }),
-    // Makes a function of one value of a mapping, and replaces the value by its call.
+    // Extracts one value of a mapping into a function and replaces the value with a call.
     one("mapExtract", { ...mappingLocation, path: mappingPath, name: text }),
-    // Declares the type of a sample, and gives it to the mapped value.
+    // Declares a type from a sample and assigns it to the mapped value.
     one("mapType", { ...mappingLocation, name: text, json: text }),
     // Removes one property or item of a mapping.
     one("mapRemove", { ...mappingLocation, path: mappingPath }),
@@ -185,19 +185,22 @@ function editSchemas(surplus: Surplus) {
 type Parts = ReturnType<typeof sharedSchemas>;
 
 export type WrapKind = Message<typeof wrapKind>;
-/** Where a function of steps is declared: at the top level, as a method of the class around them, or inside of their function. */
+/**
+ * Where an extracted function is declared: at the top level, as a method of the surrounding class, or inside the surrounding
+ * function.
+ */
 export type ExtractScope = Message<typeof extractScope>;
 export type BranchKind = Message<typeof branchKind>;
-/** A step that a template writes: the kind and the texts of its fields. */
+/** A step that a template writes: its kind and the text of its fields. */
 export interface NewStep extends Message<Parts["step"]> {}
-/** A name that code imports. */
+/** A name to import for the code. */
 export interface CodeImport extends Message<Parts["codeImport"]> {}
-/** A plain value of an option, or the name of the setting that it reads. */
+/** A plain option value, or the name of the setting that the option reads. */
 export type OptionValue = Message<Parts["optionValue"]>;
 /** One edit of a flow. */
 export type FlowEdit = Message<ReturnType<typeof editSchemas>[number]>;
 export type FlowEditOp = FlowEdit["op"];
-/** An edit of some kinds. */
+/** An edit with one of the given `op` values. */
 export type EditOf<Op extends FlowEditOp> = FlowEdit & { readonly op: Op };
 
 function createSchema(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
@@ -208,16 +211,16 @@ function createSchema(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
   return v.variant("op", forms, message);
 }
 
-/** Reads every edit, and rejects members that its `op` does not have. Its JSON Schema is what a model is told of edits. */
+/** Reads every edit and rejects members that its `op` does not have. The JSON Schema describes edits to a language model. */
 export const strictEdit = (): v.GenericSchema<unknown, FlowEdit> => createSchema("refused");
 
-/** The members that a value has, if it is an object. */
+/** The members of a value, if it is an object. */
 const given = (value: unknown): unknown =>
   isRecord(value)
     ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
     : undefined;
 
-/** Reads every edit, and keeps only the members that its `op` has. */
+/** Reads every edit and drops members that its `op` does not have. */
 export const flowEdit: v.GenericSchema<unknown, FlowEdit> = v.pipe(
   v.unknown(),
   v.transform(given),
@@ -225,8 +228,8 @@ export const flowEdit: v.GenericSchema<unknown, FlowEdit> = v.pipe(
 );
 
 /**
- * Reads an edit that came from elsewhere.
- * @throws EditMistake where it is not an edit
+ * Reads an edit from an untrusted source.
+ * @throws EditMistake if the value is not an edit
  */
 export function readEdit(value: unknown): FlowEdit {
   const read = v.safeParse(flowEdit, value, { abortEarly: true });
@@ -235,7 +238,7 @@ export function readEdit(value: unknown): FlowEdit {
   throw new EditMistake(v.getDotPath(issue) ?? "edit", issue.message);
 }
 
-/** Why an edit was rejected. Codes are stable; messages are for users. */
+/** The reason why an edit was rejected. Codes are stable; messages are for users. */
 export type RejectionCode =
   | "stale"
   | "not-found"
@@ -250,6 +253,6 @@ export type RejectionCode =
   | "not-applicable"
   | "changes-meaning"
   | "name-taken"
-  /** Of a proposal: TypeScript reports an error in it, or is not available. */
+  /** For a proposal: TypeScript reports an error in it, or is not available. */
   | "wrong-types"
   | "no-types";

@@ -1,4 +1,4 @@
-/** What changes the text, for which the gestures before it are awaited. */
+/** Gestures that change the text. They wait for the previous gestures to complete. */
 const editGestures = [
   "insert",
   "delete",
@@ -18,7 +18,7 @@ const editGestures = [
   "note",
 ] as const;
 
-/** What changes the view or opens something, not the text. */
+/** Gestures that change the view or open something, without changing the text. */
 export const viewGestures = [
   "fit",
   "search",
@@ -46,6 +46,6 @@ export const viewGestures = [
   "send",
 ] as const;
 
-/** What can be done in a diagram by a key, a menu or a command. */
+/** Actions in a diagram that can be triggered by a key, a menu or a command. */
 export const flowGestures = [...editGestures, ...viewGestures] as const;
 export type FlowGesture = (typeof flowGestures)[number];

@@ -5,16 +5,16 @@ import type { Collapsed } from "./step-blocks.ts";
 export const metrics = {
   cardWidth: 280,
   cardHeight: 52,
-  /** Between one card and the next, with the `+` in its middle. */
+  /** Between two cards, with the `+` in the middle. */
   gap: 36,
   laneGap: 24,
-  /** From a card down to the line that fans out to its lanes. */
+  /** From a card to the line that branches into its lanes. */
   fan: 16,
   pillHeight: 20,
   pillWidth: 200,
-  /** From the fanned line to the pill's top. */
+  /** From the branching line to the top of the pill. */
   pillGap: 10,
-  /** From the line that joins the lanes down to the next card. */
+  /** From the line that joins the lanes to the next card. */
   join: 12,
   boxPad: 18,
   emptyWidth: 200,
@@ -22,13 +22,13 @@ export const metrics = {
   /** Half the width of a lane without code: an `if` without `else`. */
   passHalf: 44,
   passHeight: 20,
-  /** Half the width of a lane whose steps are hidden behind its label. */
+  /** Half the width of a lane whose steps are collapsed into its label. */
   hiddenHalf: 104,
   noteLine: 16,
-  /** Letters that fit into a line of a note, estimated: a narrower font leaves some room. */
+  /** Estimated number of characters per line of a note. A narrower font leaves some space. */
   noteLetters: 38,
   notePad: 8,
-  /** From a note down to its card, on whose upper edge the marks of problems and changes are. */
+  /** From a note to its card, whose top edge has the marks for problems and changes. */
   noteGap: 10,
   insertSize: 16,
   endSize: 12,
@@ -40,19 +40,19 @@ export interface Point {
   readonly y: number;
 }
 
-/** x and y are the top left corner. */
+/** x and y are the coordinates of the top left corner. */
 export interface Rect extends Point {
   readonly width: number;
   readonly height: number;
 }
 
-/** A step's card, as large as `metrics` says. `block` and `index` are the step's position. */
+/** A step's card, with the size from `metrics`. `block` and `index` are the step's position. */
 export interface PlacedCard extends Point {
   readonly id: string;
   readonly step: Step;
   readonly block: string;
   readonly index: number;
-  /** How many steps it hides while it is collapsed. */
+  /** The number of steps that are hidden when it is collapsed. */
   readonly hidden?: number;
 }
 
@@ -61,67 +61,67 @@ export interface PlacedBox extends Rect {
   readonly step: Step;
 }
 
-/** A lane's label; x is its middle, y its top. A `ghost` offers a branch that the code does not have. */
+/** A lane's label; x is its centre, y its top. A `ghost` offers a branch that is not in the code. */
 export interface PlacedPill extends Point {
   readonly step: Step;
   readonly label: string;
   readonly block?: string;
   readonly ghost?: "else" | "default";
-  /** True where the block can be collapsed. */
+  /** True if the block can be collapsed. */
   readonly collapsible?: boolean;
-  /** How many steps it hides while the block is collapsed. */
+  /** The number of steps that are hidden when the block is collapsed. */
   readonly hidden?: number;
 }
 
-/** A branch of a `parallel` step without steps of its own: an expression, or a function that is a flow. */
+/** A branch of a `parallel` step without its own steps: an expression, or a function that is a flow. */
 export interface PlacedBranch extends Point {
   readonly step: Step;
   readonly block: string;
   readonly label: string;
-  /** The field that edits the expression. */
+  /** The field in which the expression is edited. */
   readonly field?: string;
   /** The flow that this branch runs. */
   readonly flow?: string;
 }
 
-/** The note above a card, as wide as that; `item` is the card's. */
+/** The note above a card, with the card's width; `item` is the card's item id. */
 export interface PlacedNote extends Point {
   readonly item: string;
   readonly text: string;
   readonly height: number;
 }
 
-/** A position at which a step can be inserted; x and y are its middle. */
+/** A position where a step can be inserted; x and y are its centre. */
 export interface PlacedInsert extends Point {
   readonly block: string;
   readonly index: number;
-  /** True where the block has no step yet. */
+  /** True if the block has no steps yet. */
   readonly empty: boolean;
 }
 
-/** A line from (x1, y1) to (x2, y2) that changes column at the height `bend`. */
+/** A line from (x1, y1) to (x2, y2) that moves horizontally at y position `bend`. */
 export interface PlacedLine {
   readonly x1: number;
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
   readonly bend: number;
-  /** What has happened in a run that took it, as `edges` of `run-view.ts` names it. */
+  /** The name of the edge that the line belongs to; see `edges`. */
   readonly edge: string;
 }
 
-/** What is drawn of a flow. */
+/** The view options for drawing a flow. */
 export interface LayoutOptions {
   readonly collapsed: Collapsed;
   /** Whether notes are shown above their cards. */
   readonly notes: boolean;
 }
 
-/** The positions of everything in one flow. The start card is at the origin that was given. */
+/** The positions of everything in a flow. The start card is at the given origin. */
 export interface FlowLayout {
   readonly bounds: Rect;
   readonly start: Point;
-  /** The middle of the dot where the flow ends; undefined if every path returns or throws before. */
+  /** The centre of the dot where the flow ends. Undefined if every path returns or throws before it. */
   readonly end: Point | undefined;
   readonly cards: readonly PlacedCard[];
   readonly boxes: readonly PlacedBox[];
@@ -132,29 +132,29 @@ export interface FlowLayout {
   readonly lines: readonly PlacedLine[];
 }
 
-/** The id of the start card, where other items have the id of a step. */
+/** The id of the start card. Other items have the id of a step. */
 export const startItem = "start";
 
-/** Names of edges: each says what has happened where it was taken. */
+/** Edge names. Each specifies the run event that means the edge was taken. */
 export const edges = {
-  /** To a step, which ran. */
+  /** To a step that ran. */
   to: (step: string) => `to ${step}`,
-  /** Below a step, which ended. */
+  /** Below a step that ended. */
   below: (step: string) => `below ${step}`,
-  /** Into a block, which was entered. */
+  /** Into a block that was entered. */
   into: (block: string) => `into ${block}`,
-  /** At the end of a block, which was run to its last line. */
+  /** At the end of a block that ran to completion. */
   end: (block: string) => `end ${block}`,
-  /** From a block to what follows its step, which ended. */
+  /** From a block to the statement after its step, which ended. */
   join: (block: string) => `join ${block}`,
   /** Past a step that entered none of its blocks. */
   past: (step: string) => `past ${step}`,
 } as const;
 
-/** A note has as many lines as its text needs, up to this many; all of it is in the tooltip. */
+/** Maximum number of lines drawn for a note. The tooltip contains the full text. */
 const maxLines = 3;
 
-/** How many lines of a note are drawn. */
+/** The number of lines drawn for a note. */
 function noteLines(text: string): number {
   const lines = text
     .trim()
@@ -163,7 +163,7 @@ function noteLines(text: string): number {
   return Math.min(maxLines, lines);
 }
 
-/** The height that a note takes above its card, with the space to it. */
+/** The height of a note above its card, including the gap. */
 export function noteHeight(text: string | undefined): number {
   if (text === undefined || text.trim() === "") return 0;
   return noteLines(text) * metrics.noteLine + metrics.notePad + metrics.noteGap;

@@ -25,24 +25,24 @@ import type { RecordedDelivery, RecordedValue, ShownRecording } from "./recordin
 import { type SentSample, sampleLink } from "./sample-view.ts";
 import type { SourceChoice } from "./source-choice.ts";
 
-/** How a source or a connection of the catalogue is shown in the diagram. */
+/** How the diagram shows a source or a connection from the catalogue. */
 export interface SourceAppearance {
   readonly id: string;
   readonly label: string;
-  /** `brand:<mark>` or a codicon's name. */
+  /** `brand:<mark>` or a codicon name. */
   readonly icon: string;
 }
 
-/** What a diagram compares; its document is the snapshot's. */
+/** The comparison that a diagram shows. The snapshot contains its document. */
 export interface FlowComparison extends Omit<FlowDiff, "document"> {
-  /** The earlier side as the user named it: `HEAD`. */
+  /** Label of the earlier version, as the user specified it: `HEAD`. */
   readonly before: string;
   readonly after: string;
-  /** The name that the file had on the earlier side, if another one. */
+  /** The file's name in the earlier version, if it was renamed. */
   readonly renamedFrom?: string;
 }
 
-/** The whole state of one flow editor; the newest snapshot replaces the others. */
+/** The complete state of a flow editor. A new snapshot replaces the previous one. */
 export interface FlowSnapshot {
   readonly uri: string;
   readonly fileName: string;
@@ -50,60 +50,60 @@ export interface FlowSnapshot {
   readonly document: FlowDocument;
   readonly sources: readonly SourceAppearance[];
   readonly connections: readonly SourceAppearance[];
-  /** False while the file cannot be written (a diff's left side, a read-only file). */
+  /** False if the file is read-only, for example the left side of a diff. */
   readonly editable: boolean;
-  /** True where the file belongs to a project and samples can be sent. */
+  /** True if the file belongs to a project and samples can be sent. */
   readonly inProject: boolean;
-  /** What the last page of the file kept, for a page that begins with this snapshot. */
+  /** View state saved by the file's previous page, restored when this snapshot loads. */
   readonly kept?: Partial<KeptView>;
-  /** Only if the diagram compares two texts. */
+  /** Set only if the diagram compares two versions. */
   readonly comparison?: FlowComparison;
 }
 
-/** What changed in the document since the snapshot of version `base`. */
+/** The changes to the document since the snapshot of version `base`. */
 export interface FlowUpdate {
   readonly base: number;
   readonly version: number;
   readonly delta: DocumentDelta;
 }
 
-/** The payload of a flow's event as it was last delivered, or as a sample has it, for the tree of what is in scope. */
+/** The payload of a flow's event, from its last delivery or from a sample, for the tree of values in scope. */
 export interface PayloadValues {
   readonly from: "delivery" | "sample";
-  /** Of a delivery: where, and when in ISO 8601 (UTC). */
+  /** For a delivery: the environment, and the time in ISO 8601 (UTC). */
   readonly environment?: string;
   readonly receivedAt?: string;
-  /** Short lines of text by the expression that reads the value below the payload: `issue.labels[0].name`. */
+  /** One-line previews by the expression that reads the value, without the leading `payload.`: `issue.labels[0].name`. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The result of a mapping on one payload, or why it has no result. */
+/** The result of a mapping for a payload, or the reason why there is none. */
 export interface MappingOutcome {
-  /** The version of the code that was run. */
+  /** The version of the code that ran. */
   readonly version: number;
   readonly results: readonly MappedResult[];
-  /** Where the payload is from; absent where none is known. */
+  /** The origin of the payload; absent if no payload is known. */
   readonly known?: Omit<PayloadValues, "values">;
-  /** Why nothing was run. */
+  /** The reason why nothing ran. */
   readonly problem?: string;
 }
 
-/** What is known of a setting's value in an environment; the value itself never leaves the host. */
+/** Status of a setting's value in an environment. The value itself never leaves the host. */
 export type ValueState =
-  /** It is kept where the project keeps its values. */
+  /** The value is stored where the project keeps its values. */
   | "set"
-  /** A variable of the host's own process has it, which goes first everywhere. */
+  /** An environment variable of the host process sets the value. It takes precedence everywhere. */
   | "environment"
-  /** The code's default applies. */
+  /** The default in the code applies. */
   | "default"
-  /** It is optional and has none. */
+  /** The setting is optional and has no value. */
   | "unset"
-  /** It is needed and has none. */
+  /** The setting is required and has no value. */
   | "missing"
-  /** This machine has none; a cluster may have one that another machine deployed. */
+  /** There is no value on this machine. A cluster may have one that was deployed from another machine. */
   | "not-here";
 
-/** The values of a file's settings in one environment, by the name of the setting. */
+/** The values of a file's settings in one environment, by setting name. */
 export interface EnvironmentValues {
   readonly environment: string;
   readonly values: Readonly<Record<string, ValueState>>;
@@ -111,29 +111,29 @@ export interface EnvironmentValues {
 
 const drawing = {
   flow: text,
-  /** The ids of steps and blocks whose steps are hidden. */
+  /** The ids of collapsed steps and blocks. */
   collapsed: v.pipe(v.array(text), v.maxLength(100_000)),
   /** Whether notes are shown above their cards. */
   notes: flag,
 };
-/** A flow to be drawn, as the page shows it. */
+/** A flow to render, with the view options of the page. */
 export interface DrawingParams extends MessageOf<typeof drawing> {}
 
-/** A workspace keeps it of each file. */
+/** Stored per file in the workspace. */
 const keptText = v.pipe(v.string(), v.maxLength(1_000_000));
 const kept = {
-  /** The state of the diagram of this file: its zoom, what is collapsed and selected, and the drafts of fields. */
+  /** The state of this file's diagram: zoom, collapsed and selected items, and field drafts. */
   file: keptText,
-  /** What is open beside the diagram, of whichever file. */
+  /** The panes that are open beside the diagram, shared by all files. */
   panes: keptText,
 };
-/** What a page has the host keep on this machine for the next page; only pages read these texts. */
+/** View state that the host stores on this machine for the next page. Only pages read these strings. */
 export interface KeptView extends MessageOf<typeof kept> {}
 
-/** Base64 of the largest PNG that a page draws. */
+/** The largest PNG that a page renders, in Base64. */
 const pngText = v.pipe(v.string(), v.maxLength(100_000_000), v.base64());
 
-/** `version` is that of the document on which the edit was made. */
+/** `version` is the document version that the edit is based on. */
 const edit = { version: count, edit: flowEdit };
 const trigger = {
   event: text,
@@ -142,11 +142,11 @@ const trigger = {
   framework: v.exactOptional(v.picklist(["probot", "bolt", "octokit"])),
   detail: v.exactOptional(text),
 };
-/** A recording, by its own id. */
+/** A recording, by its id. */
 const recording = { id: text };
 const recordedValue = { id: text, frame: count, value: count };
 
-/** An applied edit: the version that contains it, and the ranges that it has written there. */
+/** An applied edit: the version that contains it, and the ranges that it wrote. */
 interface MadeEdit {
   readonly version: number;
   readonly written: readonly Range[];
@@ -155,150 +155,153 @@ interface MadeEdit {
 const requests = {
   ...pageQuestions,
   /**
-   * Applies an edit as one undo step; rejects with the code and the message of its error. With `preview` the editor first shows
-   * the change and prompts the user: the request rejects with `cancelled` if the user declines it, and the response has no ranges, since only
-   * a part may have been.
+   * Applies an edit as one undo step. Rejects with the code and message of the edit's error. With `preview`, the editor shows
+   * the change and prompts the user first. The request rejects with `cancelled` if the user declines, and the response has no
+   * ranges, because the user may accept only part of the change.
    */
   edit: question<MadeEdit>()({ ...edit, preview: v.exactOptional(flag) }),
-  /** Says whether an edit would be rejected, and why; nothing is changed. */
+  /** Checks whether an edit would be rejected, and why. Nothing is changed. */
   check: question<{ readonly problem?: { readonly code: string; readonly message: string } }>()(edit),
-  /** Applies a fix that was offered, as `edit` does. */
+  /** Applies an offered fix in the same way as `edit`. */
   fix: question<MadeEdit>()({ version: count, id: text }),
-  /** Undoes or redoes the last change of the text; `changed` is false where there was none. */
+  /** Undoes or redoes the last text change. `changed` is false if there is nothing to undo or redo. */
   undo: question<{ readonly changed: boolean }>()({}),
   redo: question<{ readonly changed: boolean }>()({}),
-  /** What the payload of a flow holds; nothing for a flow without an event, or outside of a project. */
+  /** The payload of a flow. Empty for a flow without an event, or outside a project. */
   payloadValues: question<{ readonly known?: PayloadValues }>()({ flow: text }),
-  /** The recorded deliveries that ran flows of this file, the newest first; none outside of a project. */
+  /** The recorded deliveries that ran flows of this file, newest first. Empty outside a project. */
   recordings: question<{ readonly version: number; readonly deliveries: readonly RecordedDelivery[] }>()({}),
-  /** What a recorded delivery did in this file; nothing where the recording is gone. */
+  /** The run of a recorded delivery in this file. Empty if the recording no longer exists. */
   recording: question<{ readonly shown?: ShownRecording }>()(recording),
-  /** A whole recorded value. */
+  /** Returns the full recorded value. */
   recordedValue: question<{ readonly value?: RecordedValue }>()(recordedValue),
-  /** Keeps a recording for a flow, or no longer. */
+  /** Pins a recording to a flow, or unpins it. */
   pinRecording: question<null>()({ ...recording, flow: text, pinned: flag }),
-  /** What a mapping comes to with the payload of a flow: of its last delivery, else of a sample. */
+  /** The result of a mapping for a flow's payload: from its last delivery, otherwise from a sample. */
   mappingResult: question<MappingOutcome>()({ version: count, ...mappingLocation, flow: text }),
-  /** The states of the values of the file's settings, by environment; none outside of a project. */
+  /** The status of the file's setting values, by environment. Empty outside a project. */
   settingValues: question<readonly EnvironmentValues[]>()({}),
   /** Every source with its events and options. */
   sources: question<readonly SourceChoice[]>()({}),
   /**
-   * What the editor's language model proposes for a position, checked; nothing is changed. Rejects with a message, also
-   * if the proposal cannot be used, and with `cancelled` after `stopProposing`.
+   * Returns a checked proposal from the editor's language model for a position. Nothing is changed. Rejects with a message,
+   * also if the proposal cannot be used, and with `cancelled` after `stopProposing`.
    */
   propose: question<ProposalResult & { readonly code: string }>()({
     version: count,
     block: text,
     index: count,
-    /** What should happen there, in the user's words. */
+    /** The user's description of what the code should do. */
     wish: v.pipe(v.string(), v.maxLength(4_000)),
   }),
-  /** Installs TypeScript into the editor's own storage, for projects without it; false where the user cancelled. */
+  /** Installs TypeScript in the editor's own storage, for projects without it. `installed` is false if the user cancelled. */
   installTypes: question<{ readonly installed: boolean }>()({}),
-  /** Installs a package of the registry; gives what finds in the palette what there is of it then. */
+  /** Installs a package from the registry. Returns the palette query that finds the package's functions. */
   installPackage: question<{ readonly query: string }>()({ package: text }),
-  /** A flow as an SVG, as it is drawn everywhere outside of the page; for a PNG, which only a page can make. */
+  /** Renders a flow as an SVG, the format used everywhere outside the page. Only a page can render a PNG. */
   renderSvg: question<{ readonly svg: string }>()({ ...drawing, theme: v.picklist(["light", "dark"]) }),
-  /** Prompts for a location and writes a PNG of a flow there; false if the user cancelled. */
+  /** Prompts for a location and writes a PNG of a flow there. `saved` is false if the user cancelled. */
   savePng: question<{ readonly saved: boolean }>()({ flow: text, png: pngText }),
   readClipboard: question<string>()({}),
   writeClipboard: question<null>()({ text }),
 };
 
 const events = {
-  /** The page listens; `version` is that of its snapshot, if it has one. An outdated page gets a new snapshot. */
+  /** The page is ready. `version` is the version of its snapshot, if it has one. An outdated page receives a new snapshot. */
   ready: v.object({ version: v.exactOptional(count) }),
   /** A card was selected: select its code without taking focus. */
   select: v.object({ version: count, step: text }),
-  /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
+  /**
+   * Move the cursor to this range and focus the text editor. Sent for Enter with the modifier, and for a double click on a
+   * card.
+   */
   reveal: v.object({ version: count, start: count, end: count }),
-  /** Send the sample of the event that was sent last, else its first one, to what Run starts on this machine. */
+  /** Send the event's last sent sample, otherwise its first one, to the local process that Run starts. */
   sendSample: v.object(trigger),
-  /** Open the console for an event: below the diagram, or in its group where the diagram is low. */
+  /** Open the console for an event: below the diagram, or in its editor group if the diagram is too short. */
   openConsole: v.object({ ...trigger, below: flag }),
-  /** Open what a link beside the outcome of a sample leads to. */
+  /** Open the target of a link next to a sample's outcome. */
   openSampleLink: v.object({ link: sampleLink }),
-  /** The outcome of the sample that was sent then is no longer shown: the user closed it, or its recording shows the same. */
+  /** Stop showing the outcome of the sample sent at that time: the user closed it, or its recording shows the same outcome. */
   sampleClosed: v.object({ sentAtMs: count }),
-  /** Rewrite the handlers of another framework as handlers of Hookloom, once the user has seen what changes. */
+  /** Rewrite another framework's handlers as Hookloom handlers after the user has reviewed the changes. */
   moveToHookloom: nothing,
-  /** Prompt for the value of a setting in an environment and keep it. */
+  /** Prompt for a setting's value in an environment and store it. */
   setValue: v.object({ setting: text, environment: text }),
-  /** Make one harmless call with a connection, named by its variable. */
+  /** Make one harmless call with the connection in this variable. */
   testConnection: v.object({ connection: text }),
-  /** A row of the palette was inserted: it is offered first next time. */
+  /** A palette row was inserted. It is listed first next time. */
   paletteChosen: v.object({ version: count, id: text }),
-  /** Add a connection: the catalogue's row that is named, else the one that is picked. */
+  /** Add a connection: the given catalogue row, otherwise one that the user picks. */
   addConnection: v.object({ connector: v.exactOptional(text) }),
-  /** Prompt for a location, and write an SVG of a flow there. */
+  /** Prompt for a location and write an SVG of a flow there. */
   exportSvg: v.object(drawing),
-  /** Open a flow in the browser, to be printed. */
+  /** Open a flow in the browser for printing. */
   print: v.object(drawing),
   keep: v.object(kept),
-  /** Whether the keys of this page write into one of its fields. */
+  /** Whether keyboard input goes to a field of this page. */
   typing: v.object({ on: flag }),
   /** The requested proposal is no longer needed. */
   stopProposing: nothing,
-  /** Open the two texts of a comparison, at an offset of the later one. */
+  /** Open the text diff of the comparison, at an offset in the later version. */
   showTextDiff: v.object({ start: v.exactOptional(count) }),
-  /** Open the file that a handler is imported from, or the diagram of a function in it. */
+  /** Open the file that a handler is imported from, or the diagram of one of its functions. */
   openFile: v.object({ specifier: text, name: v.exactOptional(text) }),
-  /** Run the delivery of a recording again, as it was received. */
+  /** Replay the delivery of a recording as it was received. */
   replayRecording: v.object(recording),
-  /** Run the delivery of a recording again with the debugger attached. */
+  /** Replay the delivery of a recording with the debugger attached. */
   debugRecording: v.object(recording),
-  /** Start the project under the debugger, or stop that. */
+  /** Start the project under the debugger, or stop it. */
   debug: v.object({ on: flag }),
   breakpoint: v.object({ step: text, action: breakpointAction }),
-  /** Open the delivery of a recording with its headers and body. */
+  /** Open a recording's delivery with its headers and body. */
   openRecordedDelivery: v.object(recording),
-  /** Open a whole recorded value as a JSON document. */
+  /** Open the full recorded value as a JSON document. */
   openRecordedValue: v.object(recordedValue),
-  /** Show the runs of an environment; without one, stop showing them. */
+  /** Show the runs in an environment. Without `chosen`, stop showing them. */
   showEnvironmentRuns: v.object({ chosen: v.exactOptional(environmentChoice) }),
-  /** Show the deliveries of the chosen environment that failed, of the event of a group of failures. */
+  /** Show the chosen environment's failed deliveries for the event of a failure group. */
   showFailedDeliveries: v.object({ group: text }),
-  /** Show the deliveries of the chosen environment of an event that nothing handles. */
+  /** Show the chosen environment's deliveries for an event without a handler. */
   showUnhandledDeliveries: v.object({ trigger: text, event: text }),
 };
 
-/** What the page of a diagram sends to its host. */
+/** Messages from a diagram page to its host. */
 export const flowMessages = { requests, events };
 
-/** What the host sends to the page of a diagram. */
+/** Messages from the host to a diagram page. */
 type FlowEvents = {
   readonly flow: FlowSnapshot;
   readonly flowUpdate: FlowUpdate;
-  /** What the compiler and the editor say of the text; they replace the previous ones. */
+  /** The compiler's and the editor's problems for the text. They replace the previous ones. */
   readonly problems: CodeProblems;
-  /** The text cursor moved; offsets in the text of `version`. */
+  /** The text cursor moved. The offset refers to the text of `version`. */
   readonly cursor: { readonly version: number; readonly offset: number };
-  /** Show this flow (a code lens was clicked), and the mapper of one of its steps, or what a delivery did. */
+  /** Show this flow, for example when its code lens is clicked, and optionally the mapper of a step or the run of a delivery. */
   readonly showFlow: { readonly flow: string; readonly map?: string; readonly delivery?: string };
-  /** The outcome of what this window sent last; nothing once the user has closed the prompt before it. */
+  /** The outcome of the last sample sent from this window. Empty if the user closed the prompt before sending. */
   readonly sampleSent: { readonly sample?: SentSample };
-  /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
+  /** Types may be available now: TypeScript started or was installed, or the workspace was trusted. */
   readonly typesChanged: Record<string, never>;
-  /** `payloadValues` may have another result now. */
+  /** The result of `payloadValues` may have changed. */
   readonly payloadValuesChanged: Record<string, never>;
-  /** Deliveries were recorded, or are gone: `recordings` may have another result now. */
+  /** Deliveries were recorded or deleted. The result of `recordings` may have changed. */
   readonly recordingsChanged: Record<string, never>;
-  /** What an environment counted; it replaces what was sent before. */
+  /** The run counts of an environment. They replace the previous ones. */
   readonly environmentRuns: EnvironmentRuns;
-  /** A value was set or an environment was added: states that were read before may be wrong. */
+  /** A value was set or an environment was added. Previously read states may be outdated. */
   readonly settingValuesChanged: Record<string, never>;
   /** Whether the editor has a language model for proposals. */
   readonly models: { readonly available: boolean };
-  /** Exported names of packages were read: the palette's search may find more. */
+  /** The exports of more packages were read. The palette search may find more. */
   readonly paletteChanged: Record<string, never>;
-  /** The breakpoints of the cards; they replace the previous ones. */
+  /** The breakpoints on cards. They replace the previous ones. */
   readonly breakpoints: CardBreakpoints;
-  /** What the debugger does, and where it is stopped. */
+  /** The debugger's state, and the location where it is stopped. */
   readonly debugState: DebugState;
-  /** A gesture that came as a VS Code command rather than a key in the view. */
+  /** A gesture triggered by a VS Code command instead of a key in the view. */
   readonly gesture: { readonly gesture: FlowGesture };
 };
 
-/** The channel between the flow editor's host half and its webview. */
+/** The message channel between the flow editor's host and its webview. */
 export interface FlowViewContract extends PageContract<typeof flowMessages, FlowEvents> {}

@@ -10,7 +10,7 @@ const values = v.pipe(
   v.record(v.string(), v.pipe(v.string(), v.maxLength(maxValueLength))),
   v.check((record) => Object.keys(record).length <= maxFields),
 );
-/** What is typed into a form, by field. */
+/** The input values of a form, by field. */
 export type FormValues = Message<typeof values>;
 
 export interface FormOption {
@@ -22,13 +22,13 @@ export interface FormOption {
 export interface FieldButton {
   readonly id: string;
   readonly icon: string;
-  /** Read out, and shown as the tooltip. */
+  /** Accessible label and tooltip. */
   readonly label: string;
 }
 
 /**
- * `area`: a text of several lines. `secret`: the input is masked. `choice`: all options are visible. `select`: the options
- * are in a list.
+ * `area`: a multi-line text input. `secret`: a masked input. `choice`: all options are visible. `select`: the options are in
+ * a dropdown list.
  */
 export type FieldKind = "text" | "area" | "secret" | "choice" | "select";
 
@@ -37,13 +37,13 @@ export interface FormField {
   readonly kind: FieldKind;
   readonly label: string;
   readonly value: string;
-  /** A note next to the label, for example where the current value comes from. */
+  /** A note next to the label, for example the source of the current value. */
   readonly aside?: string;
   readonly hint?: string;
-  /** Says what is wrong and how to fix it. */
+  /** The problem and how to fix it. */
   readonly problem?: string;
   readonly placeholder?: string;
-  /** Shares its line with another one where there is room. */
+  /** Shares its row with another field if there is enough space. */
   readonly half?: boolean;
   readonly options?: readonly FormOption[];
   readonly buttons?: readonly FieldButton[];
@@ -52,14 +52,14 @@ export interface FormField {
 export interface FormSection {
   readonly title?: string;
   readonly lead?: string;
-  /** Belongs to the section before it that has less of it; 0 where it is left out. */
+  /** Nesting depth: the section belongs to the preceding section with a smaller depth. Defaults to 0. */
   readonly depth?: 0 | 1 | 2;
-  /** What is wrong with the whole of it. */
+  /** The problem with the section as a whole. */
   readonly problem?: string;
   readonly fields: readonly FormField[];
-  /** Next to the title. */
+  /** Buttons next to the title. */
   readonly buttons?: readonly FieldButton[];
-  /** Below the fields, with their labels. */
+  /** Buttons below the fields, with visible labels. */
   readonly adds?: readonly FieldButton[];
 }
 
@@ -69,39 +69,39 @@ export interface FormAction {
   readonly icon: string;
   readonly primary?: boolean;
   readonly disabled?: boolean;
-  /** Is done although a field has a problem. */
+  /** The action is enabled even if a field has a problem. */
   readonly anyway?: boolean;
 }
 
-/** Everything that a form shows; each response of the host replaces it. */
+/** The complete content of a form. Each response from the host replaces it. */
 export interface FormContent {
   readonly title: string;
   readonly lead: string;
   /**
-   * Shows a text that others write, too: a change is made when its field is left, problems are shown before anything was
-   * touched, and Ctrl+S does the action `save`.
+   * For a form over a text that can also change elsewhere: a change is applied when its field loses focus, problems are shown
+   * before any input, and Ctrl+S triggers the action `save`.
    */
   readonly live?: boolean;
-  /** What the user has to know before they continue. */
+  /** Information that the user needs before continuing. */
   readonly notice?: string;
   readonly sections: readonly FormSection[];
   readonly actions: readonly FormAction[];
 }
 
-/** What the page of a form sends to its host half, which alone knows what the form is about. */
+/** Messages from a form page to its host. Only the host knows the purpose of the form. */
 export const formMessages = {
   requests: {
     start: question<FormContent>()({}),
-    /** `changed` names the fields whose value the host does not have yet. */
+    /** `changed` contains the names of fields whose values the host does not have yet. */
     change: question<FormContent>()({ values, changed: texts }),
     /** A button was pressed. */
     press: question<FormContent>()({ button: text, values, changed: texts }),
-    /** Does what the form is for; rejects with a message. */
+    /** Submits the form. Rejects with a message. */
     submit: question<{ readonly said: string }>()({ action: text, values }),
   },
   events: {
     ready: nothing,
-    /** Stop what `submit` does. */
+    /** Cancel the pending `submit`. */
     cancel: nothing,
   },
 };
@@ -111,5 +111,5 @@ type FormEvents = {
   readonly progress: { readonly text: string };
 };
 
-/** The channel between a page that is a form and its host half. */
+/** The message channel between a form page and its host. */
 export interface FormViewContract extends PageContract<typeof formMessages, FormEvents> {}

@@ -1,13 +1,13 @@
 import type { Framework } from "./flow-document.ts";
 
-/** What is known of a framework without a project. */
+/** Project-independent facts about a framework. */
 export interface FrameworkFacts {
   readonly label: string;
-  /** The source in the catalogue whose events it handles. */
+  /** The catalogue source whose events the framework handles. */
   readonly source: string;
-  /** Where its process listens unless it is configured otherwise. */
+  /** The URL where its process listens by default. */
   readonly url: string;
-  /** The environment variable that holds the signing secret, unless the code reads another one. */
+  /** The environment variable with the signing secret, unless the code reads another one. */
   readonly secret: string;
 }
 
@@ -28,13 +28,13 @@ export const frameworks: Readonly<Record<Framework, FrameworkFacts>> = {
   octokit: { label: "Octokit", ...github },
 };
 
-/** The event of a handler that runs for every event of its source. */
+/** The event of a handler that runs for all events of its source. */
 export const anyEvent = "*";
 
-/** An event as it is shown: a handler of any event has no name. */
+/** The display name of an event. */
 export const eventLabel = (event: string): string => (event === anyEvent ? "any event" : event);
 
-/** An event with what narrows it down: `issues.opened`, `command /deploy`. */
+/** The display name of an event with its filter: `issues.opened`, `command /deploy`. */
 export function eventTitle({ event, detail }: { readonly event: string; readonly detail?: string }): string {
   return detail === undefined ? eventLabel(event) : `${eventLabel(event)} ${detail}`;
 }
@@ -42,5 +42,8 @@ export function eventTitle({ event, detail }: { readonly event: string; readonly
 const packageImport =
   /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*["'](?:probot|@slack\/bolt|@octokit\/(?:webhooks|app)|octokit)["']/;
 
-/** Whether a text names a package of a framework: it may have handlers of it. Plain JavaScript names it in a comment. */
+/**
+ * Whether a text contains the name of a framework package, so that it may contain the framework's handlers. In plain
+ * JavaScript, a comment contains the name.
+ */
 export const namesFramework = (text: string): boolean => packageImport.test(text);

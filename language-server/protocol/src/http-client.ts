@@ -1,34 +1,34 @@
 import type { Step } from "./flow-document.ts";
 
-/** The names that an HTTP client has for the parts of a request in its options. */
+/** The names of an HTTP client's options for the parts of a request. */
 export interface HttpClient {
-  /** Takes the values of the query; without it they are part of the address. */
+  /** The option for query values. Without it, they are part of the URL. */
   readonly query?: string;
-  /** Takes the value of a JSON body; without it the body is a text. */
+  /** The option for the value of a JSON body. Without it, the body is a string. */
   readonly json?: string;
-  /** Takes the values of a form; without it the body is made of them. */
+  /** The option for form values. Without it, the body is created from them. */
   readonly form?: string;
-  /** Takes any other body; defaults to `body`. */
+  /** The option for any other body; defaults to `body`. */
   readonly body?: string;
-  /** True where an object as the body is sent as JSON, and the client sets the content type of every body but a text. */
+  /** True if the client sends an object body as JSON and sets the content type of every body except strings. */
   readonly objects?: true;
-  /** The functions that take the body as an argument between the address and the options. */
+  /** The functions that take the body as an argument between the URL and the options. */
   readonly bodyAfterAddress?: readonly string[];
-  /** The option that decides whether an error status throws; without it, no status does. */
+  /** The option that controls whether an error status throws. Without it, no status throws. */
   readonly fails?: string;
-  /** The value of that option with which nothing throws; defaults to `false`. */
+  /** The value of that option that disables throwing; defaults to `false`. */
   readonly passes?: string;
-  /** The member with the status code, in responses without `ok`. */
+  /** The member with the status code, for responses without `ok`. */
   readonly status?: string;
-  /** True where the client takes a form only as text, with its content type in the headers. */
+  /** True if the client accepts a form only as a string, with the content type in the headers. */
   readonly formText?: true;
-  /** The exported function that sends requests, where it is neither the default export nor named like the package. */
+  /** The exported request function, if it is neither the default export nor named like the package. */
   readonly sends?: string;
 }
 
 export const fetchClient: HttpClient = {};
 
-/** The clients by their packages, which the names of a file lead to. */
+/** The clients by package name. */
 const clients: Readonly<Record<string, HttpClient>> = {
   got: { query: "searchParams", json: "json", form: "form", fails: "throwHttpErrors" },
   ky: { query: "searchParams", json: "json", fails: "throwHttpErrors" },
@@ -43,33 +43,33 @@ const clients: Readonly<Record<string, HttpClient>> = {
   undici: { query: "query", status: "statusCode", formText: true, sends: "request" },
 };
 
-/** The HTTP client of a package; undefined if its calls do not take request options. */
+/** Returns the HTTP client of a package. Undefined if its calls do not take request options. */
 export const findClient = (connector: string | undefined): HttpClient | undefined =>
   connector !== undefined && Object.hasOwn(clients, connector) ? clients[connector] : undefined;
 
-/** The client that a request's step is sent with. */
+/** The client that a request step uses. */
 export const clientOfStep = ({ connector }: Step): HttpClient => findClient(connector) ?? fetchClient;
 
-/** The indexes of a request's parts among the arguments of its call. */
+/** The indexes of a request's parts in the arguments of its call. */
 export interface RequestIndexes {
   readonly options: number;
-  /** The index of a body that is an argument of its own. */
+  /** The index of the body, if it is a separate argument. */
   readonly body: number | undefined;
 }
 
-/** The indexes of the arguments of a client's function; `called` is undefined if the client itself is called. */
+/** The argument indexes for a client's function; `called` is undefined if the client itself is called. */
 export function requestIndexes(client: HttpClient, called: string | undefined): RequestIndexes {
   const isArgument = called !== undefined && client.bodyAfterAddress?.includes(called) === true;
   return isArgument ? { body: 1, options: 2 } : { body: undefined, options: 1 };
 }
 
-/** The same for the step of a request. */
+/** The argument indexes for a request step. */
 export function stepRequestIndexes(step: Step): RequestIndexes {
   const method = step.fields.find(({ name }) => name === "method");
   return requestIndexes(clientOfStep(step), method?.role === "name" ? method.text : undefined);
 }
 
-/** The options of a request that its step has a field for, in the order in which they are written: fields by options. */
+/** The request options that a step has fields for, in the order in which they are written. Maps option names to field names. */
 export function requestOptions({
   query,
   json,

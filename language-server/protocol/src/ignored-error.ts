@@ -1,11 +1,11 @@
 import { errorMessage } from "./unknown-values.ts";
 
-/** Browsers and Node have it alike; this package names neither. */
+/** Browsers and Node both provide `console`. This package includes the types of neither. */
 declare const console: { debug(text: string): void };
 
 /**
- * Handles a rejection that changes nothing: the value is undefined, and the error goes to the debug output of the program with
- * the reason why it may be ignored. Programs whose standard output carries responses redirect that output when they start.
+ * Handles a rejection that may be ignored: returns undefined and logs the error to the debug output with the reason. Programs
+ * that send responses over stdout redirect the debug output on startup.
  * @param why completes "Ignored, since ..."
  */
 export const ignored =

@@ -20,10 +20,10 @@ import { hasLabel, nothingCollapsed } from "./step-blocks.ts";
 
 const half = metrics.cardWidth / 2;
 
-/** Draws a flow with nothing collapsed, and with its notes. */
+/** Draws a flow with nothing collapsed and with notes. */
 export const everything: LayoutOptions = { collapsed: nothingCollapsed, notes: true };
 
-/** What the second pass fills. */
+/** The drawing that the second pass fills. */
 interface Drawing {
   readonly cards: PlacedCard[];
   readonly boxes: PlacedBox[];
@@ -39,8 +39,8 @@ function down(to: Drawing, x: number, y1: number, y2: number, edge: string): voi
 }
 
 /**
- * Lays out a flow's cards, boxes, pills, lines and insert points in two passes, sizes upwards and positions downwards,
- * so the time is linear in the number of steps. `origin` is the start card's top left corner.
+ * Lays out a flow's cards, boxes, pills, lines and insert points in two passes: sizes bottom-up, then positions top-down. The
+ * time is linear in the number of steps. `origin` is the top left corner of the start card.
  */
 export function layoutFlow(
   flow: Flow,
@@ -70,7 +70,7 @@ function layoutNote(to: Drawing, item: string, text: string | undefined, at: Poi
   if (room > 0 && text !== undefined) to.notes.push({ item, text, ...at, height: room - metrics.noteGap });
 }
 
-/** Lays out the steps of a block whose line comes in at (x, y); gives the height at which its line goes out. */
+/** Lays out the steps of a block whose line enters at (x, y). Returns the y position where the line leaves. */
 function layoutBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const { block, steps, hidden } = measured;
   if (hidden !== undefined) {
@@ -158,7 +158,7 @@ function layoutPill(
   return top + metrics.pillHeight;
 }
 
-/** Lays out one lane below its line; gives the height at which the lane's line goes out. */
+/** Lays out one lane below its line. Returns the y position where the lane's line leaves. */
 function layoutLane(to: Drawing, one: MeasuredStep, lane: Lane, x: number, y: number): number {
   const block = lane.written?.block;
   if (lane.card && block) return layoutBranch(to, one.step, block, x - half, y + metrics.pillGap);
@@ -173,7 +173,7 @@ function layoutBranch(to: Drawing, step: Step, block: Block, x: number, y: numbe
   return y + metrics.cardHeight;
 }
 
-/** Lays out the lanes of a step whose card ends at (x, y); gives the height at which the line leaves their join. */
+/** Lays out the lanes of a step whose card ends at (x, y). Returns the y position where the line leaves the join. */
 function layoutRow(to: Drawing, one: MeasuredStep, x: number, y: number): number {
   const row = one.row;
   if (!row) return y;
@@ -193,7 +193,7 @@ function layoutRow(to: Drawing, one: MeasuredStep, x: number, y: number): number
   return exit;
 }
 
-/** A line as SVG path data: down, across at the bend, down again, with round corners. */
+/** A line as SVG path data: down, across at the bend, down again, with rounded corners. */
 function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {
   if (x1 === x2) return `M${x1} ${y1}V${y2}`;
   const side = x2 > x1 ? 1 : -1;
@@ -206,7 +206,7 @@ function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {
   );
 }
 
-/** Many lines as one path: one element draws faster than many. */
+/** Combines many lines into one path, because a single element renders faster. */
 export function linesPath(lines: readonly PlacedLine[]): string {
   return lines.map(linePath).join("");
 }

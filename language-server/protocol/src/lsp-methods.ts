@@ -3,7 +3,7 @@ import type { FlowDocument } from "./flow-document.ts";
 import { lspQuestions } from "./lsp-requests.ts";
 import type { TypesSettings } from "./typed-fields.ts";
 
-/** The host requests the flows of a document from the server. */
+/** Parameters of the host's request for the flows of a document. */
 export interface FlowParams {
   readonly uri: string;
 }
@@ -12,37 +12,40 @@ export interface FlowResult {
   readonly document: FlowDocument;
 }
 
-/** Server publishes the flows of an open document after a change. */
+/** Parameters of the server's notification with the flows of an open document after a change. */
 export interface FlowChangedParams extends FlowParams, FlowResult {}
 
 /** The client's initialization options. */
 export interface ClientOptions {
-  /** False where the client watches the documents that it shows: `flowChanged` is then not sent. */
+  /** False if the client watches the documents that it shows. `flowChanged` is then not sent. */
   readonly flowChanged?: boolean;
-  /** True where the client has validated the params of its questions, which the server then takes as they are. */
+  /** True if the client has already validated the request params. The server then does not validate them again. */
   readonly validated?: boolean;
-  /** A client that says nothing has decided to run the server, so the project is trusted. */
+  /** If absent, the project is trusted: the client decided to run the server. */
   readonly types?: TypesSettings;
 }
 
-/** Server publishes what changed in the flows of a watched document. */
+/** Parameters of the server's notification with the flow changes in a watched document. */
 export interface FlowDeltaParams extends FlowParams {
   readonly version: number;
-  /** The previously published version, from which the delta starts; without it the delta holds the whole document. */
+  /** The previously published version that the delta is based on. Without it, the delta contains the whole document. */
   readonly base?: number;
   readonly delta: DocumentDelta;
 }
 
-/** The server requests the texts of files from a client that alone can read the project, as in a browser. */
+/**
+ * Parameters of the server's request for file contents, for clients that alone can read the project, for example in a
+ * browser.
+ */
 export interface ReadSourcesParams {
   readonly uris: readonly string[];
 }
 export interface ReadSourcesResult {
-  /** In the order of the URIs; null for what is not a file, or is too long to be a source. */
+  /** In the order of the URIs. Null if it is not a file, or if it is too large for a source file. */
   readonly texts: readonly (string | null)[];
 }
 
-/** The server requests the other source files of a file's project from the same client, the nearest first. */
+/** Result of the server's request to such a client for other source files in a file's project, nearest first. */
 export interface SourcesAroundResult {
   readonly sources: readonly { readonly uri: string; readonly stamp: string }[];
 }
@@ -56,19 +59,19 @@ export const lspMethods = {
   ...methodNames(lspQuestions),
   flow: "hookloom/flow",
   flowChanged: "hookloom/flowChanged",
-  /** Has the response of `flow`; from then on each change of the open document comes as a `flowDelta`. */
+  /** Returns the same response as `flow`. After that, each change to the open document is sent as a `flowDelta`. */
   watchFlow: "hookloom/watchFlow",
   unwatchFlow: "hookloom/unwatchFlow",
   flowDelta: "hookloom/flowDelta",
-  /** Server publishes the compiler's problems of a watched document, as `TypeProblemsParams`. */
+  /** The server publishes compiler problems in a watched document as `TypeProblemsParams`. */
   typeProblems: "hookloom/typeProblems",
-  /** Server tells the host, without params, that exported names of packages were read: a search may find more. */
+  /** The server notifies the host, without params, that more package exports were read. A search may return more rows. */
   paletteChanged: "hookloom/paletteChanged",
   readSources: "hookloom/readSources",
-  /** Takes the params of `flow`. */
+  /** Uses the params of `flow`. */
   sourcesAround: "hookloom/sourcesAround",
-  /** Host tells the server that trust was given or TypeScript was installed. */
+  /** The host notifies the server that the workspace was trusted or TypeScript was installed. */
   typesSettings: "hookloom/typesSettings",
-  /** Server tells the host, without params, that what had no types may have some now. */
+  /** The server notifies the host, without params, that missing types may be available now. */
   typesChanged: "hookloom/typesChanged",
 } as const;

@@ -13,71 +13,71 @@ import type { FindRecordedResult } from "./recording.ts";
 import { typedFieldQuestions } from "./typed-fields.ts";
 
 export interface EditResult {
-  /** By URI. The version is 0 for a file that the server has read from the disk, because no editor has it open. */
+  /** By URI. The version is 0 for a file that the server read from disk because no editor has it open. */
   readonly changes: Readonly<
     Record<string, { readonly version: number; readonly edits: readonly TextEdit[] }>
   >;
-  /** Where an edit takes a secret out of the source: its name, and the range of its literal in the old text of the document. */
+  /** The secret that an edit removes from the source: its name, and the range of its literal in the old document text. */
   readonly secret?: { readonly name: string; readonly range: Range };
 }
 
 export interface ProposedNameResult {
   readonly name: string;
-  /** Where the function of an `extract` can be declared, the best scope first. */
+  /** The scopes in which an extracted function can be declared, best first. */
   readonly scopes?: readonly ExtractScope[];
 }
 
 export interface NameOfFlowResult {
-  /** The version that `at` speaks of. */
+  /** The version that `at` refers to. */
   readonly version: number;
-  /** The name and its offset; absent where the function has none that can be changed. */
+  /** The name and its offset. Absent if the function has no name that can be changed. */
   readonly found?: { readonly name: string; readonly at: number };
 }
 
-/** Where a name is used in its file, apart from its declaration. */
+/** The uses of a name in its file, excluding its declaration. */
 export interface NameUses {
   readonly count: number;
-  /** The names of the flows that use it, in the order of the text. */
+  /** The names of the flows that use it, in source order. */
   readonly flows: readonly string[];
 }
 
-/** A function that a step calls, passes on or holds. */
+/** A function that a step calls, passes as an argument or contains. */
 export interface FlowCall {
   readonly step: string;
-  /** The function's name; of an imported one the name that its file gives it. */
+  /** The function's name. For an imported function, its local name in this file. */
   readonly name: string;
-  /** The flow of this file that it is. */
+  /** The function's flow, if it is in this file. */
   readonly flow?: string;
-  /** The module that it is imported from, where that is a file of the project: `./orders.ts`. */
+  /** The module specifier of the import, if it is a file in the project: `./orders.ts`. */
   readonly file?: string;
 }
 
 export interface CallsResult {
-  /** The version that the ids speak of. */
+  /** The version that the ids refer to. */
   readonly version: number;
   readonly calls: readonly FlowCall[];
 }
 
 export interface DeclarationsResult {
-  /** The version of the text that was read, also where an edit was added to it. */
+  /** The version of the text that was read, even if an edit was applied to it. */
   readonly version: number;
   readonly declarations: Declarations;
 }
 
 export interface MappingResult {
-  /** The version that the ranges of the mapping speak of: the current one. */
+  /** The current version. The mapping's ranges refer to it. */
   readonly version: number;
   readonly mapping: Mapping;
 }
 export interface MappingProgramResult {
-  /** The version whose code it is. */
+  /** The version of the code. */
   readonly version: number;
-  /** Absent where the code has no value yet. */
+  /** Absent if the code has no value yet. */
   readonly program?: MappingProgram;
 }
 
 export interface TextOfResult {
-  /** The current text of the steps in document order, with their comments, dedented. */
+  /** The current source text of the steps in document order, dedented, with their comments. */
   readonly text: string;
 }
 
@@ -88,62 +88,62 @@ export interface EditErrorData {
   readonly code: RejectionCode;
 }
 
-/** `version` is the one that the ids of `edit` speak of. */
+/** `version` is the version that the ids in `edit` refer to. */
 const edit = { version: count, edit: flowEdit };
 const range = v.object({ start: count, end: count });
-/** `version` is the one that `step` speaks of. */
+/** `version` is the version that `step` refers to. */
 const mapping = { version: count, ...mappingLocation };
-/** An index in a block of one version, at which statements are inserted. */
+/** An index in a block of a given version, where statements are inserted. */
 const insertionPoint = { version: count, block: text, index: count };
 
 /**
- * What a page requests about its document: its host adds the `uri` and passes the request on to the server unchanged. A new
- * row needs a handler among `ownMethods` of the server, which the type check names.
+ * Requests from a page about its document. The host adds the `uri` and forwards the request to the server unchanged. A new
+ * row needs a handler in the server's `ownMethods`; the type check reports a missing one.
  */
 export const pageQuestions = {
   ...typedFieldQuestions,
-  /** A free name for what an edit would make; the edit's name is a suggestion and may be empty. */
+  /** A free name for the declaration that an edit would create. The name in the edit is a suggestion and may be empty. */
   proposedName: question<ProposedNameResult>()(edit),
-  /** The name that the function of a flow is declared under. */
+  /** The name that a flow's function is declared with. */
   nameOfFlow: question<NameOfFlowResult>()({ flow: text }),
-  /** Where the name at an offset is used; nothing where the file does not declare it. */
+  /** The uses of the name at an offset. Empty if the file does not declare it. */
   usesOfName: question<{ readonly uses?: NameUses }>()({ version: count, at: count }),
-  /** Which functions the steps call. */
+  /** The functions that the steps call. */
   calls: question<CallsResult>()({}),
-  /** What the document declares; with an edit, what it would declare after it. Rejects as `edit` does. */
+  /** The declarations in the document, or after an edit if one is given. Rejects in the same way as `edit`. */
   declarations: question<DeclarationsResult>()({ preview: v.exactOptional(v.object(edit)) }),
-  /** How a value is mapped, in the current text; rejects with `stale` or `not-found` where it is gone. */
+  /** The mapping of a value in the current text. Rejects with `stale` or `not-found` if the value no longer exists. */
   mapping: question<MappingResult>()(mapping),
-  /** What would fix the problems of some ranges; nothing is changed. */
+  /** The fixes for problems in the given ranges. Nothing is changed. */
   fixes: question<FixesResult>()({ version: count, ranges: v.array(range) }),
-  /** What can be inserted at an index; `block` decides what is offered. */
+  /** The items that can be inserted at an index. `block` determines what is offered. */
   palette: question<PaletteResult>()({
-    /** The version that `block` speaks of. */
+    /** The version that `block` refers to. */
     version: v.exactOptional(count),
     block: text,
     index: count,
-    /** What was typed, empty for the first rows; without it, only what the file itself offers. */
+    /** The user's input; empty for the initial rows. Without it, only items from the file itself are returned. */
     query: v.exactOptional(text),
-    /** The ids of the rows that were chosen last, the newest first. */
+    /** The ids of the most recently chosen rows, newest first. */
     recent: v.exactOptional(texts),
   }),
-  /** More of one row of the palette. */
+  /** Details of a palette row. */
   paletteDetail: question<PaletteDetail>()({ version: v.exactOptional(count), block: text, id: text }),
-  /** The source text of steps, for copy. */
+  /** The source text of steps, for copying. */
   textOf: question<TextOfResult>()({ version: count, steps: texts }),
 };
 
-/** What a host requests for its own work. */
+/** Requests that a host makes for itself. */
 const hostQuestions = {
-  /** What an edit of the diagram changes in the text; nothing is applied. */
+  /** The text changes for a diagram edit. Nothing is applied. */
   edit: question<EditResult>()(edit),
-  /** What a fix that was offered changes in the texts; nothing is applied. */
+  /** The text changes for an offered fix. Nothing is applied. */
   fix: question<EditResult>()({ version: count, id: text }),
   mappingProgram: question<MappingProgramResult>()(mapping),
-  /** What differs between two texts of a file; neither has to be that of an open document. */
+  /** The differences between two versions of a file. Neither has to be an open document's text. */
   compare: question<CompareResult>()({ before: v.string(), after: v.string() }),
   move: question<MoveResult>()({}),
-  /** Where the parts of a text that was built are in the document now. */
+  /** The current positions in the document of the parts of a built text. */
   findRecorded: question<FindRecordedResult>()({
     text: v.string(),
     steps: v.array(range),
@@ -151,15 +151,19 @@ const hostQuestions = {
     flows: v.array(range),
   }),
   markedText: question<MarkedTextResult>()(insertionPoint),
-  /** The result of inserting statements at a position. Rejects with `wrong-types` if TypeScript reports an error, `no-types` if it cannot run. */
+  /**
+   * The result of inserting statements at a position. Rejects with `wrong-types` if TypeScript reports an error, `no-types`
+   * if it cannot run.
+   */
   proposal: question<ProposalResult>()({ ...insertionPoint, code: text }),
 };
 
 export const lspQuestions = { ...pageQuestions, ...hostQuestions };
 
 /**
- * What a host requests from the server about a document, by the method's name in `lspMethods`. Each may be rejected with an
- * error whose `data` is an `EditErrorData`: `stale` if the subject of the request is gone, `not-found` if a block is.
+ * Requests from a host to the server about a document, by method name in `lspMethods`. Each can be rejected with an error
+ * whose `data` is an `EditErrorData`: `stale` if the target of the request no longer exists, `not-found` if a block does not
+ * exist.
  */
 export type LspRequests = DocumentRequestsOf<typeof lspQuestions>;
 export type LspRequest = keyof LspRequests;

@@ -1,20 +1,20 @@
 import type { Range } from "./flow-document.ts";
 import type { Message, MessageOf, mappingLocation, mappingPath } from "./messages.ts";
 
-/** Where in a literal: a property by its name, an item of a list by its index, null for what each element becomes. */
+/** A path in a literal: a property by name, a list item by index, null for the value that each element is mapped to. */
 export type MappingPath = Message<typeof mappingPath>;
 export type MappingKey = MappingPath[number];
 
 /**
- * The value that is mapped: that of a field, or an argument of the call that the field is, counted from 0. The field
- * `call` of a call's step is all of the call.
+ * The mapped value: a field's value, or a 0-based argument of the call in the field. The field `call` of a call step is the
+ * entire call.
  */
 export interface MappingLocation extends MessageOf<typeof mappingLocation> {}
 
-/** What is done with a source on its way to the target, in the order in which it happens. */
+/** An operation that is applied to a source before it is assigned to the target, in order of execution. */
 export interface MappingOperation {
   readonly name: MappingOperationName;
-  /** The argument as the code has it: the default of `default`, the function of `filter`, the name of `part`. */
+  /** The argument as written in the code: the default for `default`, the function for `filter`, the name for `part`. */
   readonly argument?: string;
 }
 
@@ -38,29 +38,29 @@ export const mappingOperationNames = [
 ] as const;
 export type MappingOperationName = (typeof mappingOperationNames)[number];
 
-/** How the code of a value is understood. `source` and `sources` are paths as the code has them: `payload.issue?.title`. */
+/** The parsed form of a value's code. `source` and `sources` are paths as written in the code: `payload.issue?.title`. */
 export type MappedValue =
   | { readonly kind: "object"; readonly members: readonly MappedMember[] }
   | { readonly kind: "list"; readonly items: readonly MappingNode[] }
-  /** One source, as it is where there are no operations. */
+  /** A single source; used as is if there are no operations. */
   | { readonly kind: "link"; readonly source: string; readonly operations: readonly MappingOperation[] }
-  /** A template literal, or texts and sources that are added. */
+  /** A template literal, or a concatenation of strings and sources. */
   | { readonly kind: "joined"; readonly sources: readonly string[] }
-  /** A list of which each element becomes a value: `labels.map((label) => ...)`. */
+  /** A list whose elements are each mapped to a value: `labels.map((label) => ...)`. */
   | {
       readonly kind: "each";
       readonly source: string;
       readonly before: readonly MappingOperation[];
-      /** The name that an element has in `element`. */
+      /** The name of an element in `element`. */
       readonly item: string;
       readonly element: MappingNode;
       readonly after: readonly MappingOperation[];
     }
   | { readonly kind: "constant" }
-  /** Code that is not one of the others: it is shown as it is, and no gesture rewrites it implicitly. */
+  /** Any other code. It is shown as is, and no gesture rewrites it implicitly. */
   | { readonly kind: "expression"; readonly sources: readonly string[] };
 
-/** Ranges are offsets of the document. */
+/** Ranges are document offsets. */
 export interface MappingNode {
   readonly path: MappingPath;
   readonly range: Range;
@@ -72,13 +72,13 @@ export type MappedMember =
   | {
       readonly kind: "property";
       readonly name: string;
-      /** The property with its key. */
+      /** The range of the property, including its key. */
       readonly range: Range;
       readonly node: MappingNode;
-      /** True where a later property has the same name, so that this one has no effect. */
+      /** True if a later property has the same name, so that this one has no effect. */
       readonly overridden?: boolean;
     }
-  /** A member that a mapping cannot have; it stays as it is. */
+  /** A member that mappings do not support. It is left unchanged. */
   | {
       readonly kind: "spread" | "method" | "computed";
       readonly range: Range;
@@ -88,13 +88,13 @@ export type MappedMember =
 
 export interface Mapping {
   readonly location: MappingLocation;
-  /** Undefined if the code has no value yet: the first property makes one. */
+  /** Undefined if the code has no value yet. The first property creates one. */
   readonly root?: MappingNode;
-  /** The code of the field, or of the whole call that it is; absent if it has no text. */
+  /** The field's code, or the entire call that it is. Absent if there is no text. */
   readonly field?: { readonly start: number; readonly text: string };
 }
 
-/** The parts of a node directly inside of it that paths lead to. */
+/** The direct child nodes that paths lead to. */
 export function nodeParts({ value }: MappingNode): readonly MappingNode[] {
   if (value.kind === "object")
     return value.members.flatMap((member) =>
@@ -107,7 +107,7 @@ export function nodeParts({ value }: MappingNode): readonly MappingNode[] {
 const sameKeys = (one: MappingPath, other: MappingPath): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index]);
 
-/** The node at a path; undefined if the code has none. */
+/** The node at a path. Undefined if the code has no such node. */
 export function mappedAt(root: MappingNode | undefined, path: MappingPath): MappingNode | undefined {
   let node = root;
   for (let depth = 1; node && depth <= path.length; depth++) {
@@ -117,29 +117,29 @@ export function mappedAt(root: MappingNode | undefined, path: MappingPath): Mapp
   return node;
 }
 
-/** The sources that a value reads, without those of its parts. */
+/** The sources that a value reads, excluding those of its parts. */
 export function nodeSources({ value }: MappingNode): readonly string[] {
   if (value.kind === "link" || value.kind === "each") return [value.source];
   return value.kind === "joined" || value.kind === "expression" ? value.sources : [];
 }
 
 /**
- * JavaScript that makes the value of a mapping out of a payload, and notes each part of it. It reads nothing but the
- * payload, and is run where there is nothing else.
+ * JavaScript that computes a mapping's value from a payload and records each of its parts. It reads only the payload, and
+ * runs in isolation.
  */
 export interface MappingProgram {
-  /** The text of a function that takes the payload as JSON, and returns a list of `MappedResult` as JSON. */
+  /** The source of a function that takes the payload as JSON and returns a list of `MappedResult` as JSON. */
   readonly code: string;
 }
 
-/** What one part of a mapping came to. */
+/** The result of one part of a mapping. */
 export interface MappedResult {
-  /** With the index of an element instead of null. */
+  /** With an element's index instead of null. */
   readonly path: readonly (string | number)[];
-  /** The value as one short line: JSON, cut where it is long; absent where it could not be made. */
+  /** The value as one line of JSON, truncated if long. Absent if it could not be computed. */
   readonly text?: string;
-  /** Why it could not be made. */
+  /** The reason why it could not be computed. */
   readonly error?: string;
-  /** The sources that were read for it, and what they held. */
+  /** The sources that were read, with their values. */
   readonly from: readonly { readonly source: string; readonly text: string }[];
 }

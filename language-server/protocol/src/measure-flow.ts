@@ -13,7 +13,7 @@ import {
 import type { Ending } from "./step-kind-facts.ts";
 import { stepKinds } from "./step-kinds.ts";
 
-/** The space that something takes on both sides of its middle line, and downwards. */
+/** The space required on both sides of the centre line and below. */
 export interface Extent {
   readonly left: number;
   readonly right: number;
@@ -24,20 +24,20 @@ export interface Extent {
 export interface MeasuredBlock extends Extent {
   readonly block: Block;
   readonly steps: readonly MeasuredStep[];
-  /** How many steps are hidden while it is collapsed. */
+  /** The number of hidden steps when collapsed. */
   readonly hidden?: number;
 }
 
-/** One of several paths out of a step: a block, or a branch that the code does not have. */
+/** One of several paths out of a step: a block, or a branch that is not in the code. */
 export interface Lane extends Extent {
   readonly label: string;
   readonly written?: MeasuredBlock;
   readonly ghost?: "else" | "default";
-  /** True for a branch that is a card itself, not a label with steps below it. */
+  /** True for a branch drawn as a card, not as a label with steps below. */
   readonly card?: boolean;
 }
 
-/** Lanes next to one another with their middle lines at `axes`, relative to the step's own. */
+/** Lanes side by side, with their centre lines at `axes` relative to the step's own. */
 export interface LaneRow {
   readonly lanes: readonly Lane[];
   readonly axes: readonly number[];
@@ -47,19 +47,19 @@ export interface LaneRow {
 export interface MeasuredStep extends Extent {
   readonly step: Step;
   readonly boxed: boolean;
-  /** How many steps it hides while it is collapsed. */
+  /** The number of steps that are hidden when it is collapsed. */
   readonly hidden?: number;
-  /** The height of the note above its card, which is part of its own. */
+  /** The height of the note above the card, included in the total height. */
   readonly note: number;
   readonly row: LaneRow | undefined;
-  /** Blocks below one another on the step's middle line, each with a pill where it has a label to show. */
+  /** Blocks stacked on the step's centre line, each with a pill if it has a label to show. */
   readonly stack: readonly { readonly label?: string; readonly block: MeasuredBlock }[];
 }
 
 const half = metrics.cardWidth / 2;
 const pillRoom = metrics.pillGap + metrics.pillHeight;
 const nothing: MeasuredStep["stack"] = [];
-/** What a card without blocks takes. */
+/** The space that a card without blocks takes up. */
 const plainCard = {
   boxed: false,
   note: 0,
@@ -70,7 +70,7 @@ const plainCard = {
   height: metrics.cardHeight,
 } as const;
 
-/** Measures a block and everything in it, each part once: linear in the number of steps. */
+/** Measures a block and everything in it once, in linear time. */
 export function measureBlock(block: Block, options: LayoutOptions, owner?: Step): MeasuredBlock {
   const { steps } = block;
   if (steps.length === 0) {
@@ -106,12 +106,12 @@ function measureStep(step: Step, options: LayoutOptions): MeasuredStep {
 }
 
 function measureCard(step: Step, options: LayoutOptions): MeasuredStep {
-  // What is gone ends nothing.
+  // Deleted steps end nothing.
   if (step.blocks.length === 0 || step.disabled)
     return { step, ...plainCard, ending: step.gone ? "on" : stepKinds[step.kind].ends };
   const open = isFork(step) ? measureFork(step, options) : measureBox(step, options);
   if (!hidesBlocks(options.collapsed, step)) return open;
-  // Where control continues does not depend on it.
+  // Collapsing does not change where control continues.
   return { step, ...plainCard, hidden: countSteps(step), ending: open.ending };
 }
 
@@ -125,7 +125,7 @@ function measureFork(step: Step, options: LayoutOptions): MeasuredStep {
   return { step, boxed: false, note: 0, row, stack: nothing, left, right, height, ending };
 }
 
-/** Loops and other owners of one block; a `try` has its `catch` next to the body and its `finally` below both. */
+/** Measures loops and other steps with one block, and `try`: its `catch` is next to the body, its `finally` is below both. */
 function measureBox(step: Step, options: LayoutOptions): MeasuredStep {
   const below = lowerBlock(step);
   const upper = below ? step.blocks.slice(0, -1) : step.blocks;
@@ -176,7 +176,7 @@ function measureLanes(step: Step, blocks: readonly Block[], options: LayoutOptio
   return lanes;
 }
 
-/** A card where other lanes have a label: it takes the pill's space too. */
+/** Measures a branch drawn as a card instead of a label, including the space for the pill. */
 function branchLane(step: Step, block: Block, index: number, options: LayoutOptions): Lane {
   const height = metrics.cardHeight - metrics.pillHeight;
   const size = { left: half, right: half, height };
@@ -202,7 +202,7 @@ function measureRow(lanes: readonly Lane[]): LaneRow {
   };
 }
 
-/** The row is centred between its outer middle lines, but a wide inner lane may reach past an outer one. */
+/** The row is centred between its outermost centre lines, but a wide inner lane may extend past an outer one. */
 function sides(row: LaneRow): { left: number; right: number } {
   let left = half as number;
   let right = half as number;
@@ -214,7 +214,7 @@ function sides(row: LaneRow): { left: number; right: number } {
   return { left, right };
 }
 
-/** True where control continues from the lane to the join, as after a `break` in a `case`. */
+/** True if control continues from the lane to the join, for example after a `break` in a `case`. */
 export function joins(step: Step, lane: Lane): boolean {
   return (
     lane.ending === "on" || (lane.ending === "break" && stepKinds[step.kind].blocks?.takesBreak === true)

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** Text that a user can have typed or pasted, in UTF-16 units. */
+/** Maximum length of user input, typed or pasted, in UTF-16 units. */
 const maxTextLength = 4_000_000;
 const maxTexts = 5_000;
 
@@ -18,12 +18,12 @@ export const count = v.pipe(v.number(countText), v.safeInteger(countText), v.min
 export const flag = v.boolean("must be true or false");
 
 const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
-/** The schema of a `MappingPath`, kept here so that pages bundle only its type. */
+/** The schema of `MappingPath`. It is in this file so that pages bundle only the type. */
 export const mappingPath = v.array(v.union([text, count, v.null()], pathText), pathText);
 /** The members of a `MappingLocation`. */
 export const mappingLocation = { step: text, field: text, argument: v.exactOptional(count) };
 
-/** Of an `EnvironmentChoice`. */
+/** The schema of `EnvironmentChoice`. */
 export const environmentChoice = v.object({ environment: text, range: text });
 
 /** A message without members. */
@@ -31,21 +31,21 @@ export const nothing = v.object({});
 
 type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T;
 
-/** What a schema reads, with readonly members. */
+/** The output type of a schema, with readonly members. */
 export type Message<S extends v.GenericSchema> = Immutable<v.InferOutput<S>>;
 
-/** A message of some members. */
+/** A message with the given members. */
 export type MessageOf<E extends v.ObjectEntries> = Message<v.ObjectSchema<E, undefined>>;
 
-/** A request: its schema, and in the type its response. */
+/** A request: its schema, with the response type as a type parameter. */
 export interface Question<S extends v.GenericSchema = v.GenericSchema, R = unknown> {
   readonly params: S;
-  /** A type only. */
+  /** Exists only in the type. */
   readonly response?: R;
 }
 
 /**
- * A row of a table of requests, by the type of the response and then the members of the request.
+ * Declares a request: the response type as a type argument, then the request's members.
  * @__NO_SIDE_EFFECTS__
  */
 export const question =
@@ -56,7 +56,7 @@ export const question =
 
 export type Questions = Readonly<Record<string, Question>>;
 
-/** The requests of a table, as an `RpcSide` names them. */
+/** The requests of a table in the form of `RpcSide`. */
 export type RequestsOf<T extends Questions> = {
   readonly [M in keyof T]: T[M] extends Question<infer S, infer R>
     ? { readonly params: Message<S>; readonly result: R }
@@ -66,20 +66,20 @@ export type RequestsOf<T extends Questions> = {
 /** A message about a document. */
 export type DocumentMessage<E extends v.ObjectEntries> = { readonly uri: string } & MessageOf<E>;
 
-/** The requests of a table whose rows are all about a document. */
+/** The requests of a table in which every request is about a document. */
 export type DocumentRequestsOf<T extends Questions> = {
   readonly [M in keyof T]: T[M] extends Question<infer S, infer R>
     ? { readonly params: { readonly uri: string } & Message<S>; readonly result: R }
     : never;
 };
 
-/** What a page sends to its host. */
+/** The messages from a page to its host. */
 export interface PageMessages {
   readonly requests: Questions;
   readonly events: Readonly<Record<string, v.GenericSchema>>;
 }
 
-/** The channel between a page and its host, which alone makes the events for the page. */
+/** The channel between a page and its host. Only the host sends events to the page. */
 export interface PageContract<M extends PageMessages, HostEvents> {
   readonly host: { readonly requests: RequestsOf<M["requests"]>; readonly events: HostEvents };
   readonly view: {

@@ -1,27 +1,27 @@
 import type { Framework } from "./flow-document.ts";
 
-/** Something of another framework that has no counterpart: the user changes it. */
+/** A use of another framework's API that has no counterpart. The user has to change it. */
 export interface RemainingUse {
-  /** As the text has it: `context.octokit`. */
+  /** The expression in the source: `context.octokit`. */
   readonly what: string;
-  /** The lines of the moved text that have it, the first being 1. */
+  /** The 1-based lines of the moved text that contain it. */
   readonly lines: readonly number[];
 }
 
-/** A file of another framework as it is with Hookloom. */
+/** A file of another framework after it was moved to Hookloom. */
 export interface MovedFile {
   readonly text: string;
   readonly framework: Framework;
   readonly source: string;
-  /** The variable that holds the trigger. */
+  /** The name of the trigger's variable. */
   readonly trigger: string;
-  /** The setting that holds the signing secret. */
+  /** The name of the setting with the signing secret. */
   readonly secret: string;
   readonly remaining: readonly RemainingUse[];
 }
 
-/** What a file becomes when it is moved; nothing is applied. */
+/** The result of moving a file. Nothing is applied. */
 export interface MoveResult extends MovedFile {
-  /** The version of the text that was moved. */
+  /** The version of the original text. */
   readonly version: number;
 }

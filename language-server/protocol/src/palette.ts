@@ -1,6 +1,6 @@
 import type { CodeImport, NewStep } from "./flow-edit.ts";
 
-/** `recent` are rows of the other groups that were chosen last; `more` leads out of the palette. */
+/** `recent`: recently chosen rows from the other groups. `more`: rows that lead out of the palette. */
 export type PaletteGroup =
   | "recent"
   | "connections"
@@ -11,56 +11,56 @@ export type PaletteGroup =
   | "more";
 
 /**
- * One row of the palette. Choosing it inserts `step` (by template) or `code` (as text), else what its detail says, or does
- * what `action` names.
+ * A palette row. Choosing it inserts `step` (from a template) or `code` (as text), otherwise the code from its detail, or
+ * runs `action`.
  */
 export interface PaletteItem {
-  /** The same for the same thing in every session: rows that were chosen are kept by it. */
+  /** Stable across sessions, because recently chosen rows are stored by id. */
   readonly id: string;
   readonly group: PaletteGroup;
   readonly label: string;
-  /** Mono text at the right of the row. */
+  /** Monospaced text at the right of the row. */
   readonly detail?: string;
   readonly description?: string;
-  /** A codicon's name, or `brand:<source id>`. */
+  /** A codicon name, or `brand:<source id>`. */
   readonly icon: string;
-  /** Further words that the search matches. */
+  /** Additional words that the search matches. */
   readonly keywords?: readonly string[];
   readonly step?: NewStep;
   readonly code?: string;
-  /** What `code` imports. */
+  /** The imports that `code` needs. */
   readonly imports?: readonly CodeImport[];
-  /** True where `paletteDetail` has its documentation, and its code where the row has none. */
+  /** True if `paletteDetail` returns the row's documentation, and its code if the row has none. */
   readonly detailed?: boolean;
   readonly action?: PaletteAction;
 }
 
 export type PaletteAction =
-  /** Searches for these words instead. */
+  /** Replaces the search query. */
   | { readonly kind: "search"; readonly query: string }
-  /** Prompts for the connection to add, unless it is this row of the catalogue. */
+  /** Adds this catalogue connection; without one, prompts for the connection. */
   | { readonly kind: "addConnection"; readonly connector?: string }
-  /** Installs this package of the registry and searches for what it offers. */
+  /** Installs this package from the registry and searches for its functions. */
   | { readonly kind: "installPackage"; readonly package: string }
-  /** Installs TypeScript into the editor's own storage. */
+  /** Installs TypeScript in the editor's own storage. */
   | { readonly kind: "installTypes" };
 
-/** Why functions of a package, or of all packages, are not offered. */
+/** Why the functions of a package, or of all packages, are missing. */
 export type PaletteNoteReason =
   | "not-installed"
-  /** The package comes without types and none are installed for it. */
+  /** The package has no types, and no separate types are installed for it. */
   | "no-types"
-  /** Its types were not read within the time limit. */
+  /** The package's types were not read within the time limit. */
   | "slow"
   | "failed"
-  /** Of all packages: as for fields, see `TypesUnavailable`. */
+  /** For all packages: the same reasons as for fields, see `TypesUnavailable`. */
   | "no-typescript"
   | "untrusted"
   | "no-machine"
   /** `package.json` is not valid JSON. */
   | "bad-package-json";
 
-/** A note in the palette; without `package` it is about all packages. */
+/** A note in the palette. Without `package`, it applies to all packages. */
 export interface PaletteNote {
   readonly reason: PaletteNoteReason;
   readonly package?: string;
@@ -69,20 +69,20 @@ export interface PaletteNote {
 export interface PaletteResult {
   /** The version of the document that the rows are for. */
   readonly version: number;
-  /** Group by group, the best ones first. */
+  /** Grouped, best matches first. */
   readonly items: readonly PaletteItem[];
-  /** How many further rows the search has found. */
+  /** The number of further matches. */
   readonly more: number;
-  /** True where what was typed can only be meant as code, as `break` is outside of a loop: that comes before the rows. */
+  /** True if the input can only be code, such as `break` outside a loop. An entry for the code is shown above the rows. */
   readonly isCode?: boolean;
   readonly notes: readonly PaletteNote[];
-  /** True while exported names of packages are still being read: `paletteChanged` says that there are more. */
+  /** True while package exports are still being read. `paletteChanged` is sent when there are more. */
   readonly loading: boolean;
 }
 
-/** What is known of a row besides its label, and what choosing it inserts; empty where the row no longer exists. */
+/** The details of a row, and the code that it inserts. Empty if the row no longer exists. */
 export interface PaletteDetail {
-  /** As TypeScript prints it, each overload on its line: `readFile(path: string): Promise<Buffer>`. */
+  /** As printed by TypeScript, one line per overload: `readFile(path: string): Promise<Buffer>`. */
   readonly signature?: string;
   /** Markdown. */
   readonly documentation?: string;

@@ -1,7 +1,10 @@
 import type { Field, Step } from "./flow-document.ts";
 import { stepKinds } from "./step-kinds.ts";
 
-/** True where a field still has what a new step has there. Nothing in the source marks it, so it is a hint. */
+/**
+ * True if a field still has the initial text of a new step. The source contains no marker for placeholders, so this is a
+ * heuristic.
+ */
 export function isPlaceholder(
   step: Pick<Step, "kind" | "fields" | "disabled">,
   { name, text }: Field,
@@ -13,7 +16,7 @@ export function isPlaceholder(
   return text === own || text.replace(/^(["'`])(.*)\1$/s, "$2") === own;
 }
 
-/** The fields of a step that still have their placeholders. */
+/** Lists the fields of a step that still contain their placeholders. */
 export function listPlaceholders(step: Pick<Step, "kind" | "fields" | "disabled">): readonly Field[] {
   return step.fields.filter((field) => isPlaceholder(step, field));
 }

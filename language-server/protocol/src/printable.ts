@@ -1,8 +1,8 @@
 import { errorMessage } from "./unknown-values.ts";
 
 /**
- * Characters that control a terminal or hide text: control characters (C0, DEL, C1), the marks that change the
- * direction of writing (UAX #9, explicit ones), the separators of lines and paragraphs, and what XML cannot hold.
+ * Characters that control a terminal or hide text: control characters (C0, DEL, C1), bidirectional formatting characters (UAX
+ * #9, the explicit ones), line and paragraph separators, and characters that are invalid in XML.
  */
 const steering =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it matches
@@ -16,30 +16,30 @@ function spell(letter: string): string {
 }
 
 /**
- * A text as one line that is safe to show in a terminal, a log, a notification or a row. Parts of it come from outside
- * (any user can open an issue), so characters that would rewrite the screen are escaped (`\x1b`, `\n`).
+ * Formats a string as one line that is safe to show in a terminal, a log, a notification or a row. Parts of the string can
+ * come from untrusted sources (anyone can open an issue), so control characters are escaped (`\x1b`, `\n`).
  */
 export function printable(text: string): string {
   return text.replace(steering, spell);
 }
 
-/** The same for a text whose own lines are meant, such as a stack or source code: line ends and tabs stay. */
+/** Like `printable`, for multi-line text such as a stack trace or source code: line breaks and tabs are kept. */
 export function printableLines(text: string): string {
   return text
     .replaceAll("\r\n", "\n")
     .replace(steering, (letter) => (letter === "\n" || letter === "\t" ? letter : spell(letter)));
 }
 
-/** JSON that means the same and holds none of these: what JSON itself leaves as it is becomes `\u009b`. */
+/** Returns equivalent JSON without control characters: those that JSON leaves unescaped become `\u009b`. */
 export function printableJson(json: string): string {
   return json.replace(steering, (letter) =>
-    // Line ends and tabs of JSON separate its parts; within its texts they are escaped already.
+    // Line breaks and tabs separate tokens in JSON. Inside strings, they are already escaped.
     letter === "\n" || letter === "\t" || letter === "\r"
       ? letter
       : `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 
-/** An internal error with its stack, for a log. */
+/** Formats an internal error with its stack trace, for a log. */
 export const faultText = (thrown: unknown): string =>
   printableLines(thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : errorMessage(thrown));

@@ -1,6 +1,6 @@
 import type { FlowDiff } from "./flow-diff.ts";
 
-/** The text with `mark` as a statement at a position, for the model that writes the code there. */
+/** The text with `mark` as a statement at a position. The language model writes its code there. */
 export interface MarkedTextResult {
   readonly text: string;
   readonly mark: string;
@@ -12,12 +12,12 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Statements that parse, fit at their position, and cause no new error of TypeScript. */
+/** Statements that parse, fit at their position, and cause no new TypeScript error. */
 export interface ProposalResult {
-  /** The version that they were checked against. */
+  /** The version that the statements were checked against. */
   readonly version: number;
-  /** The diagram of the text with them, in which they are marked as added. */
+  /** The diagram of the text with the statements, marked as added. */
   readonly diff: FlowDiff;
-  /** The lines that differ, each part with the line before and after it. */
+  /** The changed lines, each group with the line before and after it. */
   readonly lines: readonly DiffLine[];
 }

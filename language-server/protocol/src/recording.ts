@@ -3,8 +3,8 @@ import type { Range } from "./flow-document.ts";
 export type { RecordedMembers, RecordedValue } from "@hookloom/runtime/management";
 
 /**
- * What a recorded build knows of one source file: the ranges of its flows, blocks and steps, each numbered by its index
- * in the order of the text. Offsets are those of the text that was built.
+ * The parts of a source file in a recorded build: the ranges of its flows, blocks and steps, numbered by their index in
+ * source order. Offsets refer to the built text.
  */
 export interface StepTable {
   readonly flows: readonly RecordedFlow[];
@@ -12,7 +12,7 @@ export interface StepTable {
   readonly steps: readonly RecordedStep[];
 }
 
-/** A flow of the file, and the number of the block that is its body. */
+/** A flow in the file, and the number of its body block. */
 export interface RecordedFlow {
   readonly name: string;
   readonly range: Range;
@@ -21,37 +21,37 @@ export interface RecordedFlow {
 
 export interface RecordedBlock {
   readonly range: Range;
-  /** The number of the step that it belongs to; undefined for the body of a flow. */
+  /** The number of the step that contains the block. Undefined for the body of a flow. */
   readonly step?: number;
   readonly part: BlockPart;
 }
 
-/** What a block is to its step, as far as a run can tell the difference. */
+/** The role of a block in its step, as far as a run can distinguish it. */
 export type BlockPart = "body" | "branch" | "loop" | "try" | "catch" | "finally" | "parallel";
 
 export interface RecordedStep {
   readonly range: Range;
-  /** The number of its block. */
+  /** The number of the step's block. */
   readonly block: number;
 }
 
-/** A recorded value: where it is kept, and a line about it. */
+/** A recorded value: its location in the recording, and a preview. */
 export interface ValueRef {
-  /** The frame of the recording, and the value's index in it. */
+  /** The recording's frame, and the index of the value in it. */
   readonly frame: number;
   readonly value: number;
-  /** Short, on one line. */
+  /** Short text, on one line. */
   readonly preview: string;
 }
 
-/** What a step or a branch did. Times are milliseconds since the handler started. */
+/** The run of a step or a branch. Times are milliseconds since the handler started. */
 export interface PartRun {
   readonly started: number;
-  /** Absent for one that was left before its end: by an error, a jump, or because the run was not over. */
+  /** Absent if the part was left before its end: by an error, a jump, or because the run had not ended. */
   readonly ended?: number;
-  /** True where an error came out of it. */
+  /** True if it threw an error. */
   readonly failed?: boolean;
-  /** The arguments of its call. */
+  /** The arguments of the call. */
   readonly given: readonly ValueRef[];
   readonly result?: ValueRef;
   readonly error?: ValueRef;
@@ -60,19 +60,19 @@ export interface PartRun {
 export interface StepRun extends PartRun {
   readonly step: number;
   /**
-   * When the promise ended that it gave, which the step did not await: that is its time, its result and its error, while
-   * control continued at `ended`.
+   * For a step that does not await its promise: when the promise settled. The time, the result and the error of the step are
+   * those of the promise, but control continued at `ended`.
    */
   readonly settled?: number;
-  /** What an `if` or `switch` decided by. */
+  /** The value that an `if` or `switch` tested. */
   readonly condition?: ValueRef;
-  /** The blocks that were entered, in order; those of a loop are its passes. */
+  /** The blocks that were entered, in order. The blocks of a loop are its iterations. */
   readonly blocks: readonly BlockRun[];
-  /** The passes of a loop in all; some may have been left out. */
+  /** The total number of iterations. Some may not have been recorded. */
   readonly passes?: number;
 }
 
-/** True if control continued after a step, even if the promise that it gave was rejected later. */
+/** True if control continued after a step, even if its promise was rejected later. */
 export const hasGoneOn = ({
   ended,
   failed,
@@ -80,21 +80,21 @@ export const hasGoneOn = ({
 }: Pick<StepRun, "ended" | "failed" | "settled">): boolean =>
   ended !== undefined && (failed !== true || settled !== undefined);
 
-/** What happened in a block. */
+/** The run of a block. */
 export interface BlockRun {
   readonly block: number;
-  /** Of a pass: its number, the first being 1. */
+  /** For an iteration: its 1-based number. */
   readonly pass?: number;
-  /** What the pass declares, or the error that a `catch` got. */
+  /** The variables that the iteration declares, or the error that a `catch` caught. */
   readonly names?: ValueRef;
-  /** Of a branch of a `parallel` step, which has no steps. */
+  /** For a branch of a `parallel` step without steps. */
   readonly branch?: PartRun;
   readonly steps: readonly StepRun[];
-  /** True where it was run to its last line. */
+  /** True if the block ran to its last line. */
   readonly completed: boolean;
 }
 
-/** One call of a flow. One that returns a promise ends as that does. */
+/** One call of a flow. If the flow returns a promise, the call ends when the promise settles. */
 export interface CallRun {
   readonly flow: number;
   readonly started: number;
@@ -104,28 +104,28 @@ export interface CallRun {
   readonly error?: ValueRef;
 }
 
-/** Something of each part of a built text, by their numbers. */
+/** An item for each part of a built text, by part number. */
 interface OfParts<Item> {
   readonly steps: readonly Item[];
   readonly blocks: readonly Item[];
   readonly flows: readonly Item[];
 }
 
-/** Where the parts of a built text are. */
+/** The ranges of the parts of a built text. */
 export interface RecordedRanges extends OfParts<Range> {}
 
-/** The ids of those parts in the document as it is now; null for what is gone, and for steps that are not the same any more. */
+/** The ids of these parts in the current document. Null for deleted parts and for steps that have changed. */
 export interface RecordedIds extends OfParts<string | null> {}
 
 export interface FindRecordedResult extends RecordedIds {
   readonly version: number;
 }
 
-/** A delivery whose run was recorded on this machine, as the diagram lists it. */
+/** A delivery with a recorded run on this machine, as listed in the diagram. */
 export interface RecordedDelivery {
-  /** The recording's own id. */
+  /** The recording's id. */
   readonly id: string;
-  /** The id of the delivery that it recorded; runs of one delivery share it. */
+  /** The id of the recorded delivery. Several runs can share it. */
   readonly delivery: string;
   readonly event: string;
   /** ISO 8601 (UTC). */
@@ -133,22 +133,22 @@ export interface RecordedDelivery {
   readonly durationMs: number;
   readonly outcome: "ok" | "failed" | "unfinished";
   readonly error?: string;
-  /** More than 1 for a retry or a replay. */
+  /** Greater than 1 for a retry or a replay. */
   readonly attempt: number;
-  /** The ids of the flows that ran, in the document of the response's version. */
+  /** The ids of the flows that ran, in the document version of the response. */
   readonly flows: readonly string[];
-  /** The flows that it is pinned to. */
+  /** The flows that the recording is pinned to. */
   readonly pinnedTo: readonly string[];
-  /** Says what was not recorded of it. */
+  /** Notes about parts of the delivery that were not recorded. */
   readonly notes: readonly string[];
 }
 
-/** One recorded delivery in the document of a version. */
+/** A recorded delivery, mapped to a version of the document. */
 export interface ShownRecording {
   readonly id: string;
   readonly version: number;
-  /** The calls of the file's flows, in the order in which they started. */
+  /** The calls of the file's flows, by start time. */
   readonly calls: readonly CallRun[];
-  /** The ids of what the calls name by numbers. */
+  /** The ids for the part numbers in the calls. */
   readonly ids: RecordedIds;
 }

@@ -1,17 +1,17 @@
 import { errorMessage } from "./unknown-values.ts";
-/** A contract names the requests that each side responds to and the events that each side sends. */
+/** The requests that one side responds to and the events that it sends. */
 export interface RpcSide {
   readonly requests: Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
   readonly events: Readonly<Record<string, unknown>>;
 }
 
-/** The two ends of one channel: the requests that each side responds to, and the events that it sends. */
+/** Both ends of a channel: the requests that each end responds to, and the events that it sends. */
 export interface RpcContract {
   readonly host: RpcSide;
   readonly view: RpcSide;
 }
 
-/** Something that carries messages: a webview, or `acquireVsCodeApi()`. It may hand over several as one list. */
+/** A message transport: a webview, or `acquireVsCodeApi()`. It may deliver several messages as one list. */
 export interface RpcPort {
   post(message: unknown): void;
   listen(receive: (message: unknown) => void): () => void;
@@ -35,7 +35,7 @@ export interface RpcPeer<Mine extends RpcSide, Theirs extends RpcSide> {
   dispose(): void;
 }
 
-/** The error that a request rejects with when the other end rejected it or is closed. */
+/** The rejection of a request when the other end rejected it or is closed. */
 export class RpcError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -74,15 +74,15 @@ function describeError(thrown: unknown): { code: string; message: string } {
   return { code, message: errorMessage(thrown) };
 }
 
-/** A handler table with its method types erased, since the wire cannot carry them. */
+/** A table of handlers with method types erased, because messages are untyped. */
 type AnyHandlers = {
   readonly requests: Readonly<Record<string, ((params: unknown) => unknown) | undefined>>;
   readonly events: Readonly<Record<string, ((params: unknown) => void) | undefined>>;
 };
 
 /**
- * Connects one end of a channel. A handler that throws rejects the caller's promise with its message and code;
- * disposing rejects all pending requests. Params are not validated here: the host does that, see `connectPage`.
+ * Connects one end of a channel. If a handler throws, the caller's promise rejects with the error's message and code.
+ * Disposing rejects all pending requests. Params are not validated here: the host validates them, see `connectPage`.
  */
 export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
   port: RpcPort,

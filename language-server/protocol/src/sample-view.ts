@@ -9,35 +9,35 @@ import {
   text,
 } from "./messages.ts";
 
-/** One payload that can be sent for an event. */
+/** A payload that can be sent for an event. */
 export interface SampleChoice {
   readonly id: string;
   readonly label: string;
-  /** True where it was made from the event's type, since the provider publishes no example. */
+  /** True if the sample was generated from the event's type because the provider publishes no example. */
   readonly generated: boolean;
 }
 
-/** What a consumer proves itself with. */
+/** Credential types that a consumer can authenticate with. */
 const credentialKind = v.picklist(["key", "token"]);
 export type TestCredentialKind = Message<typeof credentialKind>;
 
 /**
- * How a request proves its sender: as the provider does, with a key or token of the owner's own tests, not at all, or with
- * a secret that is wrong.
+ * How a request authenticates its sender: as the provider does, with a key or token for the owner's own tests, not at all, or
+ * with a wrong secret.
  */
 const proof = v.picklist(["provider", ...credentialKind.options, "none", "wrong"]);
 export type SampleProof = Message<typeof proof>;
 
-/** A key or a token of the owner's own tests. Its text stays with the host. */
+/** A key or token for the owner's own tests. The credential itself stays in the host. */
 export interface TestCredentialEntry {
   readonly id: string;
   readonly kind: TestCredentialKind;
   readonly lastFour: string;
-  /** ISO 8601, UTC, like the next one. */
+  /** ISO 8601 (UTC), like `usedAt`. */
   readonly expiresAt: string;
-  /** Undefined until it was used. */
+  /** Undefined until first use. */
   readonly usedAt?: string;
-  /** True where this window made it, so that it can be sent and copied. */
+  /** True if this window created the credential, so that it can be sent and copied. */
   readonly held: boolean;
 }
 
@@ -45,110 +45,110 @@ const sampleRequest = {
   event: text,
   payload: text,
   proof,
-  /** A header a line: `X-Debug: 1`. */
+  /** One header per line: `X-Debug: 1`. */
   headers: text,
-  /** A parameter of the URL a line: `page=2`. */
+  /** One URL parameter per line: `page=2`. */
   parameters: text,
 };
-/** What the page sends. */
+/** The request that the page sends. */
 export interface SampleRequest extends MessageOf<typeof sampleRequest> {}
 
 export interface SampleOutcome {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
-  /** Left out if it was not requested over HTTP. */
+  /** Absent if the request was not sent over HTTP. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
-  /** The delivery that it became, where it did: `follow` says what its handler made of it. */
+  /** The resulting delivery, if one was created. `follow` returns the outcome of its handler. */
   readonly delivery?: SampleDeliveryKey;
-  /** True if handlers run after the response, and it does not name the delivery: their outcome is not known. */
+  /** True if handlers run after the response and the response does not contain the delivery's id. Their outcome is unknown. */
   readonly unnamed?: boolean;
 }
 
-/** What became of an event that this window sent to a handler, as a diagram shows it above the flow. */
+/** The outcome of an event that this window sent to a handler, as a diagram shows it above the flow. */
 export interface SentSample {
-  /** `open` if there is a response and the outcome of the handler is not known yet; `problem` if nothing was sent. */
+  /** `open` if there is a response and the handler's outcome is not known yet; `problem` if nothing was sent. */
   readonly state: "busy" | "open" | "ok" | "failed" | "problem";
-  /** What happened, or why nothing was sent and what to do, in one line. */
+  /** One line: the outcome, or why nothing was sent and how to fix it. */
   readonly text: string;
-  /** The delivery that it became. */
+  /** The resulting delivery. */
   readonly delivery?: SampleDeliveryKey;
-  /** True where the code that threw is known. */
+  /** True if the location of the error is known. */
   readonly hasLocation?: boolean;
-  /** The title of a button that does something about a problem. */
+  /** The title of a button that fixes the problem. */
   readonly fix?: string;
-  /** When it was sent, in milliseconds since 1970: what becomes of an older one is no longer shown. */
+  /** Send time in milliseconds since 1970. Outcomes of samples that were sent earlier are no longer shown. */
   readonly sentAtMs: number;
 }
 
-/** What the links beside a `SentSample` lead to. */
+/** The targets of the links next to a `SentSample`. */
 export const sampleLink = v.picklist(["place", "delivery", "fix"]);
 export type SampleLink = Message<typeof sampleLink>;
 
 const deliveryKey = v.object({
   id: text,
-  /** The path of its trigger. */
+  /** The trigger's path. */
   trigger: text,
 });
-/** Names a delivery of the environment that the page sends to. */
+/** Identifies a delivery in the environment that the page sends to. */
 export interface SampleDeliveryKey extends Message<typeof deliveryKey> {}
 
 /** The outcome of a delivery that the page sent. */
 export interface SampleDelivery {
   readonly outcome: "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
   readonly milliseconds: number;
-  /** How often its handler has run. */
+  /** How many times its handler has run. */
   readonly attempts: number;
-  /** What the handler threw last, in one line. */
+  /** The handler's last error, in one line. */
   readonly error?: string;
-  /** ISO 8601, UTC: when a `retrying` one runs again. */
+  /** ISO 8601 (UTC): the next run of a `retrying` delivery. */
   readonly nextAttemptAt?: string;
-  /** Where it was thrown. */
+  /** Where the error was thrown. */
   readonly location?: SourceLocation;
 }
 
 const sourceLocation = v.object({
-  /** Relative to the project's root, with slashes. */
+  /** Relative to the project root, with forward slashes. */
   file: text,
-  /** Both count from 1. */
+  /** Both line and column are 1-based. */
   line: count,
   column: count,
 });
 /** A position in the project's code. */
 export interface SourceLocation extends Message<typeof sourceLocation> {}
 
-/** Given if the page edits a delivery to replay it instead of a sample to send. */
+/** Set if the page edits a delivery for replay instead of a sample to send. */
 export interface DeliveryEdit {
-  /** The short name of the delivery: the start of its id. */
+  /** The delivery's short name: the first characters of its id. */
   readonly delivery: string;
-  /** The environment that runs it; empty for a process that Run started where dev runs elsewhere. */
+  /** The environment that runs the delivery. Empty for a process that Run started while dev runs elsewhere. */
   readonly environment: string;
-  /** False where the body is neither JSON nor a form: any text is valid. */
+  /** False if the body is neither JSON nor a form. Any text is valid then. */
   readonly json: boolean;
 }
 
-/** What the page can be pointed at, and what was sent from it before. */
+/** The targets that the page can send to, and its previous requests. */
 export interface SampleConsole {
-  /** The id of what Run starts is empty. */
+  /** The environment that Run starts has an empty id. */
   readonly environments: readonly { readonly id: string; readonly label: string }[];
   /** The project's triggers. */
   readonly resources: readonly { readonly name: string; readonly path: string }[];
-  /** The path of the trigger that is chosen. */
+  /** The path of the selected trigger. */
   readonly resource: string;
-  /** The proofs to choose from; empty where the trigger verifies nothing. */
+  /** The proofs to choose from. Empty if the trigger verifies nothing. */
   readonly proofs: readonly SampleProof[];
-  /** The newest first. */
+  /** Newest first. */
   readonly history: readonly SentEntry[];
 }
 
-/** One request of the past. */
+/** A previous request. */
 export interface SentEntry {
   readonly id: string;
-  /** ISO 8601, UTC. */
+  /** ISO 8601 (UTC). */
   readonly at: string;
-  /** Empty for what Run starts. */
+  /** Empty for the environment that Run starts. */
   readonly environment: string;
-  /** The path of the trigger. */
+  /** The trigger's path. */
   readonly resource: string;
   readonly event: string;
   readonly proof: SampleProof;
@@ -156,17 +156,17 @@ export interface SentEntry {
   readonly milliseconds: number;
 }
 
-/** Where a sample goes to, as it is now. */
+/** The current state of a sample's target. */
 export interface SampleEnvironment {
   readonly running: boolean;
   readonly url: string;
-  /** True if it did not respond in time, which does not say whether it runs. */
+  /** True if it did not respond in time. Whether it is running is unknown. */
   readonly unanswered?: boolean;
-  /** True if it responded that it is starting. */
+  /** True if its response says that it is starting. */
   readonly starting?: boolean;
 }
 
-/** What the page shows first, and again when it is pointed at something else. */
+/** The page's initial content, and its content after the target changes. */
 export interface SampleStart extends SampleEnvironment {
   readonly source: string;
   readonly trigger: string;
@@ -176,17 +176,17 @@ export interface SampleStart extends SampleEnvironment {
   readonly sample: string;
   readonly payload: string;
   readonly edit?: DeliveryEdit;
-  /** The environment that it goes to, where that is not the one that Run starts. */
+  /** The target environment, if it is not the one that Run starts. */
   readonly environment?: string;
-  /** Left out where a delivery is edited. */
+  /** Absent if the page edits a delivery. */
   readonly console?: SampleConsole;
-  /** Given if it goes to a process of another framework, which the user starts: its name. */
+  /** The framework's name, if the target is another framework's process, which the user starts. */
   readonly app?: string;
-  /** A request of the past that is shown again. */
+  /** A previous request to show again. */
   readonly sent?: Pick<SampleRequest, "proof" | "headers" | "parameters">;
 }
 
-/** The samples of an event, and the one that is chosen. */
+/** The samples of an event, and the selected one. */
 export interface EventSamples {
   readonly samples: readonly SampleChoice[];
   readonly sample: string;
@@ -194,52 +194,52 @@ export interface EventSamples {
 
 const payload = { event: text, payload: text };
 
-/** What the "Send sample event" page sends to its host half. */
+/** Messages from the "Send sample event" page to its host. */
 export const sampleMessages = {
   requests: {
     start: question<SampleStart>()({}),
-    /** Points the page at another environment or trigger. */
+    /** Switches the page to another environment or trigger. */
     choose: question<SampleStart>()({ environment: text, resource: text }),
-    /** Shows a request of the past again; `null` where it is no longer kept. */
+    /** Shows a previous request again. `null` if it is no longer stored. */
     showSent: question<SampleStart | null>()({ id: text }),
     history: question<readonly SentEntry[]>()({}),
     clearHistory: question<null>()({}),
-    /** Keeps the payload as a sample of the project; `null` if the user gave it no name. */
+    /** Saves the payload as a sample in the project. `null` if the user entered no name. */
     saveSample: question<EventSamples | null>()(payload),
     chooseEvent: question<EventSamples & { readonly payload: string }>()({ event: text }),
     chooseSample: question<{ readonly payload: string }>()({ event: text, sample: text }),
     send: question<SampleOutcome>()(sampleRequest),
-    /** Responds once a run has ended that `attempts` does not count, else after a while with what is known then. */
+    /** Responds when a run beyond `attempts` has ended, or after a timeout with the state at that time. */
     follow: question<SampleDelivery>()({ delivery: deliveryKey, attempts: count }),
     copyCurl: question<null>()(sampleRequest),
-    /** Prompts for the address of the app of another framework; `null` if the user gave no other one. */
+    /** Prompts for the address of another framework's app. `null` if the user entered no new address. */
     changeAddress: question<{ readonly url: string } | null>()({}),
     run: question<null>()({}),
-    /** The test credentials of the environment that the page is pointed at, the newest first. */
+    /** The test credentials of the selected environment, newest first. */
     credentials: question<readonly TestCredentialEntry[]>()({}),
-    /** Makes one of fifteen minutes, and lists them again. */
+    /** Creates a credential that is valid for 15 minutes and returns the updated list. */
     makeCredential: question<readonly TestCredentialEntry[]>()({ kind: credentialKind }),
-    /** Ends one, and lists them again. */
+    /** Revokes a credential and returns the updated list. */
     revokeCredential: question<readonly TestCredentialEntry[]>()({ id: text }),
-    /** Puts the text of one into the clipboard. */
+    /** Copies a credential to the clipboard. */
     copyCredential: question<null>()({ id: text }),
-    /** What an application with this proof reads at the location that a response named. */
+    /** The outcome that a client with this proof reads from the location in a response. */
     readOutcome: question<SampleOutcome>()({ location: text, proof, headers: text }),
   },
   events: {
     ready: nothing,
-    /** The payload was edited: remember it for its event. */
+    /** The payload was edited. Remember it for its event. */
     keep: v.object(payload),
-    /** Show the code there. */
+    /** Show the code at this location. */
     openLocation: sourceLocation,
     /** Show the page of a delivery. */
     openDelivery: deliveryKey,
-    /** Show two responses side by side. */
+    /** Show a diff of two responses. */
     compareResponses: v.object({ one: text, other: text }),
   },
 };
 
 type SampleEvents = { readonly environment: SampleEnvironment };
 
-/** The channel between the "Send sample event" page and its host half. */
+/** The message channel between the "Send sample event" page and its host. */
 export interface SampleViewContract extends PageContract<typeof sampleMessages, SampleEvents> {}

@@ -8,8 +8,8 @@ export const notSearched: ReadonlySet<string> = new Set([
   "vendor",
 ]);
 
-/** True for the name of a file that may have flows; declarations of types have none. */
+/** True for the name of a file that may contain flows. Declaration files contain none. */
 export const isSourceName = (name: string): boolean => /(?<!\.d)\.[cm]?[jt]sx?$/.test(name);
 
-/** The files that make their folder the root of a project's sources. */
+/** Files that mark their folder as the root of a project's sources. */
 export const rootFiles = ["tsconfig.json", "jsconfig.json", "package.json"] as const;

@@ -3,25 +3,26 @@ import { clientOfStep } from "./http-client.ts";
 import { isIdentifier } from "./identifier.ts";
 import { stepKinds } from "./step-kinds.ts";
 
-/** The expressions that read what a request gave, in the steps below it; absent where nothing keeps it. */
+/** The expressions that read the result of a request in the steps below it. A member is absent if no variable holds it. */
 export interface RequestResult {
   readonly response?: string | undefined;
-  /** What a client read of a response with an error status. */
+  /** The response body that a client parsed for an error status. */
   readonly error?: string | undefined;
-  /** The member with the status code, in a response without `ok`. */
+  /** The member with the status code, for responses without `ok`. */
   readonly status?: string | undefined;
 }
 
 /** A result whose status can be checked. */
 export type ResultWithStatus = RequestResult & { readonly response: string };
 
-/** The statement that fails because of a response with an error status, without its semicolon. */
+/** The statement that throws for an error status, without its semicolon. */
 export const statusError = ({ response, error = response, status = "status" }: ResultWithStatus): string =>
   `throw new Error(\`Request failed: \${${response}.${status}}\`, { cause: ${error} })`;
 
 /**
- * The statement that fails where a response has an error status, without its semicolon; `gap` precedes what it does.
- * An error with an empty body is undefined, so the status is checked, too; TypeScript knows the data by the error.
+ * The statement that throws if a response has an error status, without its semicolon. `gap` precedes the statement's body.
+ * The error is undefined if its body is empty, so the status is checked, too. The check of the error narrows the type of the
+ * data.
  */
 export function statusCheck(result: ResultWithStatus, gap = "\n  "): string {
   const { response, error, status } = result;
@@ -34,14 +35,14 @@ const requestMethods = /\.(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE|reques
 const fieldText = ({ fields }: Step, wanted: string): string =>
   fields.find(({ name }) => name === wanted)?.text ?? "";
 
-/** True for a request of a client that is made of an OpenAPI document: it resolves to `{ data, error, response }`. */
+/** True for a request with a client created from an OpenAPI document, which resolves to `{ data, error, response }`. */
 export const isOpenApiRequest = (step: Step): boolean =>
   step.kind === "action" &&
   step.connector === "openapi-fetch" &&
   !step.disabled &&
   requestMethods.test(fieldText(step, "function"));
 
-/** The local name of a member in a pattern such as `{ data, error: problem }`; undefined if the pattern does not have it. */
+/** The local name of a member in a pattern such as `{ data, error: problem }`. Undefined if the pattern does not contain it. */
 function keptName(pattern: string, member: string): string | undefined {
   const members = pattern.slice(1, -1).split(",");
   for (const text of members) {
@@ -51,7 +52,7 @@ function keptName(pattern: string, member: string): string | undefined {
   return undefined;
 }
 
-/** What the steps below a request can read of what it gave. */
+/** The parts of a request's result that the steps below can read. */
 export function requestResult(request: Step): RequestResult {
   const kept = fieldText(request, "result");
   const { status } = clientOfStep(request);
@@ -61,10 +62,10 @@ export function requestResult(request: Step): RequestResult {
   return { response: keptName(kept, "response"), error: keptName(kept, "error") };
 }
 
-/** What a flow does where a response has an error status. */
+/** The handling of an error status in a flow. */
 export interface StatusCheck {
   readonly step: Step;
-  /** What runs then. */
+  /** The block that runs for an error status. */
   readonly block: Block;
   /** The last step of the block if it throws. */
   readonly fails: Step | undefined;
@@ -74,7 +75,7 @@ const okFails = /^!@\.ok$|^@\.ok(?:===?false|!==?true)$/;
 const statusFails = /^@\.#(?:>=400|>399|!==?2\d\d)$|^400<=@\.#$/;
 const errorIsThere = /^@(?:!==?(?:undefined|null))?$/;
 
-/** True for a condition that holds for each response with an error status, and for no other reason. */
+/** True for a condition that is true for exactly the responses with an error status. */
 function meansError(condition: string, { response, error, status = "status" }: RequestResult): boolean {
   const is = (part: string, read: string | undefined, ...means: readonly RegExp[]): boolean => {
     if (read === undefined || /[@#]/.test(part)) return false;
@@ -90,8 +91,8 @@ function meansError(condition: string, { response, error, status = "status" }: R
 }
 
 /**
- * The first `if` after a request, in the same block, that runs if the response has an error status; undefined if there is none
- * before the name of the response gets another value.
+ * The first `if` after a request, in the same block, that runs for an error status. Undefined if there is none before the
+ * response variable is reassigned.
  */
 export function statusCheckAfter({ steps }: Block, request: Step): StatusCheck | undefined {
   const result = requestResult(request);

@@ -1,20 +1,23 @@
 export type Tint = "blue" | "amber" | "teal" | "green" | "purple" | "pink" | "red" | "grey";
 
-/** How a sequence ends: control continues below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
+/**
+ * How a sequence ends: control continues below it (`on`), leaves the nearest loop or switch with `break`, or leaves the flow
+ * (`gone`).
+ */
 export type Ending = "on" | "break" | "gone";
 
-/** The facts about a position that decide which statements it allows. */
+/** Properties of a position that determine which statements are allowed there. */
 export interface CodeContext {
   readonly canAwait: boolean;
   readonly inLoop: boolean;
   readonly inSwitch: boolean;
-  /** True right below a `case` without braces. */
+  /** True directly below a `case` without braces. */
   readonly inBareCase: boolean;
 }
 
-/** A row of the palette that adds a statement; what is left out is taken from the card. */
+/** A palette row that adds a statement. Omitted properties are taken from the card. */
 export interface ConstructRow {
-  /** Its position among the rows, the most used first. */
+  /** Sort position among the rows, most used first. */
   readonly rank: number;
   /** Defaults to the kind. */
   readonly label?: string;
@@ -23,55 +26,55 @@ export interface ConstructRow {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly icon?: string;
-  /** Where it is allowed; defaults to everywhere. */
+  /** Whether it is allowed at a position; defaults to everywhere. */
   readonly isAllowed?: (context: CodeContext) => boolean;
-  /** The fields for which the bridge's defaults do not fit. */
+  /** Field values that override the bridge's defaults. */
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-/** A branch that can be added to a step, and the label of its block. */
+/** A branch that can be added to a step, with the label of its block. */
 export interface NewBranch {
   readonly kind: "else" | "elseIf" | "case" | "default" | "catch" | "finally";
   readonly label: string;
-  /** True for a branch that a step can have several of. */
+  /** True for a branch that can occur several times in a step. */
   readonly many?: true;
 }
 
-/** The blocks of a step, and how they are drawn. */
+/** The blocks of a step, and how to draw them. */
 export interface OwnedBlocks {
-  /** Next to one another until they join, or inside a box. */
+  /** Side by side until they join, or inside a box. */
   readonly drawn: "lanes" | "box";
   /** The label of a last block that is drawn below the others instead of next to them. */
   readonly below?: string;
-  /** The names of blocks without a label, by position; the last name is also that of all further ones. */
+  /** The names of unlabelled blocks, by position. The last name also applies to all further blocks. */
   readonly names?: readonly string[];
-  /** The lane that a step takes if no branch runs; it is also drawn where the code does not have it. */
+  /** The lane taken if no branch runs. It is drawn even if it is not in the code. */
   readonly absent?: "else" | "default";
   readonly adds?: readonly NewBranch[];
-  /** True where the blocks are repeated: how they end does not end the step. */
+  /** True if the blocks are repeated. The way they end does not determine how the step ends. */
   readonly loops?: true;
-  /** True where a `break` inside leaves the step itself. */
+  /** True if a `break` inside it leaves the step itself. */
   readonly takesBreak?: true;
-  /** True where the step has any number of blocks of the same kind, none of which is its body. */
+  /** True if the step has any number of blocks of the same kind, none of which is its body. */
   readonly alike?: true;
-  /** True where the blocks are expressions, which contain no steps. */
+  /** True if the blocks are expressions, which contain no steps. */
   readonly expressions?: true;
 }
 
-/** The facts about a kind of statement, apart from how its code is read and written. */
+/** Properties of a statement kind, apart from how its code is read and written. */
 export interface StepKindFacts {
-  /** The name of a codicon. */
+  /** A codicon name. */
   readonly icon: string;
   readonly tint: Tint;
-  /** The kind in words, for screen readers. */
+  /** The kind as text for screen readers. */
   readonly word: string;
   /** How control leaves the statement itself. */
   readonly ends: Ending;
-  /** True where the statement ends with a semicolon in files that use them. */
+  /** True if the statement ends with a semicolon in files that use semicolons. */
   readonly terminated: boolean;
   readonly blocks?: OwnedBlocks;
-  /** The placeholder that a field of a new step has until it is filled in; undefined if that text is usually intended. */
+  /** The placeholder in a new step's field until the user replaces it. Undefined if that text is usually intended. */
   readonly unfilled?: (field: string, textOf: (field: string) => string | undefined) => string | undefined;
-  /** Its row in the palette; undefined for a kind that the palette does not offer as a statement. */
+  /** The palette row. Undefined for a kind that is not offered as a statement. */
   readonly construct?: ConstructRow;
 }

@@ -1,27 +1,25 @@
 import type { OwnedBlocks, StepKindFacts } from "./step-kind-facts.ts";
 
-/** What the writer puts where only the user knows the text. The quotes of a text are those of its file. */
+/** Text that the writer inserts where only the user knows the value. String literals use the file's quote style. */
 export const placeholders = {
   value: "undefined",
   condition: "true",
-  /** Of a branch that is added: it takes nothing away from the branches that are there. */
+  /** For an added branch: the existing branches keep their behaviour. */
   elseIf: "false",
   list: "[]",
-  /** Of a loop that would not end otherwise. */
+  /** For a loop that would otherwise not end. */
   while: "false",
   choice: "true",
   url: "https://example.com",
 } as const;
 
-/** Control continues below the statement, which ends with a semicolon or with a brace. */
+/** Control continues below the statement, which ends with a semicolon or a brace. */
 const simple = { ends: "on", terminated: true } as const;
 const compound = { ends: "on", terminated: false } as const;
 const jump = { ends: "gone", terminated: true } as const;
 const loop = { drawn: "box", loops: true } as const;
 
-/**
- * Every kind of statement, once. How each is read and written is in the bridge's `step-kinds.ts`.
- */
+/** Every statement kind, listed once. The bridge's `step-kinds.ts` defines how each is read and written. */
 const facts = {
   variable: {
     icon: "symbol-variable",
@@ -131,7 +129,7 @@ const facts = {
       takesBreak: true,
       alike: true,
     },
-    // `switch (true)` over conditions is usual.
+    // `switch (true)` with conditions is common.
     unfilled: (field, textOf) =>
       (field === "value" || field === "case") && textOf("case") === placeholders.choice
         ? placeholders.choice
@@ -206,7 +204,7 @@ const facts = {
       description: "Runs several things at the same time",
       keywords: ["promise", "all", "concurrent", "together"],
       isAllowed: ({ canAwait }) => canAwait,
-      // Two branches that can hold steps; an empty list could not be drawn.
+      // Two branches that can hold steps. An empty list could not be drawn.
       fields: { branches: "(async () => {})(), (async () => {})()" },
     },
   },
@@ -307,7 +305,7 @@ const facts = {
 
 export type StepKind = keyof typeof facts;
 
-/** The kinds of steps that a template writes. */
+/** The kinds of steps that templates can write. */
 export type NewStepKind = Exclude<StepKind, "hole">;
 
 /** The kinds whose steps have blocks. */

@@ -10,32 +10,32 @@ import {
   text,
 } from "./messages.ts";
 
-/** Why there are no types: they may come later, after a button, or not in this workspace. */
+/** Why types are unavailable. Depending on the reason, they may arrive later, require a user action, or not be possible here. */
 export interface TypesUnavailable {
   readonly unavailable:
     | "starting"
     /** Neither the project nor the editor's own storage has TypeScript 7. */
     | "no-typescript"
-    /** Nothing of the project runs before the workspace is trusted. */
+    /** No project code runs until the workspace is trusted. */
     | "untrusted"
-    /** The text is not a file of a folder, so it has no project. */
+    /** The document is not a file in a folder, so it has no project. */
     | "no-package-json"
-    /** The editor runs in a browser, where TypeScript 7 does not. */
+    /** The editor runs in a browser, where TypeScript 7 is not available. */
     | "no-machine"
-    /** TypeScript ended by itself, or did not respond in time. */
+    /** TypeScript exited unexpectedly, or did not respond in time. */
     | "failed";
 }
 
 const draft = v.object({ block: text, index: count, kind: text, fields: v.record(v.string(), text) });
 
-/** A row whose response may also be why there is none. */
+/** A request whose response may be the reason why types are unavailable. */
 const typed = <R>() => question<R | TypesUnavailable>();
 
-/** A step that is not in the text yet: where it would be inserted, and what its fields hold so far. */
+/** A step that is not in the text yet: its position and the current text of its fields. */
 export interface DraftStep extends Message<typeof draft> {}
 
 const fieldRef = {
-  /** The version that `step`, or the draft's `block`, speaks of. */
+  /** The version that `step`, or the draft's `block`, refers to. */
   version: count,
   /** The step's id; empty for a draft. */
   step: text,
@@ -48,9 +48,9 @@ export interface FieldRef extends DocumentMessage<typeof fieldRef> {}
 
 const fieldContent = {
   ...fieldRef,
-  /** Its content as typed so far. Offsets in it, and in all responses, are UTF-16 units from its start. */
+  /** The field's current text. Offsets in the request and in all responses are UTF-16 units from its start. */
   text,
-  /** Names a part of the field that is edited on its own, such as an argument of a call: each has questions of its own. */
+  /** A part of the field that is edited separately, such as an argument of a call. Each part has its own requests. */
   part: v.exactOptional(text),
 };
 
@@ -70,7 +70,7 @@ export const completionKinds = [
 export type CompletionKind = (typeof completionKinds)[number];
 
 export interface CompletionDetailResult {
-  /** Its type, or where it comes from. */
+  /** The type or the origin. */
   readonly detail?: string;
   /** Markdown. */
   readonly documentation?: string;
@@ -79,17 +79,17 @@ export interface CompletionDetailResult {
 export interface CompletionItem extends CompletionDetailResult {
   readonly label: string;
   readonly kind: CompletionKind;
-  /** The label is inserted where this is absent. */
+  /** Defaults to the label. */
   readonly insertText?: string;
-  /** What of the field's text it replaces; the word around the cursor where this is absent. */
+  /** The range in the field's text to replace. Defaults to the word at the cursor. */
   readonly replace?: Range;
-  /** For `completionDetail`, which has the detail and documentation of one row. */
+  /** Used by `completionDetail` to fetch the row's detail and documentation. */
   readonly id?: string;
 }
 
 export interface CompletionsResult {
   readonly items: readonly CompletionItem[];
-  /** True if a further key may bring other rows, so they have to be requested again. */
+  /** True if another keystroke may change the rows. The client has to request them again. */
   readonly incomplete?: boolean;
 }
 
@@ -101,21 +101,21 @@ export interface SignatureHelpResult {
     /** `start` and `end` are offsets in `label`. */
     readonly parameters: readonly (Range & { readonly documentation?: string })[];
   }[];
-  /** The index of the signature that fits best. */
+  /** The index of the best matching signature. */
   readonly active: number;
-  /** The index of the parameter at the cursor; beyond the last one where there are too many arguments. */
+  /** The index of the parameter at the cursor. Beyond the last one if there are too many arguments. */
   readonly parameter: number;
 }
 
 export interface FieldProblem extends Range {
   readonly message: string;
-  /** The compiler's number, without its letters. */
+  /** The compiler's error number, without the `TS` prefix. */
   readonly code?: string;
   readonly severity: "error" | "warning";
 }
 
 export interface FieldInfoResult {
-  /** The expression's type, shortened to what fits under a field; absent where the text is not an expression. */
+  /** The expression's type, shortened to fit below a field. Absent if the text is not an expression. */
   readonly type?: string;
   readonly problems: readonly FieldProblem[];
   readonly hover?: Range & {
@@ -125,7 +125,7 @@ export interface FieldInfoResult {
   };
 }
 
-/** What kind of value a type describes, as far as forms and mappings tell them apart. */
+/** The kinds of values that forms and mappings distinguish. */
 export type TypeShape =
   | "text"
   | "number"
@@ -137,54 +137,54 @@ export type TypeShape =
   | "function"
   | "other";
 
-/** A request for a type: of a variable or member at an offset, or what is expected of an expression that ends at `to`. */
+/** A type request: for a variable or member at an offset, or for the type expected of an expression that ends at `to`. */
 export interface TypeQuestion {
-  /** The name of the result; without `to`, the text at the offset. */
+  /** The name of the result. Without `to`, this is the text at the offset. */
   readonly name: string;
   readonly at: number;
   readonly to?: number;
 }
 
-/** A value that an expression can read, and the parts that it has. */
+/** A value that an expression can read, with its parts. */
 export interface TypeNode {
   readonly name: string;
   readonly type: string;
   readonly optional: boolean;
-  /** The expression that reads it, with `?.` where a part may be missing: `payload.issue?.title`. */
+  /** The expression that reads the value, with `?.` if a part may be missing: `payload.issue?.title`. */
   readonly path: string;
-  /** Absent if it has none; empty if they have to be requested with `typeChildren`. */
+  /** Absent if there are none. Empty if they have to be requested with `typeChildren`. */
   readonly children?: readonly TypeNode[];
   readonly documentation?: string;
-  /** Of a root: where it comes from. */
+  /** For a root: the origin of the value. */
   readonly origin?: TypeOrigin;
-  /** Without null and undefined; absent where the type is not known. */
+  /** Without null and undefined. Absent if the type is unknown. */
   readonly shape?: TypeShape;
-  /** The members of a choice as code: `"open"`. */
+  /** The members of a union of literals, as code: `"open"`. */
   readonly literals?: readonly string[];
-  /** Of a part of a mapping's target: it may be null or undefined, also where it has to be given. */
+  /** For a part of a mapping's target: true if it may be null or undefined, even if it is required. */
   readonly nullable?: boolean;
-  /** Of a list in a mapping's target: what its elements have to be. */
+  /** For a list in a mapping's target: the expected type of its elements. */
   readonly element?: TypeNode;
 }
 export type TypeOrigin = "payload" | "variable" | "setting" | "connection" | "import" | "parameter";
 
 export interface TypeTreeResult {
-  /** What is in scope at the field, the payload first. */
+  /** The values in scope at the field, payload first. */
   readonly roots: readonly TypeNode[];
-  /** What the field's value has to be, with its parts; absent if it can be anything. */
+  /** The expected type of the field's value, with its parts. Absent if any value is allowed. */
   readonly target?: TypeNode;
 }
 
-/** Its target has parts as deep as a mapping shows them. */
+/** The target contains all levels that a mapping shows. */
 export interface MappingTypesResult extends TypeTreeResult {}
 
 export interface TypeChildrenResult {
   readonly children: readonly TypeNode[];
 }
 
-/** A call as a form: its parameters by name, the required ones first. */
+/** A call as a form: its parameters by name, required ones first. */
 export interface CallForm {
-  /** The called expression as the text has it: `slack.chat.postMessage`. */
+  /** The called expression as written in the source: `slack.chat.postMessage`. */
   readonly callee: string;
   /** Markdown. */
   readonly documentation?: string;
@@ -192,25 +192,25 @@ export interface CallForm {
     readonly label: string;
     readonly parameters: readonly FormParameter[];
   }[];
-  /** The index of the overload that the call fits. */
+  /** The index of the overload that matches the call. */
   readonly chosen: number;
 }
 
 export interface FormParameter {
   readonly name: string;
   readonly optional: boolean;
-  /** Which argument of the call it is, counted from 0; absent for a member of an object. */
+  /** The argument's 0-based position. Absent for a member of an object. */
   readonly position?: number;
-  /** True where any number of further arguments may follow. */
+  /** True for a rest parameter. */
   readonly rest?: boolean;
   /** Markdown. */
   readonly documentation?: string;
   readonly type: FormType;
-  /** The range of its value in the field's text; absent where it has none. */
+  /** The range of the value in the field's text. Absent if there is no value. */
   readonly value?: Range;
 }
 
-/** The control that a parameter gets; `label` is its type. */
+/** The form control for a parameter; `label` is its type. */
 export type FormType =
   | { readonly kind: "text" | "number" | "switch" | "expression"; readonly label: string }
   /** `members` are literals as code: `"open"`. */
@@ -218,39 +218,39 @@ export type FormType =
   | { readonly kind: "object"; readonly label: string; readonly properties: readonly FormParameter[] };
 
 export interface CallFormResult {
-  /** Absent where the text is not a call. */
+  /** Absent if the text is not a call. */
   readonly form?: CallForm;
-  /** The text that the ranges of the form speak of. */
+  /** The text that the form's ranges refer to. */
   readonly text?: string;
 }
 
-/** Whether types may be read, and from which copy of TypeScript where the project has none. */
+/** Whether types may be read, and which copy of TypeScript to use if the project has none. */
 export interface TypesSettings {
-  /** False in an untrusted workspace, where nothing of the project's TypeScript runs. */
+  /** False in an untrusted workspace, where the project's TypeScript does not run. */
   readonly trusted: boolean;
-  /** The folder of a `typescript` package that the editor keeps for projects without one. */
+  /** The folder of the editor's own `typescript` package, for projects without one. */
   readonly typescript?: string;
 }
 
-/** The requests about a field that need its types. */
+/** Requests for the types of a field. */
 export const typedFieldQuestions = {
   completions: typed<CompletionsResult>()({ ...fieldContent, offset: count }),
-  /** About a row of the last completions of a document; those of earlier ones have no details any more. */
+  /** For a row of a document's most recent completions. Earlier completions no longer have details. */
   completionDetail: typed<CompletionDetailResult>()({ id: text }),
   signatureHelp: typed<SignatureHelpResult>()({ ...fieldContent, offset: count }),
-  /** `offset` is where the pointer is; without it the response has no hover. */
+  /** `offset` is the pointer's position. Without it, the response has no hover. */
   fieldInfo: typed<FieldInfoResult>()({ ...fieldContent, offset: v.exactOptional(count) }),
   typeTree: typed<TypeTreeResult>()(fieldRef),
-  /** `path` is one of a node of the field's tree. */
+  /** `path` is the path of a node in the field's tree. */
   typeChildren: typed<TypeChildrenResult>()({ ...fieldRef, field: v.exactOptional(text), path: text }),
-  /** About a mapped value: that of the field, or the argument of the call that the field is. */
+  /** For a mapped value: the field itself, or an argument of the call in the field. */
   mappingTypes: typed<MappingTypesResult>()({
     ...fieldRef,
     argument: v.exactOptional(count),
-    /** True for the payload without the parts of its parts, which takes less time. */
+    /** True to return only the first level of the payload, which is faster. */
     shallow: v.exactOptional(flag),
   }),
-  /** Without `text`, the field as the document has it. The field `call` of a call's step is all of the call. */
+  /** Without `text`, uses the field's text in the document. The field `call` of a call step is the entire call. */
   callForm: typed<CallFormResult>()({ ...fieldRef, text: v.exactOptional(text) }),
 };
 

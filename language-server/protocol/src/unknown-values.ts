@@ -1,21 +1,21 @@
-/** True for what a `{}` of JSON becomes: an object that is neither null nor an array. */
+/** True for any object that is neither null nor an array, like a JSON `{}`. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The text that an object has under a name; undefined if it has none. */
+/** The string member of an object with this name. Undefined if there is none. */
 export function textIn(value: unknown, name: string): string | undefined {
   const member = isRecord(value) ? value[name] : undefined;
   return typeof member === "string" ? member : undefined;
 }
 
-/** The members of an object that are texts. */
+/** The string members of an object. */
 export function textsIn(value: unknown): Readonly<Record<string, string>> {
   const members = isRecord(value) ? Object.entries(value) : [];
   return Object.fromEntries(members.filter((one): one is [string, string] => typeof one[1] === "string"));
 }
 
-/** What a text holds as JSON; undefined if it is something else. */
+/** Parses a string as JSON. Undefined if it is not valid JSON. */
 export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -24,20 +24,20 @@ export function jsonIn(text: string): unknown {
   }
 }
 
-/** What was thrown, as text for a message or a log. */
+/** The message of a thrown value, for users or a log. */
 export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The members that have a value: an optional member of most types may be left out, but not be undefined. */
+/** Drops members that are undefined, because optional members of most types may be omitted but not undefined. */
 export const defined = <Members extends object>(members: Members) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Members]?: Exclude<Members[Name], undefined>;
   };
 
 /**
- * Makes the functions that make the errors of a class: of one code, each with the message of its arguments. An `Error` among
- * these is the cause.
+ * Creates the error factories of a class for one code. Each factory passes its arguments to its message function. If one of
+ * the arguments is an `Error`, it becomes the cause.
  */
 export const errorMaker =
   <Code extends string, Made>(make: (code: Code, message: string, options: ErrorOptions) => Made) =>

@@ -8,13 +8,13 @@ interface HasBlocks<B> {
   readonly blocks: readonly B[];
 }
 
-/** Called for each part of a flow. `owners` are the steps around it, the outermost first. */
+/** Called for each part of a flow. `owners` are the enclosing steps, outermost first. */
 export interface FlowVisitor<S = Step, B = Block> {
   block?(block: B, owners: readonly S[]): void;
   step?(step: S, index: number, block: B, owners: readonly S[]): void;
 }
 
-/** Visits a block and everything in it in the order of the text, each part before what it holds. */
+/** Visits a block and everything in it in source order, parents first. */
 export function walkBlock(block: Block, visitor: FlowVisitor, owners?: readonly Step[]): void;
 export function walkBlock<S extends HasBlocks<B>, B extends HasSteps<S>>(
   block: B,
@@ -44,14 +44,14 @@ const rootBlocks = (root: FlowDocument | Flow | Block): readonly Block[] => {
   return "body" in root ? [root.body] : [root];
 };
 
-/** Every step of a document, flow or block in the order of the text, each before the steps in its blocks. */
+/** Lists every step of a document, flow or block in source order, parents first. */
 export function listSteps(root: FlowDocument | Flow | Block): Step[] {
   const steps: Step[] = [];
   for (const body of rootBlocks(root)) walkBlock(body, { step: (step) => steps.push(step) });
   return steps;
 }
 
-/** Every block of a document, flow or block in the order of the text, a block itself first. */
+/** Lists every block of a document, flow or block in source order, including the block itself first. */
 export function listBlocks(root: FlowDocument | Flow | Block): Block[] {
   const blocks: Block[] = [];
   for (const body of rootBlocks(root)) walkBlock(body, { block: (block) => blocks.push(block) });
@@ -62,16 +62,16 @@ export function findStep(root: FlowDocument | Flow | Block, id: string): Step | 
   return listSteps(root).find((step) => step.id === id);
 }
 
-/** The position of a step in its flow. */
+/** The location of a step in its flow. */
 export interface StepLocation {
   readonly step: Step;
   readonly block: Block;
   readonly index: number;
-  /** The steps around it, the outermost first. */
+  /** The enclosing steps, outermost first. */
   readonly owners: readonly Step[];
 }
 
-/** The position of every step of a document, flow or block, in the order of the text. */
+/** Lists the location of every step of a document, flow or block, in source order. */
 export function listStepLocations(root: FlowDocument | Flow | Block): StepLocation[] {
   const locations: StepLocation[] = [];
   for (const body of rootBlocks(root))

@@ -17,15 +17,15 @@ const repository = v.variant("kind", [
   v.object({
     kind: v.literal("clone"),
     url: text,
-    /** The branch to check out; the repository's default one if empty. */
+    /** The branch to check out. Defaults to the repository's default branch. */
     branch: v.exactOptional(text),
-    /** The project's folder in the repository, with forward slashes; its top one if empty. */
+    /** The project's folder in the repository, with forward slashes. Defaults to the repository root. */
     folder: v.exactOptional(text),
   }),
 ]);
 export type WizardRepository = Message<typeof repository>;
 
-/** A repository to create at GitHub for a new project. */
+/** A GitHub repository to create for a new project. */
 const publish = v.object({
   /** `octocat/orders-hook`. */
   repository: text,
@@ -36,19 +36,19 @@ export interface WizardPublish extends Message<typeof publish> {}
 const choices = {
   source: text,
   name: text,
-  /** The project's own folder. */
+  /** The project folder. */
   folder: text,
   events: texts,
   repository,
-  /** The repository to create at GitHub, where a new project gets one. */
+  /** The GitHub repository to create for a new project, if requested. */
   publish: v.exactOptional(publish),
-  /** Generate a random signing secret for the dev environment, so that the project can run right away. */
+  /** Generate a random signing secret for the dev environment, so that the project can run immediately. */
   devSecret: v.exactOptional(flag),
 };
-/** What the user filled in. */
+/** The user's input in the wizard. */
 export interface WizardChoices extends MessageOf<typeof choices> {}
 
-/** A repository at GitHub that was picked to be cloned. */
+/** A GitHub repository that the user picked to clone. */
 export interface PickedRepository {
   readonly url: string;
   /** `octocat/orders-hook`. */
@@ -68,7 +68,7 @@ export type WizardField =
 /** A message for each invalid field; empty if the project can be created. */
 export type WizardProblems = Readonly<Partial<Record<WizardField, string>>>;
 
-/** What the wizard's page sends to its host. */
+/** Messages from the wizard page to its host. */
 export const wizardMessages = {
   requests: {
     start: question<{
@@ -76,16 +76,16 @@ export const wizardMessages = {
       readonly choices: WizardChoices;
       readonly trusted: boolean;
     }>()({}),
-    /** Checked as the user types. */
+    /** Validates the choices while the user types. */
     check: question<{
       readonly problems: WizardProblems;
       readonly command: string;
-      /** The folder is known to be a project already, which is opened as it is. */
+      /** True if the folder already contains a project, which is opened unchanged. */
       readonly isProject: boolean;
     }>()(choices),
-    /** Signs in at GitHub and gives the account's name; null if the user declines. */
+    /** Signs in to GitHub and returns the account name. `null` if the user declines. */
     account: question<string | null>()({}),
-    /** Prompts for one of the repositories of the user at GitHub; null if the prompt is closed. */
+    /** Prompts for one of the user's GitHub repositories. `null` if the user closes the prompt. */
     pickRepository: question<PickedRepository | null>()({}),
     browse: question<string | null>()({ folder: text }),
     /** Creates and opens the project; rejects with a message. */
@@ -93,18 +93,18 @@ export const wizardMessages = {
   },
   events: {
     ready: nothing,
-    /** Stop making the project; the `create` request then rejects with code `cancelled`. */
+    /** Stop creating the project. The `create` request then rejects with code `cancelled`. */
     cancel: nothing,
   },
 };
 
 type WizardEvents = {
   readonly progress: { readonly text: string };
-  /** The workspace was trusted while the page is open. */
+  /** The workspace was trusted while the page was open. */
   readonly trusted: Record<string, never>;
-  /** More is known of the repository to clone: check the choices again. */
+  /** New information about the repository to clone is available. Check the choices again. */
   readonly repositoryChecked: Record<string, never>;
 };
 
-/** The channel between the wizard's host half and its page. */
+/** The message channel between the wizard page and its host. */
 export interface WizardViewContract extends PageContract<typeof wizardMessages, WizardEvents> {}

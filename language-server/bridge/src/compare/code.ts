@@ -2,13 +2,13 @@ import type { Range } from "@hookloom/protocol/flow-document";
 
 /** Replaces a block in the code of its step. */
 const hole = "…";
-/** A comment, a pattern where a value begins, a text, a word or a mark. */
+/** A comment, a regular expression where a value is expected, a string, a word or punctuation. */
 const token =
   /\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|\/(?<=(?:^|[(,=:[!&|?{};]|\breturn)\s*\/)(?:[^\\/[\n\r]|\\.|\[(?:[^\]\\\n\r]|\\.)*\])+\/[a-z]*|"(?:[^"\\\n\r]|\\[\s\S])*"|'(?:[^'\\\n\r]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|[\p{ID_Continue}$]+|[^\s]/gu;
 
 /**
- * The words and marks of a piece of code. White space between them, a last semicolon and a comma before a closing bracket
- * are left out, since a formatter decides about them.
+ * The words and punctuation in a piece of code. White space, a final semicolon and a comma before a closing bracket are
+ * excluded, because they depend on the formatter.
  */
 export function tokenizeCode(code: string): readonly string[] {
   const found = code.match(token) ?? [];
@@ -17,11 +17,11 @@ export function tokenizeCode(code: string): readonly string[] {
   return kept;
 }
 
-/** The words, names and literals among tokens; brackets and operators say little of what code does. */
+/** The words, names and literals in a token list. Brackets and operators are not distinctive. */
 const wordTokens = (tokens: readonly string[]): readonly string[] =>
   tokens.filter((each) => /[\p{L}\p{N}_$"'`]/u.test(each));
 
-/** A piece of a text without some ranges in it, each with its braces; they come in order. */
+/** A range of a text without some ranges inside it, each including its braces. The ranges are in order. */
 export function cutOut(text: string, { start, end }: Range, ranges: readonly Range[]): string {
   let code = "";
   let at = start;
@@ -35,11 +35,11 @@ export function cutOut(text: string, { start, end }: Range, ranges: readonly Ran
   return code + text.slice(at, end);
 }
 
-/** Code that is commented out, without the marks that make it a comment. */
+/** Commented-out code without the comment markers. */
 export const uncommented = (code: string): string =>
   code.replace(/^[^\S\n\r]*\/\/ ?/gm, "").replace(/^\s*\/\*\*?|\*\/\s*$/g, "");
 
-/** Code without the indentation that its later lines share. */
+/** Code without the common indentation of the lines after the first. */
 export function dedented(code: string): string {
   const [first = "", ...rest] = code.split(/\r\n|[\n\r]/);
   const indents = rest
@@ -49,15 +49,15 @@ export function dedented(code: string): string {
   return [first, ...rest.map((line) => line.slice(indent))].join("\n").trim();
 }
 
-/** What a piece of code is compared by. */
+/** The values that a piece of code is compared by. */
 export interface Code {
-  /** The number of its tokens as a whole. */
+  /** The number of the whole token sequence. */
   readonly number: number;
-  /** Those of its words, sorted. */
+  /** The numbers of its words, sorted. */
   readonly words: Int32Array;
 }
 
-/** The share of two sorted lists that they have in common, between 0 and 1. */
+/** The share of common items in two sorted lists, between 0 and 1. */
 export function sharedPart(a: Int32Array, b: Int32Array): number {
   if (a.length + b.length === 0) return 0;
   let x = 0;
@@ -72,7 +72,7 @@ export function sharedPart(a: Int32Array, b: Int32Array): number {
   return (2 * common) / (a.length + b.length);
 }
 
-/** Numbers equal texts alike, so that they are compared as numbers. */
+/** Assigns the same number to equal texts, so that they can be compared as numbers. */
 export class Numbers {
   readonly #known = new Map<string, number>();
   readonly #codes = new Map<string, Code>();
@@ -83,7 +83,7 @@ export class Numbers {
     return known;
   }
 
-  /** Most code is on both sides, and taken apart once. */
+  /** Most code occurs on both sides. It is tokenized only once. */
   code(text: string): Code {
     const known = this.#codes.get(text);
     if (known) return known;

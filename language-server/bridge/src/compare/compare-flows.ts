@@ -10,13 +10,13 @@ import { buildFlowDiff } from "./flow-diff.ts";
 import { matchTrees } from "./match-trees.ts";
 import { readTree } from "./tree.ts";
 
-/** A text with what it declares. */
+/** A text, with its declarations. */
 interface Declaring {
   readonly text: string;
   readonly declarations: Declarations;
 }
 
-/** The triggers, settings and connections that are not the same on both sides. */
+/** The triggers, settings and connections that differ between the two sides. */
 function compareDeclarations(before: Declaring, after: Declaring): readonly DeclarationChange[] {
   const plain = ({ text }: Declaring, { start, end }: { start: number; end: number }): string =>
     tokenizeCode(text.slice(start, end)).join(" ");
@@ -50,7 +50,7 @@ function compareDeclarations(before: Declaring, after: Declaring): readonly Decl
   ];
 }
 
-/** Whether the default export holds a trigger; nothing where there is no such export. */
+/** Whether the default export contains a trigger. Empty if there is no such export. */
 function exportName({ declarations: { exported } }: Declaring, { name }: TriggerDeclaration): string {
   return exported === undefined ? "" : exported.includes(name) ? "yes" : "no";
 }
@@ -91,17 +91,17 @@ function compare<Declared extends { readonly name: string }>(
   ];
 }
 
-/** One text of a comparison. */
+/** One of the compared texts. */
 export interface ComparedText {
   readonly text: string;
-  /** What is known of its imported names. */
+  /** Facts about its imported names. */
   readonly names?: KnownNames;
 }
 
 /**
- * Compares two texts of a file as one diagram: which steps, flows, triggers, settings and connections were added, changed,
- * moved or removed. White space alone changes nothing. Never throws, whatever the texts; a text that does not exist on one
- * side is empty. Changing the sides changes added into removed and nothing else.
+ * Compares two versions of a file as one diagram: which steps, flows, triggers, settings and connections were added, changed,
+ * moved or removed. Changes in white space are ignored. Never throws. If the file does not exist on one side, its text is
+ * empty. Swapping the sides only swaps added and removed.
  */
 export function compareFlows(
   before: ComparedText,
@@ -114,7 +114,7 @@ export function compareFlows(
   };
   const [old, now] = [read(before), read(after)];
   const numbers = new Numbers();
-  // Where several matches are equally good, the choice must not depend on which side is the earlier one.
+  // If several matches are equally good, the choice must not depend on which side is the earlier one.
   const isTurned = old.text >= now.text;
   const sides = {
     before: readTree(old.text, old.document, numbers),

@@ -9,11 +9,11 @@ import type { BlockNode, FlowNode, StepNode, Tree } from "./tree.ts";
 export interface Sides {
   readonly before: Tree;
   readonly after: Tree;
-  /** True where they were matched from the later to the earlier one. */
+  /** True if the later side was matched to the earlier one, not the other way round. */
   readonly isTurned: boolean;
 }
 
-/** The steps that were not moved, of two blocks that belong together. */
+/** The steps of two corresponding blocks that were not moved. */
 export class UnmovedSteps {
   readonly #known = new Map<BlockNode, ReadonlySet<StepNode>>();
   readonly #isTurned: boolean;
@@ -22,7 +22,7 @@ export class UnmovedSteps {
     this.#isTurned = isTurned;
   }
 
-  /** True if the step of the later side is matched and was not moved. */
+  /** True if the later side's step is matched and was not moved. */
   has(node: StepNode): boolean {
     const { block, match } = node;
     if (!match || match.block.match !== block) return false;
@@ -36,7 +36,7 @@ export class UnmovedSteps {
   }
 }
 
-/** The marks of a step of the later side, and what differs. */
+/** The marks of a step on the later side, and its differences. */
 export function stepChange(
   node: StepNode,
   sides: Sides,
@@ -50,16 +50,16 @@ export function stepChange(
   return { marks, fields };
 }
 
-/** What differs between the two readings of a step, without what is in its blocks. */
+/** The differences between two versions of a step, excluding its blocks. */
 function stepDifferences(before: StepNode, after: StepNode, sides: Sides): readonly FieldDifference[] {
   const found = branchDifferences(before, after);
   const isOther = before.statement !== after.statement;
   const [was = false, is = false] = [before.step.disabled, after.step.disabled];
-  // What is disabled has no fields.
+  // Disabled steps have no fields.
   if (isOther && was === is) found.unshift(...fieldDifferences(before.step, after.step, sides));
   if (was !== is) found.push({ name: "state", ...enabledState("before", was), ...enabledState("after", is) });
   found.push(...difference("comment", before.step.comment, after.step.comment));
-  // Something that is not a field, such as an operator. An added branch alone has been said.
+  // Compares the whole code for a difference outside the fields, such as an operator. An added branch is already reported.
   const isSaid = found.some(({ name }) => name !== "comment" && name !== "state");
   if (isOther && !isSaid)
     found.unshift({
@@ -74,7 +74,7 @@ const enabledState = (side: "before" | "after", disabled: boolean): Partial<Fiel
   [side]: disabled ? "disabled" : "enabled",
 });
 
-/** Lanes that only one side has, and lanes with another label. */
+/** Lanes that exist on only one side, and lanes with a different label. */
 function branchDifferences(before: StepNode, after: StepNode): FieldDifference[] {
   const gone = before.blocks
     .filter(({ match }) => !match)
@@ -98,12 +98,12 @@ export function branchName(owner: StepNode, block: BlockNode): string {
   return label === "else if" && condition !== undefined ? `${label} ${condition}` : label;
 }
 
-/** The condition of an `else if`, whose fields come in the order of the branches. */
+/** The condition of an `else if`. Its fields are in the order of the branches. */
 function branchCondition({ step, blocks }: StepNode, block: BlockNode): string | undefined {
   return block.block.label === "else if" ? step.fields[blocks.indexOf(block)]?.text : undefined;
 }
 
-/** Fields that differ, without those that belong to a branch. */
+/** The fields that differ, excluding those of a branch. */
 function fieldDifferences(before: Step, after: Step, sides: Sides): readonly FieldDifference[] {
   const old = comparableFields(before, sides.before);
   const now = comparableFields(after, sides.after);
@@ -133,13 +133,13 @@ function comparableFields(
   return new Map(shown.filter(([, { plain }]) => plain !== ""));
 }
 
-/** One difference, if there is one; an empty text counts as none. */
+/** A single difference, if there is one. An empty string is treated as absent. */
 export function difference(name: string, before = "", after = ""): FieldDifference[] {
   if (before === after) return [];
   return [{ name, ...(before === "" ? {} : { before }), ...(after === "" ? {} : { after }) }];
 }
 
-/** What differs in a flow itself: its name, its triggers and its parameters. */
+/** The differences in a flow itself: its name, its triggers and its parameters. */
 export function flowDifferences(before: FlowNode, after: FlowNode): readonly FieldDifference[] {
   const [old, now] = [before.flow, after.flow];
   const formatTriggers = ({ triggers }: typeof old): string =>
@@ -156,7 +156,7 @@ export function flowDifferences(before: FlowNode, after: FlowNode): readonly Fie
   ];
 }
 
-/** A step as its side has it. */
+/** A step in one version. */
 export function toStepSide(step: Step, tree: Tree): StepSide {
   return { text: dedented(tree.stepCode(step)), range: step.range, line: tree.lineAt(step.range.start) };
 }

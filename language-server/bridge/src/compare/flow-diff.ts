@@ -10,15 +10,15 @@ import {
 } from "./differences.ts";
 import type { BlockNode, FlowNode, StepNode } from "./tree.ts";
 
-/** The id of what only the earlier text has; no id of a reading has this form. */
+/** The id of a part that exists only in the earlier text. Ids from a reading never have this form. */
 const oldId = (id: string): string => `old-${id}`;
 
-/** Makes one diagram of two sides whose steps are matched. */
+/** Merges two matched sides into one diagram. */
 export function buildFlowDiff(sides: Sides): Omit<FlowDiff, "declarations"> {
   return new Painter(sides).paint();
 }
 
-/** A block of the diagram: that of the later side with its removed steps, or a block of one side alone. */
+/** A block of the diagram: the later side's block with its removed steps, or a block that exists on only one side. */
 type Pair = { readonly after: BlockNode; readonly before?: BlockNode | undefined };
 
 class Painter {
@@ -92,7 +92,7 @@ class Painter {
     return { ...step, blocks: this.#lanes(node) };
   }
 
-  /** The lanes of a step, removed ones included, so that the fields of an `else if` no longer match its lanes by index. */
+  /** The lanes of a step, including removed ones. The fields of an `else if` therefore no longer match its lanes by index. */
   #lanes(node: StepNode): Block[] {
     const { match } = node;
     const old = match?.blocks ?? [];
@@ -121,7 +121,7 @@ class Painter {
     return { ...step, id, gone: true, blocks: node.blocks.map((block) => this.#goneBlock(block)) };
   }
 
-  /** A block that only the earlier side has, without the steps that were moved out of it. */
+  /** A block that exists only on the earlier side, without the steps that were moved out of it. */
   #goneBlock({ block, nodes }: BlockNode): Block {
     const steps = nodes.filter(({ match }) => !match).map((node) => this.#goneStep(node));
     const { flow, ...rest } = block;
@@ -137,7 +137,7 @@ class Painter {
 
 type Woven<T> = { readonly kept: T } | { readonly gone: T };
 
-/** Merges two lists: the later one, and each removed item of the earlier one after the item that preceded it. */
+/** Merges two lists: the later one, with each removed item inserted after the item that preceded it in the earlier one. */
 function woven<T extends { match?: T }>(
   before: readonly T[],
   after: readonly T[],
@@ -162,6 +162,6 @@ function goneAt<T extends { match?: T }>(before: readonly T[], at: number): Wove
   return item && !item.match ? [{ gone: item }] : [];
 }
 
-/** Flows with triggers first, as in every document. */
+/** Sorts flows with triggers first, as in every document. */
 const inOrder = (flows: readonly Flow[]): readonly Flow[] =>
   flows.toSorted((a, b) => Number(b.triggers.length > 0) - Number(a.triggers.length > 0));

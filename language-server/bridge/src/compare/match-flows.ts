@@ -1,12 +1,12 @@
 import { sharedPart } from "./code.ts";
 import type { FlowNode, Tree } from "./tree.ts";
 
-/** Two functions that share less than this of their steps are two functions. */
+/** Functions that have a smaller share of their steps in common are treated as different. */
 const enough = 0.5;
 
 /**
- * Finds the flows that both sides have: by what triggers them or by their name, then by the same body, then by the same
- * event of another trigger, then by most of their steps.
+ * Finds the flows that exist on both sides: by trigger or by name, then by equal bodies, then by the same event of another
+ * trigger, then by the majority of their steps.
  */
 export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowNode, FlowNode])[] {
   const pairs: (readonly [FlowNode, FlowNode])[] = [];
@@ -88,5 +88,5 @@ function closestFlow(one: FlowNode, others: readonly FlowNode[]): FlowNode | und
   return best;
 }
 
-/** The codes of the steps at the top of a flow, sorted. */
+/** The codes of the top-level steps of a flow, sorted. */
 const topCodes = ({ body }: FlowNode): Int32Array => Int32Array.from(body.nodes, ({ code }) => code).sort();

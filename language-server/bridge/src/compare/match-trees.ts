@@ -6,7 +6,7 @@ import { type BlockNode, type FlowNode, listStepNodes, type StepNode, type Tree 
 
 const contents = new WeakMap<StepNode, Int32Array>();
 
-/** The codes of the steps directly in a step's blocks, sorted. */
+/** The codes of the steps directly in the blocks of a step, sorted. */
 function nodeContent(node: StepNode): Int32Array {
   const known = contents.get(node);
   if (known) return known;
@@ -16,15 +16,15 @@ function nodeContent(node: StepNode): Int32Array {
   return found;
 }
 
-/** How much of what two steps hold is the same, between 0 and 1; 0 where one of them holds nothing. */
+/** The share of content that two steps have in common, between 0 and 1; 0 if one of them is empty. */
 function sameContent(a: StepNode, b: StepNode): number {
   return a.blocks.length === 0 || b.blocks.length === 0 ? 0 : sharedPart(nodeContent(a), nodeContent(b));
 }
 
-/** How much of their own words two steps share, between 0 and 1. */
+/** The share of their own words that two steps have in common, between 0 and 1. */
 const sameWords = (a: StepNode, b: StepNode): number => sharedPart(a.words, b.words);
 
-/** How likely one step became the other, given that they have the same position; 0 if they are two steps. */
+/** How likely one step was changed into the other, given that they have the same position; 0 if they are different steps. */
 function likeness(a: StepNode, b: StepNode): number {
   const words = sameWords(a, b);
   const content = sameContent(a, b);
@@ -33,14 +33,14 @@ function likeness(a: StepNode, b: StepNode): number {
   return words + content + (sameKind ? 0.2 : 0) + (a.step.label === b.step.label ? 0.2 : 0);
 }
 
-/** The search for a step of a long list ends at this distance from its relative position. */
+/** Maximum distance of a scored item from its relative position in a long list. */
 const band = 40;
-/** Beyond this product of lengths only the middle of the search is too large to keep. */
+/** Lists with a larger product of lengths are not paired, because the search table would be too large. */
 const largest = 4_000_000;
 
 /**
- * Pairs the items of two lists in order so that the sum of their scores is as large as possible. Long lists are only
- * searched near the same relative position, which keeps the time linear.
+ * Pairs the items of two lists in order and maximizes the sum of their scores. Only items near the same relative position are
+ * scored, so that the number of scores is linear in the length of the lists.
  */
 function bestPairs<Item>(
   a: readonly Item[],
@@ -78,15 +78,15 @@ function bestPairs<Item>(
 }
 
 /**
- * Finds the steps that two sides have in common and writes each into the other's `match`. After GumTree, which compares
- * trees top down by what is equal and then bottom up by what is alike (https://doi.org/10.1145/2642937.2642982):
+ * Finds the steps that two trees have in common and stores each as the other's `match`. Based on GumTree, which matches equal
+ * subtrees top-down and then similar ones bottom-up (https://doi.org/10.1145/2642937.2642982):
  *
- * 1. Blocks that belong together are compared from the outside in: steps that are wholly equal, in order, and between them
- *    those that hold much of the same.
- * 2. What is equal elsewhere was moved, the largest first.
- * 3. What is left between two matched steps was changed where it is alike.
+ * 1. Corresponding blocks are compared from the outside in: equal steps in order, and between them steps with much of the
+ *    same content.
+ * 2. Equal steps elsewhere were moved. The largest are matched first.
+ * 3. Remaining steps between two matched steps were changed if they are similar.
  *
- * The result does not depend on which side is the earlier one if callers always name the same side first.
+ * The result does not depend on which tree is the earlier one, as long as callers always pass the same tree first.
  */
 export function matchTrees(first: Tree, second: Tree): void {
   const matcher = new Matcher(first, second);
@@ -99,7 +99,7 @@ export function matchTrees(first: Tree, second: Tree): void {
 class Matcher {
   readonly #first: Tree;
   readonly #second: Tree;
-  /** Blocks that belong together, in the order in which they were found. */
+  /** Corresponding blocks, in the order in which they were found. */
   readonly #blocks: (readonly [BlockNode, BlockNode])[] = [];
 
   constructor(first: Tree, second: Tree) {
@@ -107,7 +107,7 @@ class Matcher {
     this.#second = second;
   }
 
-  /** Matches what is equal in two blocks, and steps around much of the same. */
+  /** Matches equal steps in two blocks, and steps with much of the same content. */
   align(a: BlockNode, b: BlockNode): void {
     this.#blocks.push([a, b]);
     if (a.whole === b.whole) {
@@ -122,7 +122,7 @@ class Matcher {
     });
   }
 
-  /** Matches equal steps wherever they are: they were moved. */
+  /** Matches equal steps at any position, which were moved. */
   findMoved(): void {
     const others = groupsBy(leftIn(this.#second), ({ whole }) => whole);
     const groups = groupsBy(leftIn(this.#first), ({ whole }) => whole);
@@ -141,7 +141,7 @@ class Matcher {
     this.#moveContainers();
   }
 
-  /** Steps with blocks that were moved while something inside changed. */
+  /** Matches steps with blocks that were moved and changed inside. */
   #moveContainers(): void {
     const holding = (tree: Tree): StepNode[] => leftIn(tree).filter(({ blocks }) => blocks.length > 0);
     const others = groupsBy(holding(this.#second), ({ code }) => code);
@@ -156,16 +156,16 @@ class Matcher {
     }
   }
 
-  /** Matches what is left between two matched steps, and what is left in their blocks in turn. */
+  /** Matches the remaining steps between two matched steps, then those in their blocks. */
   findChanged(): void {
-    // More blocks are found on the way.
+    // The loop adds more blocks.
     for (let at = 0; at < this.#blocks.length; at++) {
       const [a, b] = this.#blocks[at] as readonly [BlockNode, BlockNode];
       this.#betweenAnchors(a, b, likeness, true);
     }
   }
 
-  /** Steps of the same kind and label that were moved within their flow and are still alike. */
+  /** Matches steps of the same kind and label that were moved within their flow and are still similar. */
   findMovedAndChanged(): void {
     const stepKey = ({ step }: StepNode, flow: FlowNode | undefined): string =>
       `${step.kind} ${step.label} ${flow?.flow.id ?? ""}`;
@@ -179,7 +179,7 @@ class Matcher {
     }
   }
 
-  /** Two steps that are equal with everything in them. */
+  /** Matches two steps that are equal, including everything in them. */
   #same(a: StepNode, b: StepNode): void {
     if (a.match || b.match) return;
     join(a, b);
@@ -195,7 +195,7 @@ class Matcher {
     for (const [index, node] of a.nodes.entries()) this.#same(node, b.nodes[index] as StepNode);
   }
 
-  /** Two steps that are the same one, whose blocks are still to be compared. */
+  /** Matches two steps whose blocks still have to be compared. */
   #pair(a: StepNode, b: StepNode): void {
     join(a, b);
     for (const [block, other] of blockPairs(a, b)) {
@@ -204,7 +204,7 @@ class Matcher {
     }
   }
 
-  /** Pairs what is not matched yet in each gap between steps that are matched in order. */
+  /** Pairs the remaining steps in each gap between steps that are matched in order. */
   #betweenAnchors(
     a: BlockNode,
     b: BlockNode,
@@ -235,25 +235,28 @@ const leftIn = ({ flows }: Tree): StepNode[] =>
 
 const sameFlow = (a: StepNode, b: StepNode): boolean => a.block.flow.match === b.block.flow;
 
-/** `return`, `break` and the like are everywhere, across functions also short calls: one of a kind is still the same. */
+/**
+ * Short statements such as `return` or `break` are too common to be matched, and so are short calls in other functions. An
+ * unambiguous one nearby is still matched.
+ */
 const saysEnough = ({ words, size }: StepNode, near: boolean, isClear: boolean): boolean => {
   if (size > 1 || (near && isClear)) return true;
   return words.length >= (near ? 2 : isClear ? 3 : 4);
 };
 
-/** A step that replaces another one of its kind is the same step with changes, whatever its code is now. */
+/** True if a step that replaced another one of its kind is the same step with changes, regardless of its code. */
 function canReplace(a: StepNode, b: StepNode): boolean {
   if (likeness(a, b) > 0) return true;
   return a.step.kind === b.step.kind && a.step.kind !== "code" && a.blocks.length + b.blocks.length === 0;
 }
 
-/** The steps of two blocks that are equal, as many as there are in order. */
+/** The longest sequence of equal steps in two blocks. */
 function inOrder(a: readonly StepNode[], b: readonly StepNode[]): readonly Pair[] {
   const wholes = (nodes: readonly StepNode[]): Int32Array => Int32Array.from(nodes, ({ whole }) => whole);
   return commonItems(wholes(a), wholes(b));
 }
 
-/** The steps of two blocks that are matched with one another in the same order: they stayed where they were. */
+/** The steps of two blocks that are matched in the same order: they were not moved. */
 export function anchors(a: BlockNode, b: BlockNode): readonly Pair[] {
   const pairs = a.nodes.flatMap(({ match }, index): Pair[] =>
     match?.block === b ? [[index, match.index]] : [],
@@ -261,7 +264,7 @@ export function anchors(a: BlockNode, b: BlockNode): readonly Pair[] {
   return increasing(pairs);
 }
 
-/** The blocks of two steps that belong together: equal ones, those with the same name, and the remaining ones by their index. */
+/** The corresponding blocks of two steps: equal ones, then those with the same name, then the remaining ones by index. */
 function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, BlockNode])[] {
   const left = new Set(a.blocks);
   const right = new Set(b.blocks);
@@ -279,7 +282,7 @@ function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, Bl
   take((one, other) => one.whole === other.whole && one.key === other.key);
   take((one, other) => one.key === other.key);
   take((one, other) => hasSteps(one) && sameSteps(one, other));
-  // A `case` or a branch whose own code changed keeps its index; an `else` does not replace a `catch`.
+  // A changed `case` or branch keeps its index, but an `else` does not correspond to a `catch`.
   if (a.step.kind === b.step.kind && stepKinds[a.step.kind].blocks?.alike)
     take(
       (one, other) =>

@@ -4,21 +4,21 @@ import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { countLeading } from "../text/count-leading.ts";
 import { cutOut, type Numbers, tokenizeCode, uncommented } from "./code.ts";
 
-/** A step of one side, with what it is compared by. Equal texts have equal numbers. */
+/** A step on one side, with the values that it is compared by. Equal texts have equal numbers. */
 export interface StepNode {
   readonly step: Step;
   readonly block: BlockNode;
   readonly index: number;
   readonly blocks: readonly BlockNode[];
-  /** Its own code, without its blocks and without white space. */
+  /** The number of its own code, excluding blocks and white space. */
   readonly code: number;
-  /** The same, whether it is disabled or not. */
+  /** The same number, regardless of whether the step is disabled. */
   readonly statement: number;
   /** Its own words, sorted. */
   readonly words: Int32Array;
-  /** Everything that it is, with its comment and its blocks. */
+  /** The number of its complete content, including its comment and its blocks. */
   readonly whole: number;
-  /** The number of steps that it consists of. */
+  /** The number of steps, including those in its blocks. */
   readonly size: number;
   match?: StepNode;
 }
@@ -27,7 +27,7 @@ export interface StepNode {
 export interface BlockNode {
   readonly block: Block;
   readonly flow: FlowNode;
-  /** What it is called: the label, or the code of a branch that has no steps. */
+  /** Its identifying text: the label, or the code of a branch without steps. */
   readonly key: number;
   readonly whole: number;
   readonly nodes: readonly StepNode[];
@@ -37,25 +37,25 @@ export interface BlockNode {
 /** A flow of one side. */
 export interface FlowNode {
   readonly flow: Flow;
-  /** The code before its body without its name: its parameters, and whether it is async. */
+  /** The code before its body, excluding its name: its parameters, and whether it is async. */
   readonly head: string;
   readonly body: BlockNode;
   match?: FlowNode;
 }
 
-/** All of one side. */
+/** All flows of one side. */
 export interface Tree {
   readonly text: string;
   readonly flows: readonly FlowNode[];
-  /** The code of a step as `StepSide.text` has it. */
+  /** The code of a step, in the form of `StepSide.text`. */
   stepCode(step: Step): string;
-  /** A piece of the text by which it is compared. */
+  /** The normalized form of a range of text, used for comparison. */
   plain(range: Range): string;
-  /** The line of an offset, the first being 1. */
+  /** The 1-based line of an offset. */
   lineAt(offset: number): number;
 }
 
-/** Reads one side; both sides of a comparison share their numbers. */
+/** Reads one side. Both sides of a comparison share the same `numbers`. */
 export function readTree(text: string, document: FlowDocument, numbers: Numbers): Tree {
   return new TreeReader(text, document, numbers).read();
 }
@@ -66,7 +66,7 @@ class TreeReader {
   readonly #text: string;
   readonly #flows: readonly Flow[];
   readonly #numbers: Numbers;
-  /** The bodies of all flows, by where they start: they are compared as flows, not as text of the steps around them. */
+  /** The bodies of all flows, by start offset. They are compared as flows, not as part of the steps around them. */
   readonly #bodies: readonly Range[];
   readonly #lines: readonly number[];
 
@@ -143,13 +143,13 @@ class TreeReader {
     return tokenizeCode(cutOut(this.#text, range, this.#bodiesIn(range))).join(" ");
   }
 
-  /** The bodies of the flows inside a range, without those inside one another. */
+  /** The bodies of the flows in a range, excluding nested ones. */
   #bodiesIn({ start, end }: Range): readonly Range[] {
     const found: Range[] = [];
     for (let at = countLeading(this.#bodies, (body) => body.start < start); at < this.#bodies.length; at++) {
       const body = this.#bodies[at] as Range;
       if (body.start >= end) break;
-      // A flow whose body is this very expression is compared by its own step.
+      // A flow whose body is exactly this expression is compared by its own step.
       const isAll = body.start === start && body.end === end;
       if (!isAll && body.end <= end && body.start >= (found.at(-1)?.end ?? start)) found.push(body);
     }
@@ -159,7 +159,7 @@ class TreeReader {
 
 const [lineFeed, carriageReturn] = [10, 13];
 
-/** Where each line but the first starts. */
+/** The start offsets of all lines after the first. */
 function laterLines(text: string): readonly number[] {
   const starts: number[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -172,7 +172,7 @@ function laterLines(text: string): readonly number[] {
 
 const inOrder = (ranges: readonly Range[]): readonly Range[] => ranges.toSorted((a, b) => a.start - b.start);
 
-/** All steps of some blocks, each before those inside it. */
+/** Lists all steps in blocks, parents first. */
 export function listStepNodes(blocks: readonly BlockNode[]): StepNode[] {
   const found: StepNode[] = [];
   const visit = (node: StepNode): void => {

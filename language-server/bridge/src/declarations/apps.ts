@@ -6,7 +6,7 @@ import type { ModuleNames } from "../read/triggers.ts";
 import { constantText, findProperty, keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
-/** The options of each framework's constructor that hold the signing secret, from the outermost object inwards. */
+/** The constructor options with the signing secret in each framework, from the outermost object inwards. */
 const secretOptions = [["secret"], ["signingSecret"], ["webhooks", "secret"]] as const;
 
 const findOption = (options: t.Node | undefined, path: readonly string[]): t.Node | undefined =>
@@ -15,7 +15,7 @@ const findOption = (options: t.Node | undefined, path: readonly string[]): t.Nod
 const memberName = (node: t.MemberExpression | t.OptionalMemberExpression): string | undefined =>
   node.computed ? constantText(node.property) : keyName(node.property);
 
-/** The name of a `process.env.NAME`, each of whose members may be written with brackets. */
+/** The name in `process.env.NAME`, each of whose members may be written with brackets. */
 export function environmentRead(node: t.Node): string | undefined {
   if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
   const object = withoutParens(node.object);
@@ -24,20 +24,20 @@ export function environmentRead(node: t.Node): string | undefined {
   return memberName(object) === "env" ? memberName(node) : undefined;
 }
 
-/** The name in `process.env.NAME`, also where a default or an assertion follows it. */
+/** The name in `process.env.NAME`, even if a default or an assertion follows. */
 function environmentName(node: t.Node): string | undefined {
   const value = withoutParens(node);
   return value.type === "LogicalExpression" ? environmentName(value.left) : environmentRead(value);
 }
 
-/** The environment variable that an app reads its signing secret from, where its own options say so. */
+/** The environment variable that an app reads its signing secret from, if its options contain one. */
 export function secretOfApp({ made }: AppVariable): string | undefined {
   const [options] = made?.arguments ?? [];
   const given = secretOptions.map((path) => findOption(options, path)).find((value) => value !== undefined);
   return given && environmentName(given);
 }
 
-/** The apps of a file, each with the handlers that are registered with it. */
+/** The apps in a file, each with the handlers that are registered with it. */
 export function declaredApps(
   { apps }: ModuleNames,
   handlers: ReadonlyMap<string, readonly HandlerDeclaration[]>,

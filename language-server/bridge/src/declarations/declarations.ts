@@ -31,13 +31,13 @@ import { exportsIn, toFunctionDeclaration } from "./functions.ts";
 
 export interface ReadDeclarationsOptions {
   readonly language?: Language | undefined;
-  /** The document that `readFlow` returned for the same text; handlers refer to its flows. */
+  /** The document that `readFlow` returned for the same text. Handlers refer to its flows. */
   readonly document?: FlowDocument | undefined;
 }
 
 /**
- * Reads which triggers, handlers and settings a file declares, without running anything. Never throws; for a
- * broken text it returns what can still be read.
+ * Reads the triggers, handlers and settings that a file declares, without running any code. Never throws. For a text with
+ * syntax errors, returns what can still be read.
  */
 export function readDeclarations(text: string, options: ReadDeclarationsOptions = {}): Declarations {
   const { language, document } = options;
@@ -45,7 +45,7 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
   return declarationsIn(model ?? readFlowWithNodes(text, { language }));
 }
 
-/** What a file declares, from a reading of it. */
+/** Reads the declarations in a file from its flow model. */
 export function declarationsIn(model: FlowModel): Declarations {
   const { program } = model.parsed;
   const names = readModuleNames(program, model.parsed.comments);
@@ -62,7 +62,7 @@ export function declarationsIn(model: FlowModel): Declarations {
     const read = environmentRead(node);
     if (read !== undefined) environmentReads.push({ name: read, range: nodeRange(node) });
   });
-  // What only registers handlers is not a client, though it is made of a package as clients are.
+  // An object that only registers handlers is not a client, although it is created from a package in the same way.
   const isApp = ({ start }: Range): boolean =>
     names.apps.some(({ nameRange, member }) => nameRange.start === start && member === undefined);
   const exports = defaultExport(program, names);
@@ -82,21 +82,21 @@ export function declarationsIn(model: FlowModel): Declarations {
   };
 }
 
-/** An import of something that can be a client: neither of the project, nor of Node, nor of a source's module. */
+/** Matches an import that may be a client: not from the project, from Node, or from a source's module. */
 const importsPackage = /\bfrom\s*["'](?!\.|node:|@hookloom\/runtime(?!\/http-client["']))/;
 const importsNear = /\bfrom\s*["']\.{1,2}\//;
 
 export interface ReadNamesOptions {
   readonly language?: Language | undefined;
-  /** The clients that a file of the project exports, by a specifier such as `./clients.ts`; without it none are known. */
+  /** The clients that a project file exports, by a specifier such as `./clients.ts`. Without this function, none are known. */
   readonly exportsOf?: ((specifier: string) => KnownNames) | undefined;
-  /** True for the names under which the file exports its own clients, instead of those that it uses. */
+  /** True to return the exported names of the file's own clients instead of the names of the clients that it uses. */
   readonly exported?: boolean;
 }
 
 /**
- * The names of a file that hold clients of connections, for `readFlow`: calls of them are steps of the kind `action`.
- * Never throws. A text that imports nothing that could be a client is not parsed.
+ * The names in a file that refer to clients of connections, for `readFlow`: their calls are `action` steps. Never throws. A
+ * text without an import that could be a client is not parsed.
  */
 export function readNames(text: string, options: ReadNamesOptions = {}): KnownNames {
   const { language, exportsOf, exported = false } = options;
@@ -104,7 +104,7 @@ export function readNames(text: string, options: ReadNamesOptions = {}): KnownNa
   const { program } = parse(text, { language });
   const { imports } = readModuleNames(program);
   const near = [...imports].flatMap(([name, { from, exported: as }]) => {
-    // `got` itself sends requests, without a client that is made of it.
+    // `got` itself sends requests, so no client instance is required.
     const client = findClient(from);
     const isClient = client !== undefined && ["default", "*", from, client.sends].includes(as);
     const known = isClient ? { connector: from } : from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
@@ -152,7 +152,7 @@ function propertyName(property: t.ObjectExpression["properties"][number]): strin
   return property.type === "SpreadElement" || property.computed ? undefined : keyName(property.key);
 }
 
-/** The setting that each variable of the module holds. */
+/** Maps the variables of the module to their setting names. */
 function settingNames(
   program: t.Program,
   settings: ReadonlyMap<t.Node, SettingDeclaration>,
@@ -175,7 +175,7 @@ function declaredTrigger(
   const { name, source, call, nameRange } = trigger;
   const given = call.arguments[0] && withoutParens(call.arguments[0]);
   const properties = given?.type === "ObjectExpression" ? given.properties : [];
-  // What is spread or has a computed name may be any option, and overrides those before it.
+  // A spread or a computed name may set any option, and overrides those before it.
   const lastHidden = properties.findLastIndex((property) => propertyName(property) === undefined);
   const isComputed = lastHidden >= 0 || (given !== undefined && given.type !== "ObjectExpression");
   const secrets: Record<string, string> = {};
@@ -246,7 +246,7 @@ function objectLiteralValue(node: t.ObjectExpression): Readonly<Record<string, L
   return Object.fromEntries(entries);
 }
 
-/** The value of a literal expression; objects keep only their literal members. Undefined for anything else. */
+/** The value of a literal expression. Objects contain only their literal members. Undefined for any other expression. */
 function literalValue(expression: t.Node | undefined): Literal | undefined {
   const node = expression && withoutParens(expression);
   switch (node?.type) {

@@ -5,7 +5,7 @@ import { withoutParens } from "../steps/fields.ts";
 
 const runtimeModule = "@hookloom/runtime";
 
-/** What a file exports by default: the call of `webhook` with the statement that exports it, or anything else. */
+/** A file's default export: the call of `webhook` with its export statement, or anything else. */
 type DefaultExport =
   | { readonly is: "none" }
   | { readonly is: "other" }
@@ -13,7 +13,7 @@ type DefaultExport =
       readonly is: "webhook";
       readonly call: t.CallExpression;
       readonly statement: t.Statement;
-      /** The variables that the call names; undefined if a spread may hold others. */
+      /** The variables in the call's arguments. Undefined if a spread may add others. */
       readonly triggers: readonly string[] | undefined;
     };
 
@@ -23,7 +23,7 @@ export function runtimeExport(callee: t.Node, { imports }: Pick<ModuleNames, "im
   return name?.from === runtimeModule ? name.exported : undefined;
 }
 
-/** The value of a variable of the module. */
+/** The value of a module variable. */
 function variableValue(program: t.Program, name: string): t.Node | null | undefined {
   const isNamed = ({ id, init }: t.VariableDeclarator): boolean =>
     id.type === "Identifier" && id.name === name && init != null;
@@ -38,7 +38,7 @@ function namesIn({ arguments: given }: t.CallExpression): readonly string[] | un
     .flatMap((argument) => (argument.type === "Identifier" ? [argument.name] : []));
 }
 
-/** What a file exports by default, directly or through a variable. */
+/** Finds a file's default export, written directly or through a variable. */
 export function defaultExport(
   program: t.Program,
   names: Pick<ModuleNames, "imports"> = readModuleNames(program),

@@ -4,7 +4,7 @@ import { asFunction, type PlainFunction, variableDeclarators } from "../read/pac
 import { keyName } from "../steps/fields.ts";
 import { childNodes, nodeRange } from "../syntax/babel.ts";
 
-/** The names under which a module exports values of its own, each with the name of its declaration. */
+/** The exported names of a module's own values, each with the local name of its declaration. */
 export function exportsIn({ body }: t.Program): readonly (readonly [as: string, local: string])[] {
   return body.flatMap((node): (readonly [string, string])[] => {
     if (node.type === "ExportDefaultDeclaration") {
@@ -26,7 +26,7 @@ export function exportsIn({ body }: t.Program): readonly (readonly [as: string, 
   });
 }
 
-/** The function that a declaration or a variable names. @param topLevel the functions that the module itself declares */
+/** The function that a declaration or a variable defines. @param topLevel the functions that the module itself declares */
 export function toFunctionDeclaration(
   node: t.Node,
   topLevel: ReadonlySet<t.Node>,
@@ -56,7 +56,7 @@ export function toFunctionDeclaration(
   };
 }
 
-/** The arguments that parameters require, up to the first optional one. */
+/** The required arguments for the parameters, up to the first optional one. */
 function argumentsFor(parameters: readonly t.Node[]): string[] {
   const given: string[] = [];
   for (const parameter of parameters) {
@@ -68,7 +68,7 @@ function argumentsFor(parameters: readonly t.Node[]): string[] {
   return given;
 }
 
-/** What the declared type of the result says; undefined if it is not declared. */
+/** Facts from the declared return type. Undefined if it is not declared. */
 function returnedType({
   returnType,
 }: PlainFunction): { readonly promise: boolean; readonly nothing: boolean } | undefined {
@@ -84,7 +84,7 @@ function returnedType({
   return { promise, nothing: isNothing(inner) };
 }
 
-/** True where a body returns a value, not counting functions inside of it. */
+/** True if a body returns a value, not counting nested functions. */
 function returnsValue(body: t.BlockStatement | t.Expression): boolean {
   if (body.type !== "BlockStatement") return true;
   const open: t.Node[] = [...body.body];
@@ -108,7 +108,7 @@ function functionHead(text: string, name: string, node: PlainFunction): string {
   return whole.replace(/\s+/g, " ");
 }
 
-/** The text of the documentation comment above the statement that a declaration at an offset is in. */
+/** The text of the doc comment above the statement that contains the declaration at an offset. */
 function commentAbove(text: string, offset: number): string | undefined {
   const line = text.lastIndexOf("\n", offset - 1) + 1;
   if (

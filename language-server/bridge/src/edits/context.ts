@@ -7,29 +7,29 @@ import { firstCommentAt } from "../steps/comments.ts";
 import { type Language, nodeRange } from "../syntax/babel.ts";
 import { editErrors } from "./errors.ts";
 
-/** What an edit works on: the text, the document that the user saw and its syntax tree. */
+/** The data for an edit: the text, the document that the user saw, and its syntax tree. */
 export interface EditContext {
   readonly text: string;
   readonly document: FlowDocument;
   readonly model: FlowModel;
-  /** The language that the document was read in, if one was given: every further reading of it is in the same. */
+  /** The language that the document was read in, if specified. All later readings use the same language. */
   readonly language: Language | undefined;
 }
 
-/** What the doors of the bridge are told of a document besides its text. */
+/** Document options, apart from its text, for the bridge's public functions. */
 export interface LanguageOption {
-  /** The language that it was read in, if one was given. */
+  /** The language that it was read in, if specified. */
   readonly language?: Language | undefined;
 }
 
-/** Reads the text of a document. @throws EditRejected `stale` where the document is not of this text. */
+/** Reads the text of a document. @throws EditRejected `stale` if the document was not read from this text */
 export function openContext(text: string, document: FlowDocument, language?: Language): EditContext {
   const model = associate(text, document, { language });
   if (!model) throw editErrors.stale();
   return { text, document, model, language };
 }
 
-/** @throws EditRejected `not-found`, `inside-hole` in a flow that is currently broken */
+/** @throws EditRejected `not-found`, or `inside-hole` in a flow that is currently broken */
 export function findStep(context: EditContext, id: string): StepInfo {
   const info = context.model.steps.get(id);
   if (!info) throw editErrors.stepNotFound(id);
@@ -38,14 +38,14 @@ export function findStep(context: EditContext, id: string): StepInfo {
 }
 
 /**
- * A step as the user saw it: with what the server knows of imported names it may have other fields than the text
- * alone yields.
+ * A step as the user saw it. Because the server knows more about imported names, it may have other fields than a reading of
+ * the text alone.
  */
 export function shownStep(context: EditContext, { step }: StepInfo): Step {
   return listSteps(context.document).find(({ id }) => id === step.id) ?? step;
 }
 
-/** @throws EditRejected `not-found`, `inside-hole` in a flow that is currently broken */
+/** @throws EditRejected `not-found`, or `inside-hole` in a flow that is currently broken */
 export function findBlock(context: EditContext, id: string): BlockInfo {
   const info = context.model.blocks.get(id);
   if (!info) throw editErrors.blockNotFound(id);
@@ -54,8 +54,8 @@ export function findBlock(context: EditContext, id: string): BlockInfo {
 }
 
 /**
- * The steps with these ids in the order of the document, without those inside another one of them.
- * @throws EditRejected `not-found`, `bad-edit` for none, `inside-hole` for one that is broken
+ * The steps with these ids in document order, excluding steps that are nested in another one.
+ * @throws EditRejected `not-found`, `bad-edit` for an empty list, `inside-hole` for a broken step
  */
 export function findSteps(context: EditContext, ids: readonly string[]): StepInfo[] {
   if (ids.length === 0) throw editErrors.noSteps();
@@ -64,7 +64,7 @@ export function findSteps(context: EditContext, ids: readonly string[]): StepInf
   return outermost(found);
 }
 
-/** The steps in the order of the text, without those inside another one of them. */
+/** The steps in source order, excluding steps that are nested in another one. */
 export function outermost(steps: readonly StepInfo[]): StepInfo[] {
   const sorted = [...new Set(steps)].sort(
     (a, b) => a.step.range.start - b.step.range.start || b.step.range.end - a.step.range.end,
@@ -79,7 +79,7 @@ export interface CommentSpan extends Range {
   readonly line: boolean;
 }
 
-/** The comments that lie inside a range, in order. */
+/** The comments inside a range, in order. */
 export function commentsIn(context: EditContext, start: number, end: number): CommentSpan[] {
   const { comments } = context.model.parsed;
   const found: CommentSpan[] = [];

@@ -1,7 +1,7 @@
 import type { RejectionCode } from "@hookloom/protocol/flow-edit";
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 
-/** An edit of the flow that cannot be made; nothing has changed. The message says why, and what the user can do. */
+/** An edit that cannot be applied; nothing has changed. The message contains the reason and what the user can do. */
 export class EditRejected extends Error {
   readonly code: RejectionCode;
   constructor(code: RejectionCode, message: string) {
@@ -13,7 +13,7 @@ export class EditRejected extends Error {
 
 const withCode = errorMaker((code: RejectionCode, message) => new EditRejected(code, message));
 
-/** What is rejected, by its code: each message has the cause, then the way out. */
+/** The rejections by code. Each message states the cause, followed by the solution. */
 export const editErrors = {
   ...withCode("stale", {
     stale: () =>

@@ -1,7 +1,10 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 
-/** The ids that a new reading takes over from an earlier one: those of unchanged parts, and those that must not be reused. */
+/**
+ * The ids that a new reading reuses from an earlier one: those of unchanged parts, and those that must not be reused for
+ * other parts.
+ */
 export interface MatchedIds {
   readonly flows: ReadonlyMap<FlowDraft, string>;
   readonly blocks: ReadonlyMap<BlockDraft, string>;
@@ -10,12 +13,12 @@ export interface MatchedIds {
 }
 
 const nothing: MatchedIds["reserved"] = new Set();
-/** Roles that an owner has only once: its id and the role form a unique id. */
+/** Roles that occur only once per owner. The owner's id and the role form a unique id. */
 const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
 
 /**
- * Assigns ids: the one taken over, else one made of the content. The same text gets the same ids, and nothing is
- * written into it. Equal contents are counted in the order of the requests.
+ * Assigns ids: the previous one if the part is unchanged, otherwise one derived from the content. The same text always gets
+ * the same ids, and the text itself is not modified. Equal contents are numbered in request order.
  */
 export class IdSource {
   readonly #text: string;
@@ -59,16 +62,16 @@ export class IdSource {
   }
 }
 
-/** The kind that the text alone gives a step: its id is the same whether or not the names of clients are known. */
+/** The kind of a step according to the text alone, so that its id does not depend on whether client names are known. */
 function plainKind({ kind, node }: StepDraft): string {
   if (kind !== "action") return kind;
   return node?.type === "VariableDeclaration" ? "variable" : "call";
 }
 
-/** Of longer texts only the beginning, the end and the length count. */
+/** For longer texts, only the start, the end and the length are hashed. */
 const most = 64;
 
-/** A short hash of a piece of text. */
+/** A short hash of a range of text. */
 function textHash(kind: string, text: string, range: Range): string {
   const length = range.end - range.start;
   let high = Math.imul(0xdeadbeef ^ length, 2654435761);

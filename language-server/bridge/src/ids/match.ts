@@ -5,10 +5,10 @@ import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 import type { MatchedIds } from "./ids.ts";
 
-/** Roles that a step has at most one block of; the role alone identifies the block. */
+/** Roles that occur at most once per step, so that the role alone identifies the block. */
 const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner", "default"]);
 
-/** The ids of blocks whose step or flow still exists: matched by their edges, else by their role. */
+/** The ids of blocks whose step or flow still exists: matched by their edges, otherwise by their role. */
 function blockPairs(
   alignment: Alignment,
   steps: readonly (readonly [Step, StepDraft])[],
@@ -52,7 +52,7 @@ function blockRole(step: Step, { label }: Block): string | undefined {
   return stepKinds[step.kind].blocks?.loops ? "loop" : "inner";
 }
 
-/** The first and last character of a step's code; for a disabled step, inside the comment marks. */
+/** The first and last characters of a step's code. For a disabled step, those inside the comment markers. */
 function stepEdges(text: string, step: Step | StepDraft): Range {
   if (!step.disabled) return step.range;
   let { start, end } = step.range;
@@ -61,7 +61,7 @@ function stepEdges(text: string, step: Step | StepDraft): Range {
   return { start, end };
 }
 
-/** A step's text without white space, a semicolon at its end and the marks that disable it. */
+/** A step's text without white space, the final semicolon and the comment markers of a disabled step. */
 function contentKey(text: string, step: Step | StepDraft): string {
   const { start, end } = stepEdges(text, step);
   const code = text.slice(start, end);
@@ -70,7 +70,7 @@ function contentKey(text: string, step: Step | StepDraft): string {
     .replace(/;$/, "");
 }
 
-/** The share of the shorter of two steps that the other one still has, between 0 and 1. */
+/** The share of the shorter step's code that the other step still contains, between 0 and 1. */
 function likeness(
   alignment: Alignment,
   texts: { readonly before: string; readonly after: string },
@@ -83,7 +83,7 @@ function likeness(
   return shorter === 0 ? 0 : alignment.kept(step.range) / shorter;
 }
 
-/** The steps of the new text, by where they start and end. */
+/** The steps of the new text, indexed by their start and end. */
 class StepIndex {
   readonly all: readonly StepDraft[];
   readonly #text: string;
@@ -111,7 +111,7 @@ class StepIndex {
     return this.#ends.get(offset) ?? [];
   }
 
-  /** The first step with these edges that is wanted. */
+  /** The first matching step with these edges. */
   between(
     start: number | undefined,
     end: number | undefined,
@@ -124,7 +124,7 @@ class StepIndex {
     return undefined;
   }
 
-  /** The steps that touch a range. */
+  /** The steps that overlap a range. */
   overlapping({ start, end }: Range): readonly StepDraft[] {
     return this.all.filter(({ range }) => range.start <= end && start <= range.end);
   }
@@ -136,7 +136,7 @@ function add<Key>(map: Map<Key, StepDraft[]>, key: Key, step: StepDraft): void {
   else map.set(key, [step]);
 }
 
-/** The old and the new text with their alignment. */
+/** The old and new text with their alignment. */
 export interface Texts {
   readonly before: string;
   readonly after: string;
@@ -144,10 +144,10 @@ export interface Texts {
 }
 
 /**
- * Finds what still exists of an earlier reading. First by position: a step whose first and last characters were kept
- * is the same, whatever changed inside or around it. Then by content, which finds what was moved. Then by one end
- * alone, where enough of the rest was kept. A step never gets the id of another one that it replaced. `old`
- * are the flows of the earlier reading to match; all of them by default.
+ * Matches the parts of a new reading with those of an earlier one. First by position: a step whose first and last characters
+ * were kept is the same, regardless of changes inside or around it. Then by content, which finds moved steps. Then by one end
+ * only, if enough of the rest was kept. A step never gets the id of a different step that it replaced. `old` contains the
+ * earlier flows to match; defaults to all of them.
  */
 export function matchIds(
   texts: Texts,
@@ -210,14 +210,14 @@ class Matcher {
     return true;
   }
 
-  /** Pairs what reads the same apart from white space, whole trees at once. */
+  /** Pairs steps with the same content except for white space, including everything in their blocks. */
   #matchContents(left: readonly Step[]): void {
     const waiting = new Map<string, StepDraft[]>();
     for (const draft of this.#index.all) {
       if (this.#free(draft)) add(waiting, contentKey(this.#texts.after, draft), draft);
     }
     if (waiting.size === 0) return;
-    // Of equal steps, one whose start was kept is more likely what begins there now.
+    // Of several equal steps, one whose start was kept is more likely to be the step that begins there now.
     const { alignment, before } = this.#texts;
     const isMoved = (step: Step): boolean => alignment.start(stepEdges(before, step).start) === undefined;
     for (const step of [...left.filter(isMoved), ...left.filter((step) => !isMoved(step))]) {
@@ -258,7 +258,7 @@ class Matcher {
     if (found) this.#pair(step, found);
   }
 
-  /** A statement that broke, or was fixed, keeps its id although little of it may be left. */
+  /** A statement that was broken or fixed keeps its id, even if little of its text is left. */
   #matchBroken(step: Step): void {
     const { alignment } = this.#texts;
     const around: Range = { start: alignment.near(step.range.start), end: alignment.near(step.range.end) };
@@ -301,7 +301,7 @@ class Matcher {
     for (const flow of old) byName(flow, () => true);
   }
 
-  /** True where the bodies share a step, or both are empty. */
+  /** True if the bodies have a step in common, or both are empty. */
   #sameBody(flow: Flow, draft: FlowDraft): boolean {
     if (flow.body.steps.length === 0) return draft.body.steps.length === 0;
     const ids = new Set(flow.body.steps.map(({ id }) => id));
@@ -313,7 +313,7 @@ function sameName(draft: FlowDraft, flow: Flow): boolean {
   return draft.name === flow.name && draft.file === flow.file;
 }
 
-/** All ids of a document, gathered when the first new one is given. */
+/** All ids in a document, collected when the first new id is assigned. */
 function reservedIds(document: FlowDocument): MatchedIds["reserved"] {
   let ids: ReadonlySet<string> | undefined;
   return {

@@ -13,18 +13,21 @@ import {
   type ParsedFile,
 } from "../syntax/babel.ts";
 
-/** What must be known of a module statement to read it again without the others. */
+/** The facts about a module statement that are required to read it separately. */
 export interface KnownStatement extends Range {
   readonly type: string;
-  /** False where its meaning depends on other statements, or theirs on it. */
+  /** False if its meaning depends on other statements, or theirs on it. */
   readonly alone: boolean;
   /** The names of the functions that it declares. */
   readonly declares: readonly string[];
-  /** What other statements register of them. */
+  /** The registrations of these functions in other statements. */
   readonly registered: ReadonlyMap<string, readonly FlowTrigger[]>;
 }
 
-/** What is kept of a reading to let the next one read a single statement; very little of the syntax tree. */
+/**
+ * Data that is kept from a reading so that the next one can read a single statement. It contains very little of the syntax
+ * tree.
+ */
 export interface ReadingMemory {
   readonly text: string;
   readonly language: Language | undefined;
@@ -32,19 +35,25 @@ export interface ReadingMemory {
   readonly dialect: Dialect;
   readonly module: ModuleNames;
   readonly terse: boolean;
-  /** True where no comment and no template that is broken can reach beyond its statement. */
+  /** True if no broken comment or template can extend beyond its statement. */
   readonly contained: boolean;
   readonly statements: readonly KnownStatement[];
   readonly taken?: Taken;
 }
 
-/** What a reading took over from an earlier one. That one is known by its statements, so that nothing else of it is kept. */
+/**
+ * The flows that a reading reused from an earlier one. Refers to the earlier reading by its statements, so that no other data
+ * is retained.
+ */
 interface Taken {
   readonly from: ReadingMemory["statements"];
   readonly flows: ReadonlySet<string>;
 }
 
-/** Where a document holds its memory: that of a `WeakMap` would outlive the document until the next full garbage collection. */
+/**
+ * The property in which a document stores its memory. A value in a `WeakMap` would outlive the document until the next full
+ * garbage collection.
+ */
 const key = Symbol("memory");
 
 export function recall(
@@ -55,18 +64,18 @@ export function recall(
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** The ids of the flows that `after` took over from `before`: only their offsets may have changed. */
+/** The ids of the flows that `after` reused from `before`. Only their offsets may have changed. */
 export function takenOver(before: FlowDocument, after: FlowDocument): ReadonlySet<string> {
   const taken = recall(after)?.taken;
   return taken && taken.from === recall(before)?.statements ? taken.flows : nothing;
 }
 
-/** The property is not enumerable, so that a document is still plain data to whatever copies, sends or compares it. */
+/** The property is not enumerable, so that a document is plain data for code that copies, sends or compares it. */
 export function keep(document: FlowDocument, memory: ReadingMemory): void {
   Object.defineProperty(document, key, { value: memory });
 }
 
-/** Keeps what the next reading needs; nothing where the text was only readable in another dialect. */
+/** Stores the data that the next reading needs. Stores nothing if the text was readable only in another dialect. */
 export function remember(
   document: FlowDocument,
   parsed: ParsedFile,
@@ -83,7 +92,7 @@ export function remember(
   keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
 }
 
-/** True where no two flows start at the same offset, so an offset identifies a flow. */
+/** True if all flows have different start offsets, so that an offset identifies a flow. */
 export function haveDistinctStarts({ flows }: FlowDocument): boolean {
   return new Set(flows.map(({ range }) => range.start)).size === flows.length;
 }
@@ -115,7 +124,7 @@ function knownStatements(
   });
 }
 
-/** The statements that cannot be read alone, since they register a function that is declared elsewhere, and these functions. */
+/** The statements that cannot be read separately because they register a function declared elsewhere, and these functions. */
 function statementLinks(
   drafts: readonly FlowDraft[],
   body: readonly t.Statement[],

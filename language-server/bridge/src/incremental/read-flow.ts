@@ -5,8 +5,8 @@ import { remember } from "./memory.ts";
 import { rereadStatement } from "./read-statement.ts";
 
 /**
- * Reads the flows of a file. Never throws, whatever the text: what cannot be read is a hole and a problem. Without
- * `previous` the same text gives the same ids; with it, what is still the same keeps its id.
+ * Reads the flows of a file. Never throws: code that cannot be read becomes a hole and a problem. Without `previous`, the
+ * same text always results in the same ids. With `previous`, unchanged parts keep their ids.
  */
 export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocument {
   const alignment = alignWithPrevious(text, options);

@@ -35,21 +35,21 @@ import {
 import type { Alignment } from "../text/align.ts";
 import { haveDistinctStarts, type KnownStatement, keep, type ReadingMemory, recall } from "./memory.ts";
 
-/** Marks that open or close something over many lines and would change the meaning of what follows. */
+/** Characters that can start or end a multi-line construct and change how the following code is parsed. */
 const farReaching = /[`*/\\]/;
-/** Marks that may hide a template's quote, or end an expression inside of one. */
+/** Characters that can hide a template's backtick, or end an expression inside a template. */
 const nearTemplates = /[{}$"'\n\r\u2028\u2029]/;
 
 interface BrokenStatement {
   readonly tree: SourceTree;
   readonly holes: readonly Hole[];
-  /** True where the damage cannot reach beyond the statement. */
+  /** True if the damage cannot extend beyond the statement. */
   readonly contained: boolean;
 }
 
 /**
- * The holes that make a broken statement readable, the same as a reading of the whole text would find. Undefined if
- * the whole text may be readable, or if the result depends on other statements.
+ * The holes that make a broken statement readable, the same as when reading the whole text. Undefined if the whole text may
+ * be readable, or if the result depends on other statements.
  */
 function readBroken(
   changed: ChangedStatement,
@@ -78,7 +78,7 @@ function readBroken(
   return { tree, holes, contained: memory.contained && !far };
 }
 
-/** The piece that a reading of the whole text would try first; undefined if the statement alone does not determine it. */
+/** The range that a reading of the whole text would try first. Undefined if the statement alone does not determine it. */
 function affectedPiece(
   { text, range }: ChangedStatement,
   chunks: readonly Range[],
@@ -95,7 +95,7 @@ function isReadable(text: string, dialect: Dialect): boolean {
   return isSound(parseSource(withoutHashbang(text), dialect));
 }
 
-/** True where what changed, or was broken before, may turn code that follows the statement into something else. */
+/** True if the change, or earlier damage, may affect how the code after the statement is parsed. */
 function mayReachFar({ text, previous, alignment, memory, range, by }: ChangedStatement): boolean {
   const template = text.slice(range.start, range.end).includes("`");
   const reaches = (piece: string): boolean =>
@@ -116,7 +116,7 @@ function mayReachFar({ text, previous, alignment, memory, range, by }: ChangedSt
   );
 }
 
-/** The module statement that contains all changes, and what the earlier reading found in it. */
+/** The module statement that contains all changes, and its result in the previous reading. */
 export interface ChangedStatement {
   readonly text: string;
   readonly previous: PreviousReading;
@@ -125,14 +125,14 @@ export interface ChangedStatement {
   readonly index: number;
   readonly known: KnownStatement;
   readonly next: KnownStatement | undefined;
-  /** Where the statement is now. */
+  /** The statement's current range. */
   readonly range: Range;
-  /** By how much everything after it has moved. */
+  /** The offset shift of everything after the statement. */
   readonly by: number;
   readonly flows: readonly Flow[];
 }
 
-/** Finds the statement that contains all changes; undefined if it cannot be read alone. */
+/** Finds the statement that contains all changes. Undefined if it cannot be read separately. */
 function changedStatement(
   text: string,
   previous: PreviousReading,
@@ -164,9 +164,8 @@ function changedStatement(
 }
 
 /**
- * Reads a text of which only one function's body has changed since the previous reading: the statement of the module that
- * holds the function is parsed, all others keep their flows. Undefined wherever the result might differ from that of
- * reading the whole text.
+ * Reads a text in which only one function's body has changed since the previous reading. Only the module statement with this
+ * function is parsed; all others keep their flows. Undefined if the result might differ from that of reading the whole text.
  */
 export function rereadStatement(
   text: string,
@@ -196,7 +195,10 @@ export function rereadStatement(
   return document;
 }
 
-/** The tree of the statement at its own offsets; undefined if it is no longer the one statement that it was. */
+/**
+ * The tree of the statement, with offsets in the whole text. Undefined if it is no longer a single statement of the same
+ * kind.
+ */
 function parseStatement(
   changed: ChangedStatement,
 ): { readonly parsed: ParsedFile; readonly contained: boolean } | undefined {
@@ -221,7 +223,7 @@ function isOne({ body, directives }: t.Program, range: Range, type: string): boo
   return start === range.start && end === range.end;
 }
 
-/** The flows of the statement; undefined if they depend on other statements. */
+/** The flows of the statement. Undefined if they depend on other statements. */
 function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocument | undefined {
   const { text, previous, alignment, memory, flows } = changed;
   const drafts = findFlows(parsed, memory.names ?? {}, withStatement(memory.module, parsed.program));
@@ -239,7 +241,7 @@ function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocum
   return { ...document, flows: withNotes(document.flows, flows) };
 }
 
-/** The comments above the statement are outside of what was read, and have not changed. */
+/** The comments above the statement are outside the parsed range, and have not changed. */
 function withNotes(flows: readonly Flow[], previous: readonly Flow[]): readonly Flow[] {
   const comments = new Map(previous.map(({ id, comment }) => [id, comment]));
   return flows.map((flow) => {
@@ -248,7 +250,10 @@ function withNotes(flows: readonly Flow[], previous: readonly Flow[]): readonly 
   });
 }
 
-/** What other statements register of this one; undefined if it registers, or declares, other things than it did. */
+/**
+ * The registrations of this statement's functions in other statements. Undefined if its own registrations or declarations
+ * have changed.
+ */
 function registeredElsewhere(
   { memory, known }: ChangedStatement,
   { program }: ParsedFile,
@@ -270,7 +275,7 @@ function registeredElsewhere(
   return found;
 }
 
-/** The flows of the other statements; those after the changed one are moved. */
+/** The flows of the other statements, with shifted offsets after the changed one. */
 function takenFlows({ previous, known, by }: ChangedStatement): readonly Flow[] {
   const flows: Flow[] = [];
   for (const flow of previous.document.flows) {

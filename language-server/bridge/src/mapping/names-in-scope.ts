@@ -5,12 +5,12 @@ import { nodeRange } from "../syntax/babel.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { isJavascript, loadsModule, toJavaScript, waits } from "./without-types.ts";
 
-/** A name that a mapping may read: the JavaScript that makes its value, or why it has no value. */
+/** A name that a mapping may read: the JavaScript that computes its value, or why it has no value. */
 export type ScopeValue = { readonly code: string } | { readonly why: string };
 
 type Scope = Map<string, ScopeValue>;
 
-/** The name under which the payload is given. */
+/** The name of the variable that contains the payload. */
 export const payloadName = "$hlPayload";
 
 const unknown = {
@@ -22,7 +22,7 @@ const unknown = {
   imported: (name: string) => `"${name}" comes from another module, which is not run here.`,
 };
 
-/** Gives the names of a pattern the parts of a value. */
+/** Binds the names in a pattern to the parts of a value. */
 function bind(scope: Scope, text: string, pattern: t.Node, value: string): void {
   for (const name of patternNames(pattern)) {
     const isWhole = pattern.type === "Identifier";
@@ -50,7 +50,7 @@ function declare(scope: Scope, text: string, node: t.Node): void {
   }
 }
 
-/** The payload is a part of what a handler is given; the rest of that is there only in a real run. */
+/** The payload is a part of the handler's argument. The other parts are available only in an actual run. */
 function declareContext(scope: Scope, text: string, parameter: t.Node | undefined): void {
   if (parameter?.type === "Identifier") scope.set(parameter.name, { code: `({ payload: ${payloadName} })` });
   if (parameter?.type !== "ObjectPattern") return;
@@ -72,7 +72,7 @@ function declareParameters(scope: Scope, text: string, node: t.Node, model: Flow
   for (const parameter of handles ? rest : node.params) without(scope, parameter as t.Node, unknown.given);
 }
 
-/** The names that can be read at an offset; an inner one hides an outer one. */
+/** The names that can be read at an offset. Inner names shadow outer ones. */
 export function namesInScope(
   model: FlowModel,
   around: readonly t.Node[],

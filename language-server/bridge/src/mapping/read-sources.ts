@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import { keyName } from "../steps/fields.ts";
 import { isNode } from "../syntax/babel.ts";
 
-/** Names of values of the language, which are no sources. */
+/** Names of built-in values, which are not sources. */
 const valueNames: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
 
 function withoutMarks(node: t.Node): t.Node {
@@ -12,7 +12,7 @@ function withoutMarks(node: t.Node): t.Node {
   return inner;
 }
 
-/** One part of a path: `.title`, `?.title`, `["x-y"]`, `[0]`; undefined if it is computed. */
+/** One segment of a path: `.title`, `?.title`, `["x-y"]`, `[0]`. Undefined if it is computed. */
 function partText(member: t.MemberExpression | t.OptionalMemberExpression): string | undefined {
   const { computed, property } = member;
   const mark = member.type === "OptionalMemberExpression" && member.optional ? "?." : "";
@@ -26,7 +26,7 @@ function partText(member: t.MemberExpression | t.OptionalMemberExpression): stri
   return `${mark}[${property.type === "NumericLiteral" ? key : JSON.stringify(key)}]`;
 }
 
-/** The path that an expression only reads, such as `payload.issue?.title`; undefined for any other expression. */
+/** The path of an expression that only reads a value, such as `payload.issue?.title`. Undefined for any other expression. */
 export function sourcePath(expression: t.Node): string | undefined {
   const parts: string[] = [];
   let node = withoutMarks(expression);
@@ -40,7 +40,7 @@ export function sourcePath(expression: t.Node): string | undefined {
   return [node.name, ...parts.reverse()].join("");
 }
 
-/** The nodes directly inside a node that can hold a value, so not keys, names of members or types. */
+/** The direct children of a node that can be values, excluding keys, member names and types. */
 function valuesIn(node: t.Node): readonly t.Node[] {
   return Object.entries(node).flatMap(([name, value]): t.Node[] => {
     const isNamed = (name === "property" || name === "key") && "computed" in node && node.computed !== true;
@@ -65,7 +65,7 @@ function ownNames(node: t.Node, names: Set<string>): void {
   for (const child of valuesIn(node)) ownNames(child, names);
 }
 
-/** The paths that an expression reads, each once and in the order of the code, without the names of called functions. */
+/** The paths that an expression reads, each once and in source order, excluding the names of called functions. */
 export function readSources(expression: t.Node): readonly string[] {
   const own = new Set<string>();
   ownNames(expression, own);
@@ -82,7 +82,7 @@ export function readSources(expression: t.Node): readonly string[] {
       node.type === "CallExpression" || node.type === "OptionalCallExpression" ? node.callee : undefined;
     for (const child of valuesIn(node)) {
       if (child !== called) visit(child);
-      // Of a method, the object that it is called on is read.
+      // For a method call, the object of the method is read.
       else if (called.type === "MemberExpression" || called.type === "OptionalMemberExpression")
         visit(called.object);
       else if (called.type !== "Identifier") visit(called);

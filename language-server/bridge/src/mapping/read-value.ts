@@ -11,7 +11,7 @@ import { keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import { readSources, sourcePath } from "./read-sources.ts";
 
-/** One operation with the expression that it is done with. */
+/** An operation, with the expression that it is applied to. */
 interface Peeled {
   readonly operation: MappingOperation;
   readonly on: t.Node;
@@ -19,7 +19,7 @@ interface Peeled {
 
 type AnyCall = t.CallExpression | t.OptionalCallExpression;
 
-/** Functions of one argument that make a value of another kind. */
+/** Functions with one argument that convert a value to another type. */
 const functions: ReadonlyMap<string, MappingOperationName> = new Map([
   ["String", "text"],
   ["Number", "number"],
@@ -28,7 +28,7 @@ const functions: ReadonlyMap<string, MappingOperationName> = new Map([
   ["JSON.parse", "parsed"],
 ]);
 
-/** Methods without arguments that do. */
+/** Methods without arguments that convert a value to another type. */
 const conversions: ReadonlyMap<string, MappingOperationName> = new Map([
   ["toString", "text"],
   ["toISOString", "iso"],
@@ -41,7 +41,7 @@ const listMethods: ReadonlyMap<string, MappingOperationName> = new Map([
   ["join", "join"],
 ]);
 
-/** Takes the outermost operation off an expression; undefined if a mapping does not know the operation. */
+/** Removes the outermost operation from an expression. Undefined if mappings do not support the operation. */
 function peel(text: string, node: t.Node): Peeled | undefined {
   const cut = (part: t.Node): string => text.slice(nodeRange(part).start, nodeRange(part).end);
   switch (node.type) {
@@ -90,17 +90,17 @@ function peelCall(cut: (part: t.Node) => string, { callee, arguments: given }: A
   return method && { operation: { name: method, argument: cut(first) }, on };
 }
 
-/** A call of `map` whose function only makes a value of each element. */
+/** A call of `map` whose function only maps each element to a value. */
 interface EachCall {
-  /** The list. */
+  /** The mapped list. */
   readonly list: t.Node;
   readonly item: string;
   readonly arrow: t.ArrowFunctionExpression;
-  /** The value that an element becomes, also where it is in parentheses or returned. */
+  /** The value that an element is mapped to, even if it is in parentheses or returned from a body. */
   readonly element: t.Node;
 }
 
-/** The one expression that a function returns; undefined if it does more. */
+/** The only expression that a function returns. Undefined if the function does anything else. */
 function arrowResult({ body }: t.ArrowFunctionExpression): t.Node | undefined {
   if (body.type !== "BlockStatement") return body;
   const [only, ...others] = body.body;
@@ -109,7 +109,7 @@ function arrowResult({ body }: t.ArrowFunctionExpression): t.Node | undefined {
     : undefined;
 }
 
-/** Reads `list.map((item) => value)`; undefined for any other expression. */
+/** Reads `list.map((item) => value)`. Undefined for any other expression. */
 function eachCall(expression: t.Node): EachCall | undefined {
   const node = withoutParens(expression);
   if (node.type !== "CallExpression" && node.type !== "OptionalCallExpression") return undefined;
@@ -125,7 +125,7 @@ function eachCall(expression: t.Node): EachCall | undefined {
   return element && { list: callee.object, item: item.name, arrow, element };
 }
 
-/** An expression without the operations around it, which come in the order in which they happen. */
+/** Separates an expression from the operations around it. The operations are in order of execution. */
 function unpeeled(text: string, expression: t.Node, isBase: (node: t.Node) => boolean) {
   const operations: MappingOperation[] = [];
   let node = expression;
@@ -164,7 +164,7 @@ function isConstant(node: t.Node): boolean {
   }
 }
 
-/** The values that are joined into a text, outermost order; undefined if it is not such an expression. */
+/** The values that are joined into a string, in order. Undefined for any other expression. */
 function joinedParts(node: t.Node): readonly t.Node[] | undefined {
   if (node.type === "TemplateLiteral") return node.expressions;
   if (node.type !== "BinaryExpression" || node.operator !== "+") return undefined;
@@ -182,7 +182,7 @@ function readJoined(text: string, node: t.Node): MappedValue | undefined {
   return { kind: "joined", sources: [...new Set(links.flatMap((link) => link?.source ?? []))] };
 }
 
-/** The call of `map` below the operations around it, whose list is a source; undefined for any other expression. */
+/** The call of `map` inside the operations around it, if its list is a source. Undefined for any other expression. */
 export function eachWithin(text: string, expression: t.Node) {
   const found = unpeeled(text, expression, (inner) => eachCall(inner) !== undefined);
   const each = found && eachCall(found.node);
@@ -234,7 +234,7 @@ function readObject(text: string, node: t.ObjectExpression, path: MappingPath): 
 }
 
 function readList(text: string, node: t.ArrayExpression, path: MappingPath): MappedValue {
-  // What is spread, or left out, moves the index of what follows.
+  // Spreads and omitted elements shift the index of the elements after them.
   const isPlain = node.elements.every((element) => element !== null && element.type !== "SpreadElement");
   if (!isPlain) return { kind: "expression", sources: readSources(node) };
   const elements = node.elements as readonly t.Node[];
@@ -252,10 +252,10 @@ function readValue(text: string, node: t.Node, path: MappingPath): MappedValue {
   );
 }
 
-/** How the code of a value maps sources to it. */
+/** Reads how the code of a value maps sources to it. */
 export function readNode(text: string, expression: t.Node, path: MappingPath): MappingNode {
   const inner = withoutParens(expression);
-  // The type that an expression is asserted to be is a part of a link, but not of an object.
+  // A type assertion is a part of a link, but not of an object.
   const isWrapped = inner.type === "ObjectExpression" || inner.type === "ArrayExpression";
   const node = isWrapped
     ? inner

@@ -2,7 +2,7 @@ import { isIdentifier } from "@hookloom/protocol/identifier";
 import { literal } from "../steps/templates.ts";
 import type { CodeStyle } from "../text/style.ts";
 
-/** What a sample shows of a type. */
+/** The shape of a type, inferred from a sample. */
 type Shape =
   | { readonly kind: "plain"; readonly type: string }
   | { readonly kind: "list"; readonly element: Shape }
@@ -11,7 +11,7 @@ type Shape =
 
 interface Member {
   readonly shape: Shape;
-  /** True where some objects of a list do not have it. */
+  /** True if some objects in a list lack the member. */
   readonly optional: boolean;
 }
 
@@ -27,7 +27,7 @@ function inferShape(value: unknown): Shape {
   return { kind: "object", members: new Map(members) };
 }
 
-/** One shape for several values: the members of their objects together, their lists' elements together. */
+/** Merges the shapes of several values: the members of their objects, and the elements of their lists. */
 function merged(shapes: readonly Shape[]): Shape {
   const flat = shapes.flatMap((shape) => (shape.kind === "either" ? shape.shapes : [shape]));
   const plain = [...new Set(flat.flatMap((shape) => (shape.kind === "plain" ? [shape.type] : [])))].filter(
@@ -58,7 +58,7 @@ function mergedObjects(objects: readonly ReadonlyMap<string, Member>[]): Shape {
 const propertyKeyText = (name: string, { quote }: CodeStyle): string =>
   isIdentifier(name) ? name : literal(name, quote);
 
-/** The members of an object on lines of their own, between braces. */
+/** The members of an object on separate lines in braces. */
 function formatMembers(members: ReadonlyMap<string, Member>, style: CodeStyle, indent: string): string {
   const { eol, unit, semicolons } = style;
   if (members.size === 0) return "{}";
@@ -85,7 +85,7 @@ function print(shape: Shape, style: CodeStyle, indent: string): string {
   }
 }
 
-/** The declaration of a type that a sample has: an interface for an object, else an alias. */
+/** The declaration of a sample's type: an interface for an object, otherwise a type alias. */
 export function typeOfJson(name: string, sample: unknown, style: CodeStyle): string {
   const shape = inferShape(sample);
   if (shape.kind === "object") return `interface ${name} ${formatMembers(shape.members, style, "")}`;

@@ -2,11 +2,11 @@ import type * as t from "@babel/types";
 import { contains, type Range } from "@hookloom/protocol/flow-document";
 import { childNodes, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
 
-/** Nodes that are types as a whole. */
+/** Nodes that are entirely types. */
 const types =
   /^(?:TSTypeAnnotation|TSTypeParameter(?:Instantiation|Declaration)|TSTypePredicate|TSTypeAliasDeclaration|TSInterfaceDeclaration|TSDeclareFunction)$/;
 
-/** The ranges of what only the compiler reads in a piece of code. */
+/** The ranges of type-only syntax in a piece of code. */
 function typeRanges(node: t.Node): readonly Range[] {
   const { start, end } = nodeRange(node);
   if (types.test(node.type)) return [{ start, end }];
@@ -20,7 +20,7 @@ function typeRanges(node: t.Node): readonly Range[] {
     case "TSTypeAssertion":
       return [...typeRanges(node.expression), { start, end: nodeRange(node.expression).start }];
     case "Identifier": {
-      // `(name?: string)`: the mark belongs to the type.
+      // `(name?: string)`: the question mark belongs to the type.
       const mark = start + node.name.length;
       return node.optional ? [...inner, { start: mark, end: mark + 1 }] : inner;
     }
@@ -29,14 +29,14 @@ function typeRanges(node: t.Node): readonly Range[] {
   }
 }
 
-/** A replacement of a part of the code. */
+/** A replacement for a part of the code. */
 export interface Replacement extends Range {
   readonly newText: string;
 }
 
 /**
- * The JavaScript of a node: types are blanks, and some parts are replaced. Replaced parts may hold types; parts are sorted
- * and do not overlap.
+ * The JavaScript for a node: types are replaced with blanks, and some parts with other code. Replaced parts may contain
+ * types. Parts are sorted and do not overlap.
  */
 export function toJavaScript(text: string, node: t.Node, parts: readonly Replacement[] = []): string {
   const { start, end } = nodeRange(node);
@@ -58,7 +58,7 @@ export function toJavaScript(text: string, node: t.Node, parts: readonly Replace
   return code + text.slice(at, end);
 }
 
-/** True where an expression waits for a result, outside of functions in it. */
+/** True if an expression contains an `await`, not counting nested functions. */
 export function waits(node: t.Node): boolean {
   if (node.type === "AwaitExpression" || node.type === "YieldExpression") return true;
   if (/Function|ObjectMethod|ClassMethod/.test(node.type)) return false;
@@ -74,8 +74,8 @@ const has = (node: t.Node, isWanted: (node: t.Node) => boolean): boolean =>
   isWanted(node) || childNodes(node).some((child) => has(child, isWanted));
 
 /**
- * True for code that loads a module, or cannot be read as what runs it does: as a script, in which `<!--` begins a comment
- * that a module does not have.
+ * True for code that loads a module, or that cannot be parsed in the way it is run: as a script, in which `<!--` starts a
+ * comment, unlike in a module.
  */
 export function loadsModule(code: string): boolean {
   if (!/\bimport\b/.test(code)) return false;
@@ -83,7 +83,7 @@ export function loadsModule(code: string): boolean {
   return !isSound(tree) || tree.program === undefined || has(tree.program, isImport);
 }
 
-/** True for the text of one expression without anything that only TypeScript has, such as an enum. */
+/** True for the text of a single expression without syntax that only TypeScript has, such as an enum. */
 export function isJavascript(code: string): boolean {
   return isSound(parseSource(`(${code});`, { jsx: false, typescript: false, script: false }));
 }

@@ -3,15 +3,15 @@ import { type MappingNode, type MappingProgram, nodeParts, nodeSources } from "@
 import { payloadName, type ScopeValue } from "./names-in-scope.ts";
 import { isJavascript, loadsModule, type Replacement, toJavaScript, waits } from "./without-types.ts";
 
-/** A value of a mapping with its node in the syntax tree. */
+/** Finds the syntax tree node for a mapping's value. */
 type FindNode = (range: { readonly start: number; readonly end: number }) => t.Node | undefined;
 
-/** The longest text of a value that is shown, in characters. */
+/** Maximum length of a value's preview, in characters. */
 const longest = 200;
 
 /**
- * What the code of a mapping calls: it notes the value of each part, or why it has none, and continues with the others. An
- * element of a list has its index in its path.
+ * The functions that a mapping's code calls. They record the value of each part, or why it has none, and continue with the
+ * other parts. The path of a list element contains its index.
  */
 const recorder = `
 const $hlShort = (value) => {
@@ -67,7 +67,7 @@ const $hlName = (name, make, why) => {
   } });
 };`;
 
-/** The code of one value, in which each part notes what it comes to. */
+/** The code of one value, in which each part records its result. */
 function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
   const node = find(mapped.range);
   const keys = JSON.stringify(mapped.path);
@@ -104,10 +104,10 @@ function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
   return noted(`(${toJavaScript(text, node, parts)})`);
 }
 
-/** Replaces a program that would load a module where no value can report it, such as in the name of a property. */
+/** Replaces a program that would load a module where no value can report it, such as in a property name. */
 const throwingProgram = `function () { throw new Error("It loads a module, which is not run here.") }`;
 
-/** The function that makes a mapping's value, given the names that it can read. */
+/** Writes the function that computes a mapping's value, given the names that it can read. */
 export function writeProgram(
   text: string,
   root: MappingNode,

@@ -3,12 +3,12 @@ import type { Node } from "@babel/types";
 
 const space = 32;
 const tab = 9;
-/** The characters before the brace of an object literal, which never precede the brace of a function's body. */
+/** The characters before the brace of an object literal. They never precede the brace of a function body. */
 const beforeObjects = new Set([..."(,=:[?&|{"].map((mark) => mark.charCodeAt(0)));
 
 /**
- * The offsets at which a function's body may open, and those of the words in question. Most expressions contain
- * none, so a search for functions can skip them.
+ * The offsets where a function body may start, and those of the given words. Most expressions contain none, so the search for
+ * functions can skip them.
  */
 export class BodyMarks {
   readonly #offsets: readonly number[];
@@ -18,7 +18,7 @@ export class BodyMarks {
     this.#offsets = offsets;
   }
 
-  /** Undefined for a text with escapes, whose words may be spelled in any way. */
+  /** Undefined for a text with escapes, because words may be written with escape sequences. */
   static of(text: string, words: ReadonlySet<string>): BodyMarks | undefined {
     if (words.size > 0 && text.includes("\\u")) return undefined;
     const offsets: number[] = [];
@@ -33,7 +33,7 @@ export class BodyMarks {
     return new BodyMarks(offsets.sort((a, b) => a - b));
   }
 
-  /** True if one of the offsets is inside a node; quick for nodes that follow each other in the text. */
+  /** True if one of the offsets is inside a node. Fast for nodes in source order. */
   within({ start, end }: Node): boolean {
     const offsets = this.#offsets;
     const from = start ?? 0;
@@ -45,7 +45,7 @@ export class BodyMarks {
   }
 }
 
-/** Members of a node that hold no expressions: positions, and what only the type checker reads. */
+/** Node members without expressions: positions, and members that only the type checker uses. */
 const skipped = new Set([
   "type",
   "start",
@@ -61,7 +61,7 @@ const skipped = new Set([
   "predicate",
   "implements",
 ]);
-/** Nodes without anything of interest inside; visiting them would be most of the walk. */
+/** Nodes without relevant content. Visiting them would take up most of the walk. */
 const leaves = new Set([
   "StringLiteral",
   "NumericLiteral",
@@ -88,8 +88,8 @@ const leaves = new Set([
 ]);
 
 /**
- * The nodes that a walk still has to visit. A stack instead of recursion, because chains of a hundred thousand calls are
- * legal. With marks, only nodes that contain one are visited.
+ * The nodes that a walk still has to visit. Uses a stack instead of recursion, because chains of a hundred thousand calls are
+ * valid. With marks, only nodes that contain a mark are visited.
  */
 export class OpenNodes {
   readonly #stack: t.Node[] = [];
@@ -103,12 +103,12 @@ export class OpenNodes {
     return this.#stack.pop();
   }
 
-  /** Adds a node whatever it holds. */
+  /** Adds a node regardless of its content. */
   add(node: t.Node): void {
     this.#stack.push(node);
   }
 
-  /** Adds what runs inside a node, last first; the kinds that make up most programs are spelled out for speed. */
+  /** Adds the nodes that run inside a node, last first. The most common kinds are listed explicitly for speed. */
   addChildrenOf(node: t.Node): void {
     switch (node.type) {
       case "CallExpression":
@@ -200,7 +200,7 @@ export class OpenNodes {
     }
   }
 
-  /** Adds all members of a node of any kind, marks or not: a decorator is outside of the node that it decorates. */
+  /** Adds all members of a node of any kind, regardless of marks, because a decorator is outside the range of its node. */
   #addMembersOf(node: t.Node): void {
     if (leaves.has(node.type)) return;
     const record = node as unknown as Record<string, unknown>;
@@ -222,7 +222,7 @@ export class OpenNodes {
     if (isInner(value)) this.#stack.push(value);
   }
 
-  /** A decorator is outside of the parameter that it decorates. */
+  /** A decorator is outside the range of its parameter. */
   #pushParameters(nodes: readonly t.Node[]): void {
     for (let at = nodes.length - 1; at >= 0; at--) {
       const node = nodes[at] as t.Identifier;

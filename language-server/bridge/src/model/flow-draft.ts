@@ -3,7 +3,7 @@ import type { Field, FlowTrigger, Range } from "@hookloom/protocol/flow-document
 import type { StepKind } from "@hookloom/protocol/step-kinds";
 import type { Hole } from "../syntax/babel.ts";
 
-/** Every kind of node that has a body of statements of its own. */
+/** All node types with their own statement body. */
 export type FunctionNode =
   | t.FunctionDeclaration
   | t.FunctionExpression
@@ -31,7 +31,7 @@ export interface Registration extends FlowTrigger {
   readonly statement: t.Statement;
 }
 
-/** A registration as the document shows it. */
+/** A registration in the form in which the document shows it. */
 export function flowTriggerOf({ trigger, source, event, framework, detail }: Registration): FlowTrigger {
   return {
     trigger,
@@ -84,11 +84,11 @@ export interface FlowDraft {
   readonly node?: FunctionNode | undefined;
   readonly body: BlockDraft;
   readonly file?: string | undefined;
-  /** True for a flow of the last good reading that is now inside a hole. */
+  /** True for a flow from the last valid reading that is now inside a hole. */
   readonly lost?: boolean;
 }
 
-/** What decides which statements a block may contain. */
+/** The context that determines which statements a block may contain. */
 export interface Surroundings {
   readonly inLoop: boolean;
   readonly inSwitch: boolean;
@@ -97,7 +97,7 @@ export interface Surroundings {
 
 export const functionBody: Surroundings = { inLoop: false, inSwitch: false, depth: 0 };
 
-/** A broken statement: its text and the parser's message. */
+/** The step for a broken statement: its text and the parser's message. */
 export function holeStep(text: string, hole: Hole): StepDraft {
   const { start, end } = hole.range;
   const code = { name: "code", text: text.slice(start, end), range: hole.range, role: "text" } as const;

@@ -10,19 +10,19 @@ import { literal } from "../steps/templates.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import { findRegistration, type MovedSource, nodeText, usesAt } from "./source.ts";
 
-/** The setting that holds the signing secret of the moved file. */
+/** The setting with the signing secret in the moved file. */
 export interface MovedSecret {
   readonly name: string;
   readonly description: string;
-  /** The option of the source's factory that takes it. */
+  /** The option of the source's factory that takes the secret. */
   readonly option: string;
 }
 
-/** The environment variable that the app reads its secret from, else the usual one of its framework. */
+/** The environment variable that the app reads its secret from, otherwise the framework's default. */
 export const secretName = (source: Pick<MovedSource, "app">, usual: string): string =>
   secretOfApp(source.app) ?? usual;
 
-/** The call that makes the trigger: `github({ secret: secret("WEBHOOK_SECRET", "...") })`. */
+/** The call that creates the trigger: `github({ secret: secret("WEBHOOK_SECRET", "...") })`. */
 export function triggerCall(
   { names, style }: MovedSource,
   { name, description, option }: MovedSecret,
@@ -31,7 +31,7 @@ export function triggerCall(
   return `${names.factory}({ ${option}: ${names.secret}(${text(name)}, ${text(description)}) })`;
 }
 
-/** Replaces what makes the app by a trigger, or adds it below if the app is a client as well. */
+/** Replaces the expression that creates the app with a trigger. If the app is also a client, adds the trigger below. */
 export function madeEdits(source: MovedSource, call: string): TextEdit[] {
   const { app, context, style, trigger } = source;
   if (!app.made) return [];
@@ -50,9 +50,9 @@ export function madeEdits(source: MovedSource, call: string): TextEdit[] {
 
 const logLevels = new Set(["debug", "info", "warn", "error"]);
 
-/** What else is done with the app: it logs, and statements that only start it go. */
+/** The other uses of the app: log calls, and statements that only start it, which are removed. */
 export interface OtherUses {
-  /** The whole of `app.log` where a line is logged. */
+  /** The ranges of `app.log` in log calls. */
   readonly logs: readonly Range[];
   readonly statements: readonly t.Statement[];
 }
@@ -87,7 +87,7 @@ function isCallee({ tree }: MovedSource, node: Node): boolean {
   return parent?.type === "CallExpression" && parent.callee === node;
 }
 
-/** The call of `app.on(...)` or `app.webhooks.on(...)` around the name of the app. */
+/** The call of `app.on(...)` or `app.webhooks.on(...)` around the app's name. */
 function enclosingCall({ tree }: MovedSource, identifier: t.Identifier): Node | undefined {
   let node: Node | undefined = identifier;
   for (let depth = 0; depth < 3 && node?.type !== "CallExpression"; depth++) node = node && tree.parent(node);
@@ -98,7 +98,7 @@ function moduleStatement({ program }: MovedSource, node: Node): t.Statement | un
   return program.body.find((statement) => isInside(node, statement));
 }
 
-/** The statement that does nothing but start the app, which Hookloom does by itself; undefined for any other use. */
+/** The statement that only starts the app, which Hookloom does automatically. Undefined for any other use. */
 function startingStatement(source: MovedSource, identifier: t.Identifier): t.Statement | undefined {
   const { tree } = source;
   const statement = moduleStatement(source, identifier);
@@ -115,7 +115,10 @@ function startingStatement(source: MovedSource, identifier: t.Identifier): t.Sta
     : undefined;
 }
 
-/** True for `app.start(...)`, awaited or with what follows, and for a function that is called at once and does no more. */
+/**
+ * True for `app.start(...)`, with or without `await` or chained calls, and for an immediately invoked function that does
+ * nothing else.
+ */
 function onlyStarts(source: MovedSource, { expression }: t.ExpressionStatement): boolean {
   const call = callIn(expression)?.call;
   if (!call) return false;
@@ -127,7 +130,7 @@ function onlyStarts(source: MovedSource, { expression }: t.ExpressionStatement):
   return isStartCall(source, call);
 }
 
-/** True for a call of `start` of the app, also with `.then(...)` or `.catch(...)` behind it. */
+/** True for a call of the app's `start`, including a chained `.then(...)` or `.catch(...)`. */
 function isStartCall(source: MovedSource, node: t.Node): boolean {
   const call = callIn(node)?.call;
   if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return false;
@@ -138,7 +141,7 @@ function isStartCall(source: MovedSource, node: t.Node): boolean {
   return name === "start" && inner.type === "Identifier" && inner.name === source.app.name;
 }
 
-/** True for the usual statements around the start: they log, or catch what the start throws. */
+/** True for the usual statements around the start: log calls, and handlers for startup errors. */
 function isStartOrLog(source: MovedSource, statement: t.Statement): boolean {
   if (statement.type === "TryStatement") {
     const blocks = [statement.block, statement.handler?.body, statement.finalizer];

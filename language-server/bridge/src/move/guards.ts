@@ -3,10 +3,10 @@ import { editErrors } from "../edits/errors.ts";
 import { constantText, keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
-/** A condition under which a handler does nothing, of the variable that holds the payload. */
+/** A condition under which a handler returns early, given the name of the payload variable. */
 export type Guard = (payload: string) => string;
 
-/** Where the payload of each method says what a constraint is compared with; `""` is the constraint itself. */
+/** The payload member that each method compares a constraint with; `""` is the constraint itself. */
 const comparedWith: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   command: { "": ".command" },
   action: {
@@ -40,7 +40,7 @@ function messageGuard(text: string, node: t.Node): Guard {
   };
 }
 
-/** The constraints of an object, without the type that names the event. */
+/** The constraints in an object, excluding the type that identifies the event. */
 function guardConstraints(node: t.ObjectExpression): readonly (readonly [string, t.Node])[] | undefined {
   const entries = node.properties.map((property) => {
     const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
@@ -53,8 +53,9 @@ function guardConstraints(node: t.ObjectExpression): readonly (readonly [string,
 }
 
 /**
- * What Bolt narrows a listener down to with its arguments before the handler, as the conditions under which a handler of
- * the whole event does nothing. @throws EditRejected `not-applicable` where that is not written out
+ * The filters in a Bolt listener's arguments before the handler, as conditions under which a handler for the entire event
+ * returns early.
+ * @throws EditRejected `not-applicable` if they are not written out
  */
 export function readGuards(
   text: string,

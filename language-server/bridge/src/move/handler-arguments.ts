@@ -9,26 +9,26 @@ import { nodeRange } from "../syntax/babel.ts";
 import { asPattern, type MemberPath } from "./members.ts";
 import { type MovedSource, nodeText, usesAt } from "./source.ts";
 
-/** How the arguments of a handler become those of Hookloom. */
+/** How to change a handler's arguments to Hookloom's. */
 export interface ArgumentsChange {
   readonly edits: readonly TextEdit[];
-  /** Expressions for the payload and the log in the body. */
+  /** The expressions for the payload and the log in the handler's body. */
   readonly expressions: Readonly<Record<Needed, string>>;
 }
 
-/** What the body of a handler may need besides what it takes. */
+/** Values that a handler's body may need in addition to its arguments. */
 type Needed = "payload" | "log";
 
 export interface ArgumentsOptions {
   readonly paths: Readonly<Record<string, MemberPath>>;
   readonly needs: readonly Needed[];
-  /** Names that the module itself declares now: they are no longer taken out of the arguments. */
+  /** Names that are now declared by the module. They are no longer destructured from the arguments. */
   readonly dropped: ReadonlySet<string>;
-  /** The text of the parameter's type; none if the registration around the function determines it. */
+  /** The text of the parameter's type. Undefined if the registration around the function determines it. */
   readonly type: string | undefined;
 }
 
-/** True where a name means nothing yet in a function and around it. */
+/** True if a function neither declares nor uses the name. */
 function isFree({ scopes }: MovedSource, name: string, within: PlainFunction): boolean {
   const isWithin = ({ start, end }: Range): boolean => isInside({ start, end }, within);
   const isMeant = scopes.bindings.some(
@@ -37,14 +37,14 @@ function isFree({ scopes }: MovedSource, name: string, within: PlainFunction): b
   return !isMeant && !scopes.globals.some((use) => use.name === name && isWithin(use));
 }
 
-/** The edits that give the parameter its new type, or none. */
+/** The edits that change the parameter's type, if any. */
 function typeEdits(parameter: t.Identifier | t.ObjectPattern, type: string | undefined): TextEdit[] {
   const annotation = parameter.typeAnnotation;
   if (!annotation) return [];
   return [{ ...nodeRange(annotation), newText: type === undefined ? "" : `: ${type}` }];
 }
 
-/** Rewrites what a handler takes out of its first argument; its body changes only where it names what is elsewhere now. */
+/** Rewrites how a handler destructures its first argument. The body changes only if it uses members that have moved. */
 export function argumentsChange(
   source: MovedSource,
   node: PlainFunction,
@@ -73,7 +73,7 @@ const argumentExpressions = (
 
 interface Use {
   readonly range: Range;
-  /** The whole of `context.payload`, with what the framework calls it. */
+  /** The range of `context.payload`, with the framework's name for the payload. */
   readonly member?: { readonly name: string; readonly range: Range };
 }
 
@@ -86,7 +86,7 @@ function parameterUses(source: MovedSource, parameter: t.Identifier): readonly U
   });
 }
 
-/** A parameter that is one name: taken apart where the body uses nothing but what Hookloom gives as well. */
+/** A parameter with a simple name. It is destructured if the body uses only members that Hookloom also provides. */
 function namedArgument(
   source: MovedSource,
   node: PlainFunction,
@@ -132,7 +132,7 @@ function namedArgument(
   };
 }
 
-/** The edit of a parameter, which gets parentheses where an arrow function has none. */
+/** The edit of a parameter. Adds the parentheses that an arrow function may lack. */
 function parameterEdits(
   { text }: MovedSource,
   node: PlainFunction,
@@ -143,7 +143,10 @@ function parameterEdits(
   return [{ ...range, newText: isBare ? `(${newText})` : newText }];
 }
 
-/** A parameter that is a pattern: each of its properties is taken from where it is now, the others stay to be changed by hand. */
+/**
+ * A destructured parameter: each property is read from its new location. Properties without a counterpart are kept for the
+ * user to change.
+ */
 function takenApart(
   source: MovedSource,
   node: PlainFunction,
@@ -198,7 +201,7 @@ function takenApart(
 
 const firstStaying = (leaves: readonly boolean[]): number => leaves.indexOf(false);
 
-/** An insertion at the start of a change is part of it: no two edits may start at the same offset. */
+/** Merges an insertion into a change that starts at the same offset, because edits must not start at the same offset. */
 function merged(changes: readonly TextEdit[], insertion: TextEdit | undefined): readonly TextEdit[] {
   if (!insertion) return changes;
   const same = changes.find(({ start }) => start === insertion.start);
@@ -207,7 +210,7 @@ function merged(changes: readonly TextEdit[], insertion: TextEdit | undefined): 
   return changes.map((change) => (change === same ? joined : change));
 }
 
-/** A name for what a body needs, and the property that gives it. */
+/** A name for a value that the body needs, and the property that provides it. */
 function neededName(
   source: MovedSource,
   node: PlainFunction,

@@ -1,10 +1,10 @@
 import { frameworks } from "@hookloom/protocol/frameworks";
 import type { AppVariable } from "../read/apps.ts";
 
-/** Where the context of Hookloom's handlers has what a framework's gives: `payload.event`, `payload.actions[0]`. */
+/** The path of a framework handler's member in the context of a Hookloom handler: `payload.event`, `payload.actions[0]`. */
 export type MemberPath = string;
 
-/** What handlers of Hookloom are given, by name. */
+/** The members of a Hookloom handler's context. */
 export const contextMembers: ReadonlySet<string> = new Set([
   "payload",
   "event",
@@ -16,7 +16,7 @@ export const contextMembers: ReadonlySet<string> = new Set([
 
 const github: Readonly<Record<string, MemberPath>> = { payload: "payload", id: "delivery.id" };
 
-/** What each method of Bolt hands over, by the name in its arguments. */
+/** The arguments of each Bolt method, by name. */
 const bolt: Readonly<Record<string, Readonly<Record<string, MemberPath>>>> = {
   event: { event: "payload.event", payload: "payload.event" },
   message: { message: "payload.event", event: "payload.event", payload: "payload.event" },
@@ -26,7 +26,10 @@ const bolt: Readonly<Record<string, Readonly<Record<string, MemberPath>>>> = {
   view: { view: "payload.view", payload: "payload.view" },
 };
 
-/** Where a handler of Hookloom has the members of what a framework's handler is given; others have no counterpart. */
+/**
+ * The paths in a Hookloom handler's context for the arguments of a framework's handler. Arguments that are not listed have no
+ * counterpart.
+ */
 export function memberPaths(
   framework: AppVariable["framework"],
   method: string,
@@ -35,7 +38,7 @@ export function memberPaths(
   return framework === "probot" ? { ...github, log: "log" } : github;
 }
 
-/** The path as a pattern around what is bound: `payload: { event: name }`. */
+/** The path as a destructuring pattern with a binding: `payload: { event: name }`. */
 export function asPattern(path: MemberPath, binding: string): string {
   const [head = "", ...inner] = path.split(".");
   const nested = inner.reduceRight((around, part) => {
@@ -46,6 +49,6 @@ export function asPattern(path: MemberPath, binding: string): string {
   return nested === head ? head : `${head}: ${nested}`;
 }
 
-/** The name of a framework in messages. */
+/** The framework's name in messages. */
 export const frameworkLabel = ({ framework }: Pick<AppVariable, "framework">): string =>
   frameworks[framework].label;

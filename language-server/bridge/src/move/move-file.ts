@@ -29,7 +29,7 @@ import { remainingUses } from "./remaining.ts";
 import { type MovedSource, type RuntimeNames, TreeIndex } from "./source.ts";
 import { unwrapApp } from "./unwrap-app.ts";
 
-/** True for a name of something of another module: an import, or what is taken out of one. */
+/** True for a name from another module: an import, or a variable destructured from one. */
 function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
   if (kinds.has("import")) return true;
   const [node] = nodes;
@@ -40,8 +40,8 @@ function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
 }
 
 /**
- * The edits that remove what a move leaves unused of what the module has from others; undefined if that is nothing.
- * @param used The names that were used before the move: what nothing used before stays.
+ * The edits that remove module-level names from other modules that are unused after a move. Undefined if there are none.
+ * @param used The names that were used before the move. Names that were already unused are kept.
  */
 function unusedNames(
   context: EditContext,
@@ -96,7 +96,7 @@ function specifierEdits(
 
 const runtimeModule = "@hookloom/runtime";
 
-/** The types of what the handlers of each source are given. */
+/** The type of a handler's argument, by source. */
 const contextTypes: Readonly<Record<string, string>> = { github: "GitHubContext", slack: "SlackContext" };
 
 const made = (text: string, edits: readonly TextEdit[]): string => applyEdits(text, tidyEdits(text, edits));
@@ -107,7 +107,7 @@ const opened = (text: string, language: Language | undefined): EditContext =>
 /** The names that a program declares. */
 const declaredIn = ({ bindings }: Scopes): ReadonlySet<string> => new Set(bindings.map(({ name }) => name));
 
-/** The one app of the file. @throws EditRejected `not-applicable` for none and for several */
+/** The file's only app. @throws EditRejected `not-applicable` if there are none or several */
 function onlyApp(apps: readonly AppVariable[], names: ReadonlySet<string>): AppVariable {
   const used = apps.filter(({ name }) => names.has(name));
   const [app, ...others] = used.length > 0 ? used : apps;
@@ -129,7 +129,7 @@ interface Wanted {
   readonly names: RuntimeNames;
 }
 
-/** What the moved file imports, under names that nothing in it has yet. */
+/** The imports of the moved file, with local names that are not in use yet. */
 function wantedNames(source: string, declared: ReadonlySet<string>): Wanted {
   const { module, factory } = findSource(source) ?? { module: `${runtimeModule}/${source}`, factory: source };
   const type = contextTypes[source] ?? "";
@@ -160,7 +160,7 @@ function movedSecret(app: AppVariable): MovedSecret {
   };
 }
 
-/** Reads the file and decides what it becomes. @throws EditRejected */
+/** Reads the file and decides how to move it. @throws EditRejected */
 function openSource(text: string, language: Language | undefined): MovedSource & { readonly wanted: Wanted } {
   const context = opened(text, language);
   const { program, comments, holes } = context.model.parsed;
@@ -201,11 +201,11 @@ function openSource(text: string, language: Language | undefined): MovedSource &
   };
 }
 
-/** An `ack` that does nothing, since Slack already has its response: the bodies of Bolt's handlers stay as they are. */
+/** An `ack` without effect, because Slack already has its response. The bodies of Bolt handlers can stay the same. */
 const acknowledged = ({ style }: MovedSource): string =>
   `// Slack has its response before a handler runs.${style.eol}const ack = async () => {}${style.semicolons ? ";" : ""}`;
 
-/** The text with its registrations and arguments changed, and with a trigger instead of its app. */
+/** The text with rewritten registrations and handler arguments, and with a trigger instead of the app. */
 function withRegistrations(
   source: MovedSource,
   call: string,
@@ -221,7 +221,7 @@ function withRegistrations(
   const dropped: ReadonlySet<string> = new Set(acknowledges ? ["ack"] : []);
   const { logs, statements } = otherUses(source);
   const { edits, logged, usesType } = registrationEdits(source, registered, { dropped, logs });
-  // Outside of the handlers there is no log of a delivery.
+  // Outside the handlers, there is no delivery log.
   const elsewhere = logs.filter((log) => !logged.includes(log));
   const parts = [
     ...madeEdits(source, call),
@@ -234,7 +234,7 @@ function withRegistrations(
   return { text: made(text, [...all, ...note]), usesType };
 }
 
-/** The text with the statements of Probot's function in the module. */
+/** The text with the statements of Probot's function moved to module level. */
 function unwrapped(text: string, source: MovedSource, call: string, language: Language | undefined): string {
   if (!source.app.scope) return text;
   const context = opened(text, language);
@@ -247,7 +247,7 @@ function unwrapped(text: string, source: MovedSource, call: string, language: La
   return made(text, unwrapApp(context, app, statement));
 }
 
-/** The text with what it imports and exports now, and without what nothing uses any more. */
+/** The text with its new imports and exports, and without names that are now unused. */
 function finished(
   text: string,
   { wanted, trigger, style, scopes: before }: MovedSource & { readonly wanted: Wanted },
@@ -270,10 +270,10 @@ function finished(
 }
 
 /**
- * Rewrites what registers the handlers of another framework to Hookloom's API: imports, the app, the registrations, and
- * the arguments of the handlers where they have a counterpart. The bodies stay, apart from what their arguments name
- * elsewhere now, and from the indentation where the function around them goes.
- * @throws EditRejected where the file cannot be moved as a whole; nothing else has been decided then
+ * Rewrites another framework's handlers to Hookloom's API: imports, the app, the registrations, and the handler arguments
+ * that have a counterpart. Handler bodies stay the same, except for references to renamed arguments and for the indentation
+ * if the enclosing function is removed.
+ * @throws EditRejected if the file cannot be moved as a whole
  */
 export function moveToHookloom(
   text: string,

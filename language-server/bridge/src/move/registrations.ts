@@ -19,14 +19,14 @@ import { argumentsChange } from "./handler-arguments.ts";
 import { memberPaths } from "./members.ts";
 import { findRegistration, type MovedSource, nodeText, usesAt } from "./source.ts";
 
-/** One registration of the app that is moved. */
+/** A handler registration of the app to move. */
 export interface MovedRegistration {
   readonly call: t.CallExpression;
   readonly made: AppCall;
   readonly subscription: Subscription & { readonly handler: t.Node };
 }
 
-/** The registrations of a file that have a counterpart: a handler of any event has none. */
+/** The registrations in a file that have a counterpart. A handler for any event has none. */
 export function movedRegistrations(source: MovedSource): readonly MovedRegistration[] {
   const calls = registrationsIn(source.context.model).map(({ call }) => call);
   return [...new Set(calls)]
@@ -41,7 +41,7 @@ export function movedRegistrations(source: MovedSource): readonly MovedRegistrat
     .sort((a, b) => nodeRange(a.call).start - nodeRange(b.call).start);
 }
 
-/** The function of the file that a handler names, where it is only ever given to registrations. */
+/** The function in the file that a handler refers to, if it is used only in registrations. */
 function namedFunction(
   source: MovedSource,
   handler: t.Node,
@@ -57,19 +57,19 @@ function namedFunction(
   return asFunction(node?.type === "VariableDeclarator" ? node.init : node);
 }
 
-/** The type of what the handler of some events is given. */
+/** The parameter type of a handler for the given events. */
 const contextType = ({ names, style }: MovedSource, events: readonly string[]): string =>
   `${names.context}<${[...new Set(events)].map((event) => literal(event, style.quote)).join(" | ")}>`;
 
 export interface RegistrationEdits {
   readonly edits: readonly TextEdit[];
-  /** The uses of the app's log that are the handlers' own log now. */
+  /** The uses of the app's log that are replaced with the handler's own log. */
   readonly logged: readonly Range[];
-  /** True where a type of the source's module is named. */
+  /** True if the result uses a type from the source's module. */
   readonly usesType: boolean;
 }
 
-/** Rewrites what registers handlers, and the arguments of the handlers. */
+/** Rewrites handler registrations and the arguments of the handlers. */
 export function registrationEdits(
   source: MovedSource,
   registered: readonly MovedRegistration[],
@@ -110,7 +110,7 @@ export function registrationEdits(
   return { edits, logged, usesType };
 }
 
-/** What a handler that is written elsewhere is called for: what it was registered for alone. */
+/** A handler reference with its guards: the handler runs only for the events that it was registered for. */
 function referenceText(source: MovedSource, handler: t.Node, guards: readonly Guard[]): string {
   const name = nodeText(source, handler);
   if (guards.length === 0) return name;
@@ -122,12 +122,12 @@ interface MovedHandler {
   readonly node: PlainFunction;
   readonly guards: readonly Guard[];
   readonly dropped: ReadonlySet<string>;
-  /** The uses of the app's log, each with the whole of `app.log`. */
+  /** The uses of the app's log, each as the range of `app.log`. */
   readonly logs: readonly Range[];
   readonly registered: readonly MovedRegistration[];
 }
 
-/** Rewrites the arguments of a handler, and narrows it down in its body where Bolt did so before. */
+/** Rewrites a handler's arguments. If Bolt filtered its events, adds the filter to the body. */
 function handlerEdits(
   source: MovedSource,
   { made, subscription }: MovedRegistration,
@@ -142,7 +142,7 @@ function handlerEdits(
         namedFunction(source, other.subscription.handler, registered)) === node,
   );
   const handled = same.flatMap((other) => other.subscription.events.map(({ name }) => name));
-  // An inline function gets the type of its argument from the registration.
+  // For an inline function, the registration determines the type of the argument.
   const type = source.typed && (!isInline || isSplit) ? contextType(source, handled) : undefined;
   const paths = memberPaths(made.app.framework, made.method);
   const logged = logs.filter((log) => isInside(log, node.body) && takesLog(source, node, log));
@@ -164,8 +164,8 @@ function handlerEdits(
 }
 
 /**
- * True where what the handler takes means the same at a use of the app's log: nothing inside declares a name of it again. A
- * function that takes several arguments, or a default, keeps them as they are.
+ * True if the handler's argument is visible at a use of the app's log: no declaration inside the handler shadows it. The
+ * arguments of a function with several parameters or a default value are not changed.
  */
 function takesLog({ scopes }: MovedSource, node: PlainFunction, log: Range): boolean {
   const [parameter, ...others] = node.params;
@@ -204,7 +204,7 @@ function calleeEdits(
   return [...name, ...method];
 }
 
-/** The event as the first argument, where the framework has something else there. */
+/** Writes the event as the first argument if the framework has a different argument there. */
 function eventEdits(source: MovedSource, { call, made, subscription }: MovedRegistration): TextEdit[] {
   const { events, handler } = subscription;
   const name = literal(events[0]?.name ?? "", source.style.quote);
@@ -219,7 +219,7 @@ function eventEdits(source: MovedSource, { call, made, subscription }: MovedRegi
     : [{ start, end: start, newText: `${name}, ` }];
 }
 
-/** The first statement of a body that does nothing for what Bolt would not have handed over. */
+/** Adds a statement at the start of a body that returns early for events that Bolt would have filtered out. */
 function guardEdits(
   source: MovedSource,
   node: PlainFunction,
@@ -245,7 +245,7 @@ function guardEdits(
   return [{ start: start + 1, end: start + 1, newText }];
 }
 
-/** A handler of several events is registered for each of them; one that is written there gets a name for that. */
+/** Registers a handler of several events once per event. An inline handler becomes a named constant first. */
 function splitEdits(
   source: MovedSource,
   { call, subscription }: MovedRegistration,
@@ -274,7 +274,7 @@ function splitEdits(
   ];
 }
 
-/** Gives a parameter a type that it has none of: the variable that holds the function does not say what it is given. */
+/** Adds a type to an untyped parameter, because the variable that holds the function does not determine it. */
 function withType(
   source: MovedSource,
   node: PlainFunction,
@@ -295,7 +295,7 @@ function withType(
   return [...edits, ...opening, { start: end, end, newText: isBare ? `: ${type})` : `: ${type}` }];
 }
 
-/** Whether every call of `ack` in the handlers of a file only says that the event has come: nothing depends on it then. */
+/** Whether every `ack` call in the file's handlers only acknowledges the event, so that no code depends on it. */
 export function acknowledgesOnly(source: MovedSource, registered: readonly MovedRegistration[]): boolean {
   let found = false;
   for (const { subscription } of registered) {

@@ -9,7 +9,7 @@ import { nodeRange } from "../syntax/babel.ts";
 import { contextMembers } from "./members.ts";
 import { TreeIndex, usesAt } from "./source.ts";
 
-/** Collects what the user has to change, with the lines of each. */
+/** Collects the uses that the user has to change, with their lines. */
 class Remaining {
   readonly #lines = new Map<string, Set<number>>();
   readonly #text: string;
@@ -29,9 +29,9 @@ class Remaining {
 }
 
 /**
- * What of a moved file still means the framework: members of a handler's arguments that Hookloom does not give, uses of
- * the app besides its handlers, and names that only the framework declared.
- * @param before The names that meant nothing in the file as it was.
+ * The uses in a moved file that still refer to the framework: members of a handler's arguments that Hookloom does not
+ * provide, uses of the app other than its handlers, and names that only the framework declared.
+ * @param before The unresolved names in the original file.
  */
 export function remainingUses(
   model: FlowModel,
@@ -65,7 +65,7 @@ function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, nod
   }
 }
 
-/** A line of the log is a text with fields behind it, where other loggers take anything. */
+/** A log call takes a message followed by fields, while other loggers accept any values. */
 function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: string): void {
   const level = tree.memberAccess(log);
   const call = level && tree.parent(level);
@@ -80,7 +80,7 @@ function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: st
 
 const logLevels: ReadonlySet<string> = new Set(["debug", "info", "warn", "error"]);
 
-/** What is taken out of the arguments, at each use. */
+/** Adds each use of the names that are destructured from the arguments. */
 function addPattern(
   remaining: Remaining,
   scopes: Scopes,
@@ -105,7 +105,7 @@ function addPattern(
   }
 }
 
-/** Anything but the registration of a handler and the default export. */
+/** Adds all uses except handler registrations and the default export. */
 function addTriggerUses(remaining: Remaining, scopes: Scopes, tree: TreeIndex, trigger: string): void {
   for (const { start } of scopes.module.bindings.get(trigger)?.uses ?? []) {
     const identifier = tree.identifierAt(start);

@@ -9,16 +9,16 @@ import type { ModuleNames } from "../read/triggers.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import type { CodeStyle } from "../text/style.ts";
 
-/** What the moved file calls the names of Hookloom that it imports. */
+/** The local names of the Hookloom imports in the moved file. */
 export interface RuntimeNames {
   readonly factory: string;
   readonly secret: string;
   readonly webhook: string;
-  /** The type of what a handler is given. */
+  /** The type of a handler's argument. */
   readonly context: string;
 }
 
-/** A file that is moved, as it was. */
+/** The original version of a file to be moved. */
 export interface MovedSource {
   readonly text: string;
   readonly context: EditContext;
@@ -27,15 +27,15 @@ export interface MovedSource {
   readonly scopes: Scopes;
   readonly tree: TreeIndex;
   readonly app: AppVariable;
-  /** The variable that holds the trigger. */
+  /** The name of the trigger's variable. */
   readonly trigger: string;
   readonly style: CodeStyle;
-  /** False for JavaScript, which has no types to write. */
+  /** False for JavaScript, in which no types are written. */
   readonly typed: boolean;
   readonly names: RuntimeNames;
 }
 
-/** The nodes around each node, and the identifier at each offset. */
+/** The ancestors of each node, and the identifier at each offset. */
 export class TreeIndex {
   readonly #parents = new Map<Node, Node>();
   readonly #identifiers = new Map<number, t.Identifier>();
@@ -74,7 +74,7 @@ export const nodeText = ({ text }: Pick<MovedSource, "text">, node: Pick<Node, "
 export const usesAt = ({ bindings }: Scopes, start: number): readonly Mention[] =>
   bindings.find(({ declarations }) => declarations.some((one) => one.start === start))?.uses ?? [];
 
-/** The registration that a call is, if it is one of the app that is moved. */
+/** The registration that a call makes, if it is for the app to be moved. */
 export function findRegistration({ module, app }: MovedSource, call: Node | undefined): AppCall | undefined {
   const made = call?.type === "CallExpression" ? appCallOf(call, module.apps) : undefined;
   return made?.app.nameRange.start === app.nameRange.start ? made : undefined;

@@ -19,7 +19,7 @@ const elsewhere = (name: string): Error =>
     "Move the file that makes the app or exports the function by default.",
   );
 
-/** True for a statement whose function is what Probot calls: exported as a whole, or given to `run`. */
+/** True for a statement whose function is called by Probot: the module's entire export, or an argument of `run`. */
 function isEntry(statement: t.Statement, scope: t.Node): boolean {
   const exported = exportedValue(statement);
   if (exported) return withoutParens(exported) === scope;
@@ -33,7 +33,7 @@ function isEntry(statement: t.Statement, scope: t.Node): boolean {
   );
 }
 
-/** The statements of the module that export or name the function of an app. */
+/** The module statements that export or name an app's function. */
 function wrapperStatements(
   program: t.Program,
   { statement, scope, name }: AppVariable,
@@ -56,7 +56,7 @@ function exportsName(node: t.Statement, name: string): boolean {
   return value?.type === "Identifier" && value.name === name;
 }
 
-/** The documentation of the function, where it says what it is given: the function goes. */
+/** The removal of the function's doc comment, if it describes the app parameter, because the function is removed. */
 function documentationEdits(context: EditContext, start: number): TextEdit[] {
   const last = commentsIn(context, 0, start).at(-1);
   if (!last || context.text.slice(last.end, start).trim() !== "") return [];
@@ -64,7 +64,7 @@ function documentationEdits(context: EditContext, start: number): TextEdit[] {
   return /@param\b|\bimport\(/.test(text) ? [{ start: last.start, end: start, newText: "" }] : [];
 }
 
-/** @throws EditRejected `not-applicable` where the function may end early, which a module cannot */
+/** @throws EditRejected `not-applicable` if the function may return early, which is not possible in a module */
 function rejectReturns({ text }: EditContext, scope: t.Node, name: string): void {
   const own = nodesWithin([scope], (node) => node === scope || !isFunction(node));
   const found = own.find(({ type }) => type === "ReturnStatement");
@@ -77,9 +77,9 @@ function rejectReturns({ text }: EditContext, scope: t.Node, name: string): void
 }
 
 /**
- * Puts what an app's function does into the module itself, with the trigger before it: the bytes of its statements stay,
- * apart from the indentation that the function gave them.
- * @throws EditRejected `not-applicable` where another file calls the function, or where it has no body of statements
+ * Moves the body of an app's function to module level, after the trigger. The bytes of its statements stay the same, apart
+ * from the function's indentation.
+ * @throws EditRejected `not-applicable` if another file calls the function, or if it has no statement body
  */
 export function unwrapApp(context: EditContext, app: AppVariable, trigger: string): TextEdit[] {
   const { text, model } = context;
@@ -105,7 +105,7 @@ export function unwrapApp(context: EditContext, app: AppVariable, trigger: strin
   return [...documentationEdits(context, start), { start, end, newText: code }, ...removed];
 }
 
-/** The end of what a body holds. */
+/** The end of a body's content. */
 const skipBack = (text: string, close: number): number => text.slice(0, close).trimEnd().length;
 
 function bodyText(

@@ -6,21 +6,21 @@ import { nodeRange } from "../syntax/babel.ts";
 import { type AppVariable, appAt } from "./apps.ts";
 import { literalEvents, type SubscribedEvent, type Subscription } from "./subscription.ts";
 
-/** The methods of an app that register handlers. */
+/** The app methods that register handlers. */
 export const registeringMethods: Readonly<Record<Framework, readonly string[]>> = {
   probot: ["on", "onAny"],
   octokit: ["on", "onAny"],
   bolt: ["event", "message", "command", "action", "shortcut", "view"],
 };
 
-/** The method of an app that a call registers a handler with, and the app. */
+/** An app method that a call registers a handler with, and the app. */
 export interface AppCall {
   readonly app: AppVariable;
   readonly method: string;
   readonly methodNode: t.Identifier;
 }
 
-/** Finds the app that a call registers a handler with; undefined for any other call. */
+/** Finds the app that a call registers a handler with. Undefined for any other call. */
 export function appCallOf(call: t.CallExpression, apps: readonly AppVariable[]): AppCall | undefined {
   const { callee } = call;
   if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
@@ -31,7 +31,7 @@ export function appCallOf(call: t.CallExpression, apps: readonly AppVariable[]):
   const variable = holder ? withoutParens(holder.object) : object;
   if (variable.type !== "Identifier" || (holder && member !== "webhooks")) return undefined;
   const app = appAt(apps, variable.name, call);
-  // Probot has both: its own `on` is that of its webhooks.
+  // Probot has both: its own `on` is the same as that of its webhooks.
   const isHere = app && (member === app.member || (member === "webhooks" && app.framework === "probot"));
   if (!app || !isHere) return undefined;
   const methodNode = callee.property;
@@ -60,7 +60,7 @@ export function appSubscriptionOf(
   return { trigger, source, framework, events, handler };
 }
 
-/** Bolt takes any number of listeners, of which the last is the handler; the others decide whether it runs. */
+/** Bolt takes any number of listeners. The last one is the handler, and the others determine whether it runs. */
 function handlerArgument(call: t.CallExpression, method: string): t.Node | undefined {
   const first = method === "onAny" || method === "message" ? 0 : 1;
   const last = call.arguments.at(-1);
@@ -71,7 +71,7 @@ function handlerArgument(call: t.CallExpression, method: string): t.Node | undef
 const isConstraint = (node: t.Node): boolean =>
   node.type === "ObjectExpression" || node.type === "ArrayExpression" || constraintText(node) !== undefined;
 
-/** What a constraint of Bolt is made of: a text, a regular expression, or an object of them. */
+/** The text of a Bolt constraint: a string, a regular expression, or an object with these. */
 function constraintText(node: t.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
   const text = constantText(value);
@@ -84,12 +84,12 @@ function constraintText(node: t.Node | undefined): string | undefined {
     .find((text) => text !== undefined);
 }
 
-/** The events of Bolt's methods whose name says what they handle, without a type in their constraints. */
+/** The default events of Bolt methods, if the constraints specify no type. */
 const usualEvents: Readonly<Record<string, readonly string[]>> = {
   message: ["message"],
   command: ["command"],
   action: ["block_actions"],
-  // One callback id serves shortcuts of both kinds.
+  // One callback id is used for both kinds of shortcuts.
   shortcut: ["shortcut", "message_action"],
   view: ["view_submission"],
 };

@@ -14,19 +14,19 @@ import {
   variableDeclarators,
 } from "./package-names.ts";
 
-/** What handlers of a framework are registered with. */
+/** The object that a framework's handlers are registered with. */
 export interface AppVariable {
   readonly name: string;
   readonly framework: Framework;
   readonly source: string;
   readonly nameRange: Range;
-  /** The statement of the module that declares it, or that holds the function whose parameter it is. */
+  /** The module statement that declares it, or that contains the function with this parameter. */
   readonly statement: t.Statement;
-  /** What makes it; undefined for a parameter. */
+  /** The expression that creates it. Undefined for a parameter. */
   readonly made?: t.NewExpression | t.CallExpression;
-  /** The function whose parameter it is. */
+  /** The function that has it as a parameter. */
   readonly scope?: PlainFunction;
-  /** The member that handlers are registered with, where they are not registered with the app itself. */
+  /** The member that handlers are registered with, if they are not registered with the app itself. */
   readonly member?: "webhooks";
 }
 
@@ -37,7 +37,7 @@ interface AppType {
 
 type AppTypes = Readonly<Record<string, Readonly<Record<string, AppType>>>>;
 
-/** The classes and functions that make an app, by package and exported name; the classes are its types, too. */
+/** The classes and functions that create an app, by package and exported name. The classes are also its types. */
 const makers: AppTypes = {
   probot: { Probot: { framework: "probot" }, createProbot: { framework: "probot" } },
   "@slack/bolt": { App: { framework: "bolt" } },
@@ -46,12 +46,12 @@ const makers: AppTypes = {
   octokit: { App: { framework: "octokit", member: "webhooks" } },
 };
 
-/** Types of whole functions, whose first parameter is an app: `const app: ApplicationFunction = (app) => { ... }`. */
+/** Function types whose first parameter is an app: `const app: ApplicationFunction = (app) => { ... }`. */
 const functionTypes: AppTypes = {
   probot: { ApplicationFunction: { framework: "probot" } },
 };
 
-/** Functions of packages that take a function, whose first parameter is an app. */
+/** Package functions that take a function whose first parameter is an app. */
 const takers: AppTypes = {
   probot: {
     run: { framework: "probot" },
@@ -68,23 +68,23 @@ function listed(table: AppTypes, name: ImportedName | undefined): AppType | unde
 
 const usesProbot = (names: ReadonlyMap<string, ImportedName>, comments: readonly Comment[]): boolean =>
   [...names.values()].some(({ from }) => from === "probot") ||
-  // Plain JavaScript has it only in the documentation of the function.
+  // Plain JavaScript refers to the package only in the function's doc comment.
   comments.some(({ value }) => /\bimport\(\s*["']probot["']\s*\)/.test(value));
 
-/** Whether a file may have apps: no other file is searched for them. */
+/** Whether a file may contain apps. Other files are not searched. */
 export function mayHaveApps(names: ReadonlyMap<string, ImportedName>, comments: readonly Comment[]): boolean {
   return [...names.values()].some(({ from }) => Object.hasOwn(makers, from)) || usesProbot(names, comments);
 }
 
-/** What a module exports, where that is one of Probot's functions. */
+/** The export of a module, if it is a Probot function. */
 export interface ProbotExport {
-  /** True where the function that the module exports needs no type for its parameter. */
+  /** True if the file uses Probot, so that the exported function's parameter needs no type. */
   readonly isProbot: boolean;
-  /** The name under which the module declares it. */
+  /** The local name of the exported declaration. */
   readonly exported?: string | undefined;
 }
 
-/** Whether a module exports a function of Probot, and which. */
+/** Checks whether a module exports a Probot function, and returns it. */
 export function probotExport(
   program: t.Program,
   names: ReadonlyMap<string, ImportedName>,
@@ -95,7 +95,7 @@ export function probotExport(
     : { isProbot: false };
 }
 
-/** The apps of a module: variables that hold one, and parameters of functions that are given one. */
+/** The apps in a module: variables that hold one, and parameters of functions that are called with one. */
 export function findApps(
   program: t.Program,
   names: ReadonlyMap<string, ImportedName>,
@@ -110,7 +110,7 @@ export function findApps(
   ]);
 }
 
-/** The variables of one statement of the module that hold an app. */
+/** The variables in a module statement that hold an app. */
 export function appVariablesIn(
   statement: t.Statement,
   names: ReadonlyMap<string, ImportedName>,
@@ -141,15 +141,15 @@ function toAppVariable(
   };
 }
 
-/** A function directly in a statement of the module. */
+/** A function directly in a module statement. */
 interface FoundFunction {
   readonly node: PlainFunction;
   readonly name?: string;
-  /** What the module exports as a whole: `export default`, `module.exports =`, `export =`. */
+  /** True if it is the module's entire export: `export default`, `module.exports =`, `export =`. */
   readonly isExported: boolean;
-  /** The type of the variable that holds it. */
+  /** The type annotation of the variable that holds it. */
   readonly type?: t.Node | null | undefined;
-  /** What it is given to: `run` of `run((app) => { ... })`. */
+  /** The function that it is passed to: `run` of `run((app) => { ... })`. */
   readonly taker?: t.Node;
 }
 
@@ -191,7 +191,7 @@ function givenOrExported(expression: t.Node): readonly FoundFunction[] {
   return call.arguments.flatMap((argument) => found(argument, { isExported: false, taker: call.callee }));
 }
 
-/** True for `module.exports`, and for `exports.default` of compiled code. */
+/** True for `module.exports`, and for `exports.default` in compiled code. */
 function isModuleExports(node: t.Node): boolean {
   if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
   const { object, property } = node;
@@ -201,7 +201,7 @@ function isModuleExports(node: t.Node): boolean {
     : object.name === "exports" && property.name === "default";
 }
 
-/** What a statement exports as the whole of its module. */
+/** The value that a statement exports as the module's entire export. */
 export function exportedValue(statement: t.Statement): t.Node | undefined {
   if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
   if (statement.type === "TSExportAssignment") return statement.expression;
@@ -210,7 +210,7 @@ export function exportedValue(statement: t.Statement): t.Node | undefined {
   return assigns ? expression.right : undefined;
 }
 
-/** The variable or function that a module exports as a whole. */
+/** The variable or function that is the module's entire export. */
 const exportedName = ({ body }: t.Program): string | undefined =>
   body.map(exportedValue).find((value) => value?.type === "Identifier")?.name;
 
@@ -233,7 +233,7 @@ function appParameter(
   });
 }
 
-/** The app that a name means at a node: the parameter of the innermost function around it, else a variable of the module. */
+/** The app that a name refers to at a node: the parameter of the innermost enclosing function, otherwise a module variable. */
 export function appAt(apps: readonly AppVariable[], name: string, node: t.Node): AppVariable | undefined {
   const fitting = apps.filter((app) => app.name === name && (!app.scope || isInside(node, app.scope)));
   return fitting.find(({ scope }) => scope !== undefined) ?? fitting[0];

@@ -10,7 +10,7 @@ import { alignWithPrevious, identified, readTree, readWhole } from "./read-whole
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** A document with an index from ids to the syntax tree, built on first use. */
+/** A document with an index from ids to syntax tree nodes, built on first use. */
 function buildFlowModel(document: FlowDocument, parsed: ParsedFile, drafts: readonly FlowDraft[]): FlowModel {
   let index: FlowIndex | undefined;
   const made = (): FlowIndex => {
@@ -86,8 +86,8 @@ class FlowIndex {
 }
 
 /**
- * True for a document that says of every flow, block and step the same as a reading without ids, and where every step
- * has an id of its own: it is that reading, with ids. A text with errors depends on what was read before.
+ * True if a document is the same reading, with ids: each flow, block and step is equal to that of a reading without ids, and
+ * each step has a unique id. A text with errors depends on earlier readings.
  */
 function isReadingOf(
   { flows, problems }: FlowDocument,
@@ -150,23 +150,23 @@ function isField(field: Field, other: Field): boolean {
   return field.range && other.range ? isSameRange(field.range, other.range) : field.range === other.range;
 }
 
-/** Like `readFlow`, with the syntax tree behind every id. */
+/** Like `readFlow`, with the syntax tree node for every id. */
 export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): FlowModel {
   const { document, parsed, drafts } = readWhole(text, options, alignWithPrevious(text, options));
   return buildFlowModel(document, parsed, drafts);
 }
 
-/** Everything that is registered in a file, flow by flow. */
+/** All registrations in a file, flow by flow. */
 export const registrationsIn = ({ flows }: Pick<FlowModel, "flows">): readonly Registration[] =>
   [...flows.values()].flatMap(({ registrations }) => registrations);
 
-/** The last document whose tree was found: several questions and then an edit follow each other about the same one. */
+/** The last document whose tree was found, because several requests and then an edit usually refer to the same document. */
 let lastFound = new WeakMap<
   FlowDocument,
   { readonly model: FlowModel; readonly language: Language | undefined }
 >();
 
-/** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */
+/** Finds the syntax tree for a document that was read from this text. Undefined if it was read from another text. */
 export function associate(
   text: string,
   document: FlowDocument,
@@ -197,7 +197,7 @@ function modelBehind(
   return buildFlowModel(whole.document, whole.parsed, whole.drafts);
 }
 
-/** Where each step is, by its id. */
+/** The range of each step, by id. */
 function stepRanges(document: FlowDocument): ReadonlyMap<string, string> {
   return new Map(listSteps(document).map(({ id, range }) => [id, `${range.start}:${range.end}`]));
 }

@@ -3,8 +3,8 @@ import { type BlockDraft, type FlowDraft, holeStep, type StepDraft } from "../mo
 import type { Hole, ParsedFile } from "../syntax/babel.ts";
 
 /**
- * Damage where no statement is allowed, inside a local class or a template, turns the innermost step around it into a
- * hole: its own fields would be wrong, while its blocks are read as usual.
+ * If the damage is where no statement is allowed, such as inside a local class or a template, the innermost enclosing step
+ * becomes a hole. Its fields would be wrong, but its blocks are read as usual.
  */
 export function showHoles(
   text: string,
@@ -32,8 +32,8 @@ export function showHoles(
 }
 
 /**
- * While the text is broken, a handler keeps its name and triggers, whether its own `.on(...)` or the declaration of its
- * trigger is being typed: otherwise it would change its position in the diagram with every other key.
+ * While the text is broken, a handler keeps its name and triggers, even while its `.on(...)` call or the trigger's
+ * declaration is being edited. Otherwise, it would change its position in the diagram with every other keystroke.
  */
 export function keptFlows(
   flows: readonly FlowDraft[],
@@ -51,7 +51,7 @@ export function keptFlows(
   return kept;
 }
 
-/** The smallest step that holds a range. */
+/** The smallest step that contains a range. */
 function innermost(flows: readonly FlowDraft[], range: Range): StepDraft | undefined {
   let best: StepDraft | undefined;
   const visit = (block: BlockDraft): void => {

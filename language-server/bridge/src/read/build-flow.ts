@@ -8,7 +8,7 @@ import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** A flow's name and triggers, where its own statement does not determine them. */
+/** A flow's name and triggers, if its own statement does not determine them. */
 type Named = Pick<Flow, "name" | "triggers">;
 
 /** Builds the plain document from drafts and ids, in the order of the drafts. */
@@ -27,7 +27,7 @@ export function buildDocument(
   return { flows, problems };
 }
 
-/** Most steps have none. */
+/** Shared, because most steps have no blocks. */
 const noBlocks: readonly Block[] = [];
 
 const nodeDecorators = (node: FlowDraft["node"]): readonly t.Decorator[] =>

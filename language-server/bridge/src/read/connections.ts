@@ -9,7 +9,7 @@ import { type ImportedName, variableDeclarators } from "./package-names.ts";
 
 type Imports = ReadonlyMap<string, ImportedName>;
 
-/** Modules of Node that may be imported without `node:`. */
+/** Node modules that can be imported without `node:`. */
 const nodeModules = new Set([
   ..."assert buffer child_process cluster console constants crypto dgram dns domain events fs http http2 https".split(
     " ",
@@ -20,10 +20,10 @@ const nodeModules = new Set([
   ..."string_decoder timers tls tty url util v8 vm wasi worker_threads zlib".split(" "),
 ]);
 
-/** Names of functions that make a client: `createClient(...)`, `Shop.connect(...)`. */
+/** Names of functions that create a client: `createClient(...)`, `Shop.connect(...)`. */
 const makesClient = /^(create|connect|init)|client$/i;
 
-/** The variables of a module that hold clients of connections, in the order of the text. */
+/** The module variables that hold clients of connections, in source order. */
 export function connectionsIn(program: t.Program, imports: Imports): readonly ConnectionDeclaration[] {
   return program.body
     .flatMap(variableDeclarators)
@@ -36,7 +36,7 @@ export function connectionsIn(program: t.Program, imports: Imports): readonly Co
     });
 }
 
-/** The file of `createClient<import("./order-desk-api.ts").paths>(...)`. */
+/** The module specifier in `createClient<import("./order-desk-api.ts").paths>(...)`. */
 function importTypeSource(init: t.Node): string | undefined {
   const node = withoutParens(init);
   const [type] = node.type === "CallExpression" ? (node.typeArguments?.params ?? []) : [];
@@ -45,7 +45,7 @@ function importTypeSource(init: t.Node): string | undefined {
     : undefined;
 }
 
-/** The connection whose client an expression makes: a row's id, else the package's name. */
+/** The connection whose client an expression creates: the id of a catalogue row, otherwise the package name. */
 function findConnector(init: t.Node, imports: Imports): string | undefined {
   let node = withoutParens(init);
   if (node.type === "AwaitExpression") node = withoutParens(node.argument);
@@ -55,7 +55,7 @@ function findConnector(init: t.Node, imports: Imports): string | undefined {
   const row = connectionOf(made.module, made.exported);
   if (row !== undefined) return row.id;
   const name = packageName(made.module);
-  // A package's other functions make many things that are not clients: schemas, routers, loggers.
+  // The other functions of a package often create objects that are not clients, such as schemas, routers or loggers.
   const isClient =
     node.type === "NewExpression" ||
     made.exported === "default" ||
@@ -64,7 +64,7 @@ function findConnector(init: t.Node, imports: Imports): string | undefined {
   return name !== undefined && isClient ? name : undefined;
 }
 
-/** The export that a callee is, also as a member: `new pg.Pool(...)`, `Shop.connect(...)`. */
+/** The export that a callee refers to, directly or as a member: `new pg.Pool(...)`, `Shop.connect(...)`. */
 function calledExport(
   callee: t.Node,
   imports: Imports,
@@ -84,7 +84,7 @@ function calledExport(
   return { module, exported: isModule ? member : exported, called: member };
 }
 
-/** The package of a module; undefined for one of the project, of Node or of our runtime. */
+/** The package of a module. Undefined for modules of the project, of Node or of the Hookloom runtime. */
 function packageName(module: string): string | undefined {
   const [scope = "", name] = module.split("/");
   if (/^[./#]|^\w+:/.test(module) || nodeModules.has(scope) || module.startsWith("@hookloom/"))

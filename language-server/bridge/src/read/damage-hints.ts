@@ -9,9 +9,9 @@ import { splitChunks, stretches } from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
 import { offsetMapper } from "../text/edit-list.ts";
 
-/** A range of the earlier text, mapped to the new one. */
+/** A range from the earlier text, mapped to the new text. */
 interface MappedRange extends Range {
-  /** True for what holds a list of statements, false for a statement. */
+  /** True for a statement list, false for a statement. */
   readonly list: boolean;
   readonly node: t.Node;
 }
@@ -25,7 +25,7 @@ const members = new Set([
   "ClassAccessorProperty",
 ]);
 
-/** Works out where a text is likely to be damaged, from the previous reading and what changed since. */
+/** Determines where a text is likely to be damaged, from the previous reading and the changes since then. */
 export function hintsFrom(
   previous: Previous,
   alignment: Alignment,
@@ -54,7 +54,7 @@ export function hintsFrom(
   };
 }
 
-/** What was typed, and where the earlier holes are after it; ranges of the new text. */
+/** The inserted ranges and the shifted earlier holes. Ranges refer to the new text. */
 function typedRanges(edits: readonly TextEdit[], problems: readonly Problem[]): Range[] {
   const mapOffset = offsetMapper(edits);
   return [...problems.map(({ range }) => range), ...edits].map(({ start, end }) => ({
@@ -63,7 +63,7 @@ function typedRanges(edits: readonly TextEdit[], problems: readonly Problem[]): 
   }));
 }
 
-/** Where the statements of the module that the earlier reading knows begin now. */
+/** The current start offsets of the module's statements from the earlier reading. */
 function movedChunks(previous: Previous, alignment: Alignment, text: string): readonly Range[] {
   const holes = previous.problems.map(({ range }) => range);
   const starts = splitChunks(blanked(previous.text, holes)).map(({ start }) => alignment.start(start));
@@ -73,7 +73,7 @@ function movedChunks(previous: Previous, alignment: Alignment, text: string): re
   );
 }
 
-/** Joins ranges that touch each other. */
+/** Merges adjacent ranges. */
 function merged(text: string, ranges: readonly Range[]): readonly Range[] {
   const result: Range[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start || a.end - b.end)) {
@@ -95,8 +95,8 @@ interface Previous {
 }
 
 /**
- * Every statement, class member and list of statements of the earlier text near what is dirty, where it lies now. Only
- * the statements of the module around it are read, where they can be read alone.
+ * Every earlier statement, class member and statement list near the dirty ranges, mapped to the new text. If possible, only
+ * the surrounding module statements are read.
  */
 function rangesNear(
   dirty: readonly Range[],
@@ -122,7 +122,10 @@ function rangesNear(
   );
 }
 
-/** Undefined for a text with other damage than it had. */
+/**
+ * Maps the statements and statement lists of the earlier text to the new one. Undefined if the earlier text has more damage
+ * than its reading reported.
+ */
 function mapRanges(
   { text, problems }: Previous,
   alignment: Alignment,
@@ -146,9 +149,9 @@ function mapRanges(
 }
 
 /**
- * The candidates around a dirty range. Between statements: itself, then with the statements next to it. Inside of a
- * statement that holds others: the expressions around it, which leaves what it holds alive. Then the statements
- * around it, from the innermost to the module's own.
+ * The candidate holes around a dirty range. Between statements: the range itself, then together with the adjacent statements.
+ * Inside a statement that contains others: the expressions around the range, so that the contained statements are kept.
+ * Finally, the statements around the range, from the innermost to the module level.
  */
 function widening(
   text: string,
@@ -180,7 +183,7 @@ function widening(
   });
 }
 
-/** The expressions, parameters and types of a statement that hold a dirty range but no statements, smallest first. */
+/** The expressions, parameters and types in a statement that contain a dirty range but no statements, smallest first. */
 function expressionsAround(
   statement: MappedRange,
   dirty: Range,
@@ -206,7 +209,7 @@ function expressionsAround(
   return found.sort(bySize);
 }
 
-/** The last character before an offset that is not white space, where damage can affect the code after it. */
+/** Skips white space backwards, because damage before it can affect the code after it. */
 function skipBack(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && /\s/.test(text[at - 1] as string)) at--;
@@ -219,7 +222,7 @@ function skipAhead(text: string, offset: number): number {
   return at;
 }
 
-/** True where a statement and what was typed next to it parse as one. */
+/** True if the input directly adjoins a statement, so that both are parsed as one. */
 function isGlued(text: string, each: Range, dirty: Range): boolean {
   if (each.end === dirty.start) return !/[\s;}]/.test(text[each.end - 1] ?? " ");
   return each.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");

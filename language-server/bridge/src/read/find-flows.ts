@@ -25,16 +25,14 @@ import {
 
 /** A registered handler. */
 interface Handler {
-  /** Identifies the handler: two registrations of the same one make one flow. */
+  /** Identifies the handler. Several registrations of one handler result in one flow. */
   readonly key: t.Node | string;
   readonly expression: t.Node;
   readonly registrations: Registration[];
   readonly imported?: ImportedName | undefined;
 }
 
-/**
- * The flows of a file: first those with triggers, then the others, each in the order of the source.
- */
+/** The flows in a file: first those with triggers, then the others, each group in source order. */
 export function findFlows(
   parsed: ParsedFile,
   names: KnownNames,
@@ -65,7 +63,7 @@ export function findFlows(
   return reader.unseen.size === 0 ? ordered : showHoles(text, ordered, [...reader.unseen]);
 }
 
-/** Flows with triggers first, each in the order of the source. */
+/** Sorts flows with triggers first, each group in source order. */
 export function triggeredFirst<F extends { readonly range: Range }>(
   flows: readonly F[],
   triggers: (flow: F) => number,
@@ -110,7 +108,7 @@ function readHandlers(
   return handlers;
 }
 
-/** The functions that a call can name: those of the module and of the function that is given the app. */
+/** The functions that a call can reference by name: those of the module, and those of the function that takes the app. */
 function declaredAt(
   call: t.CallExpression,
   { apps }: ModuleNames,
@@ -124,7 +122,7 @@ function declaredAt(
   return inner.length === 0 ? declared : new Map([...declared, ...inner]);
 }
 
-/** The functions that the module's own statements name. */
+/** The functions that the module's own statements declare. */
 export function declaredFunctions(statements: readonly t.Statement[]): ReadonlyMap<string, t.Node> {
   const declared = new Map<string, t.Node>();
   for (const statement of statements) {
@@ -187,13 +185,13 @@ function functionFlow(
   };
 }
 
-/** A handler that is registered where it is written is called after its event, any other by its name. */
+/** An inline handler is named after its event, any other handler has its own name. */
 function registeredName(handler: Handler, name: string, node: t.Node): string {
   const [first] = handler.registrations;
   return first && isInside(node, first.call) ? handlerName(first) : name;
 }
 
-/** The flow of a handler without a body of statements in this file. */
+/** The flow for a handler whose body is not a statement block in this file. */
 function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.Node, string>): FlowDraft {
   const { expression, registrations, imported } = handler;
   const node = withoutParens(expression);

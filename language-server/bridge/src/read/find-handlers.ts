@@ -4,12 +4,12 @@ import type { FunctionNode } from "../model/flow-draft.ts";
 import { callIn, memberPath } from "../steps/calls.ts";
 import { keyName, withoutParens } from "../steps/fields.ts";
 
-/** What a walk over a whole module finds. */
+/** The result of walking an entire module. */
 export interface WalkResult {
-  /** Functions with a body of statements, in the order of the walk. */
+  /** Functions with a statement body, in walk order. */
   readonly functions: readonly FunctionNode[];
   readonly names: Map<t.Node, string>;
-  /** The calls of methods of the given names, with the statement of the module around each. */
+  /** The calls of methods with the given names, each with its module statement. */
   readonly calls: readonly FoundCall[];
 }
 
@@ -18,7 +18,7 @@ export interface FoundCall {
   readonly statement: t.Statement;
 }
 
-/** The types of nodes that are functions, register them or name them. */
+/** The node types that are functions, register functions or name them. */
 const relevantTypes = new Set([
   "ArrowFunctionExpression",
   "AssignmentExpression",
@@ -40,8 +40,8 @@ const relevantTypes = new Set([
 ]);
 
 /**
- * Collects what the flows of a module are made of: functions, the names that their surroundings give them, and calls.
- * Calls are collected only if `methods` names some that can matter.
+ * Collects the nodes required for a module's flows: functions, the names that they get from their context, and calls. Calls
+ * are collected only if `methods` contains relevant names.
  */
 export function walkModule(program: t.Program, text: string, methods: ReadonlySet<string>): WalkResult {
   const functions: FunctionNode[] = [];
@@ -82,7 +82,7 @@ function calledMethod({ callee }: t.CallExpression): string | undefined {
     : undefined;
 }
 
-/** Notes the names that a node gives to the functions directly inside it. */
+/** Records the names that a node gives to its direct child functions. */
 function noteNames(node: t.Node, names: Map<t.Node, string>): void {
   switch (node.type) {
     case "VariableDeclarator":
@@ -128,7 +128,7 @@ function nameFunction(
   if (isNamed(node) && !names.has(node)) names.set(node, name);
 }
 
-/** True for what takes its name from where it is assigned. */
+/** True for a node that takes its name from its assignment. */
 function isNamed({ type }: t.Node): boolean {
   return type === "ArrowFunctionExpression" || type === "FunctionExpression" || type === "ClassExpression";
 }
@@ -163,7 +163,7 @@ function nameCallbacks(
     nameFunction(names, called, "immediate function");
 }
 
-/** The last name of what is called: `map` for `list.filter(f).map(g)`. */
+/** The last name in a callee: `map` for `list.filter(f).map(g)`. */
 function calleeName(callee: t.Node): string {
   const node = withoutParens(callee);
   if (node.type === "Identifier") return node.name;
@@ -173,7 +173,7 @@ function calleeName(callee: t.Node): string {
   return callIn(node) ? "call" : node.type === "Super" ? "super" : "call";
 }
 
-/** The name that a function is shown under. */
+/** The displayed name of a function. */
 export function functionName(node: FunctionNode, names: ReadonlyMap<t.Node, string>): string {
   switch (node.type) {
     case "FunctionDeclaration":

@@ -4,24 +4,24 @@ import { adjacent, type CommentRun, commentRuns, commentText } from "../steps/co
 import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import { countLeading } from "../text/count-leading.ts";
 
-/** The location of a flow's note, existing or new: above the statement of the module that contains the function. */
+/** The location of a flow's existing or new note: above the module statement that contains the function. */
 export interface FlowNote {
   /** The start of that statement. */
   readonly head: number;
-  /** The comments directly above it, from the first one's start to the last one's end. */
+  /** The range of the comments directly above it. */
   readonly leading?: Range;
-  /** Their text, without their marks. */
+  /** The text of the comments, without their markers. */
   readonly text?: string;
 }
 
-/** The statement of the module around a range. */
+/** The module statement around a range. */
 function statementAround(body: readonly t.Statement[], range: Range): number {
   const at = countLeading(body, (each) => nodeRange(each).start <= range.start) - 1;
   const statement = body[at];
   return statement && range.end <= nodeRange(statement).end ? at : -1;
 }
 
-/** The comments directly above an offset, and nothing where a blank line parts them from it. */
+/** The comments directly above an offset. Empty if a blank line separates them from it. */
 function above({ text, comments }: ParsedFile, gap: Range): CommentRun {
   const last = commentRuns(text, comments, gap).at(-1);
   const end = last?.at(-1);
@@ -29,8 +29,8 @@ function above({ text, comments }: ParsedFile, gap: Range): CommentRun {
 }
 
 /**
- * The notes of flows, by the flow. A flow can have one if it is the only outermost function of a statement of
- * the module: a declared function, or the handler that a statement registers.
+ * The notes of flows, by flow. A flow can have a note if it is the only outermost function in a module statement: a declared
+ * function, or the handler that a statement registers.
  */
 export function readFlowNotes<F extends { readonly range: Range }>(
   parsed: ParsedFile,

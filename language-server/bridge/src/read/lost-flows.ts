@@ -12,16 +12,16 @@ import {
 import type { ParsedFile } from "../syntax/babel.ts";
 import { trimmed } from "../syntax/recover.ts";
 
-/** Flows that are now inside a hole, as the last good reading knew them, with the ids that they keep. */
+/** Flows that are now inside a hole, as of the last valid reading. They keep their ids. */
 export interface LostFlows {
-  /** The flow that each draft was. */
+  /** The previous flow for each draft. */
   readonly flows: ReadonlyMap<FlowDraft, Flow>;
   readonly matched: MatchedIds;
 }
 
 /**
- * Finds the flows of the earlier reading that are now inside a hole, and moves them to where their text is: an open
- * diagram stays as it was, with the damage marked, until the text can be read again. These flows have no syntax tree
+ * Finds the flows from the earlier reading that are now inside a hole, and moves them to the current position of their text.
+ * An open diagram stays the same, with the damage marked, until the text can be read again. These flows have no syntax tree
  * and cannot be edited.
  */
 export function lostFlows(
@@ -38,7 +38,7 @@ export function lostFlows(
     if (found.has(flow.id) || flow.file !== undefined) continue;
     const range = alignment.range(flow.range);
     const swallowed = holes.some((hole) => range.start < hole.range.end && hole.range.start < range.end);
-    // What was deleted is gone; what is merely broken still has most of its text.
+    // A deleted flow is gone. Most of a broken flow's text still exists.
     if (!swallowed || alignment.kept(flow.range) * 2 < inked(before, flow.range)) continue;
     flows.set(mover.flow(flow), flow);
   }
@@ -58,13 +58,13 @@ function inked(text: string, { start, end }: Range): number {
   return text.slice(start, end).replace(/\s+/g, "").length;
 }
 
-/** The offset behind the white space and the whole comments at the start of a stretch. */
+/** The offset after the white space and comments at the start of a range. */
 function skipTrivia(text: string, start: number, end: number): number {
   const trivia = /^(?:\s|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*/.exec(text.slice(start, end));
   return start + (trivia?.[0].length ?? 0);
 }
 
-/** Moves flows of an earlier text to where they are in the new one. */
+/** Moves flows from an earlier text to their positions in the new one. */
 class FlowMover {
   readonly blocks = new Map<BlockDraft, string>();
   readonly steps = new Map<StepDraft, string>();
@@ -106,7 +106,7 @@ class FlowMover {
     return draft;
   }
 
-  /** What was typed between two steps is a step of its own, and broken; so is what it made of a comment. */
+  /** Input between two steps becomes a separate, broken step, and so does a comment that the input has turned into code. */
   #typedIn(gap: Range): readonly StepDraft[] {
     const typed = this.#dirty.filter((range) => contains(gap, range));
     if (typed.length === 0) return [];
@@ -154,7 +154,7 @@ class FlowMover {
     return holeStep(this.#texts.after, { range, message: "This code cannot be read yet." });
   }
 
-  /** An id that was matched elsewhere stays there. */
+  /** An id that was matched elsewhere is not reassigned. */
   #lend<Draft>(ids: Map<Draft, string>, draft: Draft, id: string): void {
     if (this.#given.has(id)) return;
     this.#given.add(id);

@@ -1,11 +1,11 @@
 import type { FlowDocument, KnownNames, TextEdit } from "@hookloom/protocol/flow-document";
 import type { Language } from "../syntax/babel.ts";
 
-/** The previous reading: the new one takes over its ids and searches for damage at its holes. */
+/** The previous reading. The new one reuses its ids and searches for damage at its holes. */
 export interface PreviousReading {
   readonly text: string;
   readonly document: FlowDocument;
-  /** What changed since, in offsets of the previous text; computed by comparison where absent. */
+  /** The changes since then, in offsets of the previous text. Computed by comparison if absent. */
   readonly changes?: readonly TextEdit[] | undefined;
 }
 

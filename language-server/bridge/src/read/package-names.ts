@@ -3,20 +3,20 @@ import { contains } from "@hookloom/protocol/flow-document";
 import { keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
-/** A name that the module imports: from where, and under which name it is exported there; `*` for all of it. */
+/** An imported name: its module, and its exported name; `*` for the whole module. */
 export interface ImportedName {
   readonly from: string;
   readonly exported: string;
 }
 
-/** Adds what an `import` declaration names. */
+/** Adds the names of an `import` declaration. */
 export function addImports(statement: t.ImportDeclaration, imports: Map<string, ImportedName>): void {
   const from = statement.source.value;
   for (const specifier of statement.specifiers)
     imports.set(specifier.local.name, { from, exported: exportedName(specifier) });
 }
 
-/** The name of what is imported in its own module; `default` for the default export, `*` for all of it. */
+/** The exported name of an import; `default` for the default export, `*` for the whole module. */
 export function exportedName(specifier: t.ImportDeclaration["specifiers"][number]): string {
   if (specifier.type === "ImportNamespaceSpecifier") return "*";
   const name = specifier.type === "ImportSpecifier" ? keyName(specifier.imported) : undefined;
@@ -26,7 +26,7 @@ export function exportedName(specifier: t.ImportDeclaration["specifiers"][number
 /** A function that is neither a method nor an accessor. */
 export type PlainFunction = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
 
-/** The function that a declaration or an expression is. */
+/** The function that a declaration or an expression defines. */
 export function asFunction(node: t.Node | null | undefined): PlainFunction | undefined {
   const value = node && withoutParens(node);
   const isFunction =
@@ -43,15 +43,15 @@ export function requiredModule(node: t.Node | null | undefined): string | undefi
   return name?.type === "StringLiteral" && others.length === 0 ? name.value : undefined;
 }
 
-/** The declarators of a statement of the module. */
+/** The declarators of a module statement. */
 export function variableDeclarators(statement: t.Node): readonly t.VariableDeclarator[] {
   const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
   return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
 }
 
 /**
- * The names that a module has from packages in any of the ways of JavaScript: imported, required, or taken out of what
- * was imported as a whole, as in `const { App } = bolt`.
+ * A module's names from packages, regardless of how they are declared: imported, required, or destructured from a
+ * whole-module import, as in `const { App } = bolt`.
  */
 export function packageNames(
   program: t.Program,
@@ -87,7 +87,7 @@ function addTaken(id: t.Node, init: t.Node | null | undefined, names: Map<string
   }
 }
 
-/** What an expression names of a package: `App`, or `bolt.App` where `bolt` is the whole of it. */
+/** The package export that an expression refers to: `App`, or `bolt.App` if `bolt` is the whole module. */
 export function packageName(
   node: t.Node,
   names: ReadonlyMap<string, ImportedName>,
@@ -102,7 +102,7 @@ export function packageName(
   return whole.exported === "*" || whole.exported === "default" ? { from: whole.from, exported } : undefined;
 }
 
-/** The name that a type refers to: `Probot` of `app: Probot`, `bolt.App` of `app: bolt.App`. */
+/** The name that a type refers to: `Probot` in `app: Probot`, `bolt.App` in `app: bolt.App`. */
 export function typeName(
   annotation: t.Node | null | undefined,
   names: ReadonlyMap<string, ImportedName>,

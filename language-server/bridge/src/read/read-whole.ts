@@ -12,20 +12,20 @@ import { findFlows, triggeredFirst } from "./find-flows.ts";
 import { lostFlows } from "./lost-flows.ts";
 import type { PreviousReading, ReadFlowOptions } from "./options.ts";
 
-/** How a text follows from the previous one; undefined for a first reading. */
+/** The alignment of a text with the previous one. Undefined for a first reading. */
 export function alignWithPrevious(text: string, { previous }: ReadFlowOptions): Alignment | undefined {
   return previous && new Alignment(previous.text, text, previous.changes);
 }
 
-/** A document with what it was made of. */
+/** A document, with the data that it was built from. */
 export interface WholeReading {
   readonly document: FlowDocument;
   readonly parsed: ParsedFile;
-  /** What the document's flows were made of, in their order. */
+  /** The drafts that the document's flows were built from, in order. */
   readonly drafts: readonly FlowDraft[];
 }
 
-/** Reads the whole text, whatever is known of it. */
+/** Reads the whole text, regardless of what is known about it. */
 export function readWhole(
   text: string,
   options: ReadFlowOptions,
@@ -54,7 +54,7 @@ export function readTree(
   return { parsed, flows: findFlows(parsed, names) };
 }
 
-/** Gives the flows of a text their ids: those of the previous reading where they are still the same. */
+/** Assigns ids to the flows of a text: those from the previous reading if they are still the same. */
 export function identified(
   text: string,
   previous: PreviousReading | undefined,
@@ -76,7 +76,7 @@ export function identified(
   return { document: buildDocument(parsed, drafts, ids, kept), parsed, drafts };
 }
 
-/** The flows with triggers first, each in the order of the source. */
+/** Sorts flows with triggers first, each group in source order. */
 function inOrder(
   flows: readonly FlowDraft[],
   kept: ReadonlyMap<FlowDraft, Pick<Flow, "triggers">>,

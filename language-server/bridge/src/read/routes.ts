@@ -2,16 +2,16 @@ import type * as t from "@babel/types";
 import { constantText, keyName, withoutParens } from "../steps/fields.ts";
 import { asFunction, type ImportedName } from "./package-names.ts";
 
-/** The methods of Express and Fastify that take a handler for a path. */
+/** The Express and Fastify methods that take a handler for a path. */
 const verbs = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all"]);
 
-/** Every method that a route can be made with. */
+/** All methods that define routes. */
 export const routeMethods: readonly string[] = [...verbs, "use", "route"];
 
-/** What a function that is given an app or a router calls it, in a file that imports neither package. */
+/** The usual parameter names for an app or a router, in a file that imports neither package. */
 const usualNames = /^(?:app|server|router|routes|fastify|instance)$/;
 
-/** Whether a module has routes: it imports Express or Fastify, or exports a function that is given one of them. */
+/** Whether a module has routes: it imports Express or Fastify, or exports a function that takes one of them. */
 export function hasRoutes(names: ReadonlyMap<string, ImportedName>, program: t.Program): boolean {
   const isWeb = ({ from }: ImportedName): boolean =>
     /^(?:express|fastify|@fastify\/.+|express-.+)$/.test(from);
@@ -39,7 +39,7 @@ function routePath(node: t.Node | undefined): string | undefined {
   return paths.length > 0 && paths.every((path) => path !== undefined) ? paths.join(", ") : undefined;
 }
 
-/** The path of `router.route("/orders").get(...).post(...)` at any of its methods. */
+/** The path of `router.route("/orders").get(...).post(...)`, for any method in the chain. */
 function chainedPath(object: t.Node): string | undefined {
   let node = withoutParens(object);
   while (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
@@ -52,7 +52,7 @@ function chainedPath(object: t.Node): string | undefined {
 
 type Inline = t.ArrowFunctionExpression | t.FunctionExpression | t.ObjectMethod;
 
-/** The function that an argument writes down: itself, or the only one that it gives to a wrapper. */
+/** The inline function in an argument: the argument itself, or the only function that it passes to a wrapper. */
 function inlineFunction(argument: t.Node): Inline | undefined {
   const node = withoutParens(argument);
   if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") return node;
@@ -79,7 +79,7 @@ export function routeNames(calls: readonly t.CallExpression[]): ReadonlyMap<t.No
   return names;
 }
 
-/** The last function of a route is its handler; those before it are named after it. */
+/** The last function of a route is its handler. The functions before it are named after it. */
 function nameAll(given: readonly t.Node[], path: string, method: string, names: Map<t.Node, string>): void {
   const functions = given.flatMap((argument) => inlineFunction(argument) ?? []);
   const name = `${method} ${path}`.trim();
@@ -108,7 +108,7 @@ function nameRouteObject(argument: t.Node | undefined, names: Map<t.Node, string
   if (handler && path !== undefined) names.set(handler, `${verb ?? "GET"} ${path}`);
 }
 
-/** The handlers of routes that are a mere expression, which are flows as well. */
+/** The route handlers whose body is just an expression. They are flows as well. */
 export function expressionRoutes(names: ReadonlyMap<t.Node, string>): readonly t.ArrowFunctionExpression[] {
   return [...names.keys()].flatMap((node) =>
     node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement" ? [node] : [],

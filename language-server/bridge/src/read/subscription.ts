@@ -3,16 +3,16 @@ import type { Framework, Range } from "@hookloom/protocol/flow-document";
 import { constantText, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
-/** One event that a call subscribes to. */
+/** An event that a call subscribes to. */
 export interface SubscribedEvent {
   readonly name: string;
-  /** The range of its literal; if the method itself determines the event, of the method's name. */
+  /** The range of its literal. If the method itself determines the event, the range of the method name. */
   readonly range: Range;
-  /** What narrows it down, as the name of a slash command does. */
+  /** A filter for the event, such as the name of a slash command. */
   readonly detail?: string;
 }
 
-/** The events that one call subscribes a handler to. */
+/** The events that a call subscribes a handler to. */
 export interface Subscription {
   /** The variable of the trigger, or of a framework's app. */
   readonly trigger: string;
@@ -22,7 +22,7 @@ export interface Subscription {
   readonly handler: t.Node | undefined;
 }
 
-/** The events that an argument names: one literal, or an array of them. */
+/** The events in an argument: a single literal, or an array of literals. */
 export function literalEvents(argument: t.Node | undefined): readonly SubscribedEvent[] {
   const node = argument && withoutParens(argument);
   const name = constantText(node);

@@ -24,7 +24,7 @@ import {
 import { hasRoutes, routeMethods } from "./routes.ts";
 import { literalEvents, type Subscription } from "./subscription.ts";
 
-/** A variable of the module that holds a trigger: `const hub = github({ ... })`. */
+/** A module variable that holds a trigger: `const hub = github({ ... })`. */
 export interface TriggerVariable {
   readonly name: string;
   readonly source: string;
@@ -33,28 +33,28 @@ export interface TriggerVariable {
   readonly statement: t.Statement;
 }
 
-/** What the module's own statements declare, as far as triggers need it. */
+/** The declarations of the module's own statements, as far as triggers need them. */
 export interface ModuleNames {
   readonly imports: ReadonlyMap<string, ImportedName>;
   readonly triggers: ReadonlyMap<string, TriggerVariable>;
-  /** What handlers of frameworks are registered with; none in a file that uses none of them. */
+  /** The objects that framework handlers are registered with. Empty in a file without frameworks. */
   readonly apps: readonly AppVariable[];
   readonly surroundings: Surroundings;
 }
 
-/** What one statement of the module has to know of the others to be read alone. */
+/** The facts about other statements that are required to read one module statement separately. */
 export interface Surroundings {
-  /** The names that the module has of packages, required ones included. */
+  /** The module's names from packages, including required ones. */
   readonly packages: ReadonlyMap<string, ImportedName>;
   readonly mayHaveApps: boolean;
   readonly probot: ProbotExport;
-  /** True where calls such as `app.get("/orders", ...)` name the functions that they are given. */
+  /** True if calls such as `app.get("/orders", ...)` name the functions that are passed to them. */
   readonly hasRoutes: boolean;
 }
 
 const runtimePrefix = "@hookloom/runtime/";
 
-/** Reads the imports of a module, the variables that hold its triggers, and the apps of frameworks. */
+/** Reads a module's imports, its trigger variables, and the framework apps. */
 export function readModuleNames(program: t.Program, comments: readonly Comment[] = []): ModuleNames {
   const imports = new Map<string, ImportedName>();
   for (const statement of program.body) {
@@ -75,7 +75,7 @@ export function readModuleNames(program: t.Program, comments: readonly Comment[]
   return { imports, triggers, apps, surroundings };
 }
 
-/** The names of a module whose other statements are known, with the apps that one statement has now. */
+/** The names of a module, with the apps of one reread statement added to the known ones. */
 export function withStatement(module: ModuleNames, program: t.Program): ModuleNames {
   const { surroundings, apps } = module;
   if (!surroundings.mayHaveApps) return module;
@@ -83,7 +83,7 @@ export function withStatement(module: ModuleNames, program: t.Program): ModuleNa
   return { ...module, apps: [...apps.filter(({ scope }) => scope === undefined), ...own] };
 }
 
-/** True for a statement whose variables hold triggers or apps: what others mean depends on it. */
+/** True for a statement whose variables hold triggers or apps, because the meaning of other statements depends on them. */
 export function declaresTrigger(statement: t.Statement, { imports, surroundings }: ModuleNames): boolean {
   return (
     triggersIn(statement, imports).length > 0 ||
@@ -100,7 +100,7 @@ export function searchedMethods({ triggers, apps, surroundings }: ModuleNames): 
   ]);
 }
 
-/** The variables of one statement of the module that hold triggers. */
+/** The variables in a module statement that hold triggers. */
 function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): readonly TriggerVariable[] {
   const triggers: TriggerVariable[] = [];
   for (const { id, init } of variableDeclarators(statement)) {
@@ -113,7 +113,7 @@ function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): re
   return triggers;
 }
 
-/** The source whose factory a callee is: imported by name, or as a member of a namespace import. */
+/** The source whose factory a callee refers to: imported by name, or as a member of a namespace import. */
 function factorySource(callee: t.Node, imports: ReadonlyMap<string, ImportedName>): string | undefined {
   const name = packageName(callee, imports);
   return name && sourceId(name.from, name.exported);
@@ -128,7 +128,7 @@ function sourceId(module: string, exported: string): string | undefined {
   return id === exported ? id : undefined;
 }
 
-/** The subscription that a call makes: `hub.on("issues.opened", handler)`, also chained, or one of a framework's app. */
+/** The subscription that a call makes: `hub.on("issues.opened", handler)`, also in a chain, or one with a framework's app. */
 export function readSubscription(call: t.CallExpression, names: ModuleNames): Subscription | undefined {
   return (
     ownSubscriptionOf(call, names) ??
@@ -157,7 +157,7 @@ export function chainRoot(call: t.Node): string | undefined {
   return undefined;
 }
 
-/** The displayed name of a handler: the source's name, the event and what narrows it down. */
+/** The displayed name of a handler: the source's name, the event and its filter. */
 export function handlerName(handled: FlowTrigger): string {
   const { source } = handled;
   return `${findSource(source)?.label ?? source} · ${eventTitle(handled)}`;

@@ -3,25 +3,25 @@ import { calleePath, callIn, parallelList } from "../steps/calls.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 
-/** An expression without parentheses, type assertions and `await` around it. */
+/** An expression without enclosing parentheses, type assertions and `await`. */
 function bare(node: t.Node): t.Node {
   let inner = withoutParens(node);
   while (inner.type === "AwaitExpression") inner = withoutParens(inner.argument);
   return inner;
 }
 
-/** True for what makes a function or class right here. */
+/** True for an expression that defines a function or class. */
 export function isFunctionLike(node: t.Node): boolean {
   return /^(?:ArrowFunctionExpression|FunctionExpression|ClassExpression)$/.test(bare(node).type);
 }
 
 /**
- * The arguments of the call that a step consists of; undefined for those that cannot be recorded. None for calls that
- * mean something to the bundler.
+ * The arguments of a step's call. Arguments that cannot be recorded are undefined. Empty for calls that the bundler treats
+ * specially.
  */
 export function argumentsToRecord(node: t.Node): readonly (t.Expression | undefined)[] {
   let call = bare(node);
-  // `total = await sum(list)` is a step of that call, too.
+  // `total = await sum(list)` is also a step for that call.
   if (call.type === "AssignmentExpression") call = bare(call.right);
   if (
     call.type !== "CallExpression" &&
@@ -39,21 +39,21 @@ export function argumentsToRecord(node: t.Node): readonly (t.Expression | undefi
   );
 }
 
-/** The list whose items are the branches of the `parallel` step that an expression is, or whose result it assigns. */
+/** The list whose items are the branches of a `parallel` step, for the step's expression or an assignment of its result. */
 export function branchList(node: t.Node): t.ArrayExpression | undefined {
   const inner = withoutParens(node);
   const found = callIn(inner.type === "AssignmentExpression" ? inner.right : inner);
   return found && parallelList(found.call, calleePath(found.call));
 }
 
-/** What an expression, or an assignment, awaits last of all. */
+/** The operand of the outermost `await` in an expression or an assignment. */
 export function awaitedOperand(node: t.Node): t.Expression | undefined {
   const inner = withoutParens(node);
   if (inner.type === "AssignmentExpression") return awaitedOperand(inner.right);
   return inner.type === "AwaitExpression" ? inner.argument : undefined;
 }
 
-/** The value of a statement: of `void notify(order)`, which does not wait for a promise, that promise. */
+/** The value of a statement. For `void notify(order)`, which does not await its promise, it is the promise. */
 export function givenBy(node: t.Expression): t.Expression {
   const inner = withoutParens(node);
   const isVoid = inner.type === "UnaryExpression" && inner.operator === "void";
@@ -64,5 +64,5 @@ export function givenBy(node: t.Expression): t.Expression {
 export const paramNames = (params: readonly t.Node[]): readonly string[] =>
   params.flatMap((param) => patternNames(param)).filter((name) => name !== "this");
 
-/** An object with these names and their values, as code. */
+/** The code of an object with these names and their values. */
 export const shorthand = (names: readonly string[]): string => `{${[...new Set(names)].join(",")}}`;

@@ -13,7 +13,7 @@ interface Reading {
 
 const rangeKey = ({ start, end }: Range): string => `${start}:${end}`;
 
-/** The ids of a document's parts by where they are. */
+/** The ids of a document's parts by range. */
 function idsByRange(document: FlowDocument) {
   const index = (parts: readonly { readonly id: string; readonly range: Range }[]) =>
     new Map(parts.map(({ id, range }) => [rangeKey(range), id]));
@@ -29,7 +29,7 @@ function rangesById(document: FlowDocument): ReadonlyMap<string, Range> {
   return new Map(parts.map(({ id, range }) => [id, range]));
 }
 
-/** The words of each step without those of its blocks. */
+/** The words of each step, excluding those in its blocks. */
 function stepCodes({ text, document }: Reading): ReadonlyMap<string, string> {
   const own = listSteps(document).map(({ id, range, blocks }): [string, string] => {
     const code = cutOut(
@@ -42,7 +42,7 @@ function stepCodes({ text, document }: Reading): ReadonlyMap<string, string> {
   return new Map(own);
 }
 
-/** The words of each branch that is an expression: it has no steps that say whether it is still the same. */
+/** The words of each branch that is an expression. Such a branch has no steps that show whether it has changed. */
 function branchCodes({ text, document }: Reading): ReadonlyMap<string, string> {
   const branches = listSteps(document).flatMap(({ kind, blocks }) =>
     stepKinds[kind].blocks?.expressions ? blocks : [],
@@ -52,7 +52,7 @@ function branchCodes({ text, document }: Reading): ReadonlyMap<string, string> {
   );
 }
 
-/** The last requested text: each version of a document is compared with the same one. */
+/** The last requested text, because each version of a document is compared with the same one. */
 let lastBuilt: (Reading & { readonly language: Language | undefined }) | undefined;
 
 function readBuilt(text: string, language: Language | undefined): Reading {
@@ -62,8 +62,8 @@ function readBuilt(text: string, language: Language | undefined): Reading {
 }
 
 /**
- * Finds the flows, blocks and steps of a text that was built in a later text, as ids of the later document. A step or a
- * branch that is gone or says something else has none.
+ * Finds the flows, blocks and steps of a built text in a later text, and returns their ids in the later document. Steps and
+ * branches that were removed or changed have no id.
  */
 export function findRecorded(
   built: { readonly text: string } & RecordedRanges,

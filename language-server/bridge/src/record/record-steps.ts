@@ -23,19 +23,19 @@ import {
 } from "./expressions.ts";
 
 /**
- * Texts to be put into a source around pieces of it. Pieces nest and are added outer ones first, so at one offset ends
- * come before starts, the ends of inner pieces before those of outer ones.
+ * Texts to insert around ranges of a source. Ranges can be nested and are added from the outside in. At the same offset, ends
+ * come before starts, and the ends of inner ranges before those of outer ones.
  */
 class Insertions {
   readonly #starts = new Map<number, string>();
   readonly #ends = new Map<number, string>();
 
-  /** Puts text before whatever starts at an offset and is added later. */
+  /** Inserts text before a range that starts at an offset and is added later. */
   before(at: number, text: string): void {
     this.#starts.set(at, (this.#starts.get(at) ?? "") + text);
   }
 
-  /** Puts text after whatever ends at an offset and is added later. */
+  /** Inserts text after a range that ends at an offset and is added later. */
   after(at: number, text: string): void {
     this.#ends.set(at, text + (this.#ends.get(at) ?? ""));
   }
@@ -56,19 +56,20 @@ class Insertions {
 
 interface RecordStepsOptions {
   readonly language?: Language | undefined;
-  /** The module that exports `enter`, which gives a frame for one call of a flow (the runtime's `record/frame.ts`). */
+  /** The module that exports `enter`, which returns the frame for one call of a flow (the runtime's `record/frame.ts`). */
   readonly from: string;
 }
 
-/** The calls that make a source record its own steps. None contains a line break, so every line keeps its number. */
+/** The source with the calls that record its steps. The calls contain no line breaks, so all line numbers stay the same. */
 interface RecordedSource {
   readonly edits: readonly TextEdit[];
   readonly table: StepTable;
 }
 
 /**
- * Makes each step of a file's flows say when it starts, its value and where control continues; what the file does stays
- * the same. Undefined for a text with errors, for one that is not an ES module, and for one without a flow.
+ * Instruments each step of a file's flows to record when it starts, its value and where control continues. The behaviour of
+ * the file stays the same. Undefined for a text with errors, for a file that is not an ES module, and for a file without
+ * flows.
  */
 export function recordSteps(text: string, options: RecordStepsOptions): RecordedSource | undefined {
   const { language, from } = options;
@@ -94,14 +95,14 @@ function modelFlows(model: FlowModel): readonly FlowInfo[] {
   return model.document.flows.map(({ id }) => model.flows.get(id) as FlowInfo);
 }
 
-/** An import added to a CommonJS file would make it something else. */
+/** Adding an import to a CommonJS file would turn it into an ES module. */
 function isModule({ body }: t.Program): boolean {
   const types = body.map(({ type }) => type);
   if (types.includes("TSExportAssignment") || types.includes("TSImportEqualsDeclaration")) return false;
   return types.some((type) => type === "ImportDeclaration" || type.startsWith("Export"));
 }
 
-/** Where a statement begins, with the decorators of a class in front of it. */
+/** The start of a statement, including the decorators before a class. */
 function statementStart(node: t.Statement): number {
   const declared = "declaration" in node && node.declaration ? node.declaration : node;
   const decorators = "decorators" in declared ? (declared.decorators ?? []) : [];
@@ -114,7 +115,7 @@ interface Names {
   readonly error: string;
 }
 
-/** Names that the text contains nowhere, not even in a string. */
+/** Names that occur nowhere in the text, not even in a string. */
 function freeNames(text: string): Names {
   let base = "$hl";
   for (let count = 2; text.includes(base); count++) base = `$hl${count}_`;
@@ -130,11 +131,11 @@ const parts: Readonly<Record<string, BlockPart>> = {
   branch: "parallel",
 };
 
-/** Statements that do nothing when they are reached. */
+/** Statements with no effect at run time. */
 const silent = /^(?:TS(?!EnumDeclaration)|Function|Import|Export|Empty|Directive)/;
 const loops = /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/;
 
-/** The number of every flow, block and step, and where they are. */
+/** The numbers of all flows, blocks and steps, and their ranges. */
 class Numbers {
   readonly flows = new Map<FlowInfo, number>();
   readonly blocks = new Map<BlockInfo, number>();
@@ -170,7 +171,7 @@ class StepRecorder {
   readonly #text: string;
   readonly #names: Names;
   readonly #numbers: Numbers;
-  /** How many `finally` around the block may end a `return` in it otherwise. */
+  /** The number of `finally` blocks around the block that may override a `return` in it. */
   #jumps = 0;
 
   constructor(text: string, names: Names, numbers: Numbers) {
@@ -180,14 +181,14 @@ class StepRecorder {
   }
 
   flow(info: FlowInfo): void {
-    // In a constructor, `super` and properties of parameters depend on the position of statements.
+    // In a constructor, `super` and parameter properties depend on statement order.
     const isConstructor = info.node?.type === "ClassMethod" && info.node.kind === "constructor";
     if (!info.node || isConstructor) return;
     this.#enter(info.node, info);
     this.#block(info.body);
   }
 
-  /** One call of a flow has a frame, which also learns how the call ends. */
+  /** Each call of a flow has a frame, which also records how the call ends. */
   #enter(node: NonNullable<FlowInfo["node"]>, info: FlowInfo): void {
     const { enter, frame, error } = this.#names;
     const { body } = info;
@@ -223,7 +224,7 @@ class StepRecorder {
     const { frame } = this.#names;
     const { start, end } = nodeRange(labelled);
     let node = labelled;
-    // A labelled statement that the diagram shows as one piece of code is left alone.
+    // A labelled statement without blocks is shown as a single piece of code and is not unwrapped.
     while (info.blocks.length > 0 && node.type === "LabeledStatement") node = node.body;
     this.insertions.before(start, `${frame}.${loops.test(node.type) ? "l" : "s"}(${step});`);
     switch (node.type) {
@@ -236,7 +237,7 @@ class StepRecorder {
         if (node.argument) this.#returned(info, node.argument, step);
         break;
       case "ThrowStatement":
-        // A `throw` gives nothing and never ends: it fails.
+        // A `throw` has no value and never completes: it fails.
         this.insertions.around(nodeRange(node.argument), `${frame}.a(${step},0,(`, "))");
         break;
       case "BreakStatement":
@@ -253,10 +254,10 @@ class StepRecorder {
     for (const inner of info.blocks) this.#owned(inner, node, step);
   }
 
-  /** A block of a step says when it is entered: a pass of a loop, an error that is caught, or a way that is taken. */
+  /** Instruments a step's block to record when it is entered: a loop iteration, a caught error, or a branch. */
   #owned(info: BlockInfo, node: t.Node, step: number): void {
     const { role, braces, block } = info;
-    // The branches of a `parallel` step are expressions, or functions that are flows of their own.
+    // The branches of a `parallel` step are expressions, or functions with their own flows.
     if (role === "branch") return;
     const said = this.#entered(info, node, step);
     if (braces || role === "case" || role === "default") this.insertions.before(block.range.start, said);
@@ -267,7 +268,7 @@ class StepRecorder {
     if (mayJump) this.#jumps--;
   }
 
-  /** True for a `finally` that may jump elsewhere, so that a pending return does not happen. */
+  /** True for a `finally` that may jump elsewhere and so cancel a pending return. */
   #mayJump(block: t.BlockStatement | null | undefined): boolean {
     if (!block) return false;
     const { start, end } = nodeRange(block);
@@ -290,7 +291,7 @@ class StepRecorder {
     return `${frame}.k(${block},${given});`;
   }
 
-  /** What decides which way a statement goes. */
+  /** The expressions that decide which branch of a statement runs. */
   #heads(node: t.Node, step: number): void {
     if (node.type === "SwitchStatement") this.#value(node.discriminant, `c(${step},`);
     let branch: t.Node | null | undefined = node;
@@ -301,7 +302,7 @@ class StepRecorder {
   }
 
   #value(node: t.Expression, call: string): void {
-    // A function would lose the name that it gets from what it is assigned to, and says nothing as a value.
+    // Wrapping a function would remove the name that it gets from its assignment, and its value is not informative.
     if (!isFunctionLike(node)) this.#around(node, call);
   }
 
@@ -309,7 +310,7 @@ class StepRecorder {
     this.insertions.around(nodeRange(node), `${this.#names.frame}.${call}(`, "))");
   }
 
-  /** An async function ends as the promise that it returns, unless a `finally` returns something else instead. */
+  /** An async function settles with the promise that it returns, unless a `finally` returns something else. */
   #returned(info: StepInfo, node: t.Expression, step: number): void {
     const { isAsync, isGenerator } = info.parent.flow;
     if (isGenerator) {
@@ -319,7 +320,7 @@ class StepRecorder {
     this.#parts(info, node, step);
   }
 
-  /** What an expression is made of, as far as it is recorded: arguments, branches, and the promise that it awaits. */
+  /** The recorded parts of an expression: arguments, branches, and the promise that it awaits. */
   #parts(info: StepInfo, node: t.Expression, step: number): void {
     const list = info.blocks.some(({ role }) => role === "branch") ? branchList(node) : undefined;
     if (list) {

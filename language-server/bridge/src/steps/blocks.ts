@@ -16,7 +16,7 @@ export function deeper(around: Surroundings): Surroundings {
   return { ...around, depth: around.depth + 1 };
 }
 
-/** A body as a block: what lies between the braces, or the one statement of a body without them. */
+/** A body as a block: the range between the braces, or the single statement of a body without braces. */
 function bodyBlock(
   reader: ListReader,
   node: t.Node,
@@ -35,13 +35,13 @@ function bodyBlock(
   return { role, label, range, braces: true, node, steps, inLoop, inSwitch };
 }
 
-/** What lies between the braces of a block. */
+/** The range between the braces of a block. */
 export function insideBraces(node: t.Node): Range {
   const { start, end } = nodeRange(node);
   return { start: start + 1, end: end - 1 };
 }
 
-/** The statements of a body in the order of the text, directives first. */
+/** The statements of a body in source order, directives first. */
 export function blockStatements(node: t.BlockStatement): readonly t.Node[] {
   return node.directives.length === 0 ? node.body : [...node.directives, ...node.body];
 }
@@ -103,7 +103,7 @@ function colonAfter(text: string, from: number): number {
   return from + (colon.exec(text)?.[0].length ?? 0);
 }
 
-/** The steps that a loop repeats, as its only block. */
+/** The steps in a loop's body, as the only block of the loop. */
 const loopBlocks = (reader: ListReader, body: t.Node, around: Surroundings): BlockDraft[] => [
   bodyBlock(reader, body, "loop", undefined, { ...around, inLoop: true }),
 ];
@@ -167,7 +167,7 @@ export function tryShape(reader: ListReader, node: t.TryStatement, around: Surro
   return { kind: "try", label: "try", detail, fields: fields.fields, blocks };
 }
 
-/** A block that no statement owns, or `with`. */
+/** A standalone block, or a `with` statement. */
 export function blockShape(
   reader: ListReader,
   node: t.BlockStatement | t.WithStatement,

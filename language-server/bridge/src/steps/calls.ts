@@ -24,20 +24,20 @@ const logLevels = new Set([
 const logObjects = new Set(["console", "log", "logger"]);
 const httpClients = new Set(["axios", "got", "ky", "superagent", "needle"]);
 const httpMethods = new Set(["get", "post", "put", "patch", "delete", "head", "options", "request"]);
-/** What reads the body of a response that is awaited later: `got(url).json()`. */
+/** Methods that read the body of a response that is awaited later: `got(url).json()`. */
 const bodyReaders = new Set(["json", "text", "buffer", "arrayBuffer", "blob", "bytes", "formData"]);
-/** Verbs that mean nothing without their object. */
+/** Verbs that are meaningless without an object. */
 const plainVerbs = new Set(["insert", "create", "list", "get", "update", "delete", "patch", "add", "remove"]);
 const joiners = new Set(["all", "allSettled", "race", "any"]);
 
-/** `yield` or `yield*` where an expression is one. */
+/** `yield` or `yield*`, if the expression is one. */
 export function yieldWord(expression: t.Node): "yield" | "yield*" | undefined {
   const node = withoutParens(expression);
   if (node.type !== "YieldExpression") return undefined;
   return node.delegate ? "yield*" : "yield";
 }
 
-/** The call that an expression makes, also inside of `await`, `void`, `yield` and parentheses. */
+/** The call in an expression, including inside `await`, `void`, `yield` and parentheses. */
 export function callIn(expression: t.Node): { readonly call: Call; readonly awaited: boolean } | undefined {
   let node = withoutParens(expression);
   let awaited = false;
@@ -60,12 +60,12 @@ function isCall(node: t.Node): node is Call {
   );
 }
 
-/** The names along a call's callee; empty for `new`. */
+/** The names in a call's callee. Empty for `new`. */
 export function calleePath(call: Call): readonly string[] {
   return call.type === "NewExpression" ? [] : memberPath(call.callee);
 }
 
-/** The names along `a.b.c`, outermost object first; empty where the chain starts with something else. */
+/** The names in `a.b.c`, outermost object first. Empty if the chain starts with anything other than a name. */
 export function memberPath(callee: t.Node): readonly string[] {
   const path: string[] = [];
   let node = withoutParens(callee);
@@ -81,14 +81,14 @@ export function memberPath(callee: t.Node): readonly string[] {
   return path.reverse();
 }
 
-/** The last name of a member expression, as a range. */
+/** The range of the last name in a member expression. */
 export function propertyRange(callee: t.Node): Range | undefined {
   const node = withoutParens(callee);
   const member = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
   return member ? nodeRange(node.property) : undefined;
 }
 
-/** True for an argument `undefined`, which is written only because others follow it. */
+/** True for an `undefined` argument, which is present only because other arguments follow. */
 export const isPlaceholder = (node: t.Node): boolean =>
   node.type === "Identifier" && node.name === "undefined";
 
@@ -100,15 +100,15 @@ export function isLog(path: readonly string[]): boolean {
 /** A call that makes an HTTP request. */
 export interface Request {
   readonly call: Call;
-  /** The names along its callee. */
+  /** The names in its callee. */
   readonly path: readonly string[];
-  /** What its options are called; undefined for a client whose calls have no form of their own. */
+  /** The names of the client's options. Undefined for a client without special handling. */
   readonly client: HttpClient | undefined;
-  /** The package of the client. */
+  /** The client's package. */
   readonly connector?: string;
 }
 
-/** The call before `.json()`, which reads the body of its response; the call itself where nothing does. */
+/** The call before `.json()` or another method that reads the response body. The call itself if there is none. */
 export function readCall(call: Call): Call {
   const callee = call.type === "NewExpression" ? undefined : withoutParens(call.callee);
   if (callee?.type !== "MemberExpression" && callee?.type !== "OptionalMemberExpression") return call;
@@ -119,7 +119,7 @@ export function readCall(call: Call): Call {
 const knownConnector = (name: string, names: KnownNames): string | undefined =>
   Object.hasOwn(names, name) ? names[name]?.connector : undefined;
 
-/** The request that a call makes: `fetch(url, options)`, or a client's; undefined for other calls. */
+/** The request in a call: `fetch(url, options)`, or a client's request. Undefined for other calls. */
 export function requestIn(call: Call, names: KnownNames): Request | undefined {
   const path = calleePath(call);
   const [first = "", second = ""] = path;
@@ -140,13 +140,13 @@ export function requestIn(call: Call, names: KnownNames): Request | undefined {
 /** A call of a connection's client. */
 export interface Action {
   readonly connector: string;
-  /** What the call does: the catalogue's words, else the connection and the method. */
+  /** A description of the call: the label from the catalogue, otherwise the connection and the method. */
   readonly label: string;
-  /** What the card shows of the arguments, where the catalogue says. */
+  /** The arguments that the card shows, if the catalogue defines them. */
   readonly shows?: ConnectionMethod["shows"];
 }
 
-/** The values of the query that an address ends with: those of `${new URLSearchParams(values)}` behind its `?`. */
+/** The query values at the end of a URL: those in `${new URLSearchParams(values)}` after its `?`. */
 export function queryIn(
   url: t.Node,
 ): { readonly template: t.TemplateLiteral; readonly values: t.Node } | undefined {
@@ -158,7 +158,7 @@ export function queryIn(
   return isQuery && values && others.length === 0 ? { template: url, values } : undefined;
 }
 
-/** The action that a call along a path is; undefined if its object is not known to be a client. */
+/** The action of a call with this path. Undefined if its object is not a known client. */
 export function findAction(path: readonly string[], names: KnownNames): Action | undefined {
   const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;
   const connector = known?.connector;
@@ -175,7 +175,7 @@ export function findAction(path: readonly string[], names: KnownNames): Action |
   return { connector, label: `${row?.label ?? connector} · ${action}` };
 }
 
-/** The argument, or the property of it, that a card shows; undefined if the call does not spell it out. */
+/** The argument, or its property, that a card shows. Undefined if it is not written out in the call. */
 export function shownArgument(
   call: Call,
   { argument, property }: NonNullable<Action["shows"]>,
@@ -185,7 +185,7 @@ export function shownArgument(
   return node && withoutParens(node);
 }
 
-/** The list of `Promise.all([ ... ])` and its siblings. */
+/** The list of `Promise.all([ ... ])` and similar methods. */
 export function parallelList(call: Call, path: readonly string[]): t.ArrayExpression | undefined {
   if (call.arguments.length !== 1) return undefined;
   if (path.length !== 2 || path[0] !== "Promise" || !joiners.has(path[1] ?? "")) return undefined;

@@ -3,7 +3,7 @@ import type { Range } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../syntax/babel.ts";
 import { countLeading } from "../text/count-leading.ts";
 
-/** Whole-line comments that follow each other without a blank line. */
+/** Consecutive whole-line comments without a blank line between them. */
 export type CommentRun = readonly t.Comment[];
 
 /** The index of the first comment that starts at or after an offset. */
@@ -28,7 +28,7 @@ export function commentRuns(text: string, comments: readonly t.Comment[], gap: R
   return runs;
 }
 
-/** True where nothing but white space shares the lines of a comment. */
+/** True if the lines of a comment contain only white space besides it. */
 function ownsLines(text: string, range: Range): boolean {
   let start = range.start;
   while (start > 0 && isBlank(text.charCodeAt(start - 1))) start--;
@@ -50,7 +50,7 @@ export function adjacent(text: string, from: number, to: number): boolean {
   return breaks <= 1;
 }
 
-/** The text of comments without their marks. */
+/** The text of comments without their markers. */
 export function commentText(comments: CommentRun): string {
   return comments
     .map(({ type, value }) => (type === "CommentLine" ? dropSpace(value) : blockText(value)))

@@ -4,21 +4,21 @@ import { type Dialect, isSound, nodeRange, parseSource } from "../syntax/babel.t
 import type { CommentRun } from "./comments.ts";
 import { isTerse, mayBeCode, type ProseContext, readsLikeCode } from "./prose.ts";
 
-/** Statements that are commented out: where their comments are, and what they are. */
+/** Commented-out statements, with their comments. */
 export interface DisabledCode {
   readonly range: Range;
-  /** The comments that hold them, as indices into the run; `to` is exclusive. */
+  /** The comments that contain them, as indexes in the run; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
-  /** The statements, at their offsets in `source`. */
+  /** The statements, with offsets in `source`. */
   readonly nodes: readonly t.Node[];
   readonly source: string;
 }
 
-/** Longer stretches of commented-out lines are read up to here; the rest stays a comment. */
+/** Maximum number of commented-out lines that are read. The rest is treated as a comment. */
 const maxRunLength = 400;
 
-/** A run of comments in its text. */
+/** A run of comments, with the text that contains it. */
 interface CommentedOut {
   readonly text: string;
   readonly run: CommentRun;
@@ -27,8 +27,9 @@ interface CommentedOut {
 }
 
 /**
- * Finds the statements that a run of comments disables: line comments together as far as they parse, each block comment
- * on its own. What reads like prose, such as a single word or a label before words, stays a comment.
+ * Finds the statements that a run of comments disables: consecutive line comments as far as they parse together, and each
+ * block comment separately. Text that reads like prose, such as a single word or a label before words, is treated as a
+ * comment.
  */
 export function disabledIn(comments: CommentedOut): readonly DisabledCode[] {
   const { run } = comments;
@@ -43,7 +44,7 @@ export function disabledIn(comments: CommentedOut): readonly DisabledCode[] {
   return found;
 }
 
-/** Splits a group into stretches that parse; the number of attempts is linear in the size of the group. */
+/** Splits a group into ranges that parse. The number of attempts is linear in the size of the group. */
 function groupCode(comments: CommentedOut, from: number, to: number): DisabledCode[] {
   const found: DisabledCode[] = [];
   let tries = 8 + 2 * (to - from);
@@ -62,13 +63,13 @@ function groupCode(comments: CommentedOut, from: number, to: number): DisabledCo
   return found;
 }
 
-/** How many ends of a stretch are tried in addition to the end of its group. */
+/** Maximum number of range ends to try, in addition to the end of the group. */
 const maxEnds = 3;
-/** What continues the line before, and what continues on the next line. */
+/** Matches a line that continues the previous line or continues on the next one. */
 const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
 const goesOn = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
 
-/** Where code that starts at a line may end: at the group's end, else where its brackets close. */
+/** Where code that starts at a line may end: at the end of the group, otherwise where its brackets close. */
 function stretchEnds(run: CommentRun, start: number, to: number): readonly number[] {
   if (!mayBeCode(run[start] as t.Comment, start + 1 < to ? run[start + 1] : undefined)) return [];
   const ends = [to];
@@ -95,7 +96,7 @@ function readCode(
   return byComments(run, from, to, nodes, source);
 }
 
-/** The comments' text from the first one's start, with spaces for their marks, which keeps offsets valid. */
+/** The text of the comments, with their markers replaced with spaces to preserve offsets. */
 function unmarked(text: string, comments: CommentRun): string {
   const { start } = nodeRange(comments[0] as t.Comment);
   let source = "";
@@ -106,7 +107,7 @@ function unmarked(text: string, comments: CommentRun): string {
   return source;
 }
 
-/** One entry for each statement with comments of its own; statements that share a comment stay together. */
+/** One entry for each statement with separate comments. Statements that share a comment stay together. */
 function byComments(
   run: CommentRun,
   from: number,

@@ -28,13 +28,13 @@ export type StepShape = Pick<StepDraft, "kind" | "label" | "fields" | "blocks"> 
   readonly connector?: string;
 };
 
-/** What the reading of one statement needs to know of its file. */
+/** The file information required to read one statement. */
 export interface StepContext {
   readonly text: string;
   readonly names: KnownNames;
 }
 
-/** The step of an expression that is a statement, or the body of an arrow function. */
+/** The step for an expression that is a statement, or the body of an arrow function. */
 export function expressionShape(
   context: StepContext,
   expression: t.Node,
@@ -55,7 +55,7 @@ export function expressionShape(
   return found && yielding(node, callShape(context, found.call, found.awaited, around, undefined));
 }
 
-/** The step of a call that is yielded: its label begins with the word. */
+/** The step for a yielded call. Its label begins with the keyword. */
 export function yielding(expression: t.Node, shape: StepShape): StepShape {
   const word = yieldWord(expression);
   return word === undefined ? shape : { ...shape, label: `${word} ${shape.label}` };
@@ -80,7 +80,7 @@ function assignShape(context: StepContext, node: t.AssignmentExpression, around:
   return { kind: "assign", label: oneLine(text, left, 60), detail, fields, blocks: [] };
 }
 
-/** The step of a call; `result` is the name that a declaration keeps its value under. */
+/** The step for a call; `result` is the name of the variable that is initialized with its value. */
 export function callShape(
   context: StepContext,
   call: Call,
@@ -113,7 +113,7 @@ export function callShape(
   return { kind: "call", label, detail: argumentsLine(text, call), ...shape };
 }
 
-/** What the catalogue says is shown of a call, a literal without its quotes; otherwise all arguments. */
+/** The argument to show for a call according to the catalogue, without quotes if it is a literal. Otherwise all arguments. */
 function actionDetail(text: string, call: Call, { shows }: Action): string | undefined {
   const shown = shows && shownArgument(call, shows);
   if (shown === undefined) return argumentsLine(text, call);
@@ -142,7 +142,7 @@ function httpShape(
 ): StepShape {
   const { call, path, client, connector } = request;
   const url = call.arguments[0];
-  // In `axios({ url })` the object is all that there is: a second one would not be read.
+  // In `axios({ url })`, the object is the only argument. A second one would be ignored.
   const isBare = client !== fetchClient && (path.length === 1 || path[1] === "request");
   const isWhole = isBare && url !== undefined && withoutParens(url).type === "ObjectExpression";
   const hasWord = (client === undefined || connector !== undefined) && path[1] !== "request";
@@ -166,7 +166,7 @@ function httpShape(
   };
 }
 
-/** The options argument of a call; undefined if it is missing or not an object literal. */
+/** The options argument of a call. Undefined if it is missing or not an object literal. */
 function givenOptions({ arguments: all }: Call, at = 1): t.ObjectExpression | undefined {
   const given = all[at] as t.Node | undefined;
   const options = given && withoutParens(given);
@@ -178,20 +178,20 @@ function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node
   return (property as t.ObjectProperty | undefined)?.value;
 }
 
-/** The body among the arguments of a call; undefined for an `undefined` that is written instead of one. */
+/** The body in the arguments of a call. Undefined if `undefined` is passed instead of a body. */
 function bodyArgument({ arguments: all }: Call, at: number): t.Node | undefined {
   const given = all[at] as t.Node | undefined;
   return given && isPlaceholder(given) ? undefined : given;
 }
 
-/** The method in the options; undefined if it is an expression. */
+/** The method in the options. Undefined if it is an expression. */
 function optionMethod(call: Call, at: number): string | undefined {
   const value = optionIn(givenOptions(call, at), "method");
   if (!value) return "GET";
   return value.type === "StringLiteral" ? value.value.toUpperCase() : undefined;
 }
 
-/** The fields of a request's parts, those among them that it does not have yet, and then of its other options. */
+/** Adds the fields for a request's parts, including those that the call does not have yet, followed by its other options. */
 function addOptions(call: Call, client: HttpClient, fields: FieldList, word: string | undefined): void {
   const [url] = call.arguments;
   const { options: at, body } = requestIndexes(client, word);
@@ -218,7 +218,7 @@ function parallelShape(
 ): StepShape {
   const branches = list.elements.filter((element) => element !== null);
   const method = memberPath(call.callee)[1] ?? "all";
-  // A branch that runs a function is edited as the flow of that function.
+  // A branch that runs a function is edited in the flow of that function.
   branches.forEach((branch, index) => {
     if (branchFunction(branch) === undefined) fields.add(`branch${index + 1}`, branch);
   });
@@ -241,7 +241,7 @@ function parallelShape(
   };
 }
 
-/** The function that a branch is, or calls immediately. */
+/** The function that a branch consists of, or calls immediately. */
 function branchFunction(branch: t.Node): t.Node | undefined {
   const node = withoutParens(branch);
   const called = node.type === "CallExpression" ? withoutParens(node.callee) : node;

@@ -10,14 +10,14 @@ const literalTypes = new Set([
   "BigIntLiteral",
 ]);
 
-/** The names of longer lists are kept in a set. */
+/** Above this length, the names are kept in a set. */
 const maxListed = 8;
 
 /** Collects the fields of one step under unique names. */
 export class FieldList {
   readonly #text: string;
   readonly #fields: Field[] = [];
-  /** Made where a list is long; most steps have a few fields only. */
+  /** Created for long lists only. Most steps have just a few fields. */
   #names: Set<string> | undefined;
 
   constructor(text: string) {
@@ -28,7 +28,7 @@ export class FieldList {
     return this.#fields;
   }
 
-  /** Adds the source text of a node or range; without one, an empty field that can be filled. */
+  /** Adds the source text of a node or range. Without one, adds an empty field that can be filled in. */
   add(name: string, at: t.Node | Range | null | undefined, role?: FieldRole): this {
     const free = this.#free(name);
     if (at === null || at === undefined) {
@@ -42,7 +42,7 @@ export class FieldList {
     return this;
   }
 
-  /** Adds one field for each property that can be set alone; true where that is all of them. */
+  /** Adds a field for each property that can be set separately. Returns true if this covers all properties. */
   addProperties(object: t.ObjectExpression, skip?: ReadonlySet<string>): boolean {
     let whole = object.properties.length > 0;
     for (const property of object.properties) {
@@ -53,7 +53,7 @@ export class FieldList {
     return whole;
   }
 
-  /** Adds the arguments of a call: the properties of a single object literal, else one field each. */
+  /** Adds the arguments of a call: the properties of a single object literal, otherwise one field per argument. */
   addArguments(call: { readonly arguments: readonly t.Node[] }, skip = 0): this {
     const rest = call.arguments.slice(skip);
     const only = rest.length === 1 ? withoutParens(rest[0] as t.Node) : undefined;
@@ -83,7 +83,7 @@ export function plainKey(property: t.Node): string | undefined {
   return keyName(property.key);
 }
 
-/** The name that a property's, method's or member's key spells. */
+/** The name in the key of a property, method or member. */
 export function keyName(key: t.Node): string | undefined {
   if (key.type === "Identifier") return key.name;
   if (key.type === "StringLiteral") return key.value;
@@ -92,7 +92,7 @@ export function keyName(key: t.Node): string | undefined {
   return undefined;
 }
 
-/** The property of an object literal that spells a name with a value; undefined for any other expression. */
+/** The property with a given name and a value in an object literal. Undefined for any other expression. */
 export function findProperty(object: t.Node | undefined, name: string): t.ObjectProperty | undefined {
   const value = object && withoutParens(object);
   if (value?.type !== "ObjectExpression") return undefined;
@@ -101,7 +101,7 @@ export function findProperty(object: t.Node | undefined, name: string): t.Object
   return value.properties.find(isNamed);
 }
 
-/** The text that an expression always is; undefined for one that is no literal text. */
+/** The constant string value of an expression. Undefined if it is not a literal string. */
 export function constantText(expression: t.Node | null | undefined): string | undefined {
   const node = expression && withoutParens(expression);
   if (node?.type === "StringLiteral") return node.value;
@@ -124,7 +124,7 @@ export function withoutParens(node: t.Node): t.Node {
   return inner;
 }
 
-/** One line of at most `limit` characters for a piece of source; long sources are not read to their end. */
+/** A one-line excerpt of the source with at most `limit` characters. Long ranges are not read to their end. */
 export function oneLine(text: string, range: Range, limit = 200): string {
   const raw = text.slice(range.start, Math.min(range.end, range.start + limit * 3));
   const line = /[\n\r\t\v\f\u2028\u2029]| {2}|^\s|\s$/.test(raw) ? raw.replace(/\s+/g, " ").trim() : raw;

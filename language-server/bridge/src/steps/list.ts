@@ -12,12 +12,12 @@ import { statementShape } from "./step-kinds.ts";
 
 const nowhere: Surroundings = { inLoop: true, inSwitch: true, depth: 0 };
 
-/** Reads lists of statements into steps: with the comments above them, what is commented out, and holes. */
+/** Reads statement lists into steps, with the comments above them, commented-out statements, and holes. */
 export class StepReader implements ListReader {
   readonly context: StepContext;
   readonly #parsed: ParsedFile;
   readonly #holes = new Map<number, Hole>();
-  /** The holes where no statement can be shown, such as in a class body. */
+  /** The holes at positions where no statement can be shown, for example in a class body. */
   readonly unseen = new Set<Hole>();
 
   constructor(parsed: ParsedFile, names: KnownNames) {
@@ -47,7 +47,7 @@ export class StepReader implements ListReader {
     return [this.#readStep(node, around, undefined)];
   }
 
-  /** The one step of an arrow function whose body is an expression. */
+  /** The single step of an arrow function whose body is an expression. */
   readExpression(node: t.Node, around: Surroundings): StepDraft {
     const shape = expressionShape(this.context, node, around) ?? codeShape(this.context, node);
     return toStepDraft(shape, nodeRange(node), node, undefined);
@@ -63,7 +63,7 @@ export class StepReader implements ListReader {
     return toStepDraft(statementShape(this, node, around), range, node, above);
   }
 
-  /** Adds what is disabled in a gap; gives the comments that belong to the statement behind it. */
+  /** Adds the disabled statements in a gap. Returns the comments that belong to the next statement. */
   #readGap(start: number, end: number, steps: StepDraft[], before: boolean): Comments | undefined {
     const { comments } = this.#parsed;
     const first = firstCommentAt(comments, start);
@@ -89,7 +89,7 @@ export class StepReader implements ListReader {
     return { comment: commentText(above), leading };
   }
 
-  /** True where the module statement at an offset uses a name outside of its comments. */
+  /** True if the module statement at an offset uses a name outside of its comments. */
   #isUsed(name: string, at: number): boolean {
     const { program, text, comments } = this.#parsed;
     const range = program.body.map(nodeRange).find(({ start, end }) => start <= at && at <= end);
@@ -122,7 +122,7 @@ export class StepReader implements ListReader {
 /** The comments that belong to a statement. */
 type Comments = Required<Pick<StepDraft, "comment" | "leading">>;
 
-/** All drafts of steps have the same members in the same order: what reads them is several times faster then. */
+/** All step drafts have the same members in the same order, which makes reading them several times faster. */
 function toStepDraft(shape: StepShape, range: Range, node: t.Node, above: Comments | undefined): StepDraft {
   const { kind, label, detail, fields, blocks, connector } = shape;
   const { comment, leading } = above ?? nothingAbove;
@@ -131,7 +131,7 @@ function toStepDraft(shape: StepShape, range: Range, node: t.Node, above: Commen
 
 const nothingAbove: Pick<StepDraft, "comment" | "leading"> = { comment: undefined, leading: undefined };
 
-/** Finds a name where it is a word of its own. */
+/** A pattern that matches a name as a whole word. */
 function namePattern(name: string): RegExp {
   return new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`, "g");
 }

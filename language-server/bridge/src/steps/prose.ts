@@ -2,17 +2,17 @@ import type * as t from "@babel/types";
 import { nodeRange } from "../syntax/babel.ts";
 import { withoutParens } from "./fields.ts";
 
-/** Words that a statement can start with although another word follows. */
+/** Words that can start a statement even if another word follows. */
 const leaders = new Set(
   (
     "abstract async await break case class const continue declare default delete do else enum export for function " +
     "if import interface let namespace new return static switch throw try type typeof using var void while yield"
   ).split(" "),
 );
-/** Words that can be between two others in an expression. */
+/** Words that can separate two others in an expression. */
 const infixes = new Set(["as", "in", "instanceof", "of", "satisfies"]);
 
-/** A quick check of a comment and the one on the next line, which rules out nearly all prose before anything is parsed. */
+/** A quick check of a comment and the one on the next line. It rules out nearly all prose before anything is parsed. */
 export function mayBeCode(comment: t.Comment, next: t.Comment | undefined): boolean {
   const { value } = comment;
   if (comment.type === "CommentBlock" && value.startsWith("*")) return false;
@@ -22,14 +22,14 @@ export function mayBeCode(comment: t.Comment, next: t.Comment | undefined): bool
   return /[;={}()[\]`]|\+\+|--|^\s*debugger\s*$/.test(value) || /^\s*\??\.[\w$#([]/.test(next?.value ?? "");
 }
 
-/** True for a file that ends no statement with a semicolon. */
+/** True for a file that uses no semicolons. */
 export function isTerse(text: string): boolean {
   return !/;[^\S\n\r]*[\n\r]/.test(text);
 }
 
 /** Context that helps to distinguish code from prose. */
 export interface ProseContext {
-  /** True in a file without semicolons, where `return result` may well be code. */
+  /** True in a file without semicolons, where `return result` may be code. */
   readonly terse: boolean;
   /** True for a name that the code around the comment uses. */
   readonly isKnown: (name: string) => boolean;
@@ -72,7 +72,7 @@ export function readsLikeCode(source: string, node: t.Node, context: ProseContex
   }
 }
 
-/** What rarely follows `if (...)` in prose. */
+/** Statements that rarely follow `if (...)` in prose. */
 const branches = new Set([
   "BlockStatement",
   "BreakStatement",
@@ -90,7 +90,7 @@ function isNameLike(word: string): boolean {
   return /[\p{Ll}\d]\p{Lu}|[_$\d]/u.test(word) || word === "undefined";
 }
 
-/** An expression with an effect, spaced as in code: `call(x)`, not `Note (x)`. */
+/** An expression with a side effect, spaced as in code: `call(x)`, not `Note (x)`. */
 function isEffect(source: string, expression: t.Node): boolean {
   const node = withoutParens(expression);
   switch (node.type) {

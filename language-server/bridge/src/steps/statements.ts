@@ -34,7 +34,7 @@ export function jumpShape(
   return { kind, label: kind, detail, fields, blocks: [] };
 }
 
-/** A declaration: of a variable, of mapped data, or of what a call gives. */
+/** A declaration: of a variable, of mapped data, or of a call's result. */
 export function variableShape(
   context: StepContext,
   node: t.VariableDeclaration,
@@ -52,7 +52,7 @@ export function variableShape(
   return declarationShape(context, node, mapping ? "map" : "variable", mapping);
 }
 
-/** A declaration by its names and values; each property of a mapped object is a field, too. */
+/** A declaration, as fields for its names and values. Each property of a mapped object is also a field. */
 export function declarationShape(
   { text }: StepContext,
   node: t.VariableDeclaration,
@@ -70,7 +70,7 @@ export function declarationShape(
   return { kind, label: names.join(", ").slice(0, 80), detail, fields: fields.fields, blocks: [] };
 }
 
-/** True where the call matters more to the reader than the name of its result. */
+/** True if the call is more important to the reader than the name of its result. */
 function isShownAsCall({ names }: StepContext, call: Call, awaited: boolean): boolean {
   const path = calleePath(call);
   const shown = requestIn(call, names) ?? findAction(path, names);
@@ -88,7 +88,7 @@ function addDeclarator(
   fields.add("name", nameRange(id, text), "name").add("type", type, "type").add("value", init);
 }
 
-/** What maps data onto other data: an object literal with properties, or a list's `.map(...)`. */
+/** An expression that maps data to other data: an object literal with properties, or a list's `.map(...)`. */
 function mappingIn(init: t.Node | null | undefined): t.Node | undefined {
   if (init == null) return undefined;
   const node = withoutParens(init);
@@ -104,7 +104,7 @@ function keywordRange(text: string, node: t.VariableDeclaration): Range | undefi
   return text.startsWith(node.kind, start) ? { start, end: start + node.kind.length } : undefined;
 }
 
-/** The card of a statement without a better kind. */
+/** The card of a statement without a more specific kind. */
 export function codeShape({ text }: StepContext, node: t.Node): StepShape {
   const range = nodeRange(node);
   const { fields } = new FieldList(text).add("code", range, "text");

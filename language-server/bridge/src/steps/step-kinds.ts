@@ -38,7 +38,7 @@ import {
   tryCatch,
 } from "./templates.ts";
 
-/** A reader for each type of statement; it returns undefined for a statement that belongs to another kind. */
+/** Readers by statement type. A reader returns undefined for a statement that belongs to another kind. */
 type Readers<From> = {
   readonly [T in t.Statement["type"]]?: (
     from: From,
@@ -47,23 +47,23 @@ type Readers<From> = {
   ) => StepShape | undefined;
 };
 
-/** How a kind of statement is read and written. */
+/** How a statement kind is read and written. */
 interface KindCode {
   readonly reads: Readers<StepContext>;
   readonly print: Printer;
 }
 
-/** The same for a kind with blocks, whose reader also reads the statements in them. */
+/** The same for a kind with blocks. Its reader also reads the statements in the blocks. */
 interface OwnerCode extends Omit<KindCode, "reads"> {
   readonly owns: Readers<ListReader>;
 }
 
-/** The readers of a kind that is recognized in the expressions of other statements, by `calls.ts`. */
+/** For kinds that `calls.ts` recognizes in the expressions of other statements. */
 const inExpressions = {};
 
 /**
- * How each kind of step is read from code and written; the protocol's `step-kinds.ts` has everything else. The first
- * kind whose reader returns a step wins.
+ * How each step kind is read from code and written. All other facts are in the protocol's `step-kinds.ts`. The first kind
+ * whose reader returns a step wins.
  */
 export const kindCode: Readonly<{
   [K in NewStepKind]: K extends OwnerKind ? OwnerCode : KindCode;
@@ -138,7 +138,7 @@ export const kindCode: Readonly<{
 
 type Reader<From> = (from: From, node: t.Node, around: Surroundings) => StepShape | undefined;
 
-/** The readers of all kinds by the type of a statement, in the order of the table. */
+/** The readers of all kinds by statement type, in table order. */
 function byType<From>(all: readonly Readers<From>[]): ReadonlyMap<string, readonly Reader<From>[]> {
   const found = new Map<string, Reader<From>[]>();
   for (const [type, reader] of all.flatMap((readers) => Object.entries(readers) as [string, Reader<From>][]))
@@ -163,17 +163,17 @@ function firstShape<From>(
   return undefined;
 }
 
-/** Blocks nested deeper than this are shown as code. */
+/** More deeply nested blocks are shown as code. */
 const maxDepth = 120;
 
-/** The step of a statement that owns blocks; undefined for all others. */
+/** The step for a statement with blocks. Undefined for all other statements. */
 function ownerShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape | undefined {
   if (around.depth >= maxDepth) return undefined;
   if (node.type === "LabeledStatement") return labeledShape(reader, node, around);
   return firstShape(owners.get(node.type), reader, node, around);
 }
 
-/** The step of any statement: `code` where no other kind fits. */
+/** The step for any statement; `code` if no other kind matches. */
 export function statementShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape {
   const { context } = reader;
   return (
@@ -183,7 +183,7 @@ export function statementShape(reader: ListReader, node: t.Node, around: Surroun
   );
 }
 
-/** A label belongs to the step that it names. */
+/** A label belongs to the step that it labels. */
 function labeledShape(
   reader: ListReader,
   node: t.LabeledStatement,

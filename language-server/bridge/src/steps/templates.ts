@@ -1,42 +1,45 @@
 import { placeholders } from "@hookloom/protocol/step-kinds";
 
-/** What the surroundings of new code prescribe for it. */
+/** The context that new code has to fit into. */
 export interface TemplateContext {
-  /** One level of indentation, and the quotes of texts. */
+  /** The indentation unit and the quote style. */
   readonly style: { readonly unit: string; readonly quote: '"' | "'" };
-  /** True where the new code has to stay on one line. */
+  /** True if the new code has to fit on one line. */
   readonly inline: boolean;
-  /** True where `await` is allowed. */
+  /** True if `await` is allowed. */
   readonly async: boolean;
   /** The logger in scope: `log` in a handler, else `console`. */
   readonly logger: string;
-  /** A name that is free there, the given one if possible. */
+  /** A free name at this position, the given one if possible. */
   freeName(wanted: string): string;
 }
 
-/** The fields of a new step, and what prints its statement. */
+/** The fields of a new step, and helpers for printing its statement. */
 export interface Template extends TemplateContext {
-  /** The first of these fields that has a text, trimmed; else undefined. */
+  /** The trimmed text of the first of these fields that has one. Undefined if none has text. */
   field(...names: readonly string[]): string | undefined;
-  /** A statement with the file's kind of ending. */
+  /** A statement with the file's statement terminator. */
   end(statement: string): string;
-  /** A body with these statements, on one line or on lines of its own. */
+  /** A body with these statements, on one line or on separate lines. */
   body(...statements: readonly string[]): string;
   /** A string literal with the file's quotes. */
   text(value: string): string;
-  /** A statement that throws if the named response has an error status; undefined for a pattern, which has no status. */
+  /**
+   * A statement that throws if the response in this variable has an error status. Undefined for a pattern, which has no
+   * status.
+   */
   statusCheck(response: string): string | undefined;
 }
 
 export type Printer = (template: Template) => string;
 
-/** A string literal of the value with the given quote. */
+/** A string literal for the value, with the given quote. */
 export function literal(value: string, quote: '"' | "'"): string {
   const inner = JSON.stringify(value).slice(1, -1);
   return quote === '"' ? `"${inner}"` : `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** What a new `catch` does with its error: linters call it useless to throw that again, and an empty one hides it. */
+/** How a new `catch` handles its error. Rethrowing it is reported as useless by linters, and an empty block would hide it. */
 export const caughtBy = (logger: string, error: string, quote: '"' | "'"): string =>
   `${logger}.error(${literal("A step failed", quote)}, { ${error === "error" ? error : `error: ${error}`} })`;
 
@@ -73,7 +76,7 @@ export function http(template: Template): string {
   if (!template.async) return template.end(declared(template, request, "response"));
   const name = template.field("name", "result", "as") ?? template.freeName("response");
   const sent = template.end(declared({ ...template, freeName: () => name }, `await ${request}`, name));
-  // A response with an error status is a value as any other, so the caller has to check it.
+  // A response with an error status does not throw, so the caller has to check it.
   const check = template.statusCheck(name);
   if (check === undefined) return sent;
   return template.inline ? `${inlineEnd(sent)} ${check}` : `${sent}\n${check}`;

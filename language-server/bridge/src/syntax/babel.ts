@@ -4,7 +4,7 @@ import type { Range } from "@hookloom/protocol/flow-document";
 
 export type Language = "ts" | "tsx" | "js";
 
-/** A syntax error. `damage` is true where the text cannot be understood, false where it only breaks a rule. */
+/** A syntax error. `damage` is true if the text cannot be parsed, false if it only violates a rule. */
 export interface SyntaxIssue {
   readonly code: string;
   readonly message: string;
@@ -14,22 +14,22 @@ export interface SyntaxIssue {
   readonly name?: string;
 }
 
-/** The result of one run of the parser: a program, where there is one, and its errors. */
+/** The result of one parser run: the program, if there is one, and its errors. */
 export interface SourceTree {
-  /** The text that was parsed: with blanks, and with the brackets that were put in. */
+  /** The parsed text, with blanks instead of holes and with inserted brackets. */
   readonly source: string;
   readonly program: Program | undefined;
   readonly comments: readonly Comment[];
   readonly issues: readonly SyntaxIssue[];
 }
 
-/** A stretch of text that makes no sense to the parser. In the tree it is a statement that does nothing. */
+/** A range of text that the parser cannot read. In the tree, it is an empty statement. */
 export interface Hole {
   readonly range: Range;
   readonly message: string;
 }
 
-/** One way to parse a file; a file that fails in the first may be valid in another. */
+/** A set of parser options. A file that is invalid in the first dialect may be valid in another. */
 export interface Dialect {
   readonly jsx: boolean;
   readonly typescript: boolean;
@@ -37,13 +37,13 @@ export interface Dialect {
 }
 
 /**
- * A text with its syntax tree. Offsets of all nodes are offsets of `text`. `holes` is empty for a text without
- * syntax errors; `issues` holds the errors of a text that can be read nevertheless (a `break` outside of a loop,
- * `await` in a function that is not async): an edit that adds one is rejected.
+ * A text with its syntax tree. The offsets of all nodes are offsets in `text`. `holes` is empty for a text without syntax
+ * errors. `issues` contains the errors of a text that can still be read (a `break` outside a loop, `await` in a function that
+ * is not async). An edit that adds one is rejected.
  */
 export interface ParsedFile {
   readonly text: string;
-  /** The text as it was parsed: with a blank for each hole. */
+  /** The text as parsed, with a blank for each hole. */
   readonly source: string;
   readonly program: Program;
   readonly comments: readonly Comment[];
@@ -52,7 +52,7 @@ export interface ParsedFile {
   readonly dialect: Dialect;
 }
 
-/** Errors from which the parser recovers although the statement makes no sense. */
+/** Errors that the parser recovers from, although the statement is not meaningful. */
 const damageCodes = new Set([
   "EmptyTypeArguments",
   "EmptyTypeParameters",
@@ -107,14 +107,14 @@ const tooDeep: SyntaxIssue = {
   damage: true,
 };
 
-/** True for a node among the values of a node. */
+/** True for a node among a node's member values. */
 export function isNode(value: unknown): value is Node {
   return (
     typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
   );
 }
 
-/** The nodes directly inside a node. */
+/** The direct children of a node. */
 export function childNodes(node: Node): Node[] {
   const children: Node[] = [];
   for (const value of Object.values(node)) {
@@ -125,7 +125,7 @@ export function childNodes(node: Node): Node[] {
   return children.filter((child) => !child.type.startsWith("Comment"));
 }
 
-/** The range of a syntax tree's node; the parser sets both ends of every node that it makes. */
+/** The range of a syntax tree node. The parser sets both offsets for every node that it creates. */
 export function nodeRange(node: Pick<Node, "start" | "end">): Range {
   return { start: node.start ?? 0, end: node.end ?? 0 };
 }
@@ -142,24 +142,25 @@ const dialects = {
   unknown: [ts, asScript(ts), tsx],
 } satisfies Readonly<Record<Language | "unknown", readonly Dialect[]>>;
 
-/** The dialects to try for a language, the likeliest first. */
+/** The dialects to try for a language, most likely first. */
 export const candidateDialects = (language: Language | undefined): readonly Dialect[] =>
   dialects[language ?? "unknown"];
 
-/** Blanks a hashbang: the parser accepts it only at offset 0, not after a byte order mark. */
+/** Blanks a shebang line. The parser accepts one only at offset 0, not after a BOM. */
 export function withoutHashbang(text: string): string {
   const hashbang = /^\uFEFF?#![^\n\r\u2028\u2029]*/.exec(text)?.[0];
   return hashbang === undefined ? text : " ".repeat(hashbang.length) + text.slice(hashbang.length);
 }
 
-/** True for a tree that covers its whole text without damage. */
+/** True for a tree that covers its entire text without damage. */
 export function isSound(tree: SourceTree): boolean {
   return tree.program !== undefined && !tree.issues.some((issue) => issue.damage);
 }
 
 /**
- * Runs the parser once. Never throws: what the parser cannot read is an issue without a program. `startIndex` is the
- * offset that the source begins at; that of an issue may be counted from the source's own start then.
+ * Runs the parser once. Never throws: if the parser cannot read the text, the result is an issue without a program.
+ * `startIndex` is the offset where the source begins. In this case, an issue's offset may be relative to the start of the
+ * source.
  */
 export function parseSource(source: string, dialect: Dialect, startIndex = 0): SourceTree {
   try {
@@ -195,7 +196,7 @@ export function parseSource(source: string, dialect: Dialect, startIndex = 0): S
   }
 }
 
-/** A script that imports is a module after all: its dialect was guessed wrong. */
+/** A script with imports is actually a module: its dialect was guessed incorrectly. */
 function isModuleOnly(error: unknown): boolean {
   return (error as { code?: string }).code === "BABEL_PARSER_SOURCETYPE_MODULE_REQUIRED";
 }
@@ -221,7 +222,7 @@ function toIssue(error: unknown, fatal: boolean): SyntaxIssue {
   };
 }
 
-/** Removes the parser's "(3:4)" from a message, since lines move while the message is shown. */
+/** Removes the parser's "(3:4)" from a message, because lines can shift while the message is shown. */
 function inWords(message: string): string {
   const text = message.replace(/\s*\(\d+:\d+\)/g, "").trim();
   return /[.!?]$/.test(text) ? text : `${text}.`;

@@ -19,8 +19,8 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a text, whatever it contains, into a syntax tree. Broken statements become holes: they are blanked at
- * equal length, which keeps all other offsets. Never throws.
+ * Parses any text into a syntax tree. Broken statements become holes: they are blanked at equal length, so that all other
+ * offsets stay the same. Never throws.
  */
 export function parse(text: string, options: ParseOptions = {}): ParsedFile {
   const source = withoutHashbang(text);

@@ -1,2 +1,2 @@
-// The parser as the bundles for Node share it: `extension/build/bundles.ts` makes dist/parser.cjs of this.
+// The parser that all Node bundles share: `extension/build/bundles.ts` builds dist/parser.cjs from this file.
 export { parse, parseExpression } from "@babel/parser";

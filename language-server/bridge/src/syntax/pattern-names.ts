@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 
-/** The names that a pattern declares or assigns; none for the members that it assigns. */
+/** The names that a pattern declares or assigns. Assigned members are not included. */
 export function patternNames(pattern: Node | null | undefined): string[] {
   if (!pattern) return [];
   switch (pattern.type) {
@@ -23,7 +23,7 @@ export function patternNames(pattern: Node | null | undefined): string[] {
   }
 }
 
-/** The names that each pass of a loop declares or sets. */
+/** The names that each iteration of a loop declares or assigns. */
 export function loopNames(node: Node | undefined): string[] {
   if (node?.type !== "ForStatement" && node?.type !== "ForOfStatement" && node?.type !== "ForInStatement")
     return [];

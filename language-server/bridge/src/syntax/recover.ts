@@ -4,17 +4,17 @@ import { type Dialect, type Hole, isSound, nodeRange, parseSource, type SourceTr
 import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
 import { openBracketsAt } from "./scan.ts";
 
-/** Where the text may be damaged, according to an earlier reading; ranges of the new text. */
+/** Where the text may be damaged, according to an earlier reading. Ranges refer to the new text. */
 export interface DamageHints {
-  /** The holes of the earlier text and what changed since; tried before anything else. */
+  /** The holes in the earlier text and the changes since then. They are tried first. */
   readonly dirty: readonly Range[];
-  /** The same to the character, while `dirty` is whole words. */
+  /** The same ranges with character precision, while `dirty` contains whole words. */
   readonly typed: readonly Range[];
-  /** What changed since the earlier reading, without its holes. */
+  /** The changes since the earlier reading, without its holes. */
   readonly latest: readonly Range[];
-  /** The stretches of the text that each hold a statement of the module, as the earlier reading knows them. */
+  /** The ranges of the module's statements, according to the earlier reading. */
   readonly chunks: readonly Range[];
-  /** The ranges that a hole may widen to around a dirty range, those that lose least first. */
+  /** The wider ranges to try as a hole around a dirty range, smallest loss first. */
   readonly around: (dirty: Range) => readonly HoleCandidate[];
 }
 
@@ -23,10 +23,10 @@ export interface Punched {
   readonly holes: readonly Hole[];
 }
 
-/** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
+/** Maximum number of parses of a broken text before the search ends. Each parse covers the whole text. */
 const parseBudget = 48;
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-/** With more changes than this at once, their positions say little about the damage. */
+/** With more simultaneous changes, their positions are not a reliable hint at the damage. */
 export const maxHints = 8;
 
 export interface Attempt {
@@ -35,10 +35,10 @@ export interface Attempt {
 }
 
 /**
- * Finds the smallest stretches of a broken text without which the rest can be read. Each is replaced at equal
- * length by a statement that does nothing, which marks the position in the tree and separates its neighbours. Damage
- * that an earlier reading points at comes first, then the surroundings of syntax errors, from a line outwards. Where no
- * hole helps, the whole text is one.
+ * Finds the smallest ranges of a broken text that have to be removed so that the rest can be read. Each is replaced by an
+ * empty statement of equal length, which marks the position in the tree and separates its neighbours. Damage indicated by an
+ * earlier reading comes first, then the surroundings of syntax errors, starting with a line and widening. If no hole helps,
+ * the whole text becomes one.
  */
 export function punchHoles(
   source: string,
@@ -50,7 +50,7 @@ export function punchHoles(
   return search.settle(search.find(first, hints), first);
 }
 
-/** The search in one text, with its budget of parses. */
+/** The search in one text, with a limited number of parses. */
 export class HoleSearch {
   readonly #source: string;
   readonly #dialect: Dialect;
@@ -61,16 +61,19 @@ export class HoleSearch {
     this.#dialect = dialect;
   }
 
-  /** Follows the hints, else the syntax errors; returns the best attempt, sound or not. */
+  /** Follows the hints, otherwise the syntax errors. Returns the best attempt, even if it is not sound. */
   find(first: SourceTree, hints: DamageHints | undefined): Attempt {
     const start: Attempt = { tree: first, ranges: [] };
     const hinted = hints && hints.dirty.length <= maxHints ? this.#fromHints(start, hints) : undefined;
     return hinted ?? this.#fromObjections(start);
   }
 
-  /** Blanks what is known to be dirty: all of it as it is, then each part in other ways, then one alone and wider, then several. */
+  /**
+   * Tries holes at the dirty ranges: first all of them, in several variants, then a single wider one, then several wider ones
+   * together.
+   */
   #fromHints(start: Attempt, { dirty, typed, latest, around }: DamageHints): Attempt | undefined {
-    // A long hole may contain sound code by now; what was typed last is more likely the damage.
+    // A long hole may contain valid code by now. The most recent input is more likely to be damaged.
     const long = typed.some(({ start, end }) => /[\n\r]/.test(this.#source.slice(start, end).trim()));
     for (const ranges of long ? [latest, typed, dirty] : [typed, dirty]) {
       const found = this.#punchRanges(ranges);
@@ -88,7 +91,7 @@ export class HoleSearch {
     return isSound(best.tree) ? best : undefined;
   }
 
-  /** Makes holes of the ranges themselves, in the first way that can be read. */
+  /** Turns the ranges themselves into holes. Returns the first variant that can be read. */
   #punchRanges(ranges: readonly Range[]): Attempt | undefined {
     const ways = ranges.map((range) => waysToPunch(this.#source, range));
     const plain = ways.map(([first]) => first);
@@ -102,7 +105,7 @@ export class HoleSearch {
     return undefined;
   }
 
-  /** Follows the syntax errors, one hole after the other. */
+  /** Follows the syntax errors, adding one hole at a time. */
   #fromObjections(start: Attempt): Attempt {
     let attempt = start;
     while (!isSound(attempt.tree) && this.#budget > 0) {
@@ -114,7 +117,7 @@ export class HoleSearch {
     return attempt;
   }
 
-  /** Drops holes that are not needed, gives each its message, and gives up where nothing helped. */
+  /** Drops unnecessary holes and adds a message to each. If nothing helped, the whole text becomes a hole. */
   settle(attempt: Attempt, first: SourceTree): Punched & Pick<Attempt, "ranges"> {
     if (!isSound(attempt.tree)) {
       const range = trimmed(this.#source, { start: 0, end: this.#source.length });
@@ -139,7 +142,10 @@ export class HoleSearch {
     return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
   }
 
-  /** Punches the first candidate that makes the text sound, else the one after which it breaks latest. */
+  /**
+   * Tries the candidates. Returns the first one that makes the text sound, otherwise the one that moves the next error
+   * furthest.
+   */
   #furthest(from: Attempt, candidates: readonly HoleCandidate[]): Attempt | undefined {
     let best: Attempt | undefined;
     for (const range of candidates) {
@@ -160,7 +166,10 @@ export class HoleSearch {
     return this.#parse(ranges);
   }
 
-  /** Reads the text with holes. A hole that starts in a comment starts after it: what is put there would be lost. */
+  /**
+   * Parses the text with holes. A hole that starts in a comment is shifted to the end of the comment, because a placeholder
+   * in the comment would be ignored.
+   */
   #parse(ranges: readonly HoleCandidate[]): Attempt | undefined {
     const overlap = ranges.some(({ start }, index) => start < (ranges[index - 1]?.end ?? 0));
     if (this.#budget <= 0 || overlap || ranges.length === 0) return undefined;
@@ -186,7 +195,7 @@ export function damageAt(tree: SourceTree): number {
   return first;
 }
 
-/** The ways to make a hole of a range alone; where nothing was left of the text, what brackets it may lack. */
+/** The ways to make a hole of a single range. For a range without text, the brackets that may be missing. */
 function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
   const hole = trimmed(source, range);
   if (hole.start < hole.end) return [hole, { ...hole, inline: true }];
@@ -203,7 +212,7 @@ function damageMessage(tree: SourceTree): string {
   return tree.issues.find((issue) => issue.damage)?.message ?? "This code cannot be read.";
 }
 
-/** Trims the white space at both ends of a range. */
+/** Trims white space from both ends of a range. */
 export function trimmed(text: string, range: Range): Range {
   let { start, end } = range;
   while (start < end && isSpace(text.charCodeAt(start))) start++;
@@ -222,7 +231,7 @@ function isSpace(code: number): boolean {
   );
 }
 
-/** The text with a statement that does nothing instead of each range; lines and offsets stay. */
+/** The text with an empty statement instead of each range. Lines and offsets stay the same. */
 export function blanked(source: string, ranges: readonly HoleCandidate[]): string {
   const parts: string[] = [];
   let at = 0;
@@ -243,14 +252,17 @@ export function blanked(source: string, ranges: readonly HoleCandidate[]): strin
   return parts.join("");
 }
 
-/** What is missing before `) ` or `, ` replaces the blank: `if () {` is read as `if (_){`. */
+/**
+ * The closing punctuation and the blank after it. A missing token is inserted before the punctuation instead of the blank:
+ * `if () {` is read as `if (_){`.
+ */
 function roomAfter(source: string, at: number): string {
   return /^[)\]},;:]*[ \t]/.exec(source.slice(at, at + 8))?.[0] ?? "";
 }
 
 /**
- * `0   ;` is a statement, a property of a class and a member of an interface, and never continues the
- * line before. One character has no room for it.
+ * `0   ;` is valid as a statement, a class property and an interface member, and never continues the previous line. A single
+ * character is too short for it.
  */
 function placeholder(source: string, start: number, end: number): string {
   if (end - start > 1) return `0${spaces(source, start + 1, end - 1)};`;

@@ -2,26 +2,26 @@ import type { Range } from "@hookloom/protocol/flow-document";
 import { lineAt, type Scan, type ScannedLine, type Suspect, scan } from "./scan.ts";
 
 /**
- * A range that may become a hole; `inline` where it is inside of a statement and an expression replaces it.
- * `put` are missing brackets, which replace white space there.
+ * A range that may become a hole; `inline` if it is inside a statement and is replaced with an expression. `put` contains
+ * missing brackets, which replace the white space there.
  */
 export interface HoleCandidate extends Range {
   readonly inline?: boolean;
   readonly put?: string;
 }
 
-/** The beginning of a line that opens the block of a branch or a loop, or a block of its own. */
+/** The start of a line that opens a block of a branch or a loop, or a standalone block. */
 const controlHead = /^\s*(?:(?:if|for|while|switch|else|do|try|catch|finally)\b[^;]*\{|\{)[^{}]*$/;
-/** A line that a brace should follow: the head of a branch, a loop or a function. */
+/** A line that should be followed by a brace: the head of a branch, a loop or a function. */
 const openHead =
   /^\s*(?:\}\s*)?(?:(?:if|for|while|switch|catch)\b.*\)|(?:else|try|do|finally)|(?:[\w$#.\s]+\s)?[\w$#]+(?:<.*>)?\(.*\)(?:\s*:[^;{}]+)?|.*=>)\s*$/;
-/** How many unbalanced brackets and quotes are tried, those nearest to the damage first. */
+/** Maximum number of unbalanced brackets and quotes to try, nearest to the damage first. */
 const maxSuspects = 4;
 
 /**
- * The ranges that are likely to hold the damage that the parser reports at an offset: first where brackets or
- * quotes do not balance, then the line, the one before it, both, and what encloses them, out to the whole statement of
- * the module. Brackets decide what encloses a line; indentation is not needed.
+ * The ranges that are likely to contain the damage that the parser reports at an offset: first the unbalanced brackets or
+ * quotes, then the line, the previous line, both, and the enclosing code up to the whole module statement. Brackets determine
+ * the enclosing code; indentation is not needed.
  */
 export function damageCandidates(text: string, at: number): readonly HoleCandidate[] {
   const scanned = scan(text);
@@ -48,9 +48,10 @@ export function damageCandidates(text: string, at: number): readonly HoleCandida
 }
 
 /**
- * The possible holes for a suspect. A brace that is never closed is closed after what is indented below it, or its line
- * becomes a hole, or what was typed before other code on that line. Where nothing is indented, any later brace may have
- * taken its end: a hole at the head of a branch or loop loses least, since its content stays.
+ * The possible holes for a suspect. For an unclosed brace: a closing brace after the code indented below it, a hole for its
+ * line, or a hole for the input before other code on that line. If nothing is indented, its closing brace may have been
+ * paired with any later opening brace. A hole at the head of a branch or loop then loses the least, because the content is
+ * kept.
  */
 function aroundSuspect(
   text: string,
@@ -76,7 +77,7 @@ function aroundSuspect(
   return [...heads.slice(-maxSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
 }
 
-/** An opening brace behind the heads before an offset that lack one, the nearest first. */
+/** An opening brace after each earlier line that lacks one, nearest first. */
 function openings(text: string, { lines }: Scan, at: number): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [];
   for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < maxSuspects; index--) {
@@ -93,14 +94,14 @@ function closing({ start, indent }: ScannedLine): readonly HoleCandidate[] {
   return [{ start: at, end: at + 1, put: "}" }];
 }
 
-/** The rest of a line, from the beginning of the statement that an offset is in. */
+/** The rest of a line, from the start of the statement that contains an offset. */
 function lineFrom(text: string, { lines }: Scan, at: number): Range {
   const { start, end } = lines[lineAt(lines, at)] as ScannedLine;
   const before = /^[\s\S]*[;{}](?=\s*\S)/.exec(text.slice(start, at))?.[0].length ?? 0;
   return { start: start + before, end };
 }
 
-/** What a line says before the brace that it opens: without it the brace opens a block, and what that holds stays. */
+/** The text of a line before its opening brace. Without this text, the brace opens a block, and its content is kept. */
 function headRanges(text: string, { start, end }: Range): readonly Range[] {
   const line = text.slice(start, end);
   return /^[^\n\r]*\)\s*\{$/.test(line) ? [{ start, end: end - 1 }] : [];
@@ -112,7 +113,7 @@ function previousLine(lines: readonly ScannedLine[], index: number): number {
   return Math.max(at, 0);
 }
 
-/** The statement around a line, everything in the brackets around that, and so on outwards. */
+/** The statement around a line, then everything in the enclosing brackets, and so on outwards. */
 function* enclosing(scanned: Scan, index: number): Generator<Range> {
   const { lines, closings, outer } = scanned;
   let line = index;
@@ -130,7 +131,7 @@ function* enclosing(scanned: Scan, index: number): Generator<Range> {
   }
 }
 
-/** Goes up to the line that begins the statement of a line, at the level of its brackets. */
+/** Finds the line above that starts the statement of a line, at its bracket level. */
 function firstLine(lines: readonly ScannedLine[], index: number, owner: number): number {
   let head = index;
   while (head > 0 && !begins(lines[head] as ScannedLine, owner)) {
@@ -140,7 +141,7 @@ function firstLine(lines: readonly ScannedLine[], index: number, owner: number):
   return head;
 }
 
-/** Goes down to the last line before the next statement at the same level. */
+/** Finds the last line before the next statement at the same bracket level. */
 function lastLine(lines: readonly ScannedLine[], index: number, owner: number): number {
   let tail = index;
   for (let at = index + 1; at < lines.length; at++) {
@@ -152,7 +153,7 @@ function lastLine(lines: readonly ScannedLine[], index: number, owner: number): 
   return tail;
 }
 
-/** True for a line that begins a statement at the level of its brackets. */
+/** True for a line that starts a statement at its bracket level. */
 function begins(line: ScannedLine, owner: number): boolean {
   return line.owner === owner && !line.blank && !line.closes && !line.continues;
 }

@@ -4,17 +4,17 @@ import { blanked, type DamageHints, damageAt, HoleSearch, maxHints, type Punched
 import type { HoleCandidate } from "./recovery-candidates.ts";
 import { scan } from "./scan.ts";
 
-/** A piece longer than this share of its text is not worth a search of its own. */
+/** A piece that is longer than this share of the text is not searched separately. */
 const worthwhile = 0.6;
-/** A text of fewer statements than this is searched as a whole. */
+/** A text with fewer statements than this is searched as a whole. */
 export const minChunks = 3;
-/** How often holes of pieces are tried in the whole text; each time costs a whole parse. */
+/** Maximum number of attempts to apply the holes of pieces to the whole text. Each attempt parses the whole text. */
 const maxTries = 4;
 
 /**
- * Finds the holes of a broken text in single statements of the module, each read on its own: a few lines
- * take hardly any time, however often they are parsed. What is found is checked in the whole text. Undefined if
- * the damage cannot be attributed to one piece, or where another dialect might read it.
+ * Finds the holes of a broken text in single module statements. Each is read separately, because a few lines can be parsed
+ * many times quickly. The result is verified in the whole text. Undefined if the damage cannot be attributed to one piece, or
+ * if another dialect might read it.
  */
 export function punchPieces(
   source: string,
@@ -44,7 +44,7 @@ export function punchPieces(
   return undefined;
 }
 
-/** A hole as it was punched. */
+/** A hole, with the way it was made. */
 export interface PunchedHole extends Hole {
   readonly candidate: HoleCandidate;
 }
@@ -53,7 +53,7 @@ export function holeCandidate(hole: Hole): HoleCandidate {
   return (hole as PunchedHole).candidate ?? hole.range;
 }
 
-/** The holes of a piece read alone, the whole of it where no smaller ones help; "sound" where it needs none. */
+/** The holes of a piece that is read separately: the whole piece if no smaller ones help; "sound" if it needs none. */
 export function punchPiece(
   source: string,
   piece: Range,
@@ -78,7 +78,7 @@ function sliceRange(source: string, { start, end }: Range): string {
   return source.slice(start, end);
 }
 
-/** The hints for a piece, in its own offsets. */
+/** The hints for a piece, in offsets relative to the piece. */
 function within(hints: DamageHints, { start: base, end: limit }: Range): DamageHints | undefined {
   const inside = ({ start, end }: Range): boolean => base <= start && end <= limit;
   const dirty = hints.dirty.filter(inside);
@@ -101,7 +101,7 @@ function within(hints: DamageHints, { start: base, end: limit }: Range): DamageH
   };
 }
 
-/** The stretches that may hold the damage, likeliest first: what changed, what the parser names, all others. */
+/** The ranges that may contain the damage, most likely first: the changed ranges, those that the parser reports, all others. */
 function* pieceRanges(
   source: string,
   chunks: readonly Range[],
@@ -119,7 +119,7 @@ function* pieceRanges(
   }
 }
 
-/** The stretch with all that changed, in whole chunks; undefined if that is too much of the text. */
+/** The range of all changes, in whole chunks. Undefined if it is too large a part of the text. */
 export function changedPiece(
   source: string,
   chunks: readonly Range[],
@@ -137,8 +137,8 @@ export function isShort({ start, end }: Range, source: string): boolean {
 }
 
 /**
- * The text in stretches that begin where a statement of the module seems to: at the left edge and outside of brackets,
- * with something that does not continue the code before it.
+ * Splits the text into ranges that start where a module statement seems to: at the left edge, outside of brackets, and not as
+ * a continuation of the code before it.
  */
 export function splitChunks(text: string): readonly Range[] {
   const starts = [0];
@@ -149,12 +149,12 @@ export function splitChunks(text: string): readonly Range[] {
   return stretches(starts, text.length);
 }
 
-/** Stretches from each start to the next, the last one to the end. */
+/** Ranges from each start to the next. The last range extends to the end. */
 export function stretches(starts: readonly number[], end: number): readonly Range[] {
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? end }));
 }
 
-/** The chunk that holds an offset. */
+/** The chunk that contains an offset. */
 export function chunkAt(chunks: readonly Range[], offset: number): number {
   let at = chunks.length - 1;
   while (at > 0 && (chunks[at] as Range).start > offset) at--;

@@ -1,59 +1,59 @@
 import { countLeading } from "../text/count-leading.ts";
 
-/** One line of a text, as far as brackets and quotes show; this also holds for code that does not parse. */
+/** A line of a text, as far as brackets and quotes can show. Also works for code that does not parse. */
 export interface ScannedLine {
   readonly start: number;
   readonly end: number;
-  /** Columns of white space before the first character. */
+  /** The indentation: the number of white space columns before the first character. */
   readonly indent: number;
   readonly blank: boolean;
-  /** The line's first character closes a bracket: the line belongs to what opened it. */
+  /** True if the line's first character closes a bracket, so that the line belongs to the code that opened it. */
   readonly closes: boolean;
-  /** The line continues the statement of the previous line. */
+  /** True if the line continues the statement of the previous line. */
   readonly continues: boolean;
   /**
-   * The offset of the innermost bracket that is open where the line starts; -1 at the module's own level, -2 inside of
-   * a comment or a template.
+   * The offset of the innermost bracket that is open at the start of the line; -1 at module level, -2 inside a comment or a
+   * template.
    */
   readonly owner: number;
 }
 
-/** A bracket that nothing closes or opens, or a quote that never ends. */
+/** An unmatched bracket, or an unterminated quote. */
 export interface Suspect {
   readonly at: number;
-  /** False for a bracket that closes nothing. */
+  /** False for a closing bracket without an opening one. */
   readonly opens: boolean;
-  /** Where it becomes clear that the bracket was never closed. */
+  /** The offset at which it is clear that the bracket was never closed. */
   readonly shows?: number;
 }
 
 export interface Scan {
   readonly lines: readonly ScannedLine[];
-  /** Where the text is damaged as far as brackets and quotes can show; empty where they balance. */
+  /** Where the text is damaged, as far as brackets and quotes can show. Empty if they are balanced. */
   readonly suspects: readonly Suspect[];
-  /** The offset of what closes a bracket, by the offset of the bracket. */
+  /** The offset of each closing bracket, by the offset of its opening bracket. */
   readonly closings: ReadonlyMap<number, number>;
-  /** The offset of the bracket around a bracket, by the offset of the inner one. */
+  /** The offset of the enclosing bracket, by the offset of the inner one. */
   readonly outer: ReadonlyMap<number, number>;
 }
 
 const continuation = /(?:(?:else|catch|finally|while)\b|[.?:&|+*%<>=,^]|\/(?![/*]))/y;
 const pairs: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-/** The characters after which a slash divides; after any other it starts a regular expression. */
+/** The characters after which a slash means division. After any other character, it starts a regular expression. */
 const beforeDivision = /[\w$)\]}"'`]/;
 const beforeExpression =
   /(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|await|yield|throw|new)$/;
-/** Statements that are only allowed at module level, so every earlier bracket must be closed. */
+/** Statements that are only allowed at module level, so that all brackets before them must be closed. */
 const moduleOnly = /^(?:export\b(?!\s*[=:(,;.])|import\b\s*(?:type\b|["'{*\w$]))/;
 
 interface Open {
   readonly at: number;
   readonly mark: string;
-  /** The indentation of the line that the bracket is on. */
+  /** The indentation of the bracket's line. */
   readonly indent: number;
 }
 
-/** Reads brackets, quotes, comments and lines of a text, whatever it contains, in one pass or a few. */
+/** Scans the brackets, quotes, comments and lines of any text, in one or a few passes. */
 export function scan(text: string): Scan {
   const plain = new Scanner(text, false, new Set()).run();
   if (plain.suspects.length === 0) return plain;
@@ -66,16 +66,19 @@ export function scan(text: string): Scan {
   return found.suspects.length === unclosed.size ? found : new Scanner(text, true, unclosed).run();
 }
 
-/** The brackets that are open at an offset, the innermost first; a backtick or a quote where it is in one. */
+/**
+ * The brackets that are open at an offset, innermost first. Inside a template or a string, the list contains its backtick or
+ * quote.
+ */
 export function openBracketsAt(text: string, offset: number): readonly string[] {
   return new Scanner(text.slice(0, offset), false, new Set()).openMarks();
 }
 
 class Scanner {
   readonly #text: string;
-  /** True to let indentation and keywords decide which of several brackets was never closed. */
+  /** True to use indentation and keywords to decide which of several brackets was never closed. */
   readonly #guess: boolean;
-  /** Templates that never end; each is treated as if it ended with its line. */
+  /** Unterminated templates. Each is treated as if it ended at the end of its line. */
   readonly #unclosed: ReadonlySet<number>;
   readonly #lines: ScannedLine[] = [];
   readonly #suspects: Suspect[] = [];
@@ -84,7 +87,7 @@ class Scanner {
   #stack: Open[] = [];
   #at = 0;
   #indent = 0;
-  /** The first template that reaches over a line's end. */
+  /** The first template that extends over a line break. */
   #longTemplate: number | undefined;
   #openTemplate: number | undefined;
 
@@ -175,7 +178,7 @@ class Scanner {
     });
   }
 
-  /** At a statement that only modules have, no bracket is open. */
+  /** Closes all brackets at a statement that is only allowed at module level. */
   #closeModule(start: number, first: number): void {
     if (first > start || !moduleOnly.test(this.#text.slice(first, first + 20))) return;
     for (const { at } of this.#stack) this.#suspects.push({ at, opens: true, shows: start });
@@ -193,7 +196,7 @@ class Scanner {
     this.#at = at;
   }
 
-  /** The text of a template up to its end or its next `${`; the code after that ends with a `}`. */
+  /** Scans a template's text up to its end or the next `${`. The code after `${` ends at a `}`. */
   #template(start: number): void {
     const text = this.#text;
     while (this.#at < text.length) {
@@ -284,7 +287,7 @@ class Scanner {
     if (opener.mark === "`") this.#template(opener.at);
   }
 
-  /** The bracket on the stack that a closing one belongs to; -1 where it closes nothing. */
+  /** Finds the opening bracket on the stack for a closing one; -1 if there is none. */
   #findOpener(char: string, at: number): number {
     const stack = this.#stack;
     const fits = ({ mark }: Open): boolean => mark === pairs[char] || (char === "}" && mark === "`");
@@ -298,7 +301,7 @@ class Scanner {
     }
     if (top !== undefined && fits(top)) return stack.length - 1;
     const index = stack.findLastIndex(fits);
-    // A `)` in the middle of a line is superfluous; one at its start, or after a leading `}`, ends something longer.
+    // A `)` in the middle of a line is superfluous. At the start of a line, or after a leading `}`, it ends a longer construct.
     return char === "}" || line.closes
       ? index
       : stack.slice(index + 1).some(({ mark }) => mark === "{")
@@ -307,7 +310,7 @@ class Scanner {
   }
 }
 
-/** The line that holds an offset. */
+/** Returns the line that contains an offset. */
 export function lineAt(lines: readonly ScannedLine[], offset: number): number {
   return Math.max(0, countLeading(lines, ({ start }) => start <= offset) - 1);
 }

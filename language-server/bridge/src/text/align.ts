@@ -3,19 +3,19 @@ import { commonItems } from "./common-run.ts";
 import { countLeading } from "./count-leading.ts";
 import { withoutCommonEnds } from "./edit-list.ts";
 
-/** Longer words are cut where spaces split or join them. */
+/** Longer words are truncated when white space splits or joins them. */
 const maxWordLength = 64;
 
-/** Maps every character of an old text to its offset in the new one, if it still exists. */
+/** Maps each character of an old text to its offset in the new text, if the character still exists. */
 export class Alignment {
-  /** Where text was added or removed; ranges of the new text. */
+  /** Where text was added or removed. Ranges refer to the new text. */
   readonly dirty: readonly Range[];
-  /** The changes to the character, while `dirty` is whole words: `constif` where `const` was typed before `if`. */
+  /** The changes with character precision, while `dirty` contains whole words: `constif` if `const` was typed before `if`. */
   readonly typed: readonly TextEdit[];
-  /** The changes that lead from the old text to the new one, in offsets of the old one. */
+  /** The changes from the old text to the new one, in old offsets. */
   readonly changes: readonly TextEdit[];
   readonly #shared: readonly Shared[];
-  /** The number of shared characters before each stretch. */
+  /** The number of shared characters before each segment. */
   readonly #sums: readonly number[];
 
   constructor(before: string, after: string, changes: readonly TextEdit[] | undefined) {
@@ -45,33 +45,33 @@ export class Alignment {
     });
   }
 
-  /** The new offset of the character at an old offset; undefined if it is gone. */
+  /** The new offset of the character at an old offset. Undefined if the character was removed. */
   start(offset: number): number | undefined {
     const shared = this.#shared[this.#find(offset)];
     if (shared === undefined || offset >= shared.oldStart + shared.length) return undefined;
     return shared.newStart + offset - shared.oldStart;
   }
 
-  /** The new offset behind the character before an old offset. */
+  /** The new offset after the character that preceded an old offset. */
   end(offset: number): number | undefined {
     const last = this.start(offset - 1);
     return last === undefined ? undefined : last + 1;
   }
 
-  /** Where an old offset would be now, even if the text there is gone: after the last thing kept before it. */
+  /** The closest new offset for an old one, even if the text there was removed: after the last preserved character before it. */
   near(offset: number): number {
     const shared = this.#shared[this.#find(offset)];
     if (shared === undefined) return 0;
     return shared.newStart + Math.min(offset - shared.oldStart, shared.length);
   }
 
-  /** Where an old range would be now, however little of it is left. */
+  /** The closest new range for an old one, however little of its text is left. */
   range({ start, end }: Range): Range {
     const from = this.start(start) ?? this.near(start);
     return { start: from, end: Math.max(from, this.end(end) ?? this.near(end)) };
   }
 
-  /** The number of characters of an old range that are still there. */
+  /** The number of characters in an old range that still exist. */
   kept({ start, end }: Range): number {
     return this.#before(end) - this.#before(start);
   }
@@ -83,7 +83,7 @@ export class Alignment {
     return (this.#sums[index] ?? 0) + Math.min(offset - shared.oldStart, shared.length);
   }
 
-  /** The last stretch that starts at or before an old offset. */
+  /** The last segment that starts at or before an old offset. */
   #find(offset: number): number {
     return countLeading(this.#shared, ({ oldStart }) => oldStart <= offset) - 1;
   }
@@ -93,7 +93,7 @@ function push(shared: Shared[], next: Shared): void {
   if (next.length > 0) shared.push(next);
 }
 
-/** The parts of a change that are not only white space: ranges of the new text, empty where something was removed. */
+/** The parts of a change that are more than white space. Ranges refer to the new text and are empty for removals. */
 function differences(
   before: string,
   after: string,
@@ -118,14 +118,14 @@ function differences(
   return found;
 }
 
-/** The words that an added space splits or a removed one joins: they are different words now. */
+/** The words that an added space splits or a removed one joins. They count as different words. */
 function wordsAround(text: string, start: number, end: number): readonly Range[] {
   const before = /[\w$]+$/.exec(text.slice(Math.max(0, start - maxWordLength), start))?.[0].length ?? 0;
   const behind = /^[\w$]+/.exec(text.slice(end, end + maxWordLength))?.[0].length ?? 0;
   return before > 0 && behind > 0 ? [{ start: start - before, end: end + behind }] : [];
 }
 
-/** The given changes if they turn the old text into the new one, else the smallest range of lines that differs. */
+/** The given changes if they turn the old text into the new one, otherwise the smallest range of changed lines. */
 function fitting(
   before: string,
   after: string,
@@ -142,8 +142,8 @@ function fitting(
 }
 
 /**
- * Moves an insertion or a removal of more than a word back to where a word starts, if the same text comes of it: from
- * `if (a) is()` to `is()`, `if (a) ` has gone, and not `f (a) i`.
+ * Shifts an insertion or removal that is longer than a word back to the start of a word, if the resulting text is the same.
+ * From `if (a) is()` to `is()`, the removed text is `if (a) `, not `f (a) i`.
  */
 function atWords(before: string, change: TextEdit, least: number): TextEdit {
   let { start, end, newText } = change;
@@ -169,7 +169,7 @@ function leadsTo(before: string, after: string, changes: readonly TextEdit[]): b
   return parts.join("") === after;
 }
 
-/** Drops identical whole lines at both ends of a change. */
+/** Excludes identical whole lines at both ends of a change. */
 function narrowed(before: string, { start, end, newText }: TextEdit): readonly TextEdit[] {
   const most = Math.min(end - start, newText.length);
   let head = 0;
@@ -192,7 +192,7 @@ function narrowed(before: string, { start, end, newText }: TextEdit): readonly T
   return [{ start: start + head, end: end - line, newText: newText.slice(head, newText.length - line) }];
 }
 
-/** A stretch that two texts share. */
+/** A segment that occurs in both texts. */
 interface Shared {
   readonly oldStart: number;
   readonly newStart: number;
@@ -204,7 +204,7 @@ interface Token {
   readonly text: string;
 }
 
-/** The words and marks that two texts have in common, in order; white space counts for nothing. */
+/** The words and punctuation that two texts have in common, in order. White space is ignored. */
 function sharedTokens(before: string, after: string, oldBase: number, newBase: number): readonly Shared[] {
   if (before === "" || after === "") return [];
   const a = tokenize(before);

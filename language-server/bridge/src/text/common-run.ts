@@ -1,15 +1,15 @@
 import { countLeading } from "./count-leading.ts";
 
-/** The indexes of equal items in two lists: in the first, and in the second. */
+/** The indexes of equal items in the first and second list. */
 export type Pair = readonly [number, number];
 
-/** Beyond this number of edits lists are no longer compared item by item; the time grows with the number. */
+/** Above this number of edits, lists are no longer compared item by item, because the time grows with the number of edits. */
 const maxEdits = 600;
 
 /**
- * Equal items that two lists have in the same order: the longest such run, or where the lists differ too much to search
- * for it, of the items that both have once. A list that the other contains as a whole stays together: of two statements
- * that begin and end alike, the one that was there before is not the halves of both.
+ * Finds equal items that two lists have in the same order: the longest common subsequence or, if the lists are too different
+ * to search for it, the longest one of the items that occur once in both. A list that the other one contains as a whole is
+ * kept together: of two statements with similar start and end, the existing one is not split across both.
  */
 function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
@@ -19,7 +19,7 @@ function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
   return findEditScript(a, b) ?? uniqueMatches(a, b);
 }
 
-/** The same, with what the lists begin and end with alike. */
+/** Like `commonRun`, including the common start and end of the lists. */
 export function commonItems(a: Int32Array, b: Int32Array): readonly Pair[] {
   const least = Math.min(a.length, b.length);
   let head = 0;
@@ -34,7 +34,7 @@ export function commonItems(a: Int32Array, b: Int32Array): readonly Pair[] {
   return pairs;
 }
 
-/** Where a list contains another without a gap, an empty one everywhere; -1 where it does not. */
+/** The index at which a list contains another one without a gap; -1 if there is none. An empty list is contained everywhere. */
 function indexOfRun(run: Int32Array, list: Int32Array): number {
   const [first] = run;
   if (first === undefined) return 0;
@@ -45,7 +45,7 @@ function indexOfRun(run: Int32Array, list: Int32Array): number {
   return -1;
 }
 
-/** The greedy shortest edit script; undefined if it is too long to be worth the search. */
+/** The greedy shortest edit script. Undefined if it is too long to search for. */
 function findEditScript(a: Int32Array, b: Int32Array): readonly Pair[] | undefined {
   const limit = Math.min(maxEdits, a.length + b.length);
   const offset = limit + 1;
@@ -92,7 +92,7 @@ function walkBack(trace: readonly Int32Array[], endX: number, endY: number): rea
   return pairs.reverse();
 }
 
-/** Pairs the items that both sides have once, as far as they are in the same order. */
+/** Pairs the items that occur once on both sides, as far as they are in the same order. */
 function uniqueMatches(a: Int32Array, b: Int32Array): readonly Pair[] {
   const once = (list: Int32Array): Map<number, number> => {
     const seen = new Map<number, number>();
@@ -110,7 +110,7 @@ function uniqueMatches(a: Int32Array, b: Int32Array): readonly Pair[] {
   return increasing(pairs.sort((p, q) => p[0] - q[0]));
 }
 
-/** The longest part of a list of pairs in which the second members grow. */
+/** The longest subsequence of pairs with increasing second members. */
 export function increasing(pairs: readonly Pair[]): readonly Pair[] {
   const tails: number[] = [];
   const before = new Int32Array(pairs.length).fill(-1);

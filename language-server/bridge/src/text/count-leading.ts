@@ -1,4 +1,4 @@
-/** How many items at the start of a list meet a condition that none of the later ones meets: a binary search. */
+/** The number of items at the start of a list that meet a condition, found by binary search. No later item may meet it. */
 export function countLeading<Item>(items: readonly Item[], meets: (item: Item) => boolean): number {
   let low = 0;
   let high = items.length;

@@ -5,34 +5,34 @@ export function isBreak(char: string | undefined): boolean {
   return char !== undefined && char !== "" && breaks.includes(char);
 }
 
-/** True for blanks that stay on their line; the byte order mark counts as one. */
+/** True for white space other than line breaks. A BOM counts as white space. */
 export function isBlank(char: string | undefined): boolean {
   return (
     char === " " || char === "\t" || char === "\uFEFF" || char === "\v" || char === "\f" || char === "\u00A0"
   );
 }
 
-/** The offset of the first character of the line that holds `at`; a byte order mark precedes the first line. */
+/** The offset of the first character in the line that contains `at`. A BOM is not part of the first line. */
 export function lineStart(text: string, at: number): number {
   let start = at;
   while (start > 0 && !isBreak(text[start - 1])) start--;
   return start === 0 && at > 0 && text.startsWith("\uFEFF") ? 1 : start;
 }
 
-/** The offset just before the line break. */
+/** The offset directly before the line break. */
 export function lineEnd(text: string, at: number): number {
   let end = at;
   while (end < text.length && !isBreak(text[end])) end++;
   return end;
 }
 
-/** The offset where the next line starts, or the text's end. */
+/** The offset where the next line starts, or the end of the text. */
 export function nextLine(text: string, at: number): number {
   const end = lineEnd(text, at);
   return text[end] === "\r" && text[end + 1] === "\n" ? end + 2 : Math.min(end + 1, text.length);
 }
 
-/** The blanks that the line of `at` starts with, without a byte order mark. */
+/** The leading white space of the line that contains `at`, excluding a BOM. */
 export function indentAt(text: string, at: number): string {
   let start = lineStart(text, at);
   if (text[start] === "\uFEFF") start++;
@@ -41,7 +41,7 @@ export function indentAt(text: string, at: number): string {
   return text.slice(start, end);
 }
 
-/** The first offset from `at` on that is not a blank, within the line. */
+/** The first offset from `at` that is not a blank, within the line. */
 export function skipBlanks(text: string, at: number): number {
   let offset = at;
   while (isBlank(text[offset])) offset++;
@@ -55,25 +55,25 @@ export function skipBlanksBack(text: string, at: number): number {
   return offset;
 }
 
-/** True if there are only blanks before `at` on its line. */
+/** True if only blanks precede `at` on its line. */
 export function startsLine(text: string, at: number): boolean {
   const before = skipBlanksBack(text, at);
   return before === 0 || isBreak(text[before - 1]);
 }
 
-/** True if there are only blanks from `at` to the end of its line. */
+/** True if only blanks follow `at` on its line. */
 export function endsLine(text: string, at: number): boolean {
   const after = skipBlanks(text, at);
   return after >= text.length || isBreak(text[after]);
 }
 
-/** True where a line ends between the two offsets. */
+/** True if there is a line break between the two offsets. */
 export function hasBreak(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (isBreak(text[at])) return true;
   return false;
 }
 
-/** How many lines end between the two offsets. */
+/** The number of line breaks between the two offsets. */
 export function countBreaks(text: string, start: number, end: number): number {
   let count = 0;
   for (let at = start; at < end; at++) {
@@ -82,7 +82,7 @@ export function countBreaks(text: string, start: number, end: number): number {
   return count;
 }
 
-/** The offsets at which the lines after the first one start, inside the range. */
+/** The start offsets of all lines in the range after the first one. */
 export function innerLineStarts(text: string, start: number, end: number): number[] {
   const starts: number[] = [];
   for (let at = nextLine(text, start); at < end; at = nextLine(text, at)) {
@@ -92,7 +92,7 @@ export function innerLineStarts(text: string, start: number, end: number): numbe
   return starts;
 }
 
-/** The lines of a text, with any kind of line break. */
+/** Splits a text into lines, with any kind of line break. */
 export function splitLines(text: string): string[] {
   return text.split(/\r\n|[\n\r\u2028\u2029]/);
 }

@@ -5,7 +5,7 @@ function isProtected(at: number, keep: readonly Range[]): boolean {
   return keep.some(({ start, end }) => start < at && at < end);
 }
 
-/** The line starts of a range whose line is not blank and does not start inside a literal. */
+/** The start offsets of the lines in a range that are not blank and do not start inside a literal. */
 function movableLines(text: string, range: Range, keep: readonly Range[]): number[] {
   return innerLineStarts(text, range.start, range.end).filter((at) => {
     return !isProtected(at, keep) && !isBlankLine(text, at);
@@ -19,9 +19,8 @@ function isBlankLine(text: string, at: number): boolean {
 }
 
 /**
- * A piece of the text as it reads at another indentation: the lines after the first lose `from` and get `to`. Lines
- * that start inside a range of `keep` (template and string literals) stay as they are, and so do lines that are less
- * indented than `from`.
+ * Changes the indentation of a piece of text: in each line after the first, `from` is replaced with `to`. Lines that start
+ * inside a range in `keep` (template and string literals) are unchanged, and so are lines with less indentation than `from`.
  */
 export function reindented(
   text: string,
@@ -48,8 +47,8 @@ export function reindented(
 }
 
 /**
- * The edits that add one level of indentation to the lines of a range, or remove it: blank lines and lines that
- * start inside a range of `keep` stay as they are. The range starts at the start of its first line.
+ * The edits that add or remove one level of indentation in the lines of a range. Blank lines, and lines that start inside a
+ * range in `keep`, are unchanged. The range starts at the start of its first line.
  */
 export function shiftEdits(
   text: string,

@@ -1,17 +1,17 @@
 import { indentAt, lineStart, splitLines } from "./lines.ts";
 
-/** The style that new code takes over from the code around it. */
+/** The style of the surrounding code, which new code adopts. */
 export interface CodeStyle {
   /** The line break. */
   readonly eol: string;
-  /** One level of indentation. */
+  /** The indentation unit. */
   readonly unit: string;
   readonly quote: '"' | "'";
-  /** True where statements end with a semicolon. */
+  /** True if statements end with a semicolon. */
   readonly semicolons: boolean;
 }
 
-/** The line end nearest to the offset: the one before it, else the one after it, else a line feed. */
+/** The line break nearest to the offset: the one before it, otherwise the one after it, otherwise a line feed. */
 export function nearestLineEnd(text: string, at: number): string {
   let found = text.lastIndexOf("\n", Math.max(0, at - 1));
   if (found < 0 || at === 0) found = text.indexOf("\n", at);
@@ -19,7 +19,7 @@ export function nearestLineEnd(text: string, at: number): string {
   return text[found - 1] === "\r" ? "\r\n" : "\n";
 }
 
-/** The step between the indentations of neighbouring lines that occurs most often; the smaller one of two. */
+/** The most common difference between the indentations of adjacent lines. The smaller one if two are equally common. */
 function commonStep(indents: readonly number[], least: number): number | undefined {
   const steps = new Map<number, number>();
   let before = 0;
@@ -40,8 +40,8 @@ function commonStep(indents: readonly number[], least: number): number | undefin
 }
 
 /**
- * One level of indentation as the file uses it: tabs where most indented lines start with tabs, else spaces, as many
- * as lines most often go in by (2, 4, ...); two spaces by default.
+ * The indentation unit of a file: tabs if most indented lines start with tabs, otherwise the most common number of spaces (2,
+ * 4, ...). Defaults to two spaces.
  */
 export function detectUnit(text: string): string {
   const tabs: number[] = [];
@@ -57,7 +57,7 @@ export function detectUnit(text: string): string {
   return " ".repeat(commonStep(spaces, 2) ?? 2);
 }
 
-/** The quote that opens most string literals of a piece of code; undefined without a majority. */
+/** The quote of most string literals in a piece of code. Undefined without a majority. */
 export function detectQuote(code: string): '"' | "'" | undefined {
   const double =
     code.match(/(?<=[([{,=:?+!&|]\s*|\b(?:from|import|return|case|typeof|await|in|of)\s+)"/g)?.length ?? 0;
@@ -68,8 +68,8 @@ export function detectQuote(code: string): '"' | "'" | undefined {
 }
 
 /**
- * The level of indentation between a line and a line inside of it, where the inner one just adds to the outer one;
- * else undefined.
+ * The indentation unit between a line and a nested line, if the inner indentation starts with the outer one. Undefined
+ * otherwise.
  */
 export function unitBetween(text: string, outer: number, inner: number): string | undefined {
   if (lineStart(text, outer) === lineStart(text, inner)) return undefined;

@@ -13,13 +13,13 @@ import { literalMembers, type MemberStyle, memberStyle } from "./members.ts";
 type Literal = t.ObjectExpression | t.ArrayExpression;
 
 const columnsOfTab = 4;
-/** The limits of formatters are between these. */
+/** Common formatters use a line width in this range. */
 const minWidth = 80;
 const maxWidth = 140;
 
 const columns = (line: string): number => line.length + (columnsOfTab - 1) * (line.split("\t").length - 1);
 
-/** How long the lines of a file get; a few may be longer, since a text or an address in them cannot be broken. */
+/** The usual line width of a file. A few lines may be longer, for example because of a string or a URL that cannot be broken. */
 function usualLineWidth(text: string): number {
   const lengths = splitLines(text)
     .map(columns)
@@ -28,7 +28,7 @@ function usualLineWidth(text: string): number {
   return Math.min(maxWidth, Math.max(minWidth, usual));
 }
 
-/** A text in which literals are broken over lines where they make a line too long. */
+/** A text whose literals are broken over several lines if a line is too long. */
 interface Breaking {
   readonly text: string;
   readonly width: number;
@@ -46,7 +46,7 @@ function isBreakable({ text, kept }: Breaking, node: t.Node): node is Literal {
   return hasMembers && !hasBreak(text, start, end) && !kept.has(text.slice(start, end));
 }
 
-/** A literal with each member on a line of its own. */
+/** A literal with each member on a separate line. */
 function broken(breaking: Breaking, literal: Literal, indent: string): string {
   const { text, style } = breaking;
   const { eol, unit, trailingComma } = style(literal);
@@ -70,7 +70,7 @@ function broken(breaking: Breaking, literal: Literal, indent: string): string {
   return `${open}${lines.join("")}${last}${eol}${indent}${text[inner.end] ?? ""}`;
 }
 
-/** A member of a literal as it is, or with its own last literal broken where the line would be too long. */
+/** A member of a literal as is, or with its last literal broken if the line would be too long. */
 function fitted(breaking: Breaking, node: t.Node, { start, end }: Range, before: string): string {
   const { text, width } = breaking;
   const whole = text.slice(start, end);
@@ -82,7 +82,7 @@ function fitted(breaking: Breaking, node: t.Node, { start, end }: Range, before:
   return text.slice(start, range.start) + broken(breaking, literal, indent) + text.slice(range.end, end);
 }
 
-/** The last of the outermost literals in a node, as a formatter would break it. */
+/** The last of the outermost literals in a node, which is the one that a formatter would break. */
 function lastLiteral(breaking: Breaking, node: t.Node): Literal | undefined {
   const { text, kept } = breaking;
   if (isBreakable(breaking, node)) return node;
@@ -95,10 +95,10 @@ function lastLiteral(breaking: Breaking, node: t.Node): Literal | undefined {
   return undefined;
 }
 
-/** The literal to break for the change in a range: the outermost on its line, else the last one in it. */
+/** The literal to break for a changed range: the outermost breakable one around it, otherwise the last one inside it. */
 function literalAt(breaking: Breaking, program: t.Program, range: Range): Literal | undefined {
   const all = nodesAround(program, range);
-  // The lines of a template are those of its text.
+  // The lines in a template literal are part of its text.
   const template = all.findIndex(({ type }) => type === "TemplateLiteral");
   const around = template < 0 ? all : all.slice(0, template);
   const holder = around.find((node): node is Literal => isBreakable(breaking, node));
@@ -108,7 +108,7 @@ function literalAt(breaking: Breaking, program: t.Program, range: Range): Litera
   return found && contains(range, nodeRange(found)) ? found : undefined;
 }
 
-/** True where a line of a range is longer than a width. */
+/** True if a line in a range is longer than a width. */
 function isTooLong(text: string, { start, end }: Range, width: number): boolean {
   return splitLines(text.slice(lineStart(text, start), lineEnd(text, end))).some(
     (line) => columns(line) > width,
@@ -116,8 +116,8 @@ function isTooLong(text: string, { start, end }: Range, width: number): boolean 
 }
 
 /**
- * The edits of a literal, which is broken over lines where they make its line longer than the file's own lines. `kept` are
- * values that stay as they were typed. A line that was too long before stays one.
+ * The edits of a literal. The literal is broken over several lines if its line would become longer than the file's usual
+ * width. Values in `kept` stay as typed. A line that was already too long is not changed.
  */
 export function fitLiterals(
   context: EditContext,

@@ -10,23 +10,23 @@ import { nextName } from "../names/fresh-name.ts";
 import { listInsertion, listRemovals } from "./list.ts";
 import { insertStatements, statementStart } from "./statements.ts";
 
-/** A name that new code needs from a module: `default` for the default export, `*` for all of them. */
+/** A name that new code needs from a module: `default` for the default export, `*` for the whole module. */
 export interface WantedImport {
   readonly module: string;
   readonly name: string;
-  /** The name that the code would like to have for it; the exported one if absent. */
+  /** The preferred local name; defaults to the exported name. */
   readonly as?: string;
-  /** True where a type is all that is needed. */
+  /** True if only the type is needed. */
   readonly type?: boolean;
 }
 
-/** True for what code can import under a name. */
+/** True if the name can be imported under its local name. */
 export const canImport = ({ module, name, as }: CodeImport): boolean =>
   isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
 
 export interface Imported {
   readonly edits: readonly TextEdit[];
-  /** What the new code calls it, by module and exported name. */
+  /** The local name in the new code, by module and exported name. */
   local(module: string, name: string): string;
 }
 
@@ -36,7 +36,7 @@ function importDeclarations(context: EditContext): t.ImportDeclaration[] {
   return context.model.parsed.program.body.filter((node) => node.type === "ImportDeclaration");
 }
 
-/** The expression under which the file already has an exported value of a module. */
+/** The expression with which the file already accesses a module's export. */
 function knownAs(
   imports: readonly t.ImportDeclaration[],
   { module, name, type = false }: WantedImport,
@@ -57,7 +57,7 @@ function knownAs(
   return undefined;
 }
 
-/** The edits that make names of modules known where they are not yet. @param isTaken says which local names are in use */
+/** The edits that import names that are not imported yet. @param isTaken returns true for local names that are in use */
 export function addImports(
   context: EditContext,
   wanted: readonly WantedImport[],
@@ -151,7 +151,7 @@ function importLines(module: string, wanted: readonly WantedImport[], style: Cod
   const [main] = wanted.filter(({ name, type }) => name === "default" && !type);
   const named = wanted.filter(({ name }) => name !== "default" && name !== "*");
   if (named.length > 0 && !main && named.every(({ type }) => type)) {
-    // Only a whole import of types is left out when the file runs.
+    // Only an `import type` statement is removed entirely at run time.
     const types = named.map(({ name, as }) => written({ module, name, ...(as === undefined ? {} : { as }) }));
     return [...whole, `import type { ${types.sort().join(", ")} } ${from}`];
   }
@@ -160,7 +160,7 @@ function importLines(module: string, wanted: readonly WantedImport[], style: Cod
   return [...whole, ...(parts.length > 0 ? [`import ${parts.join(", ")} ${from}`] : [])];
 }
 
-/** Node's own modules, then packages, then the project's files: the order of most files and sorters. */
+/** Sort order: Node modules, then packages, then project files, as in most files and sorting tools. */
 function rank(module: string): number {
   if (module.startsWith("node:")) return 0;
   return module.startsWith(".") ? 2 : 1;
@@ -195,7 +195,7 @@ function newLines(
   });
 }
 
-/** The edits that take some names out of an import of which others stay. */
+/** The edits that remove some names from an import and keep the others. */
 export function removeSpecifiers(
   context: EditContext,
   node: t.ImportDeclaration,

@@ -1,7 +1,7 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { indentAt, startsLine } from "../../text/lines.ts";
 
-/** The edit that writes an item into a list with separators, in the way in which the items around it are written. */
+/** The edit that inserts an item into a separated list, formatted like the items around it. */
 export function listInsertion(
   text: string,
   items: readonly Range[],
@@ -19,7 +19,7 @@ export function listInsertion(
     : { start: last.end, end: last.end, newText: `,${gap}${newText}` };
 }
 
-/** The edits that take items out of a list of which at least one stays. */
+/** The edits that remove items from a list in which at least one remains. */
 export function listRemovals(items: readonly Range[], leaves: (index: number) => boolean): TextEdit[] {
   const lastKept = items.findLastIndex((_, index) => !leaves(index));
   return items.flatMap((item, index): TextEdit[] => {

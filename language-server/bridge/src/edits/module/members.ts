@@ -20,24 +20,24 @@ interface Member extends Range {
   readonly comma: number | undefined;
 }
 
-/** The members of a literal, spreads and methods among them. */
+/** The members of a literal, including spreads and methods. */
 export interface Members {
-  /** The offset after the opening bracket, and that of the closing one. */
+  /** The offsets after the opening bracket and before the closing one. */
   readonly inner: Range;
   readonly list: readonly Member[];
 }
 
-/** How new members are written. */
+/** The formatting of new members. */
 export interface MemberStyle {
   readonly eol: string;
   readonly unit: string;
-  /** True where the last of several lines ends with a comma. */
+  /** True if the last member ends with a comma when the members are on several lines. */
   readonly trailingComma: boolean;
-  /** The text between the brackets and the only member: a blank in objects, nothing in lists. */
+  /** The text between the brackets and a single member: a space in objects, nothing in lists. */
   readonly padding: string;
 }
 
-/** How members of a literal are written in a file: as the code around it, with a trailing comma where the file has some. */
+/** The formatting of literal members in a file: the style of the surrounding code, with trailing commas if the file uses them. */
 export function memberStyle(
   text: string,
   { eol, unit }: CodeStyle,
@@ -47,7 +47,7 @@ export function memberStyle(
   return { eol, unit, trailingComma, padding: literal.type === "ObjectExpression" ? " " : "" };
 }
 
-/** The offset after a comment that starts at an offset; undefined if none does. */
+/** The offset after a comment that starts at an offset. Undefined if there is none. */
 function commentEnd(text: string, at: number): number | undefined {
   if (text.startsWith("//", at)) {
     const length = /^[^\n\r\u2028\u2029]*/.exec(text.slice(at))?.[0].length ?? 0;
@@ -56,7 +56,7 @@ function commentEnd(text: string, at: number): number | undefined {
   return text.startsWith("/*", at) ? text.indexOf("*/", at) + 2 : undefined;
 }
 
-/** The comma between two offsets that have only white space, comments and a comma between them. */
+/** The comma between two offsets, if only white space and comments surround it. */
 function commaIn(text: string, start: number, end: number): number | undefined {
   for (let at = start; at < end; at = commentEnd(text, at) ?? at + 1) if (text[at] === ",") return at;
   return undefined;
@@ -68,7 +68,7 @@ export function literalMembers(text: string, literal: t.ObjectExpression | t.Arr
   return listed(text, { start: start + 1, end: end - 1 }, nodes);
 }
 
-/** The arguments of a call, which are removed as the members of a literal are. */
+/** The arguments of a call, which are removed in the same way as the members of a literal. */
 export function callArguments(
   text: string,
   call: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
@@ -89,7 +89,7 @@ function listed(text: string, inner: Range, nodes: readonly (t.Node | null)[]): 
   };
 }
 
-/** The offset after the comments that end a line from an offset on; the offset itself where other text follows. */
+/** The offset after the comments at the end of a line. The given offset itself if other code follows on the line. */
 function lineTail(text: string, at: number): number {
   let end = at;
   for (let from = skipBlanks(text, at); ; from = skipBlanks(text, end)) {
@@ -100,7 +100,7 @@ function lineTail(text: string, at: number): number {
   return endsLine(text, end) ? end : at;
 }
 
-/** The offset of the comments in front of a member, on its line; that of the member itself where it has none. */
+/** The offset of the comments before a member on its line. The offset of the member itself if there are none. */
 function memberHeadStart(text: string, from: number, member: number): number {
   let head: number | undefined;
   for (let at = from; at < member; ) {
@@ -131,7 +131,7 @@ function intoEmpty(
   return insertion(start + inner.trimEnd().length, lined ? lines : ` ${line}`);
 }
 
-/** The edits that write members at an index, formatted as the members next to it. */
+/** The edits that write members at an index, formatted like the adjacent members. */
 export function insertMembers(
   text: string,
   { inner, list }: Members,
@@ -170,14 +170,14 @@ function breakBefore(text: string, at: number): number {
   return start - (text.slice(start - 2, start) === "\r\n" ? 2 : Math.min(1, start));
 }
 
-/** Removes a member that begins a line: the whole line, unless it has other code. */
+/** Removes a member that starts a line: the entire line, unless it contains other code. */
 function removeLined(text: string, member: Member, before: Member | undefined, close: number): TextEdit[] {
   const { start, end, comma } = member;
   const last = comma === undefined ? end : comma + 1;
   const closes = comma === undefined && skipBlanks(text, end) === close;
   const from = closes || endsLine(text, last) ? breakBefore(text, start) : start;
   const to = comma === undefined ? end : skipBlanks(text, last);
-  // Without a comma at the end, the member before becomes the one that has none.
+  // Without a trailing comma, the previous member becomes the last one and loses its comma.
   const own = before?.comma !== undefined && comma === undefined ? [cut(before.comma, before.comma + 1)] : [];
   if (comma === undefined || comma === end) return [...own, cut(from, to)];
   return [...own, cut(from, end), cut(comma, to)];
@@ -207,7 +207,7 @@ function removeInLine(
   return isTight ? [cut(from, comma + 1)] : [cut(from, end), cut(comma, comma + 1)];
 }
 
-/** The edits that remove a member. Comments stay, and of an only member the brackets. */
+/** The edits that remove a member. Comments are kept, and so are the brackets if it is the only member. */
 export function removeMember(text: string, { inner, list }: Members, index: number): TextEdit[] {
   const member = list[index];
   if (!member) return [];
@@ -223,7 +223,7 @@ export function removeMember(text: string, { inner, list }: Members, index: numb
     : removeInLine(text, member, before, list[index + 1]);
 }
 
-/** The edits that remove the members at some indexes and write others behind the last one. */
+/** The edits that remove the members at the given indexes and write new ones after the last member. */
 export function changeMembers(
   text: string,
   { inner, list }: Members,
@@ -235,7 +235,7 @@ export function changeMembers(
   for (const [index, member] of list.entries()) {
     const before = runs.at(-1);
     const isGone = gone.has(index);
-    // Members next to each other are removed as one, so that each comma is cut once.
+    // Adjacent members are removed together, so that each comma is removed once.
     const joins = isGone && before?.isGone && /^\s*,\s*$/.test(text.slice(before.end, member.start));
     if (joins) runs.pop();
     runs.push({ ...member, start: joins ? before.start : member.start, isGone });
@@ -244,7 +244,7 @@ export function changeMembers(
   const isReplaced = last?.isGone && codes.length > 0;
   const removed = runs.flatMap((run, index) => {
     if (!run.isGone || (isReplaced && run === last)) return [];
-    // The comma of a member that is removed itself is cut already.
+    // The comma of a removed member has already been removed.
     const left = runs.map((each) => (each.isGone && each !== run ? { ...each, comma: undefined } : each));
     return removeMember(text, { inner, list: left }, index);
   });

@@ -8,15 +8,15 @@ import { nodeRange } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
 
-/** A setting of the file, with the variable of the module that holds it, where there is one. */
+/** A setting in the file, with the module variable that holds it, if there is one. */
 export interface SettingLocation {
   readonly declaration: SettingDeclaration;
-  /** The statement of the module that declares it. */
+  /** The module statement that declares it. */
   readonly statement: t.Statement;
   readonly variable?: t.VariableDeclarator;
 }
 
-/** @throws EditRejected `not-found`, or `not-applicable` for the app of another framework */
+/** @throws EditRejected `not-found`, or `not-applicable` for an app of another framework */
 export function findTrigger({ model }: EditContext, name: string): TriggerVariable {
   const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
   const trigger = triggers.get(name);
@@ -25,7 +25,7 @@ export function findTrigger({ model }: EditContext, name: string): TriggerVariab
   return trigger;
 }
 
-/** Where the settings of a file are declared. */
+/** The locations of a file's setting declarations. */
 export function locateSettings(context: EditContext, { settings }: Declarations): SettingLocation[] {
   const { body } = context.model.parsed.program;
   return settings.flatMap((declaration): SettingLocation[] => {

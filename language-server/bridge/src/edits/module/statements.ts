@@ -13,18 +13,21 @@ import {
 } from "../../text/lines.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 
-/** The end of a piece of code with the comment that ends its line. */
+/** The end of a piece of code, including the comment at the end of its line. */
 export function withLineComment(context: EditContext, end: number): number {
   const [comment] = commentsIn(context, end, nextLine(context.text, end));
   const follows = comment && skipBlanks(context.text, end) === comment.start;
   return follows && endsLine(context.text, comment.end) ? comment.end : end;
 }
 
-/** The same of a statement of the module. */
+/** The end of a module statement, including the comment at the end of its line. */
 const statementEnd = (context: EditContext, node: Node): number =>
   withLineComment(context, nodeRange(node).end);
 
-/** The start of a statement of the module with the comments directly above it; those that open the file are the file's. */
+/**
+ * The start of a module statement, including the comments directly above it. Comments at the start of the file belong to the
+ * file.
+ */
 export function statementStart(context: EditContext, node: Node): number {
   const { text } = context;
   const from = nodeRange(node).start;
@@ -37,7 +40,7 @@ export function statementStart(context: EditContext, node: Node): number {
   return start < from && start <= fileStart(text) ? from : start;
 }
 
-/** The offset after a byte order mark and a line that names the interpreter. */
+/** The offset after a BOM and a shebang line. */
 function fileStart(text: string): number {
   return /^\uFEFF?(?:#![^\n\r]*(?:\r\n|[\n\r]))?/.exec(text)?.[0].length ?? 0;
 }
@@ -53,7 +56,7 @@ function opensFile(context: EditContext, at: number): boolean {
   return text.slice(from, at).trim() === "" && countBreaks(text, from, at) <= 1;
 }
 
-/** The end of the line before the one of `at`, without its line break; undefined on the first line. */
+/** The end of the line before the line of `at`, without its line break. Undefined on the first line. */
 function lineEndBefore(text: string, at: number): number | undefined {
   const start = lineStart(text, at);
   if (start === 0) return undefined;
@@ -64,13 +67,10 @@ function isBlankLine(text: string, at: number): boolean {
   return text.slice(lineStart(text, at), lineEnd(text, at)).replace("\uFEFF", "").trim() === "";
 }
 
-/** Where a new statement goes: on a new line after another one, or before everything in the file. */
+/** Where to insert a new statement: on a new line after another one, or at the start or end of the file. */
 export type Anchor = { readonly after: Node } | "top" | "end";
 
-/**
- * The edit that writes statements on lines of their own, set apart by `blanks` blank lines where the text has some there
- * as well.
- */
+/** The edit that writes statements on separate lines, with `blanks` blank lines between them and existing code. */
 export function insertStatements(
   context: EditContext,
   anchor: Anchor,
@@ -100,15 +100,15 @@ function atEnd(text: string, code: string, eol: string, gap: string): TextEdit {
   return { start: at, end: at, newText };
 }
 
-/** True where no other code shares the lines of a statement. */
+/** True if the lines of a statement contain no other code. */
 function ownsLines(context: EditContext, node: Node): boolean {
   const { text } = context;
   return startsLine(text, statementStart(context, node)) && endsLine(text, statementEnd(context, node));
 }
 
 /**
- * The edits that remove statements of the module with their comments and lines. Statements that follow each other go
- * together with one of the blank lines around them, so that removing what was put in restores the bytes.
+ * The edits that remove module statements with their comments and lines. Consecutive statements are removed together with one
+ * of the surrounding blank lines, so that removing an insertion restores the original bytes.
  */
 export function removeStatements(context: EditContext, nodes: readonly Node[]): TextEdit[] {
   const { body } = context.model.parsed.program;
@@ -132,7 +132,7 @@ export function removeStatements(context: EditContext, nodes: readonly Node[]): 
   return edits;
 }
 
-/** True where only white space is between two statements. */
+/** True if only white space separates two statements. */
 function joins(context: EditContext, before: Node | undefined, after: Node): boolean {
   if (!before) return true;
   const end = statementEnd(context, before);
@@ -160,7 +160,7 @@ function removeRun(context: EditContext, run: readonly Node[]): TextEdit {
   const isLoose = blankBelow || below >= text.length;
   const blankAbove = isBlankLine(text, before);
   const above = isLoose && blankAbove ? lineEndBefore(text, before) : undefined;
-  // Separate paragraphs stay separate.
+  // Separate paragraphs are kept separate.
   const isSplit = /(?:\n|\r(?!\n))[^\S\n\r]*[\n\r]/.test(text.slice(start, end));
   const eol = text.slice(before, lineStart(text, start));
   return { start: above ?? before, end, newText: isSplit && !isLoose && !blankAbove ? eol : "" };

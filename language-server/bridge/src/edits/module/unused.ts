@@ -11,7 +11,7 @@ import { listRemovals } from "./list.ts";
 import { locateSettings } from "./settings.ts";
 import { removeStatements } from "./statements.ts";
 
-/** What an edit removes: statements of the module, variables that one declares, and parts of others. */
+/** The code that an edit removes: module statements, single variables of declarations, and parts of other statements. */
 export interface Removal {
   readonly statements?: readonly Node[];
   readonly variables?: readonly t.VariableDeclarator[];
@@ -21,7 +21,7 @@ export interface Removal {
 const isInside = (ranges: readonly Range[], range: Range): boolean =>
   ranges.some((outer) => contains(outer, range));
 
-/** What goes along with its last use: `imports` alone, or also the variables that hold settings. */
+/** The declarations that are removed together with their last use: only `imports`, or also the variables that hold settings. */
 export type Followers = "imports" | "imports and settings";
 
 function followers(context: EditContext, scopes: Scopes, which: Followers): Binding[] {
@@ -38,8 +38,8 @@ function followers(context: EditContext, scopes: Scopes, which: Followers): Bind
 }
 
 /**
- * The edits of a removal together with the imports and settings that it leaves unused: those whose every use, and at
- * least one, is in what is removed. What nothing used before stays.
+ * The edits of a removal, including the imports and settings that it leaves unused: those with at least one use, all of which
+ * are removed. Names that were already unused are kept.
  */
 export function removalEdits(
   context: EditContext,
@@ -66,7 +66,10 @@ export function removalEdits(
   return [...parts, ...declarationEdits(context, statements, leaving)];
 }
 
-/** Removes statements, and declarators and import specifiers out of others or with the last of them. */
+/**
+ * Removes statements. Declarators and import specifiers are removed from their statement, or with the entire statement if
+ * none is left.
+ */
 function declarationEdits(
   context: EditContext,
   statements: readonly Node[],

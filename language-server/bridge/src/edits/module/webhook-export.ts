@@ -5,7 +5,7 @@ import { nodeRange } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
 import { listInsertion, listRemovals } from "./list.ts";
 
-/** The edit that gives `webhook(...)` one more trigger. */
+/** The edit that adds a trigger to `webhook(...)`. */
 export function addToExport(
   { text }: EditContext,
   call: t.CallExpression,
@@ -18,7 +18,7 @@ export function addToExport(
   return { start: at, end: at, newText: name };
 }
 
-/** The arguments of `webhook(...)` that name a trigger. */
+/** The arguments of `webhook(...)` that refer to a trigger. */
 export function exportedAs(call: t.CallExpression, name: string): readonly t.Node[] {
   return call.arguments.filter((argument) => {
     const node = withoutParens(argument);
@@ -26,7 +26,7 @@ export function exportedAs(call: t.CallExpression, name: string): readonly t.Nod
   });
 }
 
-/** The edits that take a trigger out of `webhook(...)`, which keeps another one. */
+/** The edits that remove a trigger from `webhook(...)`, which still contains another one. */
 export function removeFromExport(call: t.CallExpression, leaving: readonly t.Node[]): TextEdit[] {
   const given = call.arguments;
   return listRemovals(

@@ -10,10 +10,10 @@ import { nodesAround } from "./nodes.ts";
 import { readScopes } from "./scope-reader.ts";
 import { scopeNames } from "./scopes.ts";
 
-/** Gives names that new code can declare: the wanted one where it is free, else the next one with a number. */
+/** Returns a free name for new code: the given one if it is free, otherwise the next one with a numeric suffix. */
 export type FreeNames = (wanted: string) => string;
 
-/** The names that are declared around a block, as seen from inside of it. */
+/** The names that are visible inside a block. */
 export function namesAround(context: EditContext, block: BlockInfo): Set<string> {
   const { program } = context.model.parsed;
   const { start, end } = block.block.range;
@@ -21,7 +21,7 @@ export function namesAround(context: EditContext, block: BlockInfo): Set<string>
   return new Set(around.flatMap((node) => [...namesInsideOf(node), ...importedBy(node)]));
 }
 
-/** The logger in scope at a block: `log` in a handler, Bolt's `logger`, else `console`. */
+/** The logger in scope at a block: `log` in a handler, Bolt's `logger`, otherwise `console`. */
 export function loggerIn(context: EditContext, block: BlockInfo): string {
   const around = namesAround(context, block);
   return ["log", "logger"].find((name) => around.has(name)) ?? "console";
@@ -43,7 +43,7 @@ export function namesOfFunction(block: BlockInfo): Set<string> {
   return block.flow.node ? namesIn([block.flow.node]) : new Set();
 }
 
-/** The names that mean something inside the function around a block, properties and keys left out. */
+/** The variables that are used inside the function around a block, excluding properties and keys. */
 function variablesAround({ model }: EditContext, { flow }: BlockInfo): Set<string> {
   if (!flow.node) return new Set();
   const range = nodeRange(flow.node);
@@ -57,19 +57,19 @@ const without =
   (wanted) =>
     nextName(wanted, (name) => isReserved(name) || taken.some((names) => names.has(name)));
 
-/** Names for variables of new code in a block: nothing in scope is hidden, and no other use in its function changes. */
+/** Names for variables of new code in a block. They shadow no name in scope, and do not affect other uses in the function. */
 export function freeNamesIn(context: EditContext, block: BlockInfo): FreeNames {
   return without(namesAround(context, block), variablesAround(context, block));
 }
 
-/** Names for imports of new code in a block: names in other functions keep their meaning, globals included. */
+/** Names for imports of new code in a block. Names in other functions keep their meaning, including globals. */
 export function freeImportsFor(context: EditContext, block: BlockInfo): FreeNames {
   const { module, globals } = readScopes(context.model.parsed.program);
   const used = new Set([...globals.map(({ name }) => name), ...module.bindings.keys()]);
   return without(used, namesAround(context, block), variablesAround(context, block));
 }
 
-/** Names for what a whole file declares: none that it declares or uses anywhere, whatever the text. */
+/** Names for declarations at file level that are neither declared nor used anywhere in the file. Works for any text. */
 export function freeNames(text: string, language?: Language): FreeNames {
   return without(scopeNames(readScopes(parse(text, { language }).program)));
 }

@@ -6,12 +6,12 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** True for reserved words, which cannot name a variable in a module. */
+/** True for reserved words, which cannot be variable names in a module. */
 export function isReserved(text: string): boolean {
   return reserved.has(text);
 }
 
-/** The next free name after one that is taken: `total`, `total2`, `total3`. */
+/** The next free name after a taken one: `total`, `total2`, `total3`. */
 export function nextName(name: string, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name;
   const [, stem = name, digits = ""] = /^(.*?)([1-9]\d*)?$/s.exec(name) ?? [];

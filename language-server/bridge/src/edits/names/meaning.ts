@@ -5,19 +5,22 @@ import { editErrors } from "../errors.ts";
 import { isFunction, mentions } from "./names.ts";
 import { nodesWithin, walk } from "./nodes.ts";
 
-/** The syntax trees of steps; those that are commented out have none. */
+/** The syntax trees of steps. Commented-out steps have none. */
 export function stepNodes(steps: readonly StepInfo[]): Node[] {
   return steps.flatMap(({ node }) => (node ? [node] : []));
 }
 
-/** The statements that can use what the chosen steps of a block declare: its other statements, and all cases of its switch. */
+/**
+ * The statements that can use declarations in the selected steps of a block: its other statements, and all cases of its
+ * switch.
+ */
 export function siblingStatements(block: BlockInfo, without: ReadonlySet<StepInfo>): Node[] {
   const shared = block.role === "case" || block.role === "default";
   const blocks = shared && !block.braces && block.owner ? block.owner.blocks : [block];
   return stepNodes(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
 }
 
-/** @throws EditRejected `changes-meaning` where other statements use a name that is declared only for those inside */
+/** @throws EditRejected `changes-meaning` if other statements use a name that would be declared only inside the new block */
 export function rejectHiddenNames(
   declared: readonly string[],
   siblings: readonly Node[],
@@ -26,17 +29,17 @@ export function rejectHiddenNames(
   for (const name of declared) if (mentions(siblings, name)) throw editErrors.usedOutside(name, wayOut);
 }
 
-/** A jump to the end or the next turn of an enclosing statement. */
+/** A jump to the end or the next iteration of an enclosing statement. */
 export type Jump = t.BreakStatement | t.ContinueStatement;
 
-/** The unlabelled `break` and `continue` of statements whose target is outside. */
+/** The unlabelled `break` and `continue` statements with a target outside the nodes. */
 export function findJumps(nodes: readonly Node[]): readonly Jump[] {
   const found: Jump[] = [];
   for (const node of nodes) addJumps(node, found, { loop: false, switch: false });
   return found;
 }
 
-/** True where statements contain such a jump. */
+/** True if statements contain a jump with a target outside of them. */
 export const jumpsOut = (nodes: readonly Node[]): boolean => findJumps(nodes).length > 0;
 
 function addJumps(node: Node, found: Jump[], around: { loop: boolean; switch: boolean }): void {
@@ -54,7 +57,7 @@ function addJumps(node: Node, found: Jump[], around: { loop: boolean; switch: bo
   });
 }
 
-/** True where a statement contains a return, or a break or continue whose target is outside. */
+/** True if a statement contains a return, or a break or continue with a target outside of it. */
 export function leavesFlow(nodes: readonly Node[]): boolean {
   const leaves = (node: Node): boolean =>
     node.type === "ReturnStatement" ||

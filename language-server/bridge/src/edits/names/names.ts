@@ -5,7 +5,7 @@ import { patternNames } from "../../syntax/pattern-names.ts";
 import { nextName } from "./fresh-name.ts";
 import { nodesWithin } from "./nodes.ts";
 
-/** The names that statements declare for the statements next to them. */
+/** The names that statements declare in the scope around them. */
 export function declaredBy(nodes: readonly Node[]): string[] {
   return nodes.flatMap((node): string[] => {
     if (node.type === "VariableDeclaration") return node.declarations.flatMap(({ id }) => patternNames(id));
@@ -16,12 +16,12 @@ export function declaredBy(nodes: readonly Node[]): string[] {
   });
 }
 
-/** The names that statements declare with block scope: a block around them would hide these. */
+/** The names that statements declare with block scope. They would not be visible outside a block around the statements. */
 export function blockScopedBy(nodes: readonly Node[]): string[] {
   return declaredBy(nodes.filter((node) => !(node.type === "VariableDeclaration" && node.kind === "var")));
 }
 
-/** All names that occur in a piece of the tree. */
+/** All names that occur in some nodes. */
 export function namesIn(nodes: readonly Node[]): Set<string> {
   return new Set(
     nodesWithin(nodes).flatMap((node) =>
@@ -35,19 +35,19 @@ function hoisted(node: Node): string[] {
   return declaredBy(own.filter((inner) => inner.type === "VariableDeclaration" && inner.kind === "var"));
 }
 
-/** True for nodes with parameters and a body of their own. */
+/** True for nodes with their own parameters and body. */
 export function isFunction(node: Node): boolean {
   return /^(?:Function|ArrowFunction|ObjectMethod$|ClassMethod$|ClassPrivateMethod$)/.test(node.type);
 }
 
-/** True where one of the nodes awaits something, not counting functions inside of it. */
+/** True if one of the nodes contains an `await`, not counting nested functions. */
 export function awaitsItself(nodes: readonly Node[]): boolean {
   return nodesWithin(nodes, (node) => !isFunction(node)).some(
     (node) => node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await),
   );
 }
 
-/** The names that a node declares only for its own inside. */
+/** The names that a node declares only for its own content. */
 export function namesInsideOf(node: Node): string[] {
   if (isFunction(node) && "params" in node) {
     const own = "id" in node && node.type === "FunctionExpression" ? patternNames(node.id) : [];
@@ -74,7 +74,7 @@ export function namesInsideOf(node: Node): string[] {
   }
 }
 
-/** True where an identifier is only a key or a label, not a variable. */
+/** True if an identifier is only a key or a label, not a variable. */
 function isKey(node: Node, parent: Node | undefined): boolean {
   if (!parent) return false;
   if (/^(?:Optional)?MemberExpression$/.test(parent.type)) {
@@ -87,7 +87,7 @@ function isKey(node: Node, parent: Node | undefined): boolean {
   );
 }
 
-/** True where statements mention one of the names as a variable; declarations of the same name inside hide it. */
+/** True if statements use one of the names as a variable. Nested declarations of the same name shadow it. */
 export function mentions(nodes: readonly Node[], name: string): boolean {
   return nodes.some((root) => {
     let found = false;
@@ -130,7 +130,7 @@ export function renameEdits(nodes: readonly Node[], from: string, to: string): T
   return [...edits.values()].sort((a, b) => a.start - b.start);
 }
 
-/** `{ total = 1 }` names its key and its variable at once, at one offset. */
+/** `{ total = 1 }` contains both its key and its variable at the same offset. */
 function shorthandDefaults(root: Node, from: string, to: string, edits: Map<number, TextEdit>): void {
   for (const node of nodesWithin([root])) {
     if (node.type !== "ObjectProperty" || !node.shorthand || node.value.type !== "AssignmentPattern")
@@ -140,7 +140,7 @@ function shorthandDefaults(root: Node, from: string, to: string, edits: Map<numb
   }
 }
 
-/** New names for the declarations of a copy: the next free name for each that is taken. */
+/** New names for the declarations in a copy: the next free name for each name that is taken. */
 export function freshNames(
   declared: readonly string[],
   isTaken: (name: string) => boolean,

@@ -2,7 +2,7 @@ import type { Node } from "@babel/types";
 import { contains, isSameRange, type Range } from "@hookloom/protocol/flow-document";
 import { childNodes, nodeRange } from "../../syntax/babel.ts";
 
-/** The nodes that hold the whole range, outermost first. */
+/** The nodes that contain the whole range, outermost first. */
 export function nodesAround(root: Node, range: Range): Node[] {
   const path: Node[] = [];
   let node: Node | undefined = root;
@@ -13,11 +13,11 @@ export function nodesAround(root: Node, range: Range): Node[] {
   return path;
 }
 
-/** The outermost node with just this range. */
+/** The outermost node with exactly this range. */
 export const nodeAt = (root: Node, range: Range): Node | undefined =>
   nodesAround(root, range).find((node) => isSameRange(nodeRange(node), range));
 
-/** Calls `see` for a node and its descendants; the descendants of a node for which it returns false are skipped. */
+/** Calls `see` for a node and its descendants. If it returns false for a node, the descendants of this node are skipped. */
 export function walk(
   node: Node,
   see: (node: Node, parent: Node | undefined) => unknown,
@@ -27,7 +27,7 @@ export function walk(
   for (const child of childNodes(node)) walk(child, see, node);
 }
 
-/** Some nodes and their descendants, each before its own; `enters` is false for a node whose descendants are left out. */
+/** Nodes and their descendants, parents first; `enters` returns false for nodes whose descendants are excluded. */
 export function nodesWithin(roots: readonly Node[], enters: (node: Node) => boolean = () => true): Node[] {
   const found: Node[] = [];
   for (const root of roots)
@@ -38,7 +38,7 @@ export function nodesWithin(roots: readonly Node[], enters: (node: Node) => bool
   return found;
 }
 
-/** The ranges of literals that span several lines; their white space must not change. */
+/** The ranges of multi-line literals, whose white space must not change. */
 export function literalsIn(nodes: readonly Node[], text: string): Range[] {
   return nodesWithin(nodes).flatMap((node) => {
     const range = nodeRange(node);
@@ -60,7 +60,7 @@ const blockEnding: ReadonlySet<string> = new Set([
   "EmptyStatement",
 ]);
 
-/** True where a statement needs neither a semicolon nor a line break before the next one, as after a block. */
+/** True if no semicolon or line break is required between a statement and the next one, for example after a block. */
 export function endsWithBlock(node: Node | undefined): boolean {
   if (!node) return true;
   if (blockEnding.has(node.type)) return true;
@@ -70,7 +70,7 @@ export function endsWithBlock(node: Node | undefined): boolean {
   return false;
 }
 
-/** True for statements that end with a semicolon where the file uses them. */
+/** True for statements that end with a semicolon in files that use semicolons. */
 export function isTerminable(node: Node): boolean {
   return /^(?:ExpressionStatement|VariableDeclaration|ReturnStatement|ThrowStatement|BreakStatement|ContinueStatement|DebuggerStatement|DoWhileStatement|TSTypeAliasDeclaration|Directive)$/.test(
     node.type,

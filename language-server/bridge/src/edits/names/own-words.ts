@@ -3,30 +3,30 @@ import type { Node } from "@babel/types";
 import { isFunction } from "./names.ts";
 import { nodesWithin } from "./nodes.ts";
 
-/** What statements say to the function or class around them. */
+/** Keywords in statements that refer to the enclosing function or class. */
 export interface OwnWords {
   readonly returns: readonly t.ReturnStatement[];
   readonly awaits: boolean;
   readonly yields: boolean;
-  /** True where something is declared with `using`. */
+  /** True if a variable is declared with `using`. */
   readonly disposes: boolean;
   readonly this: boolean;
   readonly super: boolean;
-  /** True for a call of the constructor above. */
+  /** True for a call of the superclass constructor. */
   readonly superCall: boolean;
   readonly arguments: boolean;
   readonly newTarget: boolean;
-  /** True for a name such as `#count`. */
+  /** True for a private name such as `#count`. */
   readonly private: boolean;
 }
 
 const isClass = ({ type }: Node): boolean => /^Class(?:Declaration|Expression)$/.test(type);
 
-/** Reads what statements, or an expression, say to what is around them. */
+/** Reads the keywords in statements, or in an expression, that refer to the enclosing code. */
 export function ownWords(nodes: readonly Node[]): OwnWords {
-  // Not counting functions inside of the statements.
+  // Excludes functions nested in the statements.
   const own = nodesWithin(nodes, (node) => !isFunction(node) && !isClass(node));
-  // What arrow functions take from around them, too.
+  // Includes keywords in arrow functions, which refer to the enclosing function.
   const isArrow = ({ type }: Node): boolean => type === "ArrowFunctionExpression";
   const shared = nodesWithin(nodes, (node) => isArrow(node) || (!isFunction(node) && !isClass(node)));
   return {

@@ -1,7 +1,7 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { type Binding, isIn, isWithin, type Mention, type Scopes } from "./scopes.ts";
 
-/** The name at an offset and its binding; undefined if there is no name of the program. */
+/** The name at an offset and its binding. Undefined if the offset has no name of the program. */
 export function mentionAt(
   { bindings, globals }: Scopes,
   at: number,
@@ -15,7 +15,7 @@ export function mentionAt(
   return mention && { mention };
 }
 
-/** The edits that rename a binding at each of its mentions. */
+/** The edits that rename a binding and all of its uses. */
 export function renameBinding({ declarations, uses }: Binding, to: string): TextEdit[] {
   return [...declarations, ...uses]
     .sort((a, b) => a.start - b.start)
@@ -28,7 +28,7 @@ function spelled(spelling: Mention["spelling"], from: string, to: string): strin
   return spelling === "export" ? `${to} as ${from}` : to;
 }
 
-/** True where a binding under another name would be taken for something else, or something else for it. */
+/** True if a renamed binding would conflict with another name. */
 export function clashes({ bindings, globals }: Scopes, binding: Binding, to: string): boolean {
   if (binding.scope.bindings.has(to)) return true;
   for (const { scope, space } of binding.uses) {

@@ -12,19 +12,19 @@ interface Named {
   readonly writes?: boolean;
 }
 
-/** What a declaration declares, and where. */
+/** A declaration's kind and scope. */
 interface Declaring {
   readonly kind: BindingKind;
   readonly node: Node;
   readonly into: Scope;
 }
 
-/** Takes a name of a pattern. */
+/** Called for each name in a pattern. */
 type SeeName = (id: t.Identifier, spelling: Spelling, kind?: BindingKind) => void;
 
 /**
- * Collects the scopes, declarations and uses of names of a program. A stack instead of recursion, because chains of a
- * hundred thousand calls are legal.
+ * Collects the scopes, declarations and uses of names in a program. Uses a stack instead of recursion, because chains of a
+ * hundred thousand calls are valid.
  */
 export class ScopeCollector {
   readonly module: Scope;
@@ -37,12 +37,12 @@ export class ScopeCollector {
     this.visitAll(program.body, this.module);
   }
 
-  /** Calls `enter` for every node that was put off with `visit`, until none is left. */
+  /** Calls `enter` for every node queued with `visit` until the queue is empty. */
   collect(enter: (node: Node, scope: Scope) => void): void {
     for (let next = this.#open.pop(); next; next = this.#open.pop()) enter(next.node, next.scope);
   }
 
-  /** Puts a node off: it is read in this scope. */
+  /** Queues a node to be read in this scope. */
   visit(node: MaybeNode, scope: Scope): void {
     if (node) this.#open.push({ node, scope });
   }
@@ -84,19 +84,19 @@ export class ScopeCollector {
     binding.declarations.push(this.#mention(id, into, { spelling }));
   }
 
-  /** Declares the names of a pattern; its defaults, computed keys and types are read in `scope`. */
+  /** Declares the names in a pattern. Its defaults, computed keys and types are read in `scope`. */
   pattern(pattern: MaybeNode, declaring: Declaring, scope: Scope): void {
     this.#names(pattern, scope, (id, spelling, kind = declaring.kind) => {
       if (id.name !== "this") this.declare(id, { ...declaring, kind }, spelling);
     });
   }
 
-  /** Reads what an assignment writes to. */
+  /** Reads the target of an assignment. */
   target(node: MaybeNode, scope: Scope): void {
     this.#names(node, scope, (id, spelling) => this.use(id, scope, { spelling, writes: true }));
   }
 
-  /** Calls `see` for the names that a pattern gives a value, and puts off everything else in it. */
+  /** Calls `see` for the names that a pattern assigns, and queues everything else in it. */
   #names(node: MaybeNode, scope: Scope, see: SeeName, spelling: Spelling = "plain"): void {
     switch (node?.type) {
       case "Identifier":
@@ -138,7 +138,7 @@ export class ScopeCollector {
     if ("decorators" in node) this.visitAll(node.decorators, scope);
   }
 
-  /** Reads the first name of `a.b.C`. */
+  /** Reads the first name in `a.b.C`. */
   entity(node: MaybeNode, scope: Scope, space: Space): void {
     let first = node;
     let wanted = space;

@@ -44,7 +44,10 @@ const namedType: Reader<t.TSInterfaceDeclaration | t.TSTypeAliasDeclaration> = (
   at.visitAll(parts, at.inner(node, scope));
 };
 
-/** How the names in a node are read, by its type. Of any other node its children are read, and of a function its parts. */
+/**
+ * The functions that read the names in a node, by node type. For other types, the node's children are read; for functions,
+ * their parts.
+ */
 const readers: { readonly [T in Node["type"]]?: Reader<Extract<Node, { type: T }>> } = {
   VariableDeclaration: (at, { declarations, kind }, scope) => {
     for (const declarator of declarations) enterDeclarator(at, declarator, kind, scope);
@@ -169,7 +172,7 @@ function enterDeclarator(
   let into = scope;
   if (kind === "var") {
     while (into.parent && into.kind !== "function" && into.kind !== "namespace") into = into.parent;
-    // `var` under the name of a parameter is that parameter.
+    // A `var` with the name of a parameter refers to that parameter.
     const names = into.parent?.kind === "parameters" ? into.parent.bindings : undefined;
     if (declarator.id.type === "Identifier" && names?.has(declarator.id.name)) into = into.parent as Scope;
   }
@@ -210,7 +213,7 @@ function enterClass(at: ScopeCollector, node: t.ClassDeclaration | t.ClassExpres
   at.visitAll(node.implements, inner);
 }
 
-/** True for anything with parameters, types of functions included. */
+/** True for any node with parameters, including function types. */
 function enterFunction(at: ScopeCollector, node: Node, scope: Scope): boolean {
   if (!("params" in node) || !Array.isArray(node.params) || /Type(?:Parameter|Argument)/.test(node.type))
     return false;
@@ -244,7 +247,7 @@ function nearest(scope: Scope, kind: Scope["kind"]): Scope {
   return scope;
 }
 
-/** Resolves the names of a program, types included. */
+/** Resolves the names in a program, including type names. */
 export function readScopes(program: Program): Scopes {
   const collector = new ScopeCollector(program);
   collector.collect((node, scope) => enter(collector, node, scope));

@@ -1,9 +1,9 @@
 import type { Node } from "@babel/types";
 
-/** Where a name can be used: as a value, as a type, or either way. */
+/** The spaces in which a name can be used: as a value, as a type, or both. */
 export type Space = "value" | "type" | "both";
 
-/** How a mention of a name is written: `shorthand` in `{ a }`, `import` and `export` in braces without `as`. */
+/** The syntax of a name's use: `shorthand` in `{ a }`, `import` and `export` in braces without `as`. */
 export type Spelling = "plain" | "shorthand" | "import" | "export";
 
 export type BindingKind =
@@ -19,7 +19,7 @@ export type BindingKind =
   | "namespace"
   | "typeParameter";
 
-/** One mention of a name. */
+/** A use of a name. */
 export interface Mention {
   readonly name: string;
   readonly start: number;
@@ -27,11 +27,11 @@ export interface Mention {
   readonly spelling: Spelling;
   readonly scope: Scope;
   readonly space: Space;
-  /** True if the mention gives the variable a value, apart from its declaration. */
+  /** True if the use assigns the variable, apart from its declaration. */
   readonly writes: boolean;
 }
 
-/** A declared name: of a variable, a function, a type. Declarations of one scope under one name are one binding. */
+/** A declared name: of a variable, a function or a type. Several declarations of a name in one scope are one binding. */
 export interface Binding {
   readonly name: string;
   readonly scope: Scope;
@@ -42,11 +42,11 @@ export interface Binding {
   readonly uses: Mention[];
 }
 
-/** A part of the program with names of its own. */
+/** A part of the program that can declare names. */
 export interface Scope {
   readonly node: Node;
   readonly parent: Scope | undefined;
-  /** `module` and `function` are where `var` declares, `infer` is the true branch of a conditional type. */
+  /** A `var` is declared in `module` or `function`; `infer` is the true branch of a conditional type. */
   readonly kind: "module" | "function" | "parameters" | "block" | "infer" | "namespace";
   readonly bindings: Map<string, Binding>;
 }
@@ -55,7 +55,7 @@ export interface Scope {
 export interface Scopes {
   readonly module: Scope;
   readonly bindings: readonly Binding[];
-  /** Uses of names that the program does not declare, such as `fetch`. */
+  /** Uses of names that are not declared in the program, such as `fetch`. */
   readonly globals: readonly Mention[];
 }
 
@@ -68,7 +68,7 @@ const typeKinds: ReadonlySet<BindingKind> = new Set([
   "typeParameter",
 ]);
 
-/** True where a use in this space can mean the binding. */
+/** True if a use in this space can refer to the binding. */
 export function isIn(binding: Binding, space: Space): boolean {
   if (space === "both") return true;
   const kinds = [...binding.kinds];
@@ -76,7 +76,7 @@ export function isIn(binding: Binding, space: Space): boolean {
   return kinds.some((kind) => kind !== "type" && kind !== "typeParameter");
 }
 
-/** The binding of a name in a scope; undefined for a global. */
+/** Resolves a name in a scope. Undefined for a global. */
 export function resolve(scope: Scope, name: string, space: Space): Binding | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const binding = at.bindings.get(name);
@@ -85,13 +85,13 @@ export function resolve(scope: Scope, name: string, space: Space): Binding | und
   return undefined;
 }
 
-/** True where the inner scope is the outer one or lies inside of it. */
+/** True if the inner scope is the outer one or nested in it. */
 export function isWithin(inner: Scope, outer: Scope): boolean {
   for (let at: Scope | undefined = inner; at; at = at.parent) if (at === outer) return true;
   return false;
 }
 
-/** Every name that a program declares or uses: a new one must be none of them. */
+/** Every name that a program declares or uses. A new name must not be one of them. */
 export function scopeNames({ bindings, globals }: Scopes): Set<string> {
   return new Set([...bindings, ...globals].map(({ name }) => name));
 }

@@ -22,11 +22,11 @@ import { styleFor } from "../placing/style.ts";
 import { writeInsert } from "./insert.ts";
 import { writeRemove } from "./move.ts";
 
-/** The apps of frameworks that a reading has. */
+/** The framework apps in a file. */
 const appsIn = ({ parsed }: FlowModel): readonly AppVariable[] =>
   readModuleNames(parsed.program, parsed.comments).apps;
 
-/** Where each kind of event that is not an event of Slack's Events API is registered with Bolt. */
+/** The Bolt method that registers each kind of event that is not part of Slack's Events API. */
 const boltMethods: Readonly<Record<string, string>> = {
   command: 'app.command("/name", ...)',
   block_actions: 'app.action("action_id", ...)',
@@ -38,7 +38,7 @@ const boltMethods: Readonly<Record<string, string>> = {
   view_closed: 'app.view({ callback_id: "id", type: "view_closed" }, ...)',
 };
 
-/** @throws EditRejected `not-applicable` where the app's framework takes the event in another way than by its name */
+/** @throws EditRejected `not-applicable` if the app's framework does not identify the event by its name */
 function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: string): void {
   if (framework !== "bolt") return;
   const method = Object.hasOwn(boltMethods, event) ? boltMethods[event] : undefined;
@@ -55,7 +55,7 @@ function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: s
 }
 
 /**
- * Checks that a registration can be for another event.
+ * Checks that a registration can be changed to another event.
  * @throws EditRejected `not-applicable` if the method itself determines the event, or cannot take the new one
  */
 export function checkAppEvent({ model }: EditContext, registration: Registration, event: string): void {
@@ -70,7 +70,7 @@ export function checkAppEvent({ model }: EditContext, registration: Registration
   checkNamedEvent(app, event);
 }
 
-/** A registration of a new handler, which logs what it receives. */
+/** The registration of a new handler that logs its payload. */
 function appHandlerText({ name, framework, member }: AppVariable, event: string, style: CodeStyle): string {
   const text = (value: string): string => literal(value, style.quote);
   const app = member === undefined ? name : `${name}.${member}`;
@@ -88,13 +88,13 @@ function appHandlerText({ name, framework, member }: AppVariable, event: string,
   return registrationText(head, line, style);
 }
 
-/** A call that is given a function with one line, in the style of the file. */
+/** A call whose argument is a function with a single line, in the style of the file. */
 export function registrationText(head: string, line: string, { semicolons, unit, eol }: CodeStyle): string {
   const end = semicolons ? ";" : "";
   return [head, `${unit}${line}${end}`, `})${end}`].join(eol);
 }
 
-/** What is registered with an app, in the order of the text. */
+/** The registrations with an app, in source order. */
 function registrationsWith(model: FlowModel, app: AppVariable): readonly Registration[] {
   const apps = appsIn(model);
   return registrationsIn(model)
@@ -102,21 +102,21 @@ function registrationsWith(model: FlowModel, app: AppVariable): readonly Registr
     .sort((a, b) => nodeRange(a.call).start - nodeRange(b.call).start);
 }
 
-/** The block of the function that is given the app. */
+/** The body block of the function that takes the app as a parameter. */
 function findFlowBlock({ model }: EditContext, scope: t.Node): BlockInfo | undefined {
   const { start } = nodeRange(scope);
   const flow = [...model.flows.values()].find(({ node }) => node && nodeRange(node).start === start);
   return flow?.body.braces ? flow.body : undefined;
 }
 
-/** The index after the last step that registers something, else after all steps that do not leave the function. */
+/** The index after the last registering step, otherwise at the end of the block, before a final `return`. */
 function handlerIndex({ steps }: BlockInfo, registered: readonly Registration[]): number {
   const last = steps.findLastIndex(({ node }) => node && registered.some(({ call }) => isInside(call, node)));
   if (last >= 0) return last + 1;
   return steps.at(-1)?.step.kind === "return" ? steps.length - 1 : steps.length;
 }
 
-/** Registers a new handler with the app of a framework, after the last one. @throws EditRejected */
+/** Registers a new handler with a framework's app, after the last one. @throws EditRejected */
 export function writeAddAppHandler(
   context: EditContext,
   { event }: EditOf<"addHandler">,
@@ -146,26 +146,26 @@ export function writeAddAppHandler(
   const code = appHandlerText(app, event, styleFor(context, block));
   const index = handlerIndex(block, registered);
   const inserted = writeInsert(context, { op: "insert", block: block.block.id, index, code });
-  // Registrations are paragraphs of their own, whatever the steps around them are.
+  // Registrations are separated by blank lines, regardless of the surrounding steps.
   const { eol } = styleFor(context, block);
   const setApart = (edit: TextEdit): TextEdit =>
     edit.newText.includes("\n") && index > 0 ? { ...edit, newText: eol + edit.newText } : edit;
   return { ...inserted, edits: inserted.edits.map(setApart), check };
 }
 
-/** The step that does nothing but register a handler. */
+/** The step that only registers a handler. */
 function registeringStep({ model }: EditContext, { call }: Registration): StepInfo | undefined {
   return [...model.steps.values()].find(
     ({ node }) => node?.type === "ExpressionStatement" && callIn(node.expression)?.call === call,
   );
 }
 
-/** True for a statement of the module that does nothing but register a handler. */
+/** True for a module statement that only registers a handler. */
 function isWholeStatement({ call, statement }: Registration): boolean {
   return statement.type === "ExpressionStatement" && callIn(statement.expression)?.call === call;
 }
 
-/** What removing a framework's handler deletes: statements of the module, or else the draft of a removal of steps. */
+/** The code to delete with a framework's handler: statements of the module, otherwise the draft that removes the steps. */
 export function appRemoval(
   context: EditContext,
   registered: readonly Registration[],
@@ -194,7 +194,7 @@ export function appRemoval(
   };
 }
 
-/** The same removal with the blank line above it, which set the last registration of a block apart. */
+/** Extends the removal by the blank line above it, which separated the last registration of a block. */
 function withGapAbove(text: string, edit: TextEdit): TextEdit {
   if (edit.newText !== "") return edit;
   const own = lineStart(text, edit.start);

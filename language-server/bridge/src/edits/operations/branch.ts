@@ -20,13 +20,13 @@ import { addCase, removeCase } from "./case.ts";
 import { findJoin } from "./parallel.ts";
 import { stepCall } from "./request.ts";
 
-/** The end of a branch: its closing brace, or its statement with the comment on its line. */
+/** The end of a branch: its closing brace, or its statement including the comment on its line. */
 function branchEnd(context: EditContext, block: BlockInfo): number {
   if (block.braces) return block.block.range.end + 1;
   return blockItems(context, block)[0]?.end ?? block.block.range.end;
 }
 
-/** The white space between a closing brace and the next keyword, in this file's style. */
+/** The white space between a closing brace and the next keyword, in the style of the file. */
 function keywordGap(context: EditContext, info: StepInfo, before: BlockInfo, eol: string): string {
   const { text } = context;
   const indent = indentAt(text, info.step.range.start);
@@ -72,7 +72,7 @@ function branchKindError({ step, blocks }: StepInfo, kind: BranchKind): Error {
   );
 }
 
-/** The branch after which a new one goes, and what the new one is. */
+/** The branch after which the new one is inserted, and the text of the new one. */
 function planBranch(
   context: EditContext,
   info: StepInfo,
@@ -96,7 +96,7 @@ function planBranch(
   }
 }
 
-/** Gives a step another branch. @throws EditRejected `not-applicable` where it can have no such branch */
+/** Adds a branch to a step. @throws EditRejected `not-applicable` if the step cannot have this branch */
 export function writeAddBranch(context: EditContext, edit: EditOf<"addBranch">): Draft {
   const info = findStep(context, edit.step);
   if (info.step.kind === "hole") throw editErrors.insideHole();
@@ -118,12 +118,12 @@ export function writeAddBranch(context: EditContext, edit: EditOf<"addBranch">):
   });
 }
 
-/** A blank before an `else` that follows on the same line as the new branch's end. */
+/** A space before an `else` that follows on the line where the new branch ends. */
 function lineRest({ text }: EditContext, at: number): string {
   return endsLine(text, at) || /\s/.test(text[at] ?? "") ? "" : " ";
 }
 
-/** The range that a branch takes up with its keyword. */
+/** The range of a branch, including its keyword. */
 function branchRange(context: EditContext, info: StepInfo, block: BlockInfo): Range {
   const before = info.blocks[info.blocks.indexOf(block) - 1] as BlockInfo;
   const start = branchEnd(context, before);
@@ -131,7 +131,7 @@ function branchRange(context: EditContext, info: StepInfo, block: BlockInfo): Ra
   return { start, end };
 }
 
-/** Removes a branch. @throws EditRejected `not-applicable` for the first one or one that the step needs */
+/** Removes a branch. @throws EditRejected `not-applicable` for the first branch, or for one that the step requires */
 export function writeRemoveBranch(context: EditContext, edit: EditOf<"removeBranch">): Draft {
   const block = findBlock(context, edit.block);
   const info = block.owner;
@@ -153,7 +153,7 @@ function removalError(why: string): Error {
   return editErrors.notApplicable(why, "Unwrap or remove the whole step instead.");
 }
 
-/** The list of a step that takes one of the results, regardless of their order: `Promise.race` and `Promise.any`. */
+/** The list of a step that uses only one of the results, regardless of their order: `Promise.race` and `Promise.any`. */
 function listOfChoice(context: EditContext, info: StepInfo): t.ArrayExpression | undefined {
   const call = stepCall(context, info);
   const path = call ? calleePath(call) : [];

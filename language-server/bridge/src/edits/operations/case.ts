@@ -20,7 +20,7 @@ function switchStatement(info: StepInfo): t.SwitchStatement {
   return node;
 }
 
-/** A label that no other case has, of the type that the existing labels have. */
+/** A label that no other case has, with the type of the existing labels. */
 function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
   const tests = node.cases.flatMap(({ test }) => (test ? [test] : []));
   const last = tests.at(-1);
@@ -33,7 +33,7 @@ function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
   return literal(value, style.quote);
 }
 
-/** True where a case never falls through to the next one. */
+/** True if a case never falls through to the next one. */
 function isClosed(branch: t.SwitchCase | undefined): boolean {
   if (!branch) return true;
   let last = branch.consequent.at(-1);
@@ -41,7 +41,7 @@ function isClosed(branch: t.SwitchCase | undefined): boolean {
   return last !== undefined && /^(?:Break|Return|Throw|Continue)Statement$/.test(last.type);
 }
 
-/** The end of a case with the comment on its last line. */
+/** The end of a case, including the comment on its last line. */
 function caseEnd(context: EditContext, info: StepInfo, index: number): number {
   const node = switchStatement(info).cases[index] as t.SwitchCase;
   const block = info.blocks[index] as BlockInfo;

@@ -8,7 +8,7 @@ import { isReserved } from "../names/fresh-name.ts";
 import type { Scopes } from "../names/scopes.ts";
 import { fragmentPieces, inStyle, readFragment } from "./fragment.ts";
 
-/** Statements for the top level of the file, written with double quotes and semicolons, in the file's own style. */
+/** Converts top-level statements, written with double quotes and semicolons, to the style of the file. */
 export function moduleCode(context: EditContext, code: string, style: CodeStyle): string {
   const { dialect } = context.model.parsed;
   const fragment = inStyle(readFragment(code, dialect), style, dialect);
@@ -17,18 +17,21 @@ export function moduleCode(context: EditContext, code: string, style: CodeStyle)
     .join(style.eol);
 }
 
-/** The line that holds an offset, the first being 1. */
+/** The 1-based line number of an offset. */
 export function lineNumberAt(text: string, at: number): number {
   return text.slice(0, at).split(/\r\n|[\n\r]/).length;
 }
 
-/** @throws EditRejected `bad-field` for what cannot name a variable, `name-taken` where the file means something by it */
+/**
+ * @throws EditRejected `bad-field` for a string that is not a valid variable name, `name-taken` if the file already uses the
+ * name
+ */
 export function checkVariable({ module, globals }: Scopes, name: string): void {
   if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
   if (module.bindings.has(name) || globals.some((use) => use.name === name)) throw editErrors.nameTaken(name);
 }
 
-/** A literal of another value, in the quotes of the literal that it replaces if that has some. */
+/** A literal for another value, with the quotes of the literal that it replaces, if it has any. */
 export function literalLike(
   { text }: EditContext,
   { start }: Range,

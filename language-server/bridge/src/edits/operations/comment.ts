@@ -11,7 +11,7 @@ import { editErrors } from "../errors.ts";
 import { itemOfStep } from "../placing/items.ts";
 import { stepFrom } from "../verify/flow.ts";
 
-/** The lines of a comment, in the form of the comment that they replace. */
+/** The lines of a comment, in the same form as the comment that they replace. */
 function written(lines: readonly string[], indent: string, eol: string, old: string): string {
   const isBlock = old.startsWith("/*") && !lines.some((line) => line.includes("*/"));
   if (!isBlock) {
@@ -23,7 +23,7 @@ function written(lines: readonly string[], indent: string, eol: string, old: str
   return [opening, ...body, `${indent} */`].join(eol);
 }
 
-/** The whole-line comments directly above a step, from first to last character. */
+/** The range of the whole-line comments directly above a step. */
 function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
   if (info.leading) return info.leading;
   const item = itemOfStep(context, info);
@@ -36,11 +36,11 @@ function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
 
 type CommentEdit = EditOf<"comment">;
 
-/** What a comment is about: the code below it. */
+/** The code that a comment belongs to, which is below it. */
 interface Commented {
   readonly start: number;
   readonly above: Range | undefined;
-  /** The comment that the new reading has there. */
+  /** The comment at this position in the new reading. */
   readonly now: (model: FlowModel, mapOffset: OffsetMap) => string | undefined;
 }
 
@@ -80,9 +80,9 @@ function commentedFlow({ model }: EditContext, id: string): Commented {
 }
 
 /**
- * Adds, changes or removes the comment above a step, a function or the registration of a handler.
- * @throws EditRejected `not-applicable` where it does not start its line, `bad-field` for a comment that reads as a statement
- *   that is commented out, `not-found`
+ * Adds, changes or removes the comment above a step, a function or a handler's registration.
+ * @throws EditRejected `not-applicable` if the code does not start its line, `bad-field` for a comment that reads like a
+ * commented-out statement, `not-found`
  */
 export function writeComment(context: EditContext, edit: CommentEdit): Draft {
   const { text } = context;

@@ -27,7 +27,7 @@ import { checkSettingName, requireUnused, settingImports, settingText } from "./
 
 type AddConnection = EditOf<"addConnection">;
 
-/** The code of the edit, else of the catalogue's row. @throws EditRejected `bad-edit` */
+/** The code from the edit, otherwise from the catalogue. @throws EditRejected `bad-edit` */
 function connectionCode({ connector, code }: AddConnection): ConnectionCode {
   const found = code ?? findConnection(connector);
   if (!found) throw editErrors.connectorNotFound(connector);
@@ -37,7 +37,7 @@ function connectionCode({ connector, code }: AddConnection): ConnectionCode {
   return found;
 }
 
-/** The last statement that declares a trigger, a setting or a connection before the first handler is registered. */
+/** The last statement that declares a trigger, a setting or a connection before the first handler registration. */
 function anchorFor(context: EditContext, declarations: Declarations): Anchor {
   const { body } = context.model.parsed.program;
   const { triggers, settings, connections } = declarations;
@@ -53,7 +53,7 @@ function anchorFor(context: EditContext, declarations: Declarations): Anchor {
 
 interface Filled {
   readonly setting: ConnectionSetting;
-  /** The variable above the client that holds the setting already. */
+  /** The variable above the client that already holds the setting. */
   readonly variable?: string;
 }
 
@@ -77,7 +77,7 @@ function filledSettings(
   );
 }
 
-/** The expression that makes the client, under the names that the file has for what it takes. */
+/** The expression that creates the client, with the file's local names for its arguments. */
 function factoryText(code: ConnectionCode, filled: ReadonlyMap<string, Filled>, imported: Imported): string {
   let factory = code.factory;
   for (const { module, name, as } of code.imports) {
@@ -98,7 +98,7 @@ function factoryText(code: ConnectionCode, filled: ReadonlyMap<string, Filled>, 
   }
 }
 
-/** Writes a client of an outside service with its imports and settings. @throws EditRejected */
+/** Adds a client for an external service, with its imports and settings. @throws EditRejected */
 export function writeAddConnection(context: EditContext, edit: AddConnection): Draft {
   const code = connectionCode(edit);
   const { program } = context.model.parsed;
@@ -134,7 +134,7 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   });
 }
 
-/** Removes a client that nothing uses, with the imports and settings that only it uses. @throws EditRejected */
+/** Removes an unused client, with the imports and settings that only it uses. @throws EditRejected */
 export function writeRemoveConnection(context: EditContext, edit: EditOf<"removeConnection">): Draft {
   const { connections } = declarationsIn(context.model);
   const { program } = context.model.parsed;

@@ -9,7 +9,10 @@ import { editErrors } from "../errors.ts";
 import { byBlock, type Item, itemOfStep } from "../placing/items.ts";
 import { readFragment } from "./fragment.ts";
 
-/** The offsets at which the lines of a range get a comment mark: at the first line's indentation, or less where a line has less. */
+/**
+ * The offsets where comment markers are inserted in the lines of a range: at the indentation of the first line, or less if a
+ * line is less indented.
+ */
 function markOffsets(text: string, range: Range): number[] {
   const indent = indentAt(text, range.start);
   return [
@@ -26,7 +29,7 @@ function commentOut(text: string, range: Range): TextEdit[] {
   return markOffsets(text, range).map((at) => insertion(at, lineEnd(text, at) === at ? "//" : "// "));
 }
 
-/** The edits that remove the comment marks: `// ` or `//` of each line, or the marks of one block comment. */
+/** The edits that remove the comment markers: `// ` or `//` of each line, or those of a block comment. */
 function uncomment(text: string, range: Range): TextEdit[] {
   const starts = [range.start, ...innerLineStarts(text, range.start, range.end)];
   if (text.startsWith("/*", range.start)) {
@@ -42,7 +45,7 @@ function uncomment(text: string, range: Range): TextEdit[] {
   });
 }
 
-/** The blocks of the chosen steps, with what is expected there for each of them afterwards. */
+/** The blocks of the selected steps, with the expected result for each. */
 function expectedBlocks(
   groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
   become: (info: StepInfo) => Expected,
@@ -61,7 +64,7 @@ function offRange(text: string, item: Item): Range {
   return { start: item.head, end: endsLine(text, item.codeEnd) ? item.codeEnd : item.end };
 }
 
-/** Comments statements out, line by line. @throws EditRejected `not-applicable` where a line holds other code too */
+/** Comments out statements line by line. @throws EditRejected `not-applicable` if a line also contains other code */
 export function writeDisable(context: EditContext, edit: EditOf<"disable">): Draft {
   const { text } = context;
   const steps = findSteps(context, edit.steps).filter(({ step }) => !step.disabled);
@@ -93,7 +96,7 @@ export function writeDisable(context: EditContext, edit: EditOf<"disable">): Dra
   });
 }
 
-/** The text with everything enabled that is disabled in these ranges. */
+/** The text with all disabled code in these ranges enabled. */
 function enabledAgain({ parsed: { text }, steps }: FlowModel, ranges: readonly Range[]): string {
   const disabled = [...steps.values()].filter(
     ({ step: { range, ...step } }) =>
@@ -120,7 +123,7 @@ export function writeEnable(context: EditContext, edit: EditOf<"enable">): Draft
       newText,
     }));
     const lines = applyEdits(text.slice(range.start, range.end), marks);
-    // A guarding semicolon ends the previous statement; it is not a statement of its own.
+    // A guarding semicolon ends the previous statement. It is not a separate statement.
     const code = lines.replace(/^;(?=[([`/+-])/, "");
     return { is: "fresh", count: readFragment(code, context.model.parsed.dialect).statements.length };
   });

@@ -18,12 +18,12 @@ const neverPromises = new Set(
   ).split(" "),
 );
 
-/** True where the value of an expression might be a promise, which the caller of an async function would wait for. */
+/** True if the value of an expression might be a promise, which the caller of an async function would await. */
 function mayBePromise(value: Node): boolean {
   return !neverPromises.has(withoutParens(value).type);
 }
 
-/** True where a variable might hold a promise, as far as its declaration and its assignments show. */
+/** True if a variable might hold a promise, according to its declaration and assignments. */
 export function mayHoldPromise({ model }: EditContext, { nodes, kinds, uses }: Binding): boolean {
   if ([...kinds].every((kind) => kind === "function")) return false;
   const isKnown = (node: Node): boolean =>
@@ -34,7 +34,7 @@ export function mayHoldPromise({ model }: EditContext, { nodes, kinds, uses }: B
   return uses.some((use) => use.writes && !setsPlainValue(nodesAround(model.parsed.program, use)));
 }
 
-/** True where the path to a variable leads through an assignment of what is no promise. */
+/** True if the path to a variable contains an assignment of a value that is not a promise. */
 function setsPlainValue(path: readonly Node[]): boolean {
   const node = path.at(-2);
   if (node?.type === "UpdateExpression") return true;
@@ -42,7 +42,7 @@ function setsPlainValue(path: readonly Node[]): boolean {
   return node.operator === "=" ? !mayBePromise(node.right) : !/^(?:&&|\|\||\?\?)=$/.test(node.operator);
 }
 
-/** True where a `break` inside of a loop, a switch or a labelled statement leaves just that one. */
+/** True if a `break` in a loop, a switch or a labelled statement leaves only that statement. */
 function isLeftByBreak(root: Node, label?: string): boolean {
   if (label === undefined) return findJumps(childNodes(root)).some(({ type }) => type === "BreakStatement");
   return nodesWithin([root], (node) => !isFunction(node)).some(
@@ -53,7 +53,7 @@ function isLeftByBreak(root: Node, label?: string): boolean {
 const isTrue = (test: Node | null | undefined): boolean =>
   !test || (test.type === "BooleanLiteral" && test.value);
 
-/** True where what follows a statement may be reached. */
+/** True if the code after a statement may be reached. */
 function completes(node: Node): boolean {
   switch (node.type) {
     case "ReturnStatement":
@@ -85,12 +85,12 @@ function completes(node: Node): boolean {
   }
 }
 
-/** True where what follows statements may be reached. */
+/** True if the code after a list of statements may be reached. */
 function completesNormally(nodes: readonly Node[]): boolean {
   return nodes.every(completes);
 }
 
-/** True where nothing of the function, or of the turn of a loop, runs after the end of a block. */
+/** True if no code of the function, or of the loop iteration, runs after the end of a block. */
 function endsWith(block: BlockInfo, whole: "function" | "turn"): boolean {
   const { owner, role } = block;
   if (!owner) return whole === "function";
@@ -101,23 +101,23 @@ function endsWith(block: BlockInfo, whole: "function" | "turn"): boolean {
 }
 
 /**
- * Whether the function around continues with the next step after steps: always (`next`), never (`throw`, `return`: what they
- * return is returned), or only where they have not returned (`some`). `value` is a single expression. A jump to the end or
- * the next turn of an enclosing loop counts as a return without a value.
+ * Whether the enclosing function continues with the step after these steps: always (`next`), never (`throw`, or `return` with
+ * the value to return), or only if they have not returned (`some`). `value` is a single expression. A jump to the end or the
+ * next iteration of an enclosing loop counts as a return without a value.
  */
 export interface Exits {
   readonly kind: "next" | "return" | "throw" | "some" | "value";
-  /** What the caller does where the steps have left. */
+  /** The statement that the caller executes if the steps have left. */
   readonly word: "return" | "break" | "continue";
-  /** The jumps by which they leave, each of that word. */
+  /** The jumps that leave the steps, all with that keyword. */
   readonly jumps: readonly Jump[];
-  /** The returns of the steps, without those of functions inside of them. */
+  /** The `return` statements in the steps, excluding those in nested functions. */
   readonly returns: readonly t.ReturnStatement[];
-  /** True where one of the returns has a value. */
+  /** True if one of the returns has a value. */
   readonly hasValue: boolean;
-  /** True where each return has a value that is certainly not undefined, also where it is waited for. */
+  /** True if each return has a value that is never undefined, even when awaited. */
   readonly isDefined: boolean;
-  /** True where one of the values may be a promise. */
+  /** True if one of the values may be a promise. */
   readonly mayBePromise: boolean;
 }
 
@@ -144,7 +144,7 @@ function jumpKeyword(jump: Jump | undefined): Exits["word"] {
   return jump.type === "BreakStatement" ? "break" : "continue";
 }
 
-/** Reads what the function around steps does after them. */
+/** Reads how the enclosing function continues after the steps. */
 export function readExits(steps: {
   readonly nodes: readonly Node[];
   readonly isExpression: boolean;

@@ -13,18 +13,18 @@ import type { Selection } from "./parallel.ts";
 
 export type ClassMember = t.ClassBody["body"][number];
 
-/** The class around steps, and its member that contains them, whose `this` is theirs. */
+/** The class around the steps, and the member that contains them and determines their `this`. */
 export interface Owner {
   readonly body: t.ClassBody;
   readonly member: ClassMember;
   readonly isStatic: boolean;
-  /** The scope of the class, which has its type parameters. */
+  /** The scope of the class, which contains its type parameters. */
   readonly scope: Scope;
 }
 
 const memberTypes = /^Class(?:Private)?(?:Method|Property)$|^ClassAccessorProperty$/;
 
-/** The class whose instance, or which itself, is `this` in the steps. */
+/** The class that `this` refers to in the steps, or whose instance it refers to. */
 export function findOwner({ model }: EditContext, { range, scope }: Extraction): Owner | undefined {
   const path = nodesAround(model.parsed.program, range);
   const at = path.findLastIndex(({ type }) => type === "ClassBody");
@@ -36,18 +36,18 @@ export function findOwner({ model }: EditContext, { range, scope }: Extraction):
   const isStatic = "static" in member && member.static === true;
   let around: Scope | undefined = scope;
   while (around && around.node !== path[at - 1]) around = around.parent;
-  // A class without names of its own has no scope.
+  // A class that declares no names has no scope.
   return { body, member, isStatic, scope: around ?? scope };
 }
 
-/** The word by which steps need the function or the class around them. */
+/** The keyword in the steps that requires the enclosing function or class. */
 function ownerWordOf({ words }: Extraction): string | undefined {
   if (words.this) return "this";
   if (words.super) return "super";
   return words.private ? "a private name" : undefined;
 }
 
-/** The word by which they need just the function around them. */
+/** The keyword in the steps that requires the enclosing function itself. */
 function functionWordOf({ words }: Extraction): string | undefined {
   if (words.arguments) return "arguments";
   return words.newTarget ? "new.target" : undefined;
@@ -55,7 +55,7 @@ function functionWordOf({ words }: Extraction): string | undefined {
 
 const inside = "Make the function inside of this one.";
 
-/** Why the function cannot be declared inside of the flow. */
+/** The reason why the function cannot be declared inside the flow. */
 function whyNotInside(found: Extraction, { block }: Selection): EditRejected | undefined {
   if (isExpression(block)) {
     return editErrors.notApplicable(
@@ -72,7 +72,7 @@ function whyNotInside(found: Extraction, { block }: Selection): EditRejected | u
   );
 }
 
-/** Why it cannot be declared where the variables of the flow are not in scope. */
+/** The reason why it cannot be declared where the flow's variables are not in scope. */
 function whyNotOutside(found: Extraction, into: Scope): EditRejected | undefined {
   const word = functionWordOf(found);
   const usesLocalType = found.captured.some(({ binding }) => {
@@ -92,7 +92,7 @@ function whyNotOutside(found: Extraction, into: Scope): EditRejected | undefined
   return cause === undefined ? undefined : editErrors.changesMeaning(cause, inside);
 }
 
-/** Why the function cannot be declared in a scope; undefined if it can. */
+/** The reason why the function cannot be declared in a scope. Undefined if it can. */
 export function whyNot(
   target: ExtractScope,
   found: Extraction,
@@ -112,7 +112,7 @@ export function whyNot(
   );
 }
 
-/** The scopes of a new function, the best one first: as far outside as values alone allow. */
+/** The possible scopes of a new function, best first: as far outside as the used values allow. */
 export function candidateScopes(found: Extraction): readonly ExtractScope[] {
   return ownerWordOf(found) === undefined ? ["module", "inner", "class"] : ["class", "inner"];
 }

@@ -4,49 +4,49 @@ import { nodeRange } from "../../syntax/babel.ts";
 import { insertion } from "../../text/edit-list.ts";
 import type { Extraction } from "./extraction.ts";
 
-/** A value that the call of a new function gives to the steps after it. */
+/** A value that the new function's call returns for the steps after it. */
 export interface Output {
   readonly name: string;
-  /** True for a variable that is declared around the steps. */
+  /** True for a variable declared outside the steps. */
   readonly isOuter: boolean;
   readonly isChanged: boolean;
-  /** The type that the variable is declared with, if it is written at the call. */
+  /** The variable's type annotation, if it is written at the call. */
   readonly annotation: string | undefined;
   readonly mayBePromise: boolean;
 }
 
-/** What the text of a new function and of its call is made of. */
+/** The parts that make up the text of a new function and its call. */
 export interface Wording {
   readonly found: Extraction;
   readonly outputs: readonly Output[];
-  /** The call alone, such as `await made(issue)`. */
+  /** The call by itself, such as `await made(issue)`. */
   readonly call: string;
-  /** A free name for what the call gives. */
+  /** A free name for the result of the call. */
   readonly result: string;
   readonly typescript: boolean;
-  /** The return type of the enclosing function; undefined if it has none or TypeScript does not know it. */
+  /** The return type of the enclosing function. Undefined if there is none or TypeScript does not know it. */
   readonly returned: string | undefined;
 }
 
-/** How a function says to its caller that the steps have returned, or jumped. */
+/** How a function reports to its caller that the steps returned or jumped. */
 type Signal =
-  /** It has nothing to say. */
+  /** There is nothing to report. */
   | "none"
   /** It returns true. */
   | "flag"
-  /** It returns nothing instead of the results. */
+  /** It returns undefined instead of the results. */
   | "missing"
-  /** It returns what they return, which is never undefined. */
+  /** It returns the value that the steps return, which is never undefined. */
   | "plain"
-  /** It returns that as the member of an object. */
+  /** It returns that value as a member of an object. */
   | "boxed"
-  /** Each object that it returns has a member for that. */
+  /** All objects that it returns have a member that reports it. */
   | "tagged";
 
 function exitSignal({ found, outputs }: Wording): Signal {
   const { exits, words, inTry } = found;
   if (exits.kind === "return") {
-    // A promise that is returned is not waited for inside of a `try`.
+    // Inside a `try`, a returned promise is not awaited.
     return words.awaits && inTry && exits.mayBePromise ? "boxed" : "none";
   }
   if (exits.kind !== "some") return "none";
@@ -58,7 +58,7 @@ function exitSignal({ found, outputs }: Wording): Signal {
 const tag = (value: boolean, typescript: boolean): string =>
   `returned: ${value}${typescript ? " as const" : ""}`;
 
-/** The edits of the returns of the steps, and of the jumps that become returns. */
+/** The edits of the `return` statements in the steps, and of the jumps that become returns. */
 export function returnEdits(wording: Wording): TextEdit[] {
   const { found, typescript } = wording;
   const signal = exitSignal(wording);
@@ -87,7 +87,7 @@ function aroundValue(node: t.ReturnStatement, signal: Signal, typescript: boolea
 
 const outputNames = (outputs: readonly Output[]): string => outputs.map(({ name }) => name).join(", ");
 
-/** What the function returns where the steps come to their end; undefined if they do not, or nothing is needed. */
+/** The function's `return` at the end of the steps. Undefined if the end is not reached, or if nothing has to be returned. */
 export function lastReturn(wording: Wording): string | undefined {
   const { found, outputs, typescript } = wording;
   const signal = exitSignal(wording);
@@ -102,7 +102,7 @@ export function lastReturn(wording: Wording): string | undefined {
   return `return ${only.name}`;
 }
 
-/** True where the call gives an object of what is needed. */
+/** True if the call returns the required values as an object. */
 function isObject({ found, outputs }: Wording): boolean {
   const waits = found.isAsync && outputs.some(({ mayBePromise }) => mayBePromise);
   return outputs.length > 1 || (outputs.length > 0 && (waits || found.keepsLiterals));
@@ -139,7 +139,7 @@ export function callStatements(wording: Wording): readonly string[] {
 const declarationKeyword = (outputs: readonly Output[]): string =>
   outputs.some(({ isChanged }) => isChanged) ? "let" : "const";
 
-/** Takes what is needed out of an object. */
+/** Destructures the required values from an object. */
 function unpacked(from: string, outputs: readonly Output[]): string[] {
   const declared = outputs.filter(({ isOuter }) => !isOuter);
   const set = outputs.filter(({ isOuter }) => isOuter).map(({ name }) => `${name} = ${from}.${name}`);
@@ -166,7 +166,7 @@ function plainCall(wording: Wording): readonly string[] {
   return [`const ${result} = ${call}`, ...unpacked(result, outputs)];
 }
 
-/** The type that the function is declared to return, where one is needed; undefined if it follows from its code. */
+/** The function's return type annotation, if one is required. Undefined if it can be inferred. */
 export function returnType(wording: Wording): string | undefined {
   const { found, returned, typescript } = wording;
   const { exits, words } = found;
@@ -188,7 +188,7 @@ export function returnType(wording: Wording): string | undefined {
   }
 }
 
-/** A type that may be missing; one that ends with a function's result is put in parentheses. */
+/** Adds `undefined` to a type. A type that ends with a function's return type is put in parentheses. */
 function orUndefined(type: string): string {
   if (/(?:^|\|\s*)undefined$/.test(type)) return type;
   return /=>|\bextends\b|\binfer\b/.test(type) ? `(${type}) | undefined` : `${type} | undefined`;

@@ -31,7 +31,7 @@ import { rejectForgottenTypes } from "./forgotten-types.ts";
 import type { Selection } from "./parallel.ts";
 import { selectSteps } from "./wrap.ts";
 
-/** Types that every TypeScript file knows without an import. */
+/** Types that are available in every TypeScript file without an import. */
 const everywhere = new Set(
   (
     "Array ArrayBuffer AsyncIterable Awaited BigInt Boolean Buffer Capitalize Date Error Exclude Extract Headers " +
@@ -41,15 +41,15 @@ const everywhere = new Set(
   ).split(" "),
 );
 
-/** Where a type is written: it means the same in both scopes, of which one is around the other. */
+/** The scopes where a type is read and written. One of them encloses the other, and the type must mean the same in both. */
 interface TypeScopes {
   readonly from: Scope;
   readonly to: Scope;
-  /** True where TypeScript checks the text afterwards, so that every name is known to it. */
+  /** True if TypeScript checks the text afterwards, and so can resolve every name. */
   readonly isChecked: boolean;
 }
 
-/** True for the text of a type that can be written in another scope than the one that it was read in. */
+/** True if a type's text can be written in a scope other than the one that it was read in. */
 function usableType(text: string, { from, to, isChecked }: TypeScopes): boolean {
   if (!isChecked && /\bany\b|\.\.\./.test(text)) return false;
   const { program, issues } = parseSource(`type hookloomType = ${text};`, {
@@ -66,13 +66,13 @@ function usableType(text: string, { from, to, isChecked }: TypeScopes): boolean 
 
 export type ExtractEdit = EditOf<"extract">;
 
-/** The types of variables by name, as text that TypeScript prints; `return` is what the function around returns. */
+/** The types of variables by name, as printed by TypeScript. `return` is the return type of the enclosing function. */
 export type KnownTypes = Readonly<Record<string, string>>;
 
-/** What is known of the types of a file. */
+/** The known types in a file. */
 export interface TypesForEdit {
   readonly types?: KnownTypes | undefined;
-  /** True where the caller has TypeScript check the text afterwards. */
+  /** True if the caller has the text checked by TypeScript afterwards. */
   readonly isChecked?: boolean | undefined;
 }
 
@@ -103,15 +103,15 @@ function planExtraction(
   return { context, known, selection, scopes, found, owner: findOwner(context, found) };
 }
 
-/** Where the type of a variable is read: what it may hold where the steps set it, else what it holds where they read it. */
+/** Where to read a variable's type: at its declaration if the steps assign it, otherwise at its first use in the steps. */
 const questionAbout = ({ binding, firstUse, isSet }: Captured): TypeQuestion => ({
   name: binding.name,
   at: isSet ? (binding.declarations[0]?.start ?? firstUse) : firstUse,
 });
 
 /**
- * What a function of these steps needs to know of types, such as those of its parameters.
- * @throws EditRejected where the steps cannot be a function
+ * The types needed to extract these steps into a function, for example those of its parameters.
+ * @throws EditRejected if the steps cannot be extracted into a function
  */
 export function typesForExtract(context: EditContext, edit: ExtractEdit): readonly TypeQuestion[] {
   if (!context.model.parsed.dialect.typescript) return [];
@@ -133,9 +133,9 @@ export function typesForExtract(context: EditContext, edit: ExtractEdit): readon
 }
 
 /**
- * The scopes in which the function of these steps can be declared as far as values go, the best one first; if the edit
- * names a scope, only that one.
- * @throws EditRejected where the steps cannot be a function, or not there
+ * The scopes in which an extracted function of these steps can be declared, best first. Types are not considered. If the edit
+ * specifies a scope, only this scope is checked.
+ * @throws EditRejected if the steps cannot be extracted into a function, or not in the specified scope
  */
 export function scopesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
   return allowedScopes(planExtraction(context, edit), edit);
@@ -154,7 +154,7 @@ function allowedScopes(
   return allowed;
 }
 
-/** @throws EditRejected if the name is taken where it would be declared or used */
+/** @throws EditRejected if the name is already taken where it would be declared or used */
 function checkFree(scopes: Scopes, name: string, into: Scope, from: Scope): void {
   const taken =
     resolve(from, name, "both") !== undefined ||
@@ -165,7 +165,7 @@ function checkFree(scopes: Scopes, name: string, into: Scope, from: Scope): void
   if (taken) throw editErrors.nameTaken(name);
 }
 
-/** The names of members that the classes of a file have, or use of `this`. */
+/** The names of all members that the file's classes declare or access through `this`. */
 export function memberNames({ model }: EditContext): Set<string> {
   const names = new Set<string>();
   const add = (key: Node): void => {
@@ -179,7 +179,7 @@ export function memberNames({ model }: EditContext): Set<string> {
   return names;
 }
 
-/** A type that can be written in a scope, as it is where the steps are; undefined for any other. */
+/** Returns the type at the steps unchanged if it can be written in the given scope. Undefined otherwise. */
 function usableIn({ found, known }: Plan, to: Scope, type: string | undefined): string | undefined {
   const target = { from: found.scope, to, isChecked: known.isChecked === true };
   return type !== undefined && usableType(type, target) ? type : undefined;
@@ -190,10 +190,10 @@ function typeIn(plan: Plan, into: Scope, name: string): string | undefined {
   return usableIn(plan, into, Object.hasOwn(types, name) ? types[name] : undefined);
 }
 
-/** A type with a longer text than this says less than the members that are read. */
+/** A type with a longer text is less readable than the list of members that are read. */
 const maxTypeLength = 120;
 
-/** The members that are passed instead of a variable whose type cannot be written, or is too long to be read. */
+/** The members to pass instead of a variable whose type cannot be written or is too long. */
 function membersInstead(
   plan: Plan,
   into: Scope,
@@ -209,7 +209,7 @@ function membersInstead(
   return typed.length === paths.length ? typed : [];
 }
 
-/** The parameters, and the variables that the steps set first. @throws EditRejected where a type cannot be written */
+/** The parameters, and the variables that the steps assign before reading. @throws EditRejected if a type cannot be written */
 function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "locals" | "renames"> {
   const { context } = plan;
   const { typescript } = context.model.parsed.dialect;
@@ -247,15 +247,15 @@ function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "loca
   return { parameters, renames, locals: passed.filter(({ isSetFirst }) => isSetFirst).map(written) };
 }
 
-/** The types of which no value is a promise. */
+/** Types whose values are never promises. */
 const plainTypes = /^(?:(?:string|number|bigint|boolean|null|undefined)(?: \| (?!$)|$))+$/;
 
-/** What the steps after them need. @throws EditRejected where TypeScript has to know a type that it does not */
+/** The values that the code after the steps needs. @throws EditRejected if a type is needed that TypeScript cannot provide */
 function planOutputs(plan: Plan, target: ExtractScope): readonly Output[] {
   const { context } = plan;
   const { typescript } = context.model.parsed.dialect;
   const { results, captured, exits } = plan.found;
-  // Nothing runs after steps that may leave and are still followed by nothing.
+  // If the steps contain a return or a jump but nothing follows them, no code runs afterwards.
   const isOver = exits.kind === "next" && (exits.returns.length > 0 || exits.jumps.length > 0);
   const set = target === "inner" || isOver ? [] : captured.filter(({ isSet }) => isSet);
   const count = results.length + set.length;
@@ -313,7 +313,7 @@ function madeIn(plan: Plan, name: string, target: ExtractScope): Made {
   return { target, name: own, owner, parameters, ...variables, wording, selection };
 }
 
-/** The function in the first scope that works. @throws EditRejected as for the first scope if none works */
+/** The function in the first scope that works. @throws EditRejected with the first scope's error if none works */
 function firstMade(targets: readonly ExtractScope[], make: (target: ExtractScope) => Made): Made {
   let rejection: EditRejected | undefined;
   for (const target of targets) {
@@ -327,7 +327,7 @@ function firstMade(targets: readonly ExtractScope[], make: (target: ExtractScope
   throw rejection ?? editErrors.meansOther();
 }
 
-/** Makes a function of steps and replaces them by its call. @throws EditRejected */
+/** Extracts steps into a function and replaces them with a call. @throws EditRejected */
 export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit): Draft {
   if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
   const plan = planExtraction(context, edit, known);

@@ -16,23 +16,23 @@ import type { Owner } from "./extract-scopes.ts";
 import { callStatements, lastReturn, returnEdits, returnType, type Wording } from "./extract-text.ts";
 import type { Selection } from "./parallel.ts";
 
-/** A function that is made of steps. */
+/** A function to be created from steps. */
 export interface Made {
   readonly target: ExtractScope;
-  /** As it is declared. */
+  /** The name that it is declared with. */
   readonly name: string;
   readonly owner: Owner | undefined;
-  /** With their types, and what the call passes. */
+  /** The parameters with their types, and the values that the call passes. */
   readonly parameters: readonly { readonly written: string; readonly value: string }[];
-  /** The edits of the steps that read a parameter instead of the member of a variable. */
+  /** The edits of steps that read a parameter instead of a variable's member. */
   readonly renames: readonly TextEdit[];
-  /** Variables around the steps that they give a value before they read it, with their types. */
+  /** Variables from outside the steps that the steps assign before reading, with their types. */
   readonly locals: readonly string[];
   readonly wording: Wording;
   readonly selection: Selection;
 }
 
-/** The edits that make the function and call it. */
+/** The edits that create the function and call it. */
 export function writeFunction(context: EditContext, made: Made): TextEdit[] {
   if (made.target === "inner") return inside(context, made);
   return [
@@ -41,7 +41,7 @@ export function writeFunction(context: EditContext, made: Made): TextEdit[] {
   ];
 }
 
-/** The edit that replaces the steps by the call. */
+/** The edit that replaces the steps with the call. */
 function callEdit(context: EditContext, { wording, selection }: Made): TextEdit {
   const { text } = context;
   const { style, block, first, last, ownLines } = selection;
@@ -55,7 +55,7 @@ function callEdit(context: EditContext, { wording, selection }: Made): TextEdit 
   return { start: first.start, end: last.end, newText: statements.join(between) + lineEnds };
 }
 
-/** A block with braces instead of a statement without; `lines` gets the indentation of the lines inside. */
+/** Adds braces around a single statement; `lines` takes the indentation of the lines inside. */
 function inBraces(
   context: EditContext,
   selection: Selection,
@@ -68,7 +68,7 @@ function inBraces(
   const indent = indentAt(text, head);
   const inner = lines(indent + unit).map((line) => indent + unit + line + eol);
   const code = `{${eol}${inner.join("")}${indent}}`;
-  // A comment that goes to the end of the line would swallow the brace.
+  // A comment that extends to the end of the line would hide the brace.
   const isCommented = commentsIn(context, lineStart(text, head), head).some(
     ({ end, line }) => line && end === head,
   );
@@ -85,7 +85,7 @@ function typedHead(made: Made, before: string, after: string): string {
   return `${before}(${made.parameters.map(({ written }) => written).join(", ")})${type === undefined ? "" : `: ${type}`}${after}`;
 }
 
-/** The lines of the function's body, indented by one level more than a text before them. */
+/** The lines of the function's body, indented one level deeper than the given indentation. */
 function bodyLines(context: EditContext, made: Made, indent: string): string[] {
   const { text } = context;
   const { selection, wording } = made;
@@ -142,7 +142,7 @@ function asMethod(context: EditContext, made: Made): TextEdit {
   return { start: range.end, end: range.end, newText: style.eol + code + style.eol + indent };
 }
 
-/** Declares the function right before its call, inside of the flow. */
+/** Declares the function inside the flow, directly before the call. */
 function inside(context: EditContext, made: Made): TextEdit[] {
   const { text } = context;
   const { selection, wording } = made;
@@ -158,7 +158,7 @@ function inside(context: EditContext, made: Made): TextEdit[] {
   if (blockForm(selection.block) === "single") {
     const lines = (indent: string): string[] => [
       head,
-      // The first line of a list is indented where the list is inserted.
+      // The first line of a list is indented when the list is inserted.
       ...bodyLines(context, made, indent).map((line) => line.slice(indent.length)),
       `}${end}`,
       ...calls.map((line) => line + end),

@@ -15,42 +15,42 @@ import { type Exits, readExits } from "./extract-exits.ts";
 import type { Selection } from "./parallel.ts";
 import { type ReadMember, readMembers } from "./read-members.ts";
 
-/** A variable around the steps that they use. */
+/** A variable declared outside the steps that they use. */
 export interface Captured {
   readonly binding: Binding;
   readonly firstUse: number;
-  /** True where the steps give it a value, which is needed after them. */
+  /** True if the steps assign it and the value is needed after them. */
   readonly isSet: boolean;
-  /** True where they do so before they read it. */
+  /** True if the steps assign it before reading it. */
   readonly isSetFirst: boolean;
-  /** What they read of it, where that is enough and can be read before they begin. */
+  /** The members that the steps read, if passing the members is enough and they can be read before the steps start. */
   readonly members?: readonly ReadMember[] | undefined;
 }
 
-/** A variable that the steps declare and that is used after them. */
+/** A variable that is declared in the steps and used after them. */
 export interface Result {
   readonly binding: Binding;
-  /** True where it gets another value later. */
+  /** True if it is reassigned later. */
   readonly isChanged: boolean;
-  /** The text of the type that it is declared with. */
+  /** The text of its type annotation. */
   readonly annotation?: string;
 }
 
-/** What steps need from around them as a function, and what is needed of them. */
+/** The inputs that the steps need to become a function, and their outputs. */
 export interface Extraction {
-  /** The code of the steps, from the first one to the last. */
+  /** The code from the first step to the last. */
   readonly range: Range;
-  /** In the order of their first uses. */
+  /** Ordered by first use. */
   readonly captured: readonly Captured[];
   readonly results: readonly Result[];
   readonly exits: Exits;
   readonly words: OwnWords;
   readonly isAsync: boolean;
-  /** True where a constant's literal type must not widen on its way. */
+  /** True if a constant's literal type must not be widened when it is passed. */
   readonly keepsLiterals: boolean;
-  /** True where the value of a variable is not enough: it changes while the steps run, or is seen from elsewhere. */
+  /** True if passing a variable's value is not enough: it changes while the steps run, or other code observes it. */
   readonly sharesVariables: boolean;
-  /** True if the steps are in a `try` of their function. */
+  /** True if the steps are inside a `try` of their function. */
   readonly inTry: boolean;
   /** The scope that contains the steps. */
   readonly scope: Scope;
@@ -58,14 +58,14 @@ export interface Extraction {
 
 export const wayOutSelect = "Select the steps that use it as well.";
 
-/** True where a name is used in a function inside of the binding's scope. */
+/** True if a name is used in a function inside the binding's scope. */
 function isInFunction(use: Mention, scope: Scope): boolean {
   for (let at: Scope | undefined = use.scope; at && at !== scope; at = at.parent)
     if (at.kind === "parameters") return true;
   return false;
 }
 
-/** @throws EditRejected where the steps are left in a way that a function cannot say to its caller */
+/** @throws EditRejected if the steps contain jumps that a function cannot report to its caller */
 function rejectJumps(nodes: readonly Node[], { returns }: OwnWords): void {
   const own = nodesWithin(nodes, (node) => !isFunction(node));
   const labels = own.flatMap((node) => (node.type === "LabeledStatement" ? [node.label.name] : []));
@@ -98,7 +98,7 @@ function rejectDisposal({ disposes, superCall }: OwnWords): void {
   );
 }
 
-/** The innermost scope around a range that has or uses names. */
+/** The innermost scope around a range that declares or uses names. */
 function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
   const all = new Set(scopes.bindings.map(({ scope }) => scope));
   for (const { uses } of scopes.bindings) for (const { scope } of uses) all.add(scope);
@@ -111,7 +111,7 @@ function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
   return [...around].reduce((best, one) => (depth(one) > depth(best) ? one : best), scopes.module);
 }
 
-/** True where a statement of the steps gives a variable a value, and nothing of them has read it before. */
+/** True if a statement of the steps assigns a variable before any of them reads it. */
 function isSetFirst(nodes: readonly Node[], uses: readonly Mention[]): boolean {
   const [first] = uses;
   return nodes.some((node) => {
@@ -144,7 +144,7 @@ function capturedBy(
   return captured.sort((a, b) => a.firstUse - b.firstUse);
 }
 
-/** Variables of the module that the steps read and that get other values somewhere. */
+/** Module variables that the steps read and that are reassigned somewhere. */
 export function sharedVariables({ bindings, module }: Scopes, steps: Range): Captured[] {
   return bindings.flatMap((binding) => {
     const inSteps = binding.uses.filter((use) => contains(steps, use));
@@ -155,7 +155,7 @@ export function sharedVariables({ bindings, module }: Scopes, steps: Range): Cap
   });
 }
 
-/** @throws EditRejected where what the steps declare cannot come back from a function */
+/** @throws EditRejected if a function cannot return what the steps declare */
 function findResults(
   context: EditContext,
   scopes: Scopes,
@@ -195,7 +195,7 @@ function bindingDeclarator({ nodes }: Binding): t.VariableDeclarator | undefined
   return node?.type === "VariableDeclarator" ? node : undefined;
 }
 
-/** The text of the type that a variable is declared with. */
+/** The text of a variable's type annotation. */
 export function typeAnnotationText({ text }: EditContext, binding: Binding): string | undefined {
   const id = bindingDeclarator(binding)?.id;
   const annotation = id?.type === "Identifier" ? id.typeAnnotation : undefined;
@@ -204,7 +204,7 @@ export function typeAnnotationText({ text }: EditContext, binding: Binding): str
   return text.slice(start, end);
 }
 
-/** False for a variable that is declared without a value. */
+/** False for a variable declared without an initializer. */
 function hasValue(binding: Binding): boolean {
   const declarator = bindingDeclarator(binding);
   return !declarator || declarator.init != null || declarator.id.type !== "Identifier";
@@ -215,7 +215,7 @@ function initialValue(binding: Binding): Node | undefined {
   return declarator?.id.type === "Identifier" && declarator.init ? withoutParens(declarator.init) : undefined;
 }
 
-/** True for a constant whose type is the literal that it is declared with. */
+/** True for a constant whose type is the literal in its declaration. */
 function isLiteral(binding: Binding): boolean {
   const declarator = bindingDeclarator(binding);
   if (declarator?.id.type === "Identifier" && declarator.id.typeAnnotation) return false;
@@ -227,7 +227,7 @@ function isLiteral(binding: Binding): boolean {
   );
 }
 
-/** True where the value of a variable at the call is not enough: it changes meanwhile, or is seen from elsewhere. */
+/** True if a variable's value at the call is not enough: it changes while the steps run, or other code observes it. */
 function isShared({ binding, isSet }: Captured, steps: Range, inTry: boolean): boolean {
   const { uses, scope, declarations, kinds } = binding;
   const inFunctions = uses.filter((use) => isInFunction(use, scope));
@@ -238,7 +238,7 @@ function isShared({ binding, isSet }: Captured, steps: Range, inTry: boolean): b
   return isSet && (inTry || inFunctions.length > 0);
 }
 
-/** True where a `try` of the function of the steps is around them. */
+/** True if the steps are inside a `try` of their function. */
 function isInTry({ model }: EditContext, range: Range): boolean {
   const path = nodesAround(model.parsed.program, range);
   const from = path.findLastIndex((node) => isFunction(node) && !isSameRange(nodeRange(node), range));
@@ -247,13 +247,13 @@ function isInTry({ model }: EditContext, range: Range): boolean {
     .some((node) => node.type === "TryStatement" && !contains(range, nodeRange(node)));
 }
 
-/** @throws EditRejected where a variable of the steps is used where a jump of them may lead */
+/** @throws EditRejected if a variable declared in the steps is used at the target of one of their jumps */
 function rejectLateUses(results: readonly Result[], block: Range): void {
   const late = results.find(({ binding }) => binding.uses.some((use) => !contains(block, use)));
   if (late) throw editErrors.usedOutside(late.binding.name, wayOutSelect);
 }
 
-/** What steps need as a function. @throws EditRejected where a function of them would do something else */
+/** Analyzes the inputs and outputs of the steps. @throws EditRejected if the extracted function would behave differently */
 export function readExtraction(context: EditContext, scopes: Scopes, selection: Selection): Extraction {
   const { first, last, steps, block } = selection;
   const nodes = stepNodes(steps);
@@ -279,7 +279,8 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
     results,
     exits,
     words,
-    // In an async generator, the values of an inner one that is not async would be waited for.
+    // In an async generator, `yield*` awaits the values of a synchronous generator, so the extracted function has to be async as
+    // well.
     isAsync: words.awaits || (words.yields && block.flow.isAsync),
     keepsLiterals,
     sharesVariables: captured.some((one) => isShared(one, range, inTry)),

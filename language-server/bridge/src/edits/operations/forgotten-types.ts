@@ -8,7 +8,10 @@ import { nodesWithin } from "../names/nodes.ts";
 import type { Binding, Scope } from "../names/scopes.ts";
 import { type Captured, type Result, wayOutSelect } from "./extraction.ts";
 
-/** The path that an expression reads, such as `payload.issue` or `list[index]`, with the variable first; undefined for others. */
+/**
+ * The path that an expression reads, such as `payload.issue` or `list[index]`, starting with the variable. Undefined for
+ * other expressions.
+ */
 function expressionPath(text: string, expression: Node): string | undefined {
   const node = withoutParens(expression);
   if (node.type === "Identifier") return node.name;
@@ -40,17 +43,17 @@ function takenPaths(text: string, node: Node): string[] {
   });
 }
 
-/** A path without its last part. */
+/** A path without its last segment. */
 function parentPath(path: string): string | undefined {
   const owner = path.replace(/(?:\.[^.[\]]*|\[[^\]]*\])$/, "");
   return owner === path ? undefined : owner;
 }
 
-/** The paths whose presence or kind an expression checks: `payload.issue` in `payload.issue && ready`. */
+/** The paths whose presence or kind is checked by an expression: `payload.issue` in `payload.issue && ready`. */
 function checkedPaths(text: string, test: Node): string[] {
   const node = withoutParens(test);
   const own = expressionPath(text, node);
-  // What is truthy says that an optional owner exists, and narrows the other members of a union.
+  // A truthy member implies that its optional owner exists, and narrows the other members of a union.
   if (own !== undefined) return [own, parentPath(own)].filter((path) => path !== undefined);
   const inner = (nodes: readonly Node[]): string[] => nodes.flatMap((one) => checkedPaths(text, one));
   switch (node.type) {
@@ -70,7 +73,7 @@ function checkedPaths(text: string, test: Node): string[] {
   }
 }
 
-/** The expressions that decide how a function continues. */
+/** The conditions in a function's control flow. */
 function testsIn(root: Node): Node[] {
   return nodesWithin([root]).flatMap((node) => {
     if ("test" in node && node.test) return [node.test as Node];
@@ -81,7 +84,7 @@ function testsIn(root: Node): Node[] {
   });
 }
 
-/** The members that statements give a value. */
+/** The members that statements assign. */
 function assignedPaths(
   text: string,
   roots: readonly Node[],
@@ -94,21 +97,21 @@ function assignedPaths(
   });
 }
 
-/** The steps with what they read and give, and the function around them. */
+/** The steps, the values that they read and return, and the enclosing function. */
 export interface TypedSteps {
   readonly text: string;
   readonly nodes: readonly Node[];
   readonly range: Range;
   readonly captured: readonly Captured[];
   readonly results: readonly Result[];
-  /** Variables of the module that the steps read and that get other values somewhere. */
+  /** Module variables that the steps read and that are reassigned somewhere. */
   readonly shared: readonly Captured[];
   readonly flow: Node | undefined;
 }
 
 /**
- * TypeScript follows checks within one function only. Rejects steps that rely on a check outside of them, or make one
- * that later steps rely on, where a function would make the compiler forget it.
+ * TypeScript narrows types only within one function. Rejects steps that rely on a check outside of them, and steps with a
+ * check that later steps rely on, if the narrowing would be lost in a function.
  * @throws EditRejected `changes-meaning`
  */
 export function rejectForgottenTypes(steps: TypedSteps): void {
@@ -125,7 +128,7 @@ export function rejectForgottenTypes(steps: TypedSteps): void {
   }
 }
 
-/** A variable whose type comes from later assignments has none inside of another function. */
+/** A variable whose type is inferred from later assignments has no type inside another function. */
 function rejectUntyped({ captured }: TypedSteps): void {
   for (const { binding } of captured) {
     const [node] = binding.nodes;
@@ -145,7 +148,10 @@ function rejectUntyped({ captured }: TypedSteps): void {
   }
 }
 
-/** True where TypeScript forgets in a function what it knows of a variable: where it is set later, or in a statement around. */
+/**
+ * True if TypeScript does not keep the narrowing of a variable in a function, because the variable is assigned later or in an
+ * enclosing statement.
+ */
 function changesLater({ binding }: Captured, { range, flow }: TypedSteps): boolean {
   const around = flow && nodeRange(flow);
   return binding.uses.some((use) => {
@@ -157,7 +163,7 @@ function changesLater({ binding }: Captured, { range, flow }: TypedSteps): boole
   });
 }
 
-/** Members that were checked or assigned before the steps, and variables that change later. */
+/** Rejects steps that depend on members checked or assigned before them, or on variables that change later. */
 function rejectEarlierChecks(steps: TypedSteps): void {
   const { text, nodes, range, flow } = steps;
   if (!flow) return;
@@ -196,7 +202,7 @@ function rejectEarlierChecks(steps: TypedSteps): void {
   }
 }
 
-/** True for a statement after which the next one is never reached. */
+/** True if the code after a statement is never reached. */
 function endsAbruptly(node: Node): boolean {
   if (node.type === "ThrowStatement") return true;
   if (node.type === "BlockStatement") return node.body.some(endsAbruptly);
@@ -207,7 +213,7 @@ function endsAbruptly(node: Node): boolean {
   );
 }
 
-/** The check by which a statement narrows the types of variables in the steps after it. */
+/** The condition of a statement that narrows types for the steps after it. */
 function checkMadeBy(node: Node): Node | undefined {
   if (node.type === "IfStatement") {
     return endsAbruptly(node.consequent) || (node.alternate && endsAbruptly(node.alternate))
@@ -249,7 +255,10 @@ function rejectOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): vo
   }
 }
 
-/** Rejects results that say something about each other, or about another variable, which TypeScript follows through constants. */
+/**
+ * Rejects results whose types depend on each other or on another variable, because TypeScript tracks these dependencies only
+ * through constants.
+ */
 function rejectRelated({ text, captured, results }: TypedSteps): void {
   const declarators = results.map(({ binding }) => binding.nodes[0]);
   for (const [index, { binding }] of results.entries()) {

@@ -8,14 +8,14 @@ import { editErrors } from "../errors.ts";
 import { isTerminable, literalsIn, nodesWithin } from "../names/nodes.ts";
 import { isComplete, isHazard, type Piece } from "../placing/pieces.ts";
 
-/** Statements that came as text, read but not yet placed. */
+/** Statements read from a string that are not in the file yet. */
 export interface Fragment {
   readonly text: string;
   readonly statements: readonly Node[];
   readonly comments: readonly (Range & { readonly line: boolean })[];
 }
 
-/** @throws EditRejected `syntax` for text that is not a list of statements, `bad-edit` for empty text */
+/** @throws EditRejected `syntax` for a string that is not a list of statements, `bad-edit` for an empty string */
 export function readFragment(code: string, dialect: Dialect): Fragment {
   const text = code
     .replace(/^\uFEFF/, "")
@@ -72,7 +72,7 @@ function semicolonEdits(fragment: Fragment, style: CodeStyle): TextEdit[] {
   return edits;
 }
 
-/** The fragment with the quotes and semicolons of the style. */
+/** The fragment with quotes and semicolons changed to the style. */
 export function inStyle(fragment: Fragment, style: CodeStyle, dialect: Dialect): Fragment {
   const edits = tidyEdits(fragment.text, [
     ...quoteEdits(fragment, style),
@@ -102,7 +102,7 @@ function shared(one: string, other: string): number {
   return length;
 }
 
-/** A line's indentation in the file's units. */
+/** A line's indentation, converted to the file's unit. */
 function converted(indent: string, from: string, to: string): string {
   let levels = 0;
   let rest = indent;
@@ -114,8 +114,8 @@ function converted(indent: string, from: string, to: string): string {
 }
 
 /**
- * The statements of a fragment as pieces. Comments before a statement and on its last line
- * belong to it; comments after the last statement belong to the last one.
+ * The statements of a fragment as pieces. Comments before a statement and on its last line belong to it. Comments after the
+ * last statement belong to the last one.
  */
 export function fragmentPieces(fragment: Fragment, style: CodeStyle): Piece[] {
   const keep = literalsIn(fragment.statements, fragment.text);

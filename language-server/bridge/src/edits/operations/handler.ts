@@ -26,14 +26,17 @@ function triggerRegistrations(model: FlowModel, trigger: string): Registration[]
     .sort((a, b) => nodeRange(a.statement).end - nodeRange(b.statement).end);
 }
 
-/** The statement that a new handler goes after: the last handler of its trigger, else the last trigger of the file. */
+/**
+ * The statement after which a new handler is inserted: the last handler of its trigger, otherwise the last trigger in the
+ * file.
+ */
 function handlerAnchor(context: EditContext, trigger: TriggerVariable): t.Statement {
   const last = triggerRegistrations(context.model, trigger.name).at(-1);
   const triggers = [...readModuleNames(context.model.parsed.program).triggers.values()];
   return last?.statement ?? triggers.at(-1)?.statement ?? trigger.statement;
 }
 
-/** Gives the trigger to `webhook(...)`, if the file exports one without it: its handlers would never run. */
+/** Adds the trigger to `webhook(...)` if the file exports one without it. Otherwise, its handlers would never run. */
 function exportEdits(context: EditContext, { name, statement }: TriggerVariable, eol: string): TextEdit[] {
   const exported = defaultExport(context.model.parsed.program);
   if (exported.is !== "webhook" || statement.type === "ExportNamedDeclaration") return [];
@@ -42,14 +45,14 @@ function exportEdits(context: EditContext, { name, statement }: TriggerVariable,
   return isPlain && exportedAs(call, name).length === 0 ? [addToExport(context, call, name, eol)] : [];
 }
 
-/** A registration of a new handler, which logs what it receives. */
+/** The registration of a new handler that logs its payload. */
 export function handlerText(trigger: string, event: string, style: CodeStyle): string {
   const text = (value: string): string => literal(value, style.quote);
   const head = `${trigger}.on(${text(event)}, async ({ payload, log }) => {`;
   return registrationText(head, `log.info(${text("Received")}, { payload })`, style);
 }
 
-/** The last statement of the module that registers a handler. */
+/** The last module statement that registers a handler. */
 export function lastRegistration({ model }: EditContext): t.Statement | undefined {
   const statements = new Set(registrationsIn(model).map(({ statement }) => statement));
   return model.parsed.program.body.findLast((node) => statements.has(node));
@@ -80,7 +83,7 @@ export function writeAddHandler(context: EditContext, edit: EditOf<"addHandler">
   });
 }
 
-/** True for a statement that is nothing but one registration. */
+/** True for a statement that consists of a single registration. */
 function isWhole({ call, statement }: Registration): boolean {
   const callee = call.callee as t.MemberExpression;
   return (
@@ -90,7 +93,7 @@ function isWhole({ call, statement }: Registration): boolean {
   );
 }
 
-/** The part of a chain of calls that is one registration. */
+/** The part of a call chain that makes up one registration. */
 function chainPart({ call }: Registration): TextEdit {
   const callee = call.callee as t.MemberExpression;
   return { start: nodeRange(callee.object).end, end: nodeRange(call).end, newText: "" };
@@ -103,8 +106,9 @@ function getFlow(context: EditContext, id: string): FlowInfo {
 }
 
 /**
- * Registers a handler for another event of its trigger: only the event's literal changes.
- * @throws EditRejected `not-found` where it is not registered for `from`, `not-applicable` where it is for the new one already
+ * Registers a handler for another event of its trigger by changing only the event's literal.
+ * @throws EditRejected `not-found` if it is not registered for `from`, `not-applicable` if it is already registered for the
+ * new event
  */
 export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): Draft {
   const { program, comments } = context.model.parsed;
@@ -143,8 +147,8 @@ export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): D
 }
 
 /**
- * Removes a handler's registrations, with the imports and settings that only they use, and the handler itself where it is
- * written inline. @throws EditRejected
+ * Removes a handler's registrations, with the imports and settings that only they use, and an inline handler's function.
+ * @throws EditRejected
  */
 export function writeRemoveHandler(context: EditContext, edit: EditOf<"removeHandler">): Draft {
   const info = getFlow(context, edit.flow);

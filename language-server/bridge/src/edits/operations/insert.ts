@@ -28,7 +28,7 @@ function newStepText(context: EditContext, block: BlockInfo, index: number, step
   });
 }
 
-/** Puts new statements into a block. @throws EditRejected */
+/** Inserts new statements into a block. @throws EditRejected */
 export function writeInsert(context: EditContext, edit: EditOf<"insert" | "paste">): Draft {
   const block = targetBlock(context, edit.block, edit.index);
   const { dialect } = context.model.parsed;
@@ -53,9 +53,10 @@ export function writeInsert(context: EditContext, edit: EditOf<"insert" | "paste
 }
 
 /**
- * What code needs to be imported, and the code under the names that the file has for it. Pasted code may mean what has
- * the same name here already (`missing`); inserted code means just the modules that it names (`all`).
- * @throws EditRejected `bad-edit` where inserted code names what cannot be imported
+ * The imports that the code needs, and the code with the file's local names for them. For pasted code, only names that are
+ * not visible in the block are imported (`missing`), because other names may refer to existing declarations. Inserted code
+ * always uses the given modules (`all`).
+ * @throws EditRejected `bad-edit` if inserted code contains a name that cannot be imported
  */
 function withImports(
   context: EditContext,

@@ -22,7 +22,7 @@ import { mappedNode } from "./mapping.ts";
 
 type MapExtract = EditOf<"mapExtract">;
 
-/** The variables that a value reads and that a function of the module does not see, in the order of the code. */
+/** The variables that a value reads and that are not visible to a module-level function, in source order. */
 function capturedBy(scopes: Scopes, value: t.Node): readonly TypeQuestion[] {
   const range = nodeRange(value);
   return scopes.bindings
@@ -36,7 +36,7 @@ function capturedBy(scopes: Scopes, value: t.Node): readonly TypeQuestion[] {
     .sort((one, other) => one.at - other.at);
 }
 
-/** @throws EditRejected where the path has no value, or where the name is taken */
+/** @throws EditRejected if the path has no value, or if the name is already taken */
 function planMapExtract(context: EditContext, edit: MapExtract) {
   if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
   const node = mappedNode(context, edit);
@@ -47,7 +47,10 @@ function planMapExtract(context: EditContext, edit: MapExtract) {
   return { node, value, captured: capturedBy(scopes, value) };
 }
 
-/** The variables whose types the function of a value needs for its parameters. @throws EditRejected as the edit itself */
+/**
+ * The variables whose types are needed for the parameters of the extracted function.
+ * @throws EditRejected for the same reasons as the edit
+ */
 export function typesForMapExtract(context: EditContext, edit: MapExtract): readonly TypeQuestion[] {
   return context.model.parsed.dialect.typescript ? planMapExtract(context, edit).captured : [];
 }
@@ -68,7 +71,7 @@ function parameterTexts(
   });
 }
 
-/** Makes a function of one value of a mapping, and replaces the value by its call. @throws EditRejected */
+/** Extracts one value of a mapping into a function and replaces the value with a call. @throws EditRejected */
 export function writeMapExtract(context: EditContext, edit: MapExtract, { types = {} }: TypesForEdit): Draft {
   const { text, model } = context;
   const { node, value, captured } = planMapExtract(context, edit);
@@ -82,7 +85,7 @@ export function writeMapExtract(context: EditContext, edit: MapExtract, { types 
   const head = `${isAsync ? "async " : ""}function ${edit.name}(${parameterTexts(context, captured, types).join(", ")}) {`;
   const code = [head, `${unit}return ${body}${semicolons ? ";" : ""}`, "}"].join(eol);
   const call = `${isAsync ? "await " : ""}${edit.name}(${captured.map(({ name }) => name).join(", ")})`;
-  // Around an arrow's object there are parentheses that a call does not need.
+  // The parentheses around an arrow function's object are not required for a call.
   const whole = node.type === "ParenthesizedExpression" ? nodeRange(node) : range;
   return draft([{ ...whole, newText: call }, insertStatements(context, { after: holder }, code, { eol })], {
     changed: new Set([step]),

@@ -17,7 +17,7 @@ import { mappedNode } from "./mapping.ts";
 
 type MapType = EditOf<"mapType">;
 
-/** @throws EditRejected `bad-field` for a text that is not JSON object or list */
+/** @throws EditRejected `bad-field` for a string that is not a JSON object or list */
 function readJson(json: string): unknown {
   let value: unknown;
   try {
@@ -30,7 +30,7 @@ function readJson(json: string): unknown {
   return value;
 }
 
-/** The edit that gives a value a type: where its variable is declared, else behind the value. */
+/** The edit that adds a type to a value: in the declaration of its variable, otherwise after the value. */
 function typedAs(context: EditContext, value: t.Node, name: string): TextEdit {
   const range = nodeRange(value);
   const around = nodesAround(context.model.parsed.program, range);
@@ -55,7 +55,7 @@ function typedAs(context: EditContext, value: t.Node, name: string): TextEdit {
   return { start: range.end, end: range.end, newText: ` satisfies ${name}` };
 }
 
-/** Declares the type of a sample and gives it to a mapped value. @throws EditRejected */
+/** Declares a type from a sample and assigns it to a mapped value. @throws EditRejected */
 export function writeMapType(context: EditContext, edit: MapType): Draft {
   const { name, json } = edit;
   if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);

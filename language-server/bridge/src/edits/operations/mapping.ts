@@ -32,12 +32,12 @@ type MapFill = EditOf<"mapFill">;
 type MapRemove = EditOf<"mapRemove">;
 type Literal = t.ObjectExpression | t.ArrayExpression;
 
-/** The value that a mapping is about, as far as the code has it. */
+/** The mapped value in the code, if it exists. */
 interface Root {
   readonly node: t.Node | undefined;
-  /** Of the field; undefined if it has no text. */
+  /** The range of the field. Undefined if it has no text. */
   readonly range?: Range;
-  /** The call whose argument it is. */
+  /** The call that has the value as an argument. */
   readonly call?: t.CallExpression | t.OptionalCallExpression | t.NewExpression;
 }
 
@@ -60,14 +60,14 @@ export function mappingRoot(context: EditContext, { step, field, argument }: Map
   return { node: call.arguments[argument ?? 0], call, ...(range ? { range } : {}) };
 }
 
-/** A value at a path, and what holds it. */
+/** A value at a path, and its parent literal. */
 interface Found {
-  /** The whole expression, also where it is in parentheses. */
+  /** The whole expression, including any parentheses. */
   readonly node: t.Node | undefined;
-  /** The literal that has it, or has to get it, as a member. */
+  /** The literal that contains the value, or has to contain it. */
   readonly holder: Literal | undefined;
   readonly member: t.Node | undefined;
-  /** The keys below the holder that the code does not have. */
+  /** The keys below the holder that are not in the code yet. */
   readonly missing: MappingPath;
 }
 
@@ -123,7 +123,10 @@ function find({ text }: EditContext, root: t.Node | undefined, path: MappingPath
   return found;
 }
 
-/** The code of a value of a mapping; undefined if it has none. @throws EditRejected as the edits of a mapping */
+/**
+ * Returns the code of a mapping's value. Undefined if there is none.
+ * @throws EditRejected for the same reasons as the mapping edits
+ */
 export function mappedNode(
   context: EditContext,
   { path, ...location }: MappingLocation & { readonly path: MappingPath },
@@ -131,19 +134,19 @@ export function mappedNode(
   return find(context, mappingRoot(context, location).node, path).node;
 }
 
-/** A property is written with its key; an item of a list, or what has no holder, is the value alone. */
+/** A property is written with its key. A list item, or a value without a holder, is written without one. */
 function withKey(context: EditContext, holder: t.Node | undefined, key: MappingKey, value: string): string {
   if (typeof key !== "string") return value;
   const properties = holder?.type === "ObjectExpression" ? holder.properties : [];
   const keyed = properties.flatMap((each) => (each.type === "ObjectProperty" ? [each] : []));
   const quoted = keyed.flatMap(({ key: own }) => (own.type === "StringLiteral" ? [own.value] : []));
-  // As in JSON: also keys that need no quotes have some.
+  // JSON style: even keys that need no quotes are quoted.
   const quotes = quoted.length === keyed.length && quoted.some(isIdentifier);
   if (isIdentifier(key) && !quotes) return value === key && usesShorthand(keyed) ? key : `${key}: ${value}`;
   return `${literal(key, styleFor(context, undefined).quote)}: ${value}`;
 }
 
-/** False in a literal that spells out `title: title`. */
+/** False for a literal that contains `title: title` in full. */
 function usesShorthand(properties: readonly t.ObjectProperty[]): boolean {
   return !properties.some(
     ({ shorthand, computed, key, value }) =>
@@ -155,7 +158,7 @@ function usesShorthand(properties: readonly t.ObjectProperty[]): boolean {
   );
 }
 
-/** A value inside of objects and lists that the code does not have yet: `{ author: { name: value } }`. */
+/** A value nested in objects and lists that are not in the code yet: `{ author: { name: value } }`. */
 function nested(context: EditContext, keys: MappingPath, value: string): string {
   return keys.reduceRight<string>((inner, key) => {
     if (key === null || (typeof key === "number" && key > 0)) throw noList(key);
@@ -186,7 +189,7 @@ function added(context: EditContext, edit: MapSet, { holder, missing }: Found, v
   return insertMembers(context.text, members, index, [code], mappingStyle(context, edit.step, holder));
 }
 
-/** Values that the code does not have yet, by their keys; a map holds those inside of one. */
+/** Values to add to the code, by key. A nested map contains the values inside one of them. */
 type NewValues = Map<string, string | NewValues>;
 
 function written(context: EditContext, holder: t.Node | undefined, values: NewValues): readonly string[] {
@@ -209,8 +212,9 @@ function putInto(values: NewValues, keys: MappingPath, text: string): void {
 }
 
 /**
- * Writes several values that the code does not have yet, those of one object next to each other.
- * @throws EditRejected `not-applicable` if it has one of them by now, or if other code would have to be replaced
+ * Writes several values that are not in the code yet. Values of the same object are written next to each other.
+ * @throws EditRejected `not-applicable` if one of the values exists in the meantime, or if other code would have to be
+ * replaced
  */
 export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   const root = mappingRoot(context, edit);
@@ -234,13 +238,13 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   return draft(fitting, { changed: new Set([info.step]) });
 }
 
-/** What becomes of the members of one literal: new ones, and the indexes of those that are taken away. */
+/** The changes to a literal's members: new ones, and the indexes of those to remove. */
 interface MemberChange {
   readonly values: NewValues;
   readonly gone: Set<number>;
 }
 
-/** The edits of values that are replaced, and what else changes by its literal; an empty text takes a value away. */
+/** The edits of replaced values, and the other changes by literal. An empty string removes a value. */
 function changesIn(context: EditContext, edit: MapFill, root: Root) {
   const { op: _, values, ...location } = edit;
   const byHolder = new Map<Literal | undefined, MemberChange>();
@@ -272,7 +276,7 @@ const memberIndex = ({ text }: EditContext, holder: Literal, member: t.Node): nu
 const mappedAlready = (name: string): Error =>
   editErrors.notApplicable(`"${name}" has a value already.`, "Replace that one, or leave it as it is.");
 
-/** Replaces a value that is there. @throws EditRejected `not-applicable` for code that was written by hand */
+/** Replaces an existing value. @throws EditRejected `not-applicable` for hand-written code */
 function replaced(
   context: EditContext,
   edit: MapSet,
@@ -301,7 +305,7 @@ function replaced(
     if (shortens) return [{ ...nodeRange(member), newText: value }];
   }
   const inner = node.type === "ParenthesizedExpression" ? node.expression : node;
-  // A function's result that begins with a brace would read as its body.
+  // An arrow function result that starts with a brace would be parsed as the function's body.
   const isBody =
     edit.path.at(-1) === null &&
     inner === node &&
@@ -310,7 +314,7 @@ function replaced(
   return [{ ...nodeRange(inner), newText }];
 }
 
-/** Gives a call an argument that it does not have yet; those before it that are missing become `undefined`. */
+/** Adds an argument to a call. Missing arguments before it become `undefined`. */
 function newArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number, value: string) {
   const given = call.arguments.length;
   const values = [...Array.from({ length: Math.max(0, index - given) }, () => "undefined"), value].join(", ");
@@ -322,7 +326,7 @@ function newArgument({ text }: EditContext, call: NonNullable<Root["call"]>, ind
   return { start: at, end: at, newText: isBare ? `(${values})` : values };
 }
 
-/** The edits that write the value of a mapping where the code has none. */
+/** The edits that write a mapping's value if the code has none yet. */
 function firstValue(
   context: EditContext,
   within: MappingLocation,
@@ -334,14 +338,14 @@ function firstValue(
   return editsFor(context, info, getField(context, info, within.field), value);
 }
 
-/** Takes an argument away: the last one with its comma, one before others becomes `undefined`. */
+/** Removes an argument: the last one together with its comma. An argument before others becomes `undefined`. */
 function withoutArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number): TextEdit[] {
   const own = call.arguments[index];
   if (own && index < call.arguments.length - 1) return [{ ...nodeRange(own), newText: "undefined" }];
   return removeMember(text, callArguments(text, call), index);
 }
 
-/** True where a text is one whole expression in the syntax tree. */
+/** True if a text is exactly one expression in the syntax tree. */
 function isWhole(now: FlowModel, text: string, within: Range): boolean {
   const { start, end } = within;
   for (
@@ -355,8 +359,8 @@ function isWhole(now: FlowModel, text: string, within: Range): boolean {
 }
 
 /**
- * Writes one value of a mapping: replaces the existing one, else adds one new property or item.
- * @throws EditRejected `bad-field` for a text that is not an expression, `not-applicable` where code would be lost
+ * Writes one value of a mapping: replaces the existing value, otherwise adds a property or item.
+ * @throws EditRejected `bad-field` for a text that is not an expression, `not-applicable` if code would be lost
  */
 export function writeMapSet(context: EditContext, edit: MapSet): Draft {
   const root = mappingRoot(context, edit);
@@ -384,8 +388,8 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
 }
 
 /**
- * Removes one property or item of a mapping, or with an empty path its argument; comments and everything else stay.
- * @throws EditRejected `not-found` where the code has none at the path
+ * Removes one property or item of a mapping or, for an empty path, the argument. Comments and all other code are kept.
+ * @throws EditRejected `not-found` if the code has no value at the path
  */
 export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
   const { node, call } = mappingRoot(context, edit);

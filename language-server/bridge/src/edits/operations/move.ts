@@ -37,8 +37,9 @@ import { type Piece, toPiece } from "../placing/pieces.ts";
 import { semicolonsFor } from "../placing/style.ts";
 
 /**
- * Removes steps with the comments that belong to them and, if the edit requests it, with the imports that only they
- * use, which inserting the steps again would not restore. @throws EditRejected
+ * Removes steps with their comments and, if the edit requests it, with the imports that only these steps use. Inserting the
+ * steps again would not restore the imports.
+ * @throws EditRejected
  */
 export function writeRemove(context: EditContext, { steps, unusedImports }: EditOf<"remove">): Draft {
   const groups = byBlock(findSteps(context, steps));
@@ -49,12 +50,12 @@ export function writeRemove(context: EditContext, { steps, unusedImports }: Edit
     blocks.set(block.block.id, sameSteps(block.steps.filter((info) => !leaving.has(info))));
   }
   const { holes, program } = context.model.parsed;
-  // What a broken statement uses is not known.
+  // The names used in a broken statement are unknown.
   if (!unusedImports || holes.length > 0) return draft(edits, { blocks });
   return draft(removalEdits(context, readScopes(program), { parts: edits }, "imports"), { blocks });
 }
 
-/** Moves steps to another position; they keep their order. @throws EditRejected */
+/** Moves steps to another position in their current order. @throws EditRejected */
 export function writeMove(context: EditContext, edit: EditOf<"move">): Draft {
   const steps = findSteps(context, edit.steps);
   const target = targetBlock(context, edit.block, edit.index);
@@ -80,7 +81,7 @@ export function writeMove(context: EditContext, edit: EditOf<"move">): Draft {
   });
 }
 
-/** The blank lines that steps take along to another block; undefined if they get no lines of their own there. */
+/** The blank lines that move to another block with the steps. Undefined if the steps share a line with other code there. */
 function carriedTo(
   context: EditContext,
   groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
@@ -154,7 +155,7 @@ function checkAwait(steps: readonly StepInfo[], target: BlockInfo): void {
   if (!target.flow.isAsync && awaitsItself(nodes)) throw editErrors.awaitOutsideAsync();
 }
 
-/** Inserts copies of steps after the last one; what they declare gets the next free name. @throws EditRejected */
+/** Inserts copies of steps after the last one. Their declarations are renamed to the next free names. @throws EditRejected */
 export function writeDuplicate(context: EditContext, edit: EditOf<"duplicate">): Draft {
   const steps = findSteps(context, edit.steps);
   const last = steps.at(-1) as StepInfo;
@@ -173,7 +174,7 @@ export function writeDuplicate(context: EditContext, edit: EditOf<"duplicate">):
   return draft(edits, { blocks: withInserted(block, last.index + 1, copies) });
 }
 
-/** The edits that give what copies declare free names; steps of different blocks do not see each other's names. */
+/** The edits that rename the copies' declarations to free names. Names are not visible across the steps of different blocks. */
 function copyNames(context: EditContext, target: BlockInfo, steps: readonly StepInfo[]): TextEdit[] {
   const around = namesAround(context, target);
   const used = namesOfFunction(target);
@@ -193,7 +194,7 @@ function copyNames(context: EditContext, target: BlockInfo, steps: readonly Step
   return changes.sort((a, b) => a.start - b.start);
 }
 
-/** Adjacent items on one line, which are removed together. */
+/** Adjacent items on one line that are removed together. */
 interface Run {
   readonly start: number;
   readonly end: number;
@@ -216,7 +217,7 @@ function itemRuns(context: EditContext, items: readonly Item[], leaving: Readonl
   return runs;
 }
 
-/** True where the semicolon of the previous statement goes too, since the removed statement had none. */
+/** True if the previous statement's semicolon is removed too, because the removed statement had none. */
 function takesSemicolon(context: EditContext, items: readonly Item[], item: Item): boolean {
   const { text } = context;
   const prev = items[items.indexOf(item) - 1];
@@ -245,7 +246,7 @@ function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[
   return startsLine(text, start) ? cut(start, skipBlanks(text, end)) : cut(skipBlanksBack(text, start), end);
 }
 
-/** The edits that remove steps from one block with what travels with them; blank lines stay. */
+/** The edits that remove steps from one block, with their comments. Blank lines are kept. */
 function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet<StepInfo>): TextEdit[] {
   const form = blockForm(block);
   const items = blockItems(context, block);
@@ -275,7 +276,7 @@ function guardEdits(
   return edits;
 }
 
-/** The blank lines that steps take along to another block. */
+/** The blank lines that move to another block with the steps. */
 interface Carried {
   /** The edits that remove these lines, in addition to those that remove the steps. */
   readonly edits: readonly TextEdit[];
@@ -294,16 +295,17 @@ function blankLines(text: string, start: number, end: number): TextEdit | undefi
   return blank ? { start, end, newText: "" } : undefined;
 }
 
-/** The blank lines below the item, up to the next one; undefined if a comment is in between or nothing follows. */
+/** The blank lines between the item and the next one. Undefined if a comment separates them or nothing follows. */
 function blanksBelow(context: EditContext, item: Item, next: Item | undefined): TextEdit | undefined {
   const { text } = context;
   return next && blankLines(text, nextLine(text, item.end), lineStart(text, next.start));
 }
 
 /**
- * The blank lines that travel with steps which leave their block: those directly above, because a step that comes back
- * is placed right after the previous one. Under a free comment it is placed right before the next one, so those below
- * travel. Undefined if a step shares its lines with other code or the block has no lines of its own.
+ * The blank lines that move with steps to another block. These are the lines directly above the steps, because a step that is
+ * moved back is placed directly after the previous one. Below a standalone comment, they are the lines below the steps,
+ * because a step is placed directly before the next one there. Undefined if a step shares its lines with other code, or if
+ * the block has no lines of its own.
  */
 function carriedFrom(
   context: EditContext,

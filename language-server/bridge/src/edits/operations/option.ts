@@ -25,7 +25,7 @@ import { checkSettingName, settingImports, settingText } from "./setting.ts";
 
 type SetOption = EditOf<"setOption">;
 
-/** The factory's call with its options as far as they are written there. */
+/** The factory call, with its options as far as they are written out. */
 interface Options {
   readonly call: t.CallExpression;
   /** Undefined if the call has no argument. */
@@ -33,7 +33,7 @@ interface Options {
   readonly property: t.ObjectProperty | undefined;
 }
 
-/** @throws EditRejected `not-applicable` where the options are not written as an object */
+/** @throws EditRejected `not-applicable` if the options are not an object literal */
 function triggerOptions({ call, name }: TriggerVariable, option: string): Options {
   const [argument] = call.arguments;
   const object = argument && withoutParens(argument);
@@ -57,11 +57,11 @@ const computed = (option: string) =>
     "Change it in the text instead.",
   );
 
-/** True for a value that can be replaced without removing code. */
+/** True for a value that can be replaced without losing code. */
 const isPlain = (value: t.Node): boolean =>
   constantText(value) !== undefined || /^(?:Numeric|Boolean)Literal$/.test(withoutParens(value).type);
 
-/** @throws EditRejected for a path that no request can have, or that another trigger of the file has */
+/** @throws EditRejected for a path that is invalid in a request, or that another trigger in the file already uses */
 function checkPath(context: EditContext, edit: SetOption): void {
   const { triggers } = declarationsIn(context.model);
   const own = triggers.find(({ name }) => name === edit.trigger);
@@ -77,7 +77,7 @@ function checkPath(context: EditContext, edit: SetOption): void {
   if (other) throw editErrors.pathTaken(normalizePath(path), other.name);
 }
 
-/** The code of the new value, with the edits that it needs elsewhere. */
+/** The code of the new value, and the edits that it requires elsewhere. */
 interface Value {
   readonly text: string;
   readonly edits: readonly TextEdit[];
@@ -93,7 +93,7 @@ function newValue(context: EditContext, edit: SetOption, given: t.Node | undefin
   return { text, edits: [] };
 }
 
-/** The variable that holds a setting, else an inline declaration with the description of the source. */
+/** The variable that holds a setting, otherwise an inline declaration with the source's description. */
 function settingValue(context: EditContext, edit: SetOption, name: string, style: CodeStyle): Value {
   checkSettingName(name);
   const declarations = declarationsIn(context.model);
@@ -110,7 +110,7 @@ function settingValue(context: EditContext, edit: SetOption, name: string, style
   return { text: code.replace(/;$/, ""), edits: imported.edits };
 }
 
-/** The edit that writes an option which the call does not have. */
+/** The edit that adds an option that is not in the call yet. */
 function addOption(
   { text }: EditContext,
   { call, object }: Options,
@@ -123,7 +123,7 @@ function addOption(
   return [{ start: at, end: at, newText: `{ ${code} }` }];
 }
 
-/** The edits that remove an option, and the object with the last one. */
+/** The edits that remove an option, and the object if it was the last one. */
 function removeOption({ text }: EditContext, { call, object, property }: Options): TextEdit[] {
   if (!object || !property) return [];
   const { start, end } = nodeRange(object);
@@ -134,7 +134,7 @@ function removeOption({ text }: EditContext, { call, object, property }: Options
   return removeMember(text, literalMembers(text, object), object.properties.indexOf(property));
 }
 
-/** What the option is in a reading, in a form that can be compared. */
+/** The value of an option in a reading, in a comparable form. */
 function optionIn(trigger: TriggerDeclaration | undefined, option: string): SetOption["value"] {
   const setting = trigger?.secrets[option];
   if (setting !== undefined) return { setting };
@@ -143,8 +143,9 @@ function optionIn(trigger: TriggerDeclaration | undefined, option: string): SetO
 }
 
 /**
- * Gives an option of a trigger another value, which is a plain literal or a setting, or removes it with the imports
- * and settings that only it uses. @throws EditRejected where that would replace code
+ * Sets an option of a trigger to a plain literal or a setting, or removes it together with the imports and settings that only
+ * it uses.
+ * @throws EditRejected if code would be replaced
  */
 export function writeSetOption(context: EditContext, edit: SetOption): Draft {
   const trigger = findTrigger(context, edit.trigger);

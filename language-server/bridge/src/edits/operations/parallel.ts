@@ -16,21 +16,21 @@ import { literalsIn } from "../names/nodes.ts";
 import type { Item } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 
-/** Steps that follow each other in one block, with their items. */
+/** Consecutive steps in one block, with their items. */
 export interface Selection {
   readonly block: BlockInfo;
   readonly steps: readonly StepInfo[];
   readonly items: readonly Item[];
   readonly first: Item;
   readonly last: Item;
-  /** The item behind them. */
+  /** The item after them. */
   readonly next: Item | undefined;
-  /** True where no other code shares their lines. */
+  /** True if their lines contain no other code. */
   readonly ownLines: boolean;
   readonly style: CodeStyle;
 }
 
-/** The promise that an expression statement makes: the expression without its `await`. */
+/** The promise of an expression statement: the expression without its `await`. */
 function promiseExpression(node: t.Node | undefined): t.Node | undefined {
   if (node?.type !== "ExpressionStatement") return undefined;
   const { expression } = node;
@@ -38,7 +38,7 @@ function promiseExpression(node: t.Node | undefined): t.Node | undefined {
   return expression.type === "CallExpression" ? expression : undefined;
 }
 
-/** One entry of the list: a call as it is, any other statement wrapped in an async function that is called immediately. */
+/** An entry of the list: a call is written as is, any other statement is wrapped in an immediately invoked async function. */
 function branchText(context: EditContext, item: Item, indent: string, unit: string, eol: string): string {
   const { text } = context;
   const { node } = item.info;
@@ -55,7 +55,7 @@ function branchText(context: EditContext, item: Item, indent: string, unit: stri
 
 /**
  * The edits that turn steps into the branches of one `await Promise.all([...])`.
- * @throws EditRejected `changes-meaning` where a step leaves the function or is needed by another one
+ * @throws EditRejected `changes-meaning` if a step leaves the function or another step depends on it
  */
 export function parallelEdits(context: EditContext, selection: Selection): TextEdit[] {
   const { text } = context;
@@ -88,7 +88,7 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
   return [{ start: lineStart(text, first.start), end: nextLine(text, last.end), newText }];
 }
 
-/** The statements of an async function that is called immediately; undefined for any other branch. */
+/** The statements of an immediately invoked async function. Undefined for any other branch. */
 function branchStatements(branch: t.Node): readonly t.Node[] | undefined {
   const node = withoutParens(branch);
   const callee =
@@ -99,8 +99,8 @@ function branchStatements(branch: t.Node): readonly t.Node[] | undefined {
 }
 
 /**
- * The list of a statement that only awaits it, with what joins it: `Promise.all`.
- * @throws EditRejected `not-applicable` where the results are used
+ * The list of a statement that only awaits it, with the function that joins it: `Promise.all`.
+ * @throws EditRejected `not-applicable` if the results are used
  */
 export function findJoin({ node }: StepInfo): { readonly joiner: string; readonly list: t.ArrayExpression } {
   const found = node?.type === "ExpressionStatement" ? callIn(node.expression) : undefined;
@@ -115,7 +115,7 @@ export function findJoin({ node }: StepInfo): { readonly joiner: string; readonl
   return { joiner: path.join("."), list };
 }
 
-/** @throws EditRejected `changes-meaning` where a branch would mean something else in the function around the step */
+/** @throws EditRejected `changes-meaning` if a branch would mean something else in the function around the step */
 function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
   const { joiner } = findJoin(info);
   if (joiner !== "Promise.all") {
@@ -138,7 +138,7 @@ function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
   }
 }
 
-/** Makes the branches of a parallel step run one after the other. @throws EditRejected */
+/** Runs the branches of a parallel step sequentially. @throws EditRejected */
 export function unwrapParallel(context: EditContext, info: StepInfo): Draft {
   const { text } = context;
   const { range } = info.step;

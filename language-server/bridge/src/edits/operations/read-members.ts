@@ -5,16 +5,16 @@ import { isFunction } from "../names/names.ts";
 import { nodesAround, nodesWithin } from "../names/nodes.ts";
 import type { Mention } from "../names/scopes.ts";
 
-/** A member that steps read of a variable, such as `payload.issue.title`. */
+/** A member of a variable that steps read, such as `payload.issue.title`. */
 export interface ReadMember extends Range {
-  /** As the text has it, the same at each mention. */
+  /** As written in the source. The same at each use. */
   readonly path: string;
 }
 
 const acts =
   /^(?:(?:Optional)?Call|New|Await|Yield|Assignment|Update|Import|TaggedTemplate)Expression$|^(?:ForOf|Return|Throw|Break|Continue)Statement$/;
 
-/** True for a part of a node that runs in some cases only, or whose errors the node catches. */
+/** True for a part of a node that runs conditionally, or whose errors the node catches. */
 function isConditional(node: Node, part: Node | undefined): boolean {
   switch (node.type) {
     case "TryStatement":
@@ -39,7 +39,7 @@ function isConditional(node: Node, part: Node | undefined): boolean {
   }
 }
 
-/** The innermost member access that a read of a variable begins, as far as it is a value; undefined for other uses. */
+/** The longest member access that starts with the variable and is read as a value. Undefined for other uses. */
 function memberAround(path: readonly Node[]): Node | undefined {
   let at = path.length - 1;
   const isMember = (index: number): boolean => {
@@ -61,8 +61,9 @@ function memberAround(path: readonly Node[]): Node | undefined {
 }
 
 /**
- * The members that steps read of a variable, where these are all that they use of it and each can be read before the steps
- * begin: nothing that acts comes before, it is read in any case, and no loop or function reads it again. Undefined otherwise.
+ * The members of a variable that steps read, if the steps use nothing else of it and each member can be read before the steps
+ * start: no code with side effects precedes it, it is read unconditionally, and not in a loop or function. Undefined
+ * otherwise.
  */
 export function readMembers(
   text: string,

@@ -9,12 +9,12 @@ import { clashes, mentionAt, renameBinding } from "../names/rename.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import type { Binding, Scopes } from "../names/scopes.ts";
 
-/** Kinds whose name is also that of a member, which other code reaches through an object. */
+/** Kinds whose name is also a member name, which other code accesses through an object. */
 const members = new Set(["enumMember", "parameterProperty"]);
 
 /**
- * The binding at an offset, if this file alone has all mentions of it.
- * @throws EditRejected `not-applicable` for anything but a name that the file declares or imports
+ * The binding at an offset, if all of its uses are in this file.
+ * @throws EditRejected `not-applicable` for anything other than a name that the file declares or imports
  */
 export function bindingAt(scopes: Scopes, at: number): Binding {
   const found = mentionAt(scopes, at);
@@ -40,7 +40,7 @@ export function bindingAt(scopes: Scopes, at: number): Binding {
   return binding;
 }
 
-/** @throws EditRejected where a binding cannot have a name */
+/** @throws EditRejected if a binding cannot have a name */
 function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, name: string): void {
   const { text } = context;
   if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
@@ -61,7 +61,7 @@ function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, na
   }
 }
 
-/** Renames the binding at an offset at each of its mentions. @throws EditRejected */
+/** Renames the binding at an offset and all of its uses. @throws EditRejected */
 export function writeRename(context: EditContext, edit: EditOf<"rename">): Draft {
   const { program, holes } = context.model.parsed;
   if (holes.length > 0) throw editErrors.insideHole();

@@ -18,7 +18,7 @@ import { fitLiterals } from "../module/fit-literals.ts";
 import { insertMembers, literalMembers, memberStyle, removeMember } from "../module/members.ts";
 import { styleFor } from "../placing/style.ts";
 
-/** The options of a request that have the fields of its step, in the order in which they are written. */
+/** The request options that the step has fields for, in the order in which they are written. */
 function orderedOptions(
   context: EditContext,
   info: StepInfo,
@@ -27,11 +27,11 @@ function orderedOptions(
   return step.kind === "http" ? [...requestOptions(clientOfStep(step))] : [];
 }
 
-/** True for a field of a request that is an option of it. */
+/** True for a field that is an option of the request. */
 export const isOption = (context: EditContext, info: StepInfo, { name }: Field): boolean =>
   orderedOptions(context, info).some(([, field]) => field === name);
 
-/** The call that a step shows: that of its statement, its declaration or the expression that it is. */
+/** The call that a step shows: that of its statement, its declaration or its expression. */
 export function stepCall(context: EditContext, info: StepInfo): Call | undefined {
   const { node } = info;
   const statement = withoutLabels(node);
@@ -46,14 +46,14 @@ export function stepCall(context: EditContext, info: StepInfo): Call | undefined
   return call && kind === "http" && connector !== undefined ? readCall(call) : call;
 }
 
-/** The statement itself, without what a `break` names it by. */
+/** The statement without its labels. */
 export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
   let inner = node;
   while (inner?.type === "LabeledStatement") inner = inner.body;
   return inner;
 }
 
-/** A request's address, options and body argument. @throws EditRejected `bad-field` where the call does not spell them out */
+/** A request's URL, options and body argument. @throws EditRejected `bad-field` if they are not written out in the call */
 function requestParts(context: EditContext, info: StepInfo, field: string) {
   const all = stepCall(context, info)?.arguments ?? [];
   const indexes = stepRequestIndexes(shownStep(context, info));
@@ -68,7 +68,7 @@ function requestParts(context: EditContext, info: StepInfo, field: string) {
   return { url, options, isBody, body: indexes.body === undefined ? undefined : all[indexes.body], indexes };
 }
 
-/** Writes a body that is an argument of its own. */
+/** Writes a body that is a separate argument. */
 function bodyEdits({ url, body }: ReturnType<typeof requestParts>, text: string): TextEdit[] {
   if (body) return [{ ...nodeRange(body), newText: text }];
   const { end } = nodeRange(url);
@@ -76,8 +76,9 @@ function bodyEdits({ url, body }: ReturnType<typeof requestParts>, text: string)
 }
 
 /**
- * Moves the options where another function of the client sends the request, which may take a body before them.
- * @throws EditRejected `bad-field` where the request has a body and that function takes none
+ * Moves the options if a different function of the client sends the request, because this function may take a body before the
+ * options.
+ * @throws EditRejected `bad-field` if the request has a body but that function takes none
  */
 export function methodEdits(context: EditContext, info: StepInfo, text: string): TextEdit[] {
   const step = shownStep(context, info);
@@ -102,7 +103,7 @@ const sets =
   (property: t.ObjectExpression["properties"][number]): boolean =>
     property.type !== "SpreadElement" && (property.computed || keyName(property.key) === name);
 
-/** Writes an option of a request, or gives it options. @throws EditRejected `bad-field` */
+/** Writes an option of a request, and adds the options argument if there is none. @throws EditRejected `bad-field` */
 export function optionEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   const parts = requestParts(context, info, field.name);
   const { url, options, body, indexes } = parts;
@@ -137,7 +138,10 @@ export function optionEdits(context: EditContext, info: StepInfo, field: Field, 
   return fitLiterals(context, info.parent, edits, [text]);
 }
 
-/** Removes an option of a request, and the whole argument with its last option; undefined if the field is not an option. */
+/**
+ * Removes an option of a request. If it is the last one, removes the entire argument. Undefined if the field is not an
+ * option.
+ */
 export function withoutOption(
   context: EditContext,
   info: StepInfo,
@@ -145,7 +149,7 @@ export function withoutOption(
 ): TextEdit[] | undefined {
   const { text } = context;
   const { url, options, body, isBody } = requestParts(context, info, name);
-  // An `undefined` instead of a body is removed with the options.
+  // An `undefined` passed instead of a body is removed together with the options.
   const last = body && !isPlaceholder(body) ? body : url;
   if (isBody && body)
     return [
@@ -165,7 +169,7 @@ export function withoutOption(
 
 const escaped = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$&");
 
-/** Writes, changes or takes away the values that follow the `?` of an address. @throws EditRejected `bad-field` */
+/** Writes, changes or removes the values after the `?` in a URL. @throws EditRejected `bad-field` */
 export function queryEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   const { url } = requestParts(context, info, field.name);
   const query = queryIn(url);
@@ -187,7 +191,7 @@ export function queryEdits(context: EditContext, info: StepInfo, field: Field, t
   return [{ start, end, newText: `\`${head}${added}\`` }];
 }
 
-/** The address without its query: a plain text again where it has no other expression in it. */
+/** The URL without its query. It becomes a plain string literal if it contains no other expression. */
 function withoutQuery(context: EditContext, info: StepInfo, url: t.TemplateLiteral): TextEdit {
   const { text } = context;
   const { start, end } = nodeRange(url);

@@ -30,12 +30,12 @@ function checkName({ kind }: Step, field: Field, text: string): void {
   if (plain && (!isIdentifier(text) || (binds && isReserved(text)))) throw editErrors.badName(text);
 }
 
-/** The type of a step's statement, which must not change when a field does. */
+/** The type of a step's statement, which must not change with a field. */
 function statementShape(node: t.Node | undefined): string {
   return withoutLabels(node)?.type ?? "";
 }
 
-/** True where the new text is one whole part of the syntax tree, or the text of the field as it reads now. */
+/** True if the new text is exactly one node in the syntax tree, or the text of the field in the new reading. */
 function isWhole(now: FlowModel, info: StepInfo, field: Field, start: number, text: string): boolean {
   const range = { start, end: start + text.length };
   if (now.parsed.text.slice(start, range.end) !== text) return false;
@@ -63,7 +63,7 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
   };
 }
 
-/** A field of a step that can be edited. @throws EditRejected `bad-field` where the step has none of that name */
+/** Returns an editable field of a step. @throws EditRejected `bad-field` if the step has no field with this name */
 export function getField(context: EditContext, info: StepInfo, wanted: string): Field {
   const { fields, kind } = shownStep(context, info);
   if (info.step.disabled) throw editErrors.notApplicable("This step is commented out.", "Enable it first.");
@@ -77,7 +77,7 @@ export function getField(context: EditContext, info: StepInfo, wanted: string): 
   );
 }
 
-/** Changes the text of a field. @throws EditRejected `bad-field` for a text that does not fit there */
+/** Changes the text of a field. @throws EditRejected `bad-field` for a text that is not valid there */
 export function writeSet(context: EditContext, edit: EditOf<"set">): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
@@ -91,7 +91,7 @@ export function writeSet(context: EditContext, edit: EditOf<"set">): Draft {
   });
 }
 
-/** The edits that give a field another text, which nothing has checked. @throws EditRejected `bad-field` */
+/** The edits that change a field's text, without validation. @throws EditRejected `bad-field` */
 export function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   if (!field.range && text === "") return [];
   const option = isOption(context, info, field);
@@ -109,8 +109,8 @@ export function editsFor(context: EditContext, info: StepInfo, field: Field, tex
 }
 
 /**
- * What a step's fields are made of: `call` is all of the call, so that an argument can be added which it does not have
- * yet, and `argument1` its first argument, so that an object keeps its name when its first property becomes a field.
+ * The code parts behind a call step's fields: `call` is the entire call, so that arguments can be added that it does not have
+ * yet. `argument1` is its first argument, so that an object keeps its name when its first property becomes a field.
  */
 function partOfCall(context: EditContext, info: StepInfo, name: string): Field | undefined {
   const { text } = context;
@@ -137,7 +137,7 @@ function nameEnd(id: t.Node): number {
   return type ? nodeRange(type as t.Node).start : nodeRange(id).end;
 }
 
-/** The edit that writes a field which the code does not have yet. @throws EditRejected `bad-field` */
+/** The edit that adds a field that is not in the code yet. @throws EditRejected `bad-field` */
 function addEdit(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");

@@ -19,7 +19,7 @@ import { lineNumberAt, moduleCode } from "./code.ts";
 
 const runtimeModule = "@hookloom/runtime";
 
-/** A setting as new code declares it. */
+/** A setting to be declared in new code. */
 export interface NewSetting {
   readonly name: string;
   readonly secret: boolean;
@@ -28,7 +28,7 @@ export interface NewSetting {
   readonly optional?: boolean | undefined;
 }
 
-/** What `secret` and `setting` need to be imported for some settings. */
+/** The imports of `secret` and `setting` that some settings need. */
 export function settingImports(settings: readonly NewSetting[]): { module: string; name: string }[] {
   return settings.map(({ secret }) => ({ module: runtimeModule, name: secret ? "secret" : "setting" }));
 }
@@ -49,12 +49,12 @@ export function settingText(setting: NewSetting, imported: Imported): string {
   return `${imported.local(runtimeModule, secret ? "secret" : "setting")}(${values.join(", ")})`;
 }
 
-/** @throws EditRejected `bad-field` for what cannot be the name of an environment variable */
+/** @throws EditRejected `bad-field` for a string that is not a valid environment variable name */
 export function checkSettingName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw editErrors.badSettingName(name);
 }
 
-/** A free name of a variable for a setting: `slackChannel` for `SLACK_CHANNEL`, else `slackChannelSetting`. */
+/** A free variable name for a setting: `slackChannel` for `SLACK_CHANNEL`, otherwise `slackChannelSetting`. */
 function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => boolean): string {
   const words = name.split("_").filter((word) => word !== "");
   const inner = (word: string): string => (/[a-z]/.test(word) ? word : word.toLowerCase());
@@ -70,7 +70,7 @@ function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => bo
   return nextName(wanted, isTaken);
 }
 
-/** Where a new setting goes: after the last one that has a statement of its own, else after the imports. */
+/** Where to insert a new setting: after the last one with a separate statement, otherwise after the imports. */
 function anchorFor(
   context: EditContext,
   locations: readonly SettingLocation[],
@@ -83,8 +83,9 @@ function anchorFor(
 }
 
 /**
- * Declares a setting in a variable of its own, under a name that nothing in the file has: that variable, and the edits that
- * declare it and import what it needs. @throws EditRejected
+ * Declares a setting in a new variable with a unique name. Returns the variable, and the edits that declare it and add the
+ * imports.
+ * @throws EditRejected
  */
 export function declareSetting(context: EditContext, setting: NewSetting) {
   checkSettingName(setting.name);
@@ -108,7 +109,7 @@ export function declareSetting(context: EditContext, setting: NewSetting) {
   };
 }
 
-/** Declares a setting in a variable of its own. @throws EditRejected */
+/** Declares a setting in a new variable. @throws EditRejected */
 export function writeAddSetting(context: EditContext, edit: EditOf<"addSetting">): Draft {
   const setting = { ...edit, secret: edit.secret ?? false };
   if (setting.secret && edit.default !== undefined) {
@@ -122,8 +123,8 @@ export function writeAddSetting(context: EditContext, edit: EditOf<"addSetting">
 }
 
 /**
- * @param gone What is removed along with the variable: its uses there do not count.
- * @throws EditRejected where the file uses a variable, or may be used by another file through it
+ * @param gone The code that is removed together with the variable. Uses inside it are ignored.
+ * @throws EditRejected if the file uses the variable, or if another file may use it
  */
 export function requireUnused(
   { text }: EditContext,

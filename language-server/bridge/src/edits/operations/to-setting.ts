@@ -16,7 +16,7 @@ import { declareSetting } from "./setting.ts";
 
 type ToSetting = EditOf<"toSetting">;
 
-/** A literal with the text that a setting would hold for it. */
+/** A literal, with the string that a setting would contain for it. */
 interface FoundLiteral {
   readonly node: t.Node;
   readonly parent: t.Node | undefined;
@@ -24,7 +24,7 @@ interface FoundLiteral {
   readonly value: string;
 }
 
-/** The value of a literal as a setting holds it, which is a text; undefined for any other node. */
+/** A literal's value as the string that a setting would contain. Undefined for any other node. */
 function settingValue(node: t.Node): Pick<FoundLiteral, "kind" | "value"> | undefined {
   switch (node.type) {
     case "StringLiteral":
@@ -45,7 +45,7 @@ function settingValue(node: t.Node): Pick<FoundLiteral, "kind" | "value"> | unde
   }
 }
 
-/** True where only a literal is allowed, or where it is the name of something. */
+/** True if only a literal is allowed at the position, or if it is a name. */
 function isFixed(node: t.Node, parent: t.Node | undefined): boolean {
   if (!parent) return true;
   if ("key" in parent && parent.key === node) return true;
@@ -60,7 +60,7 @@ const notLiteral = (): Error =>
     "Choose a field that holds one, or add a setting and use it in the expression.",
   );
 
-/** The literal of an edit. @throws EditRejected `not-applicable` if no setting can replace it */
+/** Finds the literal of an edit. @throws EditRejected `not-applicable` if it cannot be replaced with a setting */
 function findLiteral(context: EditContext, edit: ToSetting): FoundLiteral {
   const { range } = getField(context, findStep(context, edit.step), edit.field);
   const start = range && range.start + (edit.offset ?? 0);
@@ -86,11 +86,11 @@ function findLiteral(context: EditContext, edit: ToSetting): FoundLiteral {
   return { node, parent, ...found };
 }
 
-/** Nodes that take any expression where they hold the literal, without parentheses around it. */
+/** Nodes in which the literal can be replaced with any expression without parentheses. */
 const roomy =
   /^(?:VariableDeclarator|AssignmentExpression|ReturnStatement|ThrowStatement|CallExpression|OptionalCallExpression|NewExpression|ArrayExpression|ObjectProperty|ArrowFunctionExpression|IfStatement|WhileStatement|DoWhileStatement|TemplateLiteral|SwitchCase|ParenthesizedExpression|ExpressionStatement)$/;
 
-/** How code reads the value of a setting, which is converted to a number or boolean if the literal was one. */
+/** The code that reads a setting's value. It converts the value to a number or boolean if the literal was one. */
 function settingUse({ kind, parent }: FoundLiteral, variable: string, quote: CodeStyle["quote"]): string {
   const value = `${variable}.value`;
   if (kind === "text") return value;
@@ -99,7 +99,7 @@ function settingUse({ kind, parent }: FoundLiteral, variable: string, quote: Cod
   return parent && roomy.test(parent.type) ? test : `(${test})`;
 }
 
-/** Every text literal of the file with that value. */
+/** Every string literal with this value in the file. */
 function sameTexts(context: EditContext, value: string): readonly FoundLiteral[] {
   const found: FoundLiteral[] = [];
   const see = (node: t.Node, parent: t.Node | undefined): void => {
@@ -112,8 +112,9 @@ function sameTexts(context: EditContext, value: string): readonly FoundLiteral[]
 }
 
 /**
- * Every literal that has the text of a secret. @throws EditRejected where it would stay in the source: in a comment, in a
- * literal that no setting can replace, or outside of all functions, where it is read before there is a value
+ * Every literal that contains a secret.
+ * @throws EditRejected if the secret would stay in the source: in a comment, in a literal that no setting can replace, or
+ * outside all functions, where it would be read before a value is available
  */
 function secretOccurrences(context: EditContext, found: FoundLiteral): readonly FoundLiteral[] {
   const { text, model } = context;
@@ -137,10 +138,10 @@ function secretOccurrences(context: EditContext, found: FoundLiteral): readonly 
   return same;
 }
 
-/** Shorter texts occur in other words by chance. */
+/** Shorter strings occur in other words by chance. */
 const minSearchedLength = 6;
 
-/** The first offset of a value outside of some literals. */
+/** The first offset where a value occurs outside of the given literals. */
 function leftOver(text: string, value: string, literals: readonly FoundLiteral[]): number | undefined {
   if (value.length < minSearchedLength) return undefined;
   for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
@@ -152,7 +153,7 @@ function leftOver(text: string, value: string, literals: readonly FoundLiteral[]
   return undefined;
 }
 
-/** Makes a setting or a secret of a literal: declares it and reads it instead of the literal. @throws EditRejected */
+/** Turns a literal into a setting or a secret: declares the setting and reads it instead of the literal. @throws EditRejected */
 export function writeToSetting(context: EditContext, edit: ToSetting): Draft {
   const found = findLiteral(context, edit);
   const secret = edit.secret ?? false;
@@ -176,7 +177,10 @@ export function writeToSetting(context: EditContext, edit: ToSetting): Draft {
   });
 }
 
-/** The secret that an edit takes out of the source; undefined for any other edit. @throws EditRejected as the edit itself */
+/**
+ * The secret that an edit removes from the source. Undefined for any other edit.
+ * @throws EditRejected for the same reasons as the edit
+ */
 export function secretLiteral(
   context: EditContext,
   edit: FlowEdit,
@@ -186,5 +190,5 @@ export function secretLiteral(
   return { name: edit.name, range: nodeRange(node), value };
 }
 
-/** The value that a setting would have for a literal; undefined for any other node. */
+/** The setting value for a literal. Undefined for any other node. */
 export const literalValue = (node: t.Node): string | undefined => settingValue(node)?.value;

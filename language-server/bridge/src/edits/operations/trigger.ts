@@ -27,7 +27,7 @@ import { requireUnused, settingImports, settingText } from "./setting.ts";
 
 const runtimeModule = "@hookloom/runtime";
 
-/** The next free form of a name or path with a number at its end: `/github-2`. */
+/** The next free form of a name or path with a numeric suffix: `/github-2`. */
 function numbered(name: string, mark: string, isTaken: (name: string) => boolean): string {
   let count = 1;
   let candidate = name;
@@ -35,15 +35,15 @@ function numbered(name: string, mark: string, isTaken: (name: string) => boolean
   return candidate;
 }
 
-/** A setting of the source under a name of its own, and the variable that holds it already. */
+/** A source setting with a unique name, and the variable that already holds it. */
 interface Chosen {
   readonly setting: CatalogSetting;
   readonly variable?: string;
 }
 
 /**
- * A second trigger of a source proves its sender with a secret of its own. What is optional belongs to the account, so
- * triggers share it.
+ * A second trigger of a source has its own secret to verify the sender. Optional settings belong to the account, so the
+ * triggers share them.
  */
 function chosenSettings(context: EditContext, source: CatalogSource, declarations: Declarations): Chosen[] {
   const locations = locateSettings(context, declarations);
@@ -70,7 +70,7 @@ function optionTexts(path: string | undefined, settings: readonly Chosen[], impo
   return [...(path === undefined ? [] : [`path: ${JSON.stringify(path)}`]), ...given];
 }
 
-/** The options of the factory; several are written one a line. */
+/** The options argument of the factory. Several options are written one per line. */
 function argumentsText(options: readonly string[]): string {
   if (options.length === 0) return "";
   if (options.length === 1) return `{ ${options[0]} }`;
@@ -88,7 +88,7 @@ function getSource(id: string): CatalogSource {
   return source;
 }
 
-/** Where a trigger goes: after the last one, else after the settings, else after the imports. */
+/** Where to add a trigger: after the last one, otherwise after the settings, otherwise after the imports. */
 function anchorFor(
   context: EditContext,
   declarations: Declarations,
@@ -107,7 +107,7 @@ function anchorFor(
   return { anchor: after ? { after } : "top", blanks: 1 };
 }
 
-/** True where the file exports its triggers by name: another file runs them. */
+/** True if the file exports its triggers by name, so that another file runs them. */
 function exportsByName(context: EditContext): boolean {
   const { program } = context.model.parsed;
   const triggers = readModuleNames(program).triggers;
@@ -125,7 +125,7 @@ function exportsByName(context: EditContext): boolean {
   );
 }
 
-/** Adds a trigger of a source with its settings to the file and to what the file exports. @throws EditRejected */
+/** Adds a trigger with its settings to the file and to the file's exports. @throws EditRejected */
 export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">): Draft {
   const source = getSource(edit.source);
   const { program } = context.model.parsed;
@@ -177,7 +177,7 @@ export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">
   });
 }
 
-/** True where the default export's `webhook(...)` names a trigger. */
+/** True if the default export's `webhook(...)` call contains a trigger. */
 function isServed(program: t.Program, name: string): boolean {
   const exported = defaultExport(program);
   return exported.is === "webhook" && exportedAs(exported.call, name).length > 0;
@@ -190,7 +190,7 @@ interface TriggerCode {
   readonly blanks: number;
 }
 
-/** Writes a trigger, and its handlers below those that the file has, if these come after it. */
+/** Writes a trigger. Its handlers go below the file's existing handlers, if these come after the trigger. */
 function triggerEdits(context: EditContext, made: TriggerCode, style: CodeStyle): TextEdit[] {
   const { code, handlers, anchor, blanks } = made;
   const { eol } = style;
@@ -216,8 +216,8 @@ function exportEdit(context: EditContext, name: string, imported: Imported, styl
 }
 
 /**
- * Removes a trigger with its handlers, its argument in the default export and the imports and settings that only it
- * uses. @throws EditRejected where anything else uses it
+ * Removes a trigger with its handlers, its argument in the default export, and the imports and settings that only it uses.
+ * @throws EditRejected if any other code uses the trigger
  */
 export function writeRemoveTrigger(context: EditContext, edit: EditOf<"removeTrigger">): Draft {
   const { program } = context.model.parsed;

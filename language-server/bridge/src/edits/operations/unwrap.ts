@@ -17,7 +17,7 @@ import { blockItems, type Item, itemOfStep } from "../placing/items.ts";
 import { unitFor } from "../placing/style.ts";
 import { unwrapParallel } from "./parallel.ts";
 
-/** @throws EditRejected where the inner steps need the step around them */
+/** @throws EditRejected if the inner steps depend on the step around them */
 function stepBody(info: StepInfo): BlockInfo {
   const { step, blocks, node } = info;
   const [body, ...others] = blocks;
@@ -52,7 +52,7 @@ function stepBody(info: StepInfo): BlockInfo {
   return body;
 }
 
-/** Comments of the removed part, as lines of their own. */
+/** Comments from the removed part, on separate lines. */
 function keptComments(context: EditContext, start: number, end: number, indent: string, eol: string): string {
   return commentsIn(context, start, end)
     .map((comment) => indent + context.text.slice(comment.start, comment.end) + eol)
@@ -86,7 +86,7 @@ function unwrapLines(context: EditContext, info: StepInfo, item: Item, body: Blo
   ];
 }
 
-/** Comments of the removed part in front of what follows on the same line: one that ends its line keeps doing so. */
+/** Comments from the removed part, placed before the code that follows on the same line. A line comment still ends its line. */
 function commentsBefore(context: EditContext, start: number, end: number, lineBreak: string): string {
   return commentsIn(context, start, end)
     .map((comment) => {
@@ -126,7 +126,7 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
   return [{ ...range, newText: head + code + tail }];
 }
 
-/** Replaces a step by the steps of its first block. @throws EditRejected */
+/** Replaces a step with the steps of its first block. @throws EditRejected */
 export function writeUnwrap(context: EditContext, edit: EditOf<"unwrap">): Draft {
   const { text } = context;
   const info = findStep(context, edit.step);

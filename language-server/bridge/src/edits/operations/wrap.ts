@@ -20,8 +20,8 @@ import { printStep } from "../templates/step.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
 /**
- * @param takesExpressions True where the one step of an arrow function or of a list of branches may be an expression.
- * @throws EditRejected `not-applicable`, with the aim in its message, for steps that do not follow each other in one block
+ * @param takesExpressions True if the single step of an arrow function or a list of branches may be an expression.
+ * @throws EditRejected `not-applicable`, with the purpose in its message, for steps that are not consecutive in one block
  */
 export function selectSteps(
   context: EditContext,
@@ -50,7 +50,7 @@ export function selectSteps(
   return { block, steps, items, ...ends, ownLines, style: styleFor(context, block) };
 }
 
-/** What is written before and after the steps: the template of the kind, around its empty body. */
+/** The text before and after the steps: the template of the kind, split at its empty body. */
 function wrapperParts(
   context: EditContext,
   kind: Exclude<WrapKind, "parallel">,
@@ -67,7 +67,7 @@ function wrapperParts(
   return [open, close];
 }
 
-/** The edits that put lines before and after steps and indent the steps by one level. */
+/** The edits that add lines before and after steps and indent the steps by one level. */
 function wrapLines(context: EditContext, selection: Selection, shell: readonly [string, string]): TextEdit[] {
   const { text } = context;
   const { first, last, steps, style } = selection;
@@ -89,7 +89,7 @@ function wrapLines(context: EditContext, selection: Selection, shell: readonly [
   return [opening, ...edits, { start: end, end, newText: lines(shell[1]) }];
 }
 
-/** The edits that put a block around steps without leaving their line. */
+/** The edits that put a block around steps on the same line. */
 function wrapInline(
   context: EditContext,
   { first, last }: Selection,
@@ -105,7 +105,7 @@ function wrapInline(
   return [insertion(first.start, `${shell[0]} `), insertion(last.end, ` ${closing}`)];
 }
 
-/** Puts steps into a new `if`, loop, `try` or list of parallel branches. @throws EditRejected */
+/** Wraps steps in a new `if`, loop, `try` or list of parallel branches. @throws EditRejected */
 export function writeWrap(context: EditContext, edit: EditOf<"wrap">): Draft {
   const selection = selectSteps(context, edit.steps);
   const { block, steps, first, next } = selection;
@@ -132,7 +132,7 @@ export function writeWrap(context: EditContext, edit: EditOf<"wrap">): Draft {
   });
 }
 
-/** What the block holds with one step instead of those that are wrapped. */
+/** The expected block, with one step instead of the wrapped steps. */
 const wrapped = ({ block, steps }: Selection, one: Expected): Draft["blocks"] =>
   withInserted(block, steps[0]?.index ?? 0, [one], steps.length);
 

@@ -11,7 +11,7 @@ import { blockItems, type Item } from "./items.ts";
 import type { Piece } from "./pieces.ts";
 import { unitFor } from "./style.ts";
 
-/** The end of the `)`, `else`, `do` or `=>` before a body without braces, and of the comments after it. */
+/** The end of the `)`, `else`, `do` or `=>` before a body without braces, including the comments after it. */
 function bodyHead(
   context: EditContext,
   from: number,
@@ -26,7 +26,7 @@ function bodyHead(
   return { header, gap };
 }
 
-/** The edit that replaces the only statement of a body without braces by `{}`. */
+/** The edit that replaces the only statement of a body without braces with `{}`. */
 export function emptyBody(context: EditContext, block: BlockInfo, item: Item): TextEdit {
   const start = block.owner ? item.start : block.block.range.start;
   const end = block.owner ? item.end : block.block.range.end;
@@ -40,7 +40,7 @@ function ownerStart(block: BlockInfo): number {
 }
 
 interface Body {
-  /** The statement or expression that gets braces around it. */
+  /** The start of the statement or expression to put in braces. */
   readonly start: number;
   readonly end: number;
   readonly text: (indent: string) => string;
@@ -83,7 +83,7 @@ function braced(context: EditContext, insertion: Insertion, body: Body): TextEdi
   return [...edits, { start: gap, end: body.end, newText: opening + lines.join(eol + indent) + close }];
 }
 
-/** The edits that put braces around a body without them, with new statements before or after its statement. */
+/** The edits that add braces to a body without them, with new statements before or after its statement. */
 export function braceStatement(context: EditContext, insertion: Insertion): TextEdit[] {
   const { text } = context;
   const { block } = insertion;
@@ -120,9 +120,9 @@ function joinKeyword(text: string, edits: TextEdit[], end: number, keyword: "els
 }
 
 /**
- * The edits that turn `=> value` into a body with braces. A handler's value is not used, so it becomes a plain
- * statement; elsewhere it is returned.
- * @throws EditRejected `changes-meaning` for a statement after a value that is returned
+ * The edits that turn `=> value` into a body with braces. A handler's return value is not used, so the value becomes a plain
+ * statement. In other functions, it is returned.
+ * @throws EditRejected `changes-meaning` for a statement after a returned value
  */
 export function braceExpression(context: EditContext, insertion: Insertion, semicolons: boolean): TextEdit[] {
   const { text } = context;

@@ -11,9 +11,10 @@ import type { Piece } from "./pieces.ts";
 import { semicolonsFor } from "./style.ts";
 
 /**
- * The block that an edit inserts into: the one with the id, or the function that a branch of a `parallel` step runs.
- * @throws EditRejected `not-found`, `bad-edit` for an index that the block does not have, `not-applicable` for a block
- *   without statements
+ * The block that an edit inserts into: the block with the id, or the body of the function that a branch of a `parallel` step
+ * runs.
+ * @throws EditRejected `not-found`, `bad-edit` for an index that does not exist in the block, `not-applicable` for a block
+ * without statements
  */
 export function targetBlock(context: EditContext, id: string, index: number): BlockInfo {
   let block = findBlock(context, id);
@@ -39,7 +40,7 @@ export function targetBlock(context: EditContext, id: string, index: number): Bl
   return block;
 }
 
-/** The edits that write statements at an index of a block, however the block is written. */
+/** The edits that write statements at an index of a block, regardless of how the block is written. */
 export function putPieces(
   context: EditContext,
   block: BlockInfo,

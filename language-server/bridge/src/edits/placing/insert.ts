@@ -7,13 +7,13 @@ import { type InsertionPoint, insertionPointAt, type LineRule } from "./insertio
 import type { Item } from "./items.ts";
 import { isComplete, isHazard, type Piece } from "./pieces.ts";
 
-/** True where the statement would continue on a next line that starts like an operator. */
+/** True if the statement would continue on a next line that starts with an operator. */
 export function isOpen(context: EditContext, item: Item | undefined): boolean {
   if (!item || item.info.step.disabled) return false;
   return !isComplete(context.text.slice(item.codeStart, item.codeEnd), item.info.node);
 }
 
-/** The edit that gives the statement after a change the guarding semicolon that it needs, or removes a needless one. */
+/** The edit that adds a required guarding semicolon to the statement after a change, or removes an unnecessary one. */
 export function guardEdit(context: EditContext, openBefore: boolean, next: Item | undefined): TextEdit[] {
   if (!next || next.info.step.disabled) return [];
   const guarded = next.head < next.codeStart;
@@ -23,7 +23,7 @@ export function guardEdit(context: EditContext, openBefore: boolean, next: Item 
   return [];
 }
 
-/** The last live statement before an index, without those that are about to leave. */
+/** The last active statement before an index, excluding those to be removed. */
 export function liveBefore(
   items: readonly Item[],
   index: number,
@@ -32,7 +32,7 @@ export function liveBefore(
   return items.slice(0, index).findLast((item) => !leaving.has(item.info) && !item.info.step.disabled);
 }
 
-/** The first live statement from an index on, without those that are about to leave. */
+/** The first active statement from an index, excluding those to be removed. */
 export function liveAfter(
   items: readonly Item[],
   index: number,
@@ -41,7 +41,7 @@ export function liveAfter(
   return items.slice(index).find((item) => !leaving.has(item.info) && !item.info.step.disabled);
 }
 
-/** What is inserted into a block, and how. */
+/** The statements to insert into a block, and how to insert them. */
 export interface Insertion {
   readonly block: BlockInfo;
   readonly index: number;
@@ -49,13 +49,13 @@ export interface Insertion {
   readonly pieces: readonly Piece[];
   readonly eol: string;
   readonly leaving: ReadonlySet<StepInfo>;
-  /** How blank lines around the new statements are split; they come after them if absent. */
+  /** How to split blank lines around the new statements. By default, they come after the statements. */
   readonly split: LineRule | undefined;
 }
 
 /**
- * The edits that write statements into a block between braces or after `case`.
- * @throws EditRejected `not-applicable` where a line comment would swallow the rest of a line
+ * The edits that write statements into a block in braces or after `case`.
+ * @throws EditRejected `not-applicable` if a line comment would hide the rest of a line
  */
 export function insertPieces(context: EditContext, insertion: Insertion): TextEdit[] {
   const { block, index, items, leaving, pieces } = insertion;
@@ -89,7 +89,7 @@ function inlineEdits(context: EditContext, point: InsertionPoint, insertion: Ins
     const code = piece.render(point.indent);
     const last = at === pieces.length - 1;
     if (last && (point.closing || point.trail === "")) {
-      // The last semicolon on a line goes, to match the previous statement.
+      // The last semicolon on a line is omitted to match the previous statement.
       return unended && joins && code.endsWith(";") && piece.code.endsWith(";") ? code.slice(0, -1) : code;
     }
     return piece.open ? `${code};` : code;

@@ -13,10 +13,10 @@ import type { EditContext } from "../context.ts";
 import { afterOpening, blockForm, blockItems, type Item, neighbours, sameLine } from "./items.ts";
 import { unitFor } from "./style.ts";
 
-/** Where new statements go: on lines of their own, or into a line between `lead` and `trail`. */
+/** Where new statements are inserted: on separate lines, or within a line between `lead` and `trail`. */
 export interface InsertionPoint {
   readonly layout: "line" | "inline";
-  /** The range that the new text replaces; empty except for an empty block on one line. */
+  /** The range that the new text replaces. Empty unless the block is empty and on one line. */
   readonly start: number;
   readonly end: number;
   readonly lead: string;
@@ -24,19 +24,19 @@ export interface InsertionPoint {
   /** The indentation of the new lines. */
   readonly indent: string;
   readonly prev: Item | undefined;
-  /** True where the line continues with the block's closing brace. */
+  /** True if the line continues with the block's closing brace. */
   readonly closing: boolean;
-  /** True below a free comment, where blank lines that move along are written after the statements. */
+  /** True below a standalone comment, where blank lines that move with the statements are written after them. */
   readonly underComment?: boolean;
 }
 
-/** Decides how many of the blank lines around an insertion come before it. */
+/** Determines how many of the blank lines around an insertion precede it. */
 export type BlankSplit = (prev: Item, next: Item | undefined, blanks: number) => number;
 
-/** Where lines are inserted among blank lines: after a number of them, or right after the previous statement. */
+/** Where to insert lines among blank lines: after a number of them, or directly after the previous statement. */
 export type LineRule = BlankSplit | "carried";
 
-/** The indentation of lines in a block: that of its existing lines, else one level more than around it. */
+/** The indentation of lines in a block: that of its existing lines, otherwise one level more than the surrounding code. */
 function indentInside(context: EditContext, block: BlockInfo, items: readonly Item[], index: number): string {
   const { text } = context;
   const own = (item: Item | undefined): boolean => item?.ownLines === true;
@@ -66,7 +66,7 @@ interface Site {
   readonly split: LineRule | undefined;
 }
 
-/** The start of the next statement's line if a free comment precedes it. */
+/** The start of the next statement's line, if a standalone comment precedes it. */
 function underComment({ context, next }: Site, at: number): number | undefined {
   const { text } = context;
   if (!next || !startsLine(text, next.start)) return undefined;
@@ -74,7 +74,7 @@ function underComment({ context, next }: Site, at: number): number | undefined {
   return at < stop && text.slice(at, stop).trim() !== "" ? stop : undefined;
 }
 
-/** The line before which new lines are inserted: the next one, or a later one behind blank lines. */
+/** The line before which new lines are inserted: the next one, or a later one after blank lines. */
 function lineAfter(site: Site, after: number): number {
   const { context, block, prev, next, split } = site;
   const { text } = context;
@@ -110,7 +110,7 @@ function inlineInsertionPoint(
   return { layout: "inline", start: at, end: at, lead, trail, indent, prev, closing };
 }
 
-/** The blanks between statements that share a line: between the two around the insertion, else any two of the block. */
+/** The spaces between statements on a line: between the two around the insertion, otherwise between any two in the block. */
 function statementGap({ context, items, prev, next, block }: Site): string {
   const { text } = context;
   if (prev && next && sameLine(text, prev, next)) return text.slice(prev.end, next.start);
@@ -166,8 +166,8 @@ function emptyInsertionPoint(site: Site): InsertionPoint {
 }
 
 /**
- * Where the statements that become number `index` of a block go. Steps of `leaving` still count for the
- * index, but nothing is placed next to them. For blocks between braces and after `case`.
+ * The insertion point for statements at position `index` of a block. Steps in `leaving` still count for the index, but
+ * nothing is placed next to them. For blocks in braces and after `case`.
  */
 export function insertionPointAt(
   context: EditContext,

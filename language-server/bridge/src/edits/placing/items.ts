@@ -3,21 +3,21 @@ import { countBreaks, endsLine, hasBreak, lineEnd, skipBlanks, startsLine } from
 import { type CommentSpan, commentsIn, type EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
 
-/** A step with what travels with it: the comments above it, a guarding semicolon, the comment at the end of its line. */
+/** A step with everything that moves with it: the comments above it, a guarding semicolon, the comment at the end of its line. */
 export interface Item {
   readonly info: StepInfo;
   readonly start: number;
   readonly end: number;
-  /** The statement alone, without comments and guard. */
+  /** The start of the statement itself, after comments and a guarding semicolon. */
   readonly codeStart: number;
   readonly codeEnd: number;
-  /** The offset of the guarding semicolon; the code's start without one. */
+  /** The offset of the guarding semicolon. The start of the code if there is none. */
   readonly head: number;
-  /** True where no other code shares its lines. */
+  /** True if its lines contain no other code. */
   readonly ownLines: boolean;
 }
 
-/** How a block is written: between braces, as a statement without them, after `case`, ... */
+/** How a block is written: in braces, as a statement without braces, after `case`, ... */
 export type BlockForm = "braces" | "single" | "case" | "expression" | "branch" | "elsewhere";
 
 /** `elsewhere`: the block's code is in another file. */
@@ -29,12 +29,12 @@ export function blockForm(info: BlockInfo): BlockForm {
   return info.node ? "expression" : "elsewhere";
 }
 
-/** True for the body of an arrow function, or a branch of a `parallel` step, that is not made of statements. */
+/** True for an arrow function body, or a branch of a `parallel` step, that is an expression. */
 export function isExpression(block: BlockInfo): boolean {
   return /^(?:expression|branch)$/.test(blockForm(block));
 }
 
-/** The offset where a statement ends, without a semicolon on a later line, which guards the next statement. */
+/** The offset where a statement ends, excluding a semicolon on a later line, which guards the next statement. */
 function codeEndOf(text: string, start: number, end: number): number {
   if (text[end - 1] !== ";") return end;
   let at = end - 1;
@@ -75,7 +75,7 @@ function toItem(context: EditContext, info: StepInfo, from: number, to: number):
   return { info, start, end, codeStart, codeEnd, head, ownLines };
 }
 
-/** The steps of a block with what travels with each; items never overlap and are in order. */
+/** The steps of a block with everything that moves with them. Items are in order and never overlap. */
 export function blockItems(context: EditContext, block: BlockInfo): Item[] {
   const form = blockForm(block);
   const { range } = block.block;
@@ -104,7 +104,7 @@ export function afterOpening(context: EditContext, block: BlockInfo): number {
   return endsLine(text, at) ? at : range.start;
 }
 
-/** The items around an index, without those of the steps that are about to leave. */
+/** The items around an index, excluding those of the steps to be removed. */
 export function neighbours(
   items: readonly Item[],
   index: number,
@@ -114,13 +114,13 @@ export function neighbours(
   return { prev: items.slice(0, index).findLast(stays), next: items.slice(index).find(stays) };
 }
 
-/** True where only blanks of one line separate the two. */
+/** True if only spaces on one line separate the two items. */
 export function sameLine(text: string, before: Item, after: Item): boolean {
   const between = text.slice(before.end, after.start);
   return between.trim() === "" && !hasBreak(between, 0, between.length);
 }
 
-/** The chosen steps by their block. */
+/** Groups the selected steps by block. */
 export function byBlock(steps: readonly StepInfo[]): Map<BlockInfo, Set<StepInfo>> {
   const groups = new Map<BlockInfo, Set<StepInfo>>();
   for (const info of steps) {

@@ -16,15 +16,15 @@ function declaresFor(one: StepInfo, other: StepInfo): boolean {
   );
 }
 
-/** True for steps that are usually set apart with a blank line: those with blocks, and functions. */
+/** True for steps that are usually separated by a blank line: those with blocks, and functions. */
 function isWide({ step }: StepInfo): boolean {
   return step.blocks.length > 0 || step.kind === "function";
 }
 
 /**
- * Chooses the paragraph for statements that are inserted at a blank line: next to the statement that needs what they
- * declare, that declares what they need, or that is of their kind. The result depends on these three statements alone,
- * so a statement that is removed and put back returns to its paragraph.
+ * Chooses the paragraph for statements that are inserted at a blank line: that of the adjacent statement that uses their
+ * declarations, that declares names they use, or that is of the same kind. The result depends only on these three statements,
+ * so that a statement that is removed and inserted again returns to its paragraph.
  */
 export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   return (prev, next, blanks) => {
@@ -42,7 +42,7 @@ export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   };
 }
 
-/** True if every item can precede the gap that would follow it: it is complete, and no line comment hides the gap. */
+/** True if every item can precede its gap: its statement is complete, and no line comment hides the gap. */
 function fitsSlots(
   context: EditContext,
   region: readonly Item[],
@@ -64,9 +64,9 @@ function fitsSlots(
 }
 
 /**
- * The edits that reorder the items of one block while the blank lines and free comments between them do not move;
- * the opposite move restores every byte. Undefined if the items cannot simply swap: where one needs a semicolon
- * there, or a comment would hide what follows.
+ * The edits that reorder the items in a block while the blank lines and standalone comments between them do not move. The
+ * opposite move restores every byte. Undefined if the items cannot simply be swapped: an item would need a semicolon there,
+ * or a comment would hide the following code.
  */
 export function reorderEdits(
   context: EditContext,
@@ -80,7 +80,7 @@ export function reorderEdits(
   const to = Math.max(...at.map((position) => position + 1), index);
   const region = items.slice(from, to);
   if (!region.every((item) => item.head === item.codeStart)) return undefined;
-  // A half-typed line must not merge with the statement that would move behind it.
+  // An incomplete line must not merge with a statement that is moved after it.
   const nextToBroken = items.slice(Math.max(0, from - 1), to).some(({ info, end }) => {
     return info.step.kind === "hole" && !endsLine(text, end);
   });

@@ -6,41 +6,44 @@ import { commentsIn, type EditContext } from "../context.ts";
 import { endsWithBlock, literalsIn } from "../names/nodes.ts";
 import type { Item } from "./items.ts";
 
-/** One statement to be written, with its comments. */
+/** A statement to be written, with its comments. */
 export interface Piece {
-  /** The text, with all lines but the first indented by this. */
+  /** Returns the text, with all lines except the first indented by `indent`. */
   render(indent: string): string;
-  /** True where it starts with a character that would continue an unterminated previous statement. */
+  /** True if it starts with a character that would continue an unterminated previous statement. */
   readonly hazard: boolean;
-  /** True where it has no semicolon: one on the same line needs one before it, and a next line that starts like an operator continues it. */
+  /**
+   * True if it has no semicolon. Another statement on the same line then needs one before it, and a next line that starts
+   * with an operator continues it.
+   */
   readonly open: boolean;
-  /** True where it is or contains a line comment. */
+  /** True if it is or contains a line comment. */
   readonly lineComment: boolean;
   /** True for a commented-out statement. */
   readonly disabled: boolean;
-  /** How many blank lines precede it, where it has lines of its own. */
+  /** The number of blank lines before it, if it is on separate lines. */
   readonly blankLines: number;
-  /** The blank lines that travel with it as they were, instead of `blanks`. */
+  /** The original blank lines that move with it, instead of `blankLines`. */
   readonly above?: string;
-  /** The line end that it had, if it is moved. */
+  /** The original line break, if the statement is moved. */
   readonly eol?: string;
-  /** The statement's text alone, for the check afterwards; empty for a commented-out one. */
+  /** The text of the statement itself, for verification. Empty for a commented-out statement. */
   readonly code: string;
 }
 
 const hazards = /^(?:[([`/]|\+(?!\+)|-(?!-))/;
 
-/** True for a statement that would continue an unfinished one on the line before. */
+/** True for a statement that would continue an unterminated one on the previous line. */
 export function isHazard(code: string): boolean {
   return hazards.test(code);
 }
 
-/** True where a statement of this text and node is complete whatever follows on the next line. */
+/** True if a statement with this text and node is complete regardless of the next line. */
 export function isComplete(code: string, node: Node | undefined): boolean {
   return code.endsWith(";") || node === undefined || endsWithBlock(node);
 }
 
-/** An item of the file as a piece to be written elsewhere, with sorted changes inside of it. */
+/** Converts an item in the file to a piece to be written elsewhere, with sorted changes inside it. */
 export function toPiece(context: EditContext, item: Item, changes: readonly TextEdit[] = []): Piece {
   const { text } = context;
   const { node } = item.info;

@@ -5,15 +5,15 @@ import { endsLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import { type CodeStyle, detectQuote, detectUnit, nearestLineEnd, unitBetween } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 
-/** One level of indentation as the steps of a block show it; undefined if it has none that begin a line. */
+/** The indentation unit used by the steps of a block. Undefined if none of them starts a line. */
 function indentUnit({ text }: EditContext, { braces, block, steps }: BlockInfo): string | undefined {
   const first = braces && steps.find(({ step }) => startsLine(text, step.range.start));
   return first ? unitBetween(text, block.range.start, first.step.range.start) : undefined;
 }
 
 /**
- * One level of indentation, as the block itself shows it, else another branch of its step, else a block around it, else
- * the file.
+ * The indentation unit at a block: that of the block itself, otherwise that of another branch of its step, of an enclosing
+ * block, or of the file.
  */
 export function unitFor(context: EditContext, block: BlockInfo): string {
   for (let around: BlockInfo | undefined = block; around; around = around.owner?.parent)
@@ -38,7 +38,7 @@ function vote(text: string, steps: readonly Step[], votes: Votes): void {
   }
 }
 
-/** True where new statements end with a semicolon: as those of the block, else those of the file, do. */
+/** True if new statements end with a semicolon, according to the statements of the block, otherwise those of the file. */
 export function semicolonsFor(context: EditContext, block: BlockInfo | undefined): boolean {
   const votes: Votes = { yes: 0, no: 0 };
   if (block) vote(context.text, block.block.steps, votes);

@@ -8,7 +8,7 @@ import type { CodeStyle } from "../../text/style.ts";
 import { editErrors } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 
-/** The surroundings of a new step, with the style of its file. */
+/** The context of a new step, with the style of its file. */
 interface StyledTemplateContext extends TemplateContext {
   readonly style: CodeStyle;
 }
@@ -37,9 +37,9 @@ function templateAt(step: NewStep, context: StyledTemplateContext): Template {
 }
 
 /**
- * The statement that a new step of the palette becomes: lines end with a line feed and are indented by the style's
- * unit from column 0. Fields that are not given get texts that are valid everywhere.
- * @throws EditRejected `bad-edit` for a kind that has no template, `bad-field` for an invalid name.
+ * Prints the statement for a new step from the palette: lines end with a line feed and are indented by the style's unit,
+ * starting at column 0. Missing fields are filled with text that is valid everywhere.
+ * @throws EditRejected `bad-edit` for a kind without a template, `bad-field` for an invalid name.
  */
 export function printStep(step: NewStep, context: StyledTemplateContext): string {
   const kind = newStepKinds.find((one) => one === step.kind);

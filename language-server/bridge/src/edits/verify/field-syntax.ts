@@ -22,7 +22,7 @@ function isParserError(error: unknown): error is ParserError {
   return error instanceof Error && "pos" in error && typeof error.pos === "number" && "reasonCode" in error;
 }
 
-/** The parser's error for a text as one expression; undefined for a valid one. */
+/** The parser's error for a text as a single expression. Undefined if it is valid. */
 function objectionTo(text: string): ParserError | undefined {
   try {
     parseExpression(text, {
@@ -36,7 +36,7 @@ function objectionTo(text: string): ParserError | undefined {
   }
 }
 
-/** The reason without the parser's positions, which refer to nothing that the user sees. */
+/** The reason without the parser's positions, because the user does not see the text that they refer to. */
 function reasonFor(text: string): string {
   const error = objectionTo(text);
   if (!error) return "it does not fit into the code around it";
@@ -51,8 +51,8 @@ function reasonFor(text: string): string {
 }
 
 /**
- * Describes a syntax error by the field's new text, because the user does not see the statement around the field. Other errors
- * stay as they are.
+ * Describes a syntax error in terms of the field's new text, because the user does not see the statement around the field.
+ * Other errors are returned unchanged.
  */
 export function explainField(edit: EditOf<"set">, error: unknown): unknown {
   if (!(error instanceof EditRejected) || error.code !== "syntax") return error;

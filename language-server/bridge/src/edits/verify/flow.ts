@@ -24,7 +24,7 @@ class Comparison {
     this.#map = offsetMapper(draft.edits);
   }
 
-  /** True where every flow that the edit does not rewrite holds what it should. */
+  /** True if every flow that the edit does not rewrite has the expected content. */
   holds(covers: (range: Range) => boolean): boolean {
     const written = [...writtenRanges(this.#draft.edits), ...this.#movedRanges()];
     const byStart = new Map<number, Flow>();
@@ -85,7 +85,7 @@ class Comparison {
     return at === steps.length;
   }
 
-  /** How many of the steps from `at` on are what was expected; -1 where they are not. */
+  /** The number of steps from `at` that match the expectation; -1 if they do not match. */
   #consume(expected: Expected, steps: readonly Step[], at: number): number {
     const step = steps[at];
     if (expected.is === "same") return step && this.#step(expected.step, step) ? 1 : -1;
@@ -124,7 +124,7 @@ class Comparison {
     return this.#blocks(old, now, undefined);
   }
 
-  /** A semicolon that guards a new line after a statement counts as that statement's end. */
+  /** A guarding semicolon at the start of the line after a statement counts as the end of that statement. */
   #endsAt(expected: number, end: number): boolean {
     if (expected === end) return true;
     return this.#new.parsed.text.slice(expected, end).trim() === ";";
@@ -141,8 +141,8 @@ class Comparison {
 }
 
 /**
- * Compares a new reading with the draft's expectation; `covers` says which parts of the old text were read again.
- * @throws EditRejected `changes-meaning` where the new reading is not the expected flow
+ * Compares a new reading with the draft's expectation; `covers` returns true for parts of the old text that were read again.
+ * @throws EditRejected `changes-meaning` if the new reading differs from the expected flow
  */
 export function verifyFlow(
   old: EditContext,
@@ -154,7 +154,7 @@ export function verifyFlow(
   if (!isMeant || !new Comparison(old, now, draft).holds(covers)) throw editErrors.meansOther();
 }
 
-/** The live step that starts at an offset; the outermost one where several do. */
+/** The active step that starts at an offset. The outermost one if there are several. */
 export function stepFrom(model: FlowModel, start: number): Step | undefined {
   let found: Step | undefined;
   for (const { step } of model.steps.values()) {

@@ -4,7 +4,7 @@ import { childNodes, type SyntaxIssue } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
 import { type EditRejected, editErrors } from "../errors.ts";
 
-/** The parser itself checks each `super` in these. */
+/** Nodes in which the parser itself checks each `super`. */
 const checked: ReadonlySet<string> = new Set([
   "ClassDeclaration",
   "ClassExpression",
@@ -14,8 +14,8 @@ const checked: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Counts each `super` outside of all functions but arrow functions, where the language does not allow it. The parser
- * accepts it there, because it also reads statements by themselves.
+ * Counts each `super` outside of any function except arrow functions, where it is not allowed. The parser accepts it there,
+ * because it also parses single statements.
  * @see https://tc39.es/ecma262/#sec-super-keyword
  */
 function misplacedSupers(node: t.Node): number {
@@ -26,7 +26,7 @@ function misplacedSupers(node: t.Node): number {
 
 const withoutStop = (message: string): string => message.replace(/\.$/, "");
 
-/** The error of an edit that causes a syntax error. */
+/** The error for an edit that causes a syntax error. */
 function toEditError({ code, message, name }: SyntaxIssue): EditRejected {
   if (/await/i.test(code)) return editErrors.awaitOutsideAsync();
   if (code === "IllegalBreakContinue") return editErrors.jumpOutsideLoop();
@@ -53,7 +53,7 @@ export function verifySyntax(old: EditContext, now: FlowModel): void {
     if (left === 0) throw toEditError(issue);
     known.set(key(code, message), left - 1);
   }
-  // Only a text with the word is walked: this runs at every edit.
+  // Only a text that contains the word is walked, because this runs for every edit.
   if (/\bsuper\b/.test(after.source) && misplacedSupers(after.program) > misplacedSupers(before.program))
     throw editErrors.syntax("super is allowed only in the methods of a class or an object");
   if (after.holes.length > before.holes.length) {

@@ -7,14 +7,14 @@ import { nodeRange } from "../../syntax/babel.ts";
 import { offsetMapper } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 
-/** A reading of only those statements of the module that an edit changes. */
+/** A reading of only the module statements that an edit changes. */
 export interface TouchedReading {
   readonly model: FlowModel;
-  /** True for what lies in the statements that were read again; ranges of the old text. */
+  /** True for ranges in the statements that were read again. Ranges refer to the old text. */
   readonly covers: (range: Range) => boolean;
 }
 
-/** The statements of the module that hold the edits strictly inside; undefined if an edit is not inside of one. */
+/** The module statements that strictly contain the edits. Undefined if an edit is not inside a statement. */
 function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.Statement[] | undefined {
   const touched = new Set<t.Statement>();
   for (const edit of edits) {
@@ -28,7 +28,7 @@ function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.
   return [...touched];
 }
 
-/** The methods that no edit touches, except private ones, which other methods may name. */
+/** The methods that no edit touches, except private ones, because other methods may refer to them. */
 function untouchedMethods(statements: readonly t.Statement[], edits: readonly TextEdit[]): Range[] {
   return statements.flatMap((statement) => {
     const exported = "declaration" in statement ? statement.declaration : undefined;
@@ -42,9 +42,8 @@ function untouchedMethods(statements: readonly t.Statement[], edits: readonly Te
 }
 
 /**
- * Reads only what an edit changed: all other statements of the module are blanked, since their meaning cannot change.
- * Undefined if that is not sufficient: in a text with syntax errors, or for edits between
- * statements of the module.
+ * Reads only the edited statements: all other module statements are blanked, because their meaning cannot change. Undefined
+ * if this is not sufficient: in a text with syntax errors, or for edits between module statements.
  */
 export function readTouched(
   context: EditContext,
@@ -56,7 +55,8 @@ export function readTouched(
   const touched = touchedStatements(context, edits);
   if (!touched) return undefined;
   const { triggers, apps } = readModuleNames(program, comments);
-  // Documentation says what an exported function is given; it is blanked with what is around the statements.
+  // A doc comment can determine the parameter of an exported function, and it is blanked together with the code around the
+  // statements.
   if (apps.length > 0) return undefined;
   const imports = program.body.filter(({ type }) => type === "ImportDeclaration");
   const declared = [...triggers.values()].map(({ statement }) => statement);
