@@ -46,7 +46,7 @@ export function readSnapshotNames(): readonly string[] {
   return Object.keys(JSON.parse(readFileSync(join(catalog, "stripe-events.json"), "utf8")));
 }
 
-/** Returns the first sentence of an event's documentation, in the style of the catalogue's descriptions. */
+/** Returns the beginning, up to a period, of an event's documentation, in the style of the catalogue's descriptions. */
 function parseDescription(comment: string): string {
   const text = comment.replaceAll(/\s*\*\s*/g, " ").trim();
   const [first = ""] = text.replace(/^(This event occurs|Occurs) when(ever)? /, "").split(/\.(?:\s|$)/, 1);

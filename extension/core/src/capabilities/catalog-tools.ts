@@ -47,7 +47,7 @@ export const memberNames = ({ schema, schemas }: EventPart): readonly string[] =
   ...new Set(alternatives(schema, schemas).flatMap(({ properties }) => Object.keys(properties ?? {}))),
 ];
 
-/** Splits a path into names; `[]` stands for a list's elements: `issue.labels[].name`. */
+/** Splits a path into names; `[]` means a list's elements: `issue.labels[].name`. */
 const namesIn = (path: string): readonly string[] => path.split(/\.|(?=\[\])/).filter((name) => name !== "");
 
 /** Returns one member of a part, or the part for a list's elements; undefined if there is none. */

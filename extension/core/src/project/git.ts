@@ -30,7 +30,7 @@ async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<
 
 /**
  * Prevents git from running programs that a repository's configuration specifies. A clone contains no configuration, but it can
- * contain a folder that looks like a bare repository, whose configuration git would use.
+ * contain a folder in the form of a bare repository, whose configuration git would use.
  * https://git-scm.com/docs/git-config#_safe_barerepository
  */
 const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];

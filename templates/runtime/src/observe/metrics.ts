@@ -78,7 +78,7 @@ export class Metrics implements Observer {
     this.#acknowledge.record(ms / 1000, source, trigger);
   }
 
-  /** Called when a request on the public port has been answered, whether or not a trigger exists for its path. */
+  /** Called when a request on the public port is complete, whether or not a trigger exists for its path. */
   completed({ method, route, status, durationMs }: CompletedRequest): void {
     const error = status >= 500 ? String(status) : "";
     this.#requestDuration.record(

@@ -33,7 +33,7 @@ export interface FinishedRun {
   readonly delivered?: number;
 }
 
-/** A request on the public port that has been answered. */
+/** A completed request on the public port. */
 export interface CompletedRequest {
   readonly method: string;
   /**
@@ -50,7 +50,7 @@ export interface CompletedRequest {
 export interface Observer {
   /** A request was accepted or rejected. */
   received(what: Counted, outcome: Received): void;
-  /** A trigger's request was answered after this many milliseconds. */
+  /** A trigger responded to its request after this many milliseconds. */
   acknowledged(what: Counted, ms: number): void;
   finished(what: Counted, run: FinishedRun): void;
   /** A user replayed a delivery. */

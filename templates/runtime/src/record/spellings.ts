@@ -81,7 +81,7 @@ function textsOfJson(text: string): readonly string[] {
         for (const each of Object.values(value)) left.push(each);
     }
   } catch {
-    // The text only looks like JSON.
+    // The text resembles JSON but is not.
   }
   return texts;
 }

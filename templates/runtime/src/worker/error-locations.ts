@@ -78,7 +78,7 @@ function findLocation(frame: string): ErrorPlace | undefined {
   return text === undefined ? location : { ...location, text };
 }
 
-/** Returns the frames of a stack trace without the preceding message, which may look like frames. */
+/** Returns the frames of a stack trace without the preceding message, which may resemble frames. */
 function stackFrames(error: { readonly stack?: unknown; readonly message?: unknown }): readonly string[] {
   const { stack, message } = error;
   if (typeof stack !== "string") return [];

@@ -6,7 +6,7 @@ import type { BuildProblem } from "../contract/build-problem.ts";
 /** The generated entry module's file name in the bundler's messages. */
 export const entryName = "hookloom-entry.js";
 
-/** The URL scheme of the modules that stand in for parts of the runtime in a bundle that shares it. */
+/** The URL scheme of the modules that replace parts of the runtime in a bundle that shares it. */
 export const runtimeScheme = "hookloom-runtime";
 
 /** Joins a tool's message into one line. */

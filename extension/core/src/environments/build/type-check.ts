@@ -11,7 +11,7 @@ import { oneLineMessage } from "./build-problems.ts";
 /** The type errors that the project's own TypeScript reports. */
 export interface TypeReport {
   readonly errors: readonly BuildProblem[];
-  /** Why the types could not be checked; a clause for use in a sentence. */
+  /** Why the types could not be checked; a clause for use in a message. */
   readonly unchecked?: string;
 }
 

@@ -134,7 +134,7 @@ export class StoreOwned extends EnvironmentError {
   }
 }
 
-/** Settings that are missing for a deploy; `names` is for the form that asks for their values. */
+/** Settings that are missing for a deploy; `names` is for the form that prompts for their values. */
 export class MissingSettings extends EnvironmentError {
   readonly names: readonly string[];
   /** @param why the reason for the suggested fix, appended to the message: `, since ...` */

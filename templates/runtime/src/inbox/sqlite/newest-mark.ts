@@ -4,7 +4,7 @@ const markFile = (file: string): string => `${file}-newest`;
 
 /**
  * Returns the number of the newest delivery that the store is known to have contained; undefined if unknown. It is
- * stored in a small file next to the store, because an emptied database looks like a new one.
+ * stored in a small file next to the store, because an emptied database cannot be distinguished from a new one.
  */
 function readNewestMark(file: string): number | undefined {
   try {

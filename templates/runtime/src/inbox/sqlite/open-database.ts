@@ -189,7 +189,7 @@ function configure(db: DatabaseSync, file: string): void {
   db.exec("PRAGMA journal_mode = WAL");
   // An acknowledged delivery must survive a power failure, not only a crash of the process.
   db.exec("PRAGMA synchronous = FULL");
-  // Each new id is looked up in `keys` at a random position. With 1,000,000 deliveries, this table has a size of 19
+  // Each new id is searched for in `keys` at a random position. With 1,000,000 deliveries, this table has a size of 19
   // MB.
   db.exec("PRAGMA cache_size = -32000");
   completeTables(db, file);

@@ -125,7 +125,7 @@ export class PutStatements {
     return { ...common, state: states.leased, due: Date.now() + request.durationMs, lease };
   }
 
-  /** A dead letter may be received again, because users ask senders to redeliver. */
+  /** A dead letter may be received again, because users have senders redeliver. */
   #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, initial: InitialState): PutResult {
     const { event, part, receivedAt, lane, traceparent, digest } = delivery;
     if (digest !== undefined && known.digest !== null && digest !== known.digest)

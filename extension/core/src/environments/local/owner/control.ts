@@ -192,7 +192,7 @@ export function attend(state: ControlAddress): () => void {
 }
 
 /**
- * Asks the owner to make its process debuggable while this process lives or until `end` is called. Undefined if no owner with
+ * Requests that the owner make its process debuggable while this process lives or until `end` is called. Undefined if no owner with
  * this feature responds.
  * @throws EnvironmentError `not-debugged` with the owner's reason
  */

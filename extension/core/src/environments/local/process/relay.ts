@@ -195,7 +195,7 @@ export class ProcessRelay {
   }
 
   /**
-   * Retires a process after its open requests are answered: a request that was just sent to it would be lost if it closed its
+   * Retires a process after the responses to its open requests: a request that was just sent to it would be lost if it closed its
    * port immediately.
    */
   #retire({ process, ports }: Current, isPatient: boolean): void {
