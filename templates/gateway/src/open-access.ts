@@ -22,13 +22,13 @@ import { RunThrottle } from "./limits/run-throttle.ts";
 import { PortalDoor } from "./portal-door.ts";
 import { publicResponses } from "./public-responses.ts";
 
-/** Milliseconds between two records of when credentials were used. */
+/** Interval between writes of when credentials were last used, in milliseconds. */
 const flushEvery = 10_000;
 const pruneEvery = 3_600_000;
-/** What was revoked is listed for so long. */
+/** How long revoked entries are kept and listed. */
 const rememberedFor = 30 * 24 * 3_600_000;
 
-/** A message for each trigger whose consumers are all rejected. */
+/** Returns a message for each trigger that rejects all consumers. */
 function findProblems({ webhook }: AccessParts, rules: Rules): readonly string[] {
   const paths = webhook.triggers
     .filter(({ protocol }) => protocol.consumers === true)
@@ -54,20 +54,20 @@ const insuredLines = (requests: number): readonly string[] => [
   `hookloom_limits_insured_total ${requests}`,
 ];
 
-/** How long the store keeps what it received, in milliseconds, where the rules say so. */
+/** Returns the retention periods from the rules, in milliseconds. */
 function toRetention(api: EffectiveApi | undefined): Partial<Retention> {
   const kept = Object.entries(api?.retention ?? {});
   return Object.fromEntries(kept.map(([name, seconds]) => [name, seconds * 1000]));
 }
 
-/** Does something with the applications of the rules that hold, and of those that will. */
+/** Runs a function for the applications of the current rules and of all later rules. */
 async function keepDescribed(rules: Rules, keep: (api: EffectiveApi) => Promise<void>): Promise<void> {
   rules.onChange(keep);
   const now = rules.current();
   if (now !== undefined) await keep(now);
 }
 
-/** Opens the rules of a project whose hookloom.json has an `api`. */
+/** Opens the rules of a project whose hookloom.json contains an `api`. */
 export async function openAccess(parts: AccessParts): Promise<Access> {
   const { inbox, log, environment, owner, webhook } = parts;
   const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });

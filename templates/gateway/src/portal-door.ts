@@ -20,7 +20,7 @@ import type { Portal } from "./portal/portal.ts";
 const invitationsPath = "/portal/invitations";
 const membersPath = "/portal/members";
 const maxNameLength = 60;
-/** Fewer than applications, since each has several of them. */
+/** Lower than for applications, since each member has several applications. */
 const maxListed = 100;
 
 const isBelow = (path: string): boolean => path === portalPath || path.startsWith(`${portalPath}/`);
@@ -29,11 +29,11 @@ export interface PortalDoorOptions {
   readonly rules: Pick<Rules, "current" | "onChange">;
   readonly webhook: Webhook;
   readonly log: Logger;
-  /** Loads the portal and opens it. */
+  /** Loads and opens the portal. */
   open(): Promise<Portal>;
 }
 
-/** Lets an environment without a portal load nothing of it. */
+/** Loads the portal only in environments that have one. */
 export class PortalDoor {
   readonly #options: PortalDoorOptions;
   #opening: Promise<Portal> | undefined;
@@ -46,7 +46,7 @@ export class PortalDoor {
     rules.onChange((api) => this.#followRules(api));
   }
 
-  /** A trigger keeps its path: what is sent to it would be lost otherwise. */
+  /** A trigger on the portal's path takes precedence, since its deliveries would otherwise be lost. */
   get #isShadowed(): boolean {
     return this.#options.webhook.triggers.some(({ path }) => isBelow(path));
   }
@@ -55,7 +55,7 @@ export class PortalDoor {
     return this.#options.rules.current()?.portal !== undefined;
   }
 
-  /** The route of a path of the portal; undefined for any other, and where there is no portal. */
+  /** Returns the route of a portal path, or undefined for other paths and if there is no portal. */
   findRoute(path: string): string | undefined {
     if (!isBelow(path) || !this.#isDescribed || this.#isShadowed) return undefined;
     return path === portalPath ? path : `${portalPath}/{page}`;
@@ -67,7 +67,7 @@ export class PortalDoor {
     await portal.respond(path, request, response);
   }
 
-  /** The gate with the portal's list of calls around it. */
+  /** Wraps a gate to record calls for the portal. */
   around(gate: Gate): Gate {
     return {
       ...gate,
@@ -80,29 +80,29 @@ export class PortalDoor {
     };
   }
 
-  /** Records the reply to a call of an application. */
+  /** Records the reply to an application's call. */
   note(application: string, trigger: string, reply: Reply): void {
     if (this.#isDescribed) this.#portal?.calls.note(application, trigger, reply);
   }
 
-  /** The names of those who made applications in the portal, by the ids of these applications. @throws StoreUnavailable */
+  /** Returns the names of the members who created the applications, by application ID. @throws StoreUnavailable */
   async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return this.#isDescribed ? (await this.#open()).store.owners(applications) : new Map();
   }
 
-  /** Forgets whose these applications were. @throws StoreUnavailable */
+  /** Removes the owners of these applications. @throws StoreUnavailable */
   async disown(applications: readonly string[]): Promise<void> {
     if (this.#isDescribed) await (await this.#open()).store.disown(applications);
   }
 
-  /** `POST /portal/invitations`, `GET /portal/members` and `DELETE /portal/members/<id>` of the management port. */
+  /** Handles `POST /portal/invitations`, `GET /portal/members` and `DELETE /portal/members/<id>` on the management port. */
   get managed(): Managed {
     const has = (path: string) =>
       path === invitationsPath || path === membersPath || path.startsWith(`${membersPath}/`);
     return { has, handle: (request) => this.#manage(request) };
   }
 
-  /** A message where the portal cannot be shown. */
+  /** Returns a message if the portal cannot be shown. */
   problems(): readonly string[] {
     if (!this.#isDescribed || !this.#isShadowed) return [];
     return [
@@ -127,7 +127,7 @@ export class PortalDoor {
     if (path === membersPath)
       return method === "GET" ? jsonReply(200, await members.list(pageIn(query, maxListed))) : undefined;
     if (method !== "DELETE") return undefined;
-    // Whether the applications of a member who is removed end, too.
+    // Whether the applications of the removed member are also revoked.
     const revokes = objectIn(request.body)?.revoke === true;
     const removed = await members.remove(path.slice(membersPath.length + 1), revokes);
     if (removed !== undefined) return jsonReply(200, removed);
@@ -157,7 +157,7 @@ export class PortalDoor {
     );
   }
 
-  /** @throws StoreUnavailable, and the next call tries again */
+  /** Opens the portal once. After a failure, the next call tries again. @throws StoreUnavailable */
   #open(): Promise<Portal> {
     this.#opening ??= this.#options.open().then(
       (portal) => {

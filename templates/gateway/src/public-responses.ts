@@ -30,7 +30,7 @@ const notReadable = (): Reply =>
     headers: { "retry-after": "5" },
   });
 
-/** The paths of the public port besides the triggers: the portal, outcomes of deliveries, and the issuer of tokens. */
+/** Handles the public paths other than triggers: the portal, the outcomes of deliveries and the token issuer. */
 export function publicResponses(options: PublicResponsesOptions): Pick<Access, "findRoute" | "respond"> {
   const { portal, outcomes, issuer, addresses, limits, log } = options;
   const handle: Access["respond"] = async (head, request, response) => {

@@ -16,52 +16,55 @@ import {
   valueList,
 } from "./sql-statements.ts";
 
-/** The id of the application of the owner's own tests. Ids of others have random digits, so none can be this. */
+/** ID of the application for the owner's own tests. Other IDs end in random digits, so none can be equal. */
 export const consoleApplication = "console";
-/** Its client id: no other application may have it, and a client of another issuer that has it is not this one. */
+/**
+ * Client ID of the console application. No other application may use it, and a foreign issuer's client with this ID is not the
+ * console.
+ */
 export const consoleClient = "urn:hookloom:console";
 
-/** `pending` waits for the owner's approval; `blocked` was rejected or withdrawn. */
+/** `pending` needs the owner's approval; `blocked` was rejected or withdrawn. */
 export type SubscriptionState = "active" | "pending" | "blocked";
 
-/** A plan, and whether it may be used. */
+/** A plan, and whether it can be used. */
 export interface Subscription {
-  /** Undefined where it has none. */
+  /** Undefined if the application has no plan. */
   readonly plan?: string | undefined;
   readonly subscription: SubscriptionState;
 }
 
-/** What a subscription becomes. */
+/** The new values of a subscription. */
 export interface NewSubscription extends Subscription {
-  /** Those that it has unless given. */
+  /** Default: the current scopes. */
   readonly scopes?: readonly string[] | undefined;
 }
 
-/** A program of a consumer. Times are milliseconds since 1970. */
+/** A consumer's application. Times are in milliseconds since the Unix epoch. */
 export interface Application {
-  /** Part of its name and some random digits; never used again. */
+  /** Part of the name followed by random digits. Never reused. */
   readonly id: string;
-  /** Unique among those that are not revoked. */
+  /** Unique among applications that are not revoked. */
   readonly name: string;
-  /** Its name at the issuer of its tokens, unique among those that are not revoked. */
+  /** Client ID at the token issuer, unique among applications that are not revoked. */
   readonly clientId: string;
-  /** The plan of its subscription; undefined where it has none. */
+  /** The subscribed plan, or undefined if there is none. */
   readonly plan?: string;
   readonly subscription: SubscriptionState;
-  /** The scopes that it may use; undefined where it may use any, as the owner's tests and applications of early versions. */
+  /** The allowed scopes. Undefined if all are allowed, as for the owner's tests and applications from early versions. */
   readonly scopes?: readonly string[];
   readonly createdAt: number;
   readonly revokedAt?: number;
 }
 
-/** What an application proves itself with; only its hash is kept. Times are milliseconds since 1970. */
+/** A credential of an application. Only its hash is stored. Times are in milliseconds since the Unix epoch. */
 export interface Credential {
   readonly id: string;
-  /** The id of the application. */
+  /** ID of the application. */
   readonly application: string;
-  /** A `token` is recorded only where it must be revocable on its own. */
+  /** A `token` is recorded only if it must be revocable individually. */
   readonly kind: "key" | "secret" | "token";
-  /** SHA-256 in hexadecimal digits. */
+  /** SHA-256 hash in hexadecimal digits. */
   readonly hash: string;
   readonly lastFour: string;
   readonly createdAt: number;
@@ -70,13 +73,13 @@ export interface Credential {
   readonly usedAt?: number;
 }
 
-/** A credential and whose it is. */
+/** A credential and its application. */
 export interface Holder {
   readonly credential: Credential;
   readonly application: Application;
 }
 
-/** Applications in the order in which they were added: all, or with `pending` those that wait for approval and are not revoked. */
+/** Applications in creation order: all of them, or with `pending` those that await approval and are not revoked. */
 export interface ApplicationsPage extends ListPage {
   readonly pending?: boolean;
 }
@@ -115,10 +118,10 @@ const indexes = {
 const byAge = (one: ListCursor, other: ListCursor): number =>
   one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
 
-/** Rows that are pruned in one transaction. */
+/** Number of rows that one transaction checks when pruning. */
 const pruneRows = 1_000;
 
-/** The names of scopes have no blanks (RFC 6749, section 3.3). */
+/** Scope names contain no spaces (RFC 6749, section 3.3). */
 const scopesIn = (value: unknown): readonly string[] => text(value).split(" ").filter(Boolean);
 
 function toApplication(row: Row): Application {
@@ -148,7 +151,7 @@ function toCredential(row: Row): Credential {
   };
 }
 
-/** The consumers of an environment, in its store. Every method may reject with `StoreUnavailable`. */
+/** The environment's consumers in its store. Every method may reject with `StoreUnavailable`. */
 export class AccessStore {
   readonly #db: Statements;
 
@@ -156,7 +159,7 @@ export class AccessStore {
     this.#db = db;
   }
 
-  /** False where another one has this name or client id, and is not revoked. */
+  /** Returns false if an application that is not revoked has the same name or client ID. */
   async addApplication(added: Application): Promise<boolean> {
     const { id, name, clientId, plan, subscription, createdAt, scopes } = added;
     const rows = await this.#db.write`INSERT INTO @application
@@ -176,14 +179,14 @@ export class AccessStore {
     return rows.map(toApplication);
   }
 
-  /** Those of these that are not revoked, in the order in which they were added. */
+  /** Returns the given applications that are not revoked, in creation order. */
   async byIds(ids: readonly string[]): Promise<readonly Application[]> {
     const condition = sql`revoked_at IS NULL AND id IN`;
     const rows = await readAmong(this.#db, sql`SELECT * FROM @application WHERE ${condition}`, ids);
     return rows.map(toApplication).sort(byAge);
   }
 
-  /** The credentials of these applications that are neither revoked nor expired at a time, in the order in which they were made. */
+  /** Returns the credentials of the given applications that are neither revoked nor expired at a time, in creation order. */
   async listCredentials(applications: readonly string[], at: number): Promise<readonly Credential[]> {
     const works = sql`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})`;
     const statement = sql`SELECT * FROM @credential WHERE ${works} AND application IN`;
@@ -191,13 +194,13 @@ export class AccessStore {
     return rows.map(toCredential).sort(byAge);
   }
 
-  /** The one with this name that is not revoked. */
+  /** Returns the application with this name that is not revoked. */
   async byName(name: string): Promise<Application | undefined> {
     const [row] = await this.#db.read`SELECT * FROM @application WHERE name = ${name} AND revoked_at IS NULL`;
     return row && toApplication(row);
   }
 
-  /** The newest one with this client id, revoked or not. */
+  /** Returns the newest application with this client ID, revoked or not. */
   async byClient(clientId: string): Promise<Application | undefined> {
     const [row] = await this.#db.read`SELECT * FROM @application WHERE client_id = ${clientId}
      ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`;
@@ -205,8 +208,8 @@ export class AccessStore {
   }
 
   /**
-   * Changes a subscription, and the scopes with it. False where the application has been revoked, or has no longer the
-   * subscription that its change was decided by.
+   * Changes a subscription and its scopes. Returns false if the application has been revoked, or if its subscription is no longer
+   * the one that the decision was based on.
    */
   async subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean> {
     const before =
@@ -219,7 +222,6 @@ export class AccessStore {
     return rows.length > 0;
   }
 
-  /** Replaces the scopes of an application. */
   async grant(id: string, scopes: readonly string[]): Promise<void> {
     await this.#db.write`UPDATE @application SET scopes = ${scopes.join(" ")} WHERE id = ${id}`;
   }
@@ -229,8 +231,8 @@ export class AccessStore {
   }
 
   /**
-   * Adds credentials that were made at once for one application, which may be added later: until then they do not work.
-   * Adds none and gives false where it has `most` of one of their kinds already that are neither revoked nor expired.
+   * Adds credentials for one application. The application may be added later; until then, the credentials are invalid. Returns
+   * false without adding any if `most` credentials of one of the kinds are already active.
    */
   async addCredentials(added: readonly Credential[], most: number): Promise<boolean> {
     const [first] = added;
@@ -255,14 +257,14 @@ export class AccessStore {
     return stored.length > 0;
   }
 
-  /** False where the application has no such credential. */
+  /** Returns false if the application has no such credential. */
   async revokeCredential(application: string, id: string, at: number): Promise<boolean> {
     const rows = await this.#db.write`UPDATE @credential SET revoked_at = coalesce(revoked_at, ${at})
      WHERE application = ${application} AND id = ${id} RETURNING id`;
     return rows.length > 0;
   }
 
-  /** All of an application. */
+  /** Revokes all credentials of an application. */
   async revokeCredentials(application: string, at: number): Promise<void> {
     await this.#db.write`UPDATE @credential SET revoked_at = ${at}
      WHERE application = ${application} AND revoked_at IS NULL`;
@@ -285,9 +287,9 @@ export class AccessStore {
   }
 
   /**
-   * Forgets what was revoked, or made for an application that never came, before a time, and what expired before another.
-   * What else is kept of applications is forgotten by `others`, before they are: where that fails, or the process ends, the
-   * next call forgets both.
+   * Deletes what was revoked before a time, credentials whose application was never added, and what expired before another time.
+   * `others` deletes related data before the applications are deleted: if it fails or the process stops, the next call deletes
+   * both.
    */
   async prune(
     revokedBefore: number,
@@ -302,7 +304,7 @@ export class AccessStore {
     );
   }
 
-  /** Deletes part by part, so that nothing else waits for long; `before` gets the ids of each part first. */
+  /** Deletes in batches to avoid long locks. `before` is called with the IDs of each batch before its deletion. */
   async #prune(
     table: Sql,
     condition: Sql,
@@ -323,7 +325,7 @@ export class AccessStore {
   }
 }
 
-/** The consumers, in the store of the environment. */
+/** The part of the environment's store that holds the consumers. */
 export const accessPart: StorePart<AccessStore> = sqlPart({
   prefix: "access_",
   tables,

@@ -11,7 +11,7 @@ import {
 import { type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
 import { clientAddress, isIn, Ranges, unknownAddress } from "./client-address.ts";
 
-/** Milliseconds between two log lines about proxies that do not tell addresses. */
+/** Minimum interval between log entries about proxies that forward no addresses, in milliseconds. */
 const logEvery = 60_000;
 const typeOfAddress = "urn:hookloom:problem:address-not-allowed";
 
@@ -23,7 +23,7 @@ const notAllowed = (address: string): Reply =>
     detail: `The address ${address} is not allowed to call this: contact the owner of this API.`,
   });
 
-/** The addresses that may call. They hold for signed sources, too: the owner excludes them on purpose. */
+/** The addresses that may call. They also apply to signed sources, since the owner excludes addresses deliberately. */
 export class AddressRules {
   readonly #rules: () => EffectiveApi | undefined;
   readonly #ranges = new Ranges();
@@ -39,7 +39,7 @@ export class AddressRules {
     this.#log = log;
   }
 
-  /** The gate behind these rules; its rejections are counted as well. */
+  /** Wraps a gate with these rules, which also count the gate's rejections. */
   around(gate: Gate): Gate {
     return {
       ...gate,
@@ -52,13 +52,15 @@ export class AddressRules {
     };
   }
 
-  /** A request of the process itself, such as the owner's own test, has no address and is let in. */
+  /**
+   * Checks the sender's address. A request from the process itself, such as the owner's own test, has no address and is accepted.
+   */
   enter({ path }: Trigger, head: RequestHead): Reply | undefined {
     const api = this.#rules();
     return api && this.#judge(api, rulesOf(api, path), head);
   }
 
-  /** The same for what belongs to no resource, such as the portal: by the rules of the API. */
+  /** Like `enter`, for requests that belong to no resource, such as those to the portal. The API's rules apply. */
   enterApi(head: RequestHead): Reply | undefined {
     const api = this.#rules();
     return api && this.#judge(api, api.usual, head);
@@ -69,7 +71,7 @@ export class AddressRules {
     if (allow.length === 0 && deny.length === 0) return undefined;
     const address = clientAddress(head, this.#ranges.of(api.trustedProxies)) ?? "";
     const isAllowed = allow.length === 0 || isIn(address, this.#ranges.of(allow));
-    // It might be one of those that are denied.
+    // An unknown address might be a denied one.
     const isDenied = address === unknownAddress || isIn(address, this.#ranges.of(deny));
     if (address === unknownAddress) this.#noteUnknown(head);
     if (isAllowed && !isDenied) return undefined;
@@ -85,7 +87,7 @@ export class AddressRules {
   }
 }
 
-/** The kind of a rejection where it has one, else its status. */
+/** Returns the kind of a rejection if it has one, otherwise its status. */
 function rejectionReason({ status, body }: Reply): string {
   const type = typeof body === "object" && "type" in body ? String(body.type) : "";
   return /^urn:hookloom:problem:([a-z-]+)$/.exec(type)?.[1] ?? String(status);

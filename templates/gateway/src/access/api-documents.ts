@@ -11,7 +11,7 @@ function toAbout({ title, version, description, docs }: EffectiveApi): ApiAbout 
   return { title, version, links, ...(description === undefined ? {} : { description }) };
 }
 
-/** What the rules say of the API on the management port. What renders its pages is loaded with the first of them. */
+/** Returns the API documentation for the management port. The renderer is loaded with the first page. */
 export function apiDocuments(rules: () => EffectiveApi | undefined): ApiDocuments {
   return {
     about: () => {

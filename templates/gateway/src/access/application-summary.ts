@@ -6,7 +6,7 @@ import { formatCursor } from "./list-page.ts";
 
 const toIso = (time: number): string => new Date(time).toISOString();
 
-/** A member of this name with a time, where there is one. */
+/** Returns an object with the time as a member of this name, or an empty object if there is no time. */
 function timeAt<Name extends string>(name: Name, time: number | undefined) {
   return (time === undefined ? {} : { [name]: toIso(time) }) as { [N in Name]?: string };
 }
@@ -40,7 +40,7 @@ function toSummary(application: Application, credentials: readonly Credential[])
   };
 }
 
-/** The credentials of applications that work, by the ids of the applications: two reads, however many they are. */
+/** Returns the active credentials of applications, by application ID. Needs two reads for any number of applications. */
 export async function activeCredentials(
   { store, directory }: { readonly store: AccessStore; readonly directory: Directory },
   applications: readonly Application[],
@@ -51,7 +51,7 @@ export async function activeCredentials(
   return Map.groupBy(await store.listCredentials(ids, now), ({ application }) => application);
 }
 
-/** Applications as their owner sees them, with the credentials that work. */
+/** Returns the owner's view of applications, with their active credentials. */
 export async function summarize(
   {
     rules,

@@ -15,11 +15,11 @@ import type { Directory } from "./directory.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { makeTestCredential } from "./test-credentials.ts";
 
-/** Keys, and secrets, that an application may have at once: a change needs two, more are forgotten ones. */
+/** Maximum number of active keys, and of active secrets, per application. Replacing one needs two; more are usually forgotten. */
 const maxActive = 2;
 const maxNameLength = 60;
 
-/** Why something cannot be done; the code of a problem is its status. */
+/** The reason why an operation fails. The problem's code is its HTTP status. */
 export class ApplicationError extends Error {
   readonly status: 400 | 404 | 409 | 429;
 
@@ -42,7 +42,7 @@ const exists = (name: string): ApplicationError =>
     `An application named ${name}, or one with this client id, already exists: choose another name, or revoke that one.`,
   );
 
-/** An id that tells people which application it is, in a header and in a label of a metric. */
+/** A readable ID, since it appears in a header and in a metric label. */
 const makeId = (name: string): string => `${toSlug(name) || "application"}-${randomText(6)}`;
 
 function checkName(name: string): string {
@@ -59,21 +59,21 @@ function checkClientId(clientId: string | undefined): void {
   throw new ApplicationError(400, `The client id ${clientId} is reserved for the owner's own tests.`);
 }
 
-/** What the owner of the API decides about a subscription, and what they have seen of it. */
+/** The API owner's decision about a subscription, and the values that the owner was shown. */
 export interface Decision {
   readonly subscription: "active" | "blocked";
-  /** Of the application; an approval needs it. */
+  /** ID of the application. Required for an approval. */
   readonly id?: string | undefined;
-  /** Undefined where none was shown. */
+  /** The plan that was shown, or undefined if none was. */
   readonly plan?: string | undefined;
-  /** All that it may use from now on. */
+  /** All scopes that the application may use from now on. */
   readonly scopes?: readonly string[] | undefined;
 }
 
 const isSeen = (application: Application, { id, plan }: Decision): boolean =>
   id === application.id && plan === application.plan;
 
-/** The application is not what the decision was made about. */
+/** The error for an application that has changed since it was shown to the owner. */
 function changedSince({ name, id, plan }: Application): ApplicationError {
   const current = `the id ${id} and ${plan === undefined ? "no plan" : `the plan ${plan}`}`;
   return new ApplicationError(
@@ -82,13 +82,13 @@ function changedSince({ name, id, plan }: Application): ApplicationError {
   );
 }
 
-/** What an application is made of. */
+/** The values for a new application. */
 export interface AddedApplication {
   readonly name: string;
   readonly plan?: string | undefined;
-  /** Its name at a foreign issuer of tokens. */
+  /** Client ID at a foreign token issuer. */
   readonly clientId?: string | undefined;
-  /** Those that it may use; all that the API demands now unless given. */
+  /** The scopes that the application may use. Default: all scopes that the API currently requires. */
   readonly scopes?: readonly string[] | undefined;
 }
 
@@ -99,11 +99,11 @@ export interface ApplicationsOptions {
   readonly rules: () => EffectiveApi | undefined;
   readonly environment: string;
   readonly publicUrl: string;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
 
-/** What the owner does with the consumers of an environment. */
+/** The owner's operations on the consumers of an environment. */
 export class Applications {
   readonly #options: ApplicationsOptions;
 
@@ -111,12 +111,12 @@ export class Applications {
     this.#options = options;
   }
 
-  /** In the order in which they were added. */
+  /** Lists applications in creation order. */
   async list(page: ApplicationsPage): Promise<readonly ApplicationSummary[]> {
     return this.#summaries(await this.#options.store.page(page));
   }
 
-  /** Those with an id or a name that are not revoked. */
+  /** Returns the applications with this ID or name that are not revoked. */
   async named(name: string): Promise<readonly ApplicationSummary[]> {
     const { store } = this.#options;
     const [[one], other] = await Promise.all([store.byIds([name]), store.byName(name)]);
@@ -134,7 +134,7 @@ export class Applications {
     return found;
   }
 
-  /** @throws ApplicationError where the name, the plan or a scope does not fit */
+  /** Adds an application with its first credentials. @throws ApplicationError if the name, the plan or a scope is invalid */
   async add(added: AddedApplication): Promise<IssuedCredentials> {
     let issued: IssuedCredentials | undefined;
     await this.register(added, {
@@ -147,11 +147,11 @@ export class Applications {
   }
 
   /**
-   * Adds an application, as the last thing that is stored: what was to belong to it is forgotten where this process ends
-   * before, and its name is free.
-   * @param waits whether it waits for approval even if its plan needs none
-   * @param before stores what belongs to it
-   * @throws ApplicationError where the name, the plan or a scope does not fit
+   * Adds an application. Its record is stored last: if the process stops before that, the data stored for it is pruned later and
+   * the name stays available.
+   * @param waits whether the application needs approval even if its plan requires none
+   * @param before stores the application's related data
+   * @throws ApplicationError if the name, the plan or a scope is invalid
    */
   async register(
     { name, plan, clientId, scopes }: AddedApplication,
@@ -185,8 +185,8 @@ export class Applications {
   }
 
   /**
-   * Adds the applications that the rules describe and the store lacks, without credentials: those are made by `renew`, so
-   * that they are shown to a person. One that is there gets the plan and the scopes that are described.
+   * Adds the applications described in the rules that are missing from the store, without credentials: `renew` creates these, so
+   * that a person sees them. Existing applications receive the described plan and scopes.
    * @throws StoreUnavailable
    */
   async addDescribed(api: EffectiveApi): Promise<void> {
@@ -199,11 +199,11 @@ export class Applications {
       if (found?.plan === plan && hasScopes) continue;
       if (found !== undefined) {
         if (!hasScopes) await store.grant(found.id, scopes);
-        // It was approved when its description was merged.
+        // Merging its description counts as approval.
         if (found.plan !== plan) await store.subscribe(found.id, { plan, subscription: found.subscription });
       } else {
         const id = makeId(name);
-        // At another issuer, its description is known by its client's id.
+        // With a foreign issuer, the described name is the client ID.
         const clientId = issuer === "own" ? id : name;
         const createdAt = this.#now();
         const owned = { subscription: "active", scopes: scopes ?? scopesOf(api) } as const;
@@ -213,7 +213,7 @@ export class Applications {
     }
   }
 
-  /** A second key and secret, so that the first can be replaced without a gap. @throws ApplicationError */
+  /** Issues a second key and secret, so that the first pair can be replaced without downtime. @throws ApplicationError */
   async renew(name: string): Promise<IssuedCredentials> {
     return this.#issue(await this.#find(name));
   }
@@ -225,7 +225,10 @@ export class Applications {
     return this.#summary({ ...application, ...(revokedAt === undefined ? {} : { revokedAt }) });
   }
 
-  /** Revokes an application; gives since when. That of the owner's tests only loses its credentials: the next test needs it. */
+  /**
+   * Revokes an application and returns the time. The application for the owner's tests only loses its credentials, since the next
+   * test needs the application.
+   */
   async end({ id }: Application): Promise<number | undefined> {
     const { store, directory } = this.#options;
     const now = this.#now();
@@ -249,8 +252,8 @@ export class Applications {
   }
 
   /**
-   * Approves or rejects a subscription. An approval is valid only for the application that the owner has seen: its plan may
-   * have changed since, and another application may have its name.
+   * Approves or rejects a subscription. An approval is valid only for the application that the owner was shown: its plan may have
+   * changed since, or another application may have taken its name.
    * @throws ApplicationError
    */
   async subscribe(name: string, decision: Decision): Promise<ApplicationSummary> {
@@ -270,8 +273,8 @@ export class Applications {
   }
 
   /**
-   * Replaces the scopes of an application, also for tokens that it has already.
-   * @param id of the application that is meant, since another one may have the name now
+   * Replaces the scopes of an application. The change also applies to tokens that were already issued.
+   * @param id ID of the intended application, since another one may have taken the name
    * @throws ApplicationError
    */
   async grant(name: string, scopes: readonly string[], id?: string): Promise<ApplicationSummary> {
@@ -296,7 +299,7 @@ export class Applications {
     return result.made;
   }
 
-  /** The plan and the state that a subscription to it begins with. @throws ApplicationError */
+  /** Returns the plan and the initial state of a subscription to it. @throws ApplicationError */
   subscriptionTo(plan: string | undefined): { plan?: string; subscription: SubscriptionState } {
     const { plans, defaultPlan } = this.#rules();
     const names = Object.keys(plans);
@@ -312,13 +315,13 @@ export class Applications {
     return { plan, subscription: found.approval ? "pending" : "active" };
   }
 
-  /** Makes one credential, whose text only this call returns. @throws ApplicationError where there are two already */
+  /** Issues one credential. Only this call returns its text. @throws ApplicationError if two of its kind are already active */
   async issue(application: Pick<Application, "id" | "name">, kind: "key" | "secret"): Promise<string> {
     const { [kind]: text = "" } = await this.#issueAll(application, [kind]);
     return text;
   }
 
-  /** All of them or none. @throws ApplicationError where there are two already of one of the kinds */
+  /** Issues all of the credentials or none. @throws ApplicationError if two of one kind are already active */
   async #issueAll(
     { id, name }: Pick<Application, "id" | "name">,
     kinds: readonly ("key" | "secret")[],
@@ -346,7 +349,7 @@ export class Applications {
     );
   }
 
-  /** The scopes without repetitions. @throws ApplicationError where no resource demands one of them */
+  /** Returns the scopes without duplicates. @throws ApplicationError if no resource requires one of them */
   #known(scopes: readonly string[]): readonly string[] {
     const known = scopesOf(this.#rules());
     const unknown = scopes.find((scope) => !known.includes(scope));

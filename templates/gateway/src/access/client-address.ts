@@ -2,14 +2,14 @@ import { BlockList, isIP } from "node:net";
 import { header, type RequestHead } from "@hookloom/runtime/seams";
 import type { AddressRange } from "../api/api.ts";
 
-/** The address of a sender for whom a trusted proxy forwards no valid address; it is in no range. */
+/** The address of a sender if a trusted proxy forwards no valid address. It is in no range. */
 export const unknownAddress = "unknown";
 
 const mappedIpv4 = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
-/** The beginning of an IPv4 address that is written as IPv6, in any form. */
+/** The beginning of an IPv4-mapped IPv6 address, in any notation. */
 const mayBeMapped = /^[0:]*:ffff:/i;
 
-/** An address as ranges have it: a socket for both families writes IPv4 ones as IPv6. */
+/** Converts IPv4-mapped IPv6 addresses, which dual-stack sockets report, to IPv4, as used in ranges. */
 function plain(text: string): string {
   if (!mayBeMapped.test(text)) return text;
   const [, high, low] =
@@ -20,8 +20,8 @@ function plain(text: string): string {
 }
 
 /**
- * An address as a proxy writes it: some add the port, which puts IPv6 in brackets, or the interface.
- * @returns `unknownAddress` where it is none
+ * Parses an address as written by a proxy. Some proxies add the port, with IPv6 in brackets, or the interface.
+ * @returns `unknownAddress` if the text is not an address
  */
 function forwardedAddress(text: string): string {
   const trimmed = text.trim().replace(/^"(.*)"$/, "$1");
@@ -37,7 +37,7 @@ export function isIn(address: string, ranges: BlockList): boolean {
   return family !== 0 && ranges.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** Ranges as lists that are fast to check, made once for each list of the rules. */
+/** Converts ranges to block lists for fast checks, once for each list in the rules. */
 export class Ranges {
   readonly #made = new WeakMap<readonly AddressRange[], BlockList>();
 
@@ -52,9 +52,9 @@ export class Ranges {
 }
 
 /**
- * The address of the sender: that of the connection, or the one that trusted proxies in front forward. Each proxy appends
- * the address that called it, so the last one that is not a trusted proxy is the sender's; those before it are only claimed by
- * the sender. Where the last one is not a valid address, the sender's is unknown.
+ * Returns the sender's address: the address of the connection, or the one that trusted proxies forward. Each proxy appends the
+ * address that called it, so the last one that is not a trusted proxy belongs to the sender; the sender could have forged all
+ * earlier ones. If the last one is not a valid address, the sender's address is unknown.
  */
 export function clientAddress(
   head: Pick<RequestHead, "address" | "headers">,

@@ -26,32 +26,32 @@ import {
 import { scopesBeyond } from "./scopes.ts";
 import { onceKnown, type TokenProof, type Tokens } from "./tokens.ts";
 
-/** The caller where `access` is `none`; no application has this id. */
+/** The caller if `access` is `none`. No application has this ID. */
 const anonymous: Caller = { application: "anonymous" };
 
 export interface GateParts {
-  /** The current rules; while there are none, every request is rejected. */
+  /** The current rules. While there are none, every request is rejected. */
   readonly rules: () => EffectiveApi | undefined;
   readonly proveKey: ProveKey;
   readonly tokens: Tokens;
-  /** Called with each rejection of an application whose credential is valid. */
+  /** Called whenever an application with a valid credential is rejected. */
   readonly onRejected?: (application: string, trigger: string, reply: Reply) => void;
 }
 
-/** A consumer whose credential is proven; `application` is undefined for a client without an application here. */
+/** An authenticated consumer. `application` is undefined for a client that has no application here. */
 interface Proven {
   readonly name: string;
   readonly application: Application | undefined;
 }
 
 /**
- * The id of a client of another issuer that has no application here. No application has an id of this form, and it has no
- * dot, which ends it in the ids of deliveries.
+ * Returns the ID of a foreign issuer's client that has no application here. No application has an ID in this format. The ID
+ * contains no dot, since a dot ends it in delivery IDs.
  */
 const clientIdOf = (name: string): string =>
   `client:${encodeURIComponent(name.toWellFormed()).replaceAll(".", "%2E")}`;
 
-/** The plan that a consumer is under, or why it has none. The owner's own tests need none. */
+/** Returns the consumer with its plan, or the rejection if it has none. The owner's own tests need no plan. */
 function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply {
   if (application?.id === consoleApplication) return { application: consoleApplication };
   if (application?.subscription === "pending") return subscriptionPending(name);
@@ -59,14 +59,14 @@ function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply
   const id = application?.id ?? clientIdOf(name);
   const plan = application?.plan ?? api.applications[name]?.plan ?? api.defaultPlan;
   if (plan !== undefined && Object.hasOwn(api.plans, plan)) return { application: id, plan };
-  // Without plans, being known is the subscription.
+  // Without plans, being a known application is sufficient.
   const needsNone = application !== undefined && Object.keys(api.plans).length === 0;
   return needsNone ? { application: id } : notSubscribed(name);
 }
 
 const bearerPattern = /^bearer +(\S+) *$/i;
 
-/** The same where the environment itself grants the scopes: for keys, and tokens of its own issuer. */
+/** Like `judge`, if the environment itself grants the scopes: for keys and for tokens of its own issuer. */
 function judgeScoped(
   api: EffectiveApi,
   rules: ResourceRules,
@@ -89,7 +89,7 @@ function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules)
   return own ?? judge(api, proof);
 }
 
-/** The reply to an accepted delivery names the path at which its application can read the outcome. */
+/** Adds the path at which the application can read the outcome to the reply for an accepted delivery. */
 function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply {
   if (caller === undefined || caller === anonymous || typeof reply.body === "string") return reply;
   const { id } = reply.body;
@@ -97,7 +97,7 @@ function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined
   return { ...reply, headers: { ...reply.headers, location: outcomePath(trigger, id) } };
 }
 
-/** The gate of a project with an `api`, as far as consumers are concerned. */
+/** Creates the gate for consumers of a project with an `api`. */
 export function consumerGate({ rules: read, proveKey, tokens, onRejected }: GateParts): Gate {
   const noted = (found: Caller | Reply, application: Application | undefined, { path }: Trigger) => {
     if (application !== undefined && isReply(found)) onRejected?.(application.id, path, found);

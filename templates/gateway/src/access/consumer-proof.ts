@@ -8,7 +8,7 @@ const keyScheme = {
   description: "A key of the application.",
 };
 
-/** How a consumer gets a token, where the environment issues it, and how it is sent. */
+/** Describes how consumers obtain a token, if the environment issues it, and how they send it. */
 function tokenSchemes({ issuer, usual, resources }: EffectiveApi, address: string): ConsumerProof["schemes"] {
   const from = issuer === "own" ? "this environment" : issuer.url;
   const audience = issuer === "own" ? "" : ` for the audience ${issuer.audience.join(" or ")}`;
@@ -29,7 +29,7 @@ function tokenSchemes({ issuer, usual, resources }: EffectiveApi, address: strin
 }
 
 /**
- * How consumers of a path prove themselves by the rules of its `api`, with the scopes that a client requests.
+ * Describes how consumers authenticate on a path according to its `api` rules, with the scopes that a client requests.
  * @see https://spec.openapis.org/oas/v3.1.1#security-requirement-object
  */
 export function consumerProof(api: EffectiveApi, path: string, address: string): ConsumerProof {
@@ -39,7 +39,7 @@ export function consumerProof(api: EffectiveApi, path: string, address: string):
     ...(access.includes("oauth2") ? tokenSchemes(api, address) : {}),
     ...(access.includes("key") ? { key: keyScheme } : {}),
   };
-  // Only a scheme that defines scopes may be required with some; the operation's description names them for all.
+  // Only a scheme that defines scopes may require scopes. The description of the operation lists them for the other schemes.
   const security = Object.keys(schemes).map((name) => ({ [name]: name === "oauth2" ? scopes : [] }));
   return { schemes, security, scopes: access.includes("oauth2") ? scopes : [] };
 }

@@ -6,10 +6,10 @@ const idLength = 8;
 const secretLength = 32;
 const checkLength = 6;
 
-/** What a credential is: a key goes into the header `x-api-key`, a client's secret to the token endpoint. */
+/** A key is sent in the `x-api-key` header, a client secret to the token endpoint. */
 export type CredentialForm = "key" | "secret";
 
-/** Secret scanners find both by their prefix. */
+/** Secret scanners detect credentials by these prefixes. */
 const prefixes: Readonly<Record<CredentialForm, string>> = { key: "hl", secret: "hls" };
 
 const pattern = new RegExp(
@@ -17,7 +17,7 @@ const pattern = new RegExp(
 );
 const longest = 100;
 
-/** A new credential: `text` is for the consumer alone, the rest is kept. */
+/** A new credential. `text` is only for the consumer; the rest is stored. */
 export interface NewCredentialText {
   readonly text: string;
   readonly id: string;
@@ -27,17 +27,17 @@ export interface NewCredentialText {
 
 export interface ReadCredentialText {
   readonly form: CredentialForm;
-  /** The name of the environment, as `environmentSlug` writes it. */
+  /** The environment's name, as returned by `environmentSlug`. */
   readonly environment: string;
   readonly id: string;
 }
 
-/** As many random digits of base 62. */
+/** Returns random base62 digits. */
 export function randomText(length: number): string {
   return Array.from({ length }, () => digits[randomInt(digits.length)]).join("");
 }
 
-/** The checksum of a text in base 62, as GitHub's tokens have it: a typing error is found without the store. */
+/** Returns a base62 checksum, as in GitHub's tokens. It reveals a typing error without reading the store. */
 function checksum(text: string): string {
   let rest = crc32(text);
   let check = "";
@@ -48,24 +48,24 @@ function checksum(text: string): string {
   return check;
 }
 
-/** A name in small letters, digits and dashes, 30 at most; empty where it has none of them. */
+/** Converts a name to lower-case letters, digits and hyphens, 30 at most. Empty if the name contains none of them. */
 export function toSlug(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   return words.join("-").slice(0, 30);
 }
 
-/** The name of an environment in its credentials; `local` where it has none. */
+/** Returns the environment's name for its credentials, or `local` if there is none. */
 export const environmentSlug = (environment: string): string => toSlug(environment) || "local";
 
 /**
- * The SHA-256 of a credential in hexadecimal digits: 190 bits of chance cannot be guessed, so a slow hash, which is for
- * passwords, would only cost time.
+ * Returns the SHA-256 hash of a credential in hexadecimal digits. A credential has 190 random bits and cannot be guessed, so a
+ * slow password hash would only cost time.
  */
 export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Whether a text is the one with this hash, in constant time. */
+/** Checks in constant time whether a text has this hash. */
 export function hasHash(text: string, hash: string): boolean {
   const own = createHash("sha256").update(text).digest();
   const known = Buffer.from(hash, "hex");
@@ -73,7 +73,7 @@ export function hasHash(text: string, hash: string): boolean {
 }
 
 /**
- * Makes a credential: `hl_<environment>_<8 digits of its id>_<32 random digits><6 digits of a checksum>`; a double click
+ * Creates a credential: `hl_<environment>_<8 digits of its id>_<32 random digits><6 digits of a checksum>`. A double-click
  * selects all of it.
  */
 export function makeCredential(form: CredentialForm, environment: string): NewCredentialText {
@@ -83,7 +83,7 @@ export function makeCredential(form: CredentialForm, environment: string): NewCr
   return { text, id, hash: hashText(text), lastFour: text.slice(-4) };
 }
 
-/** The parts of a credential; undefined where the text is not one, or was changed on its way. */
+/** Splits a credential into its parts. Returns undefined if the text is not a credential or has been altered. */
 export function readCredential(text: string): ReadCredentialText | undefined {
   if (text.length > longest) return undefined;
   const [, prefix, environment = "", id = "", , check] = pattern.exec(text) ?? [];

@@ -7,9 +7,9 @@ import {
 } from "@hookloom/runtime/seams";
 import { type EffectiveApi, rulesOf } from "../api/api.ts";
 
-/** What a consumer's page has to send; `cors.headers` adds to it. */
+/** Request headers that a consumer's page needs. `cors.headers` adds to them. */
 const requestHeaders: readonly string[] = ["content-type", "authorization", "x-api-key", "idempotency-key"];
-/** What a consumer's page may read of a response. */
+/** Response headers that a consumer's page may read. */
 const responseHeaders: readonly string[] = [
   "location",
   "retry-after",
@@ -26,8 +26,8 @@ export interface CrossOriginOptions {
 }
 
 /**
- * Which pages of other origins may call and read a resource. Browsers enforce these headers; they do not affect
- * other clients. The browser's own credentials are never allowed.
+ * Adds the headers that allow pages of other origins to call and read a resource. Browsers enforce them; they do not affect other
+ * clients. The browser's own credentials are never allowed.
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function crossOrigin({
@@ -42,7 +42,7 @@ export function crossOrigin({
     if (origin === undefined) return undefined;
     const path = normalizePath(head.path);
     const api = rules();
-    // A signed source is not a page, and what signs for one must not be in a page.
+    // A signed source is not a page, and its signing secret must never be used in a page.
     if (api === undefined || !consumed.has(path)) return undefined;
     const { cors } = rulesOf(api, path);
     if (cors === undefined) return undefined;

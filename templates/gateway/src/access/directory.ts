@@ -6,7 +6,7 @@ interface Kept<Value> {
   readonly at: number;
 }
 
-/** How long values are used, how many are kept, and the clock in milliseconds. */
+/** The maximum age and number of values, and the clock in milliseconds. */
 interface FreshOptions {
   readonly maxAgeMs: number;
   readonly most?: number;
@@ -14,8 +14,8 @@ interface FreshOptions {
 }
 
 /**
- * Caches the values of a lookup for a short time. The age of a value counts from the start of its lookup, so that every
- * earlier change is seen. The number of values is limited, since requests may name what does not exist.
+ * Caches the values of a lookup for a short time. The age of a value counts from the start of its lookup, so that every earlier
+ * change is included. The number of values is limited, since requests may contain names that do not exist.
  */
 class FreshCache<Value> {
   readonly #fetchValue: (name: string) => Promise<Value>;
@@ -28,7 +28,7 @@ class FreshCache<Value> {
     this.#options = options;
   }
 
-  /** The value itself while it is fresh, so that most requests do not wait. */
+  /** Returns a fresh value directly, so that most requests do not wait. */
   get(name: string): Value | Promise<Value> {
     const { now, maxAgeMs } = this.#options;
     const kept = this.#kept.get(name);
@@ -40,7 +40,7 @@ class FreshCache<Value> {
     return loading;
   }
 
-  /** Forgets all values and running lookups after a change by this process. */
+  /** Drops all values and running lookups after a change by this process. */
   clear(): void {
     this.#kept = new Map();
     this.#pending = new Map();
@@ -59,10 +59,10 @@ class FreshCache<Value> {
   }
 }
 
-/** A revoked credential is rejected within a second on every replica. */
+/** Every replica rejects a revoked credential within a second. */
 const freshMs = 900;
 
-/** The consumers as the requests see them: read from the store at most a second ago. */
+/** Cached access to the consumers. The data is at most one second old. */
 export class Directory {
   readonly #holders: FreshCache<Holder | undefined>;
   readonly #clients: FreshCache<Application | undefined>;
@@ -76,17 +76,17 @@ export class Directory {
     this.#clients = new FreshCache((id) => store.byClient(id), options);
   }
 
-  /** A credential by its id, with its application. */
+  /** Returns a credential by its ID, with its application. */
   holder(id: string): Holder | undefined | Promise<Holder | undefined> {
     return this.#holders.get(id);
   }
 
-  /** An application by its name at the issuer. */
+  /** Returns an application by its client ID. */
   byClient(clientId: string): Application | undefined | Promise<Application | undefined> {
     return this.#clients.get(clientId);
   }
 
-  /** Notes that a credential was used; `flush` writes it. */
+  /** Records that a credential was used. `flush` writes it to the store. */
   use(id: string, at: number): void {
     this.#used.set(id, at);
   }
@@ -98,7 +98,7 @@ export class Directory {
     await this.#store.used(used);
   }
 
-  /** To be called after a change by this process, which then holds at once. */
+  /** Applies a change by this process immediately. Must be called after every change. */
   changed(): void {
     this.#holders.clear();
     this.#clients.clear();

@@ -6,7 +6,7 @@ import { pageStyle } from "../documentation/page-style.ts";
 const reference = { href: "/docs", text: "Reference" };
 const stylePath = "/docs/pages.css";
 
-/** A file is foreign content: a browser downloads it, and runs none of its scripts even if it is opened here. */
+/** Files are untrusted content: browsers download them, and run none of their scripts even if a file is opened here. */
 const fileHeaders = {
   "content-security-policy": "default-src 'none'; sandbox",
   "cache-control": "no-store",
@@ -17,7 +17,7 @@ function pageUrl(page: EffectivePage): string {
   return "mediaType" in page ? `/docs/files/${page.id}` : `/docs/pages/${page.id}`;
 }
 
-/** A page with the navigation of the documentation beside it. */
+/** Renders a page with the documentation's navigation next to it. */
 function framed(
   { title, version, docs }: EffectiveApi,
   page: {
@@ -43,13 +43,13 @@ function framed(
   };
 }
 
-/** A file of the documentation; undefined for a page of another kind. */
+/** Returns a documentation file, or undefined for another kind of page. */
 export function fileReply(
   page: EffectivePage,
   given: Readonly<Record<string, string>>,
 ): DocumentReply | undefined {
   if (!("mediaType" in page)) return undefined;
-  // RFC 8187 wants these encoded, too.
+  // RFC 8187 requires encoding these characters, too.
   const name = encodeURIComponent(page.file.split("/").at(-1) ?? page.id).replace(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -63,7 +63,7 @@ export function fileReply(
   return { status: 200, headers, body: Buffer.from(page.base64, "base64") };
 }
 
-/** The reply for a path of `/docs`: Swagger UI within the navigation, a page or a file. */
+/** Returns the reply for a path of `/docs`: Swagger UI with the navigation, a page or a file. */
 export function documentReply(api: EffectiveApi, path: string): DocumentReply | undefined {
   if (path === "/docs" || path === "/docs/") {
     const content = '<div id="docs"><p>Loading…</p></div>';

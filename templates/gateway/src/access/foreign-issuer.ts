@@ -6,7 +6,7 @@ import { type TokenClaims, verifyToken } from "./verify-token.ts";
 
 export type ForeignIssuerRules = Exclude<EffectiveIssuer, "own">;
 
-/** Public keys only: `none` and the HS methods, whose key would be the public one, are not among them. */
+/** Public-key algorithms only. `none` and the HS algorithms are excluded: with HS, the public key would act as the secret. */
 const algorithms: readonly string[] = [
   "RS256",
   "RS384",
@@ -21,17 +21,17 @@ const algorithms: readonly string[] = [
   "Ed25519",
 ];
 
-/** Milliseconds. */
+/** In milliseconds. */
 const responseTimeoutMs = 5_000;
-/** Milliseconds until a failed issuer is called again. */
+/** How long a failed issuer is not called again, in milliseconds. */
 const failureCoolDown = 10_000;
-/** Keys are fetched again for an unknown one, but not more often than this. */
+/** Minimum interval for fetching the keys again because of an unknown key, in milliseconds. */
 const keysCoolDown = 30_000;
 const keysKept = 600_000;
 
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Tokens are only as good as the way to the issuer. */
+/** Requires HTTPS, except on this machine: tokens are only as secure as the connection to the issuer. */
 function checkedUrl(text: string, what: string): URL {
   const url = URL.parse(text);
   if (url === null) throw new IssuerUnavailable(`${what} is not a URL: ${text}`);
@@ -41,7 +41,7 @@ function checkedUrl(text: string, what: string): URL {
 
 const withoutSlash = (text: string): string => text.replace(/\/+$/, "");
 
-/** The configuration that an issuer publishes (OpenID Connect Discovery, section 4). */
+/** Reads the metadata that an issuer publishes (OpenID Connect Discovery, section 4). */
 async function readConfiguration(issuer: string): Promise<{ readonly issuer: string; readonly keys: URL }> {
   const url = checkedUrl(`${withoutSlash(issuer)}/.well-known/openid-configuration`, "The issuer");
   const response = await fetch(url, {
@@ -67,7 +67,7 @@ interface Opened {
   readonly key: JWTVerifyGetKey;
 }
 
-/** Errors about the token; all others mean that the keys could not be fetched. */
+/** Whether an error concerns the token. All other errors mean that the keys could not be fetched. */
 function isAboutToken(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||
@@ -83,7 +83,7 @@ async function open(issuer: string): Promise<Opened> {
     cooldownDuration: keysCoolDown,
     cacheMaxAge: keysKept,
   });
-  // Only the configured issuer names the keys: those in a token (`jku`, `x5u`, `jwk`) are ignored.
+  // Only the configured issuer provides keys. Keys referenced in a token (`jku`, `x5u`, `jwk`) are ignored.
   const key: JWTVerifyGetKey = async (header, token) => {
     try {
       return await remote(header, token);
@@ -95,7 +95,7 @@ async function open(issuer: string): Promise<Opened> {
   return { issuer: configuration.issuer, key };
 }
 
-/** An issuer of OpenID Connect that the project names by URL. */
+/** An OpenID Connect issuer that the project specifies by URL. */
 export class ForeignIssuer {
   readonly #url: string;
   #opened: Promise<Opened> | undefined;
@@ -112,7 +112,7 @@ export class ForeignIssuer {
     return verifyToken(token, key, { issuer, audience, algorithms, now });
   }
 
-  /** Fetched once; a failure is kept for a moment, so that requests do not call a failing issuer again and again. */
+  /** Fetches the metadata once. A failure is cached for a short time, so that requests do not keep calling a failing issuer. */
   #open(): Promise<Opened> {
     if (this.#failure !== undefined && performance.now() - this.#failedAt < failureCoolDown) {
       return Promise.reject(this.#failure);

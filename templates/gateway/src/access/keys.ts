@@ -3,17 +3,17 @@ import { environmentSlug, hasHash, readCredential } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
 import { onceKnown } from "./tokens.ts";
 
-/** What a key proves, or why it proves nothing. */
+/** The result of verifying a key, or the reason for its rejection. */
 export type Proof =
   | { readonly holder: Holder; readonly rejection?: never }
   | { readonly holder?: never; readonly rejection: string };
 
 const unknownKey = "The key is not one that this environment knows.";
 
-/** Verifies a key of this environment's applications; the store is read only for a text that has the form of such a key. */
+/** Verifies a key of this environment's applications. The store is read only if the text has the format of a key. */
 export type ProveKey = (text: string) => Proof | Promise<Proof>;
 
-/** @param now milliseconds since 1970, for expiry */
+/** @param now returns milliseconds since the Unix epoch, used to check the expiry */
 export function keyProver(directory: Directory, name: string, now: () => number = Date.now): ProveKey {
   const environment = environmentSlug(name);
   const judge = (text: string, holder: Holder | undefined): Proof => {

@@ -1,20 +1,20 @@
 import { BadDelivery } from "@hookloom/runtime/seams";
 
-/** Where something is in a list that is ordered by the time of its making. */
+/** A position in a list that is ordered by creation time. */
 export interface ListCursor {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   readonly id: string;
 }
 
-/** A part of a list. */
+/** A page of a list. */
 export interface ListPage {
   readonly limit: number;
-  /** What the part follows; the beginning unless given. */
+  /** The position before the page. Default: the beginning of the list. */
   readonly after?: ListCursor;
 }
 
-/** The cursor as a text, which a response has and the request for the next page repeats. */
+/** Formats the cursor as a string, which a response contains and the request for the next page repeats. */
 export const formatCursor = ({ createdAt, id }: ListCursor): string => `${createdAt}.${id}`;
 
 function parseCursor(cursor: string): ListCursor {
@@ -27,8 +27,8 @@ function parseCursor(cursor: string): ListCursor {
 }
 
 /**
- * The page that a query requests.
- * @param most items of a page, and the default: larger pages would delay requests
+ * Returns the page that a query requests.
+ * @param most maximum and default number of items per page, since larger pages would delay other requests
  * @throws BadDelivery
  */
 export function pageIn(query: URLSearchParams, most: number): ListPage {

@@ -15,21 +15,21 @@ const applicationsPath = "/applications";
 const testPath = "/test-credentials";
 const maxListed = 500;
 
-/** The members of the body. @throws ApplicationError */
+/** Reads the members of the body. @throws ApplicationError */
 function readMembers({ body }: ManageRequest): Readonly<Record<string, unknown>> {
   const value = body.length === 0 ? {} : parseJson(body);
   if (!isRecord(value)) throw new ApplicationError(400, "The body has to be a JSON object.");
   return value;
 }
 
-/** A member that is a text, where it is there. @throws ApplicationError */
+/** Reads an optional string member. @throws ApplicationError */
 function textIn(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = members[name];
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   throw new ApplicationError(400, `The member ${name} must be a non-empty string.`);
 }
 
-/** A member that is a list of texts, where it is there. @throws ApplicationError */
+/** Reads an optional member that is a list of strings. @throws ApplicationError */
 function textsIn(members: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
   const value = members[name];
   if (value === undefined) return undefined;
@@ -55,7 +55,7 @@ function decoded(text: string): string {
   }
 }
 
-/** `/applications/<name>` and what is below it. */
+/** Handles `/applications/<name>` and the paths below it. */
 async function aboutOne(
   applications: Applications,
   request: ManageRequest,
@@ -86,10 +86,10 @@ async function aboutOne(
   return jsonReply(200, await applications.subscribe(name, decision));
 }
 
-/** The names of those who made applications in the portal, by the ids of these applications. */
+/** Returns the names of the members who created the applications, by application ID. */
 type Owners = (applications: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** The applications that a query selects, with the members who made them. @throws ApplicationError, BadDelivery */
+/** Lists the applications that a query selects, with the members who created them. @throws ApplicationError, BadDelivery */
 async function listed(
   applications: Applications,
   owners: Owners,
@@ -134,7 +134,7 @@ async function route(
   return jsonReply(201, added);
 }
 
-/** The paths of the management port about consumers: `/applications`, what is below it, and `/test-credentials`. */
+/** Handles the consumer paths of the management port: `/applications` and the paths below it, and `/test-credentials`. */
 export function managedApplications(applications: Applications, owners: Owners): Managed {
   return {
     has: (path) => path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`),

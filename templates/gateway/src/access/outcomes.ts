@@ -17,12 +17,12 @@ import { type EffectiveApi, rulesOf } from "../api/api.ts";
 
 const part = "/deliveries/";
 
-/** Where an application reads what became of a delivery of its own, for the header `Location` of the response. */
+/** Returns the path at which an application can read the outcome of its delivery, for the `Location` header of the response. */
 export function outcomePath(trigger: Trigger, id: string): string {
   return `${trigger.path === "/" ? "" : trigger.path}${part}${encodeURIComponent(id)}`;
 }
 
-/** What a consumer sees: whether anything failed, and not how, which is for the owner only. */
+/** The outcomes shown to consumers. They reveal whether a delivery failed, but only the owner can see the reason. */
 const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> = {
   running: "waiting",
   retrying: "waiting",
@@ -33,7 +33,7 @@ const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> =
 };
 
 export interface OutcomesOptions {
-  /** The current rules, or undefined where the project describes no API. */
+  /** The current rules, or undefined if the project describes no API. */
   readonly rules: () => EffectiveApi | undefined;
   readonly webhook: Webhook;
   readonly inbox: Inbox;
@@ -55,15 +55,15 @@ export class Outcomes {
   }
 
   /**
-   * The pattern of a path that names a delivery of a trigger that takes consumers; undefined for any other path, and where
-   * everyone may post, since these deliveries belong to no application.
+   * Returns the route of a delivery's outcome for triggers that accept consumers. Returns undefined for any other path, and if
+   * access is open to everyone, since those deliveries belong to no application.
    */
   findRoute(path: string): string | undefined {
     const found = this.#find(path);
     return found === undefined ? undefined : `${found.trigger.path}${part}{id}`;
   }
 
-  /** The reply to a request for such a path. @throws StoreUnavailable */
+  /** Returns the reply to a request for a delivery's outcome. @throws StoreUnavailable */
   async handle(head: RequestHead): Promise<Reply> {
     const found = this.#find(head.path);
     if (found === undefined) return replies.notFound();
@@ -81,7 +81,7 @@ export class Outcomes {
     const caller = await gate.identify(trigger, head);
     if (isReply(caller)) return caller;
     const delivery = await inbox.get(id, trigger.path);
-    // A reply must not reveal whether another application has this delivery.
+    // The reply must not reveal whether another application has this delivery.
     const isOwn =
       delivery !== undefined && header(delivery.headers, applicationHeader) === caller.application;
     if (!isOwn) return gate.finish(trigger, notFound(), caller);
@@ -96,7 +96,7 @@ export class Outcomes {
     const { triggers } = this.#options.webhook;
     const base = path.slice(0, at) || "/";
     const trigger = triggers.find((one) => one.protocol.consumers === true && one.path === base);
-    // A trigger of exactly this path comes first.
+    // A trigger with exactly this path takes precedence.
     if (trigger === undefined || triggers.some((one) => one.path === path)) return undefined;
     const api = this.#options.rules();
     if (api !== undefined && rulesOf(api, trigger.path).access.includes("none")) return undefined;

@@ -10,9 +10,9 @@ import { scopesBeyond } from "./scopes.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
-/** Seconds that a token lives. */
+/** Lifetime of a token in seconds. */
 const lifetimeSeconds = 900;
-/** The one resource of all tokens, as RFC 8707 requires; consumers see the audience. */
+/** The only resource of all tokens, as RFC 8707 requires. Consumers see the audience instead. */
 const resource = "urn:hookloom:api";
 
 export interface OwnIssuerOptions {
@@ -20,24 +20,24 @@ export interface OwnIssuerOptions {
   readonly directory: Directory;
   readonly keys: SigningKeys;
   readonly log: Logger;
-  /** The base of the URL that consumers call; empty where each request names it itself. */
+  /** The base URL that consumers call. Empty if it is taken from each request. */
   readonly publicUrl: string;
 }
 
 type Callback = ReturnType<Provider["callback"]>;
 
-/** Identifies the contents of a provider, which is replaced when they change. */
+/** Identifies the configuration of a provider, which is recreated when the configuration changes. */
 function providerKey(api: EffectiveApi, keys: readonly { readonly kid?: string }[]): string {
   return JSON.stringify([ownAudience(api), scopesOf(api), keys.map(({ kid }) => kid)]);
 }
 
 const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text);
 
-/** Whether the address of the issuer is known, from the settings or from the request. */
+/** Whether the issuer URL is known, from the settings or from the request. */
 const hasIssuer = ({ headers }: IncomingMessage, { publicUrl }: OwnIssuerOptions): boolean =>
   publicUrl !== "" || isHost(headers.host ?? "");
 
-/** Nothing but client credentials: no users, no sessions, no pages. */
+/** Client credentials only: no users, sessions or pages. */
 const features = {
   clientCredentials: { enabled: true },
   devInteractions: { enabled: false },
@@ -49,10 +49,10 @@ const features = {
 
 const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
 
-/** The issuer of the only provider where each request names the issuer by its host. */
+/** Issuer of the single provider that is used if each request determines the issuer by its host. */
 const anyIssuer = "http://localhost";
 
-/** The members that the library describes for the only grant, and those that RFC 8414 and OpenID Connect require. */
+/** The metadata fields for the only supported grant, and those that RFC 8414 and OpenID Connect require. */
 const described: readonly string[] = [
   "grant_types_supported",
   "token_endpoint_auth_methods_supported",
@@ -62,8 +62,8 @@ const described: readonly string[] = [
 ];
 
 /**
- * The library writes its discovery documents as a request names this process, and with what it could do besides. Consumers
- * call the issuer, which may have https and a path of a proxy in front, and get tokens there, and nothing else.
+ * Rewrites the library's discovery document, which contains URLs based on the request and features that are not used here.
+ * Consumers call the issuer URL, which may add HTTPS and a proxy's path, and can only request tokens there.
  */
 function describeByIssuer(
   provider: Provider,
@@ -86,8 +86,8 @@ function describeByIssuer(
 }
 
 /**
- * The environment's own issuer of tokens (RFC 6749, section 4.4): `oidc-provider` over the applications of the store. Its
- * package is loaded by the first request that needs it, so that environments with another issuer never pay for it.
+ * The environment's own token issuer (RFC 6749, section 4.4): `oidc-provider` with the applications in the store. The package is
+ * loaded on the first request that needs it, so environments with a foreign issuer never load it.
  */
 export class OwnIssuer {
   readonly #options: OwnIssuerOptions;
@@ -97,7 +97,7 @@ export class OwnIssuer {
     this.#options = options;
   }
 
-  /** Handles a request for one of `issuerPaths`; false where the environment has another issuer. */
+  /** Handles a request for one of `issuerPaths`. Returns false if the environment uses a foreign issuer. */
   async respond(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const api = this.#options.rules();
     if (api?.issuer !== "own" || !hasIssuer(request, this.#options)) return false;
@@ -106,7 +106,7 @@ export class OwnIssuer {
     return true;
   }
 
-  /** Consumers find the issuer at the address that they call, and their libraries compare the two. */
+  /** Consumers discover the issuer at the URL that they call, and their libraries compare the two URLs. */
   #issuerUrl({ headers }: IncomingMessage): string {
     const { publicUrl } = this.#options;
     return publicUrl === "" ? `http://${headers.host?.toLowerCase()}` : publicUrl.replace(/\/+$/, "");
@@ -176,7 +176,7 @@ export class OwnIssuer {
   }
 
   /**
-   * The scopes of a token: those that the request names, or all scopes of the application where it names none (RFC 6749,
+   * Returns the scopes of a token: the requested ones, or all scopes of the application if the request contains none (RFC 6749,
    * section 3.3). The library has no such default, and only this hook knows the client before the scopes are checked.
    * @throws the library's `invalid_scope`
    */
@@ -197,7 +197,7 @@ export class OwnIssuer {
     return granted;
   }
 
-  /** Clients are the applications; tokens are verified by their signature, so nothing of them is stored. */
+  /** Clients are the applications. Tokens are verified by their signature, so none are stored. */
   #adapter(model: string) {
     const nothing = async () => undefined;
     const find = async (id: string) => {
@@ -219,7 +219,7 @@ export class OwnIssuer {
     if (revokedAt !== undefined || id === consoleApplication) return undefined;
     return {
       client_id: clientId,
-      // The library wants one; what is compared is in the store (see `compareHashes`).
+      // Required by the library. The stored hashes are compared instead (see `compareHashes`).
       client_secret: "hashed",
       grant_types: ["client_credentials"],
       response_types: [],
@@ -227,7 +227,7 @@ export class OwnIssuer {
     };
   }
 
-  /** The store has hashes alone, and an application may have two secrets while one is being replaced. */
+  /** The store contains only hashes, and an application may have two secrets while one is being replaced. */
   #compareHashes(provider: Provider): void {
     const { directory } = this.#options;
     provider.Client.prototype.compareClientSecret = async function compare(secret) {

@@ -1,10 +1,10 @@
 import { problem, type Reply } from "@hookloom/runtime/seams";
 import type { AccessKind, EffectiveApi, ResourceRules } from "../api/api.ts";
 
-/** The header that carries a key. */
+/** The header that contains a key. */
 export const keyHeader = "x-api-key";
 
-/** The kinds of rejection that programs can distinguish, as the `type` of the problem. */
+/** The kinds of rejection that programs can distinguish by the `type` of the problem. */
 type Kind =
   | "invalid-credential"
   | "insufficient-scope"
@@ -12,15 +12,15 @@ type Kind =
   | "subscription-pending"
   | "subscription-blocked";
 
-/** The type and the title of a kind: `Not subscribed`. */
+/** Returns the type and the title of a kind, such as `Not subscribed`. */
 const named = (kind: Kind) => ({
   type: `urn:hookloom:problem:${kind}`,
   title: kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("-", " "),
 });
 
 /**
- * A quoted string of a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3); what one of them cannot carry
- * becomes a question mark.
+ * Formats a quoted string for a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3). Characters that either RFC does
+ * not allow are replaced with question marks.
  */
 export function quoted(text: string): string {
   return `"${text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&")}"`;
@@ -31,7 +31,7 @@ function challenge(scheme: string, parameters: Readonly<Record<string, string>>)
   return `${scheme} ${written.join(", ")}`;
 }
 
-/** The accepted credentials, as `WWW-Authenticate` lists them. */
+/** Returns the accepted credentials as a `WWW-Authenticate` value. */
 function challenges(
   { title }: EffectiveApi,
   access: readonly AccessKind[],
@@ -40,7 +40,7 @@ function challenges(
   const ways: string[] = [];
   if (access.includes("oauth2")) ways.push(challenge("Bearer", { realm: title, ...bearer }));
   if (access.includes("key")) ways.push(challenge("ApiKey", { realm: title, header: keyHeader }));
-  // RFC 9110 wants the header with every 401, also where nothing is accepted.
+  // RFC 9110 requires the header with every 401, even if no credentials are accepted.
   return ways.join(", ") || challenge("ApiKey", { realm: title });
 }
 
@@ -49,7 +49,7 @@ const waysIn: Readonly<Record<string, string>> = {
   key: `a key in the header ${keyHeader}`,
 };
 
-/** 401: the request carries nothing that this resource accepts. RFC 6750 wants no error code then. */
+/** 401: the request contains no credential that this resource accepts. RFC 6750 requires omitting the error code in this case. */
 export function noCredential(api: EffectiveApi, { access }: ResourceRules): Reply {
   const ways = access.flatMap((kind) => waysIn[kind] ?? []);
   const detail =
@@ -59,7 +59,7 @@ export function noCredential(api: EffectiveApi, { access }: ResourceRules): Repl
   return problem({ status: 401, detail, headers: { "www-authenticate": challenges(api, access) } });
 }
 
-/** 401: a key or a token that does not count. */
+/** 401: an invalid key or token. */
 export function badCredential(api: EffectiveApi, { access }: ResourceRules, detail: string): Reply {
   const bearer = { error: "invalid_token", error_description: detail };
   return problem({
@@ -83,25 +83,25 @@ function insufficientScope(
     ...named("insufficient-scope"),
     detail,
     members: { scope },
-    // RFC 6750 describes it for tokens alone.
+    // RFC 6750 defines it only for tokens.
     ...(proof === "oauth2" ? { headers: { "www-authenticate": challenges(api, ["oauth2"], bearer) } } : {}),
   });
 }
 
-/** 403: the token is good, but was not issued for this. */
+/** 403: the token is valid, but lacks required scopes. */
 export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: readonly string[]): Reply {
   const detail = `The token lacks the scope ${missing.join(" ")}: request a token with ${rules.scopes.join(" ")}.`;
   return insufficientScope(api, rules, "oauth2", detail);
 }
 
-/** What an application may not use, and how it proved itself. */
+/** The scopes that an application may not use, and how it authenticated. */
 interface NotGranted {
   readonly name: string;
   readonly missing: readonly string[];
   readonly proof: AccessKind;
 }
 
-/** 403: its application may not use what is demanded, which no other token or key of it changes. */
+/** 403: the application may not use the required scopes, so another of its tokens or keys would not help. */
 export function scopesNotGranted(
   api: EffectiveApi,
   rules: ResourceRules,
@@ -128,6 +128,6 @@ export const subscriptionBlocked = (name: string): Reply =>
     `The subscription of the application ${name} was blocked: contact the owner of this API.`,
   );
 
-/** 503: it is not the token's fault, so its sender should try again. */
+/** 503: the issuer is unavailable, so the sender should try again. */
 export const issuerAway = (detail: string): Reply =>
   problem({ status: 503, detail, headers: { "retry-after": "10" } });

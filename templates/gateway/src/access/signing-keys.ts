@@ -9,22 +9,22 @@ import {
   type JWTVerifyGetKey,
 } from "#jose";
 
-/** The method of the environment's own tokens. */
+/** The signature algorithm of the environment's own tokens. */
 export const ownAlgorithm = "ES256";
 
 interface SigningKey {
   readonly jwk: JWK;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
 }
 
-/** Where the store keeps them. */
+/** Key in the state table under which the signing keys are stored. */
 const stateKey = "hookloom.signing-keys";
-/** Milliseconds after which a new key signs; the one before it still verifies. */
+/** How long a key signs, in milliseconds. The previous key is still used for verification. */
 const rotateAfter = 30 * 24 * 3600 * 1000;
-/** Milliseconds between two reads of the store for a key of another replica. */
+/** Minimum interval for checking the store for another replica's keys, in milliseconds. */
 const refreshIntervalMs = 1_000;
-/** How long a replica may take to make one. */
+/** Maximum time for a replica to create a key, in milliseconds. */
 const makingTime = 5_000;
 
 async function makeKey(now: number): Promise<SigningKey> {
@@ -47,7 +47,7 @@ function publicPart({ d: _private, ...rest }: JWK): JWK {
   return rest;
 }
 
-/** The keys that sign this environment's tokens: the newest one signs, that and the one before it verify. */
+/** The keys for this environment's tokens. The newest one signs; the newest two verify. */
 export class SigningKeys {
   readonly #state: SourceState;
   readonly #owner: string;
@@ -57,17 +57,17 @@ export class SigningKeys {
   #renewing: Promise<void> | undefined;
   #verifier: { readonly ids: string; readonly key: JWTVerifyGetKey } | undefined;
 
-  /** @param owner names this process among those that share the store; `now` is in milliseconds since 1970 */
+  /** @param owner identifies this process among those that share the store; `now` returns milliseconds since the Unix epoch */
   constructor(state: SourceState, owner: string, now: () => number = Date.now) {
     this.#state = state;
     this.#owner = owner;
     this.#now = now;
   }
 
-  /** The private keys, newest first; creates one if there is no key yet or the newest is old. */
+  /** Returns the private keys, newest first. Creates a key if there is none yet or the newest one is too old. */
   async current(): Promise<readonly JWK[]> {
     if (this.#isDue()) {
-      // The store holds others off, but not two requests of this process.
+      // The store excludes other processes, but not concurrent requests within this process.
       this.#renewing ??= this.#renew().finally(() => {
         this.#renewing = undefined;
       });
@@ -76,7 +76,7 @@ export class SigningKeys {
     return this.#keys.map(({ jwk }) => jwk);
   }
 
-  /** Finds the key of a token, also one that another replica has just made. */
+  /** Finds the key of a token, including keys that another replica has just created. */
   readonly verifyingKey: JWTVerifyGetKey = async (header, token) => {
     const isKnown = this.#keys.some(({ jwk }) => jwk.kid === header.kid);
     if (!isKnown && performance.now() - this.#refreshedAt > refreshIntervalMs) await this.#refresh();
@@ -100,7 +100,7 @@ export class SigningKeys {
     this.#keys = parseKeys(await this.#state.read(stateKey));
   }
 
-  /** One replica makes the key; the others wait for it. */
+  /** One replica creates the key, and the others wait for it. */
   async #renew(): Promise<void> {
     for (;;) {
       await this.#refresh();

@@ -6,13 +6,15 @@ import type { ListPage } from "./list-page.ts";
 export type Row = Readonly<Record<string, unknown>>;
 type Value = string | number | null;
 
-/** A statement or a part of one, with a question mark for each of its values. */
+/** A statement or a fragment, with a question mark for each value. */
 export interface Sql {
   readonly text: string;
   readonly values: readonly Value[];
 }
 
-/** SQL with what is inserted as its values; undefined is NULL, and a part of a statement is inserted as it is. */
+/**
+ * A tagged template for SQL. Interpolated values become parameters, undefined becomes NULL, and fragments are inserted unchanged.
+ */
 export function sql(texts: TemplateStringsArray, ...inserted: readonly (Value | Sql | undefined)[]): Sql {
   const parts = inserted.map((one = null) =>
     typeof one === "object" && one !== null ? one : { text: "?", values: [one] },
@@ -30,51 +32,54 @@ export function joined(parts: readonly Sql[], between: string): Sql {
   };
 }
 
-/** A list of values, such as `(?, ?)`. */
+/** Returns a list of values, such as `(?, ?)`. */
 export const valueList = (values: readonly Value[]): Sql => ({
   text: `(${values.map(() => "?").join(", ")})`,
   values,
 });
 
-/** Runs the statement of a template. */
+/** Executes the statement of a tagged template. */
 type Run = (...statement: Parameters<typeof sql>) => Promise<readonly Row[]>;
 
-/** The two databases behind one dialect: `@name` for tables, and only what both understand. */
+/** A common dialect of both databases: `@name` refers to a table, and only syntax that both support is used. */
 export interface Statements {
   readonly read: Run;
-  /** One statement at a time over all processes, so that what it reads is still true when it writes. */
+  /** Runs statements one at a time across all processes, so that data read by a statement is still current when it writes. */
   readonly write: Run;
-  /** Adds rows that depend on no others, so it waits for no other statement. */
+  /** Adds independent rows, without waiting for other statements. */
   readonly append: Run;
 }
 
 export interface SqlPartOptions<Part> {
-  /** Before the names of its tables. */
+  /** Prefix of the table names. */
   readonly prefix: string;
-  /** Its tables with their columns. */
+  /** Table names and their columns. */
   readonly tables: Readonly<Record<string, string>>;
-  /** Columns for texts that came later, by their tables without the prefix. */
+  /** Text columns that were added in later versions, by table name without the prefix. */
   readonly addedColumns: readonly (readonly [table: string, column: string])[];
-  /** Its indexes, each with its table and columns; they are made after the columns that came later. */
+  /** Index names, each with its table and columns. They are created after the added columns. */
   readonly indexes: Readonly<Record<string, string>>;
   open(statements: Statements): Part;
 }
 
 export const text = (value: unknown): string => String(value);
-/** PostgreSQL gives large integers as text. */
+/** PostgreSQL returns large integers as strings. */
 export const time = (value: unknown): number => Number(value);
 
 const tableStatements = (prefix: string, tables: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(tables).map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${prefix}${name} (${columns})`);
 
-/** An index is in the schema of its table, so its name has none. */
+/** An index belongs to the schema of its table, so its name has no schema. */
 const indexStatements = (own: string, prefix: string, indexes: Readonly<Record<string, string>>) =>
   Object.entries(indexes).map(([name, on]) => `CREATE INDEX IF NOT EXISTS ${own}${name} ON ${prefix}${on}`);
 
-/** Rows of one statement: few sizes, since SQLite keeps each text prepared, and all below its 32,766 values. */
+/**
+ * Numbers of rows per statement. There are few sizes, since SQLite keeps each statement prepared, and all stay below its limit of
+ * 32,766 values.
+ */
 const steps = [2_000, 500, 100, 20, 5, 1];
 
-/** The items in parts of these sizes, none larger than `most`. */
+/** Splits items into batches of these sizes, none larger than `most`. */
 export function inSteps<Item>(items: readonly Item[], most = Infinity): readonly (readonly Item[])[] {
   const parts: (readonly Item[])[] = [];
   for (let at = 0; at < items.length; at += parts.at(-1)?.length ?? 0) {
@@ -84,7 +89,10 @@ export function inSteps<Item>(items: readonly Item[], most = Infinity): readonly
   return parts;
 }
 
-/** The rows of a statement that ends in a list of these values. It runs in parts, so that other requests are handled in between. */
+/**
+ * Returns the rows of a statement that ends in a list of these values. It runs in batches, so that other requests are handled
+ * between them.
+ */
 export async function readAmong(
   { read }: Statements,
   statement: Sql,
@@ -98,14 +106,14 @@ export async function readAmong(
   return rows;
 }
 
-/** The end of a statement that reads a page of a list, after its condition. */
+/** Returns the end of a statement that reads one page of a list, to be appended to its condition. */
 export function inPage({ limit, after }: ListPage): Sql {
   const following =
     after && sql`AND (created_at, id) > (CAST(${after.createdAt} AS bigint), CAST(${after.id} AS text))`;
   return sql`${following ?? sql``} ORDER BY created_at, id LIMIT ${limit}`;
 }
 
-/** A member of this name, where there is a value. */
+/** Returns an object with a member of this name, or an empty object if there is no value. */
 export function optional<Name extends string, Value>(
   name: Name,
   value: unknown,
@@ -146,7 +154,7 @@ async function inPostgres<Part>(
   const lock = `${schema} access`;
   for (const statement of tableStatements(prefix, tables)) await exclusive(lock, statement, []);
   for (const [table, column] of addedColumns) {
-    // Only where it is missing: adding it waits for everything that uses the table.
+    // Adding a column waits for all other users of the table, so it is done only if the column is missing.
     const known = `SELECT 1 FROM information_schema.columns
       WHERE table_schema = $1 AND table_name = $2 AND column_name = $3`;
     if ((await query(known, [schema, `${own}${table}`, column])).length === 0)
@@ -163,7 +171,7 @@ async function inPostgres<Part>(
   return open({ read, write, append: read });
 }
 
-/** What is kept in tables of its own, written once for every kind of store. */
+/** Defines a part of the store with its own tables, implemented once for all kinds of store. */
 export function sqlPart<Part>(options: SqlPartOptions<Part>): StorePart<Part> {
   return {
     inSqlite: (tables) => inSqlite(options, tables),

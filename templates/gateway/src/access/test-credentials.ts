@@ -6,20 +6,20 @@ import { hashText, makeCredential, type NewCredentialText, randomText } from "./
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
-/** Milliseconds that a test's key or token lives. */
+/** Lifetime of a test key or token, in milliseconds. */
 const lifetimeMs = 15 * 60 * 1000;
-/** More tests than that at once are a mistake of a script. */
+/** A larger number of concurrent tests indicates a faulty script. */
 const most = 1_000;
 
 export interface TestCredentialsOptions {
   readonly store: AccessStore;
   readonly keys: SigningKeys;
   readonly environment: string;
-  /** Names the issuer in a token. */
+  /** Base URL that identifies the issuer in tokens. */
   readonly publicUrl: string;
 }
 
-/** A test's credential, or why there is none. */
+/** A test credential, or the reason why none was issued. */
 export type TestCredentialResult = { readonly made: TestCredential } | { readonly rejection: string };
 
 const tooMany = { rejection: "There are a thousand test credentials already: wait until they expire." };
@@ -45,8 +45,8 @@ async function makeToken(
 }
 
 /**
- * Makes a key or a token of the application `console`, which the owner's own tests use: for this environment, for fifteen
- * minutes, and revocable like any other.
+ * Issues a key or a token of the application `console` for the owner's own tests. It is valid for this environment and for
+ * fifteen minutes, and can be revoked like any other.
  */
 export async function makeTestCredential(
   options: TestCredentialsOptions,

@@ -1,4 +1,4 @@
-/** A token that proves nothing; the message is for its sender, and quotes nothing that is not signed. */
+/** An invalid token. The message is for its sender, and quotes only signed content. */
 export class TokenRejected extends Error {
   constructor(message: string) {
     super(message);
@@ -6,7 +6,7 @@ export class TokenRejected extends Error {
   }
 }
 
-/** Tokens cannot be judged at the moment; the message is for the log of the owner. */
+/** Tokens cannot be verified at the moment. The message is for the owner's log. */
 export class IssuerUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });

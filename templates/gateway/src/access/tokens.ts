@@ -8,11 +8,11 @@ import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { IssuerUnavailable, TokenRejected } from "./token-errors.ts";
 import { type TokenClaims, verifyToken } from "./verify-token.ts";
 
-/** What a token proves, or why it proves nothing; `unavailable` while its issuer does not respond. */
+/** The result of verifying a token, or the reason for its rejection. `unavailable` is set while the issuer does not respond. */
 export type TokenProof =
   | {
       readonly name: string;
-      /** Undefined for a client of a foreign issuer that was not added here. */
+      /** Undefined for a foreign issuer's client that was not added as an application. */
       readonly application: Application | undefined;
       readonly scopes: ReadonlySet<string>;
       readonly rejection?: never;
@@ -20,26 +20,28 @@ export type TokenProof =
     }
   | { readonly rejection: string; readonly unavailable?: boolean };
 
-/** A verified token in the cache: its client and scopes, or why it is rejected. */
+/** A cached token: its client and scopes, or the reason for its rejection. */
 interface Kept {
-  /** The hash of the rules that it was judged by. */
+  /** Hash of the rules under which the token was verified. */
   readonly rules: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly until: number;
   readonly proven?: { readonly client: string; readonly scopes: ReadonlySet<string>; readonly id?: string };
   readonly rejection?: string;
 }
 
-/** Milliseconds until a token is verified again; a rejected one is verified sooner, since that costs less. */
+/**
+ * How long a token is cached, in milliseconds. Rejected tokens are cached for a shorter time, since verifying them is cheaper.
+ */
 const keptFor = 60_000;
 const rejectedForMs = 5_000;
 const maxKept = 10_000;
-/** Longer than those of any issuer, and than most servers take in one header. */
+/** Longer than the tokens of any issuer, and than most servers accept in a header. */
 const maxTokenLength = 16_384;
-/** Milliseconds between two log lines about an issuer that does not respond. */
+/** Minimum interval between log entries about an issuer that does not respond, in milliseconds. */
 const logEvery = 60_000;
 
-/** A promise costs a turn of the event loop, which a value that is known needs not. */
+/** Avoids a turn of the event loop if the value is already known. */
 export function onceKnown<Value, Made>(
   value: Value | Promise<Value>,
   make: (value: Value) => Made | Promise<Made>,
@@ -47,7 +49,7 @@ export function onceKnown<Value, Made>(
   return value instanceof Promise ? value.then(make) : make(value);
 }
 
-/** The audience of the environment's own tokens, which is also what a foreign issuer has to name by default. */
+/** The audience of the environment's own tokens, and the default audience for a foreign issuer. */
 export function ownAudience({ title }: Pick<EffectiveApi, "title">): string {
   return title.toLowerCase();
 }
@@ -56,13 +58,13 @@ export interface TokensOptions {
   readonly directory: Directory;
   readonly keys: SigningKeys;
   readonly log: Logger;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
 
 /**
- * Verifies tokens. Only the proof is kept, since its cryptography costs much: whose it is comes from the directory each
- * time, so a revoked application is rejected at once with all its tokens.
+ * Verifies tokens. Only the result of the expensive signature check is cached. The application is looked up in the directory each
+ * time, so all tokens of a revoked application are rejected at once.
  */
 export class Tokens {
   readonly #options: Required<TokensOptions>;
@@ -74,7 +76,7 @@ export class Tokens {
     this.#options = { now: Date.now, ...options };
   }
 
-  /** Rejects only where the store is unavailable. */
+  /** Rejects only if the store is unavailable. */
   prove(token: string, api: EffectiveApi): TokenProof | Promise<TokenProof> {
     if (token.length > maxTokenLength) return { rejection: "The token is too long." };
     const id = hash("sha256", token, "base64url");
@@ -137,11 +139,11 @@ export class Tokens {
   #whose({ proven, rejection = "" }: Kept, api: EffectiveApi): TokenProof | Promise<TokenProof> {
     if (proven === undefined) return { rejection };
     const isOwn = api.issuer === "own";
-    // A test's token can be revoked by itself, so it has a record of its own.
+    // A test token can be revoked individually, so it has its own record.
     if (isOwn && proven.client === consoleClient) return this.#testToken(proven);
     const found = this.#options.directory.byClient(proven.client);
     const decide = (found: Application | undefined): TokenProof => {
-      // Only a credential of this environment proves the owner's own tests, whatever names another issuer gives.
+      // Only this environment's credentials may identify the owner's own tests, whatever client IDs a foreign issuer uses.
       const application = found?.id === consoleApplication ? undefined : found;
       if (application?.revokedAt !== undefined)
         return { rejection: "The application of this token was revoked." };

@@ -16,22 +16,22 @@ export interface TokenClaims {
 
 export interface TokenRules {
   readonly issuer?: string;
-  /** One of them is enough. */
+  /** Accepted audiences. One match is enough. */
   readonly audience: readonly string[];
   readonly algorithms: readonly string[];
-  /** The type that the header must have; any that an access token may have unless given. */
+  /** The required type in the header. Default: any type that is allowed for access tokens. */
   readonly type?: string;
-  /** Milliseconds since 1970. */
+  /** The current time, in milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
-/** Seconds by which clocks may differ. */
+/** Allowed clock skew in seconds. */
 const leeway = 30;
-/** Keycloak writes `JWT`, and many write nothing. */
+/** Keycloak uses `JWT`, and many issuers omit the type. */
 const accessTypes: readonly string[] = ["", "jwt", "at+jwt", "application/at+jwt"];
-/** Claims that only an ID token has (OpenID Connect Core, sections 2 and 3.1.3.6). */
+/** Claims that occur only in ID tokens (OpenID Connect Core, sections 2 and 3.1.3.6). */
 const idTokenClaims: readonly string[] = ["nonce", "at_hash", "c_hash", "s_hash"];
-/** The values of Keycloak's claim `typ` for tokens with another use. */
+/** Values of Keycloak's `typ` claim for other kinds of tokens. */
 const otherUses: readonly string[] = ["id", "refresh", "offline", "logout"];
 
 const shown = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
@@ -40,7 +40,9 @@ function audiencesIn({ aud }: JWTPayload): readonly string[] {
   return (Array.isArray(aud) ? aud : [aud]).filter((one) => typeof one === "string");
 }
 
-/** Without a clear message, users turn off the check of the audience. The token is authentic by now. */
+/**
+ * Explains an audience mismatch. Without a clear message, users would disable the check. The signature has already been verified.
+ */
 function audienceProblem(payload: JWTPayload, wanted: readonly string[]): string {
   const found = audiencesIn(payload).map(shown).join(", ");
   const own = wanted.join(" or ");
@@ -56,7 +58,7 @@ function claimProblem(error: errors.JWTClaimValidationFailed, audience: readonly
   return `The token's claim ${error.claim} is missing or wrong.`;
 }
 
-/** Why a token was rejected; undefined for an error that is not about the token. */
+/** Returns the reason why a token was rejected, or undefined if the error does not concern the token. */
 function verificationProblem(error: unknown, audience: readonly string[]): string | undefined {
   if (error instanceof errors.JWTExpired) return "The token has expired: request a new one.";
   if (error instanceof errors.JWTClaimValidationFailed) return claimProblem(error, audience);
@@ -87,7 +89,7 @@ function checkUse({ payload, protectedHeader }: JWTVerifyResult): void {
   }
 }
 
-/** `scope` is a list in one text (RFC 9068); some issuers have an array, or call it `scp`. */
+/** `scope` is a space-separated string (RFC 9068). Some issuers use an array, or the claim `scp`. */
 function scopesIn({ scope, scp }: JWTPayload): ReadonlySet<string> {
   const all = [scope, scp].flatMap((value): readonly unknown[] =>
     typeof value === "string" ? value.split(" ") : Array.isArray(value) ? value : [],
@@ -96,16 +98,16 @@ function scopesIn({ scope, scp }: JWTPayload): ReadonlySet<string> {
 }
 
 /**
- * Whether every part is written in the one way that base64url has for its bytes: decoders ignore the last bits, so a
- * changed token could otherwise mean the same as the one that was issued.
+ * Whether every part uses the canonical base64url encoding of its bytes. Decoders ignore surplus bits at the end, so an altered
+ * token could otherwise decode to the same value as the issued token.
  */
 function isCanonical(token: string): boolean {
   return token.split(".").every((part) => Buffer.from(part, "base64url").toString("base64url") === part);
 }
 
 /**
- * Verifies an access token (RFC 9068, RFC 8725): signature by a key of the issuer, allowed method, audience, times, and
- * that it is no other kind of token.
+ * Verifies an access token (RFC 9068, RFC 8725): the signature by one of the issuer's keys, the algorithm, audience and times,
+ * and that it is not another kind of token.
  * @throws TokenRejected, IssuerUnavailable
  */
 export async function verifyToken(

@@ -1,5 +1,5 @@
 /**
- * Addresses that begin with the same bits, as Node's `BlockList.addSubnet` takes them.
+ * Addresses with a common prefix, in the format of Node's `BlockList.addSubnet`.
  * @example
  * const range: AddressRange = { family: "ipv4", address: "203.0.113.0", bits: 24 };
  * @see https://nodejs.org/api/net.html#class-netblocklist
@@ -17,12 +17,12 @@ function isIpv4(text: string): boolean {
   return parts.length === 4 && parts.every(isByte);
 }
 
-/** The parser of URLs knows every form of an IPv6 address, also with IPv4 at its end. */
+/** The URL parser supports every notation of an IPv6 address, including IPv4 at its end. */
 const isIpv6 = (text: string): boolean => /^[0-9a-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`);
 
 /**
- * Reads an address or a range of addresses: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`. `undefined` for a text that
- * is neither.
+ * Parses an address or an address range: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`. Returns `undefined` for any other
+ * text.
  * @example
  * const range = parseAddressRange("10.0.0.0/8"); // { family: "ipv4", address: "10.0.0.0", bits: 8 }
  * @see https://www.rfc-editor.org/rfc/rfc4632#section-3.1

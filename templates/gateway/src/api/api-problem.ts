@@ -1,5 +1,5 @@
 /**
- * What is wrong with an `api` of hookloom.json, without its message: `path` leads from the top of the file to the member.
+ * A problem with an `api` in hookloom.json, without its message. `path` leads from the root of the file to the member.
  * @example
  * const wrong = problems.filter(({ code }) => code === "unknown-plan");
  * @see {@link checkApi}
@@ -7,18 +7,18 @@
 export type ApiProblem = { readonly path: readonly string[] } & (
   | { readonly code: "unknown-member"; readonly known: readonly string[] }
   | { readonly code: "missing-member"; readonly member: string }
-  /** More than one of these members, or none. */
+  /** More than one of these members is set, or none. */
   | { readonly code: "not-one-of"; readonly members: readonly string[] }
-  /** `kind` is the name of a definition of the JSON Schema, or of a type of JSON. */
+  /** `kind` is the name of a definition in the JSON Schema, or a JSON type. */
   | { readonly code: "wrong-value"; readonly kind: string; readonly choices?: readonly string[] }
   | { readonly code: "wrong-name"; readonly kind: string }
   | { readonly code: "impossible-date" }
   | { readonly code: "sunset-before-since" }
   | { readonly code: "unknown-resource"; readonly known: readonly string[] }
   | { readonly code: "unknown-plan"; readonly plan: string; readonly known: readonly string[] }
-  /** An application has a scope that no resource demands. */
+  /** An application has a scope that no resource requires. */
   | { readonly code: "unknown-scope"; readonly scope: string; readonly known: readonly string[] }
-  /** A token with all scopes would be longer than servers take; the lengths are in characters. */
+  /** A token with all scopes would be too long for servers. Lengths are in characters. */
   | { readonly code: "too-many-scopes"; readonly length: number; readonly most: number }
   /** Only triggers with `verify: "api"` have consumers. */
   | {
@@ -27,7 +27,7 @@ export type ApiProblem = { readonly path: readonly string[] } & (
       readonly source: string;
       readonly resource: string;
     }
-  /** A request of a source is never rejected because of load, since the source may not repeat it. */
+  /** Requests from a source are never rejected because of load, since the source may not retry them. */
   | {
       readonly code: "limit-on-source";
       readonly limit: "requests" | "address";
@@ -36,22 +36,22 @@ export type ApiProblem = { readonly path: readonly string[] } & (
       readonly retries: boolean;
     }
   /**
-   * A trigger with `verify: "api"` where nothing has an `api`, or none of these environments has one: every request is
-   * rejected there.
+   * A trigger uses `verify: "api"`, but the project has no `api`, or these environments have none. Every request is rejected
+   * there.
    */
   | { readonly code: "no-api"; readonly resource: string; readonly environments: readonly string[] }
-  /** A trigger listens where the portal would be, so that is not shown. */
+  /** A trigger uses a path of the portal, so the portal is not shown. */
   | { readonly code: "reserved-path"; readonly resource: string }
-  /** A client needs an issuer with accounts, which the environment's own issuer does not have. */
+  /** A client requires an issuer with user accounts, which the environment's own issuer does not have. */
   | { readonly code: "client-without-issuer" }
-  /** Finding the next three needs access to files. The file of a page is missing. */
+  /** The next three problems can be found only with access to files. Here, the file of a page is missing. */
   | { readonly code: "missing-file"; readonly file: string }
-  /** It cannot be read: it is a folder or a device, a link leads out of the project, or permissions are missing. */
+  /** The file cannot be read: it is a folder or a device, a link leads outside the project, or permissions are missing. */
   | {
       readonly code: "unreadable-file";
       readonly file: string;
       readonly reason: "kind" | "outside" | "rights";
     }
-  /** All pages together, in bytes. */
+  /** Size of all pages together, in bytes. */
   | { readonly code: "too-much-documentation"; readonly bytes: number; readonly most: number }
 );

@@ -6,39 +6,39 @@ import { longestScopes, portalPath } from "./effective-api.ts";
 import { merged } from "./resolve-api.ts";
 
 /**
- * What the checks know of a trigger.
+ * The properties of a trigger that the checks use.
  * @example
  * const trigger: ApiTrigger = { path: "/orders", source: "http", consumers: true, retries: true };
  * @see {@link checkApi}
  */
 export interface ApiTrigger {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly path: string;
   readonly source: string;
-  /** Whether it is made with `verify: "api"`. */
+  /** Whether the trigger is created with `verify: "api"`. */
   readonly consumers: boolean;
-  /** Whether its source repeats a rejected request. */
+  /** Whether the source retries rejected requests. */
   readonly retries: boolean;
 }
 
 /**
- * What is checked: the members of a hookloom.json as they were parsed.
+ * The input of the check: the parsed members of a hookloom.json.
  * @example
  * const input: ApiCheckInput = { api: { state: "published" }, environments: { prod: {} }, triggers: [] };
  * @see {@link checkApi}
  */
 export interface ApiCheckInput {
   readonly api: unknown;
-  /** The member `api` of each environment; undefined where it has none. */
+  /** The `api` member of each environment, or undefined if there is none. */
   readonly environments: Readonly<Record<string, unknown>>;
-  /** Undefined where they are not known; they are not checked then. */
+  /** Undefined if the triggers are not known. They are not checked then. */
   readonly triggers?: readonly ApiTrigger[];
 }
 
-/** One of the descriptions of a file, with what is known of the whole. */
+/** One description in the file, together with its context. */
 interface Part {
   readonly own: ApiDescription;
-  /** The part merged into what it overrides. */
+  /** This description merged into the one that it overrides. */
   readonly all: ApiDescription;
   readonly path: readonly string[];
   readonly triggers: readonly ApiTrigger[] | undefined;
@@ -173,7 +173,7 @@ function checkPart(part: Part): readonly ApiProblem[] {
   ];
 }
 
-/** The triggers whose consumers are rejected where an environment of the project has no `api`. */
+/** Finds triggers whose consumers are rejected because an environment of the project has no `api`. */
 function missingApis(
   environments: ApiCheckInput["environments"],
   triggers: readonly ApiTrigger[] = [],
@@ -192,8 +192,8 @@ function missingApis(
 }
 
 /**
- * Everything that is wrong with `api` and the environments' `api` of a hookloom.json. A part whose shape is wrong is
- * checked no further, since its meaning is not known.
+ * Returns all problems in `api` and the environments' `api` members of a hookloom.json. A description with an invalid shape is
+ * not checked further, since its meaning is unclear.
  * @example
  * const problems = checkApi({ api: { defaultPlan: "gold" }, environments: {} }); // unknown-plan
  * @see {@link ApiProblem}

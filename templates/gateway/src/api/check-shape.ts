@@ -1,7 +1,7 @@
 import type { ApiProblem } from "./api-problem.ts";
 import schema from "./api-schema.json" with { type: "json" };
 
-/** The keywords of JSON Schema that `api-schema.json` uses; a test compares the results with those of ajv. */
+/** The JSON Schema keywords that `api-schema.json` uses. A test compares the results with those of Ajv. */
 interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -21,7 +21,7 @@ interface Schema {
   readonly oneOf?: readonly { readonly required: readonly string[] }[];
 }
 
-/** The path of a value, and the `kind` of its schema: the name of its definition, or its type. */
+/** The path of a value, and the `kind` of its schema: the name of the definition, or the type. */
 interface SchemaContext {
   readonly path: readonly string[];
   readonly kind: string;
@@ -29,7 +29,7 @@ interface SchemaContext {
 
 const definitions = schema.definitions as Readonly<Record<string, Schema>>;
 
-/** The name of the definition that a reference leads to. */
+/** Returns the name of the referenced definition. */
 const definitionName = (reference = ""): string => reference.split("/").at(-1) ?? "";
 
 function jsonType(value: unknown): string {
@@ -81,7 +81,7 @@ function fits(
 ): boolean {
   if (type !== undefined && jsonType(value) !== type) return false;
   if (schema.enum !== undefined && !schema.enum.some((choice) => choice === value)) return false;
-  // Lengths are counted in characters, as JSON Schema does.
+  // JSON Schema counts lengths in characters.
   if (typeof value === "string")
     return [...value].length >= minLength && (pattern === undefined || new RegExp(pattern, "u").test(value));
   if (typeof value === "number")
@@ -92,7 +92,7 @@ function fits(
 function checkAny(value: unknown, choices: readonly Schema[], context: SchemaContext): ApiProblem[] {
   const results = choices.map((choice) => check(value, choice, context));
   if (results.some((problems) => problems.length === 0)) return [];
-  // Where one choice has the type of the value, a list or an object, the problems inside of it are more precise.
+  // If one choice matches the type of a list or an object, the problems inside the value are more precise.
   const nearest = choices.findIndex((choice) => {
     const { type } = definitions[definitionName(choice.$ref)] ?? choice;
     return type === jsonType(value) && type !== "string";
@@ -120,8 +120,8 @@ function check(value: unknown, schema: Schema, context: SchemaContext): ApiProbl
 }
 
 /**
- * Checks a value with the JSON Schema of `api`. Without problems, it is an `ApiDescription`. `path` is its path in
- * hookloom.json.
+ * Validates a value against the JSON Schema of `api`. If there are no problems, the value is an `ApiDescription`. `path` is the
+ * value's path in hookloom.json.
  * @example
  * const problems = checkShape({ state: "open" }, ["api"]); // wrong-value at api.state
  * @see {@link checkApi}

@@ -1,4 +1,4 @@
-/** JSON with the members of each object in order, so that the same content has the same text. */
+/** Returns JSON with sorted object members, so that equal content produces equal text. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
@@ -9,8 +9,8 @@ function canonical(value: unknown): string {
 }
 
 /**
- * A hash of plain JSON, whatever the order of its members: FNV-1a of 64 bits as 16 hexadecimal digits. It tells two
- * contents apart and proves nothing; Node's and the browser's SHA-256 are not both there where this runs, or only as promises.
+ * Returns a hash of plain JSON that does not depend on the order of members: FNV-1a with 64 bits, as 16 hexadecimal digits. It
+ * detects changes, but is not cryptographic. SHA-256 is not available synchronously in both Node.js and browsers.
  * @see https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
  */
 export function contentHash(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { ApiState } from "../management/api-management.ts";
 
 /**
- * How consumers prove who they are: a token (OAuth 2), a key, or not at all.
+ * How consumers authenticate: with a token (OAuth 2), with a key, or not at all.
  * @example
  * const kinds: AccessKind[] = ["oauth2", "key"];
  * @see https://www.rfc-editor.org/rfc/rfc6750
@@ -9,7 +9,7 @@ import type { ApiState } from "../management/api-management.ts";
 export type AccessKind = "oauth2" | "key" | "none";
 
 /**
- * One kind of proof, or a list of which any is enough.
+ * One kind of credential, or a list of alternatives.
  * @example
  * const access: AccessDescription = ["oauth2", "key"];
  * @see {@link AccessKind}
@@ -17,7 +17,7 @@ export type AccessKind = "oauth2" | "key" | "none";
 export type AccessDescription = AccessKind | readonly Exclude<AccessKind, "none">[];
 
 /**
- * Who issues tokens: `own` is the environment itself, otherwise an issuer of OpenID Connect.
+ * The token issuer: `own` is the environment's own issuer; anything else is an OpenID Connect issuer.
  * @example
  * const issuer: IssuerDescription = { url: "https://id.example.com/realms/hooks", audience: "orders" };
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html
@@ -25,29 +25,31 @@ export type AccessDescription = AccessKind | readonly Exclude<AccessKind, "none"
 export type IssuerDescription =
   | "own"
   | {
-      /** The issuer as its tokens name it; its configuration is found below this URL. */
+      /** The issuer as it appears in its tokens. Its configuration is found below this URL. */
       readonly url: string;
-      /** The audience that a token must name, or several of which one is enough; the API's title in lower case unless given. */
+      /** The audience that a token must contain. If there are several, one is enough. Default: the API's title in lower case. */
       readonly audience?: string | readonly string[];
-      /** The claim that holds the application's id; the first of `client_id`, `azp` and `sub` that a token has, unless given. */
+      /**
+       * The claim with the application's ID. Default: the first claim of `client_id`, `azp` and `sub` that the token contains.
+       */
       readonly application?: string;
     };
 
 /**
- * What may call how often: `600/minute`, `10/second` or `unlimited`.
+ * Rate limits: `600/minute`, `10/second` or `unlimited`.
  * @example
  * const limits: LimitsDescription = { requests: "600/minute", address: "120/minute" };
  * @see {@link parseLimit}
  */
 export interface LimitsDescription {
-  /** Proven requests of all consumers together. */
+  /** Authenticated requests of all consumers together. */
   readonly requests?: string;
-  /** Requests of one address of the network, proven or not. */
+  /** Requests from one network address, authenticated or not. */
   readonly address?: string;
 }
 
 /**
- * A plan that an application subscribes to.
+ * A plan to which applications subscribe.
  * @example
  * const gold: PlanDescription = { requests: "100000/day", burst: "200/second", approval: true };
  * @see {@link ApiDescription}
@@ -57,14 +59,14 @@ export interface PlanDescription {
   readonly description?: string;
   /** The quota of one application. */
   readonly requests: string;
-  /** How many of them may come in a short time. */
+  /** Maximum rate over a short time. */
   readonly burst?: string;
-  /** Whether a subscription waits until the owner approves it. */
+  /** Whether a subscription requires the owner's approval. */
   readonly approval?: boolean;
 }
 
 /**
- * Which pages of other origins may call from a browser.
+ * The pages of other origins that may call the API from a browser.
  * @example
  * const cors: CorsDescription = { origins: ["https://shop.example.com"] };
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
@@ -72,24 +74,24 @@ export interface PlanDescription {
 export interface CorsDescription {
   /** Origins such as `https://shop.example.com`, or `*` for any. */
   readonly origins: readonly string[];
-  /** Further request headers that pages may send. */
+  /** Additional request headers that pages may send. */
   readonly headers?: readonly string[];
-  /** How many seconds a browser may cache the response of a preflight. */
+  /** How long browsers may cache the preflight response, in seconds. */
   readonly maxAge?: number;
 }
 
 /**
- * The rules of one trigger; what is left out is as for the whole API.
+ * The rules of one trigger. Omitted members are inherited from the API.
  * @example
  * const orders: ResourceDescription = { access: ["oauth2", "key"], limits: { requests: "60/minute" } };
  * @see {@link ApiDescription}
  */
 export interface ResourceDescription {
   readonly access?: AccessDescription;
-  /** The scopes that a token, or the application of a key, must have, all of them. */
+  /** The scopes that a token, or the application of a key, must have. All of them are required. */
   readonly scopes?: readonly string[];
   readonly limits?: LimitsDescription;
-  /** How many deliveries may run in a time; the others wait. */
+  /** Maximum rate at which deliveries run. Further deliveries wait. */
   readonly runs?: string;
   readonly docs?: DocumentationDescription;
   readonly cors?: CorsDescription;
@@ -98,8 +100,8 @@ export interface ResourceDescription {
 }
 
 /**
- * A page of the documentation: what `url` leads to, a file of the project, or the Markdown of `text`. A file with the ending
- * `.md` or `.markdown` is shown as a page, any other is offered as a download.
+ * A page of the documentation: the target of `url`, a file of the project, or the Markdown in `text`. Files with the extension
+ * `.md` or `.markdown` are shown as pages; others are offered as downloads.
  * @example
  * const page: PageDescription = { title: "Start", file: "docs/start.md" };
  * @see {@link ApiDescription}
@@ -112,8 +114,8 @@ export interface PageDescription {
 }
 
 /**
- * What documents an API or one resource: a file of the project, called by the heading that it begins with, one page, or
- * several in this order.
+ * The documentation of an API or of one resource: a file of the project, titled by its first heading, a single page, or a list of
+ * pages in this order.
  * @example
  * const docs: DocumentationDescription = { title: "Start", file: "docs/start.md" };
  * @see {@link PageDescription}
@@ -121,55 +123,55 @@ export interface PageDescription {
 export type DocumentationDescription = string | PageDescription | readonly PageDescription[];
 
 /**
- * How long the store keeps what it received, such as `8 days`.
+ * How long the store keeps received data, such as `8 days`.
  * @example
  * const retention: RetentionDescription = { bodies: "3 days", deadLetters: "30 days" };
  * @see {@link parseDuration}
  */
 export interface RetentionDescription {
-  /** Ids of deliveries, by which a repeated one is recognized. */
+  /** IDs of deliveries, which identify duplicates. */
   readonly ids?: string;
   /** Headers and bodies of finished deliveries. */
   readonly bodies?: string;
-  /** Deliveries that failed for good. */
+  /** Deliveries that have failed permanently. */
   readonly deadLetters?: string;
 }
 
 /**
- * When a deprecated or retired API ends and what follows it.
+ * When a deprecated or retired API ends, and its successor.
  * @example
  * const deprecation: DeprecationDescription = { since: "2026-01-01", sunset: "2026-07-01" };
  * @see https://www.rfc-editor.org/rfc/rfc9745
  */
 export interface DeprecationDescription {
-  /** A date, or a date and time in UTC; may be in the future. */
+  /** A date, or a date and time in UTC. May be in the future. */
   readonly since?: string;
-  /** When it stops; never before `since`. */
+  /** When the API stops responding. Never before `since`. */
   readonly sunset?: string;
-  /** A page about it. */
+  /** URL of a page about the deprecation. */
   readonly link?: string;
-  /** The URL of the API that replaces it. */
+  /** URL of the API that replaces this one. */
   readonly successor?: string;
 }
 
 /**
- * The portal on the environment's public port; off without it.
+ * The portal on the environment's public port. Disabled if omitted.
  * @example
  * const portal: PortalDescription = { visibility: "public", client: "orders-portal" };
  * @see {@link ApiDescription}
  */
 export interface PortalDescription {
-  /** Whether everyone sees the API there, or only members who are signed in; `private` unless given. */
+  /** Whether everyone can see the API there, or only signed-in members. Default: `private`. */
   readonly visibility?: "public" | "private";
   /**
-   * The portal's own client at an issuer that `issuer` names by URL, where its consumers sign in; without it, by invitation
-   * alone.
+   * The portal's client ID at the foreign issuer in `issuer`, where consumers sign in. Without it, they can sign in only with an
+   * invitation.
    */
   readonly client?: string;
 }
 
 /**
- * An application that the project keeps in git.
+ * An application that is defined in the project's Git repository.
  * @example
  * const shop: ApplicationDescription = { plan: "gold", scopes: ["orders:write"], owner: "Team Shop" };
  * @see {@link ApiDescription}
@@ -177,8 +179,8 @@ export interface PortalDescription {
 export interface ApplicationDescription {
   readonly plan: string;
   /**
-   * The scopes that it may use, and no others. Without them it keeps those that it has; a new one gets all that resources
-   * demand at that moment.
+   * The only scopes that the application may use. If omitted, an existing application keeps its scopes, and a new one receives
+   * all scopes that the resources require at that time.
    */
   readonly scopes?: readonly string[];
   /** The person or team to contact. */
@@ -186,7 +188,7 @@ export interface ApplicationDescription {
 }
 
 /**
- * The member `api` of hookloom.json, and what an environment overrides of it.
+ * The `api` member of hookloom.json, and its overrides in an environment.
  * @example
  * const api: ApiDescription = { title: "Orders", state: "published", access: "key" };
  * @see {@link resolveApi}
@@ -197,24 +199,27 @@ export interface ApiDescription {
   readonly description?: string;
   readonly state?: ApiState;
   readonly deprecation?: DeprecationDescription;
-  /** What happens to signed deliveries while the API is blocked: they are held until it is unblocked, or rejected. */
+  /**
+   * The handling of signed deliveries while the API is blocked: `hold` keeps them until the API is unblocked, `refuse` rejects
+   * them.
+   */
   readonly sources?: "hold" | "refuse";
   readonly access?: AccessDescription;
   readonly issuer?: IssuerDescription;
   readonly limits?: LimitsDescription;
   readonly plans?: Readonly<Record<string, PlanDescription>>;
-  /** The plan of an application without a subscription; without it, such an application is rejected. */
+  /** The plan of applications without a subscription. If omitted, such applications are rejected. */
   readonly defaultPlan?: string;
-  /** Applications that the project keeps in git, by name. */
+  /** Applications that are defined in the project's Git repository, by name. */
   readonly applications?: Readonly<Record<string, ApplicationDescription>>;
-  /** By the path of a trigger. */
+  /** Rules by trigger path. */
   readonly resources?: Readonly<Record<string, ResourceDescription>>;
   readonly cors?: CorsDescription;
-  /** Address ranges that may call; any if empty. */
+  /** Address ranges that may call. Any address may if the list is empty. */
   readonly allow?: readonly string[];
-  /** Address ranges that may not call, even where `allow` has them. */
+  /** Address ranges that may not call, even if `allow` contains them. */
   readonly deny?: readonly string[];
-  /** Address ranges of proxies in front, whose header `x-forwarded-for` is trusted; none unless given. */
+  /** Address ranges of trusted proxies, whose `x-forwarded-for` header is used. Default: none. */
   readonly trustedProxies?: readonly string[];
   readonly retention?: RetentionDescription;
   readonly docs?: DocumentationDescription;

@@ -9,7 +9,7 @@ import type {
 import type { Limit } from "./limit.ts";
 
 /**
- * Limits with their numbers; what is left out is unlimited.
+ * Limits as numbers. An omitted limit means unlimited.
  * @example
  * const limits: EffectiveLimits = { requests: { count: 600, seconds: 60 } };
  * @see {@link EffectiveApi}
@@ -20,7 +20,7 @@ export interface EffectiveLimits {
 }
 
 /**
- * A plan with its numbers; without `requests` it is unlimited.
+ * A plan with its limits as numbers. Without `requests`, it is unlimited.
  * @example
  * const gold: EffectivePlan = { requests: { count: 100_000, seconds: 86_400 }, approval: true };
  * @see {@link PlanDescription}
@@ -34,13 +34,13 @@ export interface EffectivePlan {
 }
 
 /**
- * The rules of one path. `limits` are those of the path itself and count beside those of the API.
+ * The rules of one path. `limits` are the path's own limits, which apply in addition to those of the API.
  * @example
  * const { access } = rulesOf(api, "/http");
  * @see {@link rulesOf}
  */
 export interface ResourceRules {
-  /** Any of them is enough; empty where every request is rejected. */
+  /** The accepted credentials, of which one is enough. Empty if every request is rejected. */
   readonly access: readonly AccessKind[];
   readonly scopes: readonly string[];
   readonly limits: EffectiveLimits;
@@ -51,7 +51,7 @@ export interface ResourceRules {
 }
 
 /**
- * The paths of the public port at which an environment's own issuer gives tokens and is discovered.
+ * The public paths at which the environment's own issuer is discovered and issues tokens.
  * @example
  * const isOfIssuer = issuerPaths.includes("/oauth2/token"); // true
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
@@ -64,7 +64,7 @@ export const issuerPaths: readonly string[] = [
 ];
 
 /**
- * The path of the public port at which the portal is, and below it, where one is described.
+ * The public path of the portal. The portal uses this path and all paths below it, if the rules contain a portal.
  * @example
  * const url = new URL(portalPath, "https://hooks.example.com");
  * @see {@link EffectiveApi}
@@ -72,7 +72,7 @@ export const issuerPaths: readonly string[] = [
 export const portalPath = "/portal";
 
 /**
- * The issuer of tokens. `application` lists claims, of which the first that a token has counts.
+ * The token issuer. `application` lists claims in order of preference; the first one that the token contains is used.
  * @example
  * const issuer: EffectiveIssuer = { url: "https://id.example.com", audience: ["orders"], application: ["azp"] };
  * @see {@link IssuerDescription}
@@ -86,8 +86,8 @@ export type EffectiveIssuer =
     };
 
 /**
- * A page of the documentation with all that it shows. `id` is unique among the pages and fits into a URL; `resource` is the
- * path of the trigger that the page is about, undefined where it is about the whole API.
+ * A documentation page with its content. `id` is unique among the pages and can be used in a URL. `resource` is the path of the
+ * trigger that the page documents, or undefined if it documents the whole API.
  * @example
  * const page: EffectivePage = { id: "start", title: "Start", file: "docs/start.md", markdown: "# Start" };
  * @see {@link PageDescription}
@@ -98,13 +98,13 @@ export type EffectivePage = {
   readonly resource?: string;
 } & (
   | { readonly url: string }
-  /** `file` is where in the project it was read from, undefined for a text of hookloom.json. */
+  /** `file` is the path in the project, or undefined for a text in hookloom.json. */
   | { readonly markdown: string; readonly file?: string }
   | { readonly file: string; readonly mediaType: string; readonly base64: string }
 );
 
 /**
- * The rules that a process runs by: plain JSON, complete, with every limit as numbers. `hash` is that of all other members.
+ * The rules that a process enforces: complete, plain JSON, with every limit as numbers. `hash` covers all other members.
  * @example
  * const api: EffectiveApi = JSON.parse(await readFile(process.env.HOOKLOOM_API ?? "", "utf8"));
  * @see {@link resolveApi}
@@ -122,7 +122,7 @@ export interface EffectiveApi {
   readonly plans: Readonly<Record<string, EffectivePlan>>;
   readonly defaultPlan?: string;
   readonly applications: Readonly<Record<string, ApplicationDescription>>;
-  /** The rules of a path that `resources` does not have. */
+  /** The rules for paths that are not in `resources`. */
   readonly usual: ResourceRules;
   readonly resources: Readonly<Record<string, ResourceRules>>;
   readonly trustedProxies: readonly AddressRange[];
@@ -132,14 +132,14 @@ export interface EffectiveApi {
     readonly bodies?: number;
     readonly deadLetters?: number;
   };
-  /** The pages about the whole API, then those of the resources. */
+  /** The pages about the whole API, followed by those of the resources. */
   readonly docs: readonly EffectivePage[];
-  /** Undefined where there is no portal. */
+  /** Undefined if there is no portal. */
   readonly portal?: { readonly visibility: "public" | "private"; readonly client?: string };
 }
 
 /**
- * The rules of a trigger's path.
+ * Returns the rules for a trigger's path.
  * @example
  * const { access, limits } = rulesOf(api, "/http");
  * @see {@link ResourceRules}
@@ -149,7 +149,7 @@ export function rulesOf(api: Pick<EffectiveApi, "usual" | "resources">, path: st
 }
 
 /**
- * Every scope that a resource of the API demands.
+ * Returns every scope that a resource of the API requires.
  * @example
  * const scopes = scopesOf(api); // ["orders:write"]
  * @see {@link ResourceRules}
@@ -159,8 +159,8 @@ export function scopesOf({ usual, resources }: Pick<EffectiveApi, "usual" | "res
 }
 
 /**
- * Characters of the scopes that one token of the environment's own issuer may have: with more, neither servers nor proxies
- * take it in a header.
+ * Maximum length of the scopes in one token of the environment's own issuer, in characters. Servers and proxies reject longer
+ * tokens in a header.
  * @example
  * const isTooLong = scopesOf(api).join(" ").length > longestScopes;
  * @see {@link scopesOf}

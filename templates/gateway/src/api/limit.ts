@@ -1,5 +1,5 @@
 /**
- * How many in how many seconds.
+ * A number of requests, or of other events, per number of seconds.
  * @example
  * const limit: Limit = { count: 600, seconds: 60 };
  * @see {@link parseLimit}
@@ -18,7 +18,7 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /**
- * The unit of this many seconds. `undefined` for any other number.
+ * Returns the name of the unit with this many seconds, or `undefined` for any other number.
  * @example
  * const unit = unitOf(3600); // hour
  * @see {@link Limit}
@@ -27,13 +27,13 @@ export function unitOf(seconds: number): string | undefined {
   return Object.keys(units).find((unit) => units[unit] === seconds);
 }
 
-/** The pattern of a limit; the JSON Schema has the same text. */
+/** Regular expression for limits. The JSON Schema contains the same pattern. */
 export const limitPattern = "^(unlimited|[1-9][0-9]{0,8}/(second|minute|hour|day|week))$";
-/** The pattern of a duration; the JSON Schema has the same text. */
+/** Regular expression for durations. The JSON Schema contains the same pattern. */
 export const durationPattern = "^[1-9][0-9]{0,4} (second|minute|hour|day|week)s?$";
 
 /**
- * Reads a limit as a person writes it. `undefined` for any other text.
+ * Parses a limit. Returns `undefined` for any other text.
  * @example
  * const limit = parseLimit("600/minute"); // { count: 600, seconds: 60 }
  * @see {@link LimitsDescription}
@@ -46,7 +46,7 @@ export function parseLimit(text: string): Limit | "unlimited" | undefined {
 }
 
 /**
- * Reads a duration such as `3 days`, in seconds. `undefined` for any other text.
+ * Parses a duration such as `3 days` and returns it in seconds, or `undefined` for any other text.
  * @example
  * const seconds = parseDuration("3 days"); // 259200
  * @see {@link RetentionDescription}

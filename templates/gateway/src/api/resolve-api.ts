@@ -19,19 +19,19 @@ import type {
 import { type Limit, parseDuration, parseLimit } from "./limit.ts";
 import { type DocumentFile, resolvePages } from "./resolve-pages.ts";
 
-/** What is known besides the description. */
+/** Defaults that are not part of the description. */
 interface BuildDefaults {
-  /** Those of the build; the description may say otherwise. */
+  /** The title from the build. The description can override it. */
   readonly title?: string;
   readonly version?: string;
-  /** The files of the documentation by their normal paths (`normalFile`); a page of another file is left out. */
+  /** The documentation files by normalized path (`normalFile`). Pages of other files are omitted. */
   readonly files?: ReadonlyMap<string, DocumentFile>;
 }
 
 type Complete = Pick<EffectiveApi, "title" | "version" | "state" | "sources">;
 type Members = Readonly<Record<string, unknown>>;
 
-/** Members that mean something only as a whole: half of one issuer and half of another is neither. */
+/** Members that are replaced as a whole, since merging two issuers, for example, would be meaningless. */
 const whole: ReadonlySet<string> = new Set(["issuer", "cors", "docs"]);
 
 const isRecord = (value: unknown): value is Members =>
@@ -47,12 +47,12 @@ function mergedMembers(below: Members, above: Members): Members {
   return Object.fromEntries(entries);
 }
 
-/** Objects are merged by member; any other value of the override replaces the one below. */
+/** Merges objects by member. Any other value of the override replaces the value below it. */
 export function merged<Description extends object>(below: Description, above: object): Description {
   return mergedMembers({ ...below } as Members, { ...above } as Members) as Description;
 }
 
-/** The members that have a value. */
+/** Returns the members that have a value. */
 function given<Shape extends object>(members: Shape) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Shape]?: Exclude<Shape[Name], undefined>;
@@ -61,7 +61,7 @@ function given<Shape extends object>(members: Shape) {
 
 function toLimit(text: string | undefined): Limit | undefined {
   const limit = text === undefined ? "unlimited" : parseLimit(text);
-  // What cannot be read must not mean "unlimited": nothing passes.
+  // An invalid limit must not mean "unlimited", so no requests are accepted.
   if (limit === undefined) return { count: 0, seconds: 1 };
   return limit === "unlimited" ? undefined : limit;
 }
@@ -106,7 +106,7 @@ function rulesFrom(api: ApiDescription, resource: ResourceDescription): Resource
     access: toAccessKinds(resource.access ?? api.access ?? "oauth2"),
     scopes: resource.scopes ?? [],
     limits: toLimits(resource.limits),
-    // A range that cannot be read must not open what it was to close.
+    // An invalid range must not allow addresses that it was meant to exclude.
     allow: toRanges(resource.allow ?? api.allow, noAddress),
     deny: toRanges([...(api.deny ?? []), ...(resource.deny ?? [])], anyAddress),
     ...given({ runs: toLimit(resource.runs), cors: resource.cors ?? api.cors }),
@@ -127,10 +127,10 @@ function toRetention({
 }
 
 /**
- * The rules of an environment: the defaults of the build, under the project's `api`, under the `api` of the
- * environment. Objects are merged by member; lists, `issuer`, `cors` and `docs` replace one another. `undefined` where neither the
- * project nor the environment has an `api`. Expects descriptions in which `checkShape` finds nothing: a limit or an address
- * range that cannot be read lets nothing pass.
+ * Resolves the rules of an environment: the build's defaults are overridden by the project's `api`, and that by the environment's
+ * `api`. Objects are merged by member; lists, `issuer`, `cors` and `docs` are replaced. Returns `undefined` if neither the
+ * project nor the environment has an `api`. Expects descriptions without `checkShape` problems: an invalid limit or address range
+ * rejects every request.
  * @example
  * const api = resolveApi({ title: "Orders", access: "key" }, { state: "pre-released" });
  * @see {@link EffectiveApi}
@@ -162,7 +162,7 @@ export function resolveApi(
     applications: api.applications ?? {},
     usual: rulesFrom(api, {}),
     resources: byName(api.resources, (resource) => rulesFrom(api, resource)),
-    // A proxy that cannot be read is not trusted.
+    // An invalid proxy range is not trusted.
     trustedProxies: toRanges(api.trustedProxies, []),
     retention: toRetention(api.retention),
     docs: resolvePages(api, files),

@@ -2,7 +2,7 @@ import type { ApiDescription, DocumentationDescription, PageDescription } from "
 import type { EffectivePage } from "./effective-api.ts";
 
 /**
- * The content of a file of the documentation: text where it is Markdown, else its bytes.
+ * The content of a documentation file: text for Markdown, otherwise its bytes.
  * @example
  * const file: DocumentFile = { mediaType: "application/pdf", base64: bytes.toString("base64") };
  * @see {@link resolveApi}
@@ -12,7 +12,8 @@ export type DocumentFile =
   | { readonly mediaType: string; readonly base64: string };
 
 /**
- * How many bytes all pages of an environment may have as JSON. They travel with its rules in one ConfigMap, which holds 1 MiB.
+ * Maximum size of all pages of an environment as JSON, in bytes. They are stored with the rules in one ConfigMap, which is
+ * limited to 1 MiB.
  * @example
  * const isTooMuch = JSON.stringify(api.docs).length > mostDocumentation;
  * @see https://kubernetes.io/docs/concepts/configuration/configmap/
@@ -20,7 +21,7 @@ export type DocumentFile =
 export const mostDocumentation: number = 512 * 1024;
 
 /**
- * A page of a description; one without a title is only the name of a file. `at` is its path from the `api`.
+ * A page of a description. Without a title, it consists only of a file name. `at` is its path within `api`.
  * @example
  * const files = describedPages(api).flatMap(({ file }) => file ?? []);
  * @see {@link describedPages}
@@ -34,7 +35,7 @@ export interface DescribedPage extends Omit<PageDescription, "title"> {
 const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
   one < other ? -1 : 1;
 
-/** The pages of a `docs` with their paths; a page without a list has the path of the `docs`. */
+/** Returns the pages of a `docs` member with their paths. A page outside a list has the path of `docs`. */
 function pagesIn(docs: DocumentationDescription, at: readonly string[]): readonly DescribedPage[] {
   if (typeof docs === "string") return [{ file: docs, at }];
   if ("title" in docs) return [{ ...docs, at }];
@@ -42,7 +43,7 @@ function pagesIn(docs: DocumentationDescription, at: readonly string[]): readonl
 }
 
 /**
- * All pages of a description: those about the whole API, then those of the resources by their paths.
+ * Returns all pages of a description: those about the whole API, followed by those of the resources by path.
  * @example
  * describedPages({ resources: { "/http": { docs: "docs/orders.md" } } })[0]?.at; // ["resources", "/http", "docs"]
  * @see {@link PageDescription}
@@ -57,7 +58,7 @@ export function describedPages({ docs = [], resources = {} }: ApiDescription): r
 }
 
 /**
- * The one way to write the path of a file of the project.
+ * Normalizes the path of a project file.
  * @example
  * normalFile("./docs\\start.md"); // "docs/start.md"
  * @see {@link DocumentFile}
@@ -69,7 +70,7 @@ export function normalFile(file: string): string {
     .join("/");
 }
 
-/** The heading that a Markdown file begins with, else the file's name. */
+/** Returns the first heading of a Markdown file, or the file name if there is none. */
 function pageTitle(file: string, content: DocumentFile): string {
   const heading =
     "markdown" in content ? /^\s*# +(.*?)[ #]*(\r?\n|$)/.exec(content.markdown)?.[1] : undefined;
@@ -96,7 +97,7 @@ type Untitled = Omit<EffectivePage, "id" | "title" | "resource"> &
     | { file: string; mediaType: string; base64: string }
   );
 
-/** The pages of a description with their contents, in its order. */
+/** Returns the pages of a description with their contents, in the same order. */
 export function resolvePages(
   api: ApiDescription,
   files: ReadonlyMap<string, DocumentFile>,

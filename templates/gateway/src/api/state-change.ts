@@ -1,6 +1,6 @@
 import type { ApiState } from "../management/api-management.ts";
 
-/** From WSO2's life cycle of APIs (apim.docs.wso2.com, "API Lifecycle"). */
+/** Based on WSO2's API lifecycle (apim.docs.wso2.com, "API Lifecycle"). */
 const next: Readonly<Record<ApiState, readonly ApiState[]>> = {
   created: ["pre-released", "published"],
   "pre-released": ["created", "published"],
@@ -11,7 +11,7 @@ const next: Readonly<Record<ApiState, readonly ApiState[]>> = {
 };
 
 /**
- * The states that may follow a state, without the state itself: consumers rely on the announced end of an API.
+ * Returns the states that may follow a state, without the state itself. Consumers rely on the announced end of an API.
  * @example
  * const states = nextStates("deprecated"); // ["retired"]
  * @see https://apim.docs.wso2.com/en/latest/manage-apis/design/lifecycle-management/api-lifecycle/

@@ -1,33 +1,33 @@
 import type { EffectivePage } from "../api/api.ts";
 
 /**
- * Where the text of a page is, and where other pages are shown; links lead to nothing else but the web.
+ * The location of a page's text, and the locations of other pages. Links can lead only to these pages and to the web.
  * @example
  * const surroundings: Surroundings = { file: "docs/start.md", pages: api.docs, urlOf: ({ id }) => `/docs/pages/${id}` };
  * @see {@link renderMarkdown}
  */
 export interface Surroundings {
-  /** The file of the project that holds the text: its links are relative to it. Undefined for a text of hookloom.json. */
+  /** The project file with the text, to which links are relative. Undefined for a text in hookloom.json. */
   readonly file?: string | undefined;
   readonly pages: readonly EffectivePage[];
-  /** The URL at which a page is shown, or the bytes of a file are found. */
+  /** Returns the URL at which a page is shown, or from which a file can be downloaded. */
   readonly urlOf: (page: EffectivePage) => string;
 }
 
-/** Where a link of a text leads. */
+/** The target of a link. */
 export type Destination =
   | { readonly kind: "web"; readonly url: string }
-  /** A heading of the same text. */
+  /** A heading in the same text. */
   | { readonly kind: "heading"; readonly heading: string }
   | { readonly kind: "page"; readonly page: EffectivePage; readonly heading?: string }
-  /** A file of the project that is not a page, or does not exist. */
+  /** A project file that is not a page, or does not exist. */
   | { readonly kind: "file"; readonly file: string }
-  /** It is not followed: another scheme than https, http and mailto, or a path out of the project. */
+  /** A target that is not followed: a scheme other than https, http and mailto, or a path outside the project. */
   | { readonly kind: "nothing" };
 
 const schemes: ReadonlySet<string> = new Set(["https:", "http:", "mailto:"]);
 
-/** A browser takes either slash, and ignores blanks around an address and control characters within it. */
+/** Browsers accept both kinds of slashes, and ignore spaces around a URL and control characters within it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what browsers ignore.
 const suspicious = /[\u0000-\u0020\u007f\\]/;
 
@@ -39,7 +39,10 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** A path below the project that is relative to a file of it, or to the project where it begins with a slash. */
+/**
+ * Resolves a path relative to a project file, or to the project if it begins with a slash. Undefined if it is outside the
+ * project.
+ */
 function joined(file: string, path: string): string | undefined {
   const parts = path.startsWith("/") ? [] : file.split("/").slice(0, -1);
   for (const part of path.split("/")) {
@@ -50,7 +53,7 @@ function joined(file: string, path: string): string | undefined {
   return parts.join("/");
 }
 
-/** Where an address of a text leads, as Markdown's parser gives it. */
+/** Returns the target of a URL in a text, as returned by the Markdown parser. */
 export function findDestination(
   address: string,
   { file = "", pages }: Pick<Surroundings, "file" | "pages">,

@@ -2,22 +2,22 @@ import { findDestination, type Surroundings } from "./addresses.ts";
 import { headingsIn, parser, readAttribute, type Token } from "./parse-markdown.ts";
 
 /**
- * A link of a text that leads nowhere once the text is a page. Lines count from 0; `end` is the first one after the paragraph
- * that has the link.
+ * A link in a text that would have no valid target on the page. Lines are zero-based; `end` is the line after the paragraph that
+ * contains the link.
  * @example
  * const gone = problems.filter(({ code }) => code === "no-heading");
  * @see {@link checkLinks}
  */
 export type LinkProblem = {
-  /** As the text has it, with what a URL must encode encoded. */
+  /** The URL as written in the text, with percent-encoding applied where required. */
   readonly address: string;
   readonly line: number;
   readonly end: number;
-} /** A file of the project that is not one of the pages, or does not exist. */ & (
+} /** A project file that is not one of the pages, or does not exist. */ & (
   | { readonly code: "no-page"; readonly file: string }
-  /** `file` is undefined where the text itself lacks the heading. */
+  /** `file` is undefined if the heading is missing from the text itself. */
   | { readonly code: "no-heading"; readonly heading: string; readonly file?: string }
-  /** Another scheme than https, http and mailto, or a path out of the project. */
+  /** A scheme other than https, http and mailto, or a path outside the project. */
   | { readonly code: "refused" }
 );
 
@@ -55,7 +55,7 @@ function findProblem(
 }
 
 /**
- * The links and images of a text that lead to no page, file or heading. Links to the web are not followed.
+ * Finds the links and images of a text whose page, file or heading does not exist. Links to the web are not checked.
  * @example
  * const problems = checkLinks("[Start](start.md#first)", { file: "docs/orders.md", pages: api.docs });
  * @see {@link renderMarkdown}

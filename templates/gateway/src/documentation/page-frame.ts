@@ -3,7 +3,7 @@ import { escapeHtml } from "./parse-markdown.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 
 /**
- * A link of the navigation.
+ * A navigation link.
  * @example
  * const link: FrameLink = { href: "/docs", text: "Reference" };
  * @see {@link Frame}
@@ -11,12 +11,12 @@ import { renderMarkdown } from "./render-markdown.ts";
 export interface FrameLink {
   readonly href: string;
   readonly text: string;
-  /** What it leads to besides a page: another site, or a file to keep. */
+  /** The kind of target other than a page: another site, or a file to download. */
   readonly kind?: "web" | "file";
 }
 
 /**
- * A whole page: `content` and `head` are HTML, everything else is text.
+ * A complete page. `content` and `head` are HTML; everything else is plain text.
  * @example
  * const frame: Frame = { title: "Start", brand: { href: "/docs", text: "Orders" }, groups: [], content: "<h1>Start</h1>", style: "/docs/pages.css" };
  * @see {@link pageFrame}
@@ -24,17 +24,17 @@ export interface FrameLink {
 export interface Frame {
   readonly title: string;
   readonly brand: FrameLink;
-  /** Beside the brand, such as a version. */
+  /** Shown next to the brand, such as a version. */
   readonly note?: string | undefined;
   readonly groups: readonly { readonly title?: string; readonly links: readonly FrameLink[] }[];
-  /** The address of the link that leads to this page. */
+  /** URL of the link to the current page. */
   readonly current?: string;
   readonly content: string;
-  /** The address of `pageStyle`. */
+  /** URL of the style sheet `pageStyle`. */
   readonly style: string;
-  /** More of the document's head. */
+  /** Additional content of the `<head>` element. */
   readonly head?: string;
-  /** True where the content has a landmark of its own for the main part. */
+  /** True if the content contains its own main landmark. */
   readonly hasMain?: boolean;
 }
 
@@ -60,7 +60,7 @@ function navigationHtml({ groups, current }: Frame): string {
 }
 
 /**
- * A page with the navigation beside it, which works without scripts and under a policy without inline styles.
+ * Renders a page with a navigation next to it. The page works without scripts and under a policy without inline styles.
  * @example
  * const html = pageFrame({ title: "Start", brand: { href: "/docs", text: "Orders" }, groups: [], content: "<h1>Start</h1>", style: "/docs/pages.css" });
  * @see {@link pageStyle}
@@ -99,7 +99,7 @@ function linkKind(page: EffectivePage): Pick<FrameLink, "kind"> {
 }
 
 /**
- * The navigation of an API's pages: those about the whole API, then those of each resource below its path.
+ * Returns the navigation of an API's pages: those about the whole API, followed by those of each resource under its path.
  * @example
  * const groups = pageGroups(api.docs, ({ id }) => `/docs/pages/${id}`);
  * @see {@link pageFrame}
@@ -118,7 +118,7 @@ export function pageGroups(
 }
 
 /**
- * The content of a page whose Markdown is known, below its title.
+ * Renders a Markdown page below its title.
  * @example
  * const content = pageContent(page, { pages: api.docs, urlOf: ({ id }) => `/docs/pages/${id}` });
  * @see {@link pageFrame}

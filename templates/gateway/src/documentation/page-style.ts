@@ -1,6 +1,6 @@
 /**
- * The style of pages that `pageFrame` makes: light or dark as the reader's system is, without a file from anywhere else. It
- * names only its own classes, so that a page can combine it with another style.
+ * The style sheet for pages created by `pageFrame`. It follows the system's light or dark mode and loads no other files. It uses
+ * only its own class names, so a page can combine it with another style sheet.
  * @example
  * await writeFile("site/style.css", pageStyle);
  * @see {@link pageFrame}

@@ -3,24 +3,24 @@ import MarkdownIt from "#markdown-it";
 /** A token of the Markdown parser. */
 export type Token = ReturnType<InstanceType<typeof MarkdownIt>["parse"]>[number];
 
-/** HTML in a text stays text. A name that resembles an address without its scheme, such as `readme.md`, is not a link. */
+/** HTML in a text is not interpreted. A name that resembles a URL without its scheme, such as `readme.md`, is not a link. */
 const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 
 export { parser };
 
 /**
- * A text as HTML that means itself, between tags and in a quoted attribute alike.
+ * Escapes a text for HTML content and quoted attributes.
  * @example
  * const heading = `<h1>${escapeHtml(api.title)}</h1>`;
  * @see {@link pageFrame}
  */
 export const escapeHtml = (text: string): string => parser.utils.escapeHtml(text).replaceAll("'", "&#39;");
 
-/** The text of an attribute; empty where a token has none of that name. */
+/** Returns the value of an attribute, or an empty string if the token has no such attribute. */
 export const readAttribute = (token: Token, name: string): string => String(token.attrGet(name) ?? "");
 
-/** A heading's anchor as GitHub makes it, before it is counted. */
+/** Returns a heading's anchor in GitHub's format, without the suffix for duplicates. */
 function toSlug(text: string): string {
   return text
     .trim()
@@ -29,7 +29,7 @@ function toSlug(text: string): string {
     .replaceAll(" ", "-");
 }
 
-/** The text of a line without its markup. */
+/** Returns the text of a line without markup. */
 export function plainText(tokens: readonly Token[]): string {
   return tokens
     .map(({ type, content, children }) => {
@@ -40,14 +40,14 @@ export function plainText(tokens: readonly Token[]): string {
     .join("");
 }
 
-/** A heading, and the anchor that links name. */
+/** A heading, and its anchor for links. */
 export interface Heading {
   readonly level: number;
   readonly text: string;
   readonly anchor: string;
 }
 
-/** The headings of a text, in their order. */
+/** Returns the headings of a text in document order. */
 export function headingsIn(tokens: readonly Token[]): readonly Heading[] {
   const counts = new Map<string, number>();
   return tokens.flatMap(({ type, tag }, index): Heading[] => {

@@ -10,18 +10,18 @@ import {
 } from "./parse-markdown.ts";
 
 interface RenderOptions extends Surroundings {
-  /** The title above the text: a heading of the same words at its beginning is not shown twice. */
+  /** Title shown above the text. A first heading with the same words is omitted. */
   readonly title?: string;
-  /** The level of the largest heading of the text, 2 by default. */
+  /** Level of the top headings in the output. Default: 2. */
   readonly level?: number;
 }
 
-/** Anchors share the page with what is around the text. */
+/** The prefix prevents conflicts with other elements of the page. */
 const anchorId = (anchor: string): string => `section-${anchor}`;
 
 const toFragment = (anchor: string): string => `#${encodeURIComponent(anchorId(anchor))}`;
 
-/** The address of a link; undefined where it leads nowhere. */
+/** Returns the URL of a link, or undefined if the link has no valid target. */
 function linkAddress(
   written: string,
   surroundings: Surroundings,
@@ -37,7 +37,7 @@ function linkAddress(
   return surroundings.urlOf(found.page) + heading;
 }
 
-/** Only files of the project are shown: an image of another host would show that host who reads the page. */
+/** Only files of the project are shown: an image on another host would reveal to that host who reads the page. */
 parser.renderer.rules.image = (tokens, index, _options, env) => {
   const token = tokens[index];
   const { surroundings } = env as { surroundings: Surroundings };
@@ -50,7 +50,7 @@ parser.renderer.rules.image = (tokens, index, _options, env) => {
   return `<img src="${escapeHtml(surroundings.urlOf(found.page))}" alt="${escapeHtml(text)}">`;
 };
 
-/** A link that leads nowhere becomes plain text; returns its end, which changes with it. */
+/** Sets the targets of links. A link without a valid target becomes a `span`, including its closing tag. */
 function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => string | undefined): void {
   const open: boolean[] = [];
   for (const token of tokens) {
@@ -76,7 +76,7 @@ function saysTitle([open, line]: readonly Token[], title: string | undefined): b
   return isHeading && title !== undefined && same(plainText(line?.children ?? [])) === same(title);
 }
 
-// What is wider than the page scrolls, and the keyboard reaches it.
+// A table that is wider than the page scrolls, and can be focused with the keyboard.
 parser.renderer.rules.table_open = () => '<div class="wide" tabindex="0"><table>\n';
 parser.renderer.rules.table_close = () => "</table></div>\n";
 parser.renderer.rules.fence = parser.renderer.rules.code_block = (tokens, index) => {
@@ -86,16 +86,16 @@ parser.renderer.rules.fence = parser.renderer.rules.code_block = (tokens, index)
   return `<pre tabindex="0"><code${name}>${escapeHtml(content)}</code></pre>\n`;
 };
 
-/** The policy of the pages allows no style of an element itself. */
+/** Replaces inline alignment with a class, since the pages' policy forbids inline styles. */
 function alignByClass(token: Token): void {
   const [, side] = /^text-align:(left|center|right)$/.exec(readAttribute(token, "style")) ?? [];
   token.attrs = side === undefined ? [] : [["class", `align-${side}`]];
 }
 
 /**
- * A text as HTML that is safe in a page even if its author is hostile: HTML in it is shown as text, links lead to the web
- * (`http`, `https`, `mailto`), to headings and to pages, and images are files of the documentation. Nothing else is loaded,
- * no element has a style or a script. A link that leads nowhere is text.
+ * Renders Markdown as HTML that is safe even if the author is malicious. HTML in the text is escaped. Links lead only to the web
+ * (`http`, `https`, `mailto`), to headings and to pages; other links become plain text. Images are files of the documentation.
+ * Nothing else is loaded, and no element has a style or a script.
  * @example
  * const html = renderMarkdown("See [Start](start.md).", { file: "docs/orders.md", pages: api.docs, urlOf: ({ id }) => `/docs/pages/${id}` });
  * @see https://spec.commonmark.org
@@ -106,7 +106,7 @@ export function renderMarkdown(markdown: string, options: RenderOptions): string
   const headings = headingsIn(all);
   const anchors = headings.map(({ anchor }) => anchor);
   const shown = saysTitle(all, title) ? all.slice(3) : all;
-  // The heading that is left out is the top of the page.
+  // The omitted heading is the top of the page.
   const top = shown === all ? undefined : anchors[0];
   for (const token of all) {
     if (token.type === "heading_open") token.attrSet("id", anchorId(anchors.shift() ?? ""));

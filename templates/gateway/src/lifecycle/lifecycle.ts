@@ -11,7 +11,7 @@ import type { EffectiveApi } from "../api/api.ts";
 import type { ApiBlock, ApiState, ApiStatus } from "../management/api-management.ts";
 import type { Rules } from "./rules-file.ts";
 
-/** A block as the store keeps it, with the state that hookloom.json had then. */
+/** A block as stored, together with the state in hookloom.json at that time. */
 interface StoredBlock extends ApiBlock {
   readonly instead: ApiState;
 }
@@ -26,23 +26,23 @@ function parseBlock(text: string | undefined): StoredBlock | undefined {
     if (typeof value === "object" && value !== null && "reason" in value && "instead" in value)
       return value as StoredBlock;
   } catch {
-    // A damaged block must not open an API that was closed.
+    // An unreadable block must not open an API that was closed.
   }
   return { reason: "", by: "", at: new Date(0).toISOString(), instead: "blocked" };
 }
 
 export interface LifecycleOptions {
   readonly rules: Rules;
-  /** The state table of the environment's store. */
+  /** The state table in the environment's store. */
   readonly state: SourceState;
   readonly log: Logger;
-  /** The application of the owner's own tests, which may call what is not published yet. */
+  /** ID of the application for the owner's own tests, which may call an API before it is published. */
   readonly testApplication: string;
-  /** Milliseconds between two reads of what other replicas decided. */
+  /** Interval for reading the decisions of other replicas, in milliseconds. */
   readonly intervalMs?: number;
 }
 
-/** The headers of a date, an end and what follows (RFC 9745, RFC 8594, RFC 8288). */
+/** Returns the headers for deprecation, sunset and successor (RFC 9745, RFC 8594, RFC 8288). */
 function noticeHeaders(
   api: EffectiveApi,
   seen: number | undefined,
@@ -63,7 +63,7 @@ function noticeHeaders(
 
 const ends = (state: ApiState): boolean => state === "deprecated" || state === "retired";
 
-/** The state of an API, and its effect on each request and each stored delivery. */
+/** The lifecycle state of an API, and its effect on requests and stored deliveries. */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
   readonly #listeners: ((held: boolean) => void)[] = [];
@@ -77,7 +77,7 @@ export class Lifecycle {
     this.#options = options;
   }
 
-  /** The block in the store is known before anything runs. @throws StoreUnavailable */
+  /** Reads the stored block before anything runs. @throws StoreUnavailable */
   static async open(options: LifecycleOptions): Promise<Lifecycle> {
     const lifecycle = new Lifecycle(options);
     const { rules, intervalMs = 1_000 } = options;
@@ -90,17 +90,17 @@ export class Lifecycle {
     return lifecycle;
   }
 
-  /** Whether stored deliveries wait. */
+  /** Whether stored deliveries are held. */
   get held(): boolean {
     return this.#held;
   }
 
-  /** Calls the listener with every change of `held`. */
+  /** Calls the listener whenever `held` changes. */
   onHeld(listener: (held: boolean) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** The gate with the lifecycle around it. */
+  /** Wraps a gate with the checks of the lifecycle. */
   around(gate: Gate): Gate {
     return {
       ...gate,
@@ -171,7 +171,7 @@ export class Lifecycle {
     return { ...reply, headers: { ...reply.headers, ...this.#notices } };
   }
 
-  /** A block ends with the next rules whose state is another one than it was made over. */
+  /** Applies new rules. A block ends if their state differs from the state when the block was created. */
   async #changed(api: EffectiveApi): Promise<void> {
     if (this.#block !== undefined && this.#block.instead !== api.state) {
       await this.#options.state.remove(blockKey);
@@ -185,7 +185,7 @@ export class Lifecycle {
     this.#judge(api);
   }
 
-  /** When the API was first seen deprecated (milliseconds since 1970), where hookloom.json gives no date. */
+  /** Returns when the API was first seen as deprecated (milliseconds since the Unix epoch), if hookloom.json contains no date. */
   async #deprecatedSince(): Promise<number> {
     const { state } = this.#options;
     const known = Number(await state.read(deprecatedKey));
@@ -204,7 +204,7 @@ export class Lifecycle {
     this.#judge(this.#options.rules.current());
   }
 
-  /** Sees what another replica decided; what cannot be read stays as it was. */
+  /** Reads the decisions of other replicas. If the store cannot be read, the known block remains in effect. */
   async #refresh(): Promise<void> {
     try {
       const block = await this.#readBlock();

@@ -29,7 +29,10 @@ async function block(lifecycle: Lifecycle, body: Uint8Array): Promise<Reply | un
   return undefined;
 }
 
-/** The reply to a rejected change; undefined for a change that was made, and `"unknown"` for any other request. */
+/**
+ * Handles a change. Returns the reply to a rejected change, undefined if the change was made, or `"unknown"` for any other
+ * request.
+ */
 async function change({ rules, lifecycle }: Parts, { method, path, body }: ManageRequest) {
   if (method !== "POST") return "unknown";
   if (path === "/api/reload") return reload(rules, body);
@@ -40,8 +43,8 @@ async function change({ rules, lifecycle }: Parts, { method, path, body }: Manag
 }
 
 /**
- * The paths of the management port about the rules: `GET /api`, `POST /api/reload` (with rules as its body, which it takes,
- * or without one), `/api/block` with `reason` and `by`, `/api/unblock`.
+ * Handles the rules on the management port: `GET /api`, `POST /api/reload` (with new rules as its body, or without a body to read
+ * the file), `/api/block` with `reason` and `by`, and `/api/unblock`.
  */
 export function managedApi(parts: Parts): Managed {
   const { lifecycle } = parts;

@@ -3,33 +3,36 @@ import { errorMessage, ignored, isRecord, type Logger } from "@hookloom/runtime/
 import type { EffectiveApi } from "../api/api.ts";
 import { contentHash } from "../api/content-hash.ts";
 
-/** The rules of an environment as its process has them. */
+/** The rules of an environment as loaded by its process. */
 export interface Rules {
-  /** The current rules; until some could be read, every consumer is rejected. */
+  /** The current rules. Until rules have been read, every consumer is rejected. */
   current(): EffectiveApi | undefined;
-  /** Why the file could not be read the last time; the previous rules still hold. */
+  /** Why the file could not be read the last time. The previous rules remain in effect. */
   problem(): string | undefined;
-  /** Reads the file again. Resolves once everything that depends on the rules knows them. */
+  /** Reads the file again. Resolves after everything that depends on the rules has been updated. */
   reload(): Promise<void>;
   /**
-   * Takes rules that the file will have later, as where the kubelet updates it; false where the text holds none. They hold
-   * until the file changes.
+   * Applies rules that the file will contain later, for example after an update by the kubelet. They remain in effect until the
+   * file changes. Returns false if the text contains no valid rules.
    */
   take(text: string): Promise<boolean>;
-  /** Called with each new content before it holds. */
+  /** Calls the listener with new rules before they take effect. */
   onChange(listener: (api: EffectiveApi) => Promise<void> | void): void;
   close(): void;
 }
 
 interface RulesOptions {
-  /** The file that `HOOKLOOM_API` names; empty where it names none. */
+  /** The file in `HOOKLOOM_API`, or an empty string if the variable is not set. */
   readonly file: string;
   readonly log: Logger;
-  /** Milliseconds between two reads of the file. */
+  /** Interval for reading the file, in milliseconds. */
   readonly intervalMs?: number;
 }
 
-/** A file of another version may lack what this one reads. The hash is computed from the content, not read from the file. */
+/**
+ * Parses the file. A file from another version may lack required members. The hash is computed from the content, not read from
+ * the file.
+ */
 function parseRules(text: string): EffectiveApi | undefined {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) return undefined;
@@ -41,8 +44,8 @@ function parseRules(text: string): EffectiveApi | undefined {
 }
 
 /**
- * Opens the rules file and follows it. It is read at intervals, not watched: on Kubernetes it is a link to a link that the
- * kubelet replaces, and a file of a few kilobytes costs nothing.
+ * Opens the rules file and follows its changes. The file is read at intervals instead of being watched: on Kubernetes, it is a
+ * chain of symbolic links that the kubelet replaces, and reading a few kilobytes is cheap.
  */
 export async function openRules({ file, log, intervalMs = 2_000 }: RulesOptions): Promise<Rules> {
   const listeners: ((api: EffectiveApi) => Promise<void> | void)[] = [];
@@ -81,7 +84,7 @@ export async function openRules({ file, log, intervalMs = 2_000 }: RulesOptions)
       problem = reason;
     }
   };
-  // One after the other, so that an older content never replaces a newer one.
+  // Sequentially, so that older content never replaces newer content.
   const reload = () => {
     turn = turn.then(refresh);
     return turn;

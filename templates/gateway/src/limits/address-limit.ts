@@ -1,10 +1,10 @@
 import { isIPv6 } from "node:net";
 import type { Limit } from "../api/api.ts";
 
-/** Addresses that are counted at once; the oldest is forgotten for a new one. */
+/** Maximum number of counted addresses. A new one replaces the oldest. */
 const maxAddresses = 100_000;
 
-/** The network that one host can choose its addresses from: a /64 of IPv6, else the address itself. */
+/** Returns the network from which one host can choose its addresses: a /64 for IPv6, otherwise the address itself. */
 export function networkPrefix(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = "", tail] = address.split("::");
@@ -18,7 +18,7 @@ export function networkPrefix(address: string): string {
     .join(":");
 }
 
-/** The outcome of one request of an address. */
+/** The result of counting one request from an address. */
 export interface AddressCount {
   readonly passed: boolean;
   readonly remaining: number;
@@ -26,8 +26,8 @@ export interface AddressCount {
 }
 
 /**
- * Counts the requests of each address in windows that begin together. It runs before every other check, for
- * requests of any sender, so it is synchronous and keeps a bounded number of addresses.
+ * Counts the requests of each address in windows that start at the same time. It runs before every other check and for any
+ * sender, so it is synchronous and stores a limited number of addresses.
  */
 export class AddressLimit {
   readonly #counts = new Map<string, number>();
@@ -35,7 +35,7 @@ export class AddressLimit {
 
   count(address: string, limit: Limit, now: number): AddressCount {
     const window = limit.seconds * 1000;
-    // A clock that was set back must not make a window longer.
+    // A clock that was set back must not extend a window.
     if (now >= this.#end || this.#end - now > window) {
       this.#counts.clear();
       this.#end = now + window;

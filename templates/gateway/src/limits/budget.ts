@@ -1,41 +1,41 @@
 import type { Caller } from "@hookloom/runtime/seams";
 import { type EffectiveApi, type Limit, rulesOf } from "../api/api.ts";
 
-/** So many requests in a window of time, of one holder. */
+/** A number of requests per window for one holder. */
 export interface Budget {
-  /** Its name in headers and metrics. Neither paths nor names of plans have `*` or `:`, so no two policies share one. */
+  /** Name in headers and metrics. Paths and plan names contain neither `*` nor `:`, so no two policies have the same name. */
   readonly policy: string;
-  /** The application of a plan; empty where all consumers share the budget. */
+  /** The application that has the plan. Empty if all consumers share the budget. */
   readonly holder: string;
   readonly limit: Limit;
 }
 
-/** What a budget has left. */
+/** The remaining requests of a budget. */
 export interface Left {
   readonly budget: Budget;
   readonly remaining: number;
-  /** Until its window ends. */
+  /** Time until the window ends. */
   readonly resetMs: number;
 }
 
-/** The result of taking one request of several budgets: of all, or of none where one of them had nothing left. */
+/** The result of taking one request from several budgets: from all of them, or from none if one has nothing left. */
 export interface Taken {
   readonly left: readonly Left[];
   readonly violated?: Left;
 }
 
 /**
- * Counts requests in fixed windows, which begin with their first request. A window's count survives a new limit of the
- * same length. Never rejects: where a count cannot be read, it falls back to what it knows.
+ * Counts requests in fixed windows, which start with their first request. The count is kept if a new limit has the same window
+ * length. Never rejects: if a count cannot be read, the last known state is used.
  */
 export interface Counts {
   take(budgets: readonly Budget[]): Promise<Taken>;
-  /** What is left of budgets, without taking any. */
+  /** Returns the remaining requests of budgets without taking any. */
   peek(budgets: readonly Budget[]): Promise<readonly Left[]>;
   close(): Promise<void>;
 }
 
-/** Names what is counted; the number of requests is not part of it. */
+/** Identifies what is counted. The number of requests is not part of the key. */
 export function budgetKey({ policy, holder, limit }: Budget): string {
   return `${policy} ${limit.seconds} ${holder}`;
 }
@@ -43,7 +43,7 @@ export function budgetKey({ policy, holder, limit }: Budget): string {
 /** The policy of the whole API. */
 export const apiPolicy = "/*";
 
-/** The budgets that a proven request of a consumer spends: the API's, the resource's, its plan's. */
+/** Returns the budgets that a consumer's authenticated request uses: those of the API, the resource and the plan. */
 export function consumerBudgets(
   api: EffectiveApi,
   path: string,

@@ -1,41 +1,41 @@
 import type { Budget } from "./budget.ts";
 
-/** What a process takes from a window and gives back to it, in one step. */
+/** The requests that a process takes from a window and returns to it, in one step. */
 export interface Exchange {
-  /** The window that it speaks of, by its end; in another one `back` and `held` count for nothing. */
+  /** End of the window that the process refers to. If another window has started, `back` and `held` are ignored. */
   readonly until: number;
-  /** Taken for requests that wait. */
+  /** Number of requests to take for waiting requests. */
   readonly requests: number;
-  /** Taken for requests that will come, once those that wait have theirs. */
+  /** Number of requests to take for future requests, after the waiting ones have been served. */
   readonly ahead: number;
-  /** Taken before and given back. */
+  /** Number of taken requests that are returned. */
   readonly back: number;
-  /** Passed without the store and without regard to the limit. */
+  /** Number of requests that were accepted without the store, regardless of the limit. */
   readonly owed: number;
-  /** Leased requests now, without `ahead`, and at the last exchange. */
+  /** Leased requests without `ahead`: the current number, and the number at the last exchange. */
   readonly held: number;
   readonly heldBefore: number;
 }
 
-/** The window of a budget, as its store has it. */
+/** The window of a budget in the store. */
 export interface StoredWindow {
-  /** Requests that were taken from it, including those that a process still holds. */
+  /** Requests taken from the window, including those that a process still holds. */
   readonly points: number;
-  /** When it ends, in milliseconds since 1970. */
+  /** End of the window, in milliseconds since the Unix epoch. */
   readonly until: number;
-  /** Requests that processes hold, as of their last exchanges. */
+  /** Requests held by processes, as of their last exchanges. */
   readonly held: number;
 }
 
 /**
- * The counts that replicas share. Both methods reject where the store is unavailable; an exchange may have happened then.
+ * The counts that replicas share. Both methods reject if the store is unavailable. The exchange may still have taken effect.
  */
 export interface CountStore {
-  /** Never grants more than the window has left. The first exchange after the end of a window begins the next one. */
+  /** Never grants more than the window has left. The first exchange after the end of a window starts the next one. */
   exchange(budget: Budget, change: Exchange): Promise<StoredWindow & { readonly granted: number }>;
-  /** Undefined where no window has begun, or the last one has ended. */
+  /** Returns undefined if no window has started, or the last one has ended. */
   peek(budget: Budget): Promise<StoredWindow | undefined>;
 }
 
-/** Milliseconds after the last exchange of a process that holds something until all who do count as dead. */
+/** How long held requests stay valid after a holding process's last exchange, in milliseconds. Then they are considered lost. */
 export const believedFor = 3000;

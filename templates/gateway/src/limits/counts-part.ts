@@ -7,18 +7,18 @@ import { SharedCounts } from "./shared-counts.ts";
 import { LocalSlots, SharedSlots, type Slots, slotTable } from "./slots.ts";
 import { StoreHealth } from "./store-health.ts";
 
-/** The table of the counts. `granted` is what the last exchange got; `held` counts until `believed`. */
+/** Table of the counts. `granted` is the number granted by the last exchange; `held` is valid until `believed`. */
 const countTable = "limit_count";
 
 /**
- * An exchange waits for no disk. The delivery that it counts is stored after it, by a commit that does wait and flushes
- * everything before it too: of what was accepted, no count is lost with the database. A wait of its own would add one flush to
- * each delivery, and hold the row of a busy budget for so long.
+ * Exchanges do not wait for the disk. A counted delivery is stored afterwards by a commit that waits and also flushes everything
+ * before it, so a database crash loses no count of an accepted delivery. Waiting in the exchange would add a flush to each
+ * delivery and lock the row of a busy budget during that time.
  * @see https://www.postgresql.org/docs/current/wal-async-commit.html
  */
 const withoutFlush = "set_config('synchronous_commit', 'off', true)";
 
-/** Counts in the PostgreSQL of the deliveries. */
+/** Counts in the PostgreSQL database that stores the deliveries. */
 export class PostgresCountStore implements CountStore {
   readonly #tables: PostgresTables;
   readonly #counts: string;
@@ -37,7 +37,7 @@ export class PostgresCountStore implements CountStore {
     const first = Math.min(requests + ahead, Math.max(0, count - owed));
     const firstHeld = Math.max(0, first - requests);
     const [row] = await this.#tables.query(
-      // A window that has ended is replaced by the row that was to be inserted.
+      // If a window has ended, its row is replaced with the row to insert.
       `WITH counted AS (
          INSERT INTO ${this.#counts} AS c (key, points, expire, granted, held, believed)
          VALUES ($1, $2, $3, $4, $5, $6)
@@ -92,12 +92,12 @@ function toWindow({ points, expire, held }: Readonly<Record<string, unknown>>): 
 }
 
 export interface CountsOptions {
-  /** Names this process among those that share the store. */
+  /** Identifies this process among those that share the store. */
   readonly owner: string;
   readonly log: Logger;
 }
 
-/** The counts, and how many requests were counted without the store. */
+/** The opened counts, and the number of requests that were counted without the store. */
 export interface OpenCounts {
   readonly counts: Counts;
   readonly slots: Slots;
@@ -141,7 +141,7 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
   const lock = `${tables.schema} limits`;
   for (const definition of definitions)
     await tables.exclusive(lock, `CREATE TABLE IF NOT EXISTS ${tables.schema}.${definition}`, []);
-  // Only where one is missing: adding them waits for everything that uses the table.
+  // Adding columns waits for all other users of the table, so it is done only if one is missing.
   const known = `SELECT 1 FROM information_schema.columns
     WHERE table_schema = $1 AND table_name = $2 AND column_name = 'believed'`;
   if ((await tables.query(known, [tables.schema, countTable])).length === 0) {
@@ -159,7 +159,7 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
   };
 }
 
-/** The counts of requests, in the store of the environment. */
+/** The part of the environment's store that holds the request counts. */
 export function countsPart(options: CountsOptions): StorePart<OpenCounts> {
   return {
     inSqlite,

@@ -1,27 +1,27 @@
-/** Milliseconds of requests in a lease, and how many times a lease lasts longer than it takes to get one. */
+/** Target duration of a lease in milliseconds, and the minimum duration as a multiple of the time needed to take one. */
 const leaseMs = 250;
 const leasesAhead = 4;
-/** The largest part of a limit that its replicas hold together, and of what is left of it. */
+/** All leases together hold at most one part in this many of the limit, and of the remaining requests. */
 const partOfLimit = 20;
 const partOfRest = 4;
-/** Fewer requests than this are taken as they come. */
+/** Smaller leases are not taken; requests are then taken one at a time. */
 const smallestLease = 8;
 
-/** What a lease depends on. */
+/** The values that determine the size of a lease. */
 export interface Need {
-  /** Requests a second in this process. */
+  /** Requests per second in this process. */
   readonly rate: number;
   readonly limit: number;
-  /** What the store has left. */
+  /** Remaining requests in the store. */
   readonly rest: number;
   readonly replicas: number;
-  /** Milliseconds that taking the last lease took. */
+  /** How long taking the last lease took, in milliseconds. */
   readonly took: number;
 }
 
 /**
- * How many requests of a budget a process may hold, so that they need not wait for the store; 0 where they are taken one by
- * one. The less is left, the fewer are held; the last ones are never held.
+ * Returns how many requests of a budget a process may hold to avoid waiting for the store, or 0 if they are taken one at a time.
+ * The number decreases with the remaining requests, and the last ones are never held.
  */
 export function leaseSize({ rate, limit, rest, replicas, took }: Need): number {
   const wanted = Math.ceil((rate * Math.max(leaseMs, leasesAhead * took)) / 1000);
@@ -30,11 +30,11 @@ export function leaseSize({ rate, limit, rest, replicas, took }: Need): number {
   return size < smallestLease ? 0 : size;
 }
 
-/** Milliseconds of one measurement, and after which an earlier rate no longer counts. */
+/** Duration of a measurement, and the time after which an earlier rate is discarded, in milliseconds. */
 const reading = 50;
 const forgetAfter = 1000;
 
-/** How many requests a second come, as of the last moments. */
+/** Measures the current number of requests per second. */
 export class Pace {
   #since = 0;
   #requests = 0;
@@ -44,7 +44,7 @@ export class Pace {
     this.#requests += requests;
   }
 
-  /** By now, in milliseconds. */
+  /** @param now milliseconds since the Unix epoch */
   perSecond(now: number): number {
     const elapsed = now - this.#since;
     if (elapsed < reading && elapsed >= 0) return this.#perSecond;

@@ -24,7 +24,7 @@ function toSeconds(ms: number): number {
   return Math.ceil(ms / 1000);
 }
 
-/** The fields that show a consumer its policies and what is left of them; none where nothing limits it. */
+/** Returns the header fields with a consumer's policies and remaining quotas, or none if nothing limits the consumer. */
 export function rateLimitFields(left: readonly Left[]): Readonly<Record<string, string>> {
   if (left.length === 0) return {};
   const policy = ({ budget: { policy: name, limit } }: Left) =>
@@ -34,7 +34,7 @@ export function rateLimitFields(left: readonly Left[]): Readonly<Record<string, 
   return { "ratelimit-policy": left.map(policy).join(", "), ratelimit: left.map(now).join(", ") };
 }
 
-/** 429: nothing is left of a budget until its window ends. */
+/** 429: a budget is used up until its window ends. */
 export function quotaProblem(violated: Left, left: readonly Left[]): ProblemReply {
   const { policy, limit } = violated.budget;
   const wait = Math.max(1, toSeconds(violated.resetMs));
@@ -49,28 +49,29 @@ export function quotaProblem(violated: Left, left: readonly Left[]): ProblemRepl
 }
 
 export interface LimitsOptions {
-  /** The rules that hold now; a window's count survives a change of them. */
+  /** The current rules. The count of a window is kept when they change. */
   readonly rules: () => EffectiveApi | undefined;
   readonly counts: Counts;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
 
 /**
- * The limits of an API, for consumers: a signed source is never rejected because of load, since it may not repeat a request.
+ * The limits of an API. They apply only to consumers: a signed source is never rejected because of load, since it may not retry a
+ * request.
  */
 export class Limits {
   readonly #options: Required<LimitsOptions>;
   readonly #proxies = new Ranges();
   readonly #addresses = new Map<string, AddressLimit>();
-  /** Rejected requests by the policy that they violated. */
+  /** Rejected requests by violated policy. */
   readonly limited: Counter = new Counter("hookloom_limited_total", "Requests over a limit.", ["policy"]);
 
   constructor(options: LimitsOptions) {
     this.#options = { now: Date.now, ...options };
   }
 
-  /** The gate with the limits in it. */
+  /** Wraps a gate with the limits. */
   around(gate: Gate): Gate {
     return {
       ...gate,
@@ -80,7 +81,7 @@ export class Limits {
     };
   }
 
-  /** Counts a request of an address, proven or not, before it has cost anything. */
+  /** Counts a request by its address, whether authenticated or not, before any expensive work. */
   enter(trigger: Trigger, head: RequestHead): Reply | undefined {
     const api = this.#options.rules();
     if (api === undefined || trigger.protocol.consumers !== true) return undefined;
@@ -94,7 +95,7 @@ export class Limits {
     );
   }
 
-  /** The same for a request of a token, which is of no resource. */
+  /** Like `enter`, for a token request, which belongs to no resource. */
   enterIssuer(head: RequestHead): Reply | undefined {
     const api = this.#options.rules();
     if (api?.limits.address === undefined) return undefined;
@@ -102,7 +103,9 @@ export class Limits {
     return address === undefined ? undefined : this.#countAddress(apiPolicy, address, api.limits.address);
   }
 
-  /** Spends a proven request of a consumer of the budgets of API, resource and plan, or of none of them. */
+  /**
+   * Counts an authenticated consumer request against the budgets of the API, the resource and the plan, or against none of them.
+   */
   async spend(trigger: Trigger, caller: Caller): Promise<Spent | undefined> {
     const api = this.#options.rules();
     if (api === undefined) return undefined;

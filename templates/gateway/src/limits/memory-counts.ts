@@ -1,28 +1,28 @@
 import { type Budget, budgetKey, type Counts, type Left, type Taken } from "./budget.ts";
 
-/** The count of one window; `expires` is in milliseconds since 1970. */
+/** The count of one window. `expires` is in milliseconds since the Unix epoch. */
 export interface StoredCount {
   readonly key: string;
   readonly count: number;
   readonly expires: number;
 }
 
-/** Where counts outlive the process. */
+/** Storage in which counts outlive the process. */
 export interface CountLog {
   /** The counts of windows that have not ended. */
   readonly known: readonly StoredCount[];
-  /** Keeps the counts that `take` gives when the commit is made; a repeated commit calls it again. */
+  /** Stores the counts that `take` returns at commit time. A retried commit calls `take` again. */
   write(take: () => Iterable<StoredCount>): Promise<void>;
 }
 
 /**
- * Counts for a process that shares its store with no other: in memory, and written to the store together with the delivery
- * of the request, so a process that starts again gives nothing twice.
+ * Counts for a process that does not share its store. They are kept in memory and written to the store together with the
+ * request's delivery, so a restart does not grant requests twice.
  */
 export class MemoryCounts implements Counts {
   readonly #log: CountLog | undefined;
   readonly #windows: Map<string, StoredCount>;
-  /** With more windows than this, those that have ended are deleted. */
+  /** Number of windows above which ended windows are deleted. */
   #maxWindows = 10_000;
   readonly #unwritten = new Map<string, StoredCount>();
   #writing: Promise<void> | undefined;
@@ -78,11 +78,14 @@ export class MemoryCounts implements Counts {
     this.#writing ??= this.#flush(this.#log);
   }
 
-  /** A store that cannot be written rejects the delivery, too; the next request of the key writes the whole count. */
+  /**
+   * Writes the counts. If the store cannot be written, the delivery is rejected, too; the next request for the key writes the
+   * whole count.
+   */
   async #flush(log: CountLog): Promise<void> {
     while (this.#unwritten.size > 0) {
       const counts = new Map<string, StoredCount>();
-      // Taken as late as possible: whatever is committed together with a delivery includes its request.
+      // Read as late as possible, so that a commit that contains a delivery also contains the count of its request.
       const take = () => {
         for (const [key, count] of this.#unwritten) counts.set(key, count);
         this.#unwritten.clear();

@@ -1,22 +1,22 @@
 import { ignored, type PostgresTables } from "@hookloom/runtime/seams";
 
-/** Milliseconds between two signs of life, and without one until a replica no longer counts. */
+/** Heartbeat interval in milliseconds, and the time without a heartbeat after which a replica is no longer counted. */
 const beatEvery = 2_000;
 const aliveFor = 6 * beatEvery;
-/** Beats between two deletions of rows that expired long ago, and the milliseconds since they expired. */
+/** Number of heartbeats between two deletions of expired rows, and the minimum time since their expiry in milliseconds. */
 const beatsToForget = 150;
 const forgetAfter = 3_600_000;
 const prefix = "@replica ";
 
 export interface ReplicasOptions {
   readonly tables: PostgresTables;
-  /** Names this process among those that share the store. */
+  /** Identifies this process among those that share the store. */
   readonly owner: string;
-  /** The table among whose rows the signs of life are; rows are forgotten some time after they have expired. */
+  /** The table that also stores the heartbeats. Rows are deleted some time after they expire. */
   readonly table: string;
 }
 
-/** How many processes share the counts: each leaves a sign of life among them. */
+/** Counts the processes that share the store. Each writes a heartbeat. */
 export class Replicas {
   readonly #tables: PostgresTables;
   readonly #table: string;
@@ -42,7 +42,7 @@ export class Replicas {
     return replicas;
   }
 
-  /** As of the last sign of life, this one included. */
+  /** Number of replicas at the last heartbeat, including this one. */
   get count(): number {
     return this.#count;
   }

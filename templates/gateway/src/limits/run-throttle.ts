@@ -2,11 +2,11 @@ import type { LeasedDelivery, Throttle } from "@hookloom/runtime/seams";
 import { type EffectiveApi, type Limit, rulesOf } from "../api/api.ts";
 import type { Slots } from "./slots.ts";
 
-/** The deliveries of a trigger that have been given a time to run. */
+/** The deliveries of a trigger that have been assigned a time to run. */
 interface Line {
-  /** When the next run is free, in milliseconds since 1970. */
+  /** When the next run is possible, in milliseconds since the Unix epoch. */
   free: number;
-  /** The latest time that a delivery was given. */
+  /** The latest time that was assigned to a delivery. */
   last: number;
   readonly waiting: Set<string>;
   turn: Promise<unknown>;
@@ -17,13 +17,13 @@ const maxWaiting = 100_000;
 export interface RunThrottleOptions {
   readonly rules: () => EffectiveApi | undefined;
   readonly slots: Slots;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
 
 const deliveryKey = ({ id, part }: LeasedDelivery): string => `${part} ${id}`;
 
-/** Spaces the runs of a trigger evenly where its `runs` says how many there may be; the others wait in the inbox. */
+/** Spaces the runs of a trigger evenly if its `runs` limits them. Further deliveries wait in the inbox. */
 export class RunThrottle implements Throttle {
   readonly #options: Required<RunThrottleOptions>;
   readonly #lines = new Map<string, Line>();
@@ -36,7 +36,7 @@ export class RunThrottle implements Throttle {
     return this.#runLimit(trigger) !== undefined;
   }
 
-  /** Deliveries are judged in the order in which they come, one at a time. */
+  /** Assigns turns one at a time, in the order in which deliveries arrive. */
   takeTurn(delivery: LeasedDelivery): Promise<number | undefined> {
     const line = this.#getLine(delivery.trigger);
     const turn = line.turn.then(() => this.#judge(delivery, line));
@@ -65,7 +65,7 @@ export class RunThrottle implements Throttle {
     const interval = (limit.seconds * 1000) / Math.max(limit.count, 1);
     const { slots } = this.#options;
     const now = this.#options.now();
-    // Others wait already. With replicas, they may wait at another replica, so the store decides then.
+    // Other deliveries already wait. With replicas, they may wait at another replica, so the store decides.
     const comesLater = !wasWaiting && !slots.shared && line.last > now;
     if (now >= line.free && !comesLater) {
       const free = limit.count === 0 ? now + interval : await slots.take(delivery.trigger, interval, now);
@@ -74,7 +74,7 @@ export class RunThrottle implements Throttle {
     }
     const at = wasWaiting ? line.free : Math.max(line.free, line.last + interval);
     line.last = Math.max(line.last, at);
-    // Another replica may have run what has to wait here.
+    // Another replica may have run deliveries that are recorded as waiting here.
     if (line.waiting.size >= maxWaiting) line.waiting.clear();
     line.waiting.add(key);
     return Math.ceil(at);

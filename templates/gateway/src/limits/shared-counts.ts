@@ -4,72 +4,72 @@ import { leaseSize, Pace } from "./lease-size.ts";
 import type { Replicas } from "./replicas.ts";
 import type { StoreHealth } from "./store-health.ts";
 
-/** One request of a budget, once it is counted. */
+/** The result of counting one request against a budget. */
 interface Counted {
   readonly passed: boolean;
   readonly left: Left;
-  /** When its window ends, in milliseconds since 1970. */
+  /** End of the window, in milliseconds since the Unix epoch. */
   readonly until: number;
-  /** False where the store was unavailable, so this replica's share was taken. */
+  /** False if the store was unavailable and the request was counted against this replica's share. */
   readonly stored: boolean;
 }
 
 type Waiting = (counted: Counted) => void;
 
-/** Milliseconds between two checks of the leases, and after which an unused lease is given back. */
+/** Interval between lease checks, and the time after which an unused lease is returned, in milliseconds. */
 const checkIntervalMs = 50;
 const leaseForMs = 200;
-/** The pause before another exchange while others hold what is left. */
+/** Delay before the next exchange while other processes hold the remaining requests, in milliseconds. */
 const retryDelayMs = 40;
 const maxQueues = 10_000;
 
-/** The requests for one budget in this process, and what is known of its window. */
+/** This process's requests for one budget, and the known state of the budget's window. */
 class Queue {
-  /** The limit may change; what is counted does not. */
+  /** The limit can change without resetting the count. */
   budget: Budget;
   readonly waiting: Waiting[] = [];
   readonly pace: Pace = new Pace();
-  /** Whether an exchange of it runs. */
+  /** Whether an exchange for this budget is in progress. */
   busy = false;
   work: Promise<void> = Promise.resolve();
-  /** When the window ends, in milliseconds since 1970. */
+  /** End of the window, in milliseconds since the Unix epoch. */
   until = 0;
-  /** The count that the store has given last. */
+  /** The count that the store last returned. */
   seen = 0;
-  /** Whether nothing is left until the end of the window, also in the leases of other processes. */
+  /** Whether nothing is left until the window ends, including the leases of other processes. */
   empty = false;
-  /** Leased requests that are not used yet, now and at the last exchange. */
+  /** Unused leased requests: the current number, and the number at the last exchange. */
   held = 0;
   heldBefore = 0;
-  /** Requests to be given back. */
+  /** Number of requests to return to the store. */
   back = 0;
-  /** The rest of this replica's share during an outage, and the passed requests that still have to be counted. */
+  /** During an outage: the rest of this replica's share, and the accepted requests that the store has not counted yet. */
   share: number | undefined;
   owed = 0;
-  /** The next lease is taken where fewer are held. */
+  /** A new lease is taken when fewer requests than this are held. */
   refillBelow = 0;
-  /** When the last exchange ended, in milliseconds since 1970, and how long it took. */
+  /** When the last exchange ended, in milliseconds since the Unix epoch, and its duration. */
   exchanged = 0;
   took = 0;
-  /** The least that was reported as left in the window. */
+  /** The lowest remaining number that was reported for this window. */
   least: number = Number.POSITIVE_INFINITY;
 
   constructor(budget: Budget) {
     this.budget = budget;
   }
 
-  /** What is left as far as this process knows: what others hold is not. */
+  /** The remaining requests known to this process, without those that other processes hold. */
   get rest(): number {
     return Math.max(0, this.budget.limit.count - this.seen) + this.held;
   }
 
-  /** What to report as left: never more than before in the same window. */
+  /** Returns the remaining number to report, which never increases within a window. */
   report(remaining: number): number {
     this.least = Math.min(this.least, remaining);
     return this.least;
   }
 
-  /** Notes the window that a count belongs to. What is held and owed ends with its own. */
+  /** Switches to the window of a count. Held and owed requests of the previous window are dropped. */
   enter(until: number): void {
     if (until === this.until) return;
     this.until = until;
@@ -83,7 +83,7 @@ class Queue {
     this.least = Number.POSITIVE_INFINITY;
   }
 
-  /** Marks what is held to be given back. */
+  /** Marks all held requests to be returned. */
   drop(): void {
     this.back += this.held;
     this.held = 0;
@@ -97,23 +97,23 @@ export interface SharedCountsOptions {
 }
 
 /**
- * Counts for replicas, in a store that they share. A process takes a busy budget's requests by leases: it takes as many as
- * come in a quarter of a second (in more where the store is slow), lets them through from memory, and takes the next ones
- * before they are used up, so no request waits for the store. Requests of the others, and the last ones of a limit, are taken
- * as they come; those that come while an exchange runs share the next one.
+ * Counts requests for several replicas in a shared store. For a busy budget, a process leases requests in batches: enough for a
+ * quarter of a second (longer if the store is slow). It serves them from memory and takes the next lease before the current one
+ * is used up, so no request waits for the store. Requests of other budgets, and the last requests of a limit, are taken one at a
+ * time; requests that arrive during an exchange are batched into the next one.
  *
- * No request is rejected while another process holds a lease: where a count is at its end, requests wait until the others used
- * or given back what they hold, which they do within a quarter of a second. A process that dies takes what it held with it,
- * and the others wait for it for three seconds.
+ * No request is rejected while another process holds a lease. When a limit is reached, requests wait until the other processes
+ * have used or returned their leases, which takes at most a quarter of a second. If a process crashes, its lease is lost and the
+ * other processes wait three seconds for it.
  *
- * While the store is unavailable, each replica lets through its share of what was left when it last responded.
+ * While the store is unavailable, each replica accepts its share of the requests that were left when the store last responded.
  */
 export class SharedCounts implements Counts {
   readonly #store: CountStore;
   readonly #health: StoreHealth;
   readonly #replicas: Pick<Replicas, "count" | "close">;
   readonly #queues = new Map<string, Queue>();
-  /** Those that the store knows of as holding something. */
+  /** Queues for which the store has recorded held requests. */
   readonly #leasing = new Set<Queue>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -132,7 +132,7 @@ export class SharedCounts implements Counts {
       const violated = { budget, remaining: 0, resetMs: until - now };
       return { left: [violated], violated };
     }
-    // At once: a request waits for one round trip, however many budgets it spends.
+    // In parallel: a request waits for one round trip, no matter how many budgets it uses.
     const pending = budgets.map((budget) => this.#fromMemory(budget, now) ?? this.#enqueue(budget));
     const counted = pending.every((one) => !(one instanceof Promise))
       ? (pending as readonly Counted[])
@@ -166,7 +166,7 @@ export class SharedCounts implements Counts {
     );
   }
 
-  /** Gives back what is held. */
+  /** Returns all held requests to the store. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
@@ -185,7 +185,7 @@ export class SharedCounts implements Counts {
       return queue;
     }
     if (known.budget.limit.count !== budget.limit.count) {
-      // What is held was given under the old limit.
+      // Held requests were granted under the old limit.
       known.drop();
       known.budget = budget;
       known.empty = false;
@@ -200,7 +200,7 @@ export class SharedCounts implements Counts {
     }
   }
 
-  /** Takes a request that this process holds, and sees to the next lease before the last one is used up. */
+  /** Uses a held request, and starts taking the next lease before the current one is used up. */
   #fromMemory(budget: Budget, now: number): Counted | undefined {
     const queue = this.#getQueue(budget);
     if (queue.held === 0 || queue.until <= now || queue.waiting.length > 0) return undefined;
@@ -219,7 +219,7 @@ export class SharedCounts implements Counts {
     });
   }
 
-  /** Takes one request out of its window again, which must not be a later one: that would let one too many through. */
+  /** Returns one request to its window. Returning it to a later window would allow one request too many. */
   #giveBack({ left: { budget }, until, stored }: Counted): void {
     const queue = this.#getQueue(budget);
     if (until !== queue.until) return;
@@ -229,7 +229,7 @@ export class SharedCounts implements Counts {
       queue.owed--;
       return;
     }
-    // The store must not believe that less is held than is.
+    // The store must never record fewer held requests than there are.
     if (!queue.busy && queue.held < queue.heldBefore) {
       queue.held++;
       return;
@@ -239,10 +239,10 @@ export class SharedCounts implements Counts {
     if (!queue.busy) queue.work = this.#serve(queue);
   }
 
-  /** Makes one exchange after the other, until no request waits and this process holds what it should. */
+  /** Runs exchanges until no request waits and this process holds a sufficient lease. */
   async #serve(queue: Queue, renews = false): Promise<void> {
     queue.busy = true;
-    // What was held of a window that has ended is gone.
+    // Held requests expire with their window.
     if (queue.until <= Date.now()) {
       queue.enter(0);
       this.#leasing.delete(queue);
@@ -258,7 +258,7 @@ export class SharedCounts implements Counts {
     queue.busy = false;
   }
 
-  /** How many more requests this process should hold; 0 where it holds enough. What is too much is to be given back. */
+  /** Returns the number of further requests to lease, or 0 if enough are held. Excess requests are marked to be returned. */
   #lacking(queue: Queue, renews: boolean, isIdle: boolean): number {
     const now = Date.now();
     const { count: limit } = queue.budget.limit;
@@ -266,19 +266,19 @@ export class SharedCounts implements Counts {
     const rate = queue.pace.perSecond(now);
     const need = { rate, limit, rest, replicas: this.#replicas.count, took: queue.took };
     const size = this.#closed || queue.until <= now ? 0 : leaseSize(need);
-    // The last requests are not leased; an unused lease is released.
+    // The last requests are not leased, and unused leases are released.
     const releases = rest === 0 || this.#closed || isIdle || (renews && size === 0);
     if (releases) queue.drop();
     queue.refillBelow = releases ? 0 : Math.ceil(size / 2);
     return this.#health.resting || queue.held >= queue.refillBelow ? 0 : size - queue.held;
   }
 
-  /** Resolves the waiting requests from what is held and what the store grants, and takes a lease. */
+  /** Resolves waiting requests from the held requests and the store's grant, and takes a lease. */
   async #respond(queue: Queue, ahead: number): Promise<void> {
     const now = Date.now();
     const pending = queue.waiting.splice(0);
     queue.pace.note(pending.length);
-    // The store begins the next window.
+    // The store starts the next window.
     if (queue.until <= now) queue.enter(0);
     const own = Math.min(queue.held, pending.length);
     queue.held -= own;
@@ -303,7 +303,7 @@ export class SharedCounts implements Counts {
     this.#reject(queue, pending);
   }
 
-  /** Passes as many waiting requests as the store grants. Returns whether other processes hold leases. */
+  /** Lets through as many waiting requests as the store grants. Returns whether other processes hold leases. */
   async #exchange(queue: Queue, pending: Waiting[], ahead: number): Promise<boolean> {
     const { budget, until, back, owed, held, heldBefore } = queue;
     const requests = pending.length;
@@ -313,7 +313,7 @@ export class SharedCounts implements Counts {
     try {
       found = await this.#store.exchange(budget, { until, requests, ahead, back, owed, held, heldBefore });
     } catch (error) {
-      // It may have happened: the store must not believe that less is held than is.
+      // The exchange may have succeeded: the store must never record fewer held requests than there are.
       queue.heldBefore = Math.min(held, heldBefore);
       throw error;
     }
@@ -328,7 +328,7 @@ export class SharedCounts implements Counts {
     const heldNow = (until === found.until ? held : 0) + leased;
     queue.heldBefore = heldNow;
     queue.held += leased;
-    // What is granted under an old limit is counted, but not to be used.
+    // Requests granted under an old limit are counted, but must not be used.
     if (queue.budget.limit.count !== budget.limit.count) queue.drop();
     if (heldNow === 0) this.#leasing.delete(queue);
     else this.#watch(queue);
@@ -336,13 +336,13 @@ export class SharedCounts implements Counts {
     return found.held > heldNow;
   }
 
-  /** Lets requests through of this replica's share. */
+  /** Lets requests through from this replica's share. */
   #passShare(queue: Queue, pending: Waiting[]): void {
     if (pending.length === 0) return;
     const { count, seconds } = queue.budget.limit;
     const now = Date.now();
     if (queue.until <= now) queue.enter(now + seconds * 1000);
-    // The others have seen as much, and share what was left then.
+    // The other replicas know the same count and take an equal share.
     queue.share ??=
       queue.seen === 0
         ? Math.ceil(count / this.#replicas.count)

@@ -1,24 +1,27 @@
 import type { Logger, PostgresTables } from "@hookloom/runtime/seams";
 
-/** Milliseconds by which a run may come early, since the one before may have been late: without it, each delay would be lost. */
+/** How early a run may start, in milliseconds, since the previous one may have been late. Otherwise each delay would add up. */
 const tolerance = 100;
 
-/** The times at which something may happen, an interval apart. */
+/** Evenly spaced times at which something may run. */
 export interface Slots {
-  /** Whether other processes take them, too. */
+  /** Whether other processes also take these slots. */
   readonly shared: boolean;
-  /** Takes the slot of now, undefined where it was free; else when one will be, in milliseconds since 1970. */
+  /**
+   * Takes the current slot and returns undefined if it is free. Otherwise, returns the time of the next free slot in milliseconds
+   * since the Unix epoch.
+   */
   take(name: string, interval: number, now: number): Promise<number | undefined>;
 }
 
-/** For one process: the generic cell rate algorithm, which has one number to remember. */
+/** Slots for a single process: the generic cell rate algorithm, which stores one number per name. */
 export class LocalSlots implements Slots {
   readonly shared = false;
   readonly #next = new Map<string, number>();
 
   async take(name: string, interval: number, now: number): Promise<number | undefined> {
     const known = this.#next.get(name) ?? 0;
-    // A clock that was set back must not stop everything.
+    // A clock that was set back must not block all runs.
     const next = known > now + interval + tolerance ? now : Math.max(known, now);
     if (next - tolerance > now) return next - tolerance;
     this.#next.set(name, next + interval);
@@ -26,10 +29,10 @@ export class LocalSlots implements Slots {
   }
 }
 
-/** The table of the slots; `next` is in milliseconds since 1970 by the database's clock. */
+/** Table of the slots. `next` is in milliseconds since the Unix epoch, by the database's clock. */
 export const slotTable = "run_slot";
 
-/** The same for replicas, by the clock of their database. */
+/** Slots for several replicas, by the clock of their database. */
 export class SharedSlots implements Slots {
   readonly shared = true;
   readonly #tables: PostgresTables;
@@ -57,7 +60,7 @@ export class SharedSlots implements Slots {
       if (row?.taken === true) return undefined;
       return now + Math.max(1, Number(row?.wait ?? interval) - tolerance);
     } catch (error) {
-      // What was claimed has to run or wait by some clock, and this one is here.
+      // The claimed deliveries have to run or wait according to some clock, so the local one is used.
       this.#log.warn("The store of the runs is unavailable, so this process throttles its own runs", {
         error,
       });

@@ -1,9 +1,9 @@
 import { errorMessage, type Logger } from "@hookloom/runtime/seams";
 
-/** Milliseconds without another try: a request must not wait for a store that has just failed. */
+/** How long the store is not tried after a failure, in milliseconds, so that requests do not wait for it. */
 const rest = 1000;
 
-/** Whether the store of the counts responds; the start and the end of an outage are logged once. */
+/** Tracks whether the store of the counts responds. The start and the end of an outage are logged once. */
 export class StoreHealth {
   readonly #log: Logger;
   readonly #now: () => number;
@@ -16,12 +16,12 @@ export class StoreHealth {
     this.#now = now;
   }
 
-  /** True where it has just failed. */
+  /** True shortly after a failure. */
   get resting(): boolean {
     return this.#away && this.#now() < this.#restsUntil;
   }
 
-  /** Requests that were counted without the store. */
+  /** Number of requests that were counted without the store. */
   get insuredRequests(): number {
     return this.#insured;
   }

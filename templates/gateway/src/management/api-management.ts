@@ -1,6 +1,6 @@
 /**
- * The types of what the management port of a project with an `api` has in addition: applications and their credentials,
- * members of the portal, and the rules that a process runs by. Types only, so nothing is loaded at run time.
+ * Types for the additional features of the management port if a project has an `api`: applications and their credentials, portal
+ * members, and the rules that a process enforces. Types only, so nothing is loaded at run time.
  */
 
 export type {
@@ -16,8 +16,8 @@ export type {
   TestCredential,
 } from "./applications.ts";
 /**
- * The state of an API in its lifecycle: `created` is not open to consumers yet, `pre-released` and `published` are,
- * `deprecated` still is but accepts no new subscriptions, `blocked` is closed for a while and `retired` for good.
+ * The lifecycle state of an API. `created` is not open to consumers yet; `pre-released` and `published` are open; `deprecated` is
+ * open but accepts no new subscriptions; `blocked` is closed temporarily and `retired` permanently.
  * @example
  * const state: ApiState = "published";
  * @see {@link ApiStatus}
@@ -25,7 +25,7 @@ export type {
 export type ApiState = "created" | "pre-released" | "published" | "deprecated" | "blocked" | "retired";
 
 /**
- * Who closed an API for a while, without a change of hookloom.json.
+ * The person who temporarily closed an API without changing hookloom.json, and the reason.
  * @example
  * const { block }: ApiStatus = await response.json();
  * if (block !== undefined) console.log(`Blocked by ${block.by} at ${block.at}: ${block.reason}`);
@@ -33,14 +33,15 @@ export type ApiState = "created" | "pre-released" | "published" | "deprecated" |
  */
 export interface ApiBlock {
   readonly reason: string;
-  /** The person's name as their environment or system reported it; empty where it reported none. */
+  /** The person's name as reported by their environment or system. Empty if none was reported. */
   readonly by: string;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
 /**
- * The response of `GET /api`: the rules that a process enforces. `hash` is undefined if it has never been able to read any.
+ * The response of `GET /api`: the rules that a process enforces. `hash` is undefined if the process has never been able to read
+ * any.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/api`);
  * const { hash, state }: ApiStatus = await response.json();
@@ -48,9 +49,9 @@ export interface ApiBlock {
  */
 export interface ApiStatus {
   readonly hash?: string;
-  /** The state that holds. */
+  /** The current state, which may be `blocked`. */
   readonly state?: ApiState;
-  /** The state that hookloom.json had when the rules were rolled out. */
+  /** The state in hookloom.json when the rules were rolled out. */
   readonly described?: ApiState;
   readonly block?: ApiBlock;
   /** Why the rules could not be read the last time. */

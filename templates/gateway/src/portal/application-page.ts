@@ -13,15 +13,15 @@ import { action, formToken, notices, page, timeHtml } from "./page.ts";
 import type { DayOfCalls, ShownCall } from "./usage.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
-/** Keys, and secrets, that may be active at a time. */
+/** Maximum number of active keys, and of active secrets. */
 const maxActive = 2;
 
-/** What is known of an application besides itself. */
+/** Additional information about an application. */
 export interface Insight {
   readonly quota: readonly Left[];
   readonly days: readonly DayOfCalls[];
   readonly calls: readonly ShownCall[];
-  /** Now, in milliseconds since 1970. */
+  /** The current time, in milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
@@ -114,7 +114,7 @@ function quotaSection(visit: Visit, { application }: OwnApplication, quota: read
 
 const width = 720;
 const height = 130;
-/** Above the bars is room for a line of text. */
+/** Space for a line of text above the bars. */
 const top = 20;
 
 function callsChart(days: readonly DayOfCalls[]): Part {
@@ -194,7 +194,7 @@ function planForm(visit: Visit, { application }: OwnApplication): Part {
 <div class="row"><button>Change it</button></div></form></details>`;
 }
 
-/** The scopes that the application may use, where the API demands any. */
+/** Renders the scopes that the application may use, if the API requires any. */
 function scopesOfApplication({ api }: Visit, { application }: OwnApplication): Part {
   const demanded = scopesOf(api);
   if (demanded.length === 0) return undefined;
@@ -208,7 +208,7 @@ function scopesOfApplication({ api }: Visit, { application }: OwnApplication): P
   }</p>`;
 }
 
-/** The page of one application. */
+/** Renders the page of one application. */
 export function applicationPage(visit: Visit, own: OwnApplication, insight: Insight): Reply {
   const { application } = own;
   const { id, name, createdAt } = application;
@@ -232,7 +232,7 @@ ${callsTable(insight.calls)}
   return page(visit, { title: name, body, section: "applications" });
 }
 
-/** The only page that has a credential: the response to the form that made it. */
+/** Renders the only page that shows a credential: the response to the form that created it. */
 export function credentialPage(
   visit: Visit,
   { application }: OwnApplication,

@@ -8,13 +8,13 @@ import type { OwnApplication, Wish } from "./own-applications.ts";
 import { formToken, notices, page, timeHtml } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
-/** True where the API demands scopes and the application has none of them. */
+/** Returns true if the API requires scopes and the application has none of them. */
 function lacksScopes({ api }: Pick<Visit, "api">, application: Application): boolean {
   const demanded = scopesOf(api);
   return demanded.length > 0 && scopesBeyond(application, demanded).length === demanded.length;
 }
 
-/** Whether an application may call, in a few words. */
+/** Renders whether an application may call, in a few words. */
 export function subscriptionBadge(visit: Pick<Visit, "api">, application: Application): Html {
   const { subscription } = application;
   if (subscription === "active")
@@ -25,14 +25,14 @@ export function subscriptionBadge(visit: Pick<Visit, "api">, application: Applic
   return html`<span class="badge bad">Blocked</span>`;
 }
 
-/** The name of a plan, as people know it. */
+/** Renders the display name of a plan. */
 export function planName({ api }: Visit, plan: string | undefined): Part {
   const named = plan ?? api.defaultPlan;
   if (named === undefined) return undefined;
   return (Object.hasOwn(api.plans, named) ? api.plans[named]?.title : undefined) ?? named;
 }
 
-/** The page with all applications of the member. */
+/** Renders the page with all applications of the member. */
 export function applicationsPage(visit: Visit, own: readonly OwnApplication[]): Reply {
   const isOpen = takesSubscriptions(visit);
   const cards = own.map(({ application, credentials }) => {
@@ -58,7 +58,7 @@ ${isOpen ? html`<div class="row">${add}</div>` : html`<p class="muted">This API 
   return page(visit, { title: "Applications", body, section: "applications" });
 }
 
-/** The plans to choose from; the first one is chosen, unless another is. */
+/** Renders the selectable plans. Without a choice, the default plan or else the first one is selected. */
 export function planChoices(visit: Visit, chosen: string | undefined): Part {
   const { plans, defaultPlan } = visit.api;
   const names = Object.keys(plans);
@@ -83,7 +83,7 @@ function clientField({ api, resources }: Visit, clientId: string): Part {
 <input type="text" id="client" name="client" value="${clientId}" maxlength="200" autocomplete="off" spellcheck="false" aria-describedby="client-hint"></div>`;
 }
 
-/** The form of a new application; with what was wrong, where it comes back. */
+/** Renders the form for a new application, with an error message if a submitted form was rejected. */
 export function newApplicationPage(visit: Visit, wish: Partial<Wish> = {}, wrong?: string): Reply {
   const { name = "", plan, clientId = "" } = wish;
   const body = html`<a class="back small" href="${linkTo(visit, "/applications")}">Applications</a>

@@ -1,19 +1,19 @@
 import type { Reply } from "@hookloom/runtime/seams";
 import { keptCalls, type PortalStore, type RecordedCall } from "./portal-store.ts";
 
-/** Calls of all applications that wait for the store; older ones are dropped. */
+/** Maximum number of calls of all applications that wait to be stored. Older ones are dropped. */
 const maxWaiting = 2_000;
 const maxProblemLength = 500;
 
-/** The text of a reply, short enough to be shown. */
+/** Returns the text of a reply, shortened for display. */
 function problemText({ body }: Reply): string {
   const text = typeof body === "string" ? body : (body.detail ?? body.error ?? "");
   return text.length > maxProblemLength ? `${text.slice(0, maxProblemLength - 1)}…` : text;
 }
 
 /**
- * The last calls of each application, for its owner to see. Calls wait in memory until the next flush, the newest of each
- * application alone: so a busy one costs no statement a call, and a process that is killed loses a few lines of a list.
+ * The last calls of each application, shown to its owner. Until the next flush, only the newest calls of each application are
+ * kept in memory: a busy application does not cause a statement per call, and a process that is killed loses only a few entries.
  */
 export class CallLog {
   readonly #store: PortalStore;
@@ -23,13 +23,13 @@ export class CallLog {
   #storing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  /** @param now milliseconds since 1970 */
+  /** @param now returns milliseconds since the Unix epoch */
   constructor(store: PortalStore, now: () => number) {
     this.#store = store;
     this.#now = now;
   }
 
-  /** Records the reply to a call of an application. */
+  /** Records the reply to an application's call. */
   note(application: string, trigger: string, reply: Reply): void {
     const { status, body } = reply;
     const id = status < 400 && typeof body !== "string" ? body.id : undefined;
@@ -47,9 +47,9 @@ export class CallLog {
   }
 
   /**
-   * Stores the waiting calls. While that runs, all further callers share one more run, so that a slow store never gets two
-   * writes at once.
-   * @throws StoreUnavailable, and then it is gone
+   * Stores the waiting calls. Callers during a running flush share the next one, so that a slow store never receives two writes
+   * at once.
+   * @throws StoreUnavailable, and the calls are lost
    */
   flush(): Promise<void> {
     if (this.#storing === undefined) {
@@ -66,7 +66,7 @@ export class CallLog {
     return this.#next;
   }
 
-  /** The newest first. @throws StoreUnavailable */
+  /** Returns the newest calls first. @throws StoreUnavailable */
   async of(application: string): Promise<readonly RecordedCall[]> {
     await this.flush();
     return this.#store.calls(application);
@@ -78,7 +78,7 @@ export class CallLog {
     if (calls.length > 0) await this.#store.addCalls(calls);
   }
 
-  /** What the store would keep of the calls that wait, the oldest first. */
+  /** Returns the waiting calls that the store would keep, oldest first. */
   #newest(): RecordedCall[] {
     const counts = new Map<string, number>();
     const kept: RecordedCall[] = [];

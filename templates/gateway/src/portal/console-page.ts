@@ -6,7 +6,7 @@ import { linkTo, type Visit } from "./visit.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The files that the console loads, as the documentation of the management port has them. */
+/** The files that the console loads, taken from the documentation on the management port. */
 export const consoleFiles: ReadonlyMap<string, string> = new Map(
   ["swagger-ui.css", "swagger-ui-bundle.js", "docs.css", "docs.js"].map((name) => [
     `/${name}`,
@@ -14,7 +14,7 @@ export const consoleFiles: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** What consumers may call, as an OpenAPI document: no trigger of a provider, and how consumers prove themselves. */
+/** Returns an OpenAPI document for consumers, with the authentication methods and without provider triggers. */
 export async function consoleDocument(visit: Visit, environment: string): Promise<Json> {
   const { api, resources, address } = visit;
   const made = describeWebhook(
@@ -33,7 +33,7 @@ export async function consoleDocument(visit: Visit, environment: string): Promis
   };
 }
 
-/** Swagger UI over what consumers may call. It calls this port itself, with what its user enters, and keeps nothing. */
+/** Renders Swagger UI for the consumer API. It calls this port with the credentials that the user enters, and stores nothing. */
 export function consolePage(visit: Visit): Reply {
   const head = html`<link rel="stylesheet" href="${linkTo(visit, "/swagger-ui.css")}">
 <link rel="stylesheet" href="${linkTo(visit, "/docs.css")}">

@@ -1,27 +1,27 @@
 import type { IncomingMessage } from "node:http";
 
-/** Names of the portal's cookies. `flow` is sent with a visitor who comes back from an issuer, the others are not. */
+/** Names of the portal's cookies. Only `flow` is sent when a visitor comes back from an issuer. */
 export type CookieName = "session" | "visit" | "flow";
 
-/** A cookie that is set, or forgotten where its value is empty. */
+/** A cookie to set, or to delete if its value is empty. */
 export interface SetCookie {
   readonly name: CookieName;
   readonly value: string;
-  /** How long it lives. */
+  /** Lifetime of the cookie. */
   readonly seconds: number;
 }
 
 const longest = 4_096;
 
 /**
- * Browsers take a cookie of the prefix only over https, for this very host and for all of its paths, so that no other host
- * of the domain can set one. A portal without https, on this machine, has no such guarantee.
+ * Returns the full cookie name. Browsers accept a cookie with this prefix only over HTTPS, for this exact host and all of its
+ * paths, so no other host of the domain can set it. A portal without HTTPS, on this machine, lacks this guarantee.
  */
 function cookieName(name: CookieName, isSecure: boolean): string {
   return `${isSecure ? "__Host-" : ""}hookloom-${name}`;
 }
 
-/** The value of a cookie of the portal; undefined where there is none, or more than one. */
+/** Returns the value of a portal cookie, or undefined if there is none or more than one. */
 export function readCookie(
   { headers }: IncomingMessage,
   name: CookieName,
@@ -36,7 +36,7 @@ export function readCookie(
   return value === undefined || value === "" || value.length > longest ? undefined : value;
 }
 
-/** The header that sets a cookie, out of reach for scripts. The value has to be of letters, digits and . _ ~ -. */
+/** Returns the header that sets a cookie, which scripts cannot read. The value may contain only letters, digits and . _ ~ -. */
 export function writeCookie({ name, value, seconds }: SetCookie, isSecure: boolean): string {
   return [
     `${cookieName(name, isSecure)}=${value}`,

@@ -11,7 +11,7 @@ type TextPage = Extract<EffectivePage, { markdown: string }>;
 
 const isText = (one: EffectivePage): one is TextPage => "markdown" in one;
 
-/** Where a page of the documentation is shown, or its bytes are found. */
+/** Returns the URL of a documentation page or file. */
 function pageLink(visit: Visit, one: EffectivePage): string {
   if ("url" in one) return webAddress(one.url) ?? linkTo(visit, "/docs");
   return linkTo(visit, `/docs/${one.id}${isText(one) ? "" : "/file"}`);
@@ -56,7 +56,7 @@ function listPage(visit: Visit): Reply {
   return page(visit, { title: "Documentation", body: made, section: "docs" });
 }
 
-/** The reply for `/docs` and the paths below it; undefined for any other path. */
+/** Returns the reply for `/docs` and the paths below it, or undefined for any other path. */
 export function documentationReply(visit: Visit): PortalReply | undefined {
   const { docs } = visit.api;
   const [, part, id, rest, ...more] = visit.path.split("/");

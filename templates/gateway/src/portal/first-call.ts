@@ -3,7 +3,7 @@ import type { Visit } from "./visit.ts";
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** A line for a POSIX shell that calls a resource, with a body that it takes and a header that is still to be filled in. */
+/** Returns a POSIX shell command that calls a resource with a valid body and a header that the user still has to fill in. */
 export function firstCall({ address }: Visit, trigger: Trigger | undefined, header?: string): string {
   const body = trigger?.protocol.bodySample?.() ?? {};
   return [

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../documentation/documentation.ts";
 
-/** Text that is HTML already: only `html` and `trusted` make it, so all other parts of a template are escaped. */
+/** Text that is already HTML. Only `html` and `trusted` create it, so all other parts of a template are escaped. */
 export class Html {
   readonly #text: string;
 
@@ -13,7 +13,7 @@ export class Html {
   }
 }
 
-/** A part of a template; `undefined` and `false` are nothing, a list is its members one after the other. */
+/** A part of a template. `undefined` and `false` render nothing; the members of a list are joined. */
 export type Part = Html | string | number | undefined | false | readonly Part[];
 
 function write(part: Part): string {
@@ -24,19 +24,19 @@ function write(part: Part): string {
 }
 
 /**
- * HTML whose parts are escaped. A part is safe only between tags or in an attribute in double quotes; where
- * it is an address, use `webAddress`.
+ * A tagged template for HTML that escapes its parts. A part is safe only between tags or in a double-quoted attribute. Use
+ * `webAddress` for URLs.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((text, index) => text + write(parts[index])).join(""));
 }
 
-/** HTML that something else has made safe. */
+/** Wraps HTML that other code has already made safe. */
 export function trusted(text: string): Html {
   return new Html(text);
 }
 
-/** An address that a link may lead to; undefined for one that a browser would run, such as `javascript:`. */
+/** Returns a URL that is safe as a link target, or undefined for one that a browser would execute, such as `javascript:`. */
 export function webAddress(text: string): string | undefined {
   const url = URL.parse(text);
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;

@@ -11,7 +11,7 @@ export interface MembersOptions {
   readonly now: () => number;
 }
 
-/** What the owner of the API sees of those who use the portal, and does with them. */
+/** The API owner's view of the portal's members, and the operations on them. */
 export class Members {
   readonly #options: MembersOptions;
 
@@ -19,7 +19,7 @@ export class Members {
     this.#options = options;
   }
 
-  /** In the order in which they came. */
+  /** Lists members in the order in which they joined. */
   async list(page: ListPage): Promise<readonly PortalMember[]> {
     const members = await this.#options.portal.members(page);
     const owned = await this.#ownedBy(members.map(({ id }) => id));
@@ -27,9 +27,9 @@ export class Members {
   }
 
   /**
-   * Ends the sessions of a member, who cannot sign in until they are invited again.
-   * @param revokes whether their applications end, too; otherwise they belong to the owner of the API from now on
-   * @returns the member with their former applications; undefined where there is no such member
+   * Ends the sessions of a member, who cannot sign in until invited again.
+   * @param revokes whether the member's applications are also revoked; otherwise the API owner takes them over
+   * @returns the member with the former applications, or undefined if there is no such member
    */
   async remove(id: string, revokes: boolean): Promise<PortalMember | undefined> {
     const { portal, applications, now } = this.#options;
@@ -42,13 +42,13 @@ export class Members {
     return toPortalMember({ ...member, removedAt: at }, owned);
   }
 
-  /** The number of applications of the member with a name; undefined where there is no such member. */
+  /** Returns the number of applications of the member with this name, or undefined if there is no such member. */
   async invited(name: string): Promise<number | undefined> {
     const member = await this.#options.portal.memberBySubject(subjectOfInvited(name));
     return member && ((await this.#ownedBy([member.id])).get(member.id) ?? []).length;
   }
 
-  /** The applications of members that are not revoked, by the members' ids. */
+  /** Returns the members' applications that are not revoked, by member ID. */
   async #ownedBy(
     members: readonly string[],
   ): Promise<ReadonlyMap<string | undefined, readonly Application[]>> {

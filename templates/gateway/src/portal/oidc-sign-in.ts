@@ -1,14 +1,14 @@
 import { errorMessage, isRecord, parseJson } from "@hookloom/runtime/seams";
 import * as oauth from "#oauth4webapi";
 
-/** Milliseconds that an issuer may take for a response. */
+/** Timeout for the issuer's responses, in milliseconds. */
 const responseTimeoutMs = 5_000;
-/** Seconds that a sign-in may take. */
+/** Maximum duration of a sign-in, in seconds. */
 export const flowSeconds = 600;
 const maxNameLength = 60;
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
-/** A failed sign-in; its message is for the visitor. */
+/** A failed sign-in. The message is shown to the visitor. */
 export class SignInFailed extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -16,18 +16,18 @@ export class SignInFailed extends Error {
   }
 }
 
-/** A client of an issuer, as the rules and the environment describe it. */
+/** A client at an issuer, as defined by the rules and the environment. */
 export interface OidcClient {
-  /** The URL of the issuer. */
+  /** URL of the issuer. */
   readonly issuer: string;
   readonly id: string;
-  /** Undefined for a public client, which PKCE alone protects. */
+  /** Undefined for a public client, which is protected only by PKCE. */
   readonly secret: string | undefined;
-  /** Where the issuer sends people back to. */
+  /** The URL to which the issuer redirects after the sign-in. */
   readonly callback: string;
 }
 
-/** What has to come back from the issuer, kept by the browser meanwhile. */
+/** The values expected back from the issuer. The browser keeps them until then. */
 interface Flow {
   readonly state: string;
   readonly nonce: string;
@@ -38,7 +38,7 @@ interface Flow {
 export interface ProvenPerson {
   /** Stable and unique. */
   readonly subject: string;
-  /** For people. */
+  /** Display name. */
   readonly name: string;
 }
 
@@ -56,7 +56,7 @@ function decodeFlow(cookie: string): Flow | undefined {
   }
 }
 
-/** An issuer on this machine may do without https, for tests and development. */
+/** Allows plain HTTP for an issuer on this machine, for tests and development. */
 function requestOptions(issuer: URL) {
   const isLocal = issuer.protocol === "http:" && loopback.includes(issuer.hostname);
   return { [oauth.allowInsecureRequests]: isLocal, signal: () => AbortSignal.timeout(responseTimeoutMs) };
@@ -82,7 +82,7 @@ function displayName(claims: oauth.IDToken): string {
     .slice(0, maxNameLength);
 }
 
-/** The URL at which a visitor signs in, and what their browser keeps until they return. @throws SignInFailed */
+/** Returns the URL at which a visitor signs in, and the value that their browser keeps until they return. @throws SignInFailed */
 export async function startSignIn({ issuer, id, callback }: OidcClient): Promise<{
   readonly url: string;
   readonly flow: string;
@@ -110,9 +110,9 @@ export async function startSignIn({ issuer, id, callback }: OidcClient): Promise
 }
 
 /**
- * The person who returns from an issuer. The parameters have to match the flow that began in this browser, and the token has
- * to be signed by the issuer, for this client and this flow.
- * @param parameters those that the issuer has added to the address of the callback
+ * Returns the person who comes back from an issuer. The parameters must match the flow that this browser started, and the token
+ * must be signed by the issuer for this client and flow.
+ * @param parameters the parameters that the issuer added to the callback URL
  * @throws SignInFailed
  */
 export async function finishSignIn(
@@ -157,7 +157,7 @@ export async function finishSignIn(
   }
 }
 
-/** The cause of a failure for the owner's log: the response of the issuer, without tokens. */
+/** Returns the cause of a failure for the owner's log: the issuer's response, without tokens. */
 export function failureCause(error: SignInFailed): string {
   return error.cause === undefined ? error.message : errorMessage(error.cause);
 }

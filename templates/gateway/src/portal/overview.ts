@@ -8,12 +8,12 @@ import { linkTo, type Visit } from "./visit.ts";
 
 const numberForm = new Intl.NumberFormat("en");
 
-/** A number as people read it. */
+/** Formats a number for display. */
 export function numberText(value: number): string {
   return numberForm.format(value);
 }
 
-/** A limit in words: `1,000 requests a day`. */
+/** Formats a limit in words: `1,000 requests a day`. */
 export function limitText({ count, seconds }: Limit): string {
   const unit = unitOf(seconds);
   const requests = count === 1 ? "request" : "requests";
@@ -28,18 +28,18 @@ const ways: Readonly<Record<AccessKind, string>> = {
   none: "open to everyone",
 };
 
-/** The ways into a resource: `Token (OAuth 2) or key`. */
+/** Formats the accepted credentials of a resource: `Token (OAuth 2) or key`. */
 function waysText(access: readonly AccessKind[]): string {
   const text = access.map((kind) => ways[kind]).join(" or ") || "closed";
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Every way in that some resource takes. */
+/** Returns every kind of credential that at least one resource accepts. */
 export function accessKinds({ api, resources }: Pick<Visit, "api" | "resources">): ReadonlySet<AccessKind> {
   return new Set(resources.flatMap(({ path }) => rulesOf(api, path).access));
 }
 
-/** Whether the API takes new applications, and new plans for those that it has. */
+/** Whether the API accepts new applications, and plan changes of existing ones. */
 export function takesSubscriptions({ status }: Visit): boolean {
   return status.state === "published" || status.state === "pre-released";
 }
@@ -62,7 +62,7 @@ ${scopes.length > 0 && html`<div class="muted small">scope ${scopes.join(" ")}</
   });
 }
 
-/** What a plan gives, in words. */
+/** Formats the limits of a plan in words. */
 export function planText({ requests, burst }: EffectivePlan): string {
   const quota = requests === undefined ? "Unlimited requests" : limitText(requests);
   return burst === undefined ? quota : `${quota}, at most ${limitText(burst)}`;
@@ -105,7 +105,7 @@ function exampleSection(visit: Visit): Part {
 <pre tabindex="0" role="region" aria-label="A first call"><code>${firstCall(visit, first, headers[kind])}</code></pre>`;
 }
 
-/** The first page: what the API is and how to come in. */
+/** Renders the first page: a description of the API and how to get access. */
 export function overviewPage(visit: Visit): Reply {
   const { api, resources } = visit;
   const body = html`<div class="title"><h1>${api.title}</h1><span class="badge">${api.version}</span>${stateBadge(visit)}</div>

@@ -7,16 +7,16 @@ import type { EffectiveApi } from "../api/api.ts";
 import type { PortalStore } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
-/** One person needs a few; a thousand would be a script. */
+/** A person needs only a few; a thousand would indicate a script. */
 const maxOwned = 20;
-/** What a member may make in a day, rejected attempts not included: what is revoked is kept for a month. */
+/** Daily limits per member, without rejected attempts. They are needed because revoked entries are kept for a month. */
 const maxPerDay = { application: 20, credential: 50 } as const;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** An application of the member who is signed in. */
+/** An application of the signed-in member. */
 export interface OwnApplication {
   readonly application: Application;
-  /** Those that still work, the oldest first. */
+  /** The active credentials, oldest first. */
   readonly credentials: readonly Credential[];
 }
 
@@ -28,15 +28,15 @@ export interface OwnApplicationsOptions {
   readonly now: () => number;
 }
 
-/** What a new application is made of. */
+/** The values for a new application. */
 export interface Wish {
   readonly name: string;
   readonly plan: string | undefined;
-  /** Its name at a foreign issuer of tokens. */
+  /** Client ID at a foreign token issuer. */
   readonly clientId: string | undefined;
 }
 
-/** What a member may do: with own applications, and with no other. */
+/** The operations that members can perform on their own applications. */
 export class OwnApplications {
   readonly #options: OwnApplicationsOptions;
 
@@ -44,12 +44,12 @@ export class OwnApplications {
     this.#options = options;
   }
 
-  /** Those that are not revoked. */
+  /** Returns the member's applications that are not revoked. */
   async of({ id }: Member): Promise<readonly OwnApplication[]> {
     return this.#read([...(await this.#options.portal.ownedBy([id])).keys()]);
   }
 
-  /** Undefined for an application of another member, as for one that does not exist. */
+  /** Returns undefined for another member's application, as for one that does not exist. */
   async find(member: Member, id: string): Promise<OwnApplication | undefined> {
     const owned = await this.#options.portal.ownedBy([member.id]);
     return owned.has(id) ? (await this.#read([id]))[0] : undefined;
@@ -67,8 +67,8 @@ export class OwnApplications {
   }
 
   /**
-   * A client id that a member claims lets its tokens in, so the owner of the API has to approve it. Scopes are
-   * the owner's to give.
+   * Adds an application. Claiming a client ID grants access to its tokens, so the API owner has to approve it. Only the owner can
+   * grant scopes.
    * @throws ApplicationError
    */
   async make(member: Member, api: EffectiveApi, { name, plan, clientId }: Wish): Promise<Application> {
@@ -90,7 +90,7 @@ export class OwnApplications {
     }
   }
 
-  /** One key or secret more. @throws ApplicationError */
+  /** Issues one more key or secret. @throws ApplicationError */
   async issue(member: Member, { application }: OwnApplication, kind: "key" | "secret"): Promise<string> {
     return this.#limited(member, "credential", () => this.#options.applications.issue(application, kind));
   }
@@ -101,8 +101,8 @@ export class OwnApplications {
   }
 
   /**
-   * Moves to another plan, which may have to be approved. A waiting application with a client id of another issuer
-   * waits for the owner with any plan, even if its client id was approved once.
+   * Moves an application to another plan, which may need approval. A pending application with a foreign client ID stays pending
+   * with any plan, even if the client ID was approved before.
    * @throws ApplicationError
    */
   async change({ application }: OwnApplication, plan: string): Promise<void> {
@@ -114,7 +114,7 @@ export class OwnApplications {
     const wanted = applications.subscriptionTo(plan);
     const waits = subscription === "pending" && clientId !== id;
     const changed = { plan: wanted.plan, subscription: waits ? "pending" : wanted.subscription };
-    // The owner may decide at the same moment, which must not be undone.
+    // The owner may decide at the same time, and that decision must not be overwritten.
     if (!(await store.subscribe(id, changed, application)))
       throw new ApplicationError(409, "The application has changed meanwhile: try again.");
     directory.changed();
@@ -125,9 +125,9 @@ export class OwnApplications {
   }
 
   /**
-   * Makes one more of those that are limited by day. It is counted first, since replicas may make others at the same time,
-   * and taken back where it is rejected.
-   * @throws ApplicationError where the member has made enough of them today
+   * Runs an operation with a daily limit. The attempt is counted first, since other replicas may run one at the same time, and
+   * uncounted if it is rejected.
+   * @throws ApplicationError if the member has reached today's limit
    */
   async #limited<Made>(
     { id }: Member,

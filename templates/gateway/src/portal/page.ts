@@ -5,7 +5,7 @@ import { type Html, html, type Part, webAddress } from "./html.ts";
 import { style } from "./style.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
-/** The parts of the portal, as its head names them. */
+/** The sections of the portal, as named in its header. */
 export type Section = "overview" | "docs" | "applications" | "try";
 
 export interface PageInput {
@@ -13,9 +13,9 @@ export interface PageInput {
   readonly body: Html;
   readonly section?: Section;
   readonly status?: number;
-  /** More of the document's head. */
+  /** Additional content of the `<head>` element. */
   readonly head?: Html;
-  /** Allows scripts of this port, and leaves the landmarks to the body: for the console alone. */
+  /** Allows scripts from this port and leaves the landmarks to the body. Used only for the console. */
   readonly scripts?: boolean;
 }
 
@@ -29,18 +29,17 @@ const policy = [
 ];
 const scriptPolicy = [...policy, "script-src 'self'", "connect-src 'self'"];
 
-/** Headers of every response of the portal. */
+/** Headers of every portal response. */
 export const safeHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": policy.join("; "),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  // The address of an invitation must not reach another site. Without any referrer, browsers would not name the origin of
-  // a form's page either.
+  // An invitation's URL must not leak to another site. With `no-referrer`, browsers would also omit the origin of a form's page.
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
 };
 
-/** Another one for another content, so that browsers may keep it. */
+/** Changes with the content, so that browsers may cache the file. */
 export const styleName: string = `style-${createHash("sha256").update(style).digest("hex").slice(0, 10)}.css`;
 
 const states: Readonly<Partial<Record<ApiState, readonly [string, string]>>> = {
@@ -50,20 +49,20 @@ const states: Readonly<Partial<Record<ApiState, readonly [string, string]>>> = {
   retired: ["bad", "Retired"],
 };
 
-/** What the state of the API means to its consumers; nothing where it is simply published. */
+/** Renders a badge for the API's state, or nothing if the API is simply published. */
 export function stateBadge({ status }: Visit): Part {
   const found = status.state === undefined ? undefined : states[status.state];
   return found !== undefined && html`<span class="badge ${found[0]}">${found[1]}</span>`;
 }
 
-/** How times are written, all of them in UTC: `short` where a column names the time zone. */
+/** Formats for times, all in UTC. `short` is for columns whose header contains the time zone. */
 const timeForms = {
   day: { dateStyle: "medium" },
   moment: { dateStyle: "medium", timeStyle: "short" },
   short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
 } satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
 
-/** A time, from milliseconds since 1970 or a text of ISO 8601. */
+/** Renders a time given as milliseconds since the Unix epoch or as an ISO 8601 string. */
 export function timeHtml(time: number | string, form: keyof typeof timeForms): Html {
   const date = new Date(time);
   const text = date.toLocaleString("en-GB", { ...timeForms[form], timeZone: "UTC" });
@@ -71,12 +70,12 @@ export function timeHtml(time: number | string, form: keyof typeof timeForms): H
   return html`<time datetime="${machineText}">${text}${form === "moment" && " UTC"}</time>`;
 }
 
-/** The field that proves that a form is one of the portal's own. */
+/** Renders the hidden field that proves that a form was created by the portal. */
 export function formToken(visit: Visit): Html {
   return html`<input type="hidden" name="form" value="${visit.formToken}">`;
 }
 
-/** A button that is a form of its own. */
+/** Renders a button as a separate form. */
 export function action(
   visit: Visit,
   path: string,
@@ -109,7 +108,7 @@ function blockNotice({ status }: Visit): Part {
     ${reason !== undefined && html`<p class="muted">The owner says: ${reason}</p>`}</div>`;
 }
 
-/** What everybody has to know before anything else. */
+/** Renders the notices that every visitor needs to see first. */
 export function notices(visit: Visit): Part {
   return [
     visit.status.state === "pre-released" &&
@@ -141,7 +140,7 @@ function accountBar(visit: Visit): Html {
   return html`<div class="who"><span title="${member.name}">${member.name}</span>${action(visit, "/sign-out", "Sign out", "plain")}</div>`;
 }
 
-/** A whole page. Without `visit.member`, a private portal shows nothing of its API but the title. */
+/** Renders a complete page. Without `visit.member`, a private portal reveals only the title of its API. */
 export function page(visit: Visit, { title, body, section, status = 200, head, scripts }: PageInput): Reply {
   const { api, member } = visit;
   const isOpen = api.portal?.visibility === "public" || member !== undefined;
@@ -186,7 +185,7 @@ ${body}
   };
 }
 
-/** A page with a message. */
+/** Renders a page with a message. */
 export function message(visit: Visit, status: number, title: string, body: Part): Reply {
   return page(visit, { title, status, body: html`<h1>${title}</h1><p>${body}</p>` });
 }

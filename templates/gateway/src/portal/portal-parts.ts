@@ -21,17 +21,17 @@ export interface PortalOptions {
   readonly counts: Counts;
   readonly environment: string;
   readonly publicUrl: string;
-  /** Of the portal's client at a foreign issuer; undefined for a public client. */
+  /** Secret of the portal's client at a foreign issuer. Undefined for a public client. */
   readonly clientSecret?: string | undefined;
   readonly log: Logger;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
 
-/** A reply, which may be a file, and the cookies that go with it. */
+/** A reply or a file, with the cookies to set. */
 export type PortalReply = (Reply | DocumentReply) & { readonly cookies?: readonly SetCookie[] };
 
-/** What replies need besides the visit. */
+/** The dependencies that replies need in addition to the visit. */
 export interface PortalParts extends PortalOptions {
   readonly now: () => number;
   readonly signIn: SignIn;

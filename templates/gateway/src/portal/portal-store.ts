@@ -16,65 +16,65 @@ import {
 } from "../access/sql-statements.ts";
 import type { Member } from "./visit.ts";
 
-/** A link for signing in, once. Times are milliseconds since 1970. */
+/** A one-time sign-in link. Times are in milliseconds since the Unix epoch. */
 export interface Invitation {
-  /** SHA-256 of what is in the link. */
+  /** SHA-256 hash of the token in the link. */
   readonly hash: string;
-  /** Whom it is for: those who are invited by one name are one member. */
+  /** Name of the invited person. Invitations with the same name belong to the same member. */
   readonly name: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly usedAt?: number;
 }
 
-/** The subject of those who sign in by an invitation. */
+/** Returns the subject of a person who signs in with an invitation. */
 export const subjectOfInvited = (name: string): string => `invitation ${name}`;
 
-/** A browser that is signed in. */
+/** The session of a signed-in browser. */
 export interface Session {
-  /** SHA-256 of what is in the cookie. */
+  /** SHA-256 hash of the cookie's value. */
   readonly hash: string;
   readonly member: string;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
-/** A person who has signed in. Times are milliseconds since 1970. */
+/** A person who has signed in. Times are in milliseconds since the Unix epoch. */
 export interface StoredMember extends Member {
-  /** Names a person wherever they come from. */
+  /** Identifies a person across all ways to sign in. */
   readonly subject: string;
   readonly createdAt: number;
-  /** When the owner of the API removed them. */
+  /** When the API owner removed the member. */
   readonly removedAt?: number;
 }
 
-/** The tries that were counted in a window of time. */
+/** The attempts counted in a time window. */
 interface Tried {
-  /** This one included. */
+  /** Includes the current attempt. */
   readonly count: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly endsAt: number;
 }
 
 /** One call of an application with its result. */
 export interface RecordedCall {
   readonly application: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly at: number;
-  /** Orders the calls of one millisecond. */
+  /** Orders calls within the same millisecond. */
   readonly sequence: number;
-  /** The path of the trigger. */
+  /** Path of the trigger. */
   readonly trigger: string;
   readonly status: number;
-  /** The id of the delivery; undefined for a rejected call. */
+  /** ID of the delivery, or undefined for a rejected call. */
   readonly delivery?: string;
-  /** Why it was rejected, as in the reply. */
+  /** The reason for the rejection, as in the response. */
   readonly problem?: string;
 }
 
-/** Applications whose calls are trimmed in one transaction: what is received waits for all of them. */
+/** Number of applications whose calls are trimmed in one transaction. Incoming deliveries wait for the whole transaction. */
 const trimmedAtOnce = 100;
-/** Calls that are kept of each application: this many that were accepted, and this many that were rejected. */
+/** Number of accepted calls, and of rejected calls, that are kept per application. */
 export const keptCalls = 50;
 
 const tables = {
@@ -147,7 +147,7 @@ function toCall(row: Row): RecordedCall {
   };
 }
 
-/** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
+/** The portal users of an environment, in its store. Every method may reject with `StoreUnavailable`. */
 export class PortalStore {
   readonly #db: Statements;
 
@@ -172,7 +172,7 @@ export class PortalStore {
     };
   }
 
-  /** The name that it is for, for the first caller before its end; undefined for every other. */
+  /** Returns the invited name to the first caller before the invitation expires, and undefined to every other caller. */
   async useInvitation(hash: string, at: number): Promise<string | undefined> {
     const [row] = await this.#db.write`UPDATE @invitation SET used_at = ${at}
      WHERE hash = ${hash} AND used_at IS NULL AND expires_at > ${at} RETURNING name`;
@@ -180,8 +180,8 @@ export class PortalStore {
   }
 
   /**
-   * The member of a subject, created if it does not exist. A removed one stays removed: undefined, unless they were invited
-   * again.
+   * Returns the member with this subject, and creates it if it does not exist. Returns undefined for a removed member who has not
+   * been invited again.
    */
   async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
     await this.#db.write`INSERT INTO @member AS known (id, subject, name, created_at)
@@ -192,7 +192,7 @@ export class PortalStore {
     return row && toMember(row);
   }
 
-  /** In the order in which they came. */
+  /** Lists members in the order in which they joined. */
   async members(page: ListPage): Promise<readonly StoredMember[]> {
     const rows = await this.#db.read`SELECT * FROM @member WHERE true ${inPage(page)}`;
     return rows.map(storedMemberOf);
@@ -208,7 +208,7 @@ export class PortalStore {
     return row && storedMemberOf(row);
   }
 
-  /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
+  /** Ends the sessions and open invitations of a member, who loses all applications and cannot sign in again. */
   async removeMember({ id, name, subject }: StoredMember, at: number): Promise<void> {
     await this.#db.write`UPDATE @member SET removed_at = CAST(${at} AS text) WHERE id = ${id}`;
     await this.#db.write`DELETE FROM @session WHERE member = ${id}`;
@@ -217,7 +217,7 @@ export class PortalStore {
     await this.#db.write`DELETE FROM @invitation WHERE name = ${name} AND used_at IS NULL`;
   }
 
-  /** Lets those of a name sign in again. */
+  /** Allows the members with this name to sign in again. */
   async readmit(name: string): Promise<void> {
     await this.#db.write`UPDATE @member SET removed_at = NULL WHERE name = ${name}`;
   }
@@ -227,7 +227,7 @@ export class PortalStore {
      VALUES ${valueList([hash, member, createdAt, expiresAt])}`;
   }
 
-  /** Whose session it is, before its end. */
+  /** Returns the member whose session this is, if it has not expired. */
   async session(hash: string, at: number): Promise<Member | undefined> {
     const [row] = await this.#db.read`SELECT m.id AS id, m.name AS name
      FROM @session s JOIN @member m ON m.id = s.member
@@ -240,8 +240,8 @@ export class PortalStore {
   }
 
   /**
-   * Counts a try (`by` is a hash of who and what) in the window that the first try began, over all replicas; `endsAt` is the
-   * end of a window that begins now.
+   * Counts an attempt across all replicas, in the window that the first attempt started. `by` is a hash of the person and the
+   * action; `endsAt` is the end of a window that starts now.
    */
   async countTry(by: string, at: number, endsAt: number): Promise<Tried> {
     const [row] = await this.#db.write`INSERT INTO @attempt AS known (address, tries, ends_at)
@@ -253,19 +253,19 @@ export class PortalStore {
     return { count: time(row?.tries ?? 1), endsAt: time(row?.ends_at ?? endsAt) };
   }
 
-  /** Takes a try out of the window that it was counted in. */
+  /** Removes an attempt from the window in which it was counted. */
   async takeBackTry(by: string, endsAt: number): Promise<void> {
     await this.#db.write`UPDATE @attempt SET tries = tries - 1
      WHERE address = ${by} AND ends_at = ${endsAt} AND tries > 0`;
   }
 
-  /** Gives an application to a member. */
+  /** Assigns an application to a member. */
   async own(application: string, member: string): Promise<void> {
     await this.#db.write`INSERT INTO @owner (application, member) VALUES (${application}, ${member})
      ON CONFLICT (application) DO UPDATE SET member = excluded.member`;
   }
 
-  /** The members among these, by the ids of their applications. */
+  /** Returns the IDs of the given members who own applications, by application ID. */
   async ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await readAmong(
       this.#db,
@@ -275,7 +275,7 @@ export class PortalStore {
     return new Map(rows.map(({ application, member }) => [text(application), text(member)]));
   }
 
-  /** The names of members by the ids of their applications, of these. */
+  /** Returns the names of the members who own the given applications, by application ID. */
   async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await readAmong(
       this.#db,
@@ -286,13 +286,13 @@ export class PortalStore {
     return new Map(rows.map(({ application, name }) => [text(application), text(name)]));
   }
 
-  /** Forgets whose these applications were. */
+  /** Removes the owners of the given applications. */
   async disown(applications: readonly string[]): Promise<void> {
     for (const part of inSteps(applications))
       await this.#db.write`DELETE FROM @owner WHERE application IN ${valueList(part)}`;
   }
 
-  /** Records calls, and forgets older ones of the same applications. */
+  /** Records calls, and deletes older calls of the same applications. */
   async addCalls(calls: readonly RecordedCall[]): Promise<void> {
     for (const part of inSteps(calls)) {
       const rows = part.map(
@@ -320,14 +320,14 @@ export class PortalStore {
     }
   }
 
-  /** The newest first. */
+  /** Returns the newest calls first. */
   async calls(application: string): Promise<readonly RecordedCall[]> {
     const rows = await this.#db.read`SELECT *
      FROM @call WHERE application = ${application} ORDER BY at DESC, place DESC`;
     return rows.map(toCall);
   }
 
-  /** Forgets what ended before a time, and tries whose window is over `now`. */
+  /** Deletes what ended before a time, and attempts whose window has ended at `now`. */
   async prune(before: number, now: number): Promise<void> {
     await this.#db.write`DELETE FROM @attempt WHERE ends_at <= ${now}`;
     await this.#db.write`DELETE FROM @invitation WHERE expires_at < ${before}`;
@@ -336,7 +336,7 @@ export class PortalStore {
   }
 }
 
-/** The users of the portal, in the store of the environment. */
+/** The part of the environment's store that holds the portal users. */
 export const portalPart: StorePart<PortalStore> = sqlPart({
   prefix: "portal_",
   tables,

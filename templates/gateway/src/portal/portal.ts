@@ -23,18 +23,18 @@ import { readReply } from "./read-replies.ts";
 import { newToken, SignIn } from "./sign-in.ts";
 import { publicAddress, type Visit } from "./visit.ts";
 
-/** More than any form of the portal has. */
+/** Larger than any form of the portal. */
 const maxBytes = 16 * 1024;
 
 /**
- * What a form has to carry to be one of the portal's own: it follows from the cookie of its browser, which no other site can
- * read, and does not reveal it.
+ * Returns the token that every portal form must contain. It is derived from the browser's cookie, which other sites cannot read,
+ * and does not reveal the cookie.
  */
 function formTokenOf(cookie: string): string {
   return createHash("sha256").update(`form ${cookie}`).digest("base64url");
 }
 
-/** Whether a form carries what belongs to the cookie of its request, in constant time. */
+/** Checks in constant time whether a form contains the token for the cookie of its request. */
 function hasFormToken(form: URLSearchParams, cookie: string | undefined): boolean {
   if (cookie === undefined) return false;
   const [given, wanted] = [form.get("form") ?? "", formTokenOf(cookie)].map((text) =>
@@ -44,8 +44,8 @@ function hasFormToken(form: URLSearchParams, cookie: string | undefined): boolea
 }
 
 /**
- * Whether a page of the portal itself makes a request. Every browser names the origin of a page that posts, and no page can
- * change what is named.
+ * Whether a request comes from a page of the portal. Every browser sends the origin of a page that submits a POST request, and no
+ * page can change this header.
  */
 function isSameOrigin({ headers }: IncomingMessage, address: string): boolean {
   const site = headers["sec-fetch-site"];
@@ -57,7 +57,7 @@ function isSameOrigin({ headers }: IncomingMessage, address: string): boolean {
   return own.some((host) => host !== undefined && host.toLowerCase() === origin.host);
 }
 
-/** The fields of a form; undefined where the body is not a form, or too long. */
+/** Reads the fields of a form. Returns undefined if the body is not a form or is too long. */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -70,27 +70,27 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
 }
 
-/** Milliseconds between two records of calls. */
+/** Interval between writes of recorded calls, in milliseconds. */
 const flushEvery = 5_000;
 const pruneEvery = 3_600_000;
-/** Calls are listed for so long, and sessions and invitations forgotten so long after their end. */
+/** How long calls are listed, and how long ended sessions and invitations are kept. */
 const rememberedFor = 30 * 24 * 3_600_000;
-/** Attempts to sign in of one address. */
+/** Maximum number of sign-in attempts from one address. */
 const signInLimit = { count: 30, seconds: 60 };
 
-/** A link that signs a person in, once. */
+/** A one-time sign-in link. */
 export interface InvitationLink {
-  /** Below the base of the URL that consumers call. */
+  /** Relative to the base URL that consumers call. */
   readonly path: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
-  /** The number of applications of its member; undefined for a new one. */
+  /** Number of the member's applications, or undefined for a new member. */
   readonly applications?: number;
 }
 
 const invitationPrefix = "/invitations/";
 
-/** The pages for consumers on the public port. */
+/** The consumer pages on the public port. */
 export class Portal {
   readonly #parts: PortalParts;
   readonly store: PortalStore;
@@ -126,7 +126,7 @@ export class Portal {
     return new Portal(parts, portal);
   }
 
-  /** Makes a link that signs a person in under a name. */
+  /** Creates a link that signs a person in with a name. */
   async invite(name: string): Promise<InvitationLink> {
     const applications = await this.members.invited(name);
     const { token, expiresAt } = await this.#parts.signIn.invite(name);
@@ -134,7 +134,7 @@ export class Portal {
     return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt, ...known };
   }
 
-  /** Handles a request to any path of the portal. */
+  /** Handles a request to any portal path. */
   async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const api = this.#parts.rules();
     if (api === undefined) return;
@@ -186,8 +186,8 @@ export class Portal {
   }
 
   /**
-   * Whether a visit is an attempt to sign in: by a form, at an issuer, or by guessing an invitation. Reading pages does not
-   * count, since readers must not block the sign-in of others with the same address.
+   * Whether a visit is a sign-in attempt: with a form, at an issuer, or by guessing an invitation. Reading pages does not count,
+   * since readers must not block the sign-in of others with the same address.
    */
   async #isAttempt({ method, path }: Visit): Promise<boolean> {
     if (!path.startsWith(invitationPrefix))
@@ -206,7 +206,7 @@ export class Portal {
     }
     const session = readCookie(request, "session", isSecure);
     const member = await this.#parts.signIn.member(session);
-    // A member who is signed in may open an invitation of another name.
+    // A signed-in member may open an invitation for another name.
     const isInvited = bare.path.startsWith(invitationPrefix);
     const known = member === undefined || isInvited ? readCookie(request, "visit", isSecure) : session;
     const cookie = known ?? newToken();
@@ -248,8 +248,8 @@ export class Portal {
   }
 
   /**
-   * Milliseconds until an address may try to sign in again; 0 where it may now. The count of this process comes first: it
-   * is cheap and bounded, so that attempts cannot fill the store, which counts for all replicas.
+   * Returns the milliseconds until an address may try to sign in again, or 0 if it may try now. This process's own count is
+   * checked first. It is cheap and bounded, so attempts cannot fill the store, which counts across all replicas.
    */
   async #waitTime({ api }: Visit, request: IncomingMessage): Promise<number> {
     const head = { address: request.socket.remoteAddress, headers: headersFromOutside(request.headers) };

@@ -54,14 +54,14 @@ async function make({ own }: PortalParts, visit: MemberVisit, form: URLSearchPar
   }
 }
 
-/** Which kinds of credentials the API takes, of those that the environment itself gives out. */
+/** Whether the environment itself issues this kind of credential and the API accepts it. */
 function gives(visit: Visit, kind: string | undefined): kind is "key" | "secret" {
   const access = accessKinds(visit);
   if (kind === "key") return access.has("key");
   return kind === "secret" && access.has("oauth2") && visit.api.issuer === "own";
 }
 
-/** What a form does with one application. Undefined where nothing is at the path. */
+/** Performs the action of a form on one application. Returns undefined for an unknown path. */
 async function change(
   { own }: PortalParts,
   visit: MemberVisit,
@@ -92,8 +92,8 @@ async function change(
 }
 
 /**
- * The reply to a form of the portal, which the caller has checked.
- * @param session the value of the session's cookie
+ * Returns the reply to a portal form that the caller has verified.
+ * @param session the value of the session cookie
  * @throws StoreUnavailable
  */
 export async function postReply(

@@ -16,7 +16,7 @@ import { style } from "./style.ts";
 import { callsByDay, remainingQuota, withOutcomes } from "./usage.ts";
 import { hasMember, linkTo, type MemberVisit, type Visit } from "./visit.ts";
 
-/** Sends the visitor to another page. */
+/** Redirects the visitor to another page. */
 export function goTo(visit: Visit, path: string): Reply {
   return { status: 303, headers: { ...safeHeaders, location: linkTo(visit, path) }, body: "" };
 }
@@ -30,7 +30,7 @@ function file(type: string, body: string, seconds: number): Reply {
   return { status: 200, headers, body };
 }
 
-/** The files that every page needs. */
+/** Returns the files that every page needs. */
 async function fileReply({ path }: Visit): Promise<Reply | undefined> {
   if (path === `/${styleName}`) return file("text/css; charset=utf-8", style, 31_536_000);
   const found = consoleFiles.get(path);
@@ -39,8 +39,8 @@ async function fileReply({ path }: Visit): Promise<Reply | undefined> {
 }
 
 /**
- * What the state of the API leaves to see: nothing of one that is not open yet or is gone, and of one that is blocked only
- * what those see who call it already.
+ * Returns the reply if the API's state restricts what can be seen. An API that is not open yet or is retired is hidden; a blocked
+ * one is visible only to members who already have applications.
  */
 async function stateReply({ own }: PortalParts, visit: Visit): Promise<Reply | undefined> {
   const { state } = visit.status;
@@ -57,7 +57,7 @@ async function stateReply({ own }: PortalParts, visit: Visit): Promise<Reply | u
   return hasMember(visit) && (await own.of(visit.member)).length > 0 ? undefined : hidden();
 }
 
-/** The portal's client at the issuer of tokens; undefined where members do not sign in there. */
+/** Returns the portal's client at the token issuer, or undefined if members do not sign in there. */
 function toClient({ clientSecret }: PortalParts, visit: Visit): OidcClient | undefined {
   const { issuer, portal } = visit.api;
   if (issuer === "own" || portal?.client === undefined) return undefined;
@@ -65,7 +65,7 @@ function toClient({ clientSecret }: PortalParts, visit: Visit): OidcClient | und
   return { issuer: issuer.url, id: portal.client, secret: clientSecret, callback };
 }
 
-/** The way to the issuer and back. Undefined where nothing is at the path. */
+/** Redirects to the issuer, or handles the return from it. Returns undefined for an unknown path. */
 async function issuerReply(
   { log, signIn }: PortalParts,
   visit: Visit,
@@ -136,8 +136,8 @@ async function applicationsReply(parts: PortalParts, visit: MemberVisit): Promis
 }
 
 /**
- * The reply to a GET request of the portal.
- * @param flow what the browser keeps while its user signs in at an issuer
+ * Returns the reply to a GET request of the portal.
+ * @param flow the value that the browser keeps while its user signs in at an issuer
  * @throws StoreUnavailable
  */
 export async function readReply(

@@ -3,7 +3,7 @@ import { html } from "./html.ts";
 import { formToken, page } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
-/** The ways to sign in. */
+/** Renders the available ways to sign in. */
 export function signInPage(visit: Visit, issuer: string | undefined): Reply {
   const host = issuer === undefined ? undefined : URL.parse(issuer)?.host;
   const body = html`<div class="center"><h1>Sign in</h1>
@@ -18,8 +18,8 @@ ${
 }
 
 /**
- * What the link of an invitation shows. Only its button uses the invitation up: programs that preview links open them, and
- * press nothing. The form posts to the address of this page, so the token of the link is not part of it.
+ * Renders the page of an invitation link. Only its button uses up the invitation, since link previews open the page but press no
+ * button. The form posts to the page's own URL, so it does not contain the link's token.
  */
 export function invitationPage(visit: Visit, name: string): Reply {
   const body = html`<div class="center"><h1>You are invited</h1>
@@ -29,7 +29,7 @@ export function invitationPage(visit: Visit, name: string): Reply {
   return page(visit, { title: "Invitation", body });
 }
 
-/** For an invitation that was used, is over, or never was. */
+/** Renders the page for an invitation that was used, has expired or never existed. */
 export function noInvitationPage(visit: Visit): Reply {
   const body = html`<div class="center"><h1>This link no longer works</h1>
 <p>An invitation works once, within fifteen minutes. Request another one from the owner of this API.</p></div>`;
@@ -37,8 +37,8 @@ export function noInvitationPage(visit: Visit): Reply {
 }
 
 /**
- * The page after a sign-in at an issuer. A redirect would still belong to the issuer's site, and the browser would not send
- * the cookie that was just set; a page that continues by itself belongs to this site.
+ * Renders the page after a sign-in at an issuer. A redirect would still count as a request from the issuer's site, so the browser
+ * would not send the cookie that was just set. A page that continues automatically belongs to this site.
  */
 export function signedInPage(visit: Visit): Reply {
   const target = linkTo(visit);

@@ -2,35 +2,35 @@ import { hashText, randomText } from "../access/credential-text.ts";
 import { type Invitation, type PortalStore, subjectOfInvited } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
-/** Milliseconds that an invitation can be used. */
+/** Lifetime of an invitation, in milliseconds. */
 const invitationLifetimeMs = 15 * 60 * 1000;
-/** Seconds that a browser stays signed in. */
+/** How long a browser stays signed in, in seconds. */
 export const sessionSeconds: number = 8 * 3600;
 
-/** Random digits of base 62: 250 bits, which cannot be guessed. */
+/** Number of random base62 digits. They contain 250 bits and cannot be guessed. */
 const tokenLength = 42;
 const tokenPattern = /^[0-9A-Za-z]{42}$/;
 
-/** A random text for a cookie or a link. */
+/** Returns a random string for a cookie or a link. */
 export function newToken(): string {
   return randomText(tokenLength);
 }
 
 const isToken = (text: string): boolean => tokenPattern.test(text);
 
-/** A new invitation; only this value has the token of its link. */
+/** A new invitation. Only this value contains the link's token. */
 export interface NewInvitation {
   readonly token: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
 }
 
-/** The invitations and sessions of the portal, of which the store has only hashes. */
+/** The invitations and sessions of the portal. The store contains only their hashes. */
 export class SignIn {
   readonly #store: PortalStore;
   readonly #now: () => number;
 
-  /** @param now milliseconds since 1970 */
+  /** @param now returns milliseconds since the Unix epoch */
   constructor(store: PortalStore, now: () => number) {
     this.#store = store;
     this.#now = now;
@@ -45,21 +45,21 @@ export class SignIn {
     return { token, expiresAt };
   }
 
-  /** An invitation that can still be used. Reading it does not use it up, since programs that preview links read it, too. */
+  /** Returns an invitation that can still be used. Reading it does not use it up, since link previews read it, too. */
   async invitation(token: string): Promise<Invitation | undefined> {
     if (!isToken(token)) return undefined;
     const found = await this.#store.invitation(hashText(token));
     return found?.usedAt === undefined && (found?.expiresAt ?? 0) > this.#now() ? found : undefined;
   }
 
-  /** Uses an invitation up, and begins a session: its text is for the cookie alone. */
+  /** Uses up an invitation and starts a session. The returned text is only for the cookie. */
   async accept(token: string): Promise<string | undefined> {
     if (!isToken(token)) return undefined;
     const name = await this.#store.useInvitation(hashText(token), this.#now());
     return name === undefined ? undefined : this.begin(subjectOfInvited(name), name);
   }
 
-  /** Begins a session of an authenticated subject; undefined for one who was removed. */
+  /** Starts a session for an authenticated subject. Returns undefined if the member was removed. */
   async begin(subject: string, name: string): Promise<string | undefined> {
     const createdAt = this.#now();
     const member = await this.#store.member(randomText(16), subject, name, createdAt);

@@ -1,6 +1,6 @@
 /**
- * The style of every page: served as a file of its own, since the pages' policy allows no style in them. Elements get theirs
- * below `.page` alone: the console beside it has a style of its own.
+ * The style sheet of every page. It is served as a separate file, since the pages' policy forbids inline styles. Element
+ * selectors apply only below `.page`, because the console next to it has its own styles.
  */
 export const style = `
 :root {

@@ -9,30 +9,30 @@ const days = 30;
 
 /** The calls of one day, in UTC. */
 export interface DayOfCalls {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly accepted: number;
   readonly rejected: number;
 }
 
-/** A call with what became of its delivery; `forgotten` where the store no longer has it. */
+/** A call with its delivery's outcome. `forgotten` means that the store no longer contains the delivery. */
 export interface ShownCall extends RecordedCall {
   readonly outcome: "refused" | "waiting" | "ok" | "failed" | "forgotten";
   readonly attempts: number;
 }
 
-/** What an application has left of its plan, the shortest time first; empty where its plan is unlimited. */
+/** Returns an application's remaining quotas, shortest window first. Empty if its plan is unlimited. */
 export async function remainingQuota(
   counts: Counts,
   api: EffectiveApi,
   { id, plan = api.defaultPlan }: Application,
 ): Promise<readonly Left[]> {
   const caller = plan === undefined ? { application: id } : { application: id, plan };
-  // Budgets without a holder belong to all consumers together.
+  // Budgets without a holder are shared by all consumers.
   return counts.peek(consumerBudgets(api, "", caller).filter(({ holder }) => holder === id));
 }
 
-/** The last thirty days, the oldest first. */
+/** Returns the last thirty days, oldest first. */
 export async function callsByDay(
   inbox: Inbox,
   application: string,
@@ -52,7 +52,7 @@ export async function callsByDay(
   }));
 }
 
-/** What became of calls; why one failed is for the owner of the API only, who can see it. */
+/** Adds the outcomes to calls. Only the API owner can see why a call failed. */
 export async function withOutcomes(
   inbox: Inbox,
   calls: readonly RecordedCall[],

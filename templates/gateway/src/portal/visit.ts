@@ -3,30 +3,30 @@ import type { Trigger } from "@hookloom/runtime/seams";
 import { type EffectiveApi, portalPath } from "../api/api.ts";
 import type { ApiStatus } from "../management/api-management.ts";
 
-/** Who is signed in. */
+/** The signed-in person. */
 export interface Member {
   readonly id: string;
   readonly name: string;
 }
 
-/** One request to the portal, with what every page needs. */
+/** A request to the portal, with the data that every page needs. */
 export interface Visit {
   readonly method: string;
-  /** Below the portal's own: empty, or `/docs/start`. */
+  /** Path below the portal's: empty, or `/docs/start`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The base of the URL that consumers call, such as `https://hooks.example.com/shop`. */
+  /** The base URL that consumers call, such as `https://hooks.example.com/shop`. */
   readonly address: string;
   readonly api: EffectiveApi;
   readonly status: ApiStatus;
-  /** The triggers that take consumers. */
+  /** The triggers that accept consumers. */
   readonly resources: readonly Trigger[];
   readonly member: Member | undefined;
-  /** Part of every form of the portal, and unknown to other sites. */
+  /** Token in every form of the portal, which other sites do not know. */
   readonly formToken: string;
 }
 
-/** The address of a page, also below a proxy that adds a path of its own. */
+/** Returns the URL of a page, including the path that a proxy may add. */
 export function linkTo({ address }: Pick<Visit, "address">, path = ""): string {
   return `${URL.parse(address)?.pathname.replace(/\/+$/, "") ?? ""}${portalPath}${path}`;
 }
@@ -34,8 +34,8 @@ export function linkTo({ address }: Pick<Visit, "address">, path = ""): string {
 const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text);
 
 /**
- * The base of the URL as the visitor sees it: that of the environment, else what the request and the proxies in front say.
- * Only the visitor who claims another one sees wrong addresses.
+ * Returns the base URL as the visitor sees it: that of the environment, or else the one in the request and its proxy headers. A
+ * forged URL affects only the visitor who sends it.
  */
 export function publicAddress({ headers }: IncomingMessage, publicUrl: string): string {
   if (publicUrl !== "") return publicUrl.replace(/\/+$/, "");
