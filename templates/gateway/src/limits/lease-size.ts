@@ -1,7 +1,7 @@
 /** Target duration of a lease in milliseconds, and the minimum duration as a multiple of the time needed to take one. */
 const leaseMs = 250;
 const leasesAhead = 4;
-/** All leases together hold at most one part in this many of the limit, and of the remaining requests. */
+/** Divisors for the maximum size of all leases together, relative to the limit and to the remaining requests. */
 const partOfLimit = 20;
 const partOfRest = 4;
 /** Smaller leases are not taken; requests are then taken one at a time. */

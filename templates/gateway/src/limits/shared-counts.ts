@@ -99,8 +99,8 @@ export interface SharedCountsOptions {
 /**
  * Counts requests for several replicas in a shared store. For a busy budget, a process leases requests in batches: enough for a
  * quarter of a second (longer if the store is slow). It serves them from memory and takes the next lease before the current one
- * is used up, so no request waits for the store. Requests of other budgets, and the last requests of a limit, are taken one at a
- * time; requests that arrive during an exchange are batched into the next one.
+ * is used up, so no request waits for the store. Requests for less busy budgets, and the last requests of a limit, are taken one at
+ * a time; requests that arrive during an exchange are batched into the next one.
  *
  * No request is rejected while another process holds a lease. When a limit is reached, requests wait until the other processes
  * have used or returned their leases, which takes at most a quarter of a second. If a process crashes, its lease is lost and the
