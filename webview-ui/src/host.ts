@@ -6,7 +6,7 @@ import {
   type RpcPeer,
 } from "@hookloom/protocol/rpc";
 
-/** VS Code's API for a webview page; it can be acquired once. */
+/** VS Code's API for a webview page. It can only be acquired once. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -15,13 +15,13 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** The messages that came before this script ran, kept by a script of the page. */
+/** The messages that arrived before this script ran, kept by an earlier script of the page. */
 interface EarlyMessages {
   readonly kept: readonly unknown[];
   readonly keep: (event: MessageEvent<unknown>) => void;
 }
 
-/** Delivers the messages that came before anything listened, after the caller has finished setting up. */
+/** Delivers the messages that arrived before there was a listener, after the caller has finished setting up. */
 function deliverEarlyMessages(receive: (message: unknown) => void): void {
   const { hookloomEarly: early } = globalThis as { hookloomEarly?: EarlyMessages };
   if (!early) return;
@@ -29,7 +29,7 @@ function deliverEarlyMessages(receive: (message: unknown) => void): void {
   queueMicrotask(() => early.kept.forEach(receive));
 }
 
-/** The page's end of a contract. */
+/** The page's side of a contract. */
 export type Host<Contract extends RpcContract> = RpcPeer<Contract["view"], Contract["host"]>;
 
 /** The part of VS Code's page state that survives a reload of the page. */
@@ -38,7 +38,7 @@ export interface PageState {
   set(state: unknown): void;
 }
 
-/** The code of a rejected request; undefined for any other error. */
+/** Returns the code of a rejected request, or undefined for any other error. */
 export function errorCode(thrown: unknown): string | undefined {
   return thrown instanceof RpcError ? thrown.code : undefined;
 }
@@ -55,8 +55,8 @@ export interface Page<Contract extends RpcContract> {
 }
 
 /**
- * Ctrl+A selects the text of a box at once. VS Code, which listens on the window, would select it again a moment later and
- * have the next key replace what was typed meanwhile.
+ * Makes Ctrl+A select the text of a field immediately. VS Code, which listens on the window, would select the text again a
+ * moment later, and the next key would replace what was typed in the meantime.
  */
 function keepSelectAll(): void {
   const isSelectAll = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
@@ -68,8 +68,8 @@ function keepSelectAll(): void {
 }
 
 /**
- * Keys that an input method takes, such as Enter on one of its candidates, are no commands: neither of a field nor of VS
- * Code. The code editor takes part in what they write.
+ * Keys that an input method handles, such as Enter on a candidate, must not trigger a command of a field or of VS Code. The
+ * code editor handles composition itself.
  */
 function keepComposing(): void {
   const hide = (event: KeyboardEvent): void => {
@@ -80,7 +80,7 @@ function keepComposing(): void {
 }
 
 /**
- * Connects the page with the host. Call it once, before the first render: VS Code gives its API out once per page.
+ * Connects the page with the host. Call it once, before the first render, because VS Code provides its API only once per page.
  * @see https://code.visualstudio.com/api/extension-guides/webview#passing-messages-from-a-webview-to-an-extension
  */
 export function connectHost<Contract extends RpcContract>(

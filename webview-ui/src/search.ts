@@ -1,11 +1,11 @@
-/** What is searched in an item, by descending weight. */
+/** The searchable texts of an item, by descending weight. */
 export interface SearchText {
   readonly name: string;
   readonly keywords?: readonly string[] | undefined;
   readonly text?: string | undefined;
 }
 
-/** Lower is better; undefined if the item does not contain the word. */
+/** Returns a rank, where lower is better, or undefined if the item does not contain the word. */
 function rankWord({ name, keywords = [], text = "" }: SearchText, word: string): number | undefined {
   const lower = name.toLowerCase();
   if (lower.startsWith(word)) return 0;
@@ -15,7 +15,7 @@ function rankWord({ name, keywords = [], text = "" }: SearchText, word: string):
   return text.toLowerCase().includes(word) ? 4 : undefined;
 }
 
-/** The items that contain every word of the query, best first; all of them for an empty query. */
+/** Returns the items that contain every word of the query, best match first. An empty query returns all items. */
 export function search<Item>(
   items: readonly Item[],
   query: string,

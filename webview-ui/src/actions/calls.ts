@@ -7,10 +7,10 @@ import type { Controller } from "../state/controller.ts";
 import { gestureTargets, goToItem, itemPoint, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Typing makes many versions, so the calls are requested only once it pauses. */
+/** Typing creates many versions, so the calls are requested only after a pause. */
 const pauseMs = 300;
 
-/** Keeps the functions that steps call up to date with the text. */
+/** Keeps the list of functions that steps call in sync with the text. */
 export function watchCalls({ store, host }: Controller): void {
   let requested: unknown;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +32,7 @@ export function watchCalls({ store, host }: Controller): void {
 
 const noCalls: readonly FlowCall[] = [];
 
-/** The functions that a card calls, without flows that the file no longer has. */
+/** Returns the functions that a card calls, without flows that no longer exist in the file. */
 export function stepCalls({ store }: Pick<Controller, "store">, step: ItemId): readonly FlowCall[] {
   const { calls, snapshot } = store.get();
   const flows = snapshot?.document.flows ?? [];
@@ -40,7 +40,7 @@ export function stepCalls({ store }: Pick<Controller, "store">, step: ItemId): r
   return known.filter(({ flow, file }) => file !== undefined || flows.some(({ id }) => id === flow));
 }
 
-/** Opens a flow that the active card runs; the card is where the way back leads. */
+/** Opens a flow that the active card calls. The card is added to the trail, so that the user can go back to it. */
 export function enterFlow(control: Controller, flow: string): void {
   const { store } = control;
   const { scene, active, trail } = store.get();
@@ -61,7 +61,7 @@ function enterCall(control: Controller, { step, flow, file, name }: FlowCall): v
   } else if (file !== undefined) host.send("openFile", { specifier: file, name });
 }
 
-/** A row for each function that a card calls. */
+/** Returns a menu row for each function that a card calls. */
 export function callRows(control: Controller, step: ItemId): MenuItem[] {
   return stepCalls(control, step).map((call, index) => ({
     id: `call-${index}`,
@@ -70,7 +70,7 @@ export function callRows(control: Controller, step: ItemId): MenuItem[] {
   }));
 }
 
-/** Opens the function that a card calls; where there are several, they are listed to choose from. */
+/** Opens the function that a card calls. If there are several, shows a list to choose from. */
 export function openCalled(control: Controller, step: ItemId = gestureTargets(control).active): void {
   const { store } = control;
   const calls = stepCalls(control, step);
@@ -83,7 +83,7 @@ export function openCalled(control: Controller, step: ItemId = gestureTargets(co
   }
 }
 
-/** Goes back to the card from which the shown flow was opened, or further up. */
+/** Goes back to the card from which the shown flow was opened, or further up the trail. */
 export function goBack(control: Controller, stop?: number): void {
   const { store } = control;
   const { trail, snapshot } = store.get();

@@ -6,20 +6,20 @@ import type { ViewState } from "../state/view-state.ts";
 import { goToItem } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** The number of the active card among all that differ, the first being 0; -1 where it does not differ. */
+/** Returns the zero-based index of the active card among all changed cards, or -1 if it has not changed. */
 export function changeAt({ snapshot, scene, active }: ViewState): number {
   const { changedCards = [] } = readDifferences(snapshot) ?? {};
   return changedCards.findIndex(({ flow, item }) => flow === scene?.flow.id && item === active);
 }
 
-/** Shows a card that differs, also in another flow. */
+/** Shows a changed card, which may be in another flow. */
 export function showChange(control: Controller, { flow, item }: Pick<ChangedCard, "flow" | "item">): void {
   openFlow(control, flow);
   goToItem(control, item);
   control.focusDiagram();
 }
 
-/** Goes to the next or the previous card that differs, from the last one to the first one. */
+/** Goes to the next or previous changed card and wraps around at the end. */
 export function goToChange(control: Controller, by: 1 | -1): void {
   const state = control.store.get();
   const { changedCards = [] } = readDifferences(state.snapshot) ?? {};
@@ -33,7 +33,7 @@ export function goToChange(control: Controller, by: 1 | -1): void {
   if (card) showChange(control, card);
 }
 
-/** The first change after a card that does not differ, or the last one before it. */
+/** Returns the first change after an unchanged card, or the last one before it. */
 function nearest(
   { scene, active, snapshot }: ViewState,
   changedCards: readonly ChangedCard[],
@@ -50,7 +50,7 @@ function nearest(
   return after < 0 ? changedCards.length - 1 : after - 1;
 }
 
-/** Shows a card's code in VS Code's own comparison of the two texts; without a card that is still there, its beginning. */
+/** Shows a card's code in VS Code's diff editor, or the beginning of the file if the card no longer exists. */
 export function showTextDiff({ store, host }: Controller, item: ItemId): void {
   const { scene } = store.get();
   const step = scene?.index.steps.get(item)?.step;

@@ -31,12 +31,12 @@ export async function cut(control: Controller): Promise<void> {
   const version = shownVersion(control);
   const steps = await copy(control);
   if (!steps) return;
-  // What is pasted brings the imports along again.
+  // Pasting adds the imports again.
   const edit = { op: "remove", steps, unusedImports: true } as const;
   await apply(control, edit, { spoken: counted(steps.length, "Cut") }, version);
 }
 
-/** Pastes the clipboard below the active card: a menu and a command have no `paste` event to read it from. */
+/** Pastes the clipboard below the active card. Menus and commands have no `paste` event to read the clipboard from. */
 export async function paste(control: Controller): Promise<void> {
   const point = nextInsertionPoint(control);
   const version = shownVersion(control);

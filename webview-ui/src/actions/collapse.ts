@@ -5,19 +5,19 @@ import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { steadyScene } from "./scene.ts";
 
-/** The item that a hidden step is behind; the step itself where it is drawn. */
+/** Returns the item that hides a step, or the step itself if it is drawn. */
 function drawnItem(scene: Scene, collapsed: Collapsed, item: ItemId): ItemId {
   const [outermost] = partsHiding(scene.index, collapsed, item);
   if (outermost === undefined) return item;
   return scene.index.steps.has(outermost) ? outermost : collapsedItem(outermost);
 }
 
-/** What holds still on the screen while a part opens or closes. */
+/** Returns the step that keeps its position on the screen while a part opens or closes. */
 function heldStep({ index }: Scene, part: string): string | undefined {
   return index.steps.has(part) ? part : index.blocks.get(part)?.owners.at(-1)?.id;
 }
 
-/** Draws the flow with these parts collapsed; a selected step that becomes hidden passes its selection to the card that hides it. */
+/** Draws the flow with these parts collapsed. If a selected step becomes hidden, the card that hides it is selected instead. */
 function change(control: Controller, collapsed: Collapsed, part?: string): void {
   const { store, camera } = control;
   const { scene, active, selection, cursor } = store.get();
@@ -33,12 +33,12 @@ function change(control: Controller, collapsed: Collapsed, part?: string): void 
     scene: next,
     active: drawn(active),
     selection: [...new Set(selection.map(drawn))].filter((item) => next.index.steps.has(item)),
-    // The text cursor shows itself again as soon as it moves.
+    // The text cursor's card is marked again when the cursor moves.
     ...(cursor !== undefined && drawn(cursor) !== cursor ? { cursor: undefined } : {}),
   });
 }
 
-/** Opens every part that hides a step, so that it is drawn. */
+/** Expands every part that hides a step, so that the step is drawn. */
 export function openAround(control: Controller, step: string): void {
   const { scene } = control.store.get();
   if (!scene) return;
@@ -65,7 +65,7 @@ export function togglePart(control: Controller, part: string): void {
   });
 }
 
-/** Collapses what the active card holds, else the block that it is in; expands what is collapsed. */
+/** Collapses or expands the active card's blocks or, if it has none, the block that contains the card. */
 export function toggleActive(control: Controller): void {
   const { scene, active: now } = control.store.get();
   if (!scene) return;
@@ -84,7 +84,7 @@ export function collapseAll(control: Controller): void {
   control.store.set({ spoken: "Collapsed all blocks" });
 }
 
-/** Expands all of the flow; what is collapsed in others stays. */
+/** Expands the whole flow. Other flows keep their collapsed parts. */
 export function expandAll(control: Controller): void {
   const { scene } = control.store.get();
   if (!scene) return;

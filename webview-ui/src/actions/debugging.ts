@@ -11,7 +11,7 @@ import { bringIntoView } from "./keep-in-view.ts";
 import { targets } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Replaces the breakpoints of the cards. */
+/** Replaces the breakpoints shown on the cards. */
 export function showBreakpoints({ store }: Controller, { breakpoints }: CardBreakpoints): void {
   const now = breakpoints.map((one) => [one.step, one] as const);
   store.set({ breakpoints: steadyMap(store.get().breakpoints, now) });
@@ -21,10 +21,10 @@ function findStoppedAt(
   { snapshot, proposal, debug }: ViewState,
   { location }: DebugState,
 ): StoppedAt | undefined {
-  // What runs is the text, not the shown proposal.
+  // The debugger runs the text, not the shown proposal.
   const live = proposal?.live ?? snapshot;
   if (!location || !live) return undefined;
-  // The text is newer than the snapshot; the host sends the location again with the next one.
+  // The text is newer than the snapshot. The host sends the location again with the next snapshot.
   if (location.version !== live.version) return debug.at;
   const flow = flowAt(live.document, location.offset);
   return flow && { flow: flow.id, step: stepAt(flow.body, location.offset)?.id, isTop: location.isTop };
@@ -33,7 +33,7 @@ function findStoppedAt(
 const isSameStop = (one: StoppedAt | undefined, other: StoppedAt | undefined): boolean =>
   one?.flow === other?.flow && one?.step === other?.step && one?.isTop === other?.isTop;
 
-/** Shows the state of the debugger, and goes to the card at which it is stopped. */
+/** Shows the debugger's state and goes to the card at which it is stopped. */
 export function showDebugState(control: Controller, state: DebugState): void {
   const { store } = control;
   const before = store.get();
@@ -46,20 +46,20 @@ export function showDebugState(control: Controller, state: DebugState): void {
   else if (before.debug.at && !at) store.set({ spoken: phase === "off" ? "Debugging ended" : "Running" });
 }
 
-/** The selection moves along, as the text cursor does: left behind, it would be mistaken for the position. */
+/** Selects the card at which the debugger stopped. A selection left on another card would be mistaken for the position. */
 function goTo(control: Controller, { flow, step, isTop }: StoppedAt): void {
   const { store } = control;
   openFlow(control, flow);
   bringIntoView(control, step ?? startItem);
   const { scene } = store.get();
-  // What is being typed belongs to the card that is selected.
+  // While the user is typing, the selected card must not change.
   if (!isTyping(document.activeElement))
     store.set({ active: step ?? startItem, selection: step === undefined ? [] : [step], anchor: step });
   const label = (step === undefined ? undefined : scene?.index.steps.get(step)?.step.label) ?? "the end";
   store.set({ spoken: `${isTop ? "Stopped at" : "In the call at"} ${label}` });
 }
 
-/** Toggles the breakpoints of the selected cards: those that have none get one before any is removed. */
+/** Toggles the breakpoints of the selected cards. If any card has none, breakpoints are only added. */
 export function toggleBreakpoints(control: Controller): void {
   const { store, host } = control;
   const { snapshot, breakpoints } = store.get();
@@ -86,7 +86,7 @@ export function promptForBreakpoint(control: Controller, action: "condition" | "
   else host.send("breakpoint", { step, action });
 }
 
-/** What can be done with the breakpoint of the one selected card. */
+/** Returns the menu rows for the breakpoint of the selected card. */
 export function breakpointRows(control: Controller, step: Step | undefined): MenuItem[] {
   const { store, host } = control;
   if (!step || step.disabled || step.kind === "hole") return [];

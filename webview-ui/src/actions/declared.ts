@@ -6,51 +6,51 @@ import type { Controller } from "../state/controller.ts";
 import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Requests what the file declares. While the server cannot respond, the known declarations stay. */
+/** Requests the file's declarations. If the server cannot respond, the known declarations stay. */
 export async function loadDeclarations({ host, store }: Controller): Promise<void> {
   const response = await host.request("declarations", {}).catch(ignored("the known declarations stay"));
   const known = store.get().declared?.version ?? 0;
   if (response && response.version >= known) store.set({ declared: response });
 }
 
-/** Requests the states of the values of the file's settings. */
+/** Requests the state of each of the file's setting values. */
 export async function loadSettingValues({ host, store }: Controller): Promise<void> {
   const revision = store.get().valuesRevision;
   const settingValues = await host
     .request("settingValues", {})
     .catch(ignored("the known states of the values stay"));
-  // If values have changed meanwhile, a newer request is under way.
+  // If values have changed in the meantime, a newer request is already running.
   if (settingValues && revision === store.get().valuesRevision) store.set({ settingValues });
 }
 
-/** Requests the sources with their events, once. */
+/** Requests the sources with their events, unless they are already loaded. */
 export async function loadSources({ host, store }: Controller): Promise<void> {
   if (store.get().sourceChoices) return;
   const sourceChoices = await host.request("sources", {}).catch(ignored("the sources are requested again"));
   if (sourceChoices) store.set({ sourceChoices });
 }
 
-/** Shows what the file declares in the inspector, or the active card again. */
+/** Shows the file's declarations in the inspector, or returns to the active card. */
 export function toggleFile({ store }: Controller): void {
   const { inspector, showsFile } = store.get();
   const shows = !(showsFile && inspector.open);
   store.set({ showsFile: shows, inspector: { ...inspector, open: shows || inspector.open } });
 }
 
-/** Whether an edit was made, and why not; a change that is discarded in its preview has no problem. */
+/** Whether an edit was made and, if not, why. A change that is discarded in its preview is not a problem. */
 export interface Declared {
   readonly isMade: boolean;
   readonly problem?: string;
 }
 
-/** How an edit is made: for the version that is shown, at once, unless it says otherwise. */
+/** Options for making an edit. By default, it applies to the shown version and is made without a preview. */
 export interface DeclareOptions {
   readonly version?: number;
-  /** VS Code shows the change first, and makes what is confirmed there. */
+  /** VS Code previews the change and applies the parts that the user confirms. */
   readonly preview?: boolean;
 }
 
-/** Makes an edit of the file's declarations; the caller shows a rejection. A handler that the edit adds is shown. */
+/** Edits the file's declarations. The caller shows a rejection. If the edit adds a handler, its flow is shown. */
 export async function declare(
   control: Controller,
   edit: FlowEdit,
@@ -70,16 +70,19 @@ export async function declare(
   return { isMade: true };
 }
 
-/** What an edit would remove from what the file declares, by name. */
+/** Names of the declarations that an edit would remove. */
 export interface TakenAlong {
   readonly triggers: readonly string[];
-  /** As `hub: issues.opened`. */
+  /** In the format `hub: issues.opened`. */
   readonly handlers: readonly string[];
   readonly settings: readonly string[];
   readonly connections: readonly string[];
 }
 
-/** What an edit would remove, and from which version. @throws RpcError if the edit is rejected */
+/**
+ * Returns the declarations that an edit would remove, and the version that it applies to.
+ * @throws RpcError if the edit is rejected
+ */
 export async function previewRemoval(
   control: Controller,
   edit: FlowEdit,
@@ -92,7 +95,7 @@ export async function previewRemoval(
   return { taken: takenAlong(before.declarations, after.declarations), version };
 }
 
-/** The names in the first declarations that the second ones lack. */
+/** Returns the names that are in the first declarations but not in the second. */
 function takenAlong(before: Declarations, after: Declarations): TakenAlong {
   const lost = (namesOf: (of: Declarations) => readonly string[]): readonly string[] => {
     const left = namesOf(after);

@@ -7,12 +7,14 @@ import { apply, selectSteps } from "./edits.ts";
 import { describeSteps } from "./gestures.ts";
 import { panePoint } from "./select.ts";
 
-/** How far the pointer moves before a press becomes a drag, and how near an insertion point has to be to take the drop. */
+/**
+ * The distance that the pointer moves before a press becomes a drag, and the maximum distance to an insertion point for a drop.
+ */
 const threshold = 5;
 const reach = 150;
 const edge = 36;
 
-/** Starts to watch a press on a card; it becomes a drag once the pointer has moved. */
+/** Watches a press on a card. It becomes a drag when the pointer has moved far enough. */
 export function startDrag(control: Controller, step: string, press: PointerEvent): void {
   const { scene, selection, snapshot } = control.store.get();
   if (press.button !== 0 || !scene || !snapshot?.editable) return;
@@ -42,7 +44,7 @@ export function startDrag(control: Controller, step: string, press: PointerEvent
   window.addEventListener("keydown", ({ key }) => key === "Escape" && stop(false), { signal, capture: true });
 }
 
-/** Ignores the click that ends a drag. */
+/** Suppresses the click event that ends a drag. */
 function ignoreClick(event: Event): void {
   event.stopPropagation();
 }
@@ -66,7 +68,7 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
   if (dx !== 0 || dy !== 0) camera.move?.({ ...viewport, x: viewport.x + dx, y: viewport.y + dy });
 }
 
-/** True if dropping the steps there would change something and the point is not inside one of them. */
+/** True if dropping the steps there would change something and the point is not inside one of the steps. */
 function canDrop({ index }: Scene, steps: readonly string[], point: InsertionPoint): boolean {
   const block = index.blocks.get(point.block);
   if (!block) return false;
@@ -81,7 +83,7 @@ function canDrop({ index }: Scene, steps: readonly string[], point: InsertionPoi
   return !(together && point.index >= low && point.index <= high + 1);
 }
 
-/** The nearest point where the steps may be dropped. */
+/** Returns the nearest point at which the steps may be dropped. */
 function nearestDrop(scene: Scene, steps: readonly string[], at: Point): InsertionPoint | undefined {
   let best: InsertionPoint | undefined;
   let distance = reach;

@@ -11,22 +11,22 @@ import type { FocusField, InsertionPoint, Rejection } from "../state/view-state.
 import { scrollStepIntoView } from "./keep-in-view.ts";
 import { gestureTargets, select } from "./select.ts";
 
-/** What the page announces and selects after an edit. */
+/** The announcement and the selection after an edit. */
 export interface AfterEdit {
   readonly spoken: string;
-  /** Select the new steps; or, for `edit`, the first of them, and open its first field. */
+  /** `select` selects the new steps. `edit` selects the first one and opens its first field. */
   readonly added?: "select" | "edit";
-  /** What keeps its position on the screen; without it, the active card. */
+  /** The item that keeps its position on the screen. Defaults to the active card. */
   readonly hold?: Hold;
-  /** Where a rejection is shown; without it, above the canvas. */
+  /** Where a rejection is shown. Defaults to above the canvas. */
   readonly at?: { readonly step: string; readonly field: string };
-  /** A rejection is only read out: the caller shows it. */
+  /** A rejection is only announced: the caller shows it. */
   readonly quiet?: boolean;
 }
 
 /**
- * Sends one edit. A rejection is shown and read out, and nothing else changes. `version` is that of the snapshot that the
- * edit was made on: the one shown at the time of this call, unless the edit names what was chosen earlier.
+ * Sends one edit. A rejection is shown and announced, and nothing else changes. `version` is the version of the snapshot that
+ * the edit was made on. It defaults to the snapshot shown at the time of this call.
  */
 export function apply(
   control: Controller,
@@ -34,18 +34,20 @@ export function apply(
   after: AfterEdit,
   version: number = shownVersion(control),
 ): Promise<EditOutcome> {
-  // A preview may stay open for any time, so it blocks no other edit.
+  // A preview may stay open indefinitely, so it must not block other edits.
   if (control.preview) return applyNow(control, edit, after, version);
   return control.edits.run(() => applyNow(control, edit, after, version));
 }
 
-/** Sends one edit, as `apply` does; resolves to why it was rejected. */
+/** Sends one edit like `apply` does. Resolves to the reason if it was rejected. */
 export async function editRejection(...edit: Parameters<typeof apply>): Promise<string | undefined> {
   const outcome = await apply(...edit);
   return outcome.ok ? undefined : outcome.message;
 }
 
-/** Why an edit would be rejected; nothing is changed. If the check fails, the edit itself reports the problem. */
+/**
+ * Returns why an edit would be rejected, without changing anything. If the check fails, the edit itself reports the problem.
+ */
 export async function checkEdit(
   { host }: Controller,
   edit: FlowEdit,
@@ -55,7 +57,7 @@ export async function checkEdit(
   return (await request.catch(ignored("the edit itself reports the problem")))?.problem;
 }
 
-/** The version of the snapshot that is shown. */
+/** Returns the version of the shown snapshot. */
 export function shownVersion({ store }: Controller): number {
   return store.get().snapshot?.version ?? 0;
 }
@@ -89,7 +91,7 @@ async function applyNow(
   return outcome;
 }
 
-/** Applies a fix that was offered for some version; a rejection is shown and read out. */
+/** Applies a fix that was offered for a specific version. A rejection is shown and announced. */
 export function applyFix(
   control: Controller,
   { id, title }: Pick<CodeFix, "id" | "title">,
@@ -120,10 +122,10 @@ async function send(control: Controller, request: () => Promise<Made>): Promise<
   }
 }
 
-/** How long an edit waits for its snapshot, which a server that has just exited does not send. */
+/** How long an edit waits for its snapshot, which never arrives if the server has just exited. */
 const snapshotTimeoutMs = 2000;
 
-/** Resolves when the snapshot of that version or a later one is shown. */
+/** Resolves when the snapshot of the given version or a later one is shown. */
 function snapshotShown(control: Controller, version: number): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
@@ -140,7 +142,7 @@ function snapshotShown(control: Controller, version: number): Promise<void> {
   });
 }
 
-/** Shows why nothing was done. */
+/** Shows why a gesture did nothing. */
 export function showRejection(
   { store }: Controller,
   message: string,
@@ -150,8 +152,8 @@ export function showRejection(
 }
 
 /**
- * Selects the steps that the edit added: typing at the same time adds others. Of several that belong together, such as a call
- * and its check, the first one is to be filled in.
+ * Selects the steps that the edit added, ignoring steps that were typed at the same time. If several belong together, such as a
+ * call and its check, the first one is opened for editing.
  */
 function selectAdded(
   control: Controller,
@@ -177,12 +179,12 @@ function selectAdded(
   if (first === undefined) return;
   scrollStepIntoView(control, first);
   const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
-  // The form of a call comes later, and what is typed meanwhile must not go into another field.
+  // The call form loads later. Keys typed in the meantime must not go into another field.
   control.focusDiagram();
   if (how === "edit" && editable) editField(control, { step: first, toFill: true });
 }
 
-/** Selects the first of some steps as a click does, and the others with it. Returns the first step. */
+/** Selects the first of the steps as a click does, and adds the others to the selection. Returns the first step. */
 export function selectSteps(control: Controller, steps: readonly string[]): string | undefined {
   const [first] = steps;
   if (first === undefined) return undefined;
@@ -191,12 +193,12 @@ export function selectSteps(control: Controller, steps: readonly string[]): stri
   return first;
 }
 
-/** Opens the inspector with the focus in one of a step's fields. */
+/** Opens the inspector and focuses one of a step's fields. */
 export function editField({ store }: Controller, focusField: FocusField): void {
   store.set({ inspector: { ...store.get().inspector, open: true }, showsFile: false, focusField });
 }
 
-/** Where a new step goes: below the active card, or into the active empty block. */
+/** Returns where a new step is inserted: below the active card, or into the active empty block. */
 export function nextInsertionPoint(control: Controller): InsertionPoint | undefined {
   const { scene } = control.store.get();
   const { active } = gestureTargets(control);

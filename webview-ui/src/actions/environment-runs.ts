@@ -4,10 +4,10 @@ import { countText } from "../model/failure-text.ts";
 import type { Controller } from "../state/controller.ts";
 import { select } from "./select.ts";
 
-/** The range of time that is shown first. */
+/** The time range that is shown by default. */
 const usualRange = "24h";
 
-/** Shows the runs of an environment, or of none any more. */
+/** Shows an environment's runs, or hides them if none is chosen. */
 export function showRunsOf({ store, host }: Controller, chosen: EnvironmentChoice | undefined): void {
   const { environments, ranges } = store.get().environmentRuns;
   const label = environments.find(({ name }) => name === chosen?.environment)?.label;
@@ -18,7 +18,7 @@ export function showRunsOf({ store, host }: Controller, chosen: EnvironmentChoic
   host.send("showEnvironmentRuns", chosen ? { chosen } : {});
 }
 
-/** A row for each environment, and one that hides the runs again; none outside of a project. */
+/** Returns a row for each environment and one that hides the runs. There are no rows outside a project. */
 export function environmentRows(
   control: Controller,
   { environments, chosen }: Pick<EnvironmentRuns, "environments" | "chosen">,
@@ -26,7 +26,7 @@ export function environmentRows(
   return environments.map(({ name, label }, index): MenuItem => {
     const isShown = chosen?.environment === name;
     const range = chosen?.range ?? usualRange;
-    // The bar says where the environment is; the menu has no room for that.
+    // The bar shows where the environment is; the menu has no room for it.
     const words = name === "" ? label : name;
     return {
       id: `runs-of-${name || "this-machine"}`,
@@ -37,7 +37,7 @@ export function environmentRows(
   });
 }
 
-/** Shows the deliveries of the only failure of a card; of several, the inspector lists them. */
+/** Shows the deliveries of a card's only failure. If there are several, the inspector lists them. */
 export function openFailures(control: Controller, item: string): void {
   const { store, host } = control;
   const { counts } = store.get().environmentRuns;

@@ -3,10 +3,10 @@ import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import { showRejection } from "./edits.ts";
 
-/** What Chromium draws on: a longer side, or more pixels, gives an empty canvas. */
+/** Chromium's limits for a canvas. A canvas with a longer side or more pixels stays empty. */
 const maxSidePixels = 16_000;
 const maxPixels = 120_000_000;
-/** A PNG has this many pixels for each unit of the drawing, so that it is sharp on paper and on every screen. */
+/** Pixels in a PNG per unit of the drawing, so that it is sharp in print and on every screen. */
 const sharp = 2;
 
 function drawn({ store }: Controller): DrawingParams | undefined {
@@ -15,13 +15,13 @@ function drawn({ store }: Controller): DrawingParams | undefined {
   return { flow: scene.flow.id, collapsed: [...scene.collapsed], notes: scene.notes };
 }
 
-/** Has the host write the shown flow as an SVG, or open it in the browser, which prints it. */
+/** Asks the host to write the shown flow as an SVG, or to open it in the browser for printing. */
 export function sendDiagram(control: Controller, event: "exportSvg" | "print"): void {
   const drawing = drawn(control);
   if (drawing) control.host.send(event, drawing);
 }
 
-/** How many pixels a unit of a drawing gets: two, or as many as a canvas can have. */
+/** Returns the pixels per unit of a drawing: two, or fewer if the canvas would exceed the limits. */
 export function pngScale(width: number, height: number): number {
   const bySide = maxSidePixels / Math.max(width, height);
   return Math.min(sharp, bySide, Math.sqrt(maxPixels / (width * height)));
@@ -44,7 +44,7 @@ async function rasterize(svg: string): Promise<{ readonly png: string; readonly 
   return { png: url.slice(url.indexOf(",") + 1), scale };
 }
 
-/** Draws the shown flow as a PNG from the SVG of the host, which prompts for the file. */
+/** Draws the shown flow as a PNG from the host's SVG. The host prompts for the file. */
 export async function exportPng(control: Controller): Promise<void> {
   const { host, store } = control;
   const drawing = drawn(control);

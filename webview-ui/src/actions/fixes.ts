@@ -11,10 +11,13 @@ import {
 import { applyFix, showRejection } from "./edits.ts";
 import { itemPoint } from "./select.ts";
 
-/** The pause after a card was chosen, or its problems changed, before its fixes are requested. */
+/** The delay before a card's fixes are requested after it was selected or its problems changed. */
 const requestDelayMs = 200;
 
-/** What fixes some problems, of the version that they were found in; undefined if that cannot be known now. */
+/**
+ * Requests the fixes for problems in the version in which they were found. Returns undefined if the fixes cannot be determined
+ * now.
+ */
 async function requestFixes(
   { host, store }: Controller,
   of: readonly StepProblem[],
@@ -32,7 +35,7 @@ async function requestFixes(
 const canBeFixed = ({ snapshot }: ViewState, of: readonly StepProblem[]): boolean =>
   snapshot?.editable === true && of.length > 0;
 
-/** Keeps the fixes of the active card's problems at hand, so that the card and its fields can show that there are some. */
+/** Loads the fixes for the active card's problems, so that the card and its fields can show whether there are any. */
 export function watchFixes(control: Controller): void {
   const { store } = control;
   let requested: readonly StepProblem[] = [];
@@ -52,7 +55,7 @@ export function watchFixes(control: Controller): void {
   };
 }
 
-/** Rows for fixes; the same change for two problems is one row. */
+/** Returns the rows for fixes. If two problems have the same fix, there is one row. */
 export function fixRows(
   control: Controller,
   { version, fixes }: OfferedFixes,
@@ -73,13 +76,13 @@ export function fixRows(
   }));
 }
 
-/** The button for the fixes of the field that has the focus. */
+/** Returns the fixes button of the focused field. */
 function fieldButton(): HTMLElement | null {
   const field = document.activeElement?.closest("[data-fixable]");
   return field?.querySelector<HTMLElement>("[data-fixes]") ?? null;
 }
 
-/** Opens the fixes of the field with the focus, else those of the active card; says so if it has no fixes. */
+/** Opens the fixes of the focused field, or those of the active card. Shows a message if there are none. */
 export async function openFixes(control: Controller): Promise<void> {
   const { store } = control;
   const button = fieldButton();
@@ -88,7 +91,7 @@ export async function openFixes(control: Controller): Promise<void> {
   const of = itemProblems(state, state.active);
   const known = state.fixes?.of === of ? state.fixes : undefined;
   const fixes = known ?? (canBeFixed(state, of) ? await requestFixes(control, of) : undefined);
-  // Something else may have been opened meanwhile.
+  // Another overlay may have been opened in the meantime.
   if (store.get().overlay !== state.overlay) return;
   if (!fixes || fixes.fixes.length === 0)
     return showRejection(

@@ -22,7 +22,7 @@ import { promptToExtract, promptToRename } from "./refactor.ts";
 import { gestureTargets, targets } from "./select.ts";
 import { sendSample } from "./send.ts";
 
-/** How some steps are called: `if`, or `3 steps`. */
+/** Describes steps as `if` or `3 steps`. */
 export function describeSteps({ store }: Controller, steps: readonly string[]): string {
   const only = steps.length === 1 ? store.get().scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
   return only ? only.label : stepCount(steps.length);
@@ -30,26 +30,26 @@ export function describeSteps({ store }: Controller, steps: readonly string[]): 
 
 const viewOnly: ReadonlySet<FlowGesture> = new Set(viewGestures);
 
-/** Gestures that need nothing of the diagram on the screen, so the data mapper may cover it. */
+/** Gestures that work while the data mapper covers the diagram. */
 const offScreen: ReadonlySet<FlowGesture> = new Set(["exportSvg", "exportPng", "print"]);
 
 const covered = "The data mapper covers the diagram. Press Escape to close it, then try again.";
 const selectionChanged = "The selection changed at the same time, so nothing was done. Select it again.";
 
 /**
- * Runs the gesture of a key or a command; one gesture is one edit. A repeated key refers to the result of the previous
- * edit, so while edits are pending the gesture waits and is computed on the snapshot that they lead to, but always for
- * the cards that were selected when the key was pressed.
+ * Runs the gesture of a key or a command. One gesture is one edit. A repeated key refers to the result of the previous edit, so
+ * the gesture waits for pending edits and is computed on the resulting snapshot. It always applies to the cards that were
+ * selected when the key was pressed.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
   if (control.store.get().mapper && !offScreen.has(gesture)) showRejection(control, covered);
   else if (viewOnly.has(gesture)) gestures[gesture](control);
-  // A comparison cannot be edited.
+  // A comparison is read-only.
   else if (compares(control)) return;
   else runTurn(control, gestures[gesture]);
 }
 
-/** Does something for what is selected now, once the pending edits are in the snapshot. */
+/** Runs a gesture for the current selection when the pending edits are in the snapshot. */
 export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { rejectedCount } = edits;
@@ -60,7 +60,7 @@ export function runTurn(control: Controller, work: Gesture): void {
   });
 }
 
-/** Runs a gesture that was chosen for some cards earlier, on the snapshot that is shown now. */
+/** Runs a gesture on the shown snapshot for the cards that were selected when the gesture was offered. */
 export function chooseGesture(
   control: Controller,
   gesture: FlowGesture | WrapIn,
@@ -76,7 +76,7 @@ async function onChosen(control: Controller, chosen: GestureTargets, run: Gestur
   else showRejection(control, selectionChanged);
 }
 
-/** The gesture that wraps cards in a new step of a kind. */
+/** The gesture that wraps cards in a new step of a given kind. */
 export interface WrapIn {
   readonly in: WrapKind;
 }
@@ -126,10 +126,10 @@ const gestures: Record<FlowGesture, Gesture> = {
   send: (control) => sendSample(control),
 };
 
-/** True if the diagram compares two texts. */
+/** True if the diagram compares two versions. */
 export const compares = ({ store }: Controller): boolean => store.get().snapshot?.comparison !== undefined;
 
-/** To the next problem, or in a comparison to the next change. */
+/** Goes to the next problem or, in a comparison, to the next change. */
 function goOn(control: Controller, by: 1 | -1): void {
   if (compares(control)) goToChange(control, by);
   else goToProblem(control, by);
@@ -160,7 +160,7 @@ async function disable(control: Controller): Promise<void> {
   await (off ? onSteps(control, "enable", "Enabled") : onSteps(control, "disable", "Disabled"));
 }
 
-/** Wraps the selected steps in a new one. */
+/** Wraps the selected steps in a new step. */
 export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
@@ -172,7 +172,7 @@ export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   );
 }
 
-/** Keeps the first of some steps, in reading order, where it is on the screen. */
+/** Keeps the position on the screen of the first step in reading order. */
 function holdCard({ store }: Controller, steps: readonly string[]): Pick<AfterEdit, "hold"> {
   const { scene } = store.get();
   const [step] = scene ? outermost(scene.index, steps) : [];
@@ -193,7 +193,7 @@ async function unwrap(control: Controller): Promise<void> {
   await apply(control, { op: "unwrap", step }, after);
 }
 
-/** Moves the steps past their neighbour; at the edge of a block, out of the step that owns it. */
+/** Moves the steps past their neighbour. At the edge of a block, moves them out of the step that owns the block. */
 async function shift(control: Controller, by: -1 | 1): Promise<void> {
   const { scene } = control.store.get();
   const steps = scene ? outermost(scene.index, targets(control)) : [];
@@ -212,14 +212,14 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
-/** What one press of a zoom key or button multiplies the zoom with. */
+/** The zoom factor for each press of a zoom key or button. */
 const zoomStep = 1.2;
 
 function zoomTo({ camera }: Controller, next: (zoom: number) => number): void {
   camera.move?.(zoomed(camera.viewport, camera.pane, next(camera.viewport.zoom)));
 }
 
-/** Shows all of the flow; where that is too small to read, doing it again returns to its start at a readable size. */
+/** Fits the whole flow. If that is too small to read, the next call returns to the start of the flow at a readable size. */
 function fit({ store, camera }: Controller): void {
   const { scene } = store.get();
   if (!scene) return;

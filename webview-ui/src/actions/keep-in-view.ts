@@ -21,7 +21,7 @@ import type { Scene } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
 import { scrollItemIntoView, scrollRectIntoView } from "./select.ts";
 
-/** The least width at which a lane's label and its `+` can be recognized. */
+/** The minimum width at which a lane's label and its `+` are recognizable. */
 const laneWidth = 120;
 
 function around(x: number, top: number, height: number): Rect {
@@ -37,7 +37,7 @@ function union(rects: readonly Rect[]): Rect | undefined {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** The space that steps take with all of their branches; undefined if none of them is drawn. */
+/** Returns the bounding box of steps including all of their branches, or undefined if none of them is drawn. */
 function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect | undefined {
   const within = (inner: string): boolean =>
     ids.has(inner) || (index.steps.get(inner)?.owners.some(({ id }) => ids.has(id)) ?? false);
@@ -57,12 +57,12 @@ function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect
   ]);
 }
 
-/** The space that a step takes with all of its branches; undefined if it is not in the flow. */
+/** Returns the bounding box of a step including all of its branches, or undefined if it is not in the flow. */
 function itemExtent(scene: Scene, id: string): Rect | undefined {
   return scene.index.steps.has(id) ? extentOfSteps(scene, new Set([id])) : undefined;
 }
 
-/** Shows the selected cards with their branches as large as they fit, or the active card where none is selected. */
+/** Zooms to the selected cards and their branches, or to the active card if none is selected. */
 export function zoomToSelection({ store, camera }: Controller): void {
   const { scene, selection, active } = store.get();
   if (!scene) return;
@@ -71,7 +71,7 @@ export function zoomToSelection({ store, camera }: Controller): void {
   camera.move?.(fitAll(extent, camera.pane));
 }
 
-/** Brings the card of an item into view at a zoom at which it can be read, opening what it is collapsed in. */
+/** Brings an item's card into view at a readable zoom and expands the parts that hide it. */
 export function bringIntoView(control: Controller, item: ItemId): void {
   openAround(control, item);
   const { store, camera } = control;
@@ -82,7 +82,7 @@ export function bringIntoView(control: Controller, item: ItemId): void {
   else scrollItemIntoView(control, item);
 }
 
-/** Scrolls a step with its branches into view, zooming out where they do not fit; at least its card is visible. */
+/** Scrolls a step with its branches into view and zooms out if they do not fit. At least the step's card is visible. */
 export function scrollStepIntoView(control: Controller, id: string): void {
   const { camera, store } = control;
   const { scene } = store.get();
@@ -93,11 +93,11 @@ export function scrollStepIntoView(control: Controller, id: string): void {
   const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
   const zoom = Math.min(viewport.zoom, Math.max(readable, fitting));
   scrollRectIntoView(control, extent, zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport);
-  // A step larger than the pane is shown from its card down.
+  // If a step is larger than the pane, its card is shown at the top.
   if (fitting < zoom) scrollItemIntoView(control, id);
 }
 
-/** The same viewport at another zoom, with the middle of the rectangle's top left where it is. */
+/** Returns the viewport at another zoom that keeps the center of the rectangle's top edge in place. */
 function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): Viewport {
   const middle = x + width / 2;
   const by = viewport.zoom - zoom;
@@ -105,9 +105,10 @@ function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): View
 }
 
 /**
- * After a resize the pane keeps its initial view, all of the flow while that can be read, or what is in its middle. A smaller pane must not
- * hide the active card, nor its branches where all of them were visible, nor a failed card that was visible, which comes
- * first where the active one was cut. An inspector that opens or closes next to the active card moves nothing else.
+ * After a resize, the pane keeps either its initial view (the whole flow while it is readable) or the content at its center. A
+ * smaller pane must not hide the active card, nor its branches if all of them were visible, nor a failed card that was visible.
+ * The failed card takes precedence if the active one was cut off. If an inspector opens or closes next to the active card,
+ * nothing else moves.
  */
 export function resizePane(control: Controller, pane: Size): void {
   const { camera, store } = control;

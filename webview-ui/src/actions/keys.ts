@@ -25,7 +25,7 @@ const arrows: Readonly<Record<string, Direction>> = {
   End: "end",
 };
 
-/** Keys that work wherever the focus is on the page; `mod` is Ctrl, or Cmd on a Mac. */
+/** Keys that work wherever the focus is on the page. `mod` is Ctrl, or Cmd on a Mac. */
 const everywhere: Readonly<Record<string, FlowGesture>> = {
   "mod+f": "search",
   "mod+0": "fit",
@@ -35,7 +35,7 @@ const everywhere: Readonly<Record<string, FlowGesture>> = {
   "shift+f8": "previousProblem",
 };
 
-/** Keys of the diagram itself. */
+/** Keys that work in the diagram. */
 const inDiagram: Readonly<Record<string, FlowGesture>> = {
   delete: "delete",
   backspace: "delete",
@@ -68,7 +68,7 @@ const inDiagram: Readonly<Record<string, FlowGesture>> = {
   "shift+e": "expandAll",
 };
 
-/** The name of a pressed key with its modifiers. */
+/** Returns the name of a pressed key with its modifiers. */
 function keyName(event: KeyboardEvent): string {
   const parts = [];
   if (event.ctrlKey || event.metaKey) parts.push("mod");
@@ -77,22 +77,22 @@ function keyName(event: KeyboardEvent): string {
   return [...parts, event.key.toLowerCase()].join("+");
 }
 
-/** True if a key acts on the diagram; none does while the data mapper covers it. */
+/** True if a key acts on the diagram. No key does while the data mapper covers it. */
 function isDiagram({ store }: Controller, target: EventTarget | null): boolean {
   if (store.get().mapper) return false;
   if (target === document.body || target === document.documentElement) return true;
   if (!(target instanceof Element)) return false;
-  // A button that Tab reaches has keys of its own.
+  // A button that is reachable with Tab handles its own keys.
   return target.closest("button:not([tabindex='-1'])") === null && target.closest("[data-diagram]") !== null;
 }
 
-/** Has a text read out, even where it is the same as the last one. */
+/** Announces a message, even if it is the same as the previous one. */
 function speak({ store }: Controller, text: string): void {
   const again = store.get().spoken === text;
   store.set({ spoken: again ? `${text}\u00a0` : text });
 }
 
-/** Undoes or redoes the last change of the text, that of a pending edit too, and says whether there was one. */
+/** Undoes or redoes the last change of the text, including a pending edit, and announces whether there was one. */
 async function stepHistory(control: Controller, command: "undo" | "redo"): Promise<void> {
   try {
     const { changed } = await control.edits.run(() => control.host.request(command, {}));
@@ -103,13 +103,13 @@ async function stepHistory(control: Controller, command: "undo" | "redo"): Promi
   }
 }
 
-/** Handles a key. True if it was handled and must not reach VS Code, which would act on it too. */
+/** Handles a key. Returns true if the key was handled and must not reach VS Code, which would also handle it. */
 export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const name = keyName(event);
   const general = everywhere[name];
   if (general) {
-    // What they lead to is behind an open dialog; VS Code would lead to the same.
+    // An open dialog covers the result of the gesture. VS Code must not handle the key either.
     if (!isModalOpen()) runGesture(control, general);
     return true;
   }
@@ -136,14 +136,14 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
 const isInspector = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(".hl-inspector") !== null;
 
-/** Selects all of the code around an element; elsewhere nothing, where the browser would mark the whole page. */
+/** Selects all of the code around an element. Elsewhere it does nothing, because the browser would select the whole page. */
 function selectTextOf(target: EventTarget | null): true {
   const code = target instanceof Element ? target.closest("pre") : null;
   if (code) document.getSelection()?.selectAllChildren(code);
   return true;
 }
 
-/** Closes what is open over the diagram, wherever the focus is; what has the focus itself does so before. */
+/** Closes whatever is open over the diagram, wherever the focus is. An element with the focus handles the key first. */
 function closeOpen(control: Controller): boolean {
   const { mapper, overlay } = control.store.get();
   if (mapper) closeMapper(control);
@@ -154,7 +154,7 @@ function closeOpen(control: Controller): boolean {
   return mapper !== undefined || overlay !== undefined;
 }
 
-/** A proposal is accepted or dropped wherever the focus is. */
+/** Accepts or discards a proposal, wherever the focus is. */
 function pressProposal(control: Controller, name: string): boolean {
   if (!control.store.get().proposal) return false;
   if (name === "escape") dropProposal(control);
@@ -164,8 +164,8 @@ function pressProposal(control: Controller, name: string): boolean {
 }
 
 /**
- * Pastes into the diagram from the event itself, which needs no permission for the clipboard. True if the diagram
- * handles it.
+ * Pastes into the diagram from the event itself, which needs no clipboard permission. Returns true if the diagram handles the
+ * event.
  */
 export function pasteFromEvent(control: Controller, event: ClipboardEvent): boolean {
   if (isTyping(event.target) || !isDiagram(control, event.target) || compares(control)) return false;
@@ -184,7 +184,7 @@ function isCollapsed({ store }: Controller): boolean {
 function pressArrow(control: Controller, event: KeyboardEvent): boolean {
   const direction = arrows[event.key];
   if (!direction || event.ctrlKey || event.metaKey || event.altKey) return false;
-  // As in every tree, the right arrow opens what is closed.
+  // As in any tree, the right arrow key expands a collapsed item.
   if (direction === "right" && !event.shiftKey && isCollapsed(control)) toggleActive(control);
   else step(control, direction, event.shiftKey);
   return true;
@@ -212,7 +212,7 @@ function pressOther(control: Controller, name: string): boolean {
       return true;
     case "escape":
       if (selection.length > 1) select(control, active);
-      // As in the inspector, the ring goes to the start card, which represents the whole flow.
+      // As in the inspector, the start card becomes active, because it represents the whole flow.
       else control.store.set({ selection: [], active: startItem, rejection: undefined, found: new Set() });
       return true;
     case "shift+f10":
@@ -229,7 +229,7 @@ function openMenuAtActive(control: Controller): void {
   if (scene) control.store.set({ overlay: { kind: "menu", ...itemPoint(control, active) } });
 }
 
-/** Renames what the card declares, or the function of the flow; any other card is edited. */
+/** Renames the card's variable or the flow's function. Any other card is opened for editing. */
 function renameOrOpen(control: Controller, active: ItemId): void {
   const { scene } = control.store.get();
   const step = scene?.index.steps.get(active)?.step;

@@ -3,7 +3,7 @@ import type { MappingLocation } from "@hookloom/protocol/mapping";
 import type { Controller } from "../state/controller.ts";
 import type { MapperLocation } from "../state/view-state.ts";
 
-/** The step's value that a mapping is likely meant for; undefined if the step has none. */
+/** Returns the step's value that a mapping most likely applies to, or undefined if the step has none. */
 export function findMappingLocation({ id, kind, fields, disabled }: Step): MappingLocation | undefined {
   if (disabled || kind === "hole") return undefined;
   if (kind === "call" || kind === "action") {
@@ -11,7 +11,7 @@ export function findMappingLocation({ id, kind, fields, disabled }: Step): Mappi
       const number = /^argument(\d+)$/.exec(name)?.[1];
       return number === undefined ? [] : [{ argument: Number(number) - 1, text }];
     });
-    // Without numbers, the properties of the only argument are the fields.
+    // If the fields have no numbers, they are the properties of the only argument.
     const literal = numbered.find(({ text }) => /^[[{]/.test(text)) ?? numbered.at(-1);
     return { step: id, field: "call", argument: literal?.argument ?? 0 };
   }
@@ -21,12 +21,12 @@ export function findMappingLocation({ id, kind, fields, disabled }: Step): Mappi
   return value && { step: id, field: value.name };
 }
 
-/** Opens the mapper over the diagram. */
+/** Opens the data mapper over the diagram. */
 export function openMapper({ store }: Controller, location: MapperLocation): void {
   store.set({ mapper: location, overlay: undefined, rejection: undefined, spoken: "Opened the data mapper" });
 }
 
-/** Opens the mapper of a step of the shown flow, and selects its card below it. */
+/** Opens the data mapper for a step of the shown flow and selects the step's card. */
 export function mapStep(control: Controller, id: string): void {
   const { scene } = control.store.get();
   const step = scene?.index.steps.get(id)?.step;
@@ -36,9 +36,9 @@ export function mapStep(control: Controller, id: string): void {
   openMapper(control, location);
 }
 
-/** Goes back to the diagram. */
+/** Closes the mapper and returns to the diagram. */
 export function closeMapper(control: Controller): void {
   control.store.set({ mapper: undefined, rejection: undefined, spoken: "Closed the data mapper" });
-  // The diagram takes no focus while the mapper covers it.
+  // The diagram cannot take the focus while the mapper covers it.
   requestAnimationFrame(() => control.focusDiagram());
 }

@@ -18,7 +18,7 @@ import { gestureTargets } from "./select.ts";
 
 const mod = isMac ? "⌘" : "Ctrl+";
 
-/** Gestures that are one edit, whose change can be shown before it is made. */
+/** Gestures that make a single edit and can be previewed. */
 const previewed: ReadonlySet<FlowGesture> = new Set([
   "delete",
   "cut",
@@ -32,12 +32,12 @@ const previewed: ReadonlySet<FlowGesture> = new Set([
 const previewing = (control: Controller, preview = false): Controller =>
   preview ? { ...control, preview } : control;
 
-/** Everything that can be done with the selected cards. */
+/** Returns a row for every action that applies to the selected cards. */
 export function menuRows(control: Controller): MenuItem[] {
   const { scene, snapshot } = control.store.get();
   const { steps, active } = gestureTargets(control);
   const only = steps.length === 1 ? scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
-  // The active card may be another one, which was taken out of the selection.
+  // The active card may have been removed from the selection.
   const chosen: GestureTargets = { steps, active: only?.id ?? active };
   const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuItem => ({
     id,
@@ -109,13 +109,13 @@ export function menuRows(control: Controller): MenuItem[] {
   ];
 }
 
-/** The rows of a group under one of their own. */
+/** Puts the rows of a group into a submenu. */
 const menuGroup = (id: string, label: string, items: readonly MenuItem[]): readonly MenuItem[] =>
   items.length === 0 ? [] : [{ id, label, separated: true, items, run: () => undefined }];
 
 /**
- * The same in the inspector, which shows the step's fields, branches and whether it is disabled itself: rare actions
- * are in groups.
+ * The same rows for the inspector, without those for fields, branches and the disabled state, which the inspector shows itself.
+ * Rare actions are grouped.
  */
 export function inspectorRows(control: Controller): readonly MenuItem[] {
   const rows = menuRows(control).filter(({ id }) => !/^(?:edit|disable|branch-.*)$/.test(id));
@@ -133,14 +133,14 @@ export function inspectorRows(control: Controller): readonly MenuItem[] {
 
 type GestureRow = (id: FlowGesture, label: string, key?: string, separated?: boolean) => MenuItem;
 
-/** Opens what the one card calls. */
+/** Returns the row that opens the function called by the selected card. */
 function callRow(control: Controller, only: Step | undefined, gesture: GestureRow): MenuItem[] {
   const [call, ...others] = only ? stepCalls(control, only.id) : [];
   if (!call) return [];
   return [gesture("openCalled", others.length > 0 ? "Open a function…" : `Open ${call.name}`, "F12")];
 }
 
-/** Collapses or expands the one card, or the block that it is in. */
+/** Returns rows that collapse or expand the selected card or the block that contains it. */
 function collapseRows(
   { store }: Controller,
   only: Step | undefined,

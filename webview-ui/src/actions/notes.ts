@@ -5,7 +5,7 @@ import { apply, shownVersion, showRejection } from "./edits.ts";
 import { steadyScene } from "./scene.ts";
 import { gestureTargets, itemPoint, select } from "./select.ts";
 
-/** Opens the box for the note of the active card, or of the flow where that is the start. */
+/** Opens the note editor for the active card, or for the flow if the start card is active. */
 export function promptForNote(control: Controller, item = gestureTargets(control).active): void {
   const { store } = control;
   const { scene, snapshot } = store.get();
@@ -23,7 +23,7 @@ export function promptForNote(control: Controller, item = gestureTargets(control
   }
 }
 
-/** Writes a note into the text; an empty one removes it. Returns why it was rejected. */
+/** Writes a note into the text. An empty note is removed. Returns the reason if the edit was rejected. */
 export async function writeNote(
   control: Controller,
   { version, of }: NoteQuestion,
@@ -36,12 +36,12 @@ export async function writeNote(
   return outcome.ok ? undefined : outcome.message;
 }
 
-/** Shows notes above their cards, or only a mark on the cards that have one. */
+/** Toggles between notes above their cards and only a mark on each card with a note. */
 export function toggleNotes({ store, camera }: Controller): void {
   const { notes, scene, active, collapsed } = store.get();
   store.set({ notes: !notes, spoken: notes ? "Notes are hidden" : "Notes are shown" });
   if (!scene) return;
-  // The active card is left where it is.
+  // The active card keeps its position.
   const before = camera.hold;
   if (scene.index.steps.has(active)) camera.hold = { step: active };
   store.set({ scene: steadyScene(scene, scene.flow, active, camera, { collapsed, notes: !notes }) });

@@ -2,10 +2,10 @@ import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { goToItem } from "./select.ts";
 
-/** Below this width the outline lies over the diagram. */
+/** Below this width, the outline covers the diagram. */
 const narrow = 700;
 
-/** Opens or closes the outline; an opened one takes the focus. */
+/** Opens or closes the outline. When it opens, it takes the focus. */
 export function toggleOutline(control: Controller): void {
   const { outline } = control.store.get();
   if (outline) closeOutline(control);
@@ -17,12 +17,12 @@ export function closeOutline(control: Controller): void {
   control.focusDiagram();
 }
 
-/** Closes the outline where it would hide what has the focus now. */
+/** Closes the outline if it would cover the focused element. */
 export function leaveOutline({ store }: Controller): void {
   if (window.innerWidth < narrow) store.set({ outline: false });
 }
 
-/** Shows the card of a row; `leave` takes the focus from the outline to it. */
+/** Shows a row's card. `leave` moves the focus from the outline to the card. */
 export function goToRow(control: Controller, item: ItemId, leave: boolean): void {
   goToItem(control, item);
   if (window.innerWidth < narrow) closeOutline(control);

@@ -7,7 +7,7 @@ import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, nextInsertionPoint, shownVersion, showRejection } from "./edits.ts";
 
-/** Opens the palette for an insertion point, at a point of the pane. */
+/** Opens the palette for an insertion point, at a position in the pane. */
 export function openPalette(control: Controller, point: InsertionPoint, { x, y }: Point): void {
   const seen = { ...point, version: shownVersion(control) };
   control.store.set({ overlay: { kind: "palette", point: seen, x, y } });
@@ -26,7 +26,7 @@ export function openPaletteAfter(control: Controller): void {
   openPalette(control, point, at);
 }
 
-/** Inserts an item of the palette, or code that was typed. `detail` is what is known of the item already. */
+/** Inserts a palette item or typed code. `detail` contains the item's details if they are already loaded. */
 export async function insert(
   control: Controller,
   point: VersionedInsertionPoint,
@@ -48,7 +48,7 @@ type Content =
   | { readonly step: NewStep }
   | { readonly code: string; readonly imports?: readonly CodeImport[] };
 
-/** What choosing an item inserts; undefined if it turns out to be gone, which is shown. */
+/** Returns the content that an item inserts. If the item no longer exists, shows a message and returns undefined. */
 async function insertedContent(
   control: Controller,
   { version, block }: VersionedInsertionPoint,
@@ -79,8 +79,8 @@ function itemImports(from: object): { readonly imports?: readonly CodeImport[] }
 }
 
 /**
- * Installs a package and opens the palette again at the same insertion point, unless something else is shown by then. The
- * point keeps its version, by which the server finds it in a text that has changed meanwhile.
+ * Installs a package and reopens the palette at the same insertion point, unless something else was opened in the meantime. The
+ * point keeps its version, so that the server can find it even if the text has changed.
  */
 export async function installPackage(control: Controller, name: string): Promise<void> {
   const { overlay, scene } = control.store.get();

@@ -11,7 +11,7 @@ import { openFailures } from "./environment-runs.ts";
 import { openFixes } from "./fixes.ts";
 import { panePoint, select } from "./select.ts";
 
-/** Shows a step's code in the text editor and focuses that. */
+/** Shows a step's code in the text editor and focuses the editor. */
 export function reveal(control: Controller, item: ItemId): void {
   const { store, host } = control;
   const { scene, snapshot } = store.get();
@@ -21,7 +21,7 @@ export function reveal(control: Controller, item: ItemId): void {
     host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
 }
 
-/** Shows a field's code in the text editor and focuses that; a field without code, its step's. */
+/** Shows a field's code in the text editor and focuses the editor. If a field has no code, shows its step's code. */
 export function revealField({ store, host }: Controller, item: ItemId, name: string): void {
   const { scene, snapshot } = store.get();
   const step = scene?.index.steps.get(item)?.step;
@@ -30,7 +30,7 @@ export function revealField({ store, host }: Controller, item: ItemId, name: str
     host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
 }
 
-/** Edits the card's first field, or the trigger of the first card; a card without either shows its code. */
+/** Edits the card's first field or, for the start card, the trigger. A card without either shows its code. */
 export function openCard(control: Controller, item: ItemId): void {
   const { scene, snapshot } = control.store.get();
   const fields = scene?.index.steps.get(item)?.step.fields ?? [];
@@ -43,20 +43,23 @@ function openMenu(control: Controller, item: ItemId, event: MouseEvent): void {
   event.preventDefault();
   event.stopPropagation();
   const { store } = control;
-  // The menu is about all that is selected with it, and about this card where it is about one.
+  // If the card is part of the selection, the menu applies to the whole selection, otherwise only to this card.
   if (store.get().selection.includes(item)) store.set({ active: item });
   else select(control, item);
   store.set({ overlay: { kind: "menu", ...panePoint(control.camera, event.clientX, event.clientY) } });
 }
 
-/** The step under a point of the pane while the flow is painted as a bitmap. */
+/** Returns the step at a point of the pane while the flow is painted as a bitmap. */
 function stepUnder({ store, camera }: Controller, event: MouseEvent): ItemId | undefined {
   const at = toFlow(camera.viewport, panePoint(camera, event.clientX, event.clientY));
   const cards = store.get().scene?.layout.cards;
   return cards?.find((card) => intersects(cardRect(card), { ...at, width: 0, height: 0 }))?.id;
 }
 
-/** A click outside all cards clears the selection and shows what the file declares, or opens a card that is only painted. */
+/**
+ * Handles a click outside all cards. Clears the selection and shows the file's declarations, or opens a card painted on the
+ * bitmap.
+ */
 export function clickPane(control: Controller, event: MouseEvent, far: boolean): void {
   const painted = far ? stepUnder(control, event) : undefined;
   select(control, painted ?? startItem);
@@ -69,7 +72,7 @@ function eventItem(event: Event): ItemId | undefined {
   return card?.dataset.item;
 }
 
-/** What a click on a part of a card does. */
+/** Click handlers for the parts of a card. */
 const parts: Readonly<Record<string, (control: Controller, item: ItemId) => void>> = {
   "[data-fold]": togglePart,
   "[data-call]": openCalled,
@@ -79,7 +82,10 @@ const parts: Readonly<Record<string, (control: Controller, item: ItemId) => void
 const isIn = (target: EventTarget | null, part: string): boolean =>
   target instanceof Element && target.closest(part) !== null;
 
-/** A click selects and makes the card active; Ctrl or Cmd adds or removes, Shift extends. */
+/**
+ * A click selects the card and makes it active. With Ctrl or Cmd, it toggles the card in the selection. With Shift, it extends
+ * the selection.
+ */
 function clickCard(control: Controller, item: ItemId, event: MouseEvent): void {
   const part = Object.keys(parts).find((selector) => isIn(event.target, selector));
   if (part !== undefined) {
@@ -92,7 +98,7 @@ function clickCard(control: Controller, item: ItemId, event: MouseEvent): void {
   if (isIn(event.target, "[data-fix]")) void openFixes(control);
 }
 
-/** Listens to the pointer on all cards at once. Returns a function that stops it. */
+/** Adds pointer listeners for all cards. Returns a function that removes them. */
 export function listenToCards(control: Controller, element: HTMLElement): () => void {
   const ended = new AbortController();
   const on = <Type extends "click" | "dblclick" | "contextmenu" | "pointerdown">(

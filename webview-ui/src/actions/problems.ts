@@ -9,7 +9,7 @@ import { openAround } from "./collapse.ts";
 import { goToItem } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** The field that a problem is in; undefined if it is about the whole step. */
+/** Returns the field that a problem is in, or undefined if the problem concerns the whole step. */
 function problemField({ fields, range: whole }: Step, { range }: CodeProblem): string | undefined {
   const covers = range.start <= whole.start && range.end >= whole.end;
   if (covers && fields.length > 1) return undefined;
@@ -20,7 +20,7 @@ function problemField({ fields, range: whole }: Step, { range }: CodeProblem): s
   return (holding ?? (met.length === 1 ? met[0] : undefined))?.name;
 }
 
-/** The step that a problem is shown at, or the flow itself where the problem is outside its steps. */
+/** Returns the step at which a problem is shown, or the flow itself if the problem is outside its steps. */
 function findProblemItem(
   flow: Flow,
   problem: CodeProblem,
@@ -33,7 +33,7 @@ function findProblemItem(
   return { id: step.id, ...(field === undefined ? {} : { field }) };
 }
 
-/** Problems by the id of the step or flow that shows them, errors first. */
+/** Groups problems by the id of the step or flow that shows them, errors first. */
 function groupProblems(
   { flows }: FlowDocument,
   problems: readonly CodeProblem[],
@@ -51,7 +51,7 @@ function groupProblems(
   return placed;
 }
 
-/** The card of the innermost flow around a problem. */
+/** Returns the card of the innermost flow around a problem. */
 function problemCard(document: FlowDocument, { range: { start } }: CodeProblem): ProblemLocation["card"] {
   const flow = flowAt(document, start);
   return flow && { flow: flow.id, item: stepAt(flow.body, start)?.id ?? startItem };
@@ -60,7 +60,7 @@ function problemCard(document: FlowDocument, { range: { start } }: CodeProblem):
 const isSameCard = (one: ProblemLocation["card"], other: ProblemLocation["card"]): boolean =>
   one !== undefined && one.flow === other?.flow && one.item === other.item;
 
-/** The locations of problems in a file, in the order of its text, and the number of problems. */
+/** Returns the locations of a file's problems in text order, and the number of problems. */
 function summarize(document: FlowDocument, { version, problems }: CodeProblems): FileProblems {
   const byKey = new Map<string, ProblemLocation>();
   for (const problem of [...problems].sort((a, b) => a.range.start - b.range.start)) {
@@ -74,7 +74,7 @@ function summarize(document: FlowDocument, { version, problems }: CodeProblems):
   return { version, errors, warnings: problems.length - errors, locations: [...byKey.values()] };
 }
 
-/** `2 errors, 1 warning`; empty if there are no problems. */
+/** Formats counts as `2 errors, 1 warning`. Empty if there are no problems. */
 export function countsText({ errors, warnings }: Pick<FileProblems, "errors" | "warnings">): string {
   const counted = (count: number, noun: string): string[] =>
     count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
@@ -82,9 +82,9 @@ export function countsText({ errors, warnings }: Pick<FileProblems, "errors" | "
 }
 
 /**
- * Shows the problems of a text once its snapshot is shown. Until those of a newer text come, a step keeps its own: ids
- * survive typing elsewhere. Problems of a text older than the snapshot are dropped. A collapsed block opens when a card in
- * it gets its first problem.
+ * Shows the problems of a version when its snapshot is shown. Until the problems of a newer version arrive, a step keeps its
+ * current ones, because step ids survive edits elsewhere. Problems of a version older than the snapshot are dropped. A
+ * collapsed block expands when one of its cards gets its first problem.
  */
 export function watchProblems(control: Controller): (problems: CodeProblems) => void {
   const { store } = control;
@@ -108,14 +108,14 @@ export function watchProblems(control: Controller): (problems: CodeProblems) => 
   };
 }
 
-/** Where the active card is in the text. */
+/** Returns the offset of the active card in the text. */
 function activeOffset({ store }: Controller): number {
   const { scene, active } = store.get();
   if (!scene) return 0;
   return scene.index.steps.get(active)?.step.range.start ?? scene.flow.range.start;
 }
 
-/** The next location after the active card; after the last one, the first. */
+/** Returns the next location after the active card and wraps around at the end. */
 function nextProblem(control: Controller, by: 1 | -1): ProblemLocation | undefined {
   const { fileProblems, scene, active, shownInText } = control.store.get();
   const { locations } = fileProblems;
@@ -131,7 +131,7 @@ function nextProblem(control: Controller, by: 1 | -1): ProblemLocation | undefin
     : (locations.findLast(({ range }) => range.start < offset) ?? locations.at(-1));
 }
 
-/** Goes to the next or previous problem, in any flow; code outside the flows is shown in the text. */
+/** Goes to the next or previous problem in any flow. Code outside the flows is shown in the text editor. */
 export function goToProblem(control: Controller, by: 1 | -1): void {
   const { store, host } = control;
   const target = nextProblem(control, by);
@@ -150,7 +150,7 @@ export function goToProblem(control: Controller, by: 1 | -1): void {
     store.set({ shownInText: undefined });
     if (store.get().scene?.flow.id !== card.flow) openFlow(control, card.flow);
     if (!store.get().inspector.open) store.set({ inspector: { ...store.get().inspector, open: true } });
-    // The problems may be those of a text whose card is gone by now.
+    // The problems may belong to an older version, whose card no longer exists.
     goToItem(control, store.get().scene?.index.steps.has(card.item) ? card.item : startItem);
     control.focusDiagram();
   } else {

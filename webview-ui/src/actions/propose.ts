@@ -11,28 +11,28 @@ import { apply, showRejection } from "./edits.ts";
 import { showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** The id of the draft of a request, by the step or flow that its block belongs to. */
+/** Returns the draft id of a request, derived from the step or flow that owns the block. */
 export function wishId({ store }: Controller, { block, index }: VersionedInsertionPoint): string {
   const { scene } = store.get();
   const owner = scene?.index.blocks.get(block)?.owners.at(-1)?.id ?? scene?.flow.id;
   return `${owner} #wish ${block} ${index}`;
 }
 
-/** Replaces the palette with the box in which a user describes what to insert. */
+/** Replaces the palette with the prompt in which a user describes what to insert. */
 export function openPropose(control: Controller, point: VersionedInsertionPoint, typed: string): void {
   const { store, drafts } = control;
   const { overlay } = store.get();
   if (overlay?.kind !== "palette") return;
   const id = wishId(control, point);
   const draft = { typed, base: "", version: point.version, ofFile: false, error: undefined };
-  // Words of a search are less than what was written here before.
+  // A search term must not overwrite a description that was written here before.
   if (typed !== "" && drafts.get(id) === undefined) drafts.keep(id, draft);
   store.set({ overlay: { kind: "propose", point, x: overlay.x, y: overlay.y } });
 }
 
 /**
- * Requests a proposal of the editor's language model for an insertion point, and shows it without writing it. Resolves to
- * why there is no proposal; undefined if one is shown, or the request was cancelled.
+ * Requests a proposal from the editor's language model for an insertion point and shows it without inserting it. Resolves to
+ * the reason if there is no proposal, or to undefined if one is shown or the request was cancelled.
  */
 export async function propose(
   control: Controller,
@@ -42,7 +42,7 @@ export async function propose(
   try {
     const proposal = await control.host.request("propose", { ...point, wish });
     const { snapshot: live, overlay } = control.store.get();
-    // The box was closed, so nothing waits for the response.
+    // The prompt was closed, so the response is no longer needed.
     if (overlay?.kind !== "propose") return undefined;
     if (!live || live.version !== proposal.version)
       return "The text has changed in the meantime, so the proposal no longer fits. Request it again.";
@@ -79,7 +79,7 @@ function show(
   store.set({ spoken: `Proposed: ${stepCount(added)}. Nothing is written yet.` });
 }
 
-/** Shows the text's own flow again. */
+/** Hides the proposal and shows the text's flow again. */
 function leave(control: Controller): ShownProposal | undefined {
   const { store } = control;
   const { proposal } = store.get();
@@ -93,7 +93,7 @@ function leave(control: Controller): ShownProposal | undefined {
   return proposal;
 }
 
-/** Inserts what was proposed, as one step of undo. */
+/** Inserts the proposal as a single undo step. */
 export async function acceptProposal(control: Controller): Promise<void> {
   const proposal = leave(control);
   if (!proposal) return;
@@ -117,7 +117,7 @@ export function dropProposal(control: Controller): void {
   control.focusDiagram();
 }
 
-/** What was proposed for a text does not outlive it. */
+/** Discards a proposal when its text has changed. */
 export function textChanged(control: Controller): void {
   if (leave(control))
     showRejection(control, "The text changed, so the proposal was dropped. Request it again.");

@@ -14,7 +14,7 @@ import { buildScene, chooseFlow, steadyScene } from "./scene.ts";
 import { findNeighbour, scrollRectIntoView } from "./select.ts";
 import { openFlow, showFlow } from "./show-flow.ts";
 
-/** Shows a snapshot: the flow, its selection and the position of the visible cards stay. */
+/** Shows a snapshot and keeps the shown flow, the selection and the position of the visible cards. */
 export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
   const { store, camera } = control;
   const before = store.get();
@@ -35,7 +35,7 @@ export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   else store.set({ snapshot, scene: buildScene(flow, store.get()), active: startItem });
 }
 
-/** Applies what changed since the snapshot; requests a whole snapshot if the two do not fit. */
+/** Applies the changes since the snapshot. Requests a whole snapshot if the versions do not match. */
 export function applyUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
   const { snapshot } = control.store.get();
   if (!snapshot) return;
@@ -45,8 +45,8 @@ export function applyUpdate(control: Controller, { base, version, delta }: FlowU
 }
 
 /**
- * The part of the selection that still exists. If the active card is gone, its replacements are selected; without any, a
- * successor becomes the active card.
+ * Returns the part of the selection that still exists. If the active card is gone, its replacements are selected. If there are
+ * none, a successor becomes the active card.
  */
 function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
   const lives = (id: string): boolean => scene.index.steps.has(id);
@@ -80,8 +80,8 @@ function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
 }
 
 /**
- * Marks the step around the text cursor; follows it into another flow only where it has left the shown one, and not while
- * it is in broken text, which may seem to belong to another flow.
+ * Marks the step at the text cursor. Switches to another flow only if the cursor has left the shown one and is not in broken
+ * text, which may seem to belong to another flow.
  */
 export function followCursor(
   control: Controller,

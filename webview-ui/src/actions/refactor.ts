@@ -8,13 +8,13 @@ import type { NameQuestion } from "../state/view-state.ts";
 import { type AfterEdit, apply, shownVersion, showRejection } from "./edits.ts";
 import { itemPoint, panePoint, targets } from "./select.ts";
 
-/** True for a field that holds one name which its step declares. */
+/** True for a field that contains exactly one name declared by its step. */
 export function declaresName({ name, role, range, text }: Field): boolean {
   const declares = role === "name" && /^(?:name|result|item|error)\d*$/.test(name);
   return declares && range !== undefined && isIdentifier(text);
 }
 
-/** The name around an offset of a text, or next to it. */
+/** Returns the name around or next to an offset in the text. */
 export function nameIn(
   text: string,
   offset: number,
@@ -25,7 +25,7 @@ export function nameIn(
   return isIdentifier(name) ? { name, start: offset - before.length } : undefined;
 }
 
-/** The name that a step declares, with its offset in the text; undefined for a step that declares none, or several. */
+/** Returns the name that a step declares, with its offset in the text, or undefined if the step declares none or several. */
 export function declaredName(step: Step): { readonly name: string; readonly at: number } | undefined {
   if (step.disabled || step.kind === "hole") return undefined;
   const names = step.fields.filter(declaresName);
@@ -33,18 +33,18 @@ export function declaredName(step: Step): { readonly name: string; readonly at: 
   return only?.range && others.length === 0 ? { name: only.text, at: only.range.start } : undefined;
 }
 
-/** Opens the prompt at a point of the pane. */
+/** Opens the name prompt at a point of the pane. */
 function openNamePrompt({ store }: Controller, question: NameQuestion, point: Point): void {
   store.set({ overlay: { kind: "name", question, ...point }, rejection: undefined });
 }
 
-/** The point of the pane at which an element of the page begins. */
+/** Returns an element's top left corner in pane coordinates. */
 function elementPoint({ camera }: Controller, element: Element): Point {
   const { left, top } = element.getBoundingClientRect();
   return panePoint(camera, left, top);
 }
 
-/** Prompts for the name of a function that the selected steps become. */
+/** Prompts for the name of a function to extract the selected steps into. */
 export function promptToExtract(control: Controller): void {
   const steps = targets(control);
   const [first] = steps;
@@ -64,7 +64,7 @@ export function promptToExtract(control: Controller): void {
 const noName =
   "Nothing here has a name that can be changed everywhere. Select a step that declares a variable or a function.";
 
-/** Prompts for another name of what the selected step declares; without a selection, of the flow's function. */
+/** Prompts for a new name for the selected step's declaration or, without a selection, for the flow's function. */
 export async function promptToRename(control: Controller): Promise<void> {
   const { scene } = control.store.get();
   const [only, ...others] = targets(control);
@@ -77,12 +77,12 @@ export async function promptToRename(control: Controller): Promise<void> {
   openNamePrompt(control, question, itemPoint(control, only));
 }
 
-/** Prompts for another name of the function of a flow. */
+/** Prompts for a new name for a flow's function. */
 export async function promptToRenameFlow(control: Controller, flow: string): Promise<void> {
   const { overlay } = control.store.get();
   try {
     const { version, found } = await control.host.request("nameOfFlow", { flow });
-    // Something else may have been opened meanwhile.
+    // Another overlay may have been opened in the meantime.
     if (control.store.get().overlay !== overlay) return;
     const point = itemPoint(control, startItem);
     if (found) openNamePrompt(control, { kind: "rename", ...found, version }, point);
@@ -93,7 +93,7 @@ export async function promptToRenameFlow(control: Controller, flow: string): Pro
   }
 }
 
-/** Prompts for another name of what is at an offset of the shown text. `wish` is the proposed name. */
+/** Prompts for a new name for the symbol at an offset of the shown text. `wish` is the proposed name. */
 export function promptToRenameAt(
   control: Controller,
   target: { readonly name: string; readonly at: number; readonly wish?: string },
@@ -108,7 +108,7 @@ export function promptToRenameAt(
 
 type SettingQuestion = NameQuestion & { readonly kind: "setting" };
 
-/** Prompts for the name of a setting that a literal becomes. Without a version, the target is in the shown snapshot. */
+/** Prompts for the name of a setting to extract a literal into. Without a version, the target is in the shown snapshot. */
 export function promptForSetting(
   control: Controller,
   target: Omit<SettingQuestion, "kind" | "version"> & { readonly version?: number },
@@ -121,11 +121,11 @@ export function promptForSetting(
   );
 }
 
-/** Names of fields that say nothing about the value. */
+/** Field names that do not describe the value. */
 const bland = /^(?:value|argument\d*|expression|code)$/;
 
 /**
- * The name of a setting for a value: `SLACK_CHANNEL` for the `channel` of a call of `slack.chat.postMessage`, `TITLE` for
+ * Suggests the name of a setting for a value: `SLACK_CHANNEL` for the `channel` of a `slack.chat.postMessage` call, `TITLE` for
  * the value of a variable `title`.
  */
 export function settingWish(owner: string | undefined, field: string): string {
@@ -139,7 +139,7 @@ export function settingWish(owner: string | undefined, field: string): string {
     .toUpperCase();
 }
 
-/** Makes the edit. Resolves to why it was rejected, if that is shown next to the name. */
+/** Makes the edit. Resolves to the rejection if it is shown next to the name. */
 export async function makeNamed(
   control: Controller,
   edit: FlowEdit,

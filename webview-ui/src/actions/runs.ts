@@ -12,15 +12,15 @@ import { bringIntoView } from "./keep-in-view.ts";
 import { scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** The recorded deliveries that ran a flow, the newest first. */
+/** Returns the recorded deliveries that ran a flow, newest first. */
 export const flowDeliveries = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
   runs.deliveries.filter(({ flows }) => flow !== undefined && flows.includes(flow));
 
-/** False while they are hidden, or the runs of an environment are shown instead. */
+/** False while recorded runs are hidden, or an environment's runs are shown instead. */
 export const showsRecorded = ({ runs, environmentRuns }: ViewState): boolean =>
   runs.on && environmentRuns.chosen === undefined;
 
-/** The one that is shown: the chosen one, else the pinned one, else the newest. */
+/** Returns the shown delivery: the chosen one, else the pinned one, else the newest. */
 export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
   const flow = state.scene?.flow.id;
   const own = flowDeliveries(state, flow);
@@ -32,18 +32,18 @@ export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
   );
 }
 
-/** How long the previous delivery stays in the diagram while the chosen one is read, in milliseconds. */
+/** How long the previous delivery stays in the diagram while the chosen one is loading, in milliseconds. */
 const gapAfter = 150;
-/** How long the text rests before the deliveries of its version are listed, in milliseconds. */
+/** The delay after a text change before the version's deliveries are listed, in milliseconds. */
 const listAfter = 150;
 
-/** Follows the recordings of the file: lists them, reads the one that is shown, and draws it. */
+/** Watches the file's recordings: lists them, loads the shown one and draws it. */
 export function watchRuns(control: Controller): { listAgain(): void } {
   const { store, host } = control;
-  /** The version whose list was requested; undefined again if that failed, so that the next change retries. */
+  /** The version whose list was requested. Undefined if the request failed, so that the next change retries. */
   let listed: number | undefined;
   let requested = "";
-  /** Those that were listed before; a run is new where it is not among them. */
+  /** The previously listed runs. Any other run is new. */
   let known: ReadonlySet<string> | undefined;
   /** True until this page has shown a run. */
   let isFirst = true;
@@ -54,7 +54,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     try {
       const { deliveries } = await host.request("recordings", {});
       const newest = deliveries[0]?.id ?? "";
-      // What came while no page showed the file is new, too.
+      // Runs recorded while no page showed the file are also new.
       const last = store.get().runs.newest;
       const isKnown = newest === "" || (known ? known.has(newest) : last === undefined || last === newest);
       known = new Set(deliveries.map(({ id }) => id));
@@ -68,12 +68,12 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     const state = store.get();
     const taken = awaitedRun(state);
     if (!taken) return;
-    // What is shown without a choice makes room for the next one.
+    // A run that is shown without being chosen is replaced by the next one.
     const usual = shownDelivery({ ...state, runs: { ...state.runs, chosen: undefined } });
     const chosen = taken === usual ? undefined : taken.id;
     const awaits = { awaited: undefined, taken: taken.delivery };
     update(control, { ...awaits, chosen, unseen: taken.id, call: 0, passes: new Map() });
-    // The bar of the recordings shows the same by now.
+    // The recordings bar now shows the same result.
     if (showsRecorded(store.get())) closeSample(control);
   };
   const read = async (id: string): Promise<void> => {
@@ -87,7 +87,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
       } else if (isFirst) showCutCard(control);
       isFirst = false;
     };
-    // One delivery's values must not stay under the name of another; a short wait shows no gap between the two.
+    // One delivery's values must not stay under another delivery's name. A short delay avoids flicker between the two.
     const late = setTimeout(() => store.get().runs.shown?.id !== id && show(undefined), gapAfter);
     try {
       show((await host.request("recording", { id })).shown);
@@ -123,7 +123,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
   return { listAgain: listSoon };
 }
 
-/** The recording of what this window sent or replayed, once it is there and has run the shown flow. */
+/** Returns the recording of a delivery that this window sent or replayed, if it exists and has run the shown flow. */
 function awaitedRun(state: ViewState): RecordedDelivery | undefined {
   const { awaited } = state.runs;
   if (!awaited) return undefined;
@@ -132,12 +132,12 @@ function awaitedRun(state: ViewState): RecordedDelivery | undefined {
   );
 }
 
-/** Shows what became of what this window sent: above the flow until its recording shows the same. */
+/** Shows the result of a sample that this window sent, above the flow, until its recording shows the same result. */
 export function showSample(control: Controller, sample: SentSample | undefined): void {
   const { store } = control;
   const state = store.get();
   const id = sample?.delivery?.id;
-  // Once its recording was shown, the user may have chosen another one.
+  // After its recording was shown, the user may have chosen another one.
   const isKnown = id !== undefined && (state.runs.taken === id || shownDelivery(state)?.delivery === id);
   const isShown = isKnown && showsRecorded(state);
   store.set({ sample, ...(sample ? { spoken: sample.text } : {}) });
@@ -146,7 +146,7 @@ export function showSample(control: Controller, sample: SentSample | undefined):
     update(control, isKnown ? { taken: id } : { awaited: { delivery: id, known: new Set() } });
 }
 
-/** Takes the line of what was sent away, here and from what the host shows the next page. */
+/** Closes the result of the sent sample, here and in the host's state for the next page. */
 export function closeSample({ store, host }: Controller): void {
   const { sample } = store.get();
   if (!sample) return;
@@ -154,14 +154,14 @@ export function closeSample({ store, host }: Controller): void {
   host.send("sampleClosed", { sentAtMs: sample.sentAtMs });
 }
 
-/** Shows the newest recording of a delivery, now or once it is listed. */
+/** Shows a delivery's newest recording, now or when it is listed. */
 export function showDelivery(control: Controller, delivery: string): void {
   const state = control.store.get();
   if (state.environmentRuns.chosen) showRunsOf(control, undefined);
   update(control, { on: true, awaited: { delivery, known: new Set() } });
 }
 
-/** Runs the shown delivery again, and shows that run once it is recorded. */
+/** Replays the shown delivery, and shows that run when it is recorded. */
 export function replayShown(control: Controller): void {
   const state = control.store.get();
   const shown = shownDelivery(state);
@@ -172,23 +172,23 @@ export function replayShown(control: Controller): void {
   control.host.send("replayRecording", { id: shown.id });
 }
 
-/** The card of the shown flow at which the shown delivery failed. */
+/** Returns the card of the shown flow at which the shown delivery failed. */
 const failedCard = ({ runs: { view } }: ViewState): string | undefined => view && failedStep(view);
 
-/** Another flow of the file in which the shown delivery failed. */
+/** Returns another flow of the file in which the shown delivery failed. */
 function failedFlow({ runs: { shown } }: ViewState): string | undefined {
   const failed = shown?.calls.find(({ error }) => error !== undefined);
   return (failed && shown?.ids.flows[failed.flow]) ?? undefined;
 }
 
-/** Whether there is a card that `showFailedCard` can show. */
+/** True if `showFailedCard` has a card to show. */
 export const hasFailedCard = (state: ViewState): boolean =>
   (failedCard(state) ?? failedFlow(state)) !== undefined;
 
-/** Shows and selects the card at which the shown delivery failed, in another flow of the file where that is there. */
+/** Shows and selects the card at which the shown delivery failed, switching to another flow of the file if necessary. */
 export function showFailedCard(control: Controller): void {
   const { store } = control;
-  // A pass that was chosen may be one that went well.
+  // The chosen iteration may be one that succeeded.
   update(control, { passes: new Map() });
   const flow = failedCard(store.get()) === undefined ? failedFlow(store.get()) : undefined;
   if (flow !== undefined) openFlow(control, flow);
@@ -200,7 +200,7 @@ export function showFailedCard(control: Controller): void {
   store.set({ spoken: `Failed at ${label}` });
 }
 
-/** Changes what is known of runs, and draws the shown flow's. */
+/** Updates the run state and redraws the runs of the shown flow. */
 function update({ store }: Controller, change: Partial<RunState>): void {
   const state = store.get();
   const runs = { ...state.runs, ...change };
@@ -209,12 +209,12 @@ function update({ store }: Controller, change: Partial<RunState>): void {
   const flow = state.scene?.flow.id;
   const isCurrent = shown !== undefined && shown.version === state.snapshot?.version;
   const view = on && isCurrent && flow !== undefined ? viewRun(shown, flow, call, passes) : undefined;
-  // While the text is being typed, the view of the previous version stays: its ids mean the same steps.
+  // While the user is typing, the previous version's view stays, because its ids still refer to the same steps.
   const kept = on && shown !== undefined && !isCurrent ? runs.view : undefined;
   store.set({ runs: { ...runs, view: view ?? kept } });
 }
 
-/** Brings the card that failed into view; after a run without a failure, any card that ran. */
+/** Brings the failed card into view or, after a run without a failure, any card that ran. */
 function showRunCard(control: Controller): void {
   const { store, camera } = control;
   const { scene, runs, active } = store.get();
@@ -231,7 +231,7 @@ function showRunCard(control: Controller): void {
   else if (!isSeen) bringIntoView(control, view.steps.has(active) ? active : startItem);
 }
 
-/** The bar of the runs leaves the pane of a page that comes back less height than it had: the failed card stays whole. */
+/** On a restored page, the runs bar makes the pane shorter than before. Scrolls so that the failed card is not cut off. */
 function showCutCard(control: Controller): void {
   const { store, camera } = control;
   const state = store.get();
@@ -250,7 +250,7 @@ export function chooseDelivery(control: Controller, id: string): void {
   if (delivery) control.store.set({ spoken: `Delivery ${delivery.event}, ${delivery.outcome}` });
 }
 
-/** Shows another pass of a loop. */
+/** Shows another iteration of a loop. */
 export function choosePass(control: Controller, step: string, pass: number): void {
   const passes = new Map(control.store.get().runs.passes).set(step, pass);
   update(control, { passes });
@@ -263,7 +263,7 @@ export function chooseCall(control: Controller, call: number): void {
   control.store.set({ spoken: `Call ${call + 1}` });
 }
 
-/** Shows the call of a flow that came first from a time of the shown delivery on, in milliseconds since its handler started. */
+/** Shows a flow's first call at or after a time in the shown delivery, in milliseconds since its handler started. */
 export function chooseCallSince(control: Controller, flow: string, started: number): void {
   const { shown } = control.store.get().runs;
   const own = shown?.calls.filter((call) => shown.ids.flows[call.flow] === flow) ?? [];
@@ -271,7 +271,7 @@ export function chooseCallSince(control: Controller, flow: string, started: numb
   update(control, { call: Math.max(0, call), passes: new Map() });
 }
 
-/** Shows or hides what deliveries did; showing it ends the showing of an environment's runs. */
+/** Shows or hides the recorded runs. Showing them hides an environment's runs. */
 export function toggleRuns(control: Controller): void {
   const state = control.store.get();
   const on = !showsRecorded(state);
@@ -280,7 +280,7 @@ export function toggleRuns(control: Controller): void {
   control.store.set({ spoken: on ? "Showing recorded deliveries" : "Hiding recorded deliveries" });
 }
 
-/** Keeps the shown delivery for the shown flow, or no longer. */
+/** Pins the shown delivery to the shown flow, or unpins it. */
 export async function togglePin(control: Controller): Promise<void> {
   const state = control.store.get();
   const delivery = shownDelivery(state);

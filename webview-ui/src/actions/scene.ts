@@ -7,7 +7,7 @@ import { cardRect, intersects, visibleArea } from "../state/camera.ts";
 import type { Camera, Hold } from "../state/controller.ts";
 import type { InsertionPoint, Scene } from "../state/view-state.ts";
 
-/** A flow with its index and layout, its start card at the origin. */
+/** Builds a flow's index and layout, with the start card at the origin. */
 export function buildScene(
   flow: Flow,
   { collapsed, notes }: LayoutOptions,
@@ -17,7 +17,7 @@ export function buildScene(
   return { flow, index: indexFlow(flow), collapsed, notes, layout };
 }
 
-/** Where the line to an insertion point begins. */
+/** Returns the point where the line to an insertion point begins. */
 function lineTo({ layout }: Scene, { block, index }: InsertionPoint): Point | undefined {
   const insert = layout.inserts.find((each) => each.block === block && each.index === index);
   return insert && { x: insert.x, y: insert.y - (insert.empty ? metrics.emptyHeight : metrics.gap) / 2 };
@@ -27,7 +27,10 @@ function cardAt({ layout }: Scene, id: string): Point | undefined {
   return layout.cards.find((card) => card.id === id);
 }
 
-/** How far the card or point that an edit holds has moved; undefined if it is unknown or the edit is not in the text yet. */
+/**
+ * Returns how far the card or point held by an edit has moved, or undefined if it is unknown or the edit is not in the text
+ * yet.
+ */
 function heldMove(before: Scene, next: Scene, hold: Hold): Point | undefined {
   if ("step" in hold) return difference(cardAt(before, hold.step), cardAt(next, hold.step));
   if (hold.moved === undefined) return difference(lineTo(before, hold.point), lineTo(next, hold.point));
@@ -41,7 +44,7 @@ function difference(from: Point | undefined, to: Point | undefined): Point | und
   return from && to && { x: from.x - to.x, y: from.y - to.y };
 }
 
-/** How far the selected card has moved if it is visible, else the first visible card that both scenes have. */
+/** Returns how far the selected card has moved if it is visible, else the first visible card that is in both scenes. */
 function watchedMove(before: Scene, next: Scene, selected: string, camera: Camera): Point | undefined {
   const view = visibleArea(camera.viewport, camera.pane);
   const now = new Map(next.layout.cards.map((card) => [card.id, card]));
@@ -52,9 +55,9 @@ function watchedMove(before: Scene, next: Scene, selected: string, camera: Camer
 }
 
 /**
- * The new scene, in which one card keeps its position on the canvas: the one that a pending edit holds, else the
- * selected card if it is visible, else the first visible card that both scenes have. The origin moves instead of the
- * viewport, so nothing jumps.
+ * Returns the new scene, in which one card keeps its position on the canvas: the one that a pending edit holds, else the
+ * selected card if it is visible, else the first visible card that is in both scenes. The origin moves instead of the viewport,
+ * so nothing jumps.
  */
 export function steadyScene(
   before: Scene,
@@ -72,8 +75,8 @@ export function steadyScene(
 }
 
 /**
- * The flow to show: the same one, else the one for the same event, else one of the same name. Another one only where
- * the text has no problem: a flow that cannot be read now may come back.
+ * Chooses the flow to show: the same one, else the one for the same event, else one of the same name. Another flow is chosen
+ * only if the text has no problem, because an unreadable flow may come back.
  */
 export function chooseFlow(
   { document }: FlowSnapshot,

@@ -12,10 +12,10 @@ import type { Camera, Controller, GestureTargets } from "../state/controller.ts"
 import type { Scene } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
 
-/** How a click or a key changes the selection. */
+/** The way in which a click or key changes the selection. */
 export type SelectMode = "only" | "toggle" | "range";
 
-/** Selects a card, and by the host its code. A card inside a collapsed part opens that. */
+/** Selects a card and tells the host to select its code. Expands the collapsed parts around the card. */
 export function select(control: Controller, item: ItemId, mode: SelectMode = "only"): void {
   const { store, host } = control;
   openAround(control, item);
@@ -35,7 +35,7 @@ export function select(control: Controller, item: ItemId, mode: SelectMode = "on
   } else {
     store.set({ active: item, selection: between(scene, anchor ?? item, item), anchor: anchor ?? item });
   }
-  // The cards of a comparison are not those of the text.
+  // A comparison's cards do not match those of the text.
   if (isStep && !snapshot.comparison) host.send("select", { version: snapshot.version, step: item });
 }
 
@@ -46,7 +46,7 @@ function between(scene: Scene, from: string, to: string): string[] {
   return order.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
-/** The next step in the same block that is wanted, else the nearest one before. */
+/** Returns the next step in the same block that matches, else the nearest one before. */
 export function findNeighbour(
   { index }: Scene,
   step: string,
@@ -58,7 +58,7 @@ export function findNeighbour(
   return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
 }
 
-/** What covers the canvas and does not move with it (zoom box, map, search, notice), in pixels of the pane. */
+/** Elements that cover the canvas and do not move with it (zoom box, map, search, notice), in pane coordinates. */
 function canvasCovers(camera: Camera): readonly Rect[] {
   return [...document.querySelectorAll("[data-over-canvas]")].map((cover) => {
     const { left, top, width, height } = cover.getBoundingClientRect();
@@ -66,13 +66,13 @@ function canvasCovers(camera: Camera): readonly Rect[] {
   });
 }
 
-/** A point of the page in pixels of the pane. */
+/** Converts a point of the page to pane coordinates. */
 export function panePoint({ element }: Camera, x: number, y: number): Point {
   const pane = element?.getBoundingClientRect();
   return { x: x - (pane?.left ?? 0), y: y - (pane?.top ?? 0) };
 }
 
-/** Scrolls a rectangle of the flow into view, at the zoom of a viewport. */
+/** Scrolls a rectangle of the flow into view at the viewport's zoom. */
 export function scrollRectIntoView({ camera }: Controller, rect: Rect, from = camera.viewport): void {
   const target = panIntoView(from, camera.pane, rect, canvasCovers(camera));
   if (target !== camera.viewport) camera.move?.(target);
@@ -102,7 +102,7 @@ export function goToItem(control: Controller, item: ItemId): void {
   scrollItemIntoView(control, item);
 }
 
-/** The point of the pane at which what is about an item opens, over the lower edge of its card, which is scrolled into view. */
+/** Scrolls an item's card into view. Returns the pane position at its lower edge, where an overlay for the item opens. */
 export function itemPoint(control: Controller, item: ItemId): Point {
   scrollItemIntoView(control, item);
   const { store, camera } = control;
@@ -112,7 +112,7 @@ export function itemPoint(control: Controller, item: ItemId): Point {
   return { x: x + 24, y: y + 36 };
 }
 
-/** Makes the next card in a direction active, extending the selection with Shift. */
+/** Activates the next card in a direction. Shift extends the selection. */
 export function step(control: Controller, direction: Direction, grow: boolean): void {
   const { scene, active } = control.store.get();
   if (!scene) return;
@@ -128,12 +128,12 @@ export function selectAll(control: Controller): void {
   if (scene) control.store.set({ selection: scene.flow.body.steps.map(({ id }) => id) });
 }
 
-/** What a gesture made now applies to. */
+/** Returns the steps and the active card that a gesture applies to now. */
 export function gestureTargets(control: Controller): GestureTargets {
   return { steps: targets(control), active: control.chosen?.active ?? control.store.get().active };
 }
 
-/** The steps that a gesture applies to: the selected ones, or the active one. */
+/** Returns the steps that a gesture applies to: the selected ones, or the active one. */
 export function targets(control: Controller): string[] {
   if (control.chosen) return [...control.chosen.steps];
   const { scene, selection, active } = control.store.get();

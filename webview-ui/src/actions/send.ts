@@ -5,14 +5,14 @@ import { showRejection } from "./edits.ts";
 
 type Shown = Pick<ViewState, "scene" | "snapshot">;
 
-/** The event of the shown flow that a sample can be sent for: of a project, or of an app of another framework. */
+/** Returns the shown flow's event for which a sample can be sent, in a project or in an app with another framework. */
 export function sentTrigger({ scene, snapshot }: Shown): FlowTrigger | undefined {
   if (snapshot?.comparison) return undefined;
   const trigger = scene?.flow.triggers[0];
   return snapshot?.inProject || trigger?.framework !== undefined ? trigger : undefined;
 }
 
-/** Why no sample can be sent for the shown flow. */
+/** Returns why no sample can be sent for the shown flow. */
 function reasonNot({ scene, snapshot }: Shown): string {
   if (snapshot?.comparison)
     return "This diagram compares two texts. Send the sample from the file's own diagram.";
@@ -21,7 +21,7 @@ function reasonNot({ scene, snapshot }: Shown): string {
     : "No event runs this flow here, so there is no sample to send.";
 }
 
-/** Sends a sample of the shown event at once, unless one is on its way. */
+/** Sends a sample of the shown event immediately, unless one is already being sent. */
 export function sendSample(control: Controller): void {
   const { store, host } = control;
   const state = store.get();

@@ -5,14 +5,14 @@ import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { buildScene } from "./scene.ts";
 
-/** Shows another flow of the file from its start. The trail ends where that flow is in it. */
+/** Shows another flow of the file from its start. If the flow is already in the trail, the trail is cut off there. */
 export function openFlow(control: Controller, id: string): void {
   const { snapshot, scene } = control.store.get();
   const flow = snapshot?.document.flows.find((each) => each.id === id);
   if (snapshot && flow && flow.id !== scene?.flow.id) showFlow(control, snapshot, flow);
 }
 
-/** Shows a flow of a snapshot from its start. It replaces the shown flow, which the snapshot may no longer have. */
+/** Shows a flow of a snapshot from its start. It replaces the shown flow, which may no longer be in the snapshot. */
 export function showFlow({ store, camera }: Controller, snapshot: FlowSnapshot, flow: Flow): void {
   const { trail, runs } = store.get();
   const next = buildScene(flow, store.get());
@@ -39,7 +39,7 @@ export function showFlow({ store, camera }: Controller, snapshot: FlowSnapshot, 
   camera.move?.(initialView(next.layout.bounds, next.layout.start, camera.pane));
 }
 
-/** Shows the flow that handles an event of a trigger; false if the file has no such flow. */
+/** Shows the flow that handles a trigger's event. Returns false if the file has no such flow. */
 export function openHandler(control: Controller, trigger: string, event: string): boolean {
   const { flows = [] } = control.store.get().snapshot?.document ?? {};
   const flow = flows.find(({ triggers }) =>

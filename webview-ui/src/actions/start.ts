@@ -24,7 +24,7 @@ import { showDelivery, showSample, watchRuns } from "./runs.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
-/** Below this width the inspector is below the diagram instead of next to it. */
+/** Below this width, the inspector is below the diagram and not next to it. */
 const narrow = 700;
 const outlineWidth = 250;
 
@@ -34,7 +34,7 @@ function estimatePane({ inspector, outline }: ViewState): Camera["pane"] {
   return { width: window.innerWidth - taken, height: window.innerHeight - toolbarHeight };
 }
 
-/** Connects the page with the host, which also has what the last page kept, and listens to the keyboard. */
+/** Connects the page with the host, which also provides the previous page's state, and adds the keyboard listeners. */
 export function startController(): Controller {
   const store = createStore<ViewState>(initialState);
   const camera: Camera = {
@@ -60,7 +60,7 @@ export function startController(): Controller {
       },
       problems: (problems) => showProblems(problems),
       cursor: (cursor) => {
-        // The cards of a proposal are not those of the text.
+        // A proposal's cards do not match those of the text.
         if (!store.get().proposal) followCursor(control, cursor);
       },
       models: ({ available }) => store.set({ canPropose: available }),
@@ -98,7 +98,7 @@ export function startController(): Controller {
   return control;
 }
 
-/** Counts what may have other results now, so that what shows one requests it again. */
+/** Counts changes that may affect results, so that components showing them request them again. */
 function countChanges({ get, set }: Pick<Store<ViewState>, "get" | "set">) {
   return {
     settingValuesChanged: () => set({ valuesRevision: get().valuesRevision + 1 }),
@@ -114,7 +114,7 @@ function reportReady({ store, host }: Controller): void {
   host.send("ready", snapshot ? { version: snapshot.version } : {});
 }
 
-/** Shows the first snapshot of the page as the last page of this file did. */
+/** Restores the previous page's view of this file for the first snapshot. */
 function showFirst(control: Controller, snapshot: FlowSnapshot): void {
   const { store, camera, drafts } = control;
   const { document, kept } = snapshot;
@@ -143,8 +143,8 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
 }
 
 /**
- * Has the host keep the view a moment after each change, and at once when the user leaves the page: the next diagram may
- * replace this page, and a page that is gone sends nothing.
+ * Sends the view to the host shortly after each change, and immediately when the user leaves the page: the next diagram may
+ * replace this page, and a closed page can send nothing.
  */
 function remember(control: Controller): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -167,7 +167,7 @@ function remember(control: Controller): void {
   window.addEventListener("pagehide", save);
 }
 
-/** Reports to the host when keys begin and cease to write text: key bindings of VS Code change no card meanwhile. */
+/** Reports to the host whether the user is typing text, so that VS Code's key bindings do not change cards in the meantime. */
 function reportTyping({ host }: Pick<Controller, "host">): void {
   let reported = false;
   const report = (focused: EventTarget | null): void => {

@@ -9,7 +9,7 @@ import { runGesture } from "./gestures.ts";
 import { promptForNote } from "./notes.ts";
 import { flowDeliveries, showsRecorded, toggleRuns } from "./runs.ts";
 
-/** Shows and hides what deliveries did, where one was recorded that ran the shown flow. */
+/** Returns the rows for the recorded deliveries that ran the shown flow. */
 function runRows(control: Controller): MenuItem[] {
   const state = control.store.get();
   if (flowDeliveries(state, state.scene?.flow.id).length === 0) return [];
@@ -17,7 +17,7 @@ function runRows(control: Controller): MenuItem[] {
   return [{ id: "toggleRuns", label, separated: true, run: () => toggleRuns(control) }];
 }
 
-/** What can be done with the whole diagram. */
+/** Returns the rows for actions on the whole diagram. */
 export function viewRows(control: Controller, runs: EnvironmentRuns): MenuItem[] {
   const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuItem => ({
     id,

@@ -7,8 +7,8 @@ import { useView } from "../state/controller.ts";
 const gap = 24;
 
 /**
- * The dots behind the flow, which move and grow with it; none where no card can be read. Each row of them is one dashed
- * line: a pattern that fills the pane, as React Flow draws it, is painted pixel by pixel in each frame of a pan.
+ * The dots behind the flow, which move and scale with it. Hidden while cards are too small to read. Each row of dots is one
+ * dashed line, because the pattern that React Flow fills the pane with is repainted pixel by pixel in each frame of a pan.
  */
 export function Dots(): ReactElement | null {
   const near = useFlowStore(({ transform }) => transform[2] >= farZoom);
@@ -34,7 +34,7 @@ function Rows(): ReactElement {
       />
     ));
   }, [width, height, zoom, step]);
-  // Less than one gap to the left and above, so that the first dots are where the flow has some.
+  // Starts less than one gap outside the left and top edges, so that the dots stay aligned with the flow.
   const wrapOffset = (offset: number): number => (((offset % step) + step) % step) - step;
   return (
     <svg

@@ -17,7 +17,7 @@ import { FarMarks, useFlowMarks } from "./marks.tsx";
 import { Minimap } from "./minimap.tsx";
 import { afterPaint, paintColours, paintFlow } from "./paint.ts";
 
-/** Gives React Flow the controller's camera, and the controller the size of the pane. */
+/** Sets React Flow's viewport from the controller's camera, and the camera's pane size from React Flow. */
 function CameraSync(): null {
   const control = useController();
   const { camera } = control;
@@ -34,7 +34,7 @@ function CameraSync(): null {
     };
     if (width > 0) resizePane(control, { width, height });
   }, [control, camera, flow, element, width, height]);
-  // React Flow takes no viewport before its first effects have run, and begins with its own then.
+  // React Flow ignores a viewport that is set before its first effects have run, and starts with its own.
   useLayoutEffect(() => {
     if (ready) void flow.setViewport(camera.viewport);
   }, [ready, flow, camera]);
@@ -42,7 +42,7 @@ function CameraSync(): null {
   return null;
 }
 
-/** The flow as one bitmap while the zoom is too small to read a card, under the marks of what happens at its cards. */
+/** Paints the flow as one bitmap while the zoom is too small to read a card, with status marks on top. */
 function FarView(): ReactElement | null {
   const scene = useView((state) => state.scene);
   const far = useFlowStore(({ transform }) => transform[2] < farZoom);
@@ -62,7 +62,7 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
   const height = useFlowStore((state) => state.height);
   const marks = useFlowMarks();
   const theme = useThemeKey();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, and the key says when they changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colors are read from the page, and the key changes with them.
   const colours = useMemo(paintColours, [theme]);
   useLayoutEffect(() => {
     const canvas = bitmap.current;
@@ -75,11 +75,12 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
   return <canvas ref={bitmap} className="hl-far" />;
 }
 
-/** Zoom in, zoom out and fit: in the lower left corner, or below a narrow canvas. */
+/** The zoom in, zoom out and fit buttons, in the lower left corner or below a narrow canvas. */
 function ZoomControls(): ReactElement {
   const control = useController();
   return (
-    // A press leaves the focus, and with it the keys, in the diagram; elsewhere it closes and commits what it leaves.
+    // A press keeps the focus, and therefore the key bindings, in the diagram. If the focus is elsewhere, the field loses it
+    // and commits.
     <div
       className="hl-zoom nopan"
       data-over-canvas
@@ -101,7 +102,7 @@ function ZoomControls(): ReactElement {
   );
 }
 
-/** What is in it reads the scene itself, so that React Flow is not rendered with each key. */
+/** The child components read the scene themselves, so that React Flow is not rendered on each keystroke. */
 function Canvas({ initialViewport }: { readonly initialViewport: Viewport }): ReactElement {
   const control = useController();
   const { camera } = control;
@@ -142,9 +143,9 @@ function Canvas({ initialViewport }: { readonly initialViewport: Viewport }): Re
 }
 
 /**
- * The diagram of the shown flow. Only the visible part is in the page. React Flow pans and zooms; the cards are drawn in
- * its viewport, not as its nodes, each of which it would measure and observe. It is mounted before the first flow comes,
- * so the first paint waits for the cards alone; what is around them follows in the next frame.
+ * The diagram of the shown flow. Only the visible part is in the page. React Flow pans and zooms. The cards are drawn in its
+ * viewport and not as React Flow nodes, because it would measure and observe each node. The canvas is mounted before the first
+ * flow arrives, so the first paint waits only for the cards. Everything around them follows in the next frame.
  */
 export function FlowCanvas(): ReactElement {
   const known = useView(({ snapshot }) => snapshot !== undefined);

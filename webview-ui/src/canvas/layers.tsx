@@ -28,7 +28,7 @@ import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import { useVisibleTiles, visibleParts } from "./visible.ts";
 
-/** All lines as one path, or as two where a run is shown: those that it took, and the others. */
+/** All lines as one path. If a run is shown, there are two paths: the lines that the run took, and the others. */
 function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {
   const taken = useView(({ runs }) => runs.view?.edges);
   const others = taken ? lines.filter(({ edge }) => !taken.has(edge)) : lines;
@@ -46,7 +46,7 @@ function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactEleme
   );
 }
 
-/** A pill with the id of its step. The step itself moves in the text with each key above it, which no pill shows. */
+/** A pill with the id of its step. The step object itself changes with every edit above it, which does not affect the pill. */
 type PillProps = Omit<PlacedPill, "step"> & { readonly step: string };
 
 /** True for a lane that the shown run did not take. */
@@ -123,7 +123,9 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
   );
 });
 
-/** True for the insert that a point of the shown version means; a point of an older version may mean another. */
+/**
+ * True for the insert button that a point of the shown version refers to. A point of an older version may refer to another one.
+ */
 function isAt(
   point: VersionedInsertionPoint | undefined,
   { block, index }: PlacedInsert,
@@ -158,7 +160,7 @@ const Insert = memo(function Insert(insert: PlacedInsert): ReactElement {
   );
 });
 
-/** What of the flow is in the visible tiles. React Flow moves it; it renders again with another layout, or other tiles. */
+/** The part of the flow in the visible tiles. React Flow moves it. It only renders again if the layout or the tiles change. */
 export function Layers(): ReactElement | null {
   const layout = useView(({ scene }) => scene?.layout);
   const hasInserts = useView(({ snapshot, drawn }) => snapshot?.editable === true && drawn);

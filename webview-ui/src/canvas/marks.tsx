@@ -6,14 +6,14 @@ import { Icon } from "../controls/icon.tsx";
 import { useViewParts } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 
-/** What happens at cards that are too small to say it themselves. */
+/** The status of cards that are too small to show it themselves. */
 export interface FlowMarks extends Pick<ViewState, "selection" | "breakpoints"> {
   readonly stopped: ViewState["debug"]["at"];
   readonly run: ViewState["runs"]["view"];
   readonly counts: ViewState["environmentRuns"]["counts"];
 }
 
-/** What happens at the cards of the shown flow. */
+/** Returns the status of the cards of the shown flow. */
 export const useFlowMarks = (): FlowMarks =>
   useViewParts(({ selection, breakpoints, debug, runs, environmentRuns }) => ({
     selection,
@@ -23,11 +23,11 @@ export const useFlowMarks = (): FlowMarks =>
     counts: environmentRuns.counts,
   }));
 
-/** True for a step that failed, in the shown run or in the environment that is shown. */
+/** True for a step that failed in the shown run or in the shown environment. */
 export const hasFailed = ({ run, counts }: FlowMarks, step: string): boolean =>
   run?.steps.get(step)?.state === "failed" || counts?.steps[step] !== undefined;
 
-/** The stop, the breakpoints and the failures over the painted cards, always as large as they are at a zoom of 1. */
+/** The stop, the breakpoints and the failures on top of the painted cards, always in the size that they have at a zoom of 1. */
 export function FarMarks({ scene }: { readonly scene: Scene }): ReactElement {
   const [x, y, zoom] = useFlowStore(({ transform }) => transform);
   const marks = useFlowMarks();

@@ -10,7 +10,7 @@ import { paintColours, paintFlow } from "./paint.ts";
 const size = { width: 128, height: 88 } as const;
 const room = 6;
 
-/** The map follows in the pause after a change: painting it takes as long as drawing a card that is typed into. */
+/** The map is updated in the pause after a change, because painting it takes as long as drawing a card that is being edited. */
 const pauseMs = 100;
 
 function small(bounds: Rect): Viewport {
@@ -26,7 +26,10 @@ function small(bounds: Rect): Viewport {
   };
 }
 
-/** The whole flow in a corner while a part of it is out of view, with a frame around the visible part; press or drag to move there. */
+/**
+ * Shows the whole flow in a corner while part of it is out of view, with a frame around the visible part. Press or drag to move
+ * there.
+ */
 export function Minimap(): ReactElement | null {
   const { camera } = useController();
   const layout = useView(({ scene }) => scene?.layout);

@@ -4,7 +4,7 @@ import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { Viewport } from "../state/camera.ts";
 import { type FlowMarks, hasFailed } from "./marks.tsx";
 
-/** The theme's colours, read from the page once per paint. */
+/** The theme's colors, read from the page once per paint. */
 export interface PaintColours {
   readonly border: string;
   readonly line: string;
@@ -18,7 +18,7 @@ export interface PaintColours {
 
 const tintNames: readonly Tint[] = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"];
 
-/** The colours behind the page's variables, which a bitmap cannot use themselves. */
+/** Resolves the page's CSS variables to colors, because a canvas cannot use variables. */
 export function paintColours(): PaintColours {
   const probe = document.createElement("i");
   document.body.append(probe);
@@ -41,7 +41,7 @@ export function paintColours(): PaintColours {
   return colours;
 }
 
-/** Runs a function after the next frame is painted. Returns a function that cancels it. */
+/** Runs a function after the next frame has been painted. Returns a function that cancels it. */
 export function afterPaint(act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const frame = requestAnimationFrame(() => {
@@ -67,7 +67,9 @@ function paintLines(context: CanvasRenderingContext2D, lines: readonly PlacedLin
   context.stroke();
 }
 
-/** The colour of a card's bar: the stopped debugger comes before a failure, and a failure before the selection. */
+/**
+ * Returns the color of a card's bar. The stopped debugger takes precedence over a failure, and a failure over the selection.
+ */
 function barColour(colours: PaintColours, marks: FlowMarks, step: string): string {
   const { stopped, selection } = marks;
   if (stopped?.step === step) return stopped.isTop ? colours.stopped : colours.calling;
@@ -75,7 +77,7 @@ function barColour(colours: PaintColours, marks: FlowMarks, step: string): strin
   return selection.includes(step) ? colours.selected : colours.border;
 }
 
-/** Paints a whole flow at a small zoom: boxes, lines and cards with their tint, and what happened at them. */
+/** Paints a whole flow at a small zoom: boxes, lines, and cards with their color and status. */
 export function paintFlow(
   context: CanvasRenderingContext2D,
   layout: FlowLayout,

@@ -12,7 +12,7 @@ import { cardRect, farZoom, intersects } from "../state/camera.ts";
 const tile = 320;
 const margin = 96;
 
-/** The visible part of the flow, rounded outwards to tiles, so that only some pans render again. */
+/** Returns the visible part of the flow, rounded up to tiles so that most pans do not render again. */
 export function useVisibleTiles(): Rect | undefined {
   const key = useFlowStore(({ transform: [x, y, zoom], width, height }) => {
     if (zoom < farZoom || width === 0) return "";
@@ -34,7 +34,7 @@ function lineRect(line: PlacedLine): Rect {
   return { x, y: line.y1, width: Math.abs(line.x2 - line.x1), height: line.y2 - line.y1 };
 }
 
-/** The parts of a layout inside a rectangle. */
+/** Returns the parts of a layout inside a rectangle. */
 export function visibleParts(
   layout: FlowLayout,
   view: Rect,

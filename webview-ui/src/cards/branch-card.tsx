@@ -14,7 +14,7 @@ import { ChangeBadge } from "./change-badge.tsx";
 import { tinted } from "./kinds.ts";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
-/** A branch of a `parallel` step as a card: an expression to edit, or a function whose flow opens. */
+/** The card of a `parallel` step's branch, which is an editable expression or a function whose flow can be opened. */
 export function BranchCard({ branch }: { readonly branch: PlacedBranch }): ReactElement {
   const control = useController();
   const { step, block, label, field, flow, x, y } = branch;
@@ -36,7 +36,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
   if (isRun)
     classes.push(runState ? `hl-card-${runState.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the tree over the model is what keyboards and screen readers use.
+    // biome-ignore lint/a11y/noStaticElementInteractions: keyboards and screen readers use the tree over the model.
     <div
       className={classes.join(" ")}
       style={{ left: x, top: y, ...tinted(flow === undefined ? "green" : "purple") }}

@@ -4,7 +4,7 @@ import { Icon } from "../controls/icon.tsx";
 import { breakpointIcon, spokenBreakpoint } from "../model/breakpoints.ts";
 import "./breakpoint-dot.css";
 
-/** A breakpoint on the left edge of its card, as the text has it in its margin. */
+/** A breakpoint on the left edge of its card, like in the margin of the text editor. */
 export function BreakpointDot({ breakpoint }: { readonly breakpoint: CardBreakpoint }): ReactElement {
   const { enabled, unbound } = breakpoint;
   const state = enabled ? (unbound === undefined ? "on" : "unbound") : "off";
@@ -20,7 +20,7 @@ export function BreakpointDot({ breakpoint }: { readonly breakpoint: CardBreakpo
   );
 }
 
-/** Says on a card that the debugger is stopped there, or in a call that it makes. */
+/** Shows on a card that the debugger is stopped there, or in a function that the card calls. */
 export function StoppedBadge({ isTop }: { readonly isTop: boolean }): ReactElement {
   return (
     <span className="hl-row hl-card-sign hl-stopped" data-testid="stopped">

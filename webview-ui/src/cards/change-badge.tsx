@@ -2,7 +2,7 @@ import type { StepMark } from "@hookloom/protocol/flow-diff";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 
-/** The icon of each mark; the word is always beside it. */
+/** The icon of each mark, always shown with its word. */
 export const markIcons: Readonly<Record<StepMark, string>> = {
   added: "diff-added",
   changed: "diff-modified",
@@ -10,7 +10,7 @@ export const markIcons: Readonly<Record<StepMark, string>> = {
   removed: "diff-removed",
 };
 
-/** The mark on the edge of a card that differs. */
+/** The mark on the edge of a changed card. */
 export function ChangeBadge({ marks }: { readonly marks: readonly StepMark[] }): ReactElement | null {
   const [first] = marks;
   if (!first) return null;

@@ -17,14 +17,14 @@ import { OutcomeBadge } from "./run-badge.tsx";
 
 const noFailures: readonly StepFailure[] = [];
 
-/** What a card shows of failures in the environment that is shown. */
+/** A card's failures in the shown environment. */
 interface CardFailures {
   readonly failures: readonly StepFailure[];
-  /** Deliveries that failed at steps which the card hides. */
+  /** The number of deliveries that failed at steps hidden by the card. */
   readonly within: number;
 }
 
-/** The failures of a step, and of the steps that its card hides while it is collapsed. */
+/** Returns the failures of a step, including those of the steps that its card hides while it is collapsed. */
 export function cardFailures(
   { environmentRuns: { counts }, scene }: ViewState,
   step: string,
@@ -36,7 +36,7 @@ export function cardFailures(
   return { failures, within };
 }
 
-/** How many deliveries failed at a step in the environment that is shown; a click shows them. */
+/** The number of deliveries that failed at a step in the shown environment. A click shows them. */
 export function FailureBadge({ failures, within }: CardFailures): ReactElement | null {
   if (failures.length === 0 && within === 0) return null;
   if (failures.length === 0)
@@ -65,7 +65,7 @@ export function FailureBadge({ failures, within }: CardFailures): ReactElement |
   );
 }
 
-/** How often the handler ran in the environment that is shown, on the edge of its start card. */
+/** The number of times the handler ran in the shown environment, on the edge of its start card. */
 export function HandlerBadge({ runs }: { readonly runs: HandlerRuns }): ReactElement {
   const state = runs.failed > 0 ? "failed" : runs.runs > 0 ? "done" : "left";
   const icon = { done: "check", failed: "error", left: "dash" }[state];
@@ -73,8 +73,8 @@ export function HandlerBadge({ runs }: { readonly runs: HandlerRuns }): ReactEle
 }
 
 /**
- * Says on the start card that deliveries failed where no card shows it, else which events arrived that nothing handles; without
- * either, `detail`.
+ * Shows on the start card the deliveries whose failure belongs to no card, else the events that arrived without a handler. If
+ * there are neither, shows `detail`.
  */
 export function StartLine(props: {
   readonly runs: HandlerRuns | undefined;

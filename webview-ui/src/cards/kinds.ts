@@ -4,23 +4,23 @@ import type { Tint } from "@hookloom/protocol/step-kind-facts";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { CSSProperties } from "react";
 
-/** The style that gives an element one of the diagram's colours. */
+/** Returns the style that sets an element's tint. */
 export const tinted = (tint: Tint): CSSProperties => ({ ["--hl-tint" as string]: `var(--hl-${tint})` });
 
-/** The names of the fields that still have what a new step has there. */
+/** Lists the names of the fields that still contain a new step's placeholder. */
 export function unfilledNames(step: Step): string {
   return listPlaceholders(step)
     .map(({ name }) => fieldLabel(name))
     .join(", ");
 }
 
-/** A field's name in words: `argument 2`; the conditions of an `if` are named by their branch. */
+/** Returns a readable label for a field: `argument 2`. The conditions of an `if` are named after their branch. */
 export function fieldLabel(name: string): string {
   if (/^condition\d+$/.test(name)) return "else if";
   return name.replace(/(?<=[a-z])\d+$/, " $&");
 }
 
-/** A step for screen readers: `if urgent, condition, 2 branches`. */
+/** Describes a step for screen readers: `if urgent, condition, 2 branches`. */
 export function spokenStep(step: Step): string {
   const parts = [step.detail ? `${step.label} ${step.detail}` : step.label];
   const { word } = stepKinds[step.kind];

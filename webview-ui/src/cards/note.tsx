@@ -3,13 +3,13 @@ import type { ReactElement } from "react";
 import { promptForNote } from "../actions/notes.ts";
 import { useController, useView } from "../state/controller.ts";
 
-/** The comment above a statement as a note above its card; all of it is in the tooltip. */
+/** The comment above a statement, shown as a note above its card. The tooltip has the full text. */
 export function Note({ note }: { readonly note: PlacedNote }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const { item, text, x, y, height } = note;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the card that it belongs to has the key for it.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the note's card has the key for it.
     <div
       className="hl-note nopan"
       style={{ left: x, top: y, height }}

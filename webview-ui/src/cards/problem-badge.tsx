@@ -3,14 +3,14 @@ import { Icon } from "../controls/icon.tsx";
 import { fixKey } from "../controls/shortcut.ts";
 import type { StepProblem } from "../state/view-state.ts";
 
-/** All messages, for a tooltip or a screen reader. */
+/** Joins all messages for a tooltip or a screen reader. */
 export function problemText(problems: readonly StepProblem[]): string {
   return problems
     .map(({ severity, message }) => `${severity === "error" ? "Error" : "Warning"}: ${message}`)
     .join("\n");
 }
 
-/** The mark on a card whose code has problems, with a light bulb where something is known to fix them. */
+/** The mark on a card whose code has problems, with a light bulb if there are fixes. */
 export function ProblemBadge(props: {
   readonly problems: readonly StepProblem[];
   readonly fixable: boolean;

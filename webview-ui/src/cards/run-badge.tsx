@@ -9,7 +9,7 @@ type ShownRunState = StepRunState | BranchRunState;
 
 const icons = { done: "check", failed: "error", left: "arrow-right" } as const;
 
-/** How something ended, on the edge of its card. */
+/** The outcome of a step, branch or flow, on the edge of its card. */
 export function OutcomeBadge(props: {
   readonly state: BranchRunState["state"];
   readonly icon?: string;
@@ -26,19 +26,19 @@ export function OutcomeBadge(props: {
   );
 }
 
-/** How a step or a branch ended and how long it took. */
+/** The outcome and duration of a step or branch. */
 export function RunBadge({ runState }: { readonly runState: ShownRunState }): ReactElement {
   return <OutcomeBadge state={runState.state} text={badgeText(runState)} data-testid="run" />;
 }
 
-/** How the whole flow ended, and how long it took. */
+/** The outcome and duration of the whole flow. */
 export function CallBadge({ call: { started, ended, error } }: { readonly call: CallRun }): ReactElement {
   const state = error ? "failed" : ended === undefined ? "left" : "done";
   const text = ended === undefined ? "not over" : durationText(ended - started);
   return <OutcomeBadge state={state} text={text} data-testid="call-badge" />;
 }
 
-/** What a step or a branch returned, at the end of its title's line. */
+/** The value that a step or branch returned, at the end of the title line. */
 export function RunValue({ runState }: { readonly runState: ShownRunState }): ReactElement | null {
   const value = valueLine(runState);
   if (value === "") return null;

@@ -14,7 +14,7 @@ import { tinted } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { CallBadge } from "./run-badge.tsx";
 
-/** The card on top of a flow: what triggers it, or the function's name. */
+/** The card at the top of a flow, with its trigger or the function's name. */
 export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
   const sources = useView(({ snapshot }) => snapshot?.sources);

@@ -24,7 +24,7 @@ import { RunBadge, RunValue } from "./run-badge.tsx";
 const noConnections: readonly SourceAppearance[] = [];
 const noCalls: readonly FlowCall[] = [];
 
-/** Wraps a name at its parts; the text of a connection's call is not wrapped that way. */
+/** Shortens a name between its parts if it does not fit. The text of a connection call is cut off at its end. */
 function StepText({ step }: { readonly step: Step }): ReactElement {
   const { title, about, detail } = stepText(step);
   return (
@@ -42,7 +42,7 @@ function StepText({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
-/** What of the page's state a card shows. */
+/** Selects the parts of the page's state that a card shows. */
 function cardState(state: ViewState, id: string, hidden: number | undefined) {
   const { selection, active, cursor, found, drag, scene, snapshot, runs, breakpoints, debug } = state;
   const holds = (inner: string): boolean => scene !== undefined && isWithin(scene.index, inner, id);
@@ -69,7 +69,7 @@ function cardState(state: ViewState, id: string, hidden: number | undefined) {
   };
 }
 
-/** That it has a note, while notes are hidden, and that it opens a function. */
+/** Icons for a note, while notes are hidden, and for a function that the card opens. */
 function Signs(props: {
   readonly step: Step;
   readonly showsNotes: boolean;
@@ -102,11 +102,11 @@ interface StepCardProps {
   readonly step: Step;
   readonly x: number;
   readonly y: number;
-  /** How many steps are hidden while it is collapsed. */
+  /** The number of hidden steps while the card is collapsed. */
   readonly hidden: number | undefined;
 }
 
-/** How many problems the steps inside a card have, the worst first: `error 2`; empty if they have no problems. */
+/** Returns the number of problems of the steps inside a card, with the highest severity: `error 2`. Empty if there are none. */
 function problemsInside({ problems, scene }: ViewState, id: string): string {
   if (!scene) return "";
   let [errors, warnings] = [0, 0];
@@ -118,7 +118,7 @@ function problemsInside({ problems, scene }: ViewState, id: string): string {
   return warnings > 0 ? `warning ${warnings}` : "";
 }
 
-/** The mark of a collapsed card: how many steps it hides, and how many of their problems. */
+/** The mark of a collapsed card, with the number of hidden steps and their problems. */
 function Hidden({ step, hidden }: { readonly step: Step; readonly hidden: number }): ReactElement {
   const inside = useView((state) => problemsInside(state, step.id));
   const [severity, count] = inside.split(" ");
@@ -135,7 +135,7 @@ function Hidden({ step, hidden }: { readonly step: Step; readonly hidden: number
   );
 }
 
-/** The button on the lower edge of a card with blocks: it collapses them, or says how many steps are hidden. */
+/** The button on the lower edge of a card with blocks. Collapses the blocks, or shows the number of hidden steps. */
 function FoldButton({ step, hidden }: Pick<StepCardProps, "step" | "hidden">): ReactElement {
   const isCollapsed = hidden !== undefined;
   const title = isCollapsed
@@ -158,7 +158,7 @@ function FoldButton({ step, hidden }: Pick<StepCardProps, "step" | "hidden">): R
   );
 }
 
-/** What a card shows of its step besides its fields and whether there are blocks. */
+/** The properties of a step that its card shows, besides fields and blocks. */
 const shownKeys = Object.keys({
   id: true,
   kind: true,
@@ -170,7 +170,7 @@ const shownKeys = Object.keys({
   gone: true,
 } satisfies Readonly<Record<keyof Omit<Step, "range" | "fields" | "blocks">, true>>) as (keyof Step)[];
 
-/** True if the cards of two steps are the same; a position in the text changes with each key above it. */
+/** True if two steps have identical cards. Text positions are ignored, because they change with every edit above the step. */
 function isAlike(one: Step, other: Step): boolean {
   return (
     one.fields.length === other.fields.length &&
@@ -188,7 +188,7 @@ function isSameCard(before: StepCardProps, now: StepCardProps): boolean {
   return isPlaced && isAlike(before.step, now.step);
 }
 
-/** A statement as a card. */
+/** The card of a statement. */
 export const StepCard = memo(function StepCard(props: StepCardProps): ReactElement {
   const { step, x, y, hidden } = props;
   const { id } = step;
@@ -196,7 +196,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   const { marks, problems, fixable, change, isRun, runState, breakpoint, stopped, connections } = shown;
   const { failures, within } = shown;
   const icon = stepIcon(connections, step);
-  // A brand's own colours are only visible on grey.
+  // A brand's own colors are only visible on gray.
   const tint = icon.startsWith("brand:") ? "grey" : stepKinds[step.kind].tint;
   const classes = ["hl-card", "nopan"];
   if (step.disabled) classes.push("hl-card-disabled");

@@ -7,29 +7,29 @@ import type {
 } from "@hookloom/protocol/charts-view";
 import { durationText } from "@hookloom/protocol/duration-text";
 
-/** A colour of VS Code's charts, by the variable of the page that has it. */
+/** A VS Code chart color, named after the page's CSS variable. */
 export type ChartColor = "blue" | "red" | "amber" | "green" | "purple";
 
 export interface ChartLine {
   readonly label: string;
   readonly color: ChartColor;
-  /** One value a step; null where nothing was measured. */
+  /** One value per step, or null if nothing was measured. */
   readonly values: readonly (number | null)[];
-  /** Lengths of dashes and gaps: lines are told apart without their colours, too. */
+  /** Lengths of dashes and gaps, so that lines are distinguishable without their colors. */
   readonly dash: readonly number[];
   readonly filled: boolean;
 }
 
-/** What one chart shows. */
+/** The data of one chart. */
 export interface ChartModel {
   readonly id: "rate" | "latency" | "waiting";
   readonly title: string;
-  /** What a step counts or measures, for people. */
+  /** A description of the values, for people. */
   readonly hint: string;
   readonly unit: "count" | "milliseconds";
-  /** When each step begins, in seconds since 1970. */
+  /** Start times of the steps, in seconds since 1970. */
   readonly times: readonly number[];
-  /** Seconds of a step. */
+  /** The length of a step in seconds. */
   readonly step: number;
   readonly lines: readonly ChartLine[];
 }
@@ -38,7 +38,7 @@ const received: readonly StatsMeasure[] = ["accepted", "duplicate", "ignored", "
 const failed: readonly StatsMeasure[] = ["retrying", "dead"];
 const rejected: readonly StatsMeasure[] = ["refused", "full", "unavailable", "aborted"];
 
-/** The sum of several measures in each step. */
+/** Adds up several measures for each step. */
 export function sumColumn(
   { counts }: Pick<StatsSeries, "counts">,
   measures: readonly StatsMeasure[],
@@ -53,7 +53,7 @@ function totalCount(series: Pick<StatsSeries, "counts">, measures: readonly Stat
   return measures.flatMap((measure) => series.counts[measure] ?? []).reduce((sum, one) => sum + one, 0);
 }
 
-/** The numbers of a series' row. */
+/** Returns the numbers in a series' row. */
 export function rowNumbers(series: StatsSeries) {
   return {
     received: totalCount(series, received),
@@ -63,12 +63,12 @@ export function rowNumbers(series: StatsSeries) {
   };
 }
 
-/** The received and the failed of each step, for a sparkline. */
+/** Returns the received and failed deliveries per step for a sparkline. */
 export function sparkColumns(series: StatsSeries, steps: number) {
   return { received: sumColumn(series, received, steps), failed: sumColumn(series, failed, steps) };
 }
 
-/** `minute`, `10 minutes`, `hour`, `4 hours`. */
+/** Formats a step length as `minute`, `10 minutes`, `hour` or `4 hours`. */
 function stepText(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   const [count, unit] = minutes % 60 === 0 ? [minutes / 60, "hour"] : [minutes, "minute"];
@@ -83,7 +83,7 @@ function percentileLines({ p50, p95, p99 }: StatsColumns): readonly ChartLine[] 
   ];
 }
 
-/** The charts of the statistics, in the order in which they are shown. */
+/** Builds the charts of the statistics, in display order. */
 export function buildCharts({ from, step, steps, total, columns }: StatsAnswer): readonly ChartModel[] {
   const frame = {
     times: Array.from({ length: steps }, (_, index) => (from + index * step) / 1000),
@@ -127,12 +127,12 @@ export function buildCharts({ from, step, steps, total, columns }: StatsAnswer):
   ];
 }
 
-/** True if a chart has nothing to draw. */
+/** True if a chart has no values to draw. */
 export function isEmptyChart({ lines }: ChartModel): boolean {
   return lines.every(({ values }) => values.every((value) => value === null || value === 0));
 }
 
-/** `12`, `4.5 ms`; a dash where nothing was measured. */
+/** Formats a value as `12` or `4.5 ms`, or as a dash if nothing was measured. */
 export function valueText(value: number | null | undefined, unit: ChartModel["unit"]): string {
   if (value === null || value === undefined) return "–";
   if (unit === "count") return value.toLocaleString("en");
@@ -142,14 +142,14 @@ export function valueText(value: number | null | undefined, unit: ChartModel["un
 const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
-/** A moment in seconds since 1970: the time of day, and the day where the chart spans several. */
+/** Formats a time in seconds since 1970 as the time of day, with the date if the chart spans several days. */
 export function momentText(seconds: number, { times }: Pick<ChartModel, "times">): string {
   const date = new Date(seconds * 1000);
   const long = (times.at(-1) ?? 0) - (times[0] ?? 0) > 26 * 3600;
   return long ? `${dayFormat.format(date)}, ${clockFormat.format(date)}` : clockFormat.format(date);
 }
 
-/** What became of the deliveries of a group that ran again. */
+/** Describes the outcome of a group's replayed deliveries. */
 export function replayText({
   queued,
   gone,
@@ -163,7 +163,10 @@ export function replayText({
   return `${all} ran again, and ${which}.${lost}`;
 }
 
-/** The texts below the ticks of the axis of time: days where they are days apart, else times, with a day's first as the day. */
+/**
+ * Returns the labels for the ticks of the time axis: dates if the ticks are days apart, else times, with the date at the first
+ * tick of each day.
+ */
 export function tickTexts(ticks: readonly number[]): string[] {
   const [first = 0, second = first] = ticks;
   return ticks.map((seconds) => {
@@ -173,7 +176,7 @@ export function tickTexts(ticks: readonly number[]): string[] {
   });
 }
 
-/** What a step shows, read out as the arrow keys reach it. */
+/** Describes the values of a step. Announced when the arrow keys move to it. */
 export function stepDescription(model: ChartModel, index: number): string {
   const values = model.lines.map(({ label, values: all }) => `${label} ${valueText(all[index], model.unit)}`);
   return `${momentText(model.times[index] ?? 0, model)}: ${values.join(", ")}`;

@@ -19,12 +19,12 @@ const height = 170;
 interface ChartProps {
   readonly model: ChartModel;
   readonly releases: readonly ChartsRelease[];
-  /** The range that the Deliveries view is narrowed to. */
+  /** The time range that the Deliveries view is filtered to. */
   readonly selected: TimeRange | undefined;
   readonly onSelect: (range: TimeRange | undefined) => void;
 }
 
-/** Whole steps: a part of one cannot be told from the rest. */
+/** Rounds a range to whole steps, because part of a step cannot be filtered separately. */
 function wholeSteps({ times, step }: ChartModel, from: number, to: number): TimeRange {
   const first = times[from] ?? 0;
   return { from: first, to: (times[to] ?? first) + step };
@@ -35,7 +35,7 @@ function stepIndexAt({ times, step }: ChartModel, time: number): number {
   return Math.min(Math.max(index, 0), times.length - 1);
 }
 
-/** The step at a time; undefined if the chart does not have it. */
+/** Returns the step at a time, or undefined if the chart does not contain it. */
 function stepAt({ times, step }: ChartModel, time: number | undefined): number | undefined {
   if (time === undefined) return undefined;
   // The times of two responses may differ in their last digits.
@@ -43,15 +43,15 @@ function stepAt({ times, step }: ChartModel, time: number | undefined): number |
   return index >= 0 && index < times.length ? index : undefined;
 }
 
-/** The position of the cursor in a chart, by time: newer numbers have the same time at another step. */
+/** The position of the cursor in a chart. Stored as a time, because new data may have that time at another step. */
 interface Position {
   readonly time: number | undefined;
   readonly setTime: (time: number | undefined) => void;
-  /** Where a range began that is being selected by keys. */
+  /** The start of a range that is being selected with the keyboard. */
   readonly anchor: { current: number | undefined };
 }
 
-/** The range that is highlighted: the one that is being selected by keys, else the selected one. */
+/** Returns the highlighted range: the one being selected with the keyboard, else the selected one. */
 function highlighted(
   model: ChartModel,
   { time, anchor }: Pick<Position, "time" | "anchor">,
@@ -72,9 +72,9 @@ function useHeld(element: RefObject<HTMLElement | null>): boolean {
   useEffect(() => {
     const box = element.current;
     const press = (): void => setHeld(true);
-    // At the window, so that what is drawn has seen the release before.
+    // On the window, so that the chart handles the release first.
     const release = (): void => setHeld(false);
-    // The release may have been outside of the page.
+    // The button may have been released outside the page.
     const move = ({ buttons }: MouseEvent): void => {
       if (buttons === 0) release();
     };
@@ -88,7 +88,7 @@ function useHeld(element: RefObject<HTMLElement | null>): boolean {
   return held;
 }
 
-/** Keeps a drawing of the model in an element of the page's width; newer numbers wait while a range is dragged. */
+/** Draws the model into an element at the page's width. New data waits while a range is being dragged. */
 function useDrawing(props: ChartProps, position: Position) {
   const { onSelect, selected } = props;
   const element = useRef<HTMLDivElement>(null);
@@ -100,7 +100,7 @@ function useDrawing(props: ChartProps, position: Position) {
   const theme = useThemeKey();
   const latest = useRef({ model, onSelect, selected, position });
   latest.current = { model, onSelect, selected, position };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colors
   useEffect(() => {
     const box = element.current;
     if (!box) return;
@@ -117,7 +117,7 @@ function useDrawing(props: ChartProps, position: Position) {
       onDrag,
       onPoint: (index) =>
         latest.current.position.setTime(index === undefined ? undefined : model.times[index]),
-      // A drawing of newer numbers may replace one whose cursor is in use.
+      // A drawing with new data may replace one whose cursor is in use.
       onReady: (drawnNow) => {
         const { selected: range, position: at } = latest.current;
         if (stepAt(model, at.time) !== undefined) putCursor(drawnNow, at.time ?? 0);
@@ -140,12 +140,12 @@ function showSelection(plot: uPlot | undefined, range: TimeRange | undefined): v
   if (!plot) return;
   const left = range ? plot.valToPos(range.from, "x") : 0;
   const right = range ? plot.valToPos(range.to, "x") : 0;
-  // Its borders would be a line where it is only of no width.
+  // The selection's borders would show as a line if its width is 0.
   const height = range ? plot.over.clientHeight : 0;
   plot.setSelect({ left, width: Math.max(0, right - left), top: 0, height }, false);
 }
 
-/** How many steps a key moves the cursor by. */
+/** The number of steps that each key moves the cursor by. */
 const moves: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
   ArrowRight: 1,
@@ -155,7 +155,7 @@ const moves: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** Moves a cursor with the arrow keys, and a range with Shift; Enter narrows the Deliveries view to it. */
+/** Moves a cursor with the arrow keys, and selects a range with Shift. Enter filters the Deliveries view to the range. */
 function useKeys(
   { model, selected, onSelect }: ChartProps,
   drawing: { readonly current: uPlot | undefined },
@@ -201,18 +201,18 @@ function Legend(props: { readonly model: ChartModel; readonly index: number | un
   );
 }
 
-/** The builds that went live in a step. */
+/** Lists the builds that went live in a step. */
 function releasesIn(releases: readonly ChartsRelease[], time: number, step: number): string {
   const found = releases.filter(({ at }) => at / 1000 >= time && at / 1000 < time + step);
   return found.map(({ build }) => build).join(", ");
 }
 
-/** A chart's numbers, the newest step first. */
+/** A chart's numbers as a table, newest step first. */
 function ChartTable({ model, releases }: Pick<ChartProps, "model" | "releases">): ReactElement {
   const { times, lines, unit, step, title } = model;
   const rows = times.map((time, index) => ({ time, index })).toReversed();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, with the keyboard too
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll it
     <section className="ch-scroll ch-table" aria-label={`${title} as a table`} tabIndex={0}>
       <table>
         <thead>
@@ -244,7 +244,7 @@ function ChartTable({ model, releases }: Pick<ChartProps, "model" | "releases">)
   );
 }
 
-/** A chart with its legend, and the same numbers as a table. */
+/** A chart with its legend, and its numbers as a table. */
 export function Chart(props: ChartProps): ReactElement {
   const { model, releases, selected } = props;
   const [time, setTime] = useState<number>();
@@ -259,7 +259,7 @@ export function Chart(props: ChartProps): ReactElement {
   const titleId = useId();
   const hintId = useId();
   useEffect(() => {
-    // What is selected elsewhere, or no longer, ends a range that is being selected here.
+    // If the selection changed elsewhere or was cleared, a range being selected here is cancelled.
     const own = highlighted(latest.current.model, latest.current, selected);
     if (own?.from !== selected?.from || own?.to !== selected?.to) anchor.current = undefined;
     showSelection(drawing.current, selected);
@@ -283,7 +283,7 @@ export function Chart(props: ChartProps): ReactElement {
         aria-roledescription="chart"
         aria-labelledby={titleId}
         aria-describedby={hintId}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move its cursor
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the chart's cursor
         tabIndex={0}
         data-testid={`drawing-${model.id}`}
         onKeyDown={onKeyDown}

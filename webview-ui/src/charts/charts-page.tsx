@@ -21,9 +21,9 @@ import "./charts.css";
 interface ChartsPageProps {
   readonly host: ChartsHost;
   readonly start: ChartsStart;
-  /** Gives the handler of changes to the page's connection. */
+  /** Registers the handler for changes with the page's connection. */
   readonly onChange: (take: ChangeHandler) => void;
-  /** Takes what is chosen, at first and then. */
+  /** Called with the choice, initially and after each change. */
   readonly onChoice: (choice: EnvironmentChoice) => void;
 }
 
@@ -59,7 +59,7 @@ function Choices({ charts, start }: { readonly charts: Charts; readonly start: C
   );
 }
 
-/** What the charts and the Deliveries view are narrowed to, with the way back. */
+/** The filter of the charts and the Deliveries view, with a button to remove it. */
 function Narrowed(props: { readonly charts: Charts; readonly model: ChartModel | undefined }): ReactElement {
   const { charts, model } = props;
   const { only, selected, setOnly, select } = charts;
@@ -116,7 +116,7 @@ function Body({ charts, data }: { readonly charts: Charts; readonly data: Charts
   );
 }
 
-/** The page of charts: how much came, how it ended, how long it took, and what fails. */
+/** The charts page: the number of deliveries, their outcomes and durations, and the failures. */
 export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElement {
   const charts = useCharts(host, start, on);
   const { data, problem, notice } = charts;

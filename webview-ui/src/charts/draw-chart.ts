@@ -3,18 +3,18 @@ import uPlot from "uplot";
 import { type ChartColor, type ChartModel, tickTexts, valueText } from "./chart-model.ts";
 import "uplot/dist/uPlot.min.css";
 
-/** A range of time in seconds since 1970. */
+/** A time range in seconds since 1970. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** A translucent form of a colour of any notation. */
+/** Returns a translucent version of a color in any notation. */
 function faint(color: string): string {
   return `color-mix(in srgb, ${color} 18%, transparent)`;
 }
 
-/** A canvas knows no variables, so the theme's colours are read each time a chart is made. */
+/** Reads the theme's colors each time a chart is created, because a canvas cannot use CSS variables. */
 function themeColors() {
   const style = getComputedStyle(document.documentElement);
   const read = (variable: string): string => style.getPropertyValue(variable).trim();
@@ -43,13 +43,13 @@ function plotSeries({ lines }: ChartModel, colors: Colors): uPlot.Series[] {
   return [{}, ...all];
 }
 
-/** A value between two gaps has no line, so points are drawn where there are only a few values. */
+/** True if there are only a few values, so that points are drawn. A value between two gaps has no line. */
 function isAlone(values: ArrayLike<number | null | undefined> | undefined, { width }: uPlot): boolean {
   const measured = Array.from(values ?? []).filter((value) => value !== null && value !== undefined).length;
   return measured > 0 && measured < width / 20 && measured < (values?.length ?? 0) / 2;
 }
 
-/** The distances of an axis's ticks where it counts: 1, 2, 5, 10 and so on. */
+/** The tick intervals of an axis with counts: 1, 2, 5, 10 and so on. */
 const wholeSteps = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
 
 function plotAxes({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
@@ -72,7 +72,7 @@ function plotAxes({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
   ];
 }
 
-/** Vertical marks where a build went live, with its name where there is room for it. */
+/** Draws a vertical line where a build went live, with its name if there is enough room. */
 function releaseMarks(releases: readonly ChartsRelease[], colors: Colors) {
   return (plot: uPlot): void => {
     const { ctx, bbox } = plot;
@@ -105,15 +105,15 @@ export interface DrawOptions {
   readonly releases: readonly ChartsRelease[];
   readonly width: number;
   readonly height: number;
-  /** Called with what was dragged over. */
+  /** Called with the dragged range. */
   readonly onDrag: (range: TimeRange) => void;
-  /** Called with the step below the pointer. */
+  /** Called with the step under the pointer. */
   readonly onPoint: (index: number | undefined) => void;
-  /** Called once it is drawn; cursor and selection can be set from then on. */
+  /** Called when the chart is drawn. The cursor and the selection can be set from then on. */
   readonly onReady: (plot: uPlot) => void;
 }
 
-/** Draws a chart into an element; the caller destroys it. */
+/** Draws a chart into an element. The caller must destroy the chart. */
 export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
   const { model, releases, width, height, onDrag, onPoint, onReady } = options;
   const colors = themeColors();
@@ -129,7 +129,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
       series: plotSeries(model, colors),
       axes: plotAxes(model, colors),
       scales: {
-        // Through the end of the last step, which a drag to the edge includes.
+        // Includes the end of the last step, so that dragging to the edge selects it.
         x: { range: (_plot, first, last) => [first, last + model.step] },
         y: { range: (_plot, _least, most) => [0, niceEnd(most, model.unit)] },
       },
@@ -139,7 +139,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
         draw: [releaseMarks(releases, colors)],
         setSelect: [onSelect],
         ready: [onReady],
-        // Before it is ready, it says that nothing is below the pointer, which is not known yet.
+        // Before it is ready, uPlot reports that nothing is under the pointer, which is not known yet.
         setCursor: [({ status, cursor }) => status === 1 && onPoint(cursor.idx ?? undefined)],
       },
     },
@@ -148,7 +148,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
   );
 }
 
-/** The upper end of an axis: never 0, and at least 4 for counts. */
+/** Returns the upper end of an axis: never 0, and at least 4 for counts. */
 function niceEnd(most: number | null, unit: ChartModel["unit"]): number {
   const least = unit === "count" ? 4 : 1;
   return Math.max(least, (most ?? 0) * 1.1);

@@ -5,14 +5,14 @@ import { countText, errorLine } from "../model/failure-text.ts";
 import { momentText } from "./chart-model.ts";
 import type { Charts } from "./use-charts.ts";
 
-/** Long enough for the day to be named. */
+/** A range of several days, so that the date is shown. */
 const wide = { times: [0, 10 * 24 * 3600] };
 
 const when = (iso: string): string => momentText(Date.parse(iso) / 1000, wide);
 
 const shortest = 12;
 
-/** `since build 3f9ac21, 26 Nov, 14:03`. */
+/** Returns when a failure first occurred: `since build 3f9ac21, 26 Nov, 14:03`. */
 function sinceText({ since }: FailureGroup): string {
   const build = since.build === undefined ? "" : `build ${since.build.slice(0, shortest)}, `;
   return `since ${build}${when(since.at)}`;
@@ -94,7 +94,7 @@ function GroupRow({ charts, data, group }: FailureProps & { readonly group: Fail
   );
 }
 
-/** What fails, grouped by the reason. */
+/** The failures, grouped by reason. */
 export function FailureGroups(props: FailureProps): ReactElement {
   const { groups, more } = props.data.failures;
   if (groups.length === 0) return <p className="hl-dim">None of the stored deliveries has failed.</p>;

@@ -5,7 +5,7 @@ import { rowNumbers, sparkColumns, valueText } from "./chart-model.ts";
 const width = 120;
 const height = 22;
 
-/** The points of a line through these values, for a drawing of this size. */
+/** Returns the path of a sparkline through the values. */
 function sparklinePath(values: readonly number[], most: number): string {
   const across = width / Math.max(1, values.length - 1);
   return values
@@ -35,7 +35,7 @@ function Sparkline(props: { readonly series: StatsSeries; readonly steps: number
 
 interface SeriesRowsProps {
   readonly stats: StatsAnswer;
-  /** The series that the charts show; all of them where it is undefined. */
+  /** The series that the charts are filtered to. If undefined, they show all series. */
   readonly only: ChartsSeries | undefined;
   readonly onOnly: (only: ChartsSeries | undefined) => void;
 }
@@ -82,9 +82,9 @@ function SeriesRow({
   );
 }
 
-/** The numbers of each trigger and event; a click narrows the charts to one. */
+/** The numbers of each trigger and event. A click filters the charts to one of them. */
 export function SeriesRows(props: SeriesRowsProps): ReactElement {
-  // A response outside the events of a trigger has a duration, but no count.
+  // A response that belongs to no trigger event has a duration but no count.
   const series = props.stats.series.filter(({ counts }) =>
     Object.values(counts)
       .flat()
@@ -92,7 +92,7 @@ export function SeriesRows(props: SeriesRowsProps): ReactElement {
   );
   if (series.length === 0) return <p className="hl-dim">Nothing was received in this range.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, with the keyboard too
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll it
     <section className="ch-scroll" aria-label="Triggers and events" tabIndex={0}>
       <table>
         <thead>

@@ -14,10 +14,10 @@ import type { TimeRange } from "./draw-chart.ts";
 export type ChartsHost = Host<ChartsViewContract>;
 export type ChartsStart = ChartsViewContract["host"]["requests"]["start"]["result"];
 
-/** Takes the name of an environment whose deliveries changed. */
+/** Handles a change of an environment's deliveries. */
 export type ChangeHandler = (environment: string) => void;
 
-/** The interval of polling while the page is visible, and the least one between refreshes after changes. */
+/** The polling interval while the page is visible, and the minimum interval between refreshes after changes. */
 const pollIntervalMs = 10_000;
 const minRefreshMs = 1_000;
 
@@ -30,14 +30,14 @@ interface DataInput {
 
 const isVisible = (): boolean => document.visibilityState === "visible";
 
-/** A function that checks whether an environment is the chosen one. */
+/** Returns a function that checks whether an environment is still the chosen one. */
 function useChosen(environment: string): (name: string) => boolean {
   const chosen = useRef(environment);
   chosen.current = environment;
   return useCallback((name) => name === chosen.current, []);
 }
 
-/** Does work that is wanted while it is done once more afterwards, rather than twice at a time. */
+/** Runs work one at a time. Calls during a run cause a single further run afterwards. */
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -57,7 +57,7 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Loads what is chosen, and polls it while the page is visible. A response to an earlier choice is dropped. */
+/** Loads the data for the current choice and polls it while the page is visible. Responses to an earlier choice are dropped. */
 function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
   const [problem, setProblem] = useState<string>();
@@ -65,7 +65,7 @@ function useData({ host, choice, only, onChange }: DataInput) {
   const { environment, range } = choice;
   const isChosen = useChosen(environment);
   const newest = useRef<() => Promise<void>>(undefined);
-  // A response that takes longer than the next change is shown nevertheless.
+  // A response is shown even if further changes arrived while it was loading.
   const refresh = useMemo(() => {
     const isNewest = (): boolean => newest.current === own;
     const own = oneAtATime(async () => {
@@ -106,7 +106,7 @@ function useData({ host, choice, only, onChange }: DataInput) {
   return { data, setData, problem, setProblem, refresh: refreshNewest, isChosen };
 }
 
-/** The state of the page with its actions. */
+/** The page's state and actions. */
 export function useCharts(
   host: ChartsHost,
   start: ChartsStart,
@@ -151,7 +151,7 @@ export function useCharts(
     setBusy(group);
     try {
       const outcome = await host.request("replayGroup", { environment, group });
-      // What follows is about an environment that is no longer shown.
+      // The user has switched to another environment.
       if (!isChosen(environment)) return;
       setNotice(replayText(outcome));
       setReplayed({ group, failed: outcome.failed ?? 0 });

@@ -8,7 +8,7 @@ import { readDifferences } from "../model/comparison.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./compare.css";
 
-/** What is compared, what the marks that are there mean with how often each is, and the way from one change to the next. */
+/** Shows the compared versions, a legend of the marks with their counts, and buttons to go to the next or previous change. */
 export function CompareBar(): ReactElement | null {
   const control = useController();
   const comparison = useView(({ snapshot }) => snapshot?.comparison);

@@ -15,12 +15,12 @@ import { Name } from "../controls/name.tsx";
 import { type ChangedCard, readDifferences } from "../model/comparison.ts";
 import { useController, useView } from "../state/controller.ts";
 
-/** One text of a difference; the word says which side it is of. */
+/** One side of a difference, labeled with a word. */
 function Side({ side, text }: { readonly side: "before" | "after"; readonly text: string }): ReactElement {
   return (
     <div className={`hl-side hl-mark-${side === "before" ? "removed" : "added"}`}>
       <Icon name={side === "before" ? "remove" : "add"} size={12} label={side} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
       <pre tabIndex={0}>{text}</pre>
     </div>
   );
@@ -48,7 +48,7 @@ function Code(props: {
       <h3 className="hl-line">
         {title}, line {side.line}
       </h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
       <pre className="hl-side-code" tabIndex={0}>
         {side.text}
       </pre>
@@ -87,7 +87,7 @@ function Head({
   );
 }
 
-/** Both texts of a card. */
+/** Both versions of a card's code. */
 function StepSides(props: {
   readonly change: StepChange;
   readonly before: string;
@@ -138,7 +138,7 @@ function Row({ card, label }: { readonly card: ChangedCard; readonly label: stri
   );
 }
 
-/** Everything that differs in the file, flow by flow. */
+/** All differences in the file, grouped by flow. */
 function Overview(): ReactElement | null {
   const snapshot = useView((state) => state.snapshot);
   const differences = readDifferences(snapshot);
@@ -185,7 +185,7 @@ const fieldsText = (change: FlowChange | undefined): string =>
     ? "the whole flow"
     : change.fields.map(({ name }) => name).join(", ");
 
-/** What differs in a flow itself. */
+/** The differences of a flow itself. */
 function FlowSides({ change }: { readonly change: FlowChange }): ReactElement {
   return (
     <div className="hl-inspector-body hl-column" data-testid="change-panel">
@@ -199,7 +199,7 @@ function FlowSides({ change }: { readonly change: FlowChange }): ReactElement {
   );
 }
 
-/** The panel next to the diagram of a comparison: both texts of the selected card, else all that differs. */
+/** The panel next to the diagram of a comparison. Shows both versions of the selected card, or all differences. */
 export function ComparePanel(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const snapshot = useView((state) => state.snapshot);

@@ -8,7 +8,7 @@ import { useController, useView } from "../state/controller.ts";
 import "./compare.css";
 import "./proposal.css";
 
-/** What the user requested, with the buttons that accept or drop the proposal. */
+/** The user's request, with the buttons that accept or discard the proposal. */
 export function ProposalBar(): ReactElement | null {
   const control = useController();
   const proposal = useView((state) => state.proposal);
@@ -64,7 +64,7 @@ export function ProposalPanel(): ReactElement | null {
       </header>
       <div className="hl-inspector-body hl-column">
         <p>It fits the types at this position. Nothing is written until you accept it.</p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
         <pre className="hl-proposal-lines" tabIndex={0} data-testid="proposal-lines">
           {proposal.lines.map(({ kind, text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a proposal never change.

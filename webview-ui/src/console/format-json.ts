@@ -1,6 +1,9 @@
 import { format } from "jsonc-parser";
 
-/** Lays JSON out in lines. Only space between the tokens changes: a number keeps all of its digits. */
+/**
+ * Formats JSON with line breaks and indentation. Only the whitespace between tokens changes, so numbers keep all of their
+ * digits.
+ */
 export function formatJson(text: string): string {
   const edits = format(text, undefined, { insertSpaces: true, tabSize: 2, eol: "\n" });
   const parts: string[] = [];

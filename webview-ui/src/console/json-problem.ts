@@ -1,18 +1,18 @@
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 
-/** Where a text stops being JSON, and what is wrong there. */
+/** The position and description of the first JSON syntax error. */
 export interface JsonProblem {
   readonly offset: number;
-  /** Says what is wrong, with the line and column. */
+  /** Describes the error, with its line and column. */
   readonly message: string;
 }
 
-/** The longest token that a message repeats in full. */
+/** Longer tokens are shortened in messages. */
 const maxTokenLength = 24;
 
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
-/** Messages by the parser's name of the error. */
+/** Messages by the parser's error name. */
 const messages: Readonly<Record<string, (found: string) => string>> = {
   ValueExpected: (found) => `a value is expected, not ${found}`,
   PropertyNameExpected: (found) => `a name in double quotes is expected, not ${found}`,
@@ -31,7 +31,7 @@ const messages: Readonly<Record<string, (found: string) => string>> = {
   InvalidCharacter: () => "this string has a character that must be escaped",
 };
 
-/** The first thing that keeps a text from being JSON, or undefined if it is JSON. */
+/** Finds the first JSON syntax error, or returns undefined if the text is valid. */
 export function findJsonProblem(source: string): JsonProblem | undefined {
   const errors: ParseError[] = [];
   try {

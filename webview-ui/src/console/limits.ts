@@ -1,16 +1,16 @@
-/** What is left of one limit, by the headers of a response. */
+/** The remaining quota of one rate limit, according to a response's headers. */
 export interface LimitState {
   readonly policy: string;
-  /** How many requests the window allows, if the response names it. */
+  /** The number of requests that the window allows, if the response specifies it. */
   readonly quota: number | undefined;
   readonly remaining: number;
-  /** Seconds until it is renewed. */
+  /** Seconds until the quota is renewed. */
   readonly seconds: number | undefined;
 }
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** The items of a structured list such as `"gold";r=5;t=30, "http";r=1`, by their names. */
+/** Parses the items of a structured list such as `"gold";r=5;t=30, "http";r=1`, by name. */
 function headerItems(headers: Pairs, name: string): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const items = new Map<string, ReadonlyMap<string, number>>();
   for (const [, value] of headers.filter(([header]) => header === name)) {
@@ -25,7 +25,7 @@ function headerItems(headers: Pairs, name: string): ReadonlyMap<string, Readonly
 }
 
 /**
- * The limits that a response describes.
+ * Reads the rate limits from a response's headers.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
 export function readLimits(headers: Pairs): readonly LimitState[] {
@@ -38,10 +38,10 @@ export function readLimits(headers: Pairs): readonly LimitState[] {
   });
 }
 
-/** What the receiver calls the limit of all paths together. */
+/** The receiver's name for the limit that applies to all paths. */
 const wholeApi = "/*";
 
-/** `gold: 99,120 of 100,000 left, renewed in 3,600 s`. */
+/** Formats a limit: `gold: 99,120 of 100,000 left, renewed in 3,600 s`. */
 export function limitText({ policy, quota, remaining, seconds }: LimitState): string {
   const number = (value: number): string => value.toLocaleString("en-US");
   const of = quota === undefined ? "" : ` of ${number(quota)}`;

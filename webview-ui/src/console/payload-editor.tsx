@@ -2,12 +2,12 @@ import { type ReactElement, useEffect, useId, useRef } from "react";
 import { IconButton } from "../controls/button.tsx";
 import type { Sample } from "./use-sample.ts";
 
-/** The payload as text; the first syntax error is shown below. */
+/** A text editor for the payload. The first syntax error is shown below it. */
 export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactElement {
   const { chosen, problem, change, format } = sample;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  // What is replayed edited is to be edited.
+  // A delivery that is replayed with changes is opened for editing.
   const isEdit = sample.edit !== undefined;
   useEffect(() => {
     if (!isEdit) return;

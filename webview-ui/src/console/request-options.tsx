@@ -9,7 +9,7 @@ import { TextArea } from "../controls/text-field.tsx";
 import { useDone } from "./use-done.ts";
 import type { Sample } from "./use-sample.ts";
 
-/** The proofs in the words of the page. */
+/** The labels of the proofs. */
 export const proofLabels: Readonly<Record<SampleProof, string>> = {
   provider: "The provider's signature",
   key: "A test key",
@@ -18,7 +18,7 @@ export const proofLabels: Readonly<Record<SampleProof, string>> = {
   wrong: "A wrong secret",
 };
 
-/** Where the request goes: an environment, and one of the project's triggers. */
+/** The environment and the trigger to send the request to. */
 export function Target({ sample }: { readonly sample: Sample }): ReactElement | null {
   const { choose, start } = sample;
   if (!start.console) return null;
@@ -89,7 +89,7 @@ function CredentialRow(props: {
   );
 }
 
-/** What the next request carries, or what sending does first. */
+/** Describes the credential of the next request, or the one that sending creates first. */
 function nextText({ credentials, start }: Sample): string {
   const { entries, kind } = credentials;
   const own = entries.find((one) => one.kind === kind && one.held);
@@ -97,14 +97,14 @@ function nextText({ credentials, start }: Sample): string {
   return `Sending creates one. It is valid for 15 minutes, in ${start.environment ?? "dev"} only.`;
 }
 
-/** The keys and tokens of the owner's own tests: made, copied and revoked here, never shown. */
+/** The user's own test keys and tokens, which can be created, copied and revoked here but are never shown. */
 function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement | null {
   const { credentials } = sample;
   const { kind, entries, problem, running, make } = credentials;
   const head = useRef<HTMLDivElement>(null);
   if (kind === undefined) return null;
   const revoke = async (id: string): Promise<void> => {
-    // The row is removed, and the focus must not be lost with it.
+    // The row is removed, so the focus moves to the button above.
     head.current?.querySelector<HTMLElement>("vscode-button")?.focus();
     await credentials.revoke(id);
   };
@@ -143,7 +143,7 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
 
 const lineCount = (text: string): number => text.split("\n").filter((line) => line.trim() !== "").length;
 
-/** How the request proves its sender, and what the user adds to it. */
+/** The proof of the request's sender, and the headers and parameters that the user adds. */
 export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement {
   const { sending, setSending, start } = sample;
   const proofs = start.console?.proofs ?? [];

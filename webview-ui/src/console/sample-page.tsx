@@ -19,7 +19,7 @@ const sendKey = modKey("Enter");
 interface SamplePageProps {
   readonly host: SampleHost;
   readonly start: SampleStart;
-  /** Receives the handler of the event that the environment started or stopped. */
+  /** Registers the handler that is called when the environment starts or stops. */
   readonly onEnvironment: (take: (environment: SampleEnvironment) => void) => void;
 }
 
@@ -125,7 +125,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
   );
 }
 
-/** How the request proves itself: the text before the URL. */
+/** Describes the proof of the request, as the text before the URL. */
 function howText({ start, sending: { proof }, environment }: Sample): string {
   const target = environment.url === "" ? "the trigger " : "";
   if (start.console?.proofs.length === 0 || proof === "none") return `Sent unsigned to ${target}`;
@@ -172,7 +172,7 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
   );
 }
 
-/** Sends by a key, wherever the focus is: the page opens with the focus on none of its fields. */
+/** Sends with a key, wherever the focus is. No field of the page has the focus when it opens. */
 function useSendKey(send: () => void): void {
   const latest = useRef(send);
   latest.current = send;
@@ -183,13 +183,13 @@ function useSendKey(send: () => void): void {
       event.stopPropagation();
       latest.current();
     };
-    // Before a button that has the focus is pressed by the same key.
+    // In the capture phase, so that the key does not press a focused button first.
     document.addEventListener("keydown", onKeyDown, true);
     return () => document.removeEventListener("keydown", onKeyDown, true);
   }, []);
 }
 
-/** The page that sends a sample event: choose it, edit it, see the response. */
+/** The page for sending a sample event: choose an event, edit the payload, see the response. */
 export function SamplePage({ host, start, onEnvironment }: SamplePageProps): ReactElement {
   const sample = useSample(host, start);
   const { environment, setEnvironment, send } = sample;

@@ -16,7 +16,7 @@ interface SentProps {
   readonly sent: SentResult;
 }
 
-/** A response body to read: JSON is formatted. */
+/** Formats a response body if it is JSON. */
 function readable(body: string): string {
   return findJsonProblem(body) ? body : formatJson(body);
 }
@@ -28,7 +28,7 @@ function timeOfDay(iso: string): string {
 
 type Verdict = "ok" | "bad" | "waiting" | "plain";
 
-/** The overall result: a response only says that the delivery was accepted, the handler decides. */
+/** Returns the overall result. A response only means that the delivery was accepted; the handler determines the outcome. */
 function toVerdict(sent: SentResult): Verdict {
   const { delivery, following } = sent;
   const { status } = sent.outcome;
@@ -40,7 +40,7 @@ function toVerdict(sent: SentResult): Verdict {
   return delivery === undefined || delivery.outcome === "ok" ? "ok" : "plain";
 }
 
-/** True if the handler may have failed without a report of it. */
+/** True if the handler may have failed without being reported. */
 function isUnknown({ outcome, delivery, following }: SentResult): boolean {
   const { status, unnamed, delivery: key } = outcome;
   if (status < 200 || status >= 300 || following) return false;
@@ -53,7 +53,7 @@ const verdictIcons: Readonly<Record<Exclude<Verdict, "waiting">, string>> = {
   plain: "circle-outline",
 };
 
-/** Whether and when a failed delivery is retried. */
+/** Describes whether and when a failed delivery is retried. */
 function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string | undefined {
   const runs = attempts > 1 ? `It has run ${attempts} times. ` : "";
   if (outcome === "retrying")
@@ -90,7 +90,7 @@ const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
   refused: "the delivery was rejected",
 };
 
-/** Said instead of an outcome: that it was accepted says nothing of the handler. */
+/** Shown instead of an outcome, because an accepted delivery may still fail in its handler. */
 function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
   const cause = named ? "the environment does not report it" : "the response does not name the delivery";
   return (
@@ -100,7 +100,7 @@ function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
   );
 }
 
-/** The outcome of the delivery that was sent. */
+/** The outcome of the sent delivery. */
 function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
   const { delivery, outcome, following } = sent;
   if (isUnknown(sent)) return <UnknownOutcome named={outcome.delivery !== undefined} />;
@@ -131,7 +131,7 @@ function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
   );
 }
 
-/** What the caller of a delivery may read: where, and what it says to an application with the same proof. */
+/** The URL at which the calling application reads the delivery's outcome, and its response to a request with the same proof. */
 function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
   const [response, setResponse] = useState<{ readonly of: SentResult["outcome"]; readonly text: string }>();
   const location = sent.outcome.headers?.find(([name]) => name === "location")?.[1];
@@ -161,7 +161,7 @@ function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
   );
 }
 
-/** The headers of a response, and what is left of the limits that they describe. */
+/** A response's headers, with the remaining quota of the rate limits in them. */
 function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement | null {
   const { headers = [] } = outcome;
   if (headers.length === 0) return null;
@@ -182,7 +182,7 @@ function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement
         <summary>Headers ({headers.length})</summary>
         <dl>
           {headers.map(([name, value], index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice, and the list never changes.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a name may occur twice, and the list never changes.
             <div key={`${index} ${name}`}>
               <dt>{name}</dt>
               <dd>{value}</dd>
@@ -209,7 +209,7 @@ function SentResponse({ sample, sent }: SentProps): ReactElement {
       <DeliveryOutcome sample={sample} sent={sent} />
       <ApplicationOutcome sample={sample} sent={sent} />
       <ResponseHeaders outcome={sent.outcome} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll a long response. */}
       <pre className="cs-response hl-mono" data-testid="response" tabIndex={0}>
         {shown}
       </pre>
@@ -217,13 +217,13 @@ function SentResponse({ sample, sent }: SentProps): ReactElement {
   );
 }
 
-/** The result of sending. */
+/** The result of the last request. */
 export function SendResult({ sample }: { readonly sample: Sample }): ReactElement {
   const { result } = sample;
   const section = useRef<HTMLElement>(null);
   const { phase } = result;
   useEffect(() => {
-    // A low editor shows only the form; after sending, the response has to be visible.
+    // A short editor shows only the form. After sending, the response must be visible.
     if (phase !== "none") section.current?.scrollIntoView({ block: "nearest" });
   }, [phase]);
   return (

@@ -27,7 +27,7 @@ function Row(props: {
         onChange={onChoose}
         data-testid="sent-choose"
       />
-      {/* The response says that the event was accepted, not that its handler succeeded. */}
+      {/* The response means that the event was accepted, not that its handler succeeded. */}
       <span className={`hl-row cs-sent-status ${isAccepted ? "" : "cs-bad"}`}>
         <Icon name={isAccepted ? "check" : "error"} />
         <strong>{status}</strong>
@@ -56,7 +56,7 @@ function Row(props: {
   );
 }
 
-/** What was sent before from this page or another one of the project: to show, to send again, and to compare. */
+/** Requests sent earlier from this page or another page of the project. They can be shown, sent again and compared. */
 export function SentList({ sample }: { readonly sample: Sample }): ReactElement {
   const { host, history, clearHistory } = sample;
   const title = useId();
@@ -65,7 +65,7 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
   const [one, other] = chosen;
   const choose = (id: string, isChosen: boolean): void => {
     const others = chosen.filter((each) => each !== id);
-    // A third one replaces the first.
+    // A third selection replaces the first one.
     setTicked(isChosen ? [...others.slice(-1), id] : others);
   };
   return (

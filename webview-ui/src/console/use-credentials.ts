@@ -8,26 +8,26 @@ import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 
-/** The kind of credential that a proof is; undefined for any other proof. */
+/** Returns the credential kind for a proof, or undefined for any other proof. */
 export function credentialKind(proof: SampleProof): TestCredentialKind | undefined {
   return proof === "key" || proof === "token" ? proof : undefined;
 }
 
 interface CredentialTarget {
-  /** Undefined if the request proves itself otherwise, so that nothing is requested. */
+  /** Undefined if the request uses another proof, so that no credentials are requested. */
   readonly kind: TestCredentialKind | undefined;
   readonly environment: string;
   readonly running: boolean;
 }
 
-/** The test credentials of the environment that the page is pointed at. Their texts stay with the host. */
+/** The test credentials of the page's environment. Their secrets stay with the host. */
 export function useCredentials(host: Host<SampleViewContract>, target: CredentialTarget) {
   const { kind, environment, running } = target;
   const [entries, setEntries] = useState<readonly TestCredentialEntry[]>([]);
   const [problem, setProblem] = useState<string>();
   const busy = useRef(false);
   const turn = useRef(0);
-  /** Shows the list of the latest request, even if the response to an earlier one comes later. */
+  /** Shows the list from the latest request, even if the response to an earlier one arrives later. */
   const take = useCallback(async (request: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
     turn.current += 1;
     const mine = turn.current;
@@ -57,7 +57,7 @@ export function useCredentials(host: Host<SampleViewContract>, target: Credentia
     const timer = setTimeout(drop, Math.max(0, first - Date.now()) + 1);
     return () => clearTimeout(timer);
   }, [entries]);
-  /** One at a time; a button that is disabled meanwhile would lose the focus. */
+  /** Runs one change at a time. Disabling the button during a change would lose the focus. */
   const change = async (request: () => Promise<readonly TestCredentialEntry[]>): Promise<void> => {
     if (busy.current) return;
     busy.current = true;

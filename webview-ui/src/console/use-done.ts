@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-/** Does something, and says for a moment that it is done. */
+/** Runs an action and reports success for a short time. */
 export function useDone(work: () => Promise<boolean>) {
   const [isDone, setDone] = useState(false);
   const run = async (): Promise<void> => {

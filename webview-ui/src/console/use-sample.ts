@@ -19,12 +19,12 @@ import { credentialKind, useCredentials } from "./use-credentials.ts";
 
 export type SampleHost = Host<SampleViewContract>;
 
-/** How the request is sent, besides its event and payload. */
+/** The options of a request besides its event and payload. */
 export type Sending = Pick<SampleRequest, "proof" | "headers" | "parameters">;
 
 const asProvider: Sending = { proof: "provider", headers: "", parameters: "" };
 
-/** The result of the last click. */
+/** The result of the last request. */
 export type Result =
   | { readonly phase: "none" }
   | { readonly phase: "busy"; readonly text: string }
@@ -37,16 +37,16 @@ const failure = (error: unknown): Result => ({ phase: "failed", message: errorMe
 
 const startingDev = "Starting the dev environment";
 
-/** A response, and the outcome of the delivery once it is known. */
+/** A response, and the delivery's outcome if it is known. */
 export interface SentResult {
   readonly phase: "sent";
   readonly event: string;
-  /** How it was sent. */
+  /** The options that the request was sent with. */
   readonly sending: Pick<Sending, "proof" | "headers">;
   readonly outcome: SampleOutcome;
-  /** Undefined until it is known, or where it cannot be known. */
+  /** Undefined until it is known, or if it cannot be determined. */
   readonly delivery?: SampleDelivery;
-  /** True while the outcome is polled. */
+  /** True while the outcome is being polled. */
   readonly following: boolean;
 }
 
@@ -59,7 +59,7 @@ interface ChosenSample {
 
 const keepDelayMs = 400;
 
-/** Sends an edited payload to the host a moment after the last key. */
+/** Sends an edited payload to the host shortly after the last keystroke. */
 function useKeep(host: SampleHost) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -69,7 +69,7 @@ function useKeep(host: SampleHost) {
   };
 }
 
-/** The chosen event and sample, and the text as edited. */
+/** The chosen event and sample, and the edited text. */
 function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown) => void) {
   const [chosen, setChosen] = useState<ChosenSample>(start);
   const keep = useKeep(host);
@@ -92,8 +92,8 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
 }
 
 /**
- * Polls the outcome of a delivery until it is final or something else was sent. If the environment does not respond,
- * only the outcome is missing: the response to the request stays.
+ * Polls the outcome of a delivery until it is final or something else was sent. If the environment does not respond, the
+ * outcome stays unknown, but the response to the request is kept.
  */
 function useFollow(host: SampleHost, setResult: SetResult) {
   const latest = useRef<SampleOutcome>(undefined);
@@ -112,7 +112,7 @@ function useFollow(host: SampleHost, setResult: SetResult) {
     }
   };
   return {
-    /** Drops the result of what was sent before. */
+    /** Discards the result of the previous request. */
     forget: (): void => {
       latest.current = undefined;
     },
@@ -125,14 +125,14 @@ function useFollow(host: SampleHost, setResult: SetResult) {
   };
 }
 
-/** Checks later whether the page still has the same target. */
+/** Used to check later whether the page still has the same target. */
 interface Held {
   readonly isHere: () => boolean;
-  /** False once another target is requested: the host may have it already. */
+  /** False once another target is requested, because the host may already have switched to it. */
   readonly isStillWanted: () => boolean;
 }
 
-/** What the parts of the page need of it. */
+/** The parts of the page that the target needs. */
 interface PageParts {
   readonly host: SampleHost;
   readonly start: SampleStart;
@@ -141,13 +141,13 @@ interface PageParts {
   setHistory(entries: readonly SentEntry[]): void;
   /** Shows the new target. */
   take(next: SampleStart): void;
-  /** Lists the keys and tokens again. */
+  /** Reloads the list of keys and tokens. */
   refresh(): void;
 }
 
-/** The target of the page. What began for one target is neither continued nor shown once there is another one. */
+/** The page's target. Work for one target is neither continued nor shown after the target has changed. */
 function useTarget({ host, take, setHistory, setResult }: PageParts) {
-  /** Counts the requests, of which only the last one counts. */
+  /** Counts the requests. Only the last one takes effect. */
   const requestCount = useRef(0);
   /** Counts the targets that were shown. */
   const turn = useRef(0);
@@ -156,7 +156,7 @@ function useTarget({ host, take, setHistory, setResult }: PageParts) {
     const [taken, requested] = [turn.current, requestCount.current];
     return { isHere: () => taken === turn.current, isStillWanted: () => requested === requestCount.current };
   };
-  /** Changes the target of the page, and resolves to it: only the last of several requests counts. */
+  /** Changes the page's target and resolves to it. Only the last of several requests takes effect. */
   const point = async (requested: Promise<SampleStart | null>): Promise<SampleStart | undefined> => {
     requestCount.current += 1;
     const mine = requestCount.current;
@@ -180,7 +180,7 @@ function useTarget({ host, take, setHistory, setResult }: PageParts) {
   return { hold, moving, point };
 }
 
-/** Sending and starting, as long as the target of the page stays the same. */
+/** The actions for sending and starting, which stop when the page's target changes. */
 function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof useTarget>) {
   const { host, start, follow, setResult, setHistory, refresh } = parts;
   const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
@@ -189,7 +189,7 @@ function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof us
       if (starts) {
         setResult({ phase: "busy", text: startingDev });
         await host.request("run", {});
-        // The request was not meant for the target that was requested meanwhile.
+        // The request was not meant for the target that was requested in the meantime.
         if (!isStillWanted()) {
           if (isHere()) setResult({ phase: "none" });
           return;
@@ -203,7 +203,7 @@ function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof us
         const following = follow.start(outcome);
         setResult({ phase: "sent", event, sending: { proof, headers }, outcome, following });
       }
-      // It may have made a key or a token.
+      // Sending may have created a key or token.
       refresh();
       if (start.console) setHistory(await host.request("history", {}));
     } catch (error) {
@@ -231,12 +231,12 @@ function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof us
   };
 }
 
-/** Before each poll of an environment, which costs a connection to its cluster. */
+/** The delay before each poll of an environment. A poll requires a connection to its cluster. */
 const pausesMs = [2_000, 4_000, 8_000, 16_000, 30_000];
 
 /**
- * Polls an environment that did not respond in time, or that starts, a few times; true while it does. The host sends what
- * it finds, and the user can check at any time.
+ * Polls an environment a few times if it did not respond in time or is starting. Returns true while polling. The host sends the
+ * results, and the user can check at any time.
  */
 function useEnvironmentPolling(
   host: SampleHost,
@@ -263,13 +263,13 @@ function useEnvironmentPolling(
   return waits;
 }
 
-/** The chosen proof, if the trigger accepts it: another trigger may require another proof. */
+/** Returns the chosen proof if the trigger accepts it. Another trigger may require another proof. */
 function proofFor({ console }: SampleStart, { proof }: Sending): Sending["proof"] {
   const proofs = console?.proofs ?? [];
   return proofs.includes(proof) ? proof : (proofs[0] ?? "provider");
 }
 
-/** How the request is sent, and the keys and tokens that it may carry. */
+/** The request's options, and the keys and tokens that can be sent with it. */
 function useSending(host: SampleHost, start: SampleStart, running: boolean) {
   const [chosen, setSending] = useState<Sending>(start.sent ?? asProvider);
   const sending: Sending = { ...chosen, proof: proofFor(start, chosen) };
@@ -285,7 +285,7 @@ function toEnvironment({ running, url, unanswered, starting }: SampleStart): Sam
   return { running, url, unanswered: unanswered === true, starting: starting === true };
 }
 
-/** The state of the page with its actions. */
+/** The page's state and actions. */
 export function useSample(host: SampleHost, first: SampleStart) {
   const [start, setStart] = useState(first);
   const [result, setResult] = useState<Result>({ phase: "none" });
@@ -295,11 +295,11 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const { chosen, setChosen, ...choices } = useChosen(host, first, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
-  // Sending can start an environment of this machine first; another one it cannot.
+  // Sending can start a local environment first, but no other one.
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
   const { sending, setSending, credentials } = useSending(host, start, environment.running);
-  /** Shows the new target; what was sent before is in the history. */
+  /** Shows the new target. Earlier requests are in the history. */
   const take = (next: SampleStart): void => {
     follow.forget();
     setStart(next);
@@ -319,7 +319,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const request: SampleRequest = { event, payload, ...sending };
   const copyCurl = async (): Promise<boolean> => {
     const done = await tried(host.request("copyCurl", request), failed);
-    // The line has a fresh one.
+    // The copied command contains a new credential.
     if (done) refresh();
     return done;
   };
@@ -365,7 +365,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   };
 }
 
-/** True once it is done; a failure is shown. */
+/** Returns true if the work succeeded. A failure is shown. */
 async function tried(work: Promise<unknown>, failed: (error: unknown) => void): Promise<boolean> {
   try {
     await work;

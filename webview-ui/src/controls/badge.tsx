@@ -17,12 +17,15 @@ declare module "react" {
 export interface BadgeProps {
   readonly count: number;
   readonly severity: "error" | "warning";
-  /** What is counted: the tooltip, and what screen readers say. */
+  /** A description of the count, for the tooltip and screen readers. */
   readonly label: string;
   readonly "data-testid"?: string;
 }
 
-/** A number of problems in a list. The mark on a card is not one: a thousand shadow roots would slow the canvas. */
+/**
+ * The number of problems in a list. Cards do not use this component, because a thousand shadow roots would slow down the
+ * canvas.
+ */
 export function Badge({ count, severity, label, ...rest }: BadgeProps): ReactElement {
   return (
     <vscode-badge

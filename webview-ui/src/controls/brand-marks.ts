@@ -15,7 +15,7 @@ interface SimpleIcon {
   readonly hex: string;
 }
 
-/** A path of a mark in a 24 by 24 box, and how it is painted. */
+/** A path of a logo in a 24 by 24 box, with its style. */
 interface MarkShape {
   readonly d: string;
   readonly style: {
@@ -28,12 +28,12 @@ interface MarkShape {
 
 type BrandMark = readonly MarkShape[];
 
-/** A black mark takes the text's colour, since it would vanish on a dark theme. */
+/** A black logo uses the text color, because it would be invisible on a dark theme. */
 const plain = ({ path }: SimpleIcon): BrandMark => [{ d: path, style: { fill: "currentColor" } }];
 
 const coloured = ({ path, hex }: SimpleIcon): BrandMark => [{ d: path, style: { fill: `#${hex}` } }];
 
-/** A mark of a colour that is hard to see on a dark theme: it is moved towards the colour of the theme's titles. */
+/** A logo whose color is hard to see on a dark theme. Its color is mixed with the theme's title color. */
 const deep = ({ path, hex }: SimpleIcon): BrandMark => [
   { d: path, style: { fill: `color-mix(in srgb, #${hex} 38%, var(--hl-strong))` } },
 ];
@@ -46,7 +46,7 @@ const line = (d: string, stroke: string): MarkShape => ({
 const twilioRed = "#f22f46";
 const dot = (x: number, y: number): string => `M${x - 2.1} ${y}a2.1 2.1 0 1 1 4.2 0a2.1 2.1 0 1 1-4.2 0`;
 
-/** The marks by their names. The icon set has none for Slack and Twilio. */
+/** The logos by name. The icon set has none for Slack and Twilio. */
 export const brandMarks: Readonly<Record<string, BrandMark>> = {
   anthropic: plain(siAnthropic),
   github: plain(siGithub),
@@ -57,7 +57,7 @@ export const brandMarks: Readonly<Record<string, BrandMark>> = {
   stripe: deep(siStripe),
   shopify: coloured(siShopify),
   hubspot: coloured(siHubspot),
-  // Four rounded bars around a centre.
+  // Four rounded bars around a center.
   slack: [
     line("M9.5 2.5v7M2.5 9.5h2", "#36c5f0"),
     line("M14.5 9.5h7M14.5 2.5v2", "#2eb67d"),

@@ -17,11 +17,11 @@ declare module "react" {
 }
 
 export interface ButtonProps {
-  /** Before the text; left out in bars, which have little room. */
+  /** Shown before the text. Omitted in bars, which have little room. */
   readonly icon?: string;
   readonly variant?: "primary" | "secondary";
   readonly disabled?: boolean;
-  /** Disabled for as long as what it does takes: it keeps the focus. */
+  /** Disabled while the action is running, but keeps the focus. */
   readonly busy?: boolean;
   readonly title?: string;
   readonly className?: string;
@@ -31,14 +31,14 @@ export interface ButtonProps {
 }
 
 /**
- * The kit's button clicks while the key goes down but does not prevent the default: Space scrolls the page, and Enter
- * breaks a line in the box that the click has given the focus. Before the click, which may remove the button.
+ * The kit's button clicks on key down but does not prevent the default: Space scrolls the page, and Enter inserts a line break
+ * into the field that the click has focused. Called before the click, which may remove the button.
  */
 function keepPage(event: KeyboardEvent): void {
   if (event.key === " " || event.key === "Enter") event.preventDefault();
 }
 
-/** A button with a text. */
+/** A button with a label. */
 export function Button(props: ButtonProps): ReactElement {
   const { icon, variant = "primary", className = "", children, onClick, ...others } = props;
   const { disabled = false, busy = false, ...rest } = others;
@@ -66,15 +66,15 @@ export function Button(props: ButtonProps): ReactElement {
 
 export interface IconButtonProps extends ComponentProps<"button"> {
   readonly icon: string;
-  /** Read out, and shown as the tooltip. */
+  /** Announced, and shown as the tooltip. */
   readonly label: string;
-  /** Disabled for as long as what it does takes: it keeps the focus. */
+  /** Disabled while the action is running, but keeps the focus. */
   readonly busy?: boolean;
 }
 
 /**
- * A square button with an icon alone. Not the kit's toolbar button: that one cannot be disabled, and `aria-expanded` and
- * `aria-pressed` stay on its host, where no screen reader finds the button.
+ * A square button with only an icon. Does not use the kit's toolbar button, which cannot be disabled and keeps `aria-expanded`
+ * and `aria-pressed` on its host element, where screen readers do not find the button.
  */
 export function IconButton(props: IconButtonProps): ReactElement {
   const { icon, label, busy = false, className = "", onClick, ...rest } = props;

@@ -12,8 +12,8 @@ export interface CheckboxProps {
 }
 
 /**
- * A box to tick with its label. Not the kit's: that one ticks itself before the page has decided, and shows the wrong
- * state if an edit is rejected.
+ * A checkbox with its label. Does not use the kit's checkbox, which changes its state before the page has decided and therefore
+ * shows the wrong state if an edit is rejected.
  */
 export function Checkbox({ label, checked, disabled, onChange, ...rest }: CheckboxProps): ReactElement {
   return (
@@ -38,7 +38,7 @@ export interface Option<Value extends string> {
 }
 
 export interface RadiosProps<Value extends string> {
-  /** Read out for the group. */
+  /** The accessible name of the group. */
   readonly label: string;
   readonly value: Value;
   readonly options: readonly Option<Value>[];
@@ -46,7 +46,10 @@ export interface RadiosProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** One of a few, all of them seen. Not the kit's: screen readers call its radio buttons checkboxes. */
+/**
+ * A choice between a few options, all of them visible. Does not use the kit's radio buttons, which screen readers announce as
+ * checkboxes.
+ */
 export function Radios<Value extends string>(props: RadiosProps<Value>): ReactElement {
   const name = useId();
   return (
@@ -81,8 +84,8 @@ interface ListProps<Value extends string> {
 }
 
 /**
- * One of many, in the system's own list. Not the kit's: its list is drawn inside the page, which cuts it at 220 pixels,
- * and a label outside of it does not name it.
+ * A drop-down list that uses the native control. Does not use the kit's list, which is drawn inside the page and cut off at 220
+ * pixels, and is not associated with a label outside of it.
  */
 function List<Value extends string>(
   props: ListProps<Value> & Pick<ComponentProps<"select">, "id" | "className" | AriaMember>,
@@ -109,7 +112,7 @@ function List<Value extends string>(
 
 export interface SelectProps<Value extends string> extends FieldFrame, ListProps<Value> {}
 
-/** One of many, below its label. */
+/** A drop-down list below its label. */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {
   const { value, options, disabled, onChange, "aria-keyshortcuts": keys, "data-testid": testId } = props;
   const list = { value, options, onChange, ...(disabled === undefined ? {} : { disabled }) };
@@ -120,7 +123,7 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactEl
   );
 }
 
-/** One of many in a bar, which has no room for a label: that is for screen readers only. */
+/** A drop-down list in a bar, which has no room for a visible label. The label is for screen readers only. */
 export function BarSelect<Value extends string>({
   label,
   ...list

@@ -17,8 +17,8 @@ export interface RowButtonProps extends ComponentProps<"button"> {
 }
 
 /**
- * A button as wide as its row; with `aria-expanded` a chevron says that it opens something. Native, as the icon button is: it
- * has states that screen readers have to find.
+ * A button as wide as its row. If `aria-expanded` is set, a chevron indicates that the button opens something. A native button,
+ * like the icon button, because screen readers have to find its states.
  */
 export function RowButton({ icon, label, ...rest }: RowButtonProps): ReactElement {
   const expanded = rest["aria-expanded"];
@@ -32,15 +32,15 @@ export function RowButton({ icon, label, ...rest }: RowButtonProps): ReactElemen
 }
 
 export interface DisclosureProps extends Omit<RowButtonProps, "children"> {
-  /** What is shown below the button while it is open. */
+  /** Shown below the button while it is open. */
   readonly children: (close: () => void) => ReactNode;
 }
 
 const focusable = "input, select, textarea, button, vscode-button, [tabindex='0'], [tabindex='-1']";
 
 /**
- * A button that opens something below it, which takes the focus and gives it back when Escape or it itself closes it,
- * unless the focus has gone elsewhere by then.
+ * A button that opens content below it. The content takes the focus. When Escape or the content closes it, the focus returns to
+ * the button, unless the focus has moved elsewhere by then.
  */
 export function Disclosure({ children, ...rest }: DisclosureProps): ReactElement {
   const [open, setOpen] = useState(false);
@@ -64,7 +64,7 @@ export function Disclosure({ children, ...rest }: DisclosureProps): ReactElement
     <div className="hl-disclosure hl-column">
       <RowButton {...rest} ref={opener} aria-expanded={open} onClick={() => setOpen(!open)} />
       {open && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in it closes it.
+        // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from anywhere inside.
         <div ref={content} className="hl-disclosed hl-column" onKeyDown={onKeyDown}>
           {children(close)}
         </div>

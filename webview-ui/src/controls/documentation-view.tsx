@@ -1,7 +1,7 @@
 import { type ReactElement, useLayoutEffect, useRef } from "react";
 import { renderDocumentation } from "./documentation.ts";
 
-/** The Markdown of a documentation comment. */
+/** Renders the Markdown of a documentation comment. */
 export function DocumentationView({ markdown }: { readonly markdown: string }): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => box.current?.replaceChildren(renderDocumentation(markdown)), [markdown]);

@@ -21,7 +21,7 @@ function link(words: string, href: string): Node {
   return made;
 }
 
-/** Appends a line's text with its code, emphasis and links. */
+/** Appends a line's text, including inline code, emphasis and links. */
 function spans(parent: HTMLElement, text: string): HTMLElement {
   let plain = "";
   const flush: Maker = (words) => {
@@ -46,13 +46,13 @@ function spans(parent: HTMLElement, text: string): HTMLElement {
 }
 
 /**
- * Shows the Markdown of a documentation comment: paragraphs, lists, headings, code and links to the web. Everything else,
- * HTML included, is shown as it is written; no markup of a package reaches the page.
+ * Renders the Markdown of a documentation comment: paragraphs, lists, headings, code and web links. Everything else, including
+ * HTML, is shown literally, so no package can inject markup into the page.
  */
 export function renderDocumentation(markdown: string): HTMLElement {
   const root = element("div");
   root.className = "hl-documentation";
-  // A press on it would take the focus from the field, which writes what is typed then.
+  // Prevents a press from moving the focus out of the field, which would commit the typed text.
   root.addEventListener("mousedown", (event) => event.preventDefault());
   let list: HTMLElement | undefined;
   let paragraph: HTMLElement | undefined;

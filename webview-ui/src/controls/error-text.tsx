@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactElement } from "react";
 import "./controls.css";
 
-/** Why something was rejected, read out at once. */
+/** The reason for a rejection, announced immediately. */
 export function ErrorText(
   props: ComponentProps<"div"> & { readonly children: string | undefined },
 ): ReactElement | null {

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
- * Moves the focus to the first invalid field of a page, once after each `focusProblem` and when the page is ready for it: the
- * problems may come after the call.
+ * Moves the focus to the first invalid field of a page, once after each call of `focusProblem`, when the page is ready. The
+ * problems may arrive after the call.
  */
 export function useFocusOnProblem(ready: boolean): {
   readonly page: RefObject<HTMLElement | null>;
@@ -23,7 +23,7 @@ export function useFocusOnProblem(ready: boolean): {
   return { page, focusProblem };
 }
 
-/** Moves the focus to the first text of a page that is not filled in, else to its first one. */
+/** Moves the focus to the first empty text field of a page, or to the first text field if none is empty. */
 export function focusFirstEmpty(page: HTMLElement | null): void {
   const texts = [
     ...(page?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(

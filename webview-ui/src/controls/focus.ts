@@ -1,4 +1,4 @@
-/** True if keys write text. */
+/** True if keys enter text into the element. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [role=textbox]") !== null;
 }
@@ -7,8 +7,9 @@ export function isTyping(target: EventTarget | null): boolean {
 export const isModalOpen = (): boolean => document.querySelector("[aria-modal=true]") !== null;
 
 /**
- * Whether the focus may be moved on behalf of a part of the page: it is in that part, or nowhere, as after its
- * element was removed. A late response must not take it from what the user has opened since.
+ * Returns whether the focus may be moved on behalf of a part of the page. This is the case if the focus is in that part, or
+ * nowhere, for example after its element was removed. A late response must not take the focus from something that the user has
+ * opened since.
  */
 export function mayMoveFocus(from: Element | null | undefined): boolean {
   const { activeElement } = document;

@@ -6,12 +6,12 @@ export interface IconProps {
   /** A codicon's name (`search`), or `brand:<source id>`. */
   readonly name: string;
   readonly size?: number;
-  /** Read out by screen readers; without it the icon is decoration. */
+  /** The accessible name. Without it, the icon is decorative. */
   readonly label?: string;
   readonly className?: string;
 }
 
-/** A codicon or a brand's mark in the text's colour (a coloured mark keeps its own). An unknown brand is a plug. */
+/** A codicon or a brand logo in the text color (a colored logo keeps its own colors). An unknown brand is shown as a plug. */
 export function Icon({ name, size = 16, label, className = "" }: IconProps): ReactElement {
   const spoken = label ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true };
   const isBrand = name.startsWith("brand:");

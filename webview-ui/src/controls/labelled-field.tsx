@@ -13,27 +13,27 @@ export interface FieldFrame {
   readonly label: string;
   /** A note next to the label. */
   readonly aside?: ReactNode;
-  /** What is wrong and how to fix it. */
+  /** The problem and how to fix it. */
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
-  /** Further lines below the field. */
+  /** Additional lines below the field. */
   readonly note?: ReactNode;
 }
 
 export interface FieldIds {
   readonly id: string;
-  /** For what is not an input: `aria-labelledby`. */
+  /** The `aria-labelledby` of a control that is not an input. */
   readonly labelId: string;
   readonly "aria-invalid": boolean;
   readonly "aria-describedby": string | undefined;
 }
 
-/** True around a field while the user types into it: what is said below it moves nothing then. */
+/** True around a field while the user is typing into it. The notes below the field then do not shift the layout. */
 export const TypingContext = createContext(false);
 
 /**
- * What is said below a field. While the user types it keeps the room that it had, and an error lies over what follows in one
- * line, as that of VS Code's own inputs does.
+ * The notes below a field. While the user is typing, their height stays the same, and an error covers the content below in a
+ * single line, as in VS Code's inputs.
  */
 function Notes({ id, error, hint, note }: Omit<FieldFrame, "label"> & { id: string }): ReactElement | null {
   const typing = useContext(TypingContext);
@@ -65,7 +65,7 @@ function Notes({ id, error, hint, note }: Omit<FieldFrame, "label"> & { id: stri
 const hasNotes = ({ error, hint, note }: Omit<FieldFrame, "label">): boolean =>
   error !== undefined || hint !== undefined || (note !== undefined && note !== null);
 
-/** The label above and the error and hint below a field, tied to it for screen readers. */
+/** A field with its label above and its error and hint below, associated for screen readers. */
 export function LabelledField(
   props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode },
 ): ReactElement {

@@ -16,23 +16,23 @@ export interface MenuItem {
   readonly label: string;
   readonly key?: string;
   readonly separated?: boolean;
-  /** True if Shift shows what the row changes before it is made. */
+  /** True if Shift previews the row's change. */
   readonly previews?: boolean;
   run(preview?: boolean): void;
-  /** The rows of a group, which choosing this one shows and hides. */
+  /** The rows of a submenu, which choosing this row expands or collapses. */
   readonly items?: readonly MenuItem[];
 }
 
 export interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
-  /** Receives what takes the focus, if the menu closes because of that. */
+  /** Called with the element that takes the focus, if the menu closes because of that. */
   readonly onClose: (next?: EventTarget) => void;
 }
 
 /**
- * A menu that takes the focus; arrows, Home, End and first letters move, Enter runs, Escape closes. Not the kit's: its
- * rows are links without the roles of a menu, and it knows neither Home, End nor first letters.
+ * A menu that takes the focus. Arrow keys, Home, End and first letters move, Enter runs, Escape closes. Does not use the kit's
+ * menu, whose rows are links without menu roles and which does not support Home, End or first letters.
  */
 export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   const list = useRef<HTMLDivElement>(null);
@@ -102,16 +102,19 @@ export interface MenuButtonProps extends RowButtonProps {
   readonly items: readonly MenuItem[];
 }
 
-/** What a button needs that opens a menu in the same box, also with the arrows, and closes it by another press. */
+/**
+ * Returns the props of a button that opens a menu in the same box, with a press or the arrow keys, and closes it with another
+ * press.
+ */
 export function useMenuButton<Box extends HTMLElement>() {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const box = useRef<Box>(null);
-  // A press on the button takes the focus from the menu, which closes it before the click comes.
+  // A press on the button takes the focus from the menu, which closes before the click event.
   const wasOpen = useRef(false);
   const onClose = (): void => {
     setOpen(false);
-    // The focus stays where a press has moved it.
+    // If a press has moved the focus elsewhere, it stays there.
     if (box.current?.contains(document.activeElement)) opener.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -136,7 +139,7 @@ export function useMenuButton<Box extends HTMLElement>() {
   return { open, box, button, onClose };
 }
 
-/** A button that opens a menu below it; nothing is done before a row is chosen. */
+/** A button that opens a menu below it. Nothing runs until a row is chosen. */
 export function MenuButton({ items, ...rest }: MenuButtonProps): ReactElement {
   const { open, box, button, onClose } = useMenuButton<HTMLDivElement>();
   return (

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
-/** Stays usable beside a dialog: what floats over it, and what is read out. */
+/** Elements that stay usable while a dialog is open: floating elements and live regions. */
 const beside = "[data-floating], [aria-live], script, style";
 
-/** Makes all of the page inert that an element is not in, also what comes later; returns what ends that. */
+/** Makes the page outside an element inert, including elements that are added later. Returns a function that reverts this. */
 function disableOutside(element: Element): () => void {
   const disabled = new Set<HTMLElement>();
   const observer = new MutationObserver(() => disable());
@@ -24,16 +24,16 @@ function disableOutside(element: Element): () => void {
   };
 }
 
-/** The first field of a dialog; in one without fields, its first button. */
+/** Returns a dialog's first field or, if it has none, its first button. */
 const fieldIn = (box: Element | null): HTMLElement | null =>
   box?.querySelector<HTMLElement>("textarea, input, select, .cm-content") ??
   box?.querySelector<HTMLElement>("button") ??
   null;
 
 /**
- * Makes a dialog of an element that is a part of the page, so that it keeps what is in it: while it is open the rest of
- * the page is inert, the focus stays inside, and Escape closes it wherever the focus is. `showModal` needs an element of
- * its own. Afterwards the focus is in the field that the dialog was.
+ * Turns an element of the page into a dialog, so that it keeps its content. While the dialog is open, the rest of the page is
+ * inert, the focus stays inside, and Escape closes it wherever the focus is. `showModal` would require a separate element.
+ * After closing, the focus is in the element's field.
  */
 export function useModal(box: RefObject<HTMLElement | null>, open: boolean, onClose: () => void): void {
   const close = useRef(onClose);
@@ -54,7 +54,7 @@ export function useModal(box: RefObject<HTMLElement | null>, open: boolean, onCl
       event.preventDefault();
       event.stopPropagation();
     };
-    // A press beside the dialog would lose the focus.
+    // A press outside the dialog would lose the focus.
     const onPointerDown = (event: Event): void => {
       if (isOutside(event)) event.preventDefault();
     };
@@ -71,7 +71,7 @@ export function useModal(box: RefObject<HTMLElement | null>, open: boolean, onCl
     const closed = wasOpen.current && !open;
     wasOpen.current = open;
     const { activeElement } = document;
-    // On a button of the dialog it would be on one that Tab does not lead to, or that is gone.
+    // Otherwise the focus would stay on a dialog button that Tab cannot reach or that has been removed.
     const isOurs = activeElement === document.body || box.current?.contains(activeElement);
     if (closed && isOurs) fieldIn(box.current)?.focus();
   }, [box, open]);

@@ -1,11 +1,11 @@
 import type { ReactElement } from "react";
 
-/** A member of something: `context.octokit.issues.addLabels`, also after a separator. */
+/** A member access: `context.octokit.issues.addLabels`, also after a separator. */
 const member = /^\W*\S+\.[\w$#]+$/;
 
 /**
- * A name on one line, which keeps what says most of it where it does not fit: the end of a path of members, the beginning of any
- * other.
+ * A name on one line. If it does not fit, the most specific part stays visible: the end of a member path, or the beginning of
+ * any other name.
  */
 export function Name({
   text,
@@ -23,8 +23,8 @@ export function Name({
 }
 
 /**
- * The name of a flow. Of a trigger's, the source shrinks first where the width does not fit both, since its mark is next to it,
- * and then the event's beginning.
+ * The name of a flow. If a trigger's name does not fit, the source is shortened first, because its logo is next to it, and then
+ * the beginning of the event.
  */
 export function FlowName({
   text,

@@ -2,13 +2,16 @@ import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } 
 
 const room = 8;
 
-/** Where a box begins on one axis: at the point, moved until all of it is in the pane, or in the window where the pane is too small. */
+/**
+ * Returns the start of a box on one axis: at the point, moved until the box fits in the pane, or in the window if the pane is
+ * too small.
+ */
 function begin(at: number, size: number, pane: readonly [from: number, to: number], window: number): number {
   const [from, to] = size + 2 * room > pane[1] - pane[0] ? [0, window] : pane;
   return Math.max(from + room, Math.min(at + 12, to - size - room));
 }
 
-/** A box at a point of the pane, moved until all of it is visible. */
+/** A box at a point of the pane, moved until it is fully visible. */
 export function Popover(props: {
   readonly x: number;
   readonly y: number;
@@ -40,7 +43,7 @@ export function Popover(props: {
   );
 }
 
-/** A box below its button, moved up until all of it is below the toolbar and in the window. */
+/** A box below its button, moved up until it fits between the toolbar and the window's edge. */
 export function InWindow(props: { readonly className: string; readonly children: ReactNode }): ReactElement {
   const { className, children } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -52,7 +55,7 @@ export function InWindow(props: { readonly className: string; readonly children:
       const { bottom, height } = (own.closest("main") ?? document.body).getBoundingClientRect();
       const maxHeight = height - 2 * room;
       const { top, height: tall } = own.getBoundingClientRect();
-      // By the height that it is about to have: one that is too large would be above the window until it is measured again.
+      // Uses the limited height, because a box that is too tall would extend above the window until the next measurement.
       const below = top + Math.min(tall, maxHeight) - (bottom - room);
       setPosition((now) => ({ up: Math.max(0, below + now.up), maxHeight }));
     };

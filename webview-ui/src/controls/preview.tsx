@@ -5,7 +5,7 @@ export interface PreviewButtonProps extends Pick<ButtonProps, "disabled" | "busy
   readonly "data-testid": string;
 }
 
-/** Shows a change before it is made; it is next to the button that makes it. */
+/** Previews a change. Shown next to the button that makes the change. */
 export function PreviewButton(props: PreviewButtonProps): ReactElement {
   return (
     <Button {...props} icon="open-preview" variant="secondary" title="Show the change first (Shift+Enter)">
@@ -14,7 +14,7 @@ export function PreviewButton(props: PreviewButtonProps): ReactElement {
   );
 }
 
-/** Says where a change waits, for as long as it is shown there. */
+/** Tells the user where a previewed change is waiting, while the preview is shown. */
 export function PreviewHint(): ReactElement {
   return (
     <p className="hl-hint" role="status">
@@ -23,5 +23,5 @@ export function PreviewHint(): ReactElement {
   );
 }
 
-/** For what makes its change at once, without a button next to it. */
+/** The hint for controls that make their change immediately, without a separate preview button. */
 export const previewedWithShift = "With Shift, the change is shown first";

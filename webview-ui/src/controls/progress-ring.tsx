@@ -9,7 +9,7 @@ declare module "react" {
   }
 }
 
-/** Spins while work is in progress; the text next to it says which. */
+/** Spins while work is in progress. The text next to it describes the work. */
 export function ProgressRing(): ReactElement {
   return (
     <span className="hl-progress-ring" aria-hidden="true">

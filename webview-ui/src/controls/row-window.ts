@@ -1,9 +1,9 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 
-/** Rows drawn beyond the edges: scrolling never shows a gap. */
+/** Rows drawn beyond the edges, so that scrolling never shows a gap. */
 export const spare = 6;
 
-/** The range of rows of equal height to draw. */
+/** Returns the range of equal-height rows to draw. */
 export function visibleRows(
   scroll: number,
   height: number,
@@ -14,13 +14,13 @@ export function visibleRows(
   return { start: Math.min(start, count), end: Math.min(count, Math.ceil((scroll + height) / row) + spare) };
 }
 
-/** The nearest scroll position at which a whole row is visible. */
+/** Returns the nearest scroll position at which the whole row is visible. */
 export function scrollToRow(index: number, scroll: number, height: number, row: number): number {
   if (index * row < scroll) return index * row;
   return (index + 1) * row > scroll + height ? (index + 1) * row - height : scroll;
 }
 
-/** The range of a list's rows that is in the page: those that can be seen, and some around them. */
+/** Returns the range of a list's rows to render: the visible ones and a few around them. */
 export function useRowWindow(count: number, rowHeight: number) {
   const list = useRef<HTMLDivElement>(null);
   const [{ scroll, height }, setView] = useState({ scroll: 0, height: 600 });

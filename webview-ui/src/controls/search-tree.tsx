@@ -3,7 +3,7 @@ import { Icon } from "./icon.tsx";
 import { SearchField, type SearchFieldProps } from "./text-field.tsx";
 import { type TreeRow, treeMove } from "./tree-keys.ts";
 
-/** Keys that move in the search's own text, or change it. */
+/** Keys that move the cursor in the search text, or edit it. */
 const textKeys: ReadonlySet<string> = new Set([
   "ArrowLeft",
   "ArrowRight",
@@ -14,28 +14,28 @@ const textKeys: ReadonlySet<string> = new Set([
   " ",
 ]);
 
-/** The id of the element of a row, by that of its tree. */
+/** Returns the element id of a row from the id of its tree. */
 export const rowId = (tree: string, index: number): string => `${tree}-${index}`;
 
 interface SearchTreeProps extends ComponentProps<"div"> {
   readonly id: string;
   readonly search: SearchFieldProps;
   readonly rows: readonly TreeRow[];
-  /** The index of the row where keys begin. */
+  /** The index of the row that the keys start from. */
   readonly at: number;
-  /** What is shown instead of rows. */
+  /** Shown instead of rows if there are none. */
   readonly nothing: string;
-  /** Between the search and the tree. */
+  /** Shown between the search box and the tree. */
   readonly note?: ReactNode;
   readonly onMove: (to: number) => void;
   readonly onTwist: (at: number) => void;
-  /** Any other key on a row; returns true for one that does something. */
+  /** Handles any other key on a row. Returns true if the key was handled. */
   readonly onKey: (event: KeyboardEvent) => boolean;
 }
 
 /**
- * A tree below a search box that filters it. Keys of the box move in the tree and choose there while the user types, and
- * Escape empties it first.
+ * A tree below a search box that filters it. While the user is typing, keys in the search box move in the tree and choose rows.
+ * Escape clears the search box first.
  */
 export function SearchTree(props: SearchTreeProps): ReactElement {
   const { search, rows, at, nothing, note, onMove, onTwist, onKey, children, ...tree } = props;
@@ -82,15 +82,15 @@ export function SearchTree(props: SearchTreeProps): ReactElement {
 
 interface SearchTreeRowProps extends ComponentProps<"div"> {
   readonly row: TreeRow;
-  /** Left padding in pixels, added to the indentation of its level. */
+  /** Left padding in pixels, added to the indentation of the row's level. */
   readonly indent: number;
   readonly selected: boolean;
-  /** What is drawn before the twistie. */
+  /** Shown before the twistie. */
   readonly before?: ReactNode;
   readonly onTwist: () => void;
 }
 
-/** A row of such a tree, with what opens and closes it. The tree has the focus and handles the keys. */
+/** A row of a search tree, with its twistie. The tree has the focus and handles the keys. */
 export function SearchTreeRow(props: SearchTreeRowProps): ReactElement {
   const { row, indent, selected, before, onTwist, children, ...rest } = props;
   const { level, expanded } = row;

@@ -1,8 +1,8 @@
 export const isMac = /Mac/.test(navigator.userAgent);
 
-/** A key of a button that is no stop of the Tab key itself. */
+/** The shortcut of a button that Tab does not reach. */
 export interface Shortcut {
-  /** As tooltips show it. */
+  /** The form shown in tooltips. */
   readonly shown: string;
   /** The value of `aria-keyshortcuts`. */
   readonly aria: string;
@@ -25,9 +25,9 @@ export const modKey = (key: string): Shortcut => ({
 });
 
 /**
- * A key with Alt, or with Option and Cmd on a Mac, where Option alone types other characters. These are the modifiers
- * of the buttons in VS Code's own search boxes. `code` names the key on the keyboard: Option changes its character.
- * `name` is what is printed on it, and `aria` what `aria-keyshortcuts` calls it where that is another word.
+ * A key with Alt, or with Option and Cmd on a Mac, where Option alone types other characters. VS Code uses the same modifiers
+ * for the buttons in its search boxes. `code` is the physical key, because Option changes its character. `name` is the printed
+ * character, and `aria` the name in `aria-keyshortcuts` if it differs.
  */
 export const altKey = (code: string, name: string, aria = name): Shortcut => ({
   shown: isMac ? `⌥⌘${name}` : `Alt+${name}`,
@@ -40,5 +40,5 @@ export const altKey = (code: string, name: string, aria = name): Shortcut => ({
     !event.shiftKey,
 });
 
-/** Offers what fixes a problem, wherever the focus is on the page. */
+/** Shows the fixes for a problem, wherever the focus is on the page. */
 export const fixKey = modKey(".");

@@ -14,15 +14,15 @@ export type TextFieldProps = TextProps<"input">;
 export type TextAreaProps = TextProps<"textarea">;
 
 /**
- * One line of text with its label. Not the kit's: its input is in a shadow root that neither the label nor an error message
- * reaches, so a screen reader says only "edit text".
+ * A single-line text field with its label. Does not use the kit's text field, whose input is in a shadow root that neither the
+ * label nor an error message can reference, so a screen reader only announces "edit text".
  */
 export function TextField(props: TextFieldProps): ReactElement {
   const { label, aside, error, hint, note, mono, value, onChange, className = "", ...rest } = props;
   const input = useRef<HTMLInputElement>(null);
   const typed = useRef(value);
   useLayoutEffect(() => {
-    // A value that the page fills in under the cursor is selected: what is typed next replaces it.
+    // If the page fills in a value while the field has the focus, the value is selected so that typing replaces it.
     if (value !== typed.current && document.activeElement === input.current) input.current?.select();
     typed.current = value;
   }, [value]);
@@ -47,7 +47,10 @@ export function TextField(props: TextFieldProps): ReactElement {
   );
 }
 
-/** Text that grows with what is typed, from one line up to twelve. Not the kit's, which does not grow; see TextField. */
+/**
+ * A text area that grows with its content, from one line up to twelve. Does not use the kit's text area, which does not grow.
+ * See TextField.
+ */
 export function TextArea(props: TextAreaProps): ReactElement {
   const { label, aside, error, hint, note, mono, value, onChange, className = "", ...rest } = props;
   const area = useRef<HTMLTextAreaElement>(null);
@@ -83,8 +86,8 @@ export type SearchFieldProps = Omit<ComponentProps<"input">, "onChange" | "value
 };
 
 /**
- * A search box with a magnifier; the label is read out, not drawn. Not the kit's: a combobox names its active row with
- * `aria-activedescendant`, which does not reach an input in a shadow root.
+ * A search box with a magnifier icon and an invisible label for screen readers. Does not use the kit's text field, because a
+ * combobox identifies its active row with `aria-activedescendant`, which does not work for an input in a shadow root.
  */
 export function SearchField({
   label,

@@ -1,11 +1,11 @@
-/** What keys need to know of a row of a tree. */
+/** The properties of a tree row that the keys depend on. */
 export interface TreeRow {
   readonly level: number;
-  /** Undefined if it has no parts. */
+  /** Undefined if the row has no children. */
   readonly expanded: boolean | undefined;
 }
 
-/** The row where keys begin while none is active: the first one, or in what a search found the first that leads to no other. */
+/** Returns the row that keys start from while none is active: the first row or, in search results, the first leaf. */
 export function firstRow(rows: readonly TreeRow[], query: string): number {
   if (query.trim() === "") return 0;
   return Math.max(
@@ -14,7 +14,10 @@ export function firstRow(rows: readonly TreeRow[], query: string): number {
   );
 }
 
-/** What a key does in a tree: it leads to a row, or opens or closes the active one; undefined for other keys. */
+/**
+ * Returns the effect of a key in a tree: moving to a row, or expanding or collapsing the active one. Returns undefined for
+ * other keys.
+ */
 export function treeMove(
   rows: readonly TreeRow[],
   at: number,

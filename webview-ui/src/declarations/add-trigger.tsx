@@ -9,10 +9,10 @@ import { ConfirmButtons, onPreviewKey } from "./confirm-buttons.tsx";
 import { useDeclare } from "./use-declare.ts";
 import { useSources } from "./use-declared.ts";
 
-/** A trigger as it is being chosen. */
+/** A trigger that is being chosen. */
 interface Choice {
   readonly source: SourceChoice;
-  /** The query that found the source by one of its events. */
+  /** The query with which the source was found by one of its events. */
   readonly search: string;
   readonly events: readonly string[];
 }
@@ -23,7 +23,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
   const [choice, setChoice] = useState<Choice>();
   const choose = (source: SourceChoice, search: string): void => {
     const [first, ...others] = source.events;
-    // A source with a single event leaves nothing to choose.
+    // If a source has a single event, it is chosen automatically.
     const events = first && others.length === 0 ? [first.name] : [];
     setChoice((before) =>
       before?.source.id === source.id ? { ...before, search } : { source, search, events },
@@ -69,7 +69,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
   );
 }
 
-/** Adds a trigger of any source, with handlers for the events that are chosen. */
+/** Adds a trigger for any source, with handlers for the chosen events. */
 export function AddTrigger(): ReactElement {
   return (
     <Disclosure icon="add" label="Add a trigger" data-testid="add-trigger">

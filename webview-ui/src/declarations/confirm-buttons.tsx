@@ -6,9 +6,9 @@ import type { Declare } from "./use-declare.ts";
 interface ConfirmButtonsProps {
   readonly icon: string;
   readonly testIds: { readonly confirm: string; readonly preview: string; readonly dismiss: string };
-  /** What the first button does. */
+  /** The label of the first button. */
   readonly action: string;
-  /** What the last one does. */
+  /** The label of the last button. */
   readonly dismissal: string;
   readonly disabled?: boolean;
   readonly busy: Declare["busy"];
@@ -17,7 +17,7 @@ interface ConfirmButtonsProps {
   readonly onDismiss: () => void;
 }
 
-/** The buttons of a question about the file: make the change, show it first, or leave it. */
+/** The buttons of a confirmation for a change to the file: make the change, preview it, or cancel. */
 export function ConfirmButtons(props: ConfirmButtonsProps): ReactElement {
   const { testIds, onConfirm, disabled = false } = props;
   const isBusy = props.busy !== undefined;
@@ -52,7 +52,7 @@ export function ConfirmButtons(props: ConfirmButtonsProps): ReactElement {
   );
 }
 
-/** Takes Shift+Enter anywhere in a question, before the control that has the focus takes it for Enter. */
+/** Handles Shift+Enter anywhere in a confirmation, before the focused control handles it as Enter. */
 export function onPreviewKey(event: KeyboardEvent, preview: () => void): void {
   if (event.key !== "Enter" || !event.shiftKey) return;
   event.preventDefault();

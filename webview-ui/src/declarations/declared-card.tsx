@@ -2,9 +2,9 @@ import type { ReactElement, ReactNode, RefObject } from "react";
 import { Icon } from "../controls/icon.tsx";
 import "./declarations.css";
 
-/** One thing that the file declares, under its name. */
+/** One declaration of the file, under its name. */
 export function DeclaredCard(props: {
-  /** Such as `Trigger hub`. */
+  /** For example, `Trigger hub`. */
   readonly label: string;
   readonly name: string;
   readonly icon: string;

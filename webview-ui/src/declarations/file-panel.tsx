@@ -19,7 +19,7 @@ import { SettingList } from "./setting-list.tsx";
 import { AddEvent, TriggerOptions } from "./trigger-panel.tsx";
 import { useDeclared, useSources } from "./use-declared.ts";
 
-/** What runs handlers: a trigger, or an app of another framework; and which. */
+/** The caller of handlers: a trigger, or an app in another framework. */
 function CallerRow({
   caller,
   source,
@@ -104,7 +104,7 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
   );
 }
 
-/** What the file declares: its triggers, its settings with the states of their values, and its connections. */
+/** The file's declarations: its triggers, its connections, and its settings with the states of their values. */
 export function FilePanel(): ReactElement {
   const { host } = useController();
   const snapshot = useView((state) => state.snapshot);

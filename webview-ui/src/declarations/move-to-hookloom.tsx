@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { RowButton } from "../controls/disclosure.tsx";
 import { useController, useView } from "../state/controller.ts";
 
-/** Says whose handlers these are, and offers to make them handlers of Hookloom. */
+/** Shows which framework the handlers belong to and offers to convert them to Hookloom handlers. */
 export function MoveToHookloom({ framework }: { readonly framework: Framework }): ReactElement | null {
   const { host } = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);

@@ -12,12 +12,12 @@ import { useDeclare } from "./use-declare.ts";
 interface OptionFieldProps {
   readonly trigger: string;
   readonly option: string;
-  /** The value in the source, else the default. */
+  /** The value in the source, or the default. */
   readonly value: string | number | boolean;
   readonly hint?: string | undefined;
 }
 
-/** A literal option of a trigger: a box to tick, or a text that Enter and leaving it write. */
+/** A trigger's literal option: a checkbox, or a text field that writes its value on Enter and on blur. */
 export function OptionField(props: OptionFieldProps): ReactElement {
   const { value } = props;
   return typeof value === "boolean" ? (
@@ -60,7 +60,7 @@ function OptionText(props: OptionFieldProps & { readonly value: string | number 
     onCommit: async (typed, version, base) => {
       const text = typed.trim();
       const isNumber = typeof value === "number" && text !== "" && Number.isFinite(Number(text));
-      // Emptied, an option that the source gives is removed.
+      // If the field is empty, an option that is set in the source is removed.
       if (text === base || (text === "" && !isGiven(control, trigger, option))) return undefined;
       const { edit, spoken } = optionEdit(
         trigger,
@@ -98,7 +98,7 @@ function optionEdit(trigger: string, option: string, value: OptionValue | undefi
   return { edit, spoken: `Changed ${option} of ${trigger}` };
 }
 
-/** True if the source gives the option, as far as is known by now. */
+/** True if the option is known to be set in the source. */
 function isGiven({ store }: Controller, trigger: string, option: string): boolean {
   const triggers = store.get().declared?.declarations.triggers;
   return triggers?.find(({ name }) => name === trigger)?.options.includes(option) === true;

@@ -15,7 +15,7 @@ type Foreseen =
   | { readonly rejection: string }
   | undefined;
 
-/** What the edit would remove, requested again when the text changes. */
+/** Returns the declarations that the edit would remove. They are requested again when the text changes. */
 function useForeseen(edit: FlowEdit): Foreseen {
   const control = useController();
   const shown = useView(({ snapshot }) => snapshot?.version);
@@ -29,7 +29,7 @@ function useForeseen(edit: FlowEdit): Foreseen {
   return foreseen;
 }
 
-/** The parts of the file that go, one a line. */
+/** Lists the parts of the file that would be removed, one per line. */
 function removalLines({ triggers, handlers, settings, connections }: TakenAlong): readonly string[] {
   return [
     ...triggers.map((name) => `the trigger ${name}`),
@@ -39,14 +39,14 @@ function removalLines({ triggers, handlers, settings, connections }: TakenAlong)
   ];
 }
 
-/** Says what else an edit removes, and makes it when the user confirms. */
+/** Shows the other declarations that an edit removes, and makes the edit when the user confirms. */
 function RemovalQuestion({
   edit,
   what,
   close,
 }: {
   readonly edit: FlowEdit;
-  /** Such as `the trigger hub`. */
+  /** For example, `the trigger hub`. */
   readonly what: string;
   readonly close: () => void;
 }): ReactElement {
@@ -57,7 +57,7 @@ function RemovalQuestion({
   const taking = foreseen && "taken" in foreseen ? foreseen : undefined;
   const remove = async (version: number, preview: boolean): Promise<void> => {
     const isMade = await make(edit, `Removed ${what}`, { version, preview });
-    // What was removed is gone with its button.
+    // The removed declaration's button no longer exists.
     if (isMade && !box.current?.isConnected && mayMoveFocus(undefined)) control.focusDiagram();
   };
   const rejection = problem ?? (foreseen && "rejection" in foreseen ? foreseen.rejection : undefined);
@@ -94,14 +94,14 @@ function RemovalQuestion({
   );
 }
 
-/** A button that removes something, after it has said what else is removed. */
+/** A button that removes a declaration after showing what else would be removed. */
 export function Removal({
   edit,
   what,
   testId,
 }: {
   readonly edit: FlowEdit;
-  /** Such as `the trigger hub`. */
+  /** For example, `the trigger hub`. */
   readonly what: string;
   readonly testId: string;
 }): ReactElement {

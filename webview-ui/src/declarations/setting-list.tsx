@@ -200,7 +200,7 @@ function SettingForm({ close }: { readonly close: () => void }): ReactElement {
   );
 }
 
-/** The settings and secrets of the file, each once, with what is known of their values in each environment. */
+/** The file's settings and secrets without duplicates, with the states of their values in each environment. */
 export function SettingList({ declared }: { readonly declared: Declarations | undefined }): ReactElement {
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const values = useSettingValues(declared) ?? [];

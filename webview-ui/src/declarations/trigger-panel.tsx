@@ -20,15 +20,15 @@ import { type Declare, useDeclare } from "./use-declare.ts";
 import { useDeclared, useSources } from "./use-declared.ts";
 
 interface EventChooserProps {
-  /** Undefined for a source that the catalogue does not have: any name can be chosen. */
+  /** Undefined for a source that is not in the catalogue. Any event name can then be chosen. */
   readonly source: SourceChoice | undefined;
   readonly label: string;
-  /** The events that are chosen now. */
+  /** The currently chosen events. */
   readonly chosen: readonly string[];
   readonly onChoose: (event: string, preview: boolean, make: Declare["make"]) => Promise<void>;
 }
 
-/** The events of a source, of which choosing one does something at once. */
+/** The events of a source. Choosing an event takes effect immediately. */
 function EventChooser({ source, label, chosen, onChoose }: EventChooserProps): ReactElement {
   const { busy, problem, make } = useDeclare();
   return (
@@ -49,7 +49,7 @@ function EventChooser({ source, label, chosen, onChoose }: EventChooserProps): R
   );
 }
 
-/** One event that the flow runs for, and the choice of another one. */
+/** One event that the flow handles, with a control to replace it. */
 function FlowEvent({
   flow,
   on,
@@ -87,7 +87,7 @@ function FlowEvent({
               if (!(await make({ ...edit, event }, `Now runs for ${event}`, { preview }))) return;
               const isFocusOurs = mayMoveFocus(box.current);
               close();
-              // The card of the new event replaces the button that had the focus.
+              // The new event's card replaces the focused button.
               if (isFocusOurs) store.set({ focusField: { step: startItem, field: event } });
             }}
           />
@@ -97,7 +97,7 @@ function FlowEvent({
   );
 }
 
-/** Registers a handler for another event of a trigger; one that has a handler is shown. */
+/** Registers a handler for another event of a trigger. If the event already has a handler, shows it. */
 export function AddEvent({
   trigger,
   source,
@@ -133,7 +133,7 @@ export function AddEvent({
   );
 }
 
-/** An option that reads a setting, or that the trigger could have. */
+/** An option that is read from a setting, or that can be added to the trigger. */
 function SettingOption({
   trigger,
   option,
@@ -172,7 +172,7 @@ function SettingOption({
   );
 }
 
-/** The path and the other options of a trigger. */
+/** A trigger's path and other options. */
 export function TriggerOptions({
   trigger,
   source,
@@ -208,7 +208,7 @@ export function TriggerOptions({
   );
 }
 
-/** Moves the focus to the first control, or that of an event, when the card is opened by a key or the event has changed. */
+/** Focuses the first control, or an event's control, when the card is opened with a key or the event has changed. */
 function useFocusOnOpen() {
   const { store } = useController();
   const box = useRef<HTMLDivElement>(null);
@@ -223,7 +223,7 @@ function useFocusOnOpen() {
   return box;
 }
 
-/** The inspector of a flow's first card: its events and trigger, and what can be added to them. */
+/** The inspector of a flow's start card, with its events and trigger, and controls to add more. */
 export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
   const { store } = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);

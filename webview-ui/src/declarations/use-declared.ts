@@ -5,10 +5,10 @@ import { useEffect } from "react";
 import { loadDeclarations, loadSettingValues, loadSources } from "../actions/declared.ts";
 import { useController, useView } from "../state/controller.ts";
 
-/** The pause after a change of the text, in which further ones may come. */
+/** The delay after a text change, so that further changes are combined. */
 const requestDelayMs = 150;
 
-/** What the file declares; while the text changes, what it declared before. */
+/** Returns the file's declarations. While the text changes, returns the previous ones. */
 export function useDeclared(): Declarations | undefined {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
@@ -22,7 +22,7 @@ export function useDeclared(): Declarations | undefined {
   return declared?.declarations;
 }
 
-/** The states of the values of the file's settings, requested again when a setting or a value has changed. */
+/** Returns the states of the file's setting values. They are requested again when a setting or a value has changed. */
 export function useSettingValues(
   declared: Declarations | undefined,
 ): readonly EnvironmentValues[] | undefined {
@@ -36,14 +36,14 @@ export function useSettingValues(
       fallback !== undefined,
     ]),
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other settings and another revision have other states.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other settings or another revision have other states.
   useEffect(() => {
     if (settings !== undefined) void loadSettingValues(control);
   }, [control, settings, revision]);
   return values;
 }
 
-/** Every source with its events; none until they have come. */
+/** Returns every source with its events. Empty until they are loaded. */
 export function useSources(): readonly SourceChoice[] {
   const control = useController();
   useEffect(() => void loadSources(control), [control]);

@@ -3,12 +3,13 @@ import { useEffect } from "react";
 import { checkEdit, shownVersion } from "../actions/edits.ts";
 import { useController } from "../state/controller.ts";
 
-/** The pause in typing after which an edit is checked. */
+/** The pause in typing before an edit is checked. */
 const checkDelayMs = 250;
 
 /**
- * Says why an edit would be rejected, as it is typed; undefined while there is nothing to check. Nothing is changed.
- * @param version of the text that the edit is made for; the shown one where it is left out
+ * Returns why an edit would be rejected, updated while the user is typing, or undefined if there is nothing to check. Nothing
+ * is changed.
+ * @param version of the text that the edit is made for. Defaults to the shown version.
  */
 export function useEditCheck(
   edit: FlowEdit | undefined,

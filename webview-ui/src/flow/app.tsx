@@ -30,7 +30,7 @@ import { AriaTree } from "../tree/aria-tree.tsx";
 import { MapperStage } from "./mapper-stage.tsx";
 import "./app.css";
 
-/** The menu of the diagram, whose rows about environments may come while it is open. */
+/** The diagram's menu. The rows for environments may arrive while it is open. */
 function DiagramMenu({ onClose }: Pick<MenuProps, "onClose">): ReactElement {
   const control = useController();
   const runs = useView(({ environmentRuns }) => environmentRuns);
@@ -38,10 +38,10 @@ function DiagramMenu({ onClose }: Pick<MenuProps, "onClose">): ReactElement {
   return <Menu label="Diagram" items={items} onClose={onClose} />;
 }
 
-/** What opens at a point of the pane. */
+/** An overlay at a point of the pane. */
 function Opened({ overlay }: { readonly overlay: PlacedOverlay }): ReactElement {
   const control = useController();
-  // The rows apply to the cards that were selected when the menu opened, whatever is typed meanwhile.
+  // The rows apply to the cards that were selected when the menu opened, even if the selection changes in the meantime.
   const rows = useMemo(() => {
     const { fixes } = control.store.get();
     if (overlay.kind === "fixes") return fixes ? fixRows(control, fixes) : [];
@@ -134,7 +134,7 @@ function Skeleton(): ReactElement | null {
   );
 }
 
-/** What is shown until there is a diagram, or instead of one. */
+/** Returns the content that is shown until there is a diagram, or instead of one. */
 function useCover(): ReactElement | undefined {
   const { host } = useController();
   const loaded = useView(({ snapshot }) => snapshot !== undefined);
@@ -186,7 +186,7 @@ function Pane(): ReactElement {
   );
 }
 
-/** What the panel next to the diagram is about: the text, a comparison, or a proposal. */
+/** The content of the panel next to the diagram: the text, a comparison, or a proposal. */
 type Beside = "text" | "comparison" | "proposal";
 
 function sideContent({ snapshot, proposal }: ViewState): Beside {
@@ -200,7 +200,7 @@ const panels: Readonly<Record<Beside, () => ReactElement | null>> = {
   proposal: ProposalPanel,
 };
 
-/** What the page is about, for screen readers: sighted people see it in the toolbar. */
+/** The page's heading for screen readers. Sighted users see the title in the toolbar. */
 function Heading(): ReactElement {
   const title = useView(
     ({ snapshot, scene }) => snapshot && scene && flowTitle(snapshot.sources, scene.flow),

@@ -7,7 +7,7 @@ import "../mapper/mapper.css";
 
 type MapperModule = typeof import("../mapper/mapper.tsx");
 
-/** The mapper over the diagram, while a value is mapped. Its code is loaded when it is first opened. */
+/** The mapper over the diagram while a value is being mapped. Its code is loaded when it is opened for the first time. */
 export function MapperStage(): ReactElement | null {
   const control = useController();
   const location = useView(({ mapper }) => mapper);
@@ -21,7 +21,7 @@ export function MapperStage(): ReactElement | null {
     import("../mapper/mapper.tsx").then(setModule, () => setFailed(true));
   }, [wanted]);
   useEffect(() => {
-    // A step that was deleted, or is in another flow by now, has nothing to map.
+    // A step that was deleted or moved to another flow cannot be mapped.
     if (gone) closeMapper(control);
   }, [control, gone]);
   if (!location || gone) return null;

@@ -1,4 +1,4 @@
-/* What the bundle of the mapper takes from the page, by the paths that it imports; see `extension/build/bundles.ts`. */
+/* The page's modules that the mapper bundle uses, by the paths that it imports. See `extension/build/bundles.ts`. */
 
 import * as react from "react";
 import * as jsxRuntime from "react/jsx-runtime";

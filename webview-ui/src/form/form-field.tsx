@@ -30,7 +30,7 @@ function ChoiceField({ field, form }: FieldProps): ReactElement {
   );
 }
 
-/** What a field with a frame shows around its control, and the value that is in it. */
+/** Returns the props of a field's frame, and its value. */
 function framed({ field, form }: FieldProps) {
   const { name, label, aside, hint, problem, value } = field;
   return {
@@ -47,7 +47,7 @@ function framed({ field, form }: FieldProps) {
   };
 }
 
-/** The same for one that is typed into. */
+/** Returns the same props for a text field. */
 const typed = (props: FieldProps) => ({
   ...framed(props),
   placeholder: props.field.placeholder,
@@ -90,7 +90,7 @@ function TextInput(props: FieldProps): ReactElement {
   );
 }
 
-/** One field, drawn by its kind. */
+/** Renders a field according to its kind. */
 export function Field(props: FieldProps): ReactElement {
   const { field, form } = props;
   switch (field.kind) {

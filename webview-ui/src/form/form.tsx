@@ -14,10 +14,7 @@ import "../page.css";
 import "./form.css";
 import "../theme.css";
 
-/**
- * A section by its fields. On a page whose names follow a text, a field keeps its position, and with it the focus, while it
- * gets another name.
- */
+/** A section with its fields. On a page that edits a document, a renamed field keeps its position and therefore the focus. */
 function Section({ section, form }: { readonly section: FormSection; readonly form: Form }): ReactElement {
   const id = useId();
   const { title, lead, depth = 0, problem, fields, buttons = [], adds = [] } = section;
@@ -106,7 +103,7 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   );
 }
 
-/** The name of the field that an element is. */
+/** Returns the name of the field that an element belongs to. */
 const fieldAt = (element: EventTarget): string =>
   (element instanceof HTMLElement && element.dataset.testid) || "";
 
@@ -118,17 +115,17 @@ interface FormHandlers {
 interface FormPageProps {
   readonly host: FormHost;
   readonly first: FormContent;
-  /** Receives the handlers of the host's events. */
+  /** Registers the handlers of the host's events. */
   readonly onHandlers: (take: FormHandlers) => void;
 }
 
-/** A page that is a form; the host decides its fields and what its actions do. */
+/** A page with a form. The host determines its fields and the effect of its actions. */
 function FormPage({ host, first, onHandlers }: FormPageProps): ReactElement {
   const form = useForm(host, first);
   const { page, focusProblem } = useFocusOnProblem(form.doing.phase === "idle");
   const follows = useRef(first.live === true);
   useEffect(() => {
-    // A page that follows a text is read first.
+    // A page that edits a document is read first, so no field is focused.
     if (!follows.current) focusFirstEmpty(page.current);
   }, [page]);
   useEffect(() => onHandlers({ content: form.take, progress: form.progress }));

@@ -15,13 +15,11 @@ export type ActionState =
 const formFields = (content: FormContent): readonly FormField[] =>
   content.sections.flatMap(({ fields }) => fields);
 
-/** The values of the fields of a content. */
+/** Returns the field values of a form's content. */
 export const formValues = (content: FormContent): FormValues =>
   Object.fromEntries(formFields(content).map(({ name, value }) => [name, value]));
 
-/**
- * The values of the fields after the host's response to `sent`: its changes, and text that was typed in the meantime.
- */
+/** Merges the field values after the host's response to `sent`: the host's changes, and text that was typed in the meantime. */
 export function mergedValues(content: FormContent, sent: FormValues, typed: FormValues): FormValues {
   return Object.fromEntries(
     formFields(content).map(({ name, value }) => {
@@ -31,7 +29,7 @@ export function mergedValues(content: FormContent, sent: FormValues, typed: Form
   );
 }
 
-/** The fields whose value differs from what the host knows. */
+/** Returns the fields whose value differs from the last value known to the host. */
 const changedIn = (typed: FormValues, told: FormValues): readonly string[] =>
   Object.keys(typed).filter((name) => typed[name] !== told[name]);
 
@@ -42,13 +40,13 @@ function failure(error: unknown): ActionState {
   return isCancelled(error) ? idle : { phase: "failed", message: errorMessage(error) };
 }
 
-/** The values of the fields and the host's newest response to them. */
+/** The field values and the host's newest response to them. */
 function useFormValues(first: FormContent) {
   const [content, setContent] = useState(first);
   const [values, setValues] = useState(() => formValues(first));
   const typed = useRef(values);
   typed.current = values;
-  /** The values that the host was sent last, or has sent. */
+  /** The values last exchanged with the host. */
   const told = useRef(values);
   const newest = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -65,7 +63,7 @@ function useFormValues(first: FormContent) {
     newest,
     timer,
     hold,
-    /** What is sent to the host now. */
+    /** Returns the values to send to the host now. */
     tell: (): { readonly values: FormValues; readonly changed: readonly string[] } => {
       const sent = typed.current;
       const changed = changedIn(sent, told.current);
@@ -80,7 +78,7 @@ function useFormValues(first: FormContent) {
   };
 }
 
-/** The state of a form with its actions. */
+/** The form's state and actions. */
 export function useForm(host: FormHost, first: FormContent) {
   const { content, values, typed, told, newest, timer, hold, tell, take } = useFormValues(first);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -105,7 +103,7 @@ export function useForm(host: FormHost, first: FormContent) {
     clearTimeout(timer.current);
     if (atOnce || !content.live) timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelayMs);
   };
-  /** Tells the host of a value that its field has been left with. */
+  /** Sends a field's value to the host when the user leaves the field. */
   const leave = (name: string): void => {
     if (content.live && typed.current[name] !== told.current[name]) void check();
   };
@@ -121,7 +119,7 @@ export function useForm(host: FormHost, first: FormContent) {
   };
   const press = (button: string, field: string): void => {
     setTouched((known) => new Set([...known, field]));
-    // One at a time: each fills in values that a later response must not drop.
+    // Runs one at a time, because each fills in values that a later response must not discard.
     pressing.current = pressing.current.then(() => fill(button));
   };
   const submit = async (action: string): Promise<void> => {
@@ -151,10 +149,10 @@ export function useForm(host: FormHost, first: FormContent) {
     press,
     submit,
     cancel: () => host.send("cancel", {}),
-    /** Shows a content that the host sent without a request. */
+    /** Shows content that the host sent without a request. */
     take: (next: FormContent) => take(next, told.current),
     progress: (text: string) => setDoing((now) => (now.phase === "busy" ? { phase: "busy", text } : now)),
-    // A problem of what is being filled in is shown once its field was touched, not before.
+    // In a form that is being filled in, a problem is only shown after its field was touched.
     problemOf: (name: string, problem: string | undefined) =>
       content.live || touched.has(name) ? problem : undefined,
   };

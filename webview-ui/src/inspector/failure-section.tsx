@@ -16,11 +16,11 @@ const when = new Intl.DateTimeFormat("en-GB", {
 interface Row {
   readonly key: string;
   readonly lines: ReactNode;
-  /** Shows the deliveries that the row is about. */
+  /** Shows the row's deliveries. */
   show(): void;
 }
 
-/** A section of rows, each with a way to the deliveries. */
+/** A section of rows, each with a link to its deliveries. */
 function Section(props: {
   readonly title: string;
   readonly testIds: { readonly section: string; readonly row?: string; readonly show: string };
@@ -59,18 +59,18 @@ function failureLines(failure: StepFailure | UnplacedFailure): ReactElement {
   );
 }
 
-/** Stays the same while only the count of a failure changes. */
+/** A key that stays the same while only a failure's count changes. */
 const failureKey = (failure: StepFailure | UnplacedFailure): string =>
   "through" in failure ? failure.group : `${failure.group} ${failure.file} ${failure.line}`;
 
-/** The environment that is shown, as people know it. */
+/** Returns the display name of the shown environment. */
 const useShownLabel = (): string =>
   useView(({ environmentRuns: { chosen, environments } }) => {
     const found = environments.find(({ name }) => name === chosen?.environment);
     return found?.label ?? chosen?.environment ?? "";
   });
 
-/** Each reason for failures in the environment that is shown, with a way to the deliveries. */
+/** The reasons for failures in the shown environment, each with a link to its deliveries. */
 function Failures(props: {
   readonly failures: readonly (StepFailure | UnplacedFailure)[] | undefined;
   readonly end?: string;
@@ -89,13 +89,13 @@ function Failures(props: {
   );
 }
 
-/** What failed at the selected step. */
+/** The failures at the selected step. */
 export function StepFailures({ step }: { readonly step: string }): ReactElement {
   const failures = useView(({ environmentRuns }) => environmentRuns.counts?.steps[step]);
   return <Failures failures={failures} testId="step-failures" />;
 }
 
-/** What failed in the shown flow at no step that it has. */
+/** The failures in the shown flow that belong to none of its steps. */
 export function FlowFailures(): ReactElement {
   const unplaced = useView(
     ({ environmentRuns, scene }) => environmentRuns.counts?.handlers[scene?.flow.id ?? ""]?.unplaced,
@@ -103,7 +103,7 @@ export function FlowFailures(): ReactElement {
   return <Failures failures={unplaced} end=" at no step" testId="flow-failures" />;
 }
 
-/** The events that arrived at the shown flow's triggers and that nothing handles, with a way to the deliveries. */
+/** The events that arrived at the shown flow's triggers but have no handler, with a link to their deliveries. */
 export function UnhandledEvents(): ReactElement {
   const { host } = useController();
   const title = `Not handled in ${useShownLabel()}`;

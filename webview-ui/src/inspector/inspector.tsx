@@ -47,7 +47,7 @@ import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
 import "./inspector.css";
 
-/** True if a part of the element with the focus can be seen; undefined if the focus is elsewhere. */
+/** True if part of the focused element is visible. Undefined if the focus is outside the panel. */
 function isFieldSeen(panel: Element): boolean | undefined {
   const field = document.activeElement;
   if (!field || field === panel || !panel.contains(field)) return undefined;
@@ -56,8 +56,8 @@ function isFieldSeen(panel: Element): boolean | undefined {
 }
 
 /**
- * Keeps the field that the user is in within view where fields that come above it push it out. What the user has
- * scrolled out of view stays there.
+ * Keeps the focused field in view if fields that are added above push it out. If the user has scrolled the field out of view,
+ * it stays there.
  */
 function useFieldInView(step: Step): RefObject<HTMLDivElement | null> {
   const panel = useRef<HTMLDivElement>(null);
@@ -85,7 +85,7 @@ function useFieldInView(step: Step): RefObject<HTMLDivElement | null> {
   return panel;
 }
 
-/** The problems of a card that are in none of its fields, with what fixes them. */
+/** A card's problems that are in none of its fields, with their fixes. */
 function ItemProblems({ item }: { readonly item: ItemId }): ReactElement | null {
   const problems = useView((state) => itemProblems(state, item));
   const general = problems.filter(({ field }) => field === undefined);
@@ -110,7 +110,7 @@ function ItemProblems({ item }: { readonly item: ItemId }): ReactElement | null 
 
 const widths = { min: 220, max: 640 } as const;
 
-/** The edge that resizes the inspector, by drag and by arrow keys. */
+/** The edge that resizes the inspector, by dragging or with the arrow keys. */
 function Splitter(): ReactElement {
   const { store } = useController();
   const width = useView(({ inspector }) => inspector.width);
@@ -133,7 +133,7 @@ function Splitter(): ReactElement {
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a focusable separator that moves has no element of its own.
+    // biome-ignore lint/a11y/useSemanticElements: there is no native element for a focusable, movable separator.
     <div
       role="separator"
       aria-orientation="vertical"
@@ -161,7 +161,7 @@ function Head({
 }): ReactElement {
   const control = useController();
   const { open, box, button, onClose } = useMenuButton<HTMLElement>();
-  // They apply to the cards that were selected when the menu opened.
+  // The rows apply to the cards that were selected when the menu opened.
   const rows = useMemo(() => (open ? inspectorRows(control) : []), [open, control]);
   const { store } = control;
   return (
@@ -223,7 +223,10 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
-/** The trigger of the flow, or what its file declares: by the toolbar, without a card, and for a plain function. */
+/**
+ * The flow's trigger or the file's declarations. The declarations are shown from the toolbar, without a card, and for a plain
+ * function.
+ */
 function FlowPanel(): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
   const snapshot = useView((state) => state.snapshot);
@@ -254,12 +257,12 @@ function FlowPanel(): ReactElement | null {
   );
 }
 
-/** The code of some steps as it would be copied; undefined until it is loaded. */
+/** Returns the steps' code as it would be copied, or undefined until it is loaded. */
 function useCode(steps: readonly string[]): string | undefined {
   const { host } = useController();
   const version = useView(({ snapshot }) => snapshot?.version ?? 0);
   const [code, setCode] = useState<string>();
-  // While the text is changing the host rejects this; the next snapshot sends it again.
+  // While the text is changing, the host rejects the request. The next snapshot sends it again.
   useResponse(
     () => host.request("textOf", { version, steps }),
     [host, version, steps],
@@ -277,7 +280,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
         <p className="hl-dim">Move, copy, wrap or disable them together from the menu or by keys.</p>
         {code !== undefined && (
           <section className="hl-code" aria-label="Code of the selected steps">
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
             <pre tabIndex={0} data-testid="selected-code">
               {code}
             </pre>
@@ -288,7 +291,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   );
 }
 
-/** Resolves once the mapper does not cover the inspector: requests for hidden fields would delay those of the mapper. */
+/** Resolves when the mapper does not cover the inspector. Requests for hidden fields would delay the mapper's requests. */
 function uncovered({ store }: Controller): Promise<void> {
   return new Promise((resolve) => {
     const check = (): void => {
@@ -301,7 +304,7 @@ function uncovered({ store }: Controller): Promise<void> {
   });
 }
 
-/** What the fields share while the inspector is open. */
+/** Returns the parts that the fields share while the inspector is open. */
 function useParts(step: Step | undefined): InspectorParts {
   const control = useController();
   const editor = useEditorModule(step !== undefined);
@@ -324,7 +327,7 @@ function useParts(step: Step | undefined): InspectorParts {
   );
 }
 
-/** The panel next to the diagram with the details of the selected card. */
+/** The panel next to the diagram that shows the selected card's details. */
 export function Inspector(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const selection = useView((state) => state.selection);

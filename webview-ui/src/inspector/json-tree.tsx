@@ -1,18 +1,18 @@
 import type { RecordedMembers, RecordedValue } from "@hookloom/protocol/recording";
 import type { ReactElement } from "react";
 
-/** One member of a value: its name, and what it holds. */
+/** A member of a value, with its name and content. */
 interface Row {
   readonly name: string;
   readonly value: RecordedValue;
 }
 
-/** A value as the tree shows it: one line, and what can be opened below it. */
+/** A value as shown in the tree: one line, and the rows below it when expanded. */
 interface Shown {
   readonly text: string;
   readonly kind: "string" | "number" | "word" | "other";
   readonly rows: readonly Row[];
-  /** Says what was cut off. */
+  /** Describes what was cut off. */
   readonly note?: string;
 }
 
@@ -40,14 +40,14 @@ function show(value: RecordedValue): Shown {
   return shownAs("other", namesText(rows), rows);
 }
 
-/** The first names of an object, which tell it from others while it is closed. */
+/** Returns an object's first names, which distinguish it from others while it is collapsed. */
 function namesText(rows: readonly Row[]): string {
   if (rows.length === 0) return "{}";
   const names = rows.slice(0, 3).map(({ name }) => name);
   return `{ ${names.join(", ")}${rows.length > names.length ? ", …" : ""} }`;
 }
 
-/** What JSON has no word for; `runtime/management/recordings.ts` says what each kind has. */
+/** Shows values that JSON cannot represent. `runtime/management/recordings.ts` defines their properties. */
 function showSpecial(value: Readonly<Record<string, unknown>>): Shown {
   const text = (name: string): string => String(value[name] ?? "");
   const members = (): readonly Row[] => memberRows((value.of ?? {}) as RecordedMembers);
@@ -93,7 +93,7 @@ function showSpecial(value: Readonly<Record<string, unknown>>): Shown {
   }
 }
 
-/** A recorded value that can be opened member by member. */
+/** A recorded value whose members can be expanded. */
 export function JsonTree({
   value,
   label,

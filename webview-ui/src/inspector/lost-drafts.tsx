@@ -3,7 +3,7 @@ import { type ReactElement, useSyncExternalStore } from "react";
 import { Button } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";
 
-/** What was typed for steps and flows that have disappeared from the code; one that comes back has its draft again. */
+/** The drafts of steps and flows that are no longer in the code. If a step or flow comes back, its draft is restored. */
 export function LostDrafts(): ReactElement | null {
   const { drafts, host } = useController();
   const document = useView(({ snapshot }) => snapshot?.document);

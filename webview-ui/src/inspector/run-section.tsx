@@ -11,7 +11,7 @@ import { useResponse } from "../state/use-response.ts";
 import { JsonTree } from "./json-tree.tsx";
 import "./run-section.css";
 
-/** A whole recorded value; its short line until it has come. */
+/** Returns a complete recorded value, or a one-line preview until it is loaded. */
 function useValue(id: string | undefined, { frame, value }: ValueRef): RecordedValue | undefined {
   const { host } = useController();
   const [known, setKnown] = useState<{ readonly of: string; readonly value: RecordedValue | undefined }>();
@@ -24,7 +24,7 @@ function useValue(id: string | undefined, { frame, value }: ValueRef): RecordedV
   return known?.of === key ? known.value : undefined;
 }
 
-/** `branch` is the label of the branch that it belongs to. */
+/** `branch` is the label of the branch that the value belongs to. */
 function Value(props: {
   readonly label: string;
   readonly of: ValueRef;
@@ -58,7 +58,7 @@ function Value(props: {
   );
 }
 
-/** The passes of a loop, one at a time; `of` names a loop around the step that the section is about. */
+/** The iterations of a loop, shown one at a time. `of` is the name of a loop around the shown step. */
 function Passes(props: {
   readonly step: string;
   readonly runState: StepRunState;
@@ -98,7 +98,7 @@ function Passes(props: {
   );
 }
 
-/** The passes of the loops around a step, the outermost first: what is inside of them is shown for one pass of each. */
+/** The iterations of the loops around a step, outermost first. Steps inside the loops are shown for one iteration of each. */
 function PassesAround({ loops }: { readonly loops: readonly Step[] }): ReactElement {
   const runStates = useView(({ runs }) => runs.view?.steps);
   return (
@@ -115,7 +115,7 @@ function PassesAround({ loops }: { readonly loops: readonly Step[] }): ReactElem
   );
 }
 
-/** What the selected step did in the shown delivery. */
+/** The selected step's result in the shown delivery. */
 export function StepRunSection({ step }: { readonly step: string }): ReactElement | null {
   const view = useView(({ runs }) => runs.view);
   const owners = useView(({ scene }) => scene?.index.steps.get(step)?.owners);
@@ -152,7 +152,7 @@ function RunError({ of }: { readonly of: ValueRef }): ReactElement {
   );
 }
 
-/** What one branch of a `parallel` step did. */
+/** The result of one branch of a `parallel` step. */
 function BranchRun({
   label,
   runState,
@@ -177,7 +177,7 @@ function BranchRun({
   );
 }
 
-/** What the branches of a `parallel` step did. */
+/** The results of a `parallel` step's branches. */
 function Branches({ step }: { readonly step: string }): ReactElement {
   const blocks = useView(({ scene }) => scene?.index.steps.get(step)?.step.blocks);
   const runStates = useView(({ runs }) => runs.view?.branches);
@@ -224,7 +224,7 @@ function Ran({ step, runState }: { readonly step: string; readonly runState: Ste
   );
 }
 
-/** What the shown flow was called with. */
+/** The input of the shown flow's call. */
 export function FlowRun(): ReactElement | null {
   const call = useView(({ runs }) => runs.view?.call);
   if (!call) return null;

@@ -36,20 +36,20 @@ const noQueryBehind =
 
 const noFields: ReadonlyMap<string, FormParameter> = new Map();
 
-/** Fields that hold words of the language; the first other field gets the focus. */
+/** Fields that contain keywords. The first other field gets the focus. */
 const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
 
 function leadingField({ fields }: Step): Field | undefined {
   return fields.find(({ name }) => !grammar.has(name)) ?? fields[0];
 }
 
-/** Fields that are rarely changed follow the others, though not in the code: Tab leads from the name to the value. */
+/** Fields that are rarely changed come after the others, unlike in the code, so that Tab goes from the name to the value. */
 const rare = ["type", "keyword"];
 
 const inOrderOfUse = (fields: readonly Field[]): readonly Field[] =>
   fields.toSorted((a, b) => rare.indexOf(a.name) - rare.indexOf(b.name));
 
-/** Fields that take an expression, a type or statements; names and words of the language stay plain. */
+/** True for a field that contains an expression, a type or statements. Names and keywords use plain text boxes. */
 export function isExpression({ name, role }: Field): boolean {
   return role === "expression" || role === "literal" || role === "type" || isStatements(name, role);
 }
@@ -68,9 +68,9 @@ function StepField({
   readonly step: Step;
   readonly field: Field;
   readonly focus: boolean;
-  /** The parameter of a call that the field is the value of. */
+  /** The parameter whose value the field contains. */
   readonly covered: FormParameter | undefined;
-  /** The part of the field that it shows where other fields show the rest. */
+  /** The part of the field to show if other fields show the rest. */
   readonly address: RequestAddress | undefined;
 }): ReactElement {
   const control = useController();
@@ -79,7 +79,7 @@ function StepField({
   const { name, role } = field;
   const text = address?.text ?? field.text;
   const { trees } = useInspector();
-  // A type makes no value that could be mapped.
+  // A type has no value that could be mapped.
   const isMapped = (code: string): boolean =>
     !step.disabled &&
     role !== "type" &&
@@ -102,7 +102,7 @@ function StepField({
     onCommit: async (typed: string, version: number) => {
       const whole = address ? withAddress(address, typed) : typed;
       if (whole === undefined) return noQueryBehind;
-      // A rejection is about what was typed, not about all of the field.
+      // A rejection applies to the typed part and not to the whole field.
       const rejection = address && (await check(typed, version));
       const after = { spoken: `Changed ${name}`, at: { step: step.id, field: name } };
       return rejection ?? editRejection(control, edit(whole), after, version);
@@ -151,13 +151,16 @@ function StepField({
   );
 }
 
-/** What a setting of a field's value is named after: the variable that it is the value of, else what is called with it. */
+/**
+ * Returns the name that a setting for a field's value is derived from: the variable that holds the value, or else the called
+ * function.
+ */
 function settingOwner({ fields }: Step, field: string): string | undefined {
   const fieldText = (wanted: string): string | undefined => fields.find(({ name }) => name === wanted)?.text;
   return (field === "value" ? fieldText("name") : undefined) ?? fieldText("function");
 }
 
-/** The part of a step that takes the focus at this render; that of a call waits for its form. */
+/** Returns the part of a step to focus in this render. For a call, it waits until the form is loaded. */
 function useFocusPart(
   step: Step,
   found: FoundForm,
@@ -173,7 +176,7 @@ function useFocusPart(
     if (!wish) return;
     const end = (): void => store.set({ focusField: undefined });
     if (!waits) return end();
-    // Who moves the focus elsewhere meanwhile keeps it there.
+    // If the user moves the focus elsewhere in the meantime, it stays there.
     const onFocusIn = ({ target }: FocusEvent): void => {
       if (target !== document.getElementById("hl-active")) end();
     };
@@ -196,7 +199,7 @@ function useFocusPart(
   return name === undefined ? undefined : { field: name };
 }
 
-/** Every field of a step, then its comment. */
+/** A step's fields, followed by its comment. */
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
@@ -230,7 +233,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
       )}
       {inOrderOfUse(step.fields)
         .filter(({ name }) => !(request && requestFields.has(name)))
-        // What is typed into an object stays in sight until it is written.
+        // The draft of an object stays visible until it is written.
         .filter(({ name }) => !form || isOwn(name) || !isUnfolded(covered.get(name), form))
         .map(renderField)}
       {form && called !== undefined && (

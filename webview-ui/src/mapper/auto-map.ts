@@ -5,7 +5,7 @@ import { isUnknown, itemName, mapEach, mayMiss, namingPart, offersFor, typeFit }
 import { asItemParts } from "./source-rows.ts";
 import { typeAt } from "./target-rows.ts";
 
-/** A link that is proposed for a target without one. */
+/** A proposed link for a target without a value. */
 export interface Proposal {
   readonly path: MappingPath;
   readonly target: TypeNode;
@@ -13,7 +13,7 @@ export interface Proposal {
   readonly text: string;
 }
 
-/** The words of a name: `html_url` and `htmlUrl` have the same. */
+/** Splits a name into words. `html_url` and `htmlUrl` have the same words. */
 function splitWords(name: string): readonly string[] {
   return name
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
@@ -24,7 +24,7 @@ function splitWords(name: string): readonly string[] {
 
 const nameKey = (name: string): string => splitWords(name).join(" ");
 
-/** Names that mean the same often enough to be proposed. */
+/** Names that are similar enough in meaning to be proposed. */
 const synonyms: readonly (readonly string[])[] = [
   ["title", "name", "subject", "summary"],
   ["text", "body", "message", "description", "content"],
@@ -34,7 +34,7 @@ const synonyms: readonly (readonly string[])[] = [
   ["email", "mail"],
 ];
 
-/** How alike two names are, from 0 to 3. */
+/** Returns the similarity of two names, from 0 to 3. */
 function likeness(source: string, target: string): number {
   const [one, other] = [nameKey(source), nameKey(target)];
   if (one === other) return 3;
@@ -44,7 +44,7 @@ function likeness(source: string, target: string): number {
 
 interface Candidate {
   readonly node: TypeNode;
-  /** The names on the way to it, the root first. */
+  /** The names on the path to the node, starting with the root. */
   readonly names: readonly string[];
 }
 
@@ -55,7 +55,7 @@ function listCandidates(nodes: readonly TypeNode[], above: readonly string[] = [
   });
 }
 
-/** How well a source matches a target; undefined if it does not. */
+/** Returns how well a source matches a target, or undefined if it does not match. */
 function candidateScore(
   { node, names }: Candidate,
   target: TypeNode,
@@ -64,7 +64,7 @@ function candidateScore(
   const own = likeness(node.name, target.name);
   const fit = typeFit(node, target);
   if (own === 0 || fit === "unlikely") return undefined;
-  // A name that means the same proves little where the types differ.
+  // Synonyms are not sufficient if the types differ.
   if (own === 1 && fit !== "same") return undefined;
   const parents = names.slice(0, -1);
   const around = above
@@ -74,7 +74,7 @@ function candidateScore(
   return own * 10 + around * 3 + type - names.length - (mayMiss(node) ? 1 : 0);
 }
 
-/** The targets of a mapping that have no value yet, with the path that leads to each. */
+/** Returns the targets of a mapping that have no value yet, with their paths. */
 function openTargets(
   target: TypeNode | undefined,
   root: MappingNode | undefined,
@@ -89,7 +89,7 @@ function openTargets(
   });
 }
 
-/** The source that matches a target best; undefined if none does. */
+/** Returns the source that best matches a target, or undefined if none matches. */
 function bestSource(
   candidates: readonly Candidate[],
   target: TypeNode,
@@ -126,7 +126,7 @@ function matches(
 const isListToList = ({ source, target }: Match): boolean =>
   source.shape === "list" && target.shape === "list";
 
-/** The lists whose elements have to be known before auto map can say how they are mapped. */
+/** Returns the lists whose element types must be loaded before auto map can map them. */
 export function listsToRead(
   sources: readonly TypeNode[],
   target: TypeNode,
@@ -136,13 +136,13 @@ export function listsToRead(
   return matches(sources, target, root, from).flatMap((match) => (isListToList(match) ? [match.source] : []));
 }
 
-/** The parts of an element of a list, by the list's path; empty until they are known. */
+/** Returns the parts of a list's elements by the list's path. Empty until they are loaded. */
 export type ElementParts = (list: string) => readonly TypeNode[];
 
 /**
- * Proposes links by name and type for the targets that have no value, each with the conversion or default that it needs.
- * Nothing that is mapped is touched, no source is forced on a target that it does not fit, and no list is made of elements
- * of which nothing is known. `from` leads to the part of the target that is mapped.
+ * Proposes links by name and type for the targets without a value, each with the necessary conversion or default. Existing
+ * mappings are not changed, a source is only linked to a target that it fits, and lists whose elements are unknown are not
+ * mapped. `from` is the path of the part of the target to map.
  */
 export function autoMap(
   sources: readonly TypeNode[],
@@ -160,7 +160,10 @@ export function autoMap(
   });
 }
 
-/** A list as it is where its type is the target's; otherwise one of its elements' parts, if any of them can be mapped. */
+/**
+ * Returns the list itself if its type matches the target's, or else a mapping of its elements' parts if any of them can be
+ * mapped.
+ */
 function listText(
   { source, target }: Match,
   taken: ReadonlySet<string>,
@@ -176,7 +179,7 @@ function listText(
   return text === undefined ? undefined : mapEach(source, target, item, text);
 }
 
-/** A type without what only says that its value may be missing or must not be changed. */
+/** Returns a normalized type without null, undefined and readonly. */
 const plainType = ({ type }: TypeNode): string =>
   type
     .replace(/\s*\|\s*(?:undefined|null)\b/g, "")
@@ -184,14 +187,14 @@ const plainType = ({ type }: TypeNode): string =>
     .replace(/^(?:Readonly)?Array<(.*)>$/s, "$1[]")
     .trim();
 
-/** An element as an object of those of its parts that can be mapped. */
+/** Returns an element as an object of the parts that can be mapped. */
 function objectText(parts: readonly TypeNode[], element: TypeNode, item: string): string | undefined {
   const node: TypeNode = { name: item, type: "", optional: false, path: item, children: parts };
   const found = autoMap([node], element, undefined).map(({ path, text }): Link => ({ path, text }));
   return found.length === 0 ? undefined : `(${objectLiteral(found)})`;
 }
 
-/** An element as the part that names it, which has to be of the target's type. */
+/** Returns the part of an element that names it best. The part must fit the target's type. */
 function partText(parts: readonly TypeNode[], element: TypeNode): string | undefined {
   const part = namingPart(parts);
   return part && typeFit(part, element) !== "unlikely" ? offersFor(part, element)[0]?.text : undefined;
@@ -199,7 +202,7 @@ function partText(parts: readonly TypeNode[], element: TypeNode): string | undef
 
 type Link = Pick<Proposal, "path" | "text">;
 
-/** An object literal on one line that has each of some links at its path. */
+/** Returns an object literal on one line with the given links at their paths. */
 function objectLiteral(links: readonly Link[]): string {
   const byKey = Map.groupBy(links, ({ path: [key] }) => String(key));
   const members = [...byKey].map(([key, own]) => {

@@ -29,7 +29,7 @@ function Type({ target }: { readonly target: TypeNode | undefined }): ReactEleme
   );
 }
 
-/** More elements than this are counted, not shown. */
+/** The maximum number of elements to show. The others are only counted. */
 const maxShown = 5;
 
 function Line({ result }: { readonly result: MappedResult }): ReactElement {
@@ -56,7 +56,7 @@ function Line({ result }: { readonly result: MappedResult }): ReactElement {
   );
 }
 
-/** What a part of the mapping comes to, and the sources that it is made of with what they held. */
+/** The results of a part of the mapping, with the recorded values of their sources. */
 function ResultLines({ results }: { readonly results: readonly MappedResult[] }): ReactElement | null {
   if (results.length === 0) return null;
   const more = results.length - maxShown;
@@ -70,11 +70,11 @@ function ResultLines({ results }: { readonly results: readonly MappedResult[] })
   );
 }
 
-/** True for a value that is worth a function of its own. */
+/** True for a value that is complex enough to extract into a function. */
 const isExtractable = ({ node }: TargetRow): boolean =>
   node !== undefined && ["object", "list", "each", "expression"].includes(node.value.kind);
 
-/** The expression of the selected target, and the other ways to make it. */
+/** The selected target's expression, and other ways to create it. */
 export function Detail(props: {
   readonly mapper: MapperState;
   readonly shown: MappingResult;

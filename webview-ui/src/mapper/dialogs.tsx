@@ -15,11 +15,11 @@ import { autoMap } from "./auto-map.ts";
 import { idOfPath } from "./target-rows.ts";
 import type { MapperState } from "./use-mapper.ts";
 
-/** The frame of a dialog over the trees. Escape closes it; its first field or button has the focus at first. */
+/** The frame of a dialog over the trees. Escape closes it. Its first field or button has the focus initially. */
 function Dialog(props: {
   readonly title: string;
   readonly testIds: { readonly dialog: string; readonly done: string; readonly close: string };
-  /** What the button says that does it, as Enter does; undefined if there is nothing to do. */
+  /** The label of the primary button, which Enter presses. Undefined if there is nothing to do. */
   readonly action: string | undefined;
   readonly disabled: boolean;
   onDone(): void;
@@ -77,7 +77,7 @@ function Dialog(props: {
   );
 }
 
-/** What auto map would link, before it does: each link can be left out. */
+/** The links that auto map proposes. The user can deselect any of them. */
 function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
   const { types, shown } = mapper.known;
   const { elementParts } = mapper.sources;
@@ -140,15 +140,15 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
-/** Prompts for the name of a function or a type, and for the sample that the type is made of. */
+/** Prompts for the name of a function or type, and for the sample from which the type is generated. */
 function NameDialog(
   props: DialogProps & {
     readonly title: string;
     readonly action: string;
-    /** The name that is proposed. */
+    /** The proposed name. */
     readonly name: string;
     readonly needsSample?: boolean;
-    /** Resolves to why it was rejected. */
+    /** Resolves to the reason if the name was rejected. */
     onDone(name: string, sample: string): Promise<string | undefined>;
   },
 ): ReactElement {
@@ -170,7 +170,7 @@ function NameDialog(
     setBusy(true);
     const rejection = await props.onDone(name.trim(), sample);
     setBusy(false);
-    // Another dialog may be open by now.
+    // Another dialog may have been opened in the meantime.
     if (rejection === undefined) return closed.current ? undefined : onClose();
     if (closed.current) mapper.setRejection(rejection);
     else setError(rejection);
@@ -199,7 +199,7 @@ function NameDialog(
   );
 }
 
-/** The dialog over the trees. */
+/** The open dialog over the trees. */
 export function MapperDialog({ mapper }: { readonly mapper: MapperState }): ReactElement | null {
   const { dialog, gestures } = mapper;
   if (!dialog || !gestures) return null;
@@ -217,7 +217,7 @@ export function MapperDialog({ mapper }: { readonly mapper: MapperState }): Reac
       />
     );
   const { row } = dialog;
-  // Only a change of this value matters: if its path has another value now, the edit is rejected as stale.
+  // Only a change of this value matters. If the value at its path has changed, the edit is rejected as stale.
   const isSame = mappedAt(mapper.known.shown?.mapping.root, row.path)?.text === row.node?.text;
   const { extract } = isSame ? gestures : dialog.gestures;
   const last = row.path.findLast((key) => typeof key === "string") ?? "value";

@@ -3,22 +3,22 @@ import { type ReactElement, type RefObject, useLayoutEffect, useState } from "re
 import { type ItemName, plainPath } from "./source-rows.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
 
-/** A line from a row of the sources to one of the target, by their indexes. */
+/** A line from a source row to a target row, by their indexes. */
 interface Link {
   readonly from: number;
   readonly to: number;
-  /** False if the source itself is not drawn, but something that it is a part of. */
+  /** False if the line starts at a parent, because the source itself is not drawn. */
   readonly exact: boolean;
   readonly handWritten: boolean;
 }
 
-/** The paths above a path, the nearest first: `a.b` and `a` of `a.b[0]`. */
+/** Returns the parent paths of a path, nearest first: `a.b` and `a` of `a.b[0]`. */
 function pathsAbove(path: string): readonly string[] {
   const cuts = [...path.matchAll(/\.|\[/g)].map(({ index }) => index).filter((at) => at > 0);
   return cuts.toReversed().map((at) => path.slice(0, at));
 }
 
-/** The lines between what is drawn of sources and target. `sources` are the paths of the source rows. */
+/** Returns the lines between the drawn sources and targets. `sources` are the paths of the source rows. */
 export function findLinks(
   sources: readonly string[],
   targets: readonly TargetRow[],
@@ -27,7 +27,7 @@ export function findLinks(
   const indexes = new Map(sources.map((path, index) => [plainPath(path), index]));
   const isItem = new Set(items.map(({ name }) => name));
   return targets.flatMap((row, to): readonly Link[] => {
-    // What is open shows the lines of its parts.
+    // An expanded row only shows the lines of its parts.
     const read = row.node && !(row.expanded && row.node.value.kind !== "each") ? nodeSources(row.node) : [];
     const found = new Map<number, boolean>();
     for (const source of read) {
@@ -41,7 +41,7 @@ export function findLinks(
   });
 }
 
-/** The height of a row in pixels, as in mapper.css. */
+/** The height of a row in pixels, must match mapper.css. */
 const rowHeight = 24;
 
 interface Edges {
@@ -50,20 +50,20 @@ interface Edges {
   readonly targets: number;
 }
 
-/** How far a tree is scrolled down. */
+/** Returns how far a tree is scrolled down. */
 const scrolled = (list: RefObject<HTMLElement | null>): number => list.current?.scrollTop ?? 0;
 
 /**
- * The lines between the two trees. A line whose end is scrolled out of sight leads to the edge where it went, and is
- * dim. They are drawn for the eye: the rows say the same in words.
+ * The lines between the two trees. If an end of a line is scrolled out of view, the line leads to the nearest edge and is
+ * dimmed. The lines are hidden from screen readers, because the rows contain the same information as text.
  */
 export function LinkLines(props: {
   readonly links: readonly Link[];
-  /** The index of the selected row of the target. */
+  /** The index of the selected target row. */
   readonly active: number;
   readonly sources: RefObject<HTMLDivElement | null>;
   readonly targets: RefObject<HTMLDivElement | null>;
-  /** Grows with each scroll of a tree. */
+  /** Incremented each time a tree is scrolled. */
   readonly moved: number;
 }): ReactElement {
   const { links, active, sources, targets, moved } = props;

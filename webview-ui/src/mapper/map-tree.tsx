@@ -2,19 +2,19 @@ import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRe
 import { rowId, SearchTree } from "../controls/search-tree.tsx";
 import { firstRow, type TreeRow } from "../controls/tree-keys.ts";
 
-/** What one of the two trees shows, and which of its rows is active. */
+/** The content of one of the two trees, and its active row. */
 interface TreeState<Row extends TreeRow> {
   readonly rows: readonly Row[];
   readonly query: string;
-  /** The name of the active row. */
+  /** The id of the active row. */
   readonly active: string;
   setQuery(query: string): void;
   setActive(name: string): void;
 }
 
 /**
- * The index of the active row, and of the row that is drawn as active: -1 until the tree has had the focus. A tree that has
- * the focus marks one as soon as it has rows: the first one or, after the active row was removed, the next one.
+ * Returns the index of the active row, and of the row that is drawn as active, which is -1 until the tree has had the focus. A
+ * focused tree marks a row as soon as there are any: the first one or, after the active row was removed, the next one.
  */
 function useMarkedRow(
   { rows, active, query, setActive }: TreeState<TreeRow>,
@@ -44,13 +44,13 @@ function useMarkedRow(
 export function MapTree<Row extends TreeRow>(props: {
   readonly side: "source" | "target";
   readonly label: string;
-  /** What is shown instead of rows. */
+  /** Shown instead of rows if there are none. */
   readonly nothing: string;
   readonly state: TreeState<Row>;
   readonly list: RefObject<HTMLDivElement | null>;
   eventLabel(row: Row): string;
   onTwist(row: Row): void;
-  /** Any key on a row but those that move; returns true for one that does something. */
+  /** Handles any key on a row except navigation keys. Returns true if the key was handled. */
   onKey(event: KeyboardEvent, row: Row, element: Element | null): boolean;
   onScroll(): void;
   readonly children: (row: Row, id: string, isMarked: boolean, index: number) => ReactElement;

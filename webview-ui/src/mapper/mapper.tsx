@@ -20,8 +20,8 @@ interface PartProps {
 }
 
 /**
- * Keeps the focus inside of what covers the page: when that opens, and when what had the focus is no longer drawn, it
- * goes to `first`. A page without the focus does not take it from another one, but puts it there once it has it.
+ * Keeps the focus inside the element that covers the page. The focus moves to `first` when the element opens, and when the
+ * focused element is no longer drawn. If the window does not have the focus, this happens when it receives the focus.
  */
 function useFocusInside(cover: RefObject<HTMLElement | null>, first: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -35,7 +35,7 @@ function useFocusInside(cover: RefObject<HTMLElement | null>, first: RefObject<H
   });
 }
 
-/** Puts the focus back once a dialog is closed, when what was behind it can take the focus again. */
+/** Restores the focus after a dialog was closed, when the elements behind it are focusable again. */
 function useFocusAfter(open: boolean, target: RefObject<HTMLElement | null>): void {
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -44,12 +44,12 @@ function useFocusAfter(open: boolean, target: RefObject<HTMLElement | null>): vo
   }, [open, target]);
 }
 
-/** The title of the mapper, what is missing, and what can be done with all of it. */
+/** The mapper's title, the number of missing values, and the actions for the whole mapping. */
 function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void }): ReactElement {
   const { title, target, editable, known, location, openDialog } = mapper;
   const { shown, types } = known;
   const missing = countMissing(target.all);
-  // No type says what the value has to be.
+  // True if no type specifies the expected value.
   const canType = editable && types && !types.target && shown?.mapping.root && !location.path?.length;
   return (
     <header className="hl-map-head hl-line">
@@ -96,7 +96,7 @@ function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void })
   );
 }
 
-/** Why there is nothing to map, or why what is shown is older than the code. */
+/** Explains why there is nothing to map, or why the shown mapping is older than the code. */
 function State({ mapper }: PartProps): ReactElement | null {
   const { broken, shown } = mapper.known;
   if (broken === undefined) return null;
@@ -111,7 +111,7 @@ function State({ mapper }: PartProps): ReactElement | null {
   );
 }
 
-/** Why the last gesture was rejected. */
+/** The reason why the last gesture was rejected. */
 function RejectionNotice({ mapper }: PartProps): ReactElement | null {
   if (mapper.rejection === undefined) return null;
   return (
@@ -123,7 +123,7 @@ function RejectionNotice({ mapper }: PartProps): ReactElement | null {
   );
 }
 
-/** Whose values the results are of, or why nothing is shown. */
+/** Describes where the values in the results come from, or why there are no results. */
 function Note({ mapper: { outcome } }: PartProps): ReactElement | null {
   const text =
     outcome?.problem ??
@@ -157,7 +157,7 @@ function Trees({ mapper }: PartProps): ReactElement {
   );
 }
 
-/** The menu of the ways to link a source to a row that has a value. */
+/** The menu with the ways to link a source to a row that already has a value. */
 function ChoiceMenu({ mapper, onClose }: PartProps & { readonly onClose: () => void }) {
   const { choice } = mapper;
   if (!choice) return null;
@@ -173,7 +173,7 @@ function ChoiceMenu({ mapper, onClose }: PartProps & { readonly onClose: () => v
 }
 
 /**
- * The data mapper: what can be read on the left, what has to be made on the right, and lines between them. Every gesture
+ * The data mapper: available sources on the left, the value to create on the right, and lines between them. Every gesture
  * writes one property of the code.
  */
 export function Mapper({ location }: { readonly location: MapperLocation }): ReactElement {

@@ -1,30 +1,30 @@
 import type { MappingNode } from "@hookloom/protocol/mapping";
 import type { TypeNode, TypeShape } from "@hookloom/protocol/typed-fields";
 
-/** One way to make a value of a target out of a source. */
+/** One way to create a target's value from a source. */
 export interface Offer {
   readonly id: string;
   readonly label: string;
-  /** The expression that is written. */
+  /** The expression to write. */
   readonly text: string;
 }
 
-/** How well a source fits a target: as it is, by a conversion, or by guessing. */
+/** How well a source fits a target: unchanged, with a conversion, or only as a guess. */
 export type Fit = "same" | "converts" | "unlikely";
 
 const scalars: ReadonlySet<TypeShape> = new Set(["text", "number", "switch", "choice", "date"]);
 
-/** The shape that values of a choice have: `1 | 2` are numbers. */
+/** Returns the shape of a choice's values: `1 | 2` are numbers. */
 function plainShape({ shape, literals = [] }: TypeNode): TypeShape {
   if (shape !== "choice") return shape ?? "other";
   return literals.every((literal) => /^-?[\d.]/.test(literal)) ? "number" : "text";
 }
 
-/** True for a type that says nothing of what is in a value. */
+/** True for a type that does not describe its values. */
 export const isUnknown = (node: TypeNode | undefined): boolean =>
   !node || node.shape === undefined || node.shape === "other";
 
-/** True if each value of a source is one that the target allows. */
+/** True if the target allows every value of a source. */
 function isWithin(source: TypeNode, { literals = [] }: TypeNode): boolean {
   return source.shape === "choice" && (source.literals ?? []).every((literal) => literals.includes(literal));
 }
@@ -39,10 +39,10 @@ export function typeFit(source: TypeNode, target: TypeNode | undefined): Fit {
   return converts.has(`${from} ${to}`) ? "converts" : "unlikely";
 }
 
-/** True if reading a source may give null or undefined. */
+/** True if a source's value may be null or undefined. */
 export const mayMiss = ({ optional, path }: TypeNode): boolean => optional || path.includes("?.");
 
-/** A name for one element of a list: `label` of `payload.issue.labels`. */
+/** Returns a name for one element of a list: `label` for `payload.issue.labels`. */
 export function itemName(list: string, taken: ReadonlySet<string> = new Set()): string {
   const name = /([\p{ID_Start}$_][\p{ID_Continue}$]*)\W*$/u.exec(list)?.[1] ?? "item";
   const wished = /ies$/.test(name)
@@ -58,7 +58,7 @@ export function itemName(list: string, taken: ReadonlySet<string> = new Set()): 
   return free;
 }
 
-/** An empty value of a type, for a target without a source. */
+/** Returns an empty value of a type, for a target without a source. */
 function emptyCode(target: TypeNode): string | undefined {
   switch (target.shape) {
     case "text":
@@ -79,11 +79,11 @@ function emptyCode(target: TypeNode): string | undefined {
 const needsValue = (target: TypeNode | undefined): boolean =>
   target !== undefined && !target.optional && target.nullable !== true;
 
-/** What a target without null and undefined gets where its source may be missing. */
+/** Returns the default for a target that does not accept a missing value. */
 function withDefault(source: TypeNode, target: TypeNode | undefined): string | undefined {
   if (!mayMiss(source) || !target) return undefined;
   if (needsValue(target)) return emptyCode(target);
-  // A property that may be left out need not take null.
+  // An optional property does not necessarily accept null.
   return /\bnull\b/.test(source.type) && !/\bnull\b/.test(target.type) && target.type !== ""
     ? "undefined"
     : undefined;
@@ -151,13 +151,13 @@ function converted(source: TypeNode, target: TypeNode): readonly Offer[] {
   }
 }
 
-/** The part of an element that names it best. */
+/** Returns the part of an element that names it best. */
 export function namingPart(parts: readonly TypeNode[]): TypeNode | undefined {
   const names = ["name", "title", "login", "label", "text", "id"];
   return names.flatMap((name) => parts.find((part) => part.name === name) ?? [])[0];
 }
 
-/** The call that makes a list of each element of another one. */
+/** Returns the call that maps each element of a list to an element of another list. */
 export function mapEach(list: TypeNode, target: TypeNode | undefined, item: string, element: string): string {
   const missing = mayMiss(list);
   const fallback = missing && needsValue(target) ? " ?? []" : "";
@@ -165,9 +165,9 @@ export function mapEach(list: TypeNode, target: TypeNode | undefined, item: stri
 }
 
 interface Lists {
-  /** The parts of an element of the source, as far as they are known. */
+  /** The known parts of a source element. */
   readonly parts: readonly TypeNode[];
-  /** Names that an element cannot have. */
+  /** Names that are not available for an element. */
   readonly taken: ReadonlySet<string>;
 }
 
@@ -208,7 +208,7 @@ function fromList(source: TypeNode, target: TypeNode | undefined, { parts, taken
   ];
 }
 
-/** The holes and words of a template literal without its quotes. */
+/** Returns the content of a template literal without its quotes, including its substitutions. */
 const inTemplate = (text: string): string =>
   /^`[\s\S]*`$/.test(text)
     ? text.slice(1, -1)
@@ -216,7 +216,7 @@ const inTemplate = (text: string): string =>
       ? text.slice(1, -1)
       : `\${${text}}`;
 
-/** The ways to add a source to a value that is there. */
+/** Returns the ways to add a source to an existing value. */
 function combined(
   source: TypeNode,
   target: TypeNode | undefined,
@@ -234,8 +234,8 @@ function combined(
 }
 
 /**
- * The ways in which a source can become a target, the likeliest first: as it is, with a default where it may be missing,
- * converted where the types differ. `current` is the value that the target has.
+ * Returns the ways to convert a source to a target, most likely first: unchanged, with a default if it may be missing, or with
+ * a conversion if the types differ. `current` is the target's current value.
  */
 export function offersFor(
   source: TypeNode,

@@ -1,29 +1,29 @@
 import { type MappingNode, nodeParts } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 
-/** The name of one element of a list, in the values that are made of it. */
+/** The name of a list element in the values that are created from it. */
 export interface ItemName {
   readonly name: string;
-  /** The path of the list, as it can be read at the mapping. */
+  /** The path of the list, as it is read in the mapping. */
   readonly list: string;
-  /** Where it can be read: the path of the element's value. */
+  /** The path of the element's value, in which the name is in scope. */
   readonly within: MappingNode["path"];
 }
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u;
 
-/** A path without what only marks that a part may be missing, for comparison. */
+/** Removes the optional chaining and non-null markers from a path, for comparison. */
 export const plainPath = (path: string): string =>
   path.replaceAll("?.[", "[").replaceAll("?.", ".").replaceAll("!", "");
 
-/** The path with the names of elements replaced by what they are elements of. */
+/** Replaces an element's name in a path with the path of the list element. */
 export function resolved(path: string, items: readonly ItemName[]): string {
   const root = identifier.exec(path)?.[0] ?? "";
   const item = items.findLast(({ name }) => name === root);
   return item ? `${item.list}[0]${path.slice(root.length)}` : path;
 }
 
-/** The names of elements in a mapping, outermost first. */
+/** Returns the names of list elements in a mapping, outermost first. */
 export function itemNames(
   root: MappingNode | undefined,
   above: readonly ItemName[] = [],
@@ -39,7 +39,7 @@ export function itemNames(
   return [item, ...itemNames(value.element, [...above, item])];
 }
 
-/** The element as a root of the sources; its parts are those of the list's first element. */
+/** Returns the element as a root of the source tree. Its parts are those of the list's first element. */
 export const itemRoot = ({ name, list }: ItemName): TypeNode => ({
   name,
   path: name,
@@ -49,7 +49,7 @@ export const itemRoot = ({ name, list }: ItemName): TypeNode => ({
   children: [],
 });
 
-/** The parts of a list's first element as those of the name of an element. */
+/** Returns the parts of a list's first element with paths that start with the element's name. */
 export function asItemParts(nodes: readonly TypeNode[], list: string, name: string): readonly TypeNode[] {
   const prefix = plainPath(`${list}[0]`);
   return nodes.map((node) => {
@@ -63,7 +63,7 @@ export function asItemParts(nodes: readonly TypeNode[], list: string, name: stri
   });
 }
 
-/** A path from the character on that is a number of plain characters away from its start, after another name. */
+/** Replaces the given number of characters at a path's start, not counting markers, with another name. */
 function keptMarks(path: string, plainLength: number, name: string): string {
   for (let at = 0; at <= path.length; at++)
     if (plainPath(path.slice(0, at)).length >= plainLength && !path.slice(0, at).endsWith("?"))
@@ -71,7 +71,7 @@ function keptMarks(path: string, plainLength: number, name: string): string {
   return name;
 }
 
-/** True if a source can be read in the value at a path. */
+/** True if a source is in scope for the value at a path. */
 export function isReadable(source: string, path: MappingNode["path"], items: readonly ItemName[]): boolean {
   const root = identifier.exec(source)?.[0] ?? "";
   const own = items.filter(({ name }) => name === root);

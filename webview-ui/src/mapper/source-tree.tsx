@@ -13,7 +13,7 @@ function Row(props: {
   readonly mapper: MapperState;
   readonly id: string;
   readonly row: ScopeRow;
-  /** What it held in the last delivery, or holds in a sample. */
+  /** The value in the last delivery, or in a sample. */
   readonly value: string | undefined;
   readonly active: boolean;
   readonly linked: boolean;
@@ -58,7 +58,10 @@ function Row(props: {
   );
 }
 
-/** What can be read at the mapping. Enter or a click picks a source, which the next target gets; it can be dragged, too. */
+/**
+ * The sources available to the mapping. Enter or a click picks a source for the next chosen target. Sources can also be
+ * dragged.
+ */
 export function SourceTree(props: {
   readonly mapper: MapperState;
   /** The indexes of the sources that the selected target reads. */

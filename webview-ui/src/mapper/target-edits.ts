@@ -11,8 +11,8 @@ import type { StepProblem } from "../state/view-state.ts";
 import { idOfPath, typeAt } from "./target-rows.ts";
 
 /**
- * Where a new property goes among the members of its object, so that they have the order of the type; undefined for the
- * end, also where something is spread that could override it.
+ * Returns the index of a new property in its object, so that members are in the order of the type. Returns undefined for the
+ * end, including after a spread, which could override the property.
  */
 export function indexAmong(
   root: MappingNode | undefined,
@@ -30,15 +30,15 @@ export function indexAmong(
   return later < 0 ? undefined : later;
 }
 
-/** The text of the mapped field around a value. */
+/** The text of the mapped field before and after a value. */
 export interface Surroundings {
   readonly before?: string;
   readonly after?: string;
 }
 
 /**
- * The text of the mapped field around a value, for what its completions and problems depend on. A value that is missing
- * is put first into the object that will have it; empty if no such object exists.
+ * Returns the text of the mapped field before and after a value, on which the value's completions and problems depend. A
+ * missing value is placed at the start of its object. Empty if the object does not exist.
  */
 export function textAround({ field, root }: Mapping, path: MappingPath): Surroundings {
   const node = mappedAt(root, path);
@@ -60,7 +60,7 @@ export function textAround({ field, root }: Mapping, path: MappingPath): Surroun
   return {};
 }
 
-/** The smallest value that holds a range. */
+/** Returns the smallest value that contains a range. */
 function nodeAround(node: MappingNode, start: number, end: number): MappingNode | undefined {
   if (start < node.range.start || end > node.range.end) return undefined;
   for (const part of nodeParts(node)) {
@@ -70,14 +70,14 @@ function nodeAround(node: MappingNode, start: number, end: number): MappingNode 
   return node;
 }
 
-/** The property whose key a range is, as the compiler marks one that a type does not have. */
+/** Returns the property whose key is at a range, because the compiler marks the key of a property that is not in the type. */
 function keyedAt(node: MappingNode, start: number, end: number): MappingNode | undefined {
   if (node.value.kind !== "object") return node;
   const member = node.value.members.find(({ range }) => range.start <= start && end <= range.end);
   return member?.kind === "property" ? member.node : node;
 }
 
-/** Problems in the code of a mapping by the rows of the values that they are in. */
+/** Groups the problems in a mapping's code by the rows of their values. */
 export function problemsByRow(
   root: MappingNode | undefined,
   problems: readonly StepProblem[],

@@ -1,7 +1,7 @@
 import { type MappedMember, type MappingNode, type MappingPath, mappedAt } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 
-/** One row of the target, in the order in which it is drawn. */
+/** A row of the target. Rows are in display order. */
 export interface TargetRow {
   readonly id: string;
   readonly path: MappingPath;
@@ -9,20 +9,20 @@ export interface TargetRow {
   readonly level: number;
   readonly name: string;
   readonly target: TypeNode | undefined;
-  /** Undefined if it has no value. */
+  /** Undefined if the row has no value. */
   readonly node: MappingNode | undefined;
-  /** A member that no path leads to: it is shown, and stays as it is. */
+  /** A member that cannot be addressed by a path. It is shown but cannot be changed. */
   readonly member: Exclude<MappedMember, { kind: "property" }> | undefined;
   readonly required: boolean;
-  /** True for a property that the target's type does not have, or that a later one overrides. */
+  /** Set for a property that is not in the target's type, or that a later property overrides. */
   readonly stray: "unknown" | "overridden" | undefined;
-  /** Undefined if it has no parts. */
+  /** Undefined if the row has no children. */
   readonly expanded: boolean | undefined;
 }
 
 export const idOfPath = (path: MappingPath): string => JSON.stringify(path);
 
-/** The type of a target at a path, if it is known. */
+/** Returns the type of a target at a path, if it is known. */
 export function typeAt(target: TypeNode | undefined, path: MappingPath): TypeNode | undefined {
   return path.reduce<TypeNode | undefined>(
     (type, key) =>
@@ -31,20 +31,20 @@ export function typeAt(target: TypeNode | undefined, path: MappingPath): TypeNod
   );
 }
 
-/** What is drawn open and closed by hand; the others follow from what is mapped. */
+/** The rows that the user expanded or collapsed. The other rows depend on the mapping. */
 export interface OpenRows {
   readonly opened: ReadonlySet<string>;
   readonly closed: ReadonlySet<string>;
 }
 
-/** More rows than this are not drawn: the search is the way to them. */
+/** The maximum number of rows drawn. Users can find the others with the search. */
 const maxRows = 400;
 
 type RowDraft = Pick<TargetRow, "path" | "level" | "name" | "target" | "node" | "required"> & {
   readonly stray?: TargetRow["stray"];
 };
 
-/** The rows below a row: the parts of its type, and what the code has besides them. */
+/** Returns the rows below a row: the parts of its type, and the other members in the code. */
 function below({ path, level, target, node }: RowDraft): readonly (RowDraft | TargetRow)[] {
   const inner = level + 1;
   if (node?.value.kind === "each") {
@@ -124,23 +124,23 @@ const memberRow = (
   expanded: undefined,
 });
 
-/** True for a row that is open until the user closes it: what is mapped, or has to be. */
+/** True for a row that is expanded until the user collapses it: a mapped or required value. */
 function opensItself({ node, level, target, required }: RowDraft): boolean {
   if (level === 1) return true;
   if (node) return node.value.kind === "object" || node.value.kind === "list" || node.value.kind === "each";
   return required && level < 4 && target?.shape === "object";
 }
 
-/** What is mapped: all of a value, or the member that a path leads to. */
+/** The mapped part: a whole value, or the member at a path. */
 export interface MappedPart {
   readonly name: string;
   readonly path: MappingPath;
-  /** The type of all of the value. */
+  /** The type of the whole value. */
   readonly target: TypeNode | undefined;
   readonly root: MappingNode | undefined;
 }
 
-/** The rows of what is mapped, of which those that have parts are open or closed. */
+/** Returns the rows of the mapped part. Rows with children are expanded or collapsed. */
 export function targetRows(
   { name, path, target: whole, root }: MappedPart,
   { opened, closed }: OpenRows,
@@ -165,7 +165,7 @@ export function targetRows(
   return rows;
 }
 
-/** The rows whose name has all words of a query, each under what it is a part of. */
+/** Returns the rows whose name contains all words of a query, each below its parents. */
 export function foundTargets(rows: readonly TargetRow[], query: string): readonly TargetRow[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const keep = new Set<TargetRow>();
@@ -179,11 +179,11 @@ export function foundTargets(rows: readonly TargetRow[], query: string): readonl
   return rows.filter((row) => keep.has(row));
 }
 
-/** True if a value has to be given and is not. */
+/** True if a required value is missing. */
 export const isMissing = ({ required, node, level, member }: TargetRow): boolean =>
   required && !node && !member && level > 1;
 
-/** How many values have to be given and are not; what is inside of one of them does not count. */
+/** Counts the missing required values. Values inside a missing value are not counted. */
 export function countMissing(rows: readonly TargetRow[]): number {
   let count = 0;
   let inside = Number.POSITIVE_INFINITY;
@@ -197,5 +197,5 @@ export function countMissing(rows: readonly TargetRow[]): number {
   return count;
 }
 
-/** True for a value that no gesture rewrites unasked. */
+/** True for a hand-written value, which no gesture replaces unless the user asks for it. */
 export const isHandWritten = ({ node }: TargetRow): boolean => node?.value.kind === "expression";

@@ -8,7 +8,7 @@ import { typeFit } from "./offers.ts";
 import { isHandWritten, isMissing, type TargetRow } from "./target-rows.ts";
 import type { MapperState } from "./use-mapper.ts";
 
-/** What the eye sees in a row and a screen reader does not. */
+/** Returns the visible state of a row as text for screen readers. */
 function spokenState({ member, node, required, level }: TargetRow): string {
   if (member) return "stays as it is";
   if (node?.value.kind === "expression") return "written by hand";
@@ -16,7 +16,7 @@ function spokenState({ member, node, required, level }: TargetRow): string {
   return required && level > 1 ? "" : "no value";
 }
 
-/** The list whose elements are mapped, with what is filtered out of it. */
+/** Returns the list whose elements are mapped, including its filter. */
 function listText({ text, range, value }: MappingNode): string {
   if (value.kind !== "each") return text;
   return text
@@ -52,7 +52,7 @@ function Row(props: {
   const [over, setOver] = useState(false);
   const { target, level, expanded, member, stray } = row;
   const [problem] = mapper.problemsOf(row);
-  // Of several elements, the first.
+  // If there are several elements, the first one is shown.
   const [result] = mapper.resultsOf(row);
   const failed = result?.error;
   const accepts = mapper.accepts(row);
@@ -134,7 +134,7 @@ function Row(props: {
   );
 }
 
-/** What the mapping makes, with what each part is made of. */
+/** The result of the mapping, with the source of each part. */
 export function TargetTree(props: { readonly mapper: MapperState; onScroll(): void }): ReactElement {
   const { mapper, onScroll } = props;
   return (

@@ -9,23 +9,23 @@ import { indexAmong } from "./target-edits.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
 import type { KnownMapping } from "./use-mapping.ts";
 
-/** What changes a mapping; each is one edit, and resolves to why it was rejected. */
+/** Changes to a mapping. Each is one edit and resolves to the reason if it was rejected. */
 export interface MappingGestures {
   write(row: TargetRow, text: string, version?: number): Promise<string | undefined>;
-  /** Resolves to why a text would be rejected; nothing is written. */
+  /** Resolves to the reason if the text would be rejected. Nothing is written. */
   check(row: TargetRow, text: string, version: number): Promise<string | undefined>;
   link(row: TargetRow, offer: Offer): Promise<string | undefined>;
   remove(row: TargetRow): Promise<string | undefined>;
   fill(proposals: readonly Proposal[]): Promise<string | undefined>;
-  /** Makes a function of a value. */
+  /** Extracts a value into a function. */
   extract(row: TargetRow, name: string): Promise<string | undefined>;
-  /** Makes a type of a sample, and gives it to the whole value. */
+  /** Generates a type from a sample and uses it for the whole value. */
   type(name: string, json: string): Promise<string | undefined>;
 }
 
 /**
- * The gestures on the rows of a mapping. Their paths lead to values of its version of the text, which the snapshot may
- * be ahead of, so each edit says that version.
+ * The gestures on the rows of a mapping. Their paths refer to values in the mapping's version of the text. The snapshot may be
+ * newer, so each edit contains the version.
  */
 export function mappingGestures(
   shown: MappingResult,
@@ -59,7 +59,7 @@ export function mappingGestures(
   };
   const removing = (row: TargetRow): FlowEdit => ({ op: "mapRemove", ...location, path: row.path });
   return {
-    // An emptied expression removes its property.
+    // If an expression is cleared, its property is removed.
     write: (row, text, version) =>
       text.trim() === "" && row.node
         ? applyEdit(removing(row), `Removed ${row.name}`, version)
@@ -81,6 +81,6 @@ export function mappingGestures(
   };
 }
 
-/** True for an object, a list or a call of map: it is replaced as a whole only where the user has chosen that. */
+/** True for an object, a list or a map call. It is only replaced as a whole if the user has chosen to. */
 const isComposed = (node: MappingNode | undefined): boolean =>
   node !== undefined && ["object", "list", "each"].includes(node.value.kind);

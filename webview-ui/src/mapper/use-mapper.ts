@@ -15,7 +15,7 @@ const withId = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => ne
 const withoutId = (set: ReadonlySet<string>, id: string): ReadonlySet<string> =>
   new Set([...set].filter((each) => each !== id));
 
-/** What is drawn of the target, and which of it is selected. */
+/** Returns the drawn rows of the target and the selected one. */
 function useTarget({ shown, types }: KnownMapping, location: MapperLocation) {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState("");
@@ -35,18 +35,18 @@ function useTarget({ shown, types }: KnownMapping, location: MapperLocation) {
   return { rows, all, query, setQuery, active, setActive, toggle };
 }
 
-/** What is shown of a value. The names of a call's parameters are its function's, not those of what it makes. */
+/** Returns the shown part of a value. A call's parameters are named after the called function and not after its result. */
 function shownPart({ field, path = [] }: MapperLocation) {
   return { path, name: path.at(-1) ?? (field === "call" ? "arguments" : field) };
 }
 
-/** The dialog over the trees. */
+/** The dialog to open over the trees. */
 export type DialogRequest =
   | { readonly kind: "auto" }
   | { readonly kind: "type" }
   | { readonly kind: "extract"; readonly row: TargetRow; readonly gestures: MappingGestures };
 
-/** The mapping with its trees and its dialog. */
+/** Returns the mapping with its trees and its dialog. */
 function useShown(location: MapperLocation) {
   const control = useController();
   const label = useView(({ scene }) => scene?.index.steps.get(location.step)?.step.label ?? "");
@@ -61,7 +61,7 @@ function useShown(location: MapperLocation) {
   const sources = useSources(location, types, items, lists);
   const target = useTarget(known, location);
   const [rejection, setRejection] = useState<string>();
-  // The notice of the diagram is covered.
+  // The mapper covers the diagram's notice.
   const elsewhere = useView(({ rejection: shownThere }) =>
     shownThere?.field === undefined ? shownThere?.message : undefined,
   );
@@ -77,7 +77,7 @@ function useShown(location: MapperLocation) {
     items,
     sources,
     target,
-    /** The step that is mapped, in the words of its card, and what of it. */
+    /** The mapped step, labeled as on its card, and the mapped part. */
     title: `${label} · ${shownPart(location).name}`,
     editable,
     gestures,
@@ -88,21 +88,24 @@ function useShown(location: MapperLocation) {
       setRejection(undefined);
       control.store.set({ rejection: undefined });
     },
-    /** What is dragged, or was picked. */
+    /** The dragged or picked source. */
     offered: dragged ?? picked,
     setDragged,
     picked,
     setPicked,
     dialog,
     openDialog,
-    /** The list of the target, which takes the focus if nothing else has it. */
+    /** The target list, which takes the focus if nothing else has it. */
     list: useRef<HTMLDivElement>(null),
     problemsOf: ({ id }: TargetRow) => byRow.get(id) ?? [],
     resultsOf: ({ path }: TargetRow) => resultsAt(outcome, path),
   };
 }
 
-/** Everything of the mapper that changes while it is open. What is dragged or picked is linked to a row, or a menu lists the ways. */
+/**
+ * Returns the mapper's changing state. A dragged or picked source is linked to a row directly, or a menu lists the ways to link
+ * it.
+ */
 export function useMapper(location: MapperLocation) {
   const shown = useShown(location);
   const { sources, gestures, items, editable, offered } = shown;
@@ -112,7 +115,7 @@ export function useMapper(location: MapperLocation) {
     () => new Set([...items.map(({ name }) => name), ...sources.roots.map(({ name }) => name)]),
     [items, sources.roots],
   );
-  /** False for a row that the offered source cannot be read in. */
+  /** False for a row in which the offered source is not in scope. */
   const accepts = (row: TargetRow): boolean =>
     editable &&
     offered !== undefined &&
@@ -123,7 +126,7 @@ export function useMapper(location: MapperLocation) {
     shown.setPicked(undefined);
     void on?.link(row, offer);
   };
-  /** Links what is offered to a row, else leads to its expression. */
+  /** Links the offered source to a row, or moves the focus to the row's expression. */
   const choose = (row: TargetRow, element: Element): void => {
     shown.target.setActive(row.id);
     if (!offered) {
@@ -135,7 +138,7 @@ export function useMapper(location: MapperLocation) {
     const box = element.getBoundingClientRect();
     shown.setDragged(undefined);
     const [first] = offersFor(row);
-    // The menu stays inside of the page.
+    // Keeps the menu inside the page.
     const x = Math.max(8, Math.min(box.left + 24, window.innerWidth - 380));
     const y = Math.min(box.bottom, window.innerHeight - 220);
     if (row.node && gestures)

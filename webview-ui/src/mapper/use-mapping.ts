@@ -11,18 +11,18 @@ import { type Controller, useController, useView } from "../state/controller.ts"
 import { useResponse } from "../state/use-response.ts";
 
 export interface KnownMapping {
-  /** The newest that could be read; it stays while the code is broken. */
+  /** The newest mapping that could be read. It stays while the code is broken. */
   readonly shown: MappingResult | undefined;
-  /** Why the code of now has none. */
+  /** The reason why the current code has no mapping. */
   readonly broken: string | undefined;
   readonly types: MappingTypesResult | undefined;
-  /** The version of what is drawn now: that of an edit of it. */
+  /** The version of the drawn mapping, to which edits apply. */
   version(): number;
-  /** Resolves when the mapping of a version is drawn, or cannot be. */
+  /** Resolves when a version's mapping is drawn or cannot be drawn. */
   drawn(version: number): Promise<void>;
 }
 
-/** The version of the mapping that is drawn, and what waits for a newer one. */
+/** Returns the version of the drawn mapping, and the functions that wait for a newer one. */
 function useDrawn(shown: MappingResult | undefined) {
   const version = useRef(0);
   const [waiting] = useState(() => new Set<(version: number) => void>());
@@ -51,7 +51,7 @@ function useDrawn(shown: MappingResult | undefined) {
   return { version: () => version.current, drawn, giveUp };
 }
 
-/** What a request about a value names it by: without the path of a part of it. */
+/** Returns the parameters that identify a value in a request, without the path of its part. */
 const mappingRequest = (control: Controller, { step, field, argument }: MappingLocation) => ({
   version: shownVersion(control),
   step,
@@ -59,10 +59,10 @@ const mappingRequest = (control: Controller, { step, field, argument }: MappingL
   ...(argument === undefined ? {} : { argument }),
 });
 
-/** The pause after a change of the text, in which further ones may come. */
+/** The delay after a text change, so that further changes are combined. */
 const typesDelay = 150;
 
-/** How a value is mapped, and the types around it; requested again when the text changes. */
+/** Returns a value's mapping and the types around it, which are requested again when the text changes. */
 export function useMapping(location: MappingLocation): KnownMapping {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
@@ -80,7 +80,7 @@ export function useMapping(location: MappingLocation): KnownMapping {
       setBroken(undefined);
     },
     (error) => {
-      // If the text has changed, the next snapshot sends the request again.
+      // If the text has changed, the next snapshot triggers the request again.
       const code = errorCode(error);
       if (code !== undefined && code !== "stale") setBroken(errorMessage(error));
       giveUp();
@@ -98,7 +98,7 @@ export function useMapping(location: MappingLocation): KnownMapping {
       return live && response !== undefined;
     };
     const loadAllTypes = async (): Promise<void> => {
-      // The second request waits for the first: what it adds is useless alone.
+      // The second request waits for the first one, because its additional types are useless alone.
       if (types || (await loadTypes(true))) await loadTypes(false);
     };
     const timer = setTimeout(() => void loadAllTypes(), types ? typesDelay : 0);
@@ -110,14 +110,14 @@ export function useMapping(location: MappingLocation): KnownMapping {
   return { shown, broken, types, ...drawn };
 }
 
-/** The result of a mapping with the flow's payload; requested again when the text or the payload changes. */
+/** Returns the result of a mapping for the flow's payload, which is requested again when the text or the payload changes. */
 export function useResult(location: MappingLocation): MappingOutcome | undefined {
   const control = useController();
   const flow = useView(({ scene }) => scene?.flow.id);
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ payloadRevision }) => payloadRevision);
   const [outcome, setOutcome] = useState<MappingOutcome>();
-  // While the code is broken its last result stays, as its mapping does.
+  // While the code is broken, the last result is kept, like the mapping.
   useResponse(
     flow === undefined
       ? undefined
@@ -132,7 +132,7 @@ const isAt = (path: MappedResult["path"], wanted: MappingPath): boolean =>
   path.length === wanted.length &&
   wanted.every((key, index) => (key === null ? typeof path[index] === "number" : key === path[index]));
 
-/** The results of a part of a mapping: one, or one for each element of the list that it is in. */
+/** Returns the results of a part of a mapping: one, or one for each element of the list that contains the part. */
 export function resultsAt(outcome: MappingOutcome | undefined, path: MappingPath): readonly MappedResult[] {
   return outcome?.results.filter((result) => isAt(result.path, path)) ?? [];
 }

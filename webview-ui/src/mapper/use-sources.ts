@@ -6,7 +6,7 @@ import { useTypeChildren } from "../inspector/scope/type-children.ts";
 import { listsToRead } from "./auto-map.ts";
 import { asItemParts, type ItemName, itemRoot, plainPath, resolved } from "./source-rows.ts";
 
-/** The sources of a mapping, and what of them is shown. */
+/** The sources of a mapping, and the rows shown. */
 export interface Sources {
   readonly roots: readonly TypeNode[];
   readonly rows: readonly ScopeRow[];
@@ -15,15 +15,15 @@ export interface Sources {
   setQuery(query: string): void;
   setActive(path: string): void;
   toggle(path: string): void;
-  /** The node that a path reads; undefined if it is not known. */
+  /** Returns the node at a path, or undefined if it is unknown. */
   find(path: string): TypeNode | undefined;
-  /** The parts of an element of a list, as far as they are known. */
+  /** Returns the known parts of a list's element. */
   elementParts(list: string): readonly TypeNode[];
 }
 
 const noRoots: readonly TypeNode[] = [];
 
-/** Nodes with the parts that were loaded later. */
+/** Returns nodes including the parts that were loaded later. */
 function filled(
   nodes: readonly TypeNode[],
   parts: ReadonlyMap<string, readonly TypeNode[]>,
@@ -50,7 +50,7 @@ function findNode(nodes: readonly TypeNode[], path: string): TypeNode | undefine
   return undefined;
 }
 
-/** What has to be loaded: the elements that have names, what is open, and the lists that may be linked next. */
+/** Returns the paths to load: elements with names, expanded nodes, and lists that may be linked next. */
 function wantedPaths(
   rows: readonly ScopeRow[],
   items: readonly ItemName[],
@@ -60,7 +60,7 @@ function wantedPaths(
   return [...items.map(({ list }) => `${list}[0]`), ...open.map(({ node }) => resolved(node.path, items))];
 }
 
-/** The lists whose elements have to be known: what is being linked, and what auto map may link. */
+/** Returns the lists whose elements must be loaded: the one being linked, and those that auto map may link. */
 export function useLists(
   offered: TypeNode | undefined,
   mapsAll: boolean,
@@ -74,7 +74,7 @@ export function useLists(
   }, [offered, mapsAll, types, root, path]);
 }
 
-/** `lists` are those that may be linked next: the parts of their elements are loaded, too. */
+/** `lists` contains the lists that may be linked next. The parts of their elements are also loaded. */
 export function useSources(
   location: MappingLocation,
   types: MappingTypesResult | undefined,
@@ -89,7 +89,7 @@ export function useSources(
     const payload = known.filter(({ origin }) => origin === "payload");
     return [...payload, ...items.map(itemRoot), ...known.filter(({ origin }) => origin !== "payload")];
   }, [types, items]);
-  // The payload and the elements of lists are open at first.
+  // The payload and the elements of lists are expanded initially.
   const expanded = useMemo(() => {
     const open = roots
       .filter(({ origin, path }) => origin === "payload" || items.some(({ name }) => name === path))

@@ -18,13 +18,13 @@ interface Way {
 export interface Choice {
   readonly name: string;
   readonly ways: readonly Way[];
-  /** Those on the mapping that the ways were made for. */
+  /** The gestures on the mapping that the ways were determined for. */
   readonly gestures: MappingGestures;
   readonly x: number;
   readonly y: number;
 }
 
-/** The ways to link a source to a row: where the row has a value, the user chooses. */
+/** Returns the ways to link a source to a row. If the row already has a value, the user chooses. */
 export function listOffers(
   sources: Sources,
   row: TargetRow,
@@ -35,7 +35,7 @@ export function listOffers(
   return offersFor(source, row.target, row.node, lists);
 }
 
-/** The other ways to make a value of the source that it has. */
+/** Returns other ways to create a value from its current source. */
 export function otherOffers(sources: Sources, row: TargetRow, taken: ReadonlySet<string>): readonly Offer[] {
   if (!row.node || isHandWritten(row)) return [];
   const [path, ...more] = nodeSources(row.node);
@@ -46,20 +46,20 @@ export function otherOffers(sources: Sources, row: TargetRow, taken: ReadonlySet
   return offersFor(source, row.target, undefined, lists).filter((offer) => offer.text !== text);
 }
 
-/** The row of an item that a list literal does not have yet. */
+/** Returns the row for a new item of a list literal. */
 function nextItem({ node, target, path, ...row }: TargetRow): TargetRow | undefined {
   if (node?.value.kind !== "list") return undefined;
   return { ...row, path: [...path, node.value.items.length], target: target?.element, node: undefined };
 }
 
-/** The row of a member that an object does not have yet, where its type names none: it is called as the source is. */
+/** Returns the row for a new member of an object whose type specifies none. The member is named after the source. */
 function nextMember({ node, target, path, ...row }: TargetRow, { name }: TypeNode): TargetRow | undefined {
   if (node?.value.kind !== "object" || (target?.children ?? []).length > 0) return undefined;
   const isThere = node.value.members.some((member) => member.kind === "property" && member.name === name);
   return isThere ? undefined : { ...row, name, path: [...path, name], target: undefined, node: undefined };
 }
 
-/** The ways to link a source to a row that has a value. */
+/** Returns the ways to link a source to a row that already has a value. */
 export function listWays(
   row: TargetRow,
   source: TypeNode,

@@ -2,7 +2,7 @@ import type { Flow } from "@hookloom/protocol/flow-document";
 import { blockName } from "@hookloom/protocol/step-blocks";
 import type { FlowIndex } from "./flow-index.ts";
 
-/** What the `+` at a point of a flow does, by the name of the steps or the block around it. */
+/** Describes the `+` at a point of a flow, using the names of the steps or the block around it. */
 export function insertName(
   { flow, index: { blocks } }: { readonly flow: Flow; readonly index: FlowIndex },
   at: { readonly block: string; readonly index: number },

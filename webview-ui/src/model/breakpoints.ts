@@ -1,6 +1,6 @@
 import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 
-/** What a breakpoint does, by which its icon is chosen. */
+/** The kind of a breakpoint, which determines its icon. */
 export type BreakpointKind = "plain" | "conditional" | "log";
 
 function breakpointKind({ condition, hitCondition, logMessage }: CardBreakpoint): BreakpointKind {
@@ -14,7 +14,7 @@ const glyphs: Readonly<Record<BreakpointKind, string>> = {
   log: "debug-breakpoint-log",
 };
 
-/** The icon that VS Code has for such a breakpoint in the text. */
+/** Returns the icon that VS Code shows for the breakpoint in the text editor. */
 export function breakpointIcon(breakpoint: CardBreakpoint): string {
   const glyph = glyphs[breakpointKind(breakpoint)];
   if (!breakpoint.enabled) return `${glyph}-disabled`;
@@ -27,7 +27,7 @@ const names: Readonly<Record<BreakpointKind, string>> = {
   log: "logpoint",
 };
 
-/** A breakpoint in words, for tooltips and screen readers: `conditional breakpoint: if count > 3, at hits > 5`. */
+/** Describes a breakpoint for tooltips and screen readers: `conditional breakpoint: if count > 3, at hits > 5`. */
 export function spokenBreakpoint(breakpoint: CardBreakpoint): string {
   const { enabled, condition, hitCondition, logMessage, unbound } = breakpoint;
   const when = [

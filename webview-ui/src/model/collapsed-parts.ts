@@ -3,16 +3,16 @@ import { type Collapsed, hidesBlocks, hidesSteps } from "@hookloom/protocol/step
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { listSteps } from "@hookloom/protocol/walk";
 
-/** A collapsed step or block as it outlives the ids of a reading: by the words of its step. */
+/** A collapsed step or block, identified by the text of its step, because ids change when the file is read again. */
 interface CollapsedPart {
   readonly words: string;
-  /** Which of the flow's steps with these words it is, the first being 0. */
+  /** The zero-based index among the flow's steps with the same text. */
   readonly nth: number;
   /** The index of the block in its step, if only the block is collapsed. */
   readonly block?: number;
 }
 
-/** What is collapsed in a file, by the name of the flow; a number follows the name of another one that has the same. */
+/** The collapsed parts of a file, by the name of the flow. If a name occurs several times, a number is appended. */
 export type CollapsedParts = Readonly<Record<string, readonly CollapsedPart[]>>;
 
 const isPart = (value: unknown): value is CollapsedPart =>
@@ -24,13 +24,13 @@ const isPart = (value: unknown): value is CollapsedPart =>
 export const isCollapsedParts = (value: unknown): value is CollapsedParts =>
   isRecord(value) && Object.values(value).every((parts) => Array.isArray(parts) && parts.every(isPart));
 
-/** More of a statement tells it no better apart. */
+/** Longer text would not distinguish statements any better. */
 const longest = 160;
 
 const partKey = ({ kind, label, detail = "" }: Step): string =>
   `${kind} ${label} ${detail}`.slice(0, longest);
 
-/** Numbers those that have the same words, the first being 0. */
+/** Numbers entries with the same text, starting at 0. */
 function numbered(): (words: string) => number {
   const counts = new Map<string, number>();
   return (words) => {
@@ -48,7 +48,7 @@ function flowKeys(flows: readonly Flow[]): readonly { readonly key: string; read
   });
 }
 
-/** What is collapsed in words that outlive the ids, which another reading of the file may assign again. */
+/** Converts collapsed ids to a form that does not depend on ids, which may change when the file is read again. */
 export function collapsedParts({ flows }: FlowDocument, collapsed: Collapsed): CollapsedParts {
   if (collapsed.size === 0) return {};
   const entries = flowKeys(flows).map(({ key, flow }) => {
@@ -68,7 +68,7 @@ export function collapsedParts({ flows }: FlowDocument, collapsed: Collapsed): C
   return Object.fromEntries(entries.filter(([, parts]) => parts.length > 0));
 }
 
-/** The ids of what was collapsed; what the text no longer has is left out. */
+/** Returns the ids of saved collapsed parts, without those that are no longer in the text. */
 export function collapsedIds({ flows }: FlowDocument, kept: CollapsedParts): Collapsed {
   const ids = new Set<string>();
   for (const { key, flow } of flowKeys(flows)) {

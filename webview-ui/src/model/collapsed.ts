@@ -8,11 +8,11 @@ import {
 } from "@hookloom/protocol/step-blocks";
 import type { FlowIndex } from "./flow-index.ts";
 
-/** The blocks of a step that are drawn. */
+/** Returns the drawn blocks of a step. */
 export const drawnBlocks = (collapsed: Collapsed, step: Step): readonly Block[] =>
   hidesBlocks(collapsed, step) ? [] : step.blocks;
 
-/** The parts whose being collapsed hides a step, the outermost first. */
+/** Returns the collapsed parts that hide a step, outermost first. */
 export function partsHiding(index: FlowIndex, collapsed: Collapsed, id: string): string[] {
   const entry = collapsed.size > 0 ? index.steps.get(id) : undefined;
   if (!entry) return [];
@@ -27,13 +27,13 @@ export function partsHiding(index: FlowIndex, collapsed: Collapsed, id: string):
   ]);
 }
 
-/** What is collapsed without the parts that hide a step. */
+/** Returns the collapsed parts without those that hide a step. */
 export function showing(index: FlowIndex, collapsed: Collapsed, id: string): Collapsed {
   const hiding = new Set(partsHiding(index, collapsed, id));
   return hiding.size === 0 ? collapsed : new Set([...collapsed].filter((part) => !hiding.has(part)));
 }
 
-/** The part that is collapsed from a step: its own blocks, else the labelled block that it is in, else that block's owner. */
+/** Returns the part that is collapsed for a step: its own blocks, else the labeled block around it, else that block's owner. */
 export function partAt(index: FlowIndex, id: string): string | undefined {
   const entry = index.steps.get(id);
   if (!entry) return undefined;

@@ -3,27 +3,27 @@ import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowComparison, FlowSnapshot } from "@hookloom/protocol/flow-view";
 import type { ItemId } from "./navigation.ts";
 
-/** A card that differs, and the flow that it is in. */
+/** A changed card and its flow. */
 export interface ChangedCard {
   readonly flow: string;
   readonly item: ItemId;
   readonly marks: readonly StepMark[];
 }
 
-/** What differs in a comparison, by the ids of its document. */
+/** The differences in a comparison, by the ids of its document. */
 export interface Differences {
   readonly steps: ReadonlyMap<string, StepChange>;
   readonly flows: ReadonlyMap<string, FlowChange>;
   readonly branches: ReadonlyMap<string, BranchChange["mark"]>;
-  /** All cards that differ in the order of the diagram, those of the first flow first. */
+  /** All changed cards in the order of the diagram, starting with the first flow. */
   readonly changedCards: readonly ChangedCard[];
-  /** How many of them have each mark; one that was changed and moved counts as changed. */
+  /** The number of cards with each mark. A card that was changed and moved counts as changed. */
   readonly counts: Readonly<Record<StepMark, number>>;
 }
 
 const known = new WeakMap<FlowComparison, Differences>();
 
-/** What differs in the snapshot; undefined for one that compares nothing. */
+/** Returns the differences in the snapshot, or undefined if it is not a comparison. */
 export function readDifferences(snapshot: FlowSnapshot | undefined): Differences | undefined {
   const { comparison, document } = snapshot ?? {};
   if (!comparison || !document) return undefined;
@@ -50,6 +50,6 @@ export function readDifferences(snapshot: FlowSnapshot | undefined): Differences
   return found;
 }
 
-/** How many cards of a flow differ. */
+/** Returns the number of changed cards in a flow. */
 export const changesIn = ({ changedCards }: Differences, flow: string): number =>
   changedCards.filter((card) => card.flow === flow).length;

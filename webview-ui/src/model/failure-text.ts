@@ -10,11 +10,11 @@ import {
 
 const plurals: Readonly<Record<string, string>> = { delivery: "deliveries", run: "runs" };
 
-/** `1 delivery`, `1,204 runs`. */
+/** Formats a count with its noun: `1 delivery`, `1,204 runs`. */
 export const countText = (count: number, noun: "delivery" | "run"): string =>
   `${count.toLocaleString("en")} ${count === 1 ? noun : plurals[noun]}`;
 
-/** `1,204 runs, 3 failed`. */
+/** Formats a handler's run counts: `1,204 runs, 3 failed`. */
 export function runsText({ runs, failed }: Pick<HandlerRuns, "runs" | "failed">): string {
   if (runs === 0) return "no runs";
   return failed === 0
@@ -25,7 +25,7 @@ export function runsText({ runs, failed }: Pick<HandlerRuns, "runs" | "failed">)
 export const sumDeliveries = (failures: readonly Failure[]): number =>
   failures.reduce((sum, { deliveries }) => sum + deliveries, 0);
 
-/** The first line of an error's class and message. */
+/** Returns the first line of an error's class and message. */
 export const errorLine = ({ error }: Pick<Failure, "error">): string =>
   error.split("\n", 1)[0] || "It failed without a message.";
 
@@ -37,15 +37,15 @@ function whereText(failure: StepFailure | UnplacedFailure): string {
   return `failed at line ${line} of ${file}, ${but}`;
 }
 
-/** `4 deliveries failed here`. */
+/** Formats the number of failed deliveries: `4 deliveries failed here`. */
 export const failedText = (failure: StepFailure | UnplacedFailure): string =>
   `${countText(failure.deliveries, "delivery")} ${whereText(failure)}`;
 
-/** What failed, for tooltips and screen readers: one line a reason. */
+/** Describes failures for tooltips and screen readers, one line per reason. */
 export const failureLines = (failures: readonly (StepFailure | UnplacedFailure)[]): string =>
   failures.map((failure) => `${failedText(failure)}: ${errorLine(failure)}`).join("\n");
 
-/** What an environment counted of a card, the flow's for its start card, for screen readers. */
+/** Describes an environment's counts for a card, or for the flow in case of its start card, for screen readers. */
 export function spokenCounts(
   counts: EnvironmentCounts | undefined,
   { step, flow }: { readonly step?: string; readonly flow: string },
@@ -60,7 +60,7 @@ export function spokenCounts(
 export const eventText = ({ event }: UnhandledEvent): string =>
   event === otherEvents ? "events that are not in the list" : event;
 
-/** Which events nothing handles, in the few words that fit the start card. */
+/** Describes the events without a handler, short enough for the start card. */
 export function unhandledText(unhandled: readonly UnhandledEvent[]): string {
   const [first, ...others] = unhandled;
   if (!first) return "";
@@ -68,13 +68,13 @@ export function unhandledText(unhandled: readonly UnhandledEvent[]): string {
   return `no handler: ${eventText(first)}${more}`;
 }
 
-/** The same for tooltips: one line an event. */
+/** Describes the events without a handler for tooltips, one line per event. */
 export const unhandledLines = (unhandled: readonly UnhandledEvent[]): string =>
   unhandled
     .map((one) => `${countText(one.deliveries, "delivery")} of ${eventText(one)}: nothing handles it`)
     .join("\n");
 
-/** Why no card shows failures, in the few words that fit the start card. */
+/** Describes why no card shows failures, short enough for the start card. */
 export function unplacedText(unplaced: readonly UnplacedFailure[]): string {
   const [first, ...others] = unplaced;
   if (!first) return "";
@@ -90,12 +90,12 @@ export function unplacedText(unplaced: readonly UnplacedFailure[]): string {
   return `${sumDeliveries(unplaced).toLocaleString("en")} ${isSame ? where[first.why] : "failed at no step here"}`;
 }
 
-/** How many deliveries failed at steps that a card hides while it is collapsed. */
+/** Returns the number of deliveries that failed at steps hidden by a collapsed card. */
 export function failedWithin(
   counts: EnvironmentCounts | undefined,
   isInside: (step: string) => boolean,
 ): number {
-  // What came through several of them is counted once.
+  // Deliveries that failed through several of the steps are counted once.
   const origins = new Map<string, number>();
   for (const [step, failures] of Object.entries(counts?.steps ?? {})) {
     if (!isInside(step)) continue;

@@ -1,7 +1,7 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowIndex } from "./flow-index.ts";
 
-/** The steps whose label, detail, comment or fields contain all words, in reading order. */
+/** Returns the steps whose label, detail, comment or fields contain all words, in reading order. */
 export function findSteps(index: FlowIndex, query: string): string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];

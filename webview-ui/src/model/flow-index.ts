@@ -8,7 +8,7 @@ export interface IndexedStep extends StepLocation {
 
 interface IndexedBlock {
   readonly block: Block;
-  /** The steps around it, the outermost first. */
+  /** The steps around this block, outermost first. */
   readonly owners: readonly Step[];
 }
 
@@ -34,7 +34,7 @@ export function isWithin(index: FlowIndex, inner: string, outer: string): boolea
   return inner === outer || (index.steps.get(inner)?.owners.some(({ id }) => id === outer) ?? false);
 }
 
-/** The same steps in reading order, without those inside another one of them. */
+/** Returns the steps in reading order, without those inside another one of them. */
 export function outermost(index: FlowIndex, ids: readonly string[]): string[] {
   const wanted = new Set(ids);
   return ids
@@ -45,7 +45,7 @@ export function outermost(index: FlowIndex, ids: readonly string[]): string[] {
     .map(({ step }) => step.id);
 }
 
-/** The innermost flow of the file around an offset: functions inside handlers are flows of their own. */
+/** Returns the innermost flow of the file around an offset. Functions inside handlers are separate flows. */
 export function flowAt({ flows }: FlowDocument, offset: number): Flow | undefined {
   const around = flows.filter(
     ({ range, file }) => file === undefined && range.start <= offset && offset <= range.end,
@@ -54,7 +54,7 @@ export function flowAt({ flows }: FlowDocument, offset: number): Flow | undefine
   return around.sort((one, other) => length(one) - length(other))[0];
 }
 
-/** The innermost step around an offset; where two steps touch there, the one that starts at it. */
+/** Returns the innermost step around an offset. If two steps touch there, returns the one that starts at the offset. */
 export function stepAt(block: Block, offset: number): Step | undefined {
   const holding = block.steps.filter(({ range }) => range.start <= offset && offset <= range.end);
   const step = holding.find(({ range }) => range.start === offset) ?? holding[0];

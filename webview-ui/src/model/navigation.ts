@@ -4,30 +4,30 @@ import { type Collapsed, canHoldSteps, hidesSteps } from "@hookloom/protocol/ste
 import { drawnBlocks } from "./collapsed.ts";
 import type { FlowIndex } from "./flow-index.ts";
 
-/** What can be active: the start card, a step, an empty block (`block:<id>`) or a collapsed one (`collapsed:<id>`). */
+/** An item that can be active: the start card, a step, an empty block (`block:<id>`) or a collapsed one (`collapsed:<id>`). */
 export type ItemId = string;
 
-/** The item of an empty block. */
+/** Returns the item of an empty block. */
 export function emptyItem(block: string): ItemId {
   return `block:${block}`;
 }
 
-/** The block of an empty block's item. */
+/** Returns the block of an empty block's item. */
 export function blockOfItem(item: ItemId): string | undefined {
   return item.startsWith("block:") ? item.slice("block:".length) : undefined;
 }
 
-/** The item of a block whose steps are hidden behind its label. */
+/** Returns the item of a block whose steps are hidden behind its label. */
 export function collapsedItem(block: string): ItemId {
   return `collapsed:${block}`;
 }
 
-/** The block of a collapsed block's item. */
+/** Returns the block of a collapsed block's item. */
 export function collapsedBlockOf(item: ItemId): string | undefined {
   return item.startsWith("collapsed:") ? item.slice("collapsed:".length) : undefined;
 }
 
-/** A flow with what is collapsed in it. */
+/** A flow and its collapsed parts. */
 export interface ShownFlow {
   readonly flow: Flow;
   readonly index: FlowIndex;
@@ -36,7 +36,7 @@ export interface ShownFlow {
 
 export type Direction = "up" | "down" | "left" | "right" | "home" | "end";
 
-/** The first item of a block; a block without steps can be active itself, unless it only names another flow. */
+/** Returns the first item of a block. A block without steps can be active itself, unless it only refers to another flow. */
 export function firstItem(block: Block, owner: Step | undefined, collapsed: Collapsed): ItemId | undefined {
   if (hidesSteps(collapsed, owner, block)) return collapsedItem(block.id);
   return block.steps[0]?.id ?? (canHoldSteps(block, owner) ? emptyItem(block.id) : undefined);
@@ -49,7 +49,7 @@ function last(block: Block, owner: Step | undefined, collapsed: Collapsed): Item
   return (inner && last(inner, step, collapsed)) ?? step.id;
 }
 
-/** All items in reading order: the start, then each step before the steps in its blocks. */
+/** Returns all items in reading order: the start, then each step before the steps in its blocks. */
 export function listItems({ flow, collapsed }: Pick<ShownFlow, "flow" | "collapsed">): ItemId[] {
   const items: ItemId[] = [startItem];
   const visit = (block: Block, owner: Step | undefined): void => {
@@ -84,7 +84,7 @@ function itemPosition(index: FlowIndex, item: ItemId): Position | undefined {
   return { block, index: block.steps.length - 1, owner: owners.at(-1)?.id, whole: true };
 }
 
-/** The item that an arrow key moves to, along the structure as it is drawn; the same item if there is nothing in that direction. */
+/** Returns the item that an arrow key moves to in the drawn structure, or the same item if there is none in that direction. */
 export function neighbour(shown: ShownFlow, item: ItemId, direction: Direction): ItemId {
   const { flow, index, collapsed } = shown;
   const top = firstItem(flow.body, undefined, collapsed) ?? startItem;
@@ -119,7 +119,7 @@ function above(at: Position, collapsed: Collapsed): ItemId | undefined {
   return (inner && last(inner, before, collapsed)) ?? before.id;
 }
 
-/** Left and right move to the next lane; left of the first lane is the step that owns it. */
+/** Moves left or right to the next lane. To the left of the first lane is the step that owns it. */
 function sideways(
   { index, collapsed }: ShownFlow,
   item: ItemId,

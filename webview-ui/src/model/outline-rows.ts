@@ -6,26 +6,26 @@ import { firstItem, type ItemId, type ShownFlow } from "./navigation.ts";
 
 /** A row of the outline: the start, a step, or the label of a block. */
 export interface OutlineRow {
-  /** Tells rows apart. */
+  /** Identifies the row. */
   readonly key: string;
-  /** What the row goes to. */
+  /** The item that the row goes to. */
   readonly item: ItemId;
-  /** Of a step's row. */
+  /** Only for the row of a step. */
   readonly step?: Step;
-  /** Of a block's row. */
+  /** Only for the row of a block. */
   readonly label?: string;
-  /** The start is on level 1. */
+  /** The start is at level 1. */
   readonly level: number;
   readonly position: number;
   readonly size: number;
-  /** What the row collapses, and whether that is open; undefined for a row without anything below it. */
+  /** The part that the row collapses, and whether it is expanded. Undefined for a row without rows below it. */
   readonly part?: string;
   readonly open?: boolean;
-  /** False for a row that only leads to one that was found. */
+  /** False for a row that is only shown as a parent of a matching one. */
   readonly found: boolean;
 }
 
-/** Which steps a filter leaves, and those around them. */
+/** The steps that match a filter, and the steps around them. */
 interface Filter {
   readonly found: ReadonlySet<string>;
   readonly kept: ReadonlySet<string>;
@@ -40,8 +40,8 @@ function outlineFilter({ index }: ShownFlow, query: string): Filter | undefined 
 }
 
 /**
- * The tree of a flow's steps as rows, without what is collapsed. A filter leaves the steps that it finds, wherever they
- * are, and what is around them.
+ * Returns the tree of a flow's steps as rows, without collapsed parts. With a filter, returns the matching steps and their
+ * parents, including collapsed ones.
  */
 export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
   const { flow, collapsed } = shown;
@@ -95,7 +95,7 @@ export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
   return rows;
 }
 
-/** The row that the arrow to the left goes to: the one that this one is below. */
+/** Returns the row that the left arrow key goes to, which is the row's parent. */
 export function rowAbove(rows: readonly OutlineRow[], at: number): number {
   const level = rows[at]?.level ?? 1;
   for (let above = at - 1; above >= 0; above--) if ((rows[above]?.level ?? 1) < level) return above;

@@ -2,7 +2,7 @@ import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowIndex } from "./flow-index.ts";
 import type { RunView, StepRunState } from "./run-view.ts";
 
-/** The one name that a step declares; undefined for one that declares none or several. */
+/** Returns the name that a step declares, or undefined if it declares none or several. */
 function resultName({ kind, fields }: Step): string | undefined {
   const declared = fields.filter(({ name }) => /^(?:name\d*|result|item)$/.test(name));
   const [only, ...others] = declared;
@@ -10,7 +10,7 @@ function resultName({ kind, fields }: Step): string | undefined {
   return isOne ? only?.text : undefined;
 }
 
-/** A line about the value that a loop's variable had in the pass that is shown. */
+/** Returns a preview of a loop variable's value in the shown iteration. */
 function passValue({ run, pass }: StepRunState, name: string): string | undefined {
   const preview = run.blocks.find((block) => block.pass === pass)?.names?.preview;
   const [head, end] = [`{ ${name}: `, " }"];
@@ -18,7 +18,7 @@ function passValue({ run, pass }: StepRunState, name: string): string | undefine
   return isWhole ? preview?.slice(head.length, -end.length) : undefined;
 }
 
-/** A line about each variable that a step can read, as the shown run left it; by the names. */
+/** Returns a preview of each variable that a step can read, as recorded in the shown run, by name. */
 export function recordedNames(
   { steps }: FlowIndex,
   { steps: runStates }: Pick<RunView, "steps">,
@@ -34,7 +34,7 @@ export function recordedNames(
       const value = runStates.get(before.id)?.run.result?.preview;
       if (name !== undefined && value !== undefined) found.set(name, value);
     }
-    // A loop's own list is made before there is an element.
+    // A loop's list is evaluated before there is an element.
     const runState = depth < path.length - 1 ? runStates.get(step.id) : undefined;
     const name = runState && step.kind === "for" ? resultName(step) : undefined;
     const value = runState && name !== undefined ? passValue(runState, name) : undefined;

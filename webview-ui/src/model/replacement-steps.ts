@@ -1,6 +1,6 @@
 import { type FlowIndex, outermost } from "./flow-index.ts";
 
-/** The steps of a block at the position of a step that is gone, between its former neighbours. */
+/** Returns the steps at the position of a removed step, between its former neighbors. */
 function replacementsFor(step: string, before: FlowIndex, after: FlowIndex): readonly string[] {
   const entry = before.steps.get(step);
   const block = entry && after.blocks.get(entry.block.id)?.block;
@@ -12,7 +12,9 @@ function replacementsFor(step: string, before: FlowIndex, after: FlowIndex): rea
   return now.slice(above + 1, below < 0 ? undefined : below).filter((id) => !old.includes(id));
 }
 
-/** What replaces steps that are gone, in reading order: what was inside of them, or what they were made of. */
+/**
+ * Returns the replacements of removed steps in reading order: the steps that were inside them, or that they were created from.
+ */
 export function replacementSteps(
   steps: readonly string[],
   before: FlowIndex,

@@ -10,38 +10,38 @@ import {
   type StepRun,
 } from "@hookloom/protocol/recording";
 
-/** What the card of a branch of a `parallel` step shows of a run. */
+/** The run state on the card of a `parallel` step's branch. */
 export interface BranchRunState {
   readonly run: PartRun;
-  /** `left` for a branch whose end is not known, and a step that something inside it ended early: a jump, or an error. */
+  /** `left` for a branch whose end is unknown, and for a step that a jump or an error inside it ended early. */
   readonly state: "done" | "failed" | "left";
 }
 
-/** What a card shows of a run. */
+/** The run state on a card. */
 export interface StepRunState extends BranchRunState {
   readonly run: StepRun;
-  /** Of a loop: the passes that were kept, by number, and the one that is shown. */
+  /** For a loop: the numbers of the recorded iterations, and of the shown one. */
   readonly passes?: readonly number[];
   readonly pass?: number;
 }
 
-/** What the diagram of a flow shows of one call of it, by the ids of the document. */
+/** The view of one call of a flow in the diagram, by the ids of the document. */
 export interface RunView {
   readonly call: CallRun;
-  /** Its number among the calls of the flow in this delivery, the first being 0. */
+  /** The zero-based index among the calls of the flow in this delivery. */
   readonly index: number;
   readonly count: number;
   readonly steps: ReadonlyMap<string, StepRunState>;
   /** The branches of `parallel` steps, by the ids of their blocks. */
   readonly branches: ReadonlyMap<string, BranchRunState>;
-  /** The edges that were taken, as `PlacedLine.edge` names them, and the blocks that were entered. */
+  /** The taken edges, in the format of `PlacedLine.edge`, and the entered blocks. */
   readonly edges: ReadonlySet<string>;
   readonly blocks: ReadonlySet<string>;
 }
 
 /**
- * The view of one call of a flow, with each loop at the chosen pass, else at its last one. Undefined if the
- * recording has no such call.
+ * Returns the view of one call of a flow, with each loop at the chosen iteration or else at its last one. Returns undefined if
+ * the recording has no such call.
  */
 export function viewRun(
   { calls, ids }: ShownRecording,
@@ -78,7 +78,7 @@ export function viewRun(
     }
     for (const block of isLoop ? (pass ? [pass] : []) : run.blocks) walk(block);
     for (const { block, branch } of isOver ? run.blocks : []) {
-      // Of a race, only the branches that were over by then had a part in what came of it.
+      // In a race, only the branches that had ended by then contributed to the result.
       if (branch && (branch.ended ?? Number.POSITIVE_INFINITY) > (run.ended ?? 0)) continue;
       const inner = ids.blocks[block];
       if (typeof inner === "string") drawing.edges.add(edges.join(inner));
@@ -88,7 +88,7 @@ export function viewRun(
   return { call, index: own.indexOf(call), count: own.length, ...drawing };
 }
 
-/** The card at which the call failed; undefined if it did not, or if the diagram does not have the step. */
+/** Returns the card at which the call failed, or undefined if it did not fail or the step is not in the diagram. */
 export function failedStep({ call, steps }: RunView): string | undefined {
   if (!call.error) return undefined;
   return [...steps].findLast(([, { state }]) => state === "failed")?.[0];
@@ -110,18 +110,18 @@ function shownPass({ blocks }: StepRun, chosen: number | undefined): BlockRun | 
   return blocks.find(({ pass }) => pass === chosen) ?? blocks.at(-1);
 }
 
-/** The run of a step or of a branch; a branch has less to show. */
+/** The run state of a step or of a branch, which has fewer properties. */
 type AnyRunState = BranchRunState & { readonly run: Partial<StepRun> } & Partial<
     Pick<StepRunState, "pass" | "passes">
   >;
 
-/** Milliseconds until a step or branch was over, its promise included. */
+/** Returns the duration of a step or branch in milliseconds, including the time until its promise settled. */
 function runDuration({ run: { started, ended, settled } }: AnyRunState): number | undefined {
   const end = settled ?? ended;
   return end === undefined ? undefined : end - started;
 }
 
-/** What a card's badge says: its passes for a loop, else how long it took. */
+/** Returns the text of a card's badge: the number of iterations for a loop, or else the duration. */
 export function badgeText(runState: AnyRunState): string {
   const { run, state } = runState;
   if (run.passes !== undefined) return `${run.passes} ×`;
@@ -130,7 +130,7 @@ export function badgeText(runState: AnyRunState): string {
   return durationText(duration);
 }
 
-/** The value that a card shows beside its title; empty if the value adds nothing. */
+/** Returns the value next to a card's title, or an empty string if the value adds no information. */
 export function valueLine({ run }: AnyRunState): string {
   if (run.error) return run.error.preview;
   if (run.condition) return run.condition.preview;
@@ -138,7 +138,7 @@ export function valueLine({ run }: AnyRunState): string {
   return preview === "undefined" ? "" : preview;
 }
 
-/** A step's run in words, for tooltips and screen readers. */
+/** Describes a step's run for tooltips and screen readers. */
 export function spokenRun(runState: AnyRunState | undefined): string {
   if (!runState) return "did not run";
   const { run, state, pass, passes } = runState;
@@ -151,7 +151,7 @@ export function spokenRun(runState: AnyRunState | undefined): string {
   return value === "" ? words.join(", ") : `${words.join(", ")}: ${value}`;
 }
 
-/** What a step did, and the branches of a `parallel` one in their order, in words. */
+/** Describes the run of a step, and of a `parallel` step's branches in order. */
 export function spokenStepRun(view: RunView, { id, blocks }: Pick<Step, "id" | "blocks">): string {
   const branches = blocks.flatMap((block) => {
     const runState = view.branches.get(block.id);

@@ -16,7 +16,7 @@ const changedNote = (now: string): string =>
     ? "The note has been removed in the meantime."
     : `The note has changed in the meantime. It now reads: ${now}`;
 
-/** Where a note is written: a comment in the text, at its card. */
+/** The editor for a note, which is a comment in the text, at its card. */
 export function NoteBox({ question }: { readonly question: NoteQuestion }): ReactElement {
   const control = useController();
   const { of, text: before, version } = question;
@@ -37,7 +37,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
     area?.setSelectionRange(area.value.length, area.value.length);
   }, []);
   const unchanged = text.trim() === before.trim();
-  // A press elsewhere closes a box in which nothing was written; what was written is never lost by it.
+  // A press outside closes an unchanged note. A changed note stays open, so that nothing is lost.
   useCloseOutside(box, unchanged, "pointerdown");
   const submit = async (wanted: string): Promise<void> => {
     if (busy) return;
@@ -45,7 +45,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
     setBusy(true);
     const rejection = await writeNote(control, question, wanted);
     if (rejection === undefined) note.drop();
-    // Something else may have been opened while the request ran.
+    // Another overlay may have been opened while the request was running.
     if (box.current === null) {
       if (rejection !== undefined) showRejection(control, rejection);
       return;

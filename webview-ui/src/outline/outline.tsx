@@ -62,7 +62,7 @@ function Row(props: {
   const title = appearance.detail === "" ? appearance.title : `${appearance.title}\n${appearance.detail}`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows.
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the current row.
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and identifies the current row.
     <div
       id={`outline-${at}`}
       role="treeitem"
@@ -107,7 +107,7 @@ function seenNow({ store, camera }: Controller): ReadonlySet<string> {
   return new Set(intersects(cardRect(layout.start), view) ? [startItem, ...cards] : cards);
 }
 
-/** The items whose cards are on the canvas now, once it is at rest. */
+/** Returns the items whose cards are visible on the canvas, updated after it stops moving. */
 function useSeenItems(): ReadonlySet<string> {
   const control = useController();
   const layout = useView(({ scene }) => scene?.layout);
@@ -130,7 +130,7 @@ function useSeenItems(): ReadonlySet<string> {
   return seen;
 }
 
-/** The row of the active card, or of the part that hides it. */
+/** Returns the index of the row for the active card, or for the part that hides it. */
 function rowIndex(rows: readonly OutlineRow[], active: string): number {
   const exact = rows.findIndex(({ key }) => key === active);
   return exact >= 0
@@ -146,11 +146,11 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
   const appearance = useRowAppearance();
   const ofActive = rowIndex(rows, active);
   const [moved, setMoved] = useState<{ readonly key: string; readonly from: string }>();
-  // The cursor of the keyboard, until another card becomes active.
+  // The keyboard cursor, until another card becomes active.
   const own = moved?.from === active ? rows.findIndex(({ key }) => key === moved.key) : -1;
   const current = own >= 0 ? own : Math.max(0, ofActive);
   const { list, start, end, show, onScroll } = useRowWindow(rows.length, rowHeight);
-  // What the keyboard or the diagram goes to is scrolled to by as little as possible.
+  // Scrolls only as far as necessary to the row that the keyboard or the diagram goes to.
   useEffect(() => show(current), [show, current]);
   const chosen = new Set(selection);
   const go = (at: number): void => {
@@ -214,15 +214,15 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
 }
 
 /**
- * The tree of the flow's steps next to the diagram: to be filtered and to go to any of them. What is on the canvas is
- * marked; what is collapsed there is collapsed here.
+ * The tree of the flow's steps next to the diagram, with a filter. Choosing a row goes to its step. Steps that are visible on
+ * the canvas are marked. Collapsed parts are the same as in the diagram.
  */
 export function Outline(): ReactElement | null {
   const control = useController();
   const open = useView((state) => state.outline);
   const scene = useView((state) => state.scene);
   const [query, setQuery] = useState("");
-  // An outline that comes with the page, as it was left, takes no focus.
+  // An outline that is restored with the page does not take the focus.
   const drawn = scene !== undefined;
   const before = useRef({ open, drawn: false });
   useEffect(() => {

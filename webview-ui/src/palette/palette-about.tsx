@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { DocumentationView } from "../controls/documentation-view.tsx";
 import { Icon } from "../controls/icon.tsx";
 
-/** What is known of the active row: its signature and its documentation. */
+/** The details of the active row: its signature and its documentation. */
 export function PaletteAbout(props: {
   readonly item: PaletteItem | undefined;
   readonly detail: PaletteDetail | undefined;
@@ -12,8 +12,8 @@ export function PaletteAbout(props: {
   const waits = item?.detailed === true && detail === undefined;
   return (
     <section
-      // A long text is scrolled by keys.
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: axe wants what scrolls to take the focus.
+      // Long text can be scrolled with keys.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: axe requires scrollable content to be focusable.
       tabIndex={0}
       id="palette-about"
       className="hl-palette-about"
@@ -50,7 +50,7 @@ const messages: Readonly<Record<PaletteNoteReason, (name: string) => string>> = 
   "bad-package-json": () => "package.json is not valid JSON, so its packages cannot be listed: correct it.",
 };
 
-/** Why functions of a package, or of all packages, are not among the rows. */
+/** Explains why functions of a package, or of all packages, are missing from the rows. */
 export function PaletteNotes({ notes }: { readonly notes: readonly PaletteNote[] }): ReactElement {
   return (
     <>

@@ -12,10 +12,10 @@ const titles: Readonly<Record<PaletteGroup, string>> = {
   more: "More",
 };
 
-/** In pixels, as in the style sheet. */
+/** In pixels, must match the style sheet. */
 const rowHeight = 28;
 const titleHeight = 26;
-/** Drawn beyond the edges, so that scrolling never shows a gap. */
+/** Height drawn beyond the edges, so that scrolling never shows a gap. */
 const spare = 160;
 
 interface Line {
@@ -25,7 +25,7 @@ interface Line {
   readonly row?: { readonly item: PaletteItem; readonly index: number };
 }
 
-/** The rows below the titles of their groups, each with its position. */
+/** Returns the rows below the titles of their groups, with their positions. */
 export function paletteLines(items: readonly PaletteItem[]): readonly Line[] {
   const lines: Line[] = [];
   let top = 0;
@@ -42,7 +42,7 @@ export function paletteLines(items: readonly PaletteItem[]): readonly Line[] {
   return lines;
 }
 
-/** The nearest scroll position at which a row is visible, and with the first row its title. */
+/** Returns the nearest scroll position at which a row is visible. For the first row, its title is also visible. */
 export function scrollTo(lines: readonly Line[], index: number, scroll: number, height: number): number {
   const line = lines.find(({ row }) => row?.index === index);
   if (!line) return scroll;
@@ -87,7 +87,7 @@ function Row(props: {
   );
 }
 
-/** The rows of the palette with the titles of their groups; only visible ones are mounted. */
+/** The palette's rows with the titles of their groups. Only visible ones are mounted. */
 export function PaletteList(props: {
   readonly items: readonly PaletteItem[];
   readonly at: number;

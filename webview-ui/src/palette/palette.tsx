@@ -12,16 +12,16 @@ import { PaletteList } from "./palette-list.tsx";
 import { usePalette, usePaletteDetail } from "./use-palette.ts";
 import "./palette.css";
 
-/** What was typed, as code: the last row of each search, or the first one where nothing else can be meant. */
+/** The row that inserts the typed text as code: the last row of each search, or the first one if nothing else matches. */
 const asCode = "as-code";
 
-/** The pane is wide enough, in pixels, for the documentation at the side of the rows. */
+/** The minimum pane width, in pixels, for showing the documentation next to the rows. */
 const wide = 680;
-/** In pixels; a lower pane has all of the palette, too. */
+/** In pixels. The palette also fits in a shorter pane. */
 const heights = { right: 400, below: 460 };
 const aroundPalette = 16;
 
-/** Enter pressed before the items arrive chooses the first of them. */
+/** If Enter is pressed before the items arrive, chooses the first item when they do. */
 function useEnter(settled: boolean, choose: () => void): () => void {
   const [entered, setEntered] = useState(false);
   useEffect(() => {
@@ -37,7 +37,10 @@ function typedRow(code: string): PaletteItem | undefined {
   return { id: asCode, group: "more", label: "Insert as code", detail: code, icon: "code", code };
 }
 
-/** The index of the active row: the same row while rows are added for a query, the first one for another query. */
+/**
+ * Returns the index of the active row. It stays on the same row while rows are added for a query, and returns to the first row
+ * for another query.
+ */
 function useActive(rows: readonly PaletteItem[], query: string) {
   const [active, setActive] = useState<{ readonly query: string; readonly id: string | undefined }>();
   const found = active?.query === query ? rows.findIndex(({ id }) => id === active.id) : 0;
@@ -45,10 +48,13 @@ function useActive(rows: readonly PaletteItem[], query: string) {
   return { at, moveTo: (index: number) => setActive({ query, id: rows[index]?.id }) };
 }
 
-/** What can be inserted at a point: found by typing, chosen by arrow keys and Enter, with its documentation. */
+/**
+ * The items that can be inserted at a point. Typing filters them, the arrow keys and Enter choose one, and the documentation is
+ * shown.
+ */
 export function Palette(props: {
   readonly point: VersionedInsertionPoint;
-  /** What is searched for at first. */
+  /** The initial query. */
   readonly first?: string | undefined;
 }): ReactElement {
   const { point, first = "" } = props;

@@ -9,7 +9,7 @@ import { useKeptText } from "../state/use-kept-text.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import "./palette.css";
 
-/** Prompts for what should happen at an insertion point, and waits for the language model's proposal. */
+/** Prompts for a description of what to insert at an insertion point, and waits for the language model's proposal. */
 export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint }): ReactElement {
   const control = useController();
   const { store, host } = control;

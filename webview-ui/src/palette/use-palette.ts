@@ -8,7 +8,7 @@ import type { VersionedInsertionPoint } from "../state/view-state.ts";
 export interface PaletteState {
   readonly result: PaletteResult;
   readonly problem: string | undefined;
-  /** False until there is a response to what was typed last: what Enter chooses is not known yet. */
+  /** False until there is a response for the current query. Until then, it is unknown which item Enter chooses. */
   readonly settled: boolean;
 }
 
@@ -20,12 +20,12 @@ interface QueryResponse {
   readonly problem?: string;
 }
 
-/** The rows for an insertion point and what was typed; the last ones stay until those of the next key are there. */
+/** Returns the rows for an insertion point and a query. The previous rows stay until the new ones arrive. */
 export function usePalette(point: VersionedInsertionPoint, query: string): PaletteState {
   const { host } = useController();
   const revision = useView(({ paletteRevision }) => paletteRevision);
   const [response, setResponse] = useState<QueryResponse>();
-  // In another revision there may be more rows.
+  // Another revision may have more rows.
   useResponse(
     () => host.request("palette", { ...point, query }),
     [host, point, query, revision],
@@ -39,10 +39,10 @@ export function usePalette(point: VersionedInsertionPoint, query: string): Palet
   };
 }
 
-/** The arrow keys may pass many rows; the details are requested once they rest on one. */
+/** The delay before details are requested, because the arrow keys may pass many rows quickly. */
 const detailDelayMs = 60;
 
-/** What is known of a row; undefined until it is, and for rows that have no more to say. */
+/** Returns a row's details, or undefined until they are loaded or if there are none. */
 export function usePaletteDetail(
   { version, block }: VersionedInsertionPoint,
   item: PaletteItem | undefined,

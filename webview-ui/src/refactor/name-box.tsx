@@ -22,16 +22,16 @@ import { useResponse } from "../state/use-response.ts";
 import type { NameQuestion } from "../state/view-state.ts";
 import "./name-box.css";
 
-/** What is filled in. */
+/** The values of the form. */
 interface NameValues {
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
-  /** Where the function is declared; `best` leaves it to the server. */
+  /** The scope in which the function is declared. With `best`, the server chooses. */
   readonly scope: ExtractScope | "best";
 }
 
-/** The edit for the filled-in values. */
+/** Returns the edit for the form's values. */
 function toEdit(question: NameQuestion, { name, description, secret, scope }: NameValues): FlowEdit {
   switch (question.kind) {
     case "extract":
@@ -83,7 +83,7 @@ const initialValues = (question: NameQuestion): NameValues => ({
   scope: "best",
 });
 
-/** The filled-in values; a free name is proposed, and a typed one is checked without changing anything. */
+/** Returns the form's values. An unused name is proposed, and a typed one is checked without changing anything. */
 function useNameValues(question: NameQuestion) {
   const { host } = useController();
   const [values, setValues] = useState(() => initialValues(question));
@@ -91,7 +91,7 @@ function useNameValues(question: NameQuestion) {
   const [problem, setProblem] = useState<string>();
   const typed = useRef(false);
   const wished = { ...initialValues(question), name: question.kind === "setting" ? question.wish : "" };
-  // If no name can be proposed, the edit itself says why it cannot be made.
+  // If no name can be proposed, the edit itself reports the reason.
   useResponse(
     question.kind === "rename"
       ? undefined
@@ -119,7 +119,7 @@ function useNameValues(question: NameQuestion) {
   };
 }
 
-/** `Used 3 times in this file, in onPush and tidy.` */
+/** Describes the uses of a name: `Used 3 times in this file, in onPush and tidy.` */
 function usesText({ count, flows }: NameUses): string {
   if (count === 0) return "Not used in this file.";
   const times = count === 1 ? "once" : `${count} times`;
@@ -127,12 +127,12 @@ function usesText({ count, flows }: NameUses): string {
   return `Used ${times} in this file${named === "" ? "" : `, in ${named}`}.`;
 }
 
-/** Where the renamed name is used. */
+/** The uses of the name that is renamed. */
 function UsesPart({ question }: { readonly question: NameQuestion & { readonly kind: "rename" } }) {
   const { host } = useController();
   const { version, at } = question;
   const [text, setText] = useState("");
-  // If the text has changed, the rename itself says so.
+  // If the text has changed, the rename itself reports it.
   useResponse(
     () => host.request("usesOfName", { version, at }),
     [host, version, at],
@@ -145,7 +145,7 @@ function UsesPart({ question }: { readonly question: NameQuestion & { readonly k
   );
 }
 
-/** Takes the focus, and returns it to what had it: a field of the inspector, or the diagram. */
+/** Takes the focus, and returns it to the previously focused inspector field or to the diagram. */
 function useFocus(): {
   readonly box: RefObject<HTMLDivElement | null>;
   readonly close: () => void;
@@ -178,7 +178,7 @@ const scopeLabels: Readonly<Record<NameValues["scope"], string>> = {
   inner: "inside of this function",
 };
 
-/** Where the function goes, if there is a choice. */
+/** The scope of the function, if there is a choice. */
 function ScopePart(props: {
   readonly scopes: readonly ExtractScope[];
   readonly scope: NameValues["scope"];
@@ -226,7 +226,7 @@ function SettingParts(props: {
 const isField = (target: EventTarget): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 
-/** A small box that prompts for a name, and shows why it is rejected. */
+/** A small prompt for a name that shows why a name is rejected. */
 export function NameBox({ question }: { readonly question: NameQuestion }): ReactElement {
   const control = useController();
   const { values, scopes, problem, unchanged, setProblem, change } = useNameValues(question);
@@ -242,7 +242,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
     const after = { spoken: done, ...(question.kind === "extract" ? { added: "select" as const } : {}) };
     const { version } = question;
     const made = await makeNamed(control, toEdit(question, values), after, { version, preview });
-    // Something else may have been opened while the request ran.
+    // Another overlay may have been opened while the request was running.
     if (box.current === null) {
       if (made.problem !== undefined) showRejection(control, made.problem);
       return;

@@ -10,12 +10,12 @@ import { type EventRow, eventRows, findEvents, plainRows, withNamed } from "./fi
 interface EventListProps {
   readonly label: string;
   readonly events: readonly EventChoice[];
-  /** True if senders choose the names of events: any name can be chosen. */
+  /** True if senders define the event names, so that any name can be chosen. */
   readonly open?: boolean | undefined;
-  /** The events below which any name can be chosen, where `open` is not set. */
+  /** If `open` is not set, any name below these events can be chosen. */
   readonly families?: readonly string[] | undefined;
   readonly chosen: readonly string[];
-  /** True if one event is to be chosen, and no channel as a whole. */
+  /** True if a single event is chosen, so that whole channels cannot be. */
   readonly single?: boolean;
   /** The initial query. */
   readonly search: string;
@@ -27,7 +27,7 @@ interface EventListProps {
 const rowHeight = 26;
 const page = 8;
 
-/** The row that a key moves to; undefined for any other key. */
+/** Returns the row that a key moves to, or undefined for any other key. */
 function moved(key: string, active: number, count: number): number | undefined {
   const rows: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,
@@ -51,7 +51,7 @@ interface ListProps {
 /** True for a row that is only the heading of its channel, if a single event is to be chosen. */
 const isHeading = ({ chooses }: EventRow, single: boolean): boolean => single && chooses.length !== 1;
 
-/** How many events of a channel are chosen, in words; empty for an event that is not a channel. */
+/** Describes how many events of a channel are chosen. Empty for an event that is not a channel. */
 function channelText({ members }: EventRow, chosen: readonly string[]): string {
   if (members.length === 0) return "";
   return `${members.filter((name) => chosen.includes(name)).length} of ${members.length} chosen`;
@@ -68,7 +68,7 @@ function ListRow(props: ListProps & { readonly row: EventRow; readonly index: nu
   const className = `${index === state.active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
   const own = chooses.length === 1 && chooses[0] === name;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys go to the list, which holds the focus.
+    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the list has focus and handles the keys.
     <div
       id={`${id}-${index}`}
       role="option"
@@ -96,9 +96,9 @@ function ListRow(props: ListProps & { readonly row: EventRow; readonly index: nu
   );
 }
 
-/** The rows that search and filter leave. Chosen ones come first, but choosing a row does not move it. */
+/** Returns the rows that match the search and the filter. Chosen rows come first, but choosing a row does not move it. */
 function useFound({ events, open, families, chosen }: EventListProps, search: string, onlyChosen: boolean) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, a choice does not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, choosing a row does not.
   const ordered = useMemo(() => {
     const all = open ? withNamed(events, chosen, search) : withNamed(events, chosen, search, families ?? []);
     const found = findEvents(all, search, chosen);
@@ -111,14 +111,14 @@ function useFound({ events, open, families, chosen }: EventListProps, search: st
   return plainRows(ordered.found.filter((event) => chosen.includes(event.name)));
 }
 
-/** The width of the longest name and the 90th percentile, in characters. */
+/** Returns the lengths of the longest name and the 90th percentile, in characters. */
 function nameWidths(events: readonly EventRow[]): CSSProperties {
   const lengths = events.map(({ name }) => name.length).sort((a, b) => a - b);
   const [longest, usual] = [lengths.at(-1) ?? 0, lengths[Math.floor(lengths.length * 0.9)] ?? 0];
   return { ["--wz-longest" as string]: `${longest}ch`, ["--wz-usual" as string]: `${usual}ch` };
 }
 
-/** The box with the search and the rows. */
+/** Returns the state of the search box and the rows. */
 function useEventList(props: EventListProps) {
   const [search, setSearch] = useState(props.search);
   const [onlyChosen, setOnlyChosen] = useState(false);
@@ -135,7 +135,7 @@ function useEventList(props: EventListProps) {
     const target = moved(event.key, active, found.length);
     const row = found[active];
     if (target !== undefined) {
-      // From the search box the first key moves into the list, to the row that is already active.
+      // From the search box, the first key press moves the focus to the row that is already active.
       if (typing) scrolled.list.current?.focus();
       const next = typing ? active : target;
       setActive(next);
@@ -183,7 +183,7 @@ function EventHead({ label, state, chosen, single, id }: ListProps & { readonly 
   );
 }
 
-/** The events of a source by channel, searchable, chosen by mouse or keys; only visible rows are drawn. */
+/** A source's events grouped by channel, searchable, and selectable with the mouse or keyboard. Only visible rows are drawn. */
 export function EventList(props: EventListProps): ReactElement {
   const { chosen, error, single = false } = props;
   const state = useEventList(props);
@@ -191,7 +191,7 @@ export function EventList(props: EventListProps): ReactElement {
   const list = { state, chosen, single, id };
   const about = state.found[state.active]?.description;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: search and list share the keys that move through the rows.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the search box and the list share the navigation keys.
     <div className="wz-events hl-column" onKeyDown={state.onKeyDown}>
       <EventHead {...list} label={props.label} />
       <div className={`wz-event-box hl-column ${error ? "wz-wrong" : ""} ${single ? "wz-single" : ""}`}>

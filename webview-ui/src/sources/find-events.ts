@@ -1,7 +1,10 @@
 import type { EventChoice, SourceChoice } from "@hookloom/protocol/source-choice";
 import { search } from "../search.ts";
 
-/** The events that a query finds. For an empty query `first` come first: chosen events are visible at once. */
+/**
+ * Returns the events that match a query. For an empty query, the events in `first` come first, so that chosen events are
+ * immediately visible.
+ */
 export function findEvents(
   events: readonly EventChoice[],
   query: string,
@@ -13,7 +16,7 @@ export function findEvents(
   return [...found].sort((one, other) => Number(leading.has(other.name)) - Number(leading.has(one.name)));
 }
 
-/** The chosen events with some more, or without these if all of them are chosen. They keep the order of choice. */
+/** Adds names to the chosen events, or removes them if all of them are already chosen. The order of choice is kept. */
 export function toggleNames(chosen: readonly string[], names: readonly string[]): readonly string[] {
   const added = names.filter((name) => !chosen.includes(name));
   return added.length > 0 ? [...chosen, ...added] : chosen.filter((name) => !names.includes(name));
@@ -22,8 +25,8 @@ export function toggleNames(chosen: readonly string[], names: readonly string[])
 const description = "An event named by its sender";
 
 /**
- * The events of a source with the chosen ones that it does not list and the one being typed, where that can be one: any
- * name where senders choose the names, else those below one of the `families`.
+ * Returns a source's events, including the chosen ones that the source does not list and the name being typed if it is allowed.
+ * If senders define the names, any name is allowed, otherwise only names below one of the `families`.
  */
 export function withNamed(
   events: readonly EventChoice[],
@@ -42,15 +45,15 @@ export function withNamed(
   return [...events, ...[...names].map((name) => ({ name, description: described(name) }))];
 }
 
-/** A row of the list: an event, or a channel without an event of its own name. */
+/** A row of the list: an event, or a channel without an event of the same name. */
 export interface EventRow {
   readonly name: string;
   readonly description: string;
-  /** The events that choosing the row chooses: its own, or all of the channel's. */
+  /** The events that the row selects: its own event, or all events of the channel. */
   readonly chooses: readonly string[];
-  /** The other events of the channel of this row; empty for an event that is not a channel. */
+  /** The other events of the row's channel. Empty for an event that is not a channel. */
   readonly members: readonly string[];
-  /** True below the row of its channel. */
+  /** True if the row is below the row of its channel. */
   readonly isInner: boolean;
 }
 
@@ -66,7 +69,7 @@ function byChannel(events: readonly EventChoice[]): ReadonlyMap<string, readonly
   return groups;
 }
 
-/** The row that chooses a whole channel. */
+/** Returns the row that selects a whole channel. */
 function channelRow(channel: string, whole: readonly EventChoice[]): EventRow {
   const own = whole.find(({ name }) => name === channel);
   const members = whole.filter((event) => event !== own).map(({ name }) => name);
@@ -83,8 +86,8 @@ const eventRow = ({ name, description }: EventChoice, isInner: boolean): EventRo
 });
 
 /**
- * The rows of the events that were found: first the leading ones, then the others together with those of the same channel.
- * If several of a channel were found, a row before them chooses the whole channel.
+ * Returns the rows of the matching events: first the leading events, then the others grouped by channel. If several events of a
+ * channel match, a row before them selects the whole channel.
  */
 export function eventRows(
   found: readonly EventChoice[],
@@ -92,7 +95,7 @@ export function eventRows(
   leads: (event: EventChoice) => boolean,
 ): readonly EventRow[] {
   const whole = byChannel(all);
-  // Channels of leading events come first as well.
+  // Channels of leading events also come first.
   const grouped = [...byChannel(found)].flatMap(([channel, every]) => {
     const events = every.filter((event) => !leads(event));
     if (events.length < 2) return plainRows(events);
@@ -102,17 +105,17 @@ export function eventRows(
   return [...plainRows(found.filter(leads)), ...grouped];
 }
 
-/** The rows of events without their channels. */
+/** Returns the rows of events without their channels. */
 export const plainRows = (events: readonly EventChoice[]): readonly EventRow[] =>
   events.map((event) => eventRow(event, false));
 
 export interface FoundSource {
   readonly source: SourceChoice;
-  /** How many of its events the query finds; 0 where the query is about the source itself. */
+  /** The number of the source's events that match the query, or 0 if the query matches the source itself. */
   readonly events: number;
 }
 
-/** The sources whose names a query finds, then those with events that it finds. */
+/** Returns the sources whose names match a query, followed by those with matching events. */
 export function findSources(sources: readonly SourceChoice[], query: string): readonly FoundSource[] {
   const named = search(sources, query, ({ label }) => ({ name: label }));
   const byEvent = sources

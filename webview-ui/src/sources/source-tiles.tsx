@@ -8,11 +8,11 @@ import { type FoundSource, findSources } from "./find-events.ts";
 interface SourceTilesProps {
   readonly sources: readonly SourceChoice[];
   readonly chosen: string;
-  /** `search` is the query that found the source by one of its events, else empty. */
+  /** `search` is the query that found the source by one of its events, or an empty string. */
   readonly onChoose: (source: SourceChoice, search: string) => void;
 }
 
-/** More tiles than this are drawn flat, below a search box. */
+/** With more tiles than this, they are drawn flat and below a search box. */
 const maxTallTiles = 6;
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -28,7 +28,7 @@ function Tile({ found, chosen, reachable, onChoose }: TileProps): ReactElement {
   const { source, events } = found;
   const hint = events === 0 ? source.hint : events === 1 ? "1 event found" : `${events} events found`;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a tile holds an icon and two lines, which an input cannot.
+    // biome-ignore lint/a11y/useSemanticElements: a tile contains an icon and two lines, which an input cannot.
     <button
       type="button"
       role="radio"
@@ -47,7 +47,7 @@ function Tile({ found, chosen, reachable, onChoose }: TileProps): ReactElement {
   );
 }
 
-/** One tile per source. Like radio buttons, they are one tab stop and the arrow keys choose. */
+/** One tile per source. Like radio buttons, the tiles are a single tab stop, and the arrow keys choose one. */
 export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): ReactElement {
   const group = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState("");

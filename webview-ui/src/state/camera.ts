@@ -14,33 +14,33 @@ export interface Size {
 
 export const zoomRange = { min: 0.08, max: 2 } as const;
 
-/** Below this zoom nothing can be read, so everything is painted on one bitmap. */
+/** Below this zoom, cards are unreadable, so everything is painted on one bitmap. */
 export const farZoom = 0.34;
 
-/** The visible part of the flow. */
+/** Returns the visible part of the flow. */
 export function visibleArea(viewport: Viewport, pane: Size): Rect {
   const { x, y, zoom } = viewport;
   return { x: -x / zoom, y: -y / zoom, width: pane.width / zoom, height: pane.height / zoom };
 }
 
-/** A point of the flow in pixels of the pane. */
+/** Converts a point of the flow to pane coordinates. */
 export const toPane = ({ x, y, zoom }: Viewport, at: Point): Point => ({
   x: at.x * zoom + x,
   y: at.y * zoom + y,
 });
 
-/** A point of the pane in the flow. */
+/** Converts a point in pane coordinates to a point of the flow. */
 export const toFlow = ({ x, y, zoom }: Viewport, at: Point): Point => ({
   x: (at.x - x) / zoom,
   y: (at.y - y) / zoom,
 });
 
-/** True if the two share a point. */
+/** True if two rectangles overlap or touch. */
 export function intersects(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }
 
-/** True if all of the inner one is in the outer one, within rounding. */
+/** True if the inner rectangle is inside the outer one, except for rounding. */
 export function contains(outer: Rect, inner: Rect): boolean {
   const slack = 1;
   return (
@@ -51,19 +51,19 @@ export function contains(outer: Rect, inner: Rect): boolean {
   );
 }
 
-/** The rectangle of a card whose top left corner is given. */
+/** Returns a card's rectangle from its top left corner. */
 export function cardRect({ x, y }: Point): Rect {
   return { x, y, width: metrics.cardWidth, height: metrics.cardHeight };
 }
 
-/** The viewport at another zoom within its range; what is in the middle of the pane stays there. */
+/** Returns the viewport at another zoom, limited to the allowed range. The center of the pane stays in place. */
 export function zoomed({ x, y, zoom }: Viewport, pane: Size, to: number): Viewport {
   const next = Math.min(zoomRange.max, Math.max(zoomRange.min, to));
   const scale = (at: number, size: number): number => size / 2 - ((size / 2 - at) / zoom) * next;
   return { x: scale(x, pane.width), y: scale(y, pane.height), zoom: next };
 }
 
-/** The viewport that shows all of the flow, at a zoom of at most 1. */
+/** Returns the viewport that shows the whole flow, at a zoom of at most 1. */
 export function fitAll(bounds: Rect, pane: Size): Viewport {
   const room = 32;
   const wide = (pane.width - 2 * room) / bounds.width;
@@ -76,27 +76,30 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
   };
 }
 
-/** What was fitted, after a resize: all of the flow, unless that is harder to read than before; then its start. */
+/**
+ * Returns the viewport of a fitted flow after a resize: the whole flow, or its start if the whole flow would be less readable
+ * than before.
+ */
 export function fitAgain(bounds: Rect, start: Point, pane: Size, zoom: number): Viewport {
   const whole = fitAll(bounds, pane);
   const smallest = Math.min(readable, zoom);
   return whole.zoom >= smallest ? whole : fromStart(bounds, start, pane, smallest);
 }
 
-/** The viewport after a resize: the horizontal middle and the top stay. */
+/** Returns the viewport after a resize. The horizontal center and the top stay in place. */
 export function resized(viewport: Viewport, before: Size, pane: Size): Viewport {
   return { ...viewport, x: viewport.x + (pane.width - before.width) / 2 };
 }
 
-/** True if two viewports show the same, within rounding. */
+/** True if two viewports are equal, except for rounding. */
 export function sameView(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
-/** The smallest zoom at which cards can be read at once. Only the user's own gesture goes below it. */
+/** The minimum zoom at which cards are easy to read. Only the user can zoom out further. */
 export const readable = 0.8;
 
-/** The initial view of a flow: all of it if that is readable, else its beginning at a readable size. */
+/** Returns the initial view of a flow: the whole flow if it is readable, or else its beginning at a readable size. */
 export function initialView(bounds: Rect, start: Point, pane: Size): Viewport {
   const room = 32;
   const wide = (pane.width - room) / bounds.width;
@@ -111,16 +114,16 @@ function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewpo
   return { x: pane.width / 2 - middle * zoom, y: 28 - bounds.y * zoom, zoom };
 }
 
-/** A card in the middle of the pane at the readable zoom, without an empty space above the flow. */
+/** Returns a viewport with a card at the center of the pane at a readable zoom, without empty space above the flow. */
 export function readableView(bounds: Rect, card: Rect, pane: Size): Viewport {
   const middle = { x: card.x + card.width / 2, y: card.y + card.height / 2 };
   const y = Math.min(28 - bounds.y * readable, pane.height / 2 - middle.y * readable);
   return { x: pane.width / 2 - middle.x * readable, y, zoom: readable };
 }
 
-/** The margin around what is brought into view, where the pane has room for it. */
+/** The margin around an element that is scrolled into view, if the pane has enough room. */
 const margin = 24;
-/** The distance from what is brought into view to what covers the canvas. */
+/** The distance between an element that is scrolled into view and elements that cover the canvas. */
 const gap = 8;
 
 const touches = (one: Rect, other: Rect): boolean =>
@@ -129,14 +132,16 @@ const touches = (one: Rect, other: Rect): boolean =>
   one.y < other.y + other.height &&
   other.y < one.y + one.height;
 
-/** The starts at which a length fits between 0 and `end`: nearest to `from`, and on either side of each cover. */
+/**
+ * Returns the start positions at which a length fits between 0 and `end`: nearest to `from`, and on either side of each cover.
+ */
 function candidateStarts(
   from: number,
   length: number,
   end: number,
   covers: readonly (readonly [from: number, length: number])[],
 ): number[] {
-  // What only just fits gets equal margins.
+  // If there is too little room for the margins, both are equal.
   const room = Math.max(0, Math.min(margin, (end - length) / 2));
   const last = Math.max(end - room - length, room);
   const beside = covers.flatMap(([low, long]) => [low - gap - length, low + long + gap]);
@@ -144,8 +149,8 @@ function candidateStarts(
 }
 
 /**
- * The smallest pan that brings the rectangle into the pane and, if possible, out from under the `covers`, which are in pixels
- * of the pane. Returns the same viewport where the rectangle is already visible.
+ * Returns the smallest pan that moves the rectangle into the pane and, if possible, out from under the `covers`, which are in
+ * pane coordinates. Returns the same viewport if the rectangle is already visible.
  */
 export function panIntoView(
   viewport: Viewport,

@@ -9,21 +9,21 @@ import { type Store, useStore, useStoreParts } from "./store.ts";
 import type { InsertionPoint, ViewState } from "./view-state.ts";
 
 /**
- * What a pending edit keeps where it is on the screen: a card, or the point that something is inserted at. `moved` is a
- * step that the edit moves there: its index in the block may differ from the one that the edit names.
+ * The item that keeps its position on the screen during a pending edit: a card or an insertion point. `moved` is the step that
+ * the edit moves to the point. Its index in the block may differ from the index in the edit.
  */
 export type Hold = { readonly step: string } | { readonly point: InsertionPoint; readonly moved?: string };
 
-/** The state of the canvas that changes with every pan, so it is not part of the rendered state. */
+/** The canvas state that changes with every pan. Therefore, it is not part of the rendered state. */
 export interface Camera {
   viewport: Viewport;
   pane: Size;
   /** Whether the inspector was open when the pane was measured. */
   inspected: boolean;
   hold: Hold | undefined;
-  /** The element of the pane. */
+  /** The pane's element. */
   element: HTMLElement | undefined;
-  /** Moves the canvas; undefined until it is mounted. */
+  /** Moves the canvas. Undefined until the canvas is mounted. */
   move: ((viewport: Viewport) => void) | undefined;
   /** Called after each pan and zoom. */
   readonly moved: Set<() => void>;
@@ -40,9 +40,9 @@ export interface Controller {
   readonly store: Store<ViewState>;
   readonly host: Host<FlowViewContract>;
   readonly edits: EditQueue;
-  /** What a gesture applies to if that was captured before it runs; else what is selected. */
+  /** The targets of a gesture if they were captured before it runs. Otherwise, the selection is used. */
   readonly chosen?: GestureTargets;
-  /** True for a gesture whose change VS Code shows before it is made. */
+  /** True for a gesture whose change is previewed in VS Code. */
   readonly preview?: boolean;
   readonly camera: Camera;
   readonly drafts: Drafts;
@@ -52,19 +52,22 @@ export interface Controller {
 
 export const ControllerContext = createContext<Controller | undefined>(undefined);
 
-/** @throws Error outside of a ControllerContext */
+/**
+ * Returns the controller from the context.
+ * @throws Error outside of a ControllerContext
+ */
 export function useController(): Controller {
   const controller = useContext(ControllerContext);
   if (!controller) throw new Error("This component needs a ControllerContext around it.");
   return controller;
 }
 
-/** A selected part of the page's state. */
+/** Returns a selected part of the page's state. */
 export function useView<Part>(select: (state: ViewState) => Part): Part {
   return useStore(useController().store, select);
 }
 
-/** Some parts of the page's state, with one subscription. */
+/** Returns several parts of the page's state, with a single subscription. */
 export function useViewParts<Parts extends object>(select: (state: ViewState) => Parts): Parts {
   return useStoreParts(useController().store, select);
 }

@@ -1,34 +1,34 @@
-/** A text that the user typed into a field and that is not in the source. */
+/** Text that the user typed into a field and that is not in the source yet. */
 export interface KeptDraft {
   readonly typed: string;
-  /** The text of the source when typing began. */
+  /** The source's text when typing began. */
   readonly base: string;
-  /** The version of the snapshot that showed it. */
+  /** The version of the snapshot with this text. */
   readonly version: number;
-  /** True for what belongs to the whole file, false for what belongs to a step or a flow. */
+  /** True for a draft of the whole file, false for a draft of a step or flow. */
   readonly ofFile: boolean;
-  /** Why it was rejected. */
+  /** The reason why the draft was rejected. */
   readonly error: string | undefined;
 }
 
 /**
- * The version of a draft that was typed before the page was loaded again: document versions start again with each session, so
- * what showed its text is not known any more.
+ * The version of a draft that was typed before the page was reloaded. Document versions restart with each session, so the
+ * version that the draft was based on is unknown.
  */
 export const unknownVersion = -1;
 
-/** Drafts with their ids, as they survive a reload of the page. */
+/** Drafts by id, in the form in which they are saved when the page is reloaded. */
 export type SavedDrafts = readonly (readonly [string, KeptDraft])[];
 
-/** A draft on its way into the source. */
+/** A draft that is being written to the source. */
 export interface DraftWrite {
-  /** True if another text was committed meanwhile. */
+  /** True if another text was committed in the meantime. */
   readonly again: boolean;
 }
 
 /**
- * The drafts of all fields, notes and wishes, by the id of the step or flow and a name, if they are of one. They outlive the
- * component: a write that began in one ends in the one that shows the field by then.
+ * The drafts of all fields, notes and requests, by the id of their step or flow, if any, and a name. Drafts outlive their
+ * component: a write that was started in one component ends in the component that then shows the field.
  */
 export class Drafts {
   #kept: ReadonlyMap<string, KeptDraft> = new Map();
@@ -44,10 +44,10 @@ export class Drafts {
     return this.#kept.get(id);
   }
 
-  /** All of them; another map after each change. */
+  /** Returns all drafts. The map is a new object after each change. */
   readonly all = (): ReadonlyMap<string, KeptDraft> => this.#kept;
 
-  /** Takes over what was typed before the page was loaded again. */
+  /** Restores drafts that were typed before the page was reloaded. */
   restore(saved: SavedDrafts): void {
     const drafts = saved.map(([id, draft]) => [id, { ...draft, version: unknownVersion }] as const);
     this.#kept = new Map([...drafts, ...this.#kept]);

@@ -1,20 +1,24 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 
-/** The result of an edit: the version that has it and the ranges it wrote there, or why it was rejected. */
+/**
+ * The result of an edit: the version that contains the edit and the ranges that it wrote there, or the reason for a rejection.
+ */
 export type EditOutcome =
   | { readonly ok: true; readonly version: number; readonly written: readonly Range[] }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 /**
- * Runs gestures in order, each once those before it are in the snapshot. It decides nothing: an edit and the version
- * that it was made on are fixed when it is queued.
+ * Runs gestures in order, each after the results of the previous ones are in the snapshot. An edit and the version that it
+ * applies to are fixed when the edit is queued.
  */
 export interface EditQueue {
-  /** Runs a turn when all turns before it have ended; synchronously where none is pending. */
+  /** Runs a turn when all previous turns have ended. Runs it synchronously if none is pending. */
   run<Result>(turn: () => Promise<Result>): Promise<Result>;
-  /** How many edits were rejected so far. A gesture that is queued behind a rejected edit is dropped. */
+  /** The number of rejected edits. A gesture that is queued behind a rejected edit is dropped. */
   rejectedCount: number;
-  /** The steps removed since the queue was last empty: another key press for them is ignored, not an error. */
+  /**
+   * The steps removed since the queue was last empty. Another key press for these steps is ignored instead of causing an error.
+   */
   readonly removed: Set<string>;
 }
 
@@ -34,7 +38,7 @@ export function createEditQueue(): EditQueue {
       void ended.then(() => {
         if (last !== ended) return;
         last = undefined;
-        // An undo may restore a step under its old id.
+        // An undo may restore a step with its previous id.
         removed.clear();
       });
       return result;
@@ -42,7 +46,7 @@ export function createEditQueue(): EditQueue {
   };
 }
 
-/** The same queue for work inside the running turn. */
+/** Returns the same queue for work inside the running turn. */
 export function withinTurn(queue: EditQueue): EditQueue {
   return {
     run: (turn) => turn(),

@@ -6,25 +6,25 @@ import type { Viewport } from "./camera.ts";
 import type { KeptDraft, SavedDrafts } from "./drafts.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
-/** The view of a diagram. The viewport is relative to a start card at 0, 0. */
+/** The saved view of a diagram. The viewport is relative to a start card at 0, 0. */
 export interface SavedView {
   readonly flow: string;
-  /** Of the flow, whose id may be another one when the file is read again. */
+  /** The name of the flow, because its id may change when the file is read again. */
   readonly name: string;
   readonly active: string;
   readonly selection: readonly string[];
   readonly viewport: Viewport;
   readonly collapsed: CollapsedParts;
-  /** Without those of the whole file: an option may be a secret, which is written down nowhere else. */
+  /** Excludes drafts of the whole file, because an option may be a secret that must not be stored. */
   readonly drafts: SavedDrafts;
-  /** The newest recorded run; undefined before those were listed. */
+  /** The newest recorded run. Undefined if the recordings have not been listed yet. */
   readonly newest: string | undefined;
 }
 
-/** What is open beside the diagram. */
+/** The panes next to the diagram. */
 type SavedPanes = Pick<ViewState, "inspector" | "outline" | "notes">;
 
-/** What the host keeps for the next page; undefined before the first flow is shown. */
+/** Returns the state that the host keeps for the next page, or undefined before the first flow is shown. */
 export function keptViewOf(
   state: ViewState,
   { x, y, zoom }: Viewport,
@@ -47,7 +47,7 @@ export function keptViewOf(
   return { file: JSON.stringify(file), panes: JSON.stringify(panes) };
 }
 
-/** The id of the flow that was shown; undefined if the file has none like it any more. */
+/** Returns the id of the saved flow, or undefined if the file no longer has a matching one. */
 export function savedFlow({ flows }: FlowDocument, { flow, name }: SavedView): string | undefined {
   return (flows.find(({ id }) => id === flow) ?? flows.find((other) => other.name === name))?.id;
 }
@@ -74,7 +74,7 @@ function isSavedDraft(value: unknown): value is SavedDrafts[number] {
   );
 }
 
-/** The members of an object that another page wrote as JSON; none where it is no such text. */
+/** Returns the members of an object that another page wrote as JSON. Empty if the text is invalid. */
 function parseMembers(json: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(json ?? "");
@@ -84,7 +84,7 @@ function parseMembers(json: string | undefined): Readonly<Record<string, unknown
   }
 }
 
-/** Reads what was kept of a file; undefined if another version of the page kept something else. */
+/** Reads the saved view of a file. Returns undefined if another version of the page saved it in a different format. */
 export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | undefined {
   const { flow, name, active, selection, viewport, collapsed, drafts, newest } = parseMembers(kept?.file);
   if (typeof flow !== "string" || typeof name !== "string" || typeof active !== "string") return undefined;
@@ -101,7 +101,7 @@ export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | 
   };
 }
 
-/** Reads what was open beside the last diagram. */
+/** Reads the saved panes of the last diagram. */
 export function readSavedPanes(kept: Partial<KeptView> | undefined): SavedPanes | undefined {
   const { inspector, outline, notes } = parseMembers(kept?.panes);
   if (!isInspector(inspector)) return undefined;

@@ -3,12 +3,11 @@ import { useRef, useSyncExternalStore } from "react";
 /** A value that components observe through selectors. */
 export interface Store<State> {
   get(): State;
-  /** Merges; does nothing where no member changes. */
+  /** Merges the change. Does nothing if no member changes. */
   set(change: Partial<State>): void;
   subscribe(listener: () => void): () => void;
 }
 
-/** Creates a store. */
 export function createStore<State extends object>(initial: State): Store<State> {
   let state = initial;
   const listeners = new Set<() => void>();
@@ -27,7 +26,10 @@ export function createStore<State extends object>(initial: State): Store<State> 
   };
 }
 
-/** Renders again when the selected part changes. The selector must return the same object for the same state. */
+/**
+ * Subscribes to a part of the state and renders again when it changes. The selector must return the same object for the same
+ * state.
+ */
 export function useStore<State extends object, Part>(
   store: Store<State>,
   select: (state: State) => Part,
@@ -41,8 +43,8 @@ function isShallowEqual<Parts extends object>(one: Parts, other: Parts): boolean
 }
 
 /**
- * Renders again when one of the selected parts changes. The selector returns an object with the same members each time;
- * one subscription for all of them is cheaper than one for each where there are many such components.
+ * Subscribes to several parts of the state and renders again when one of them changes. The selector must always return an
+ * object with the same members. If there are many such components, one subscription for all parts is cheaper than one for each.
  */
 export function useStoreParts<State extends object, Parts extends object>(
   store: Store<State>,
@@ -56,7 +58,10 @@ export function useStoreParts<State extends object, Parts extends object>(
   });
 }
 
-/** The new values, with the former objects where they are alike, so that only what differs renders again; the former map if all are. */
+/**
+ * Returns the new map with the previous objects for equal values, so that only changed values render again. If all values are
+ * equal, returns the previous map.
+ */
 export function steadyMap<Value>(
   before: ReadonlyMap<string, Value>,
   now: Iterable<readonly [string, Value]>,

@@ -1,6 +1,9 @@
 import { useEffect, useState } from "react";
 
-/** A key that changes with the theme: VS Code changes classes and variables of the page, and bitmaps have to be painted again. */
+/**
+ * Returns a key that changes with the theme. VS Code changes the page's classes and variables, and bitmaps have to be
+ * repainted.
+ */
 export function useThemeKey(): number {
   const [theme, setTheme] = useState(0);
   useEffect(() => {

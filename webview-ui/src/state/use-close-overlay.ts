@@ -3,8 +3,9 @@ import { mayMoveFocus } from "../controls/focus.ts";
 import { useController } from "./controller.ts";
 
 /**
- * Closes what is open over the diagram, which gets the focus back unless it is elsewhere or on its way there: `next` is
- * what a blur gives it to. `box` is what is open, if it may close after a response rather than by a key or a press.
+ * Returns a function that closes the open overlay. The diagram then gets the focus, unless the focus is elsewhere or moving
+ * elsewhere: `next` is the element that receives it after a blur. `box` is the overlay's element, required if the overlay may
+ * be closed by a response and not by a key or a press.
  */
 export function useCloseOverlay(box?: RefObject<Element | null>): (next?: EventTarget | null) => void {
   const { store, focusDiagram } = useController();
@@ -15,7 +16,7 @@ export function useCloseOverlay(box?: RefObject<Element | null>): (next?: EventT
   };
 }
 
-/** Closes what is open over the diagram at an event elsewhere in the page: a press, or the focus. */
+/** Closes the open overlay after an event elsewhere on the page: a press or a focus change. */
 export function useCloseOutside(
   box: RefObject<Element | null>,
   closes: boolean,

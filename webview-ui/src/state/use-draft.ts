@@ -3,54 +3,54 @@ import { useController } from "./controller.ts";
 import { type KeptDraft, unknownVersion } from "./drafts.ts";
 
 export interface DraftOptions {
-  /** Names the field among all of the file, so that its draft survives while another card is shown. */
+  /** Identifies the field in the file, so that its draft is kept while another card is shown. */
   readonly id: string;
-  /** True if the field belongs to the whole file, so that `id` begins with no step. */
+  /** True if the field belongs to the whole file, so that `id` does not start with a step. */
   readonly ofFile?: boolean;
   /** The text in the source. */
   readonly text: string;
-  /** The version of the snapshot that is shown. */
+  /** Returns the version of the shown snapshot. */
   readonly version: () => number;
   /**
-   * Resolves to undefined if the change was made, else to the reason why not. `version` is that of the snapshot
-   * which showed the text that was typed over, `base`.
+   * Resolves to undefined if the change was made, or else to the reason. `version` is the version of the snapshot that
+   * contained `base`, the text that was edited.
    */
   readonly onCommit: (text: string, version: number, base: string) => Promise<string | undefined>;
-  /** Resolves to the reason why such a change would be rejected; nothing is written. */
+  /** Resolves to the reason if the change would be rejected. Nothing is written. */
   readonly onCheck?: (text: string, version: number, base: string) => Promise<string | undefined>;
 }
 
-/** What is typed into a field and not in the source yet. */
+/** Text that was typed into a field and is not in the source yet. */
 export interface FieldDraft {
-  /** The typed text, else that of the source. */
+  /** The typed text, or else the source's text. */
   readonly value: string;
-  /** True while something is typed that is not in the source. */
+  /** True while the typed text differs from the source. */
   readonly changed: boolean;
-  /** True from a key until a pause in typing. */
+  /** True from a keystroke until a pause in typing. */
   readonly typing: boolean;
-  /** True while it is being written. */
+  /** True while the draft is being written. */
   readonly busy: boolean;
-  /** Why the text was rejected, or would be. */
+  /** The reason why the text was or would be rejected. */
   readonly error: string | undefined;
-  /** The text of the source, where it changed after the user began to type over it. */
+  /** The source's text if it changed after the user started to edit it. */
   readonly theirs: string | undefined;
   change(typed: string): void;
-  /** Writes what is typed; a rejected text stays. */
+  /** Writes the draft. A rejected draft is kept. */
   commit(): Promise<void>;
-  /** Writes a text at once, as a switch or a list does. */
+  /** Writes the text immediately, for example from a switch or a list. */
   write(text: string): Promise<void>;
-  /** Forgets what is typed. */
+  /** Discards the draft. */
   drop(): void;
-  /** Writes what is typed over the newer text of the source. */
+  /** Overwrites the source's newer text with the draft. */
   keepMine(): Promise<void>;
 }
 
-/** The pause in typing after which the text is checked. */
+/** The pause in typing before the text is checked. */
 const checkDelay = 350;
-/** The pause in typing after which the user reads what is said of the text. */
+/** The pause in typing after which the user is expected to read the notes on the text. */
 const readingDelayMs = 1000;
 
-/** True from a change of what is typed until a pause. */
+/** True from a change of the typed text until a pause. */
 function useTyping(typed: string | undefined): boolean {
   const [read, setRead] = useState(typed);
   useEffect(() => {
@@ -60,11 +60,12 @@ function useTyping(typed: string | undefined): boolean {
   return typed !== undefined && typed !== read;
 }
 
-/** The draft of a field: nothing typed is lost, whatever happens to the text or the selection meanwhile. */
+/** Returns the draft of a field. No typed text is lost, even if the source's text or the selection changes in the meantime. */
 export function useDraft(options: DraftOptions): FieldDraft {
   const { id, text, onCommit, onCheck } = options;
   const { drafts } = useController();
-  // Escape leaves the field before the next render, and the blur must find nothing to commit: the drafts are the truth.
+  // Escape leaves the field before the next render, and the blur must not commit anything. Therefore, the drafts are read
+  // directly.
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id));
   const busy = useSyncExternalStore(drafts.subscribe, () => drafts.getWrite(id) !== undefined);
   const typing = useTyping(draft?.typed);
@@ -72,7 +73,9 @@ export function useDraft(options: DraftOptions): FieldDraft {
   useEffect(() => () => clearTimeout(checking.current), []);
 
   const keep = (next: KeptDraft | undefined): void => drafts.keep(id, next);
-  /** Over the shown text, a draft of unknown version counts as typed now; over another text it is rejected as stale. */
+  /**
+   * If the shown text has not changed, a draft of unknown version is treated as typed now. Otherwise, it is rejected as stale.
+   */
   const dated = (now: KeptDraft): KeptDraft =>
     now.version === unknownVersion && now.base === text ? { ...now, version: options.version() } : now;
   const setError = (error: string | undefined): void => {
@@ -83,7 +86,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     const now = drafts.get(id);
     if (!now) return;
     const problem = now.typed === text ? undefined : await onCheck?.(now.typed, dated(now).version, now.base);
-    // If the draft changed, it is another text, or this one with the reason of its rejection.
+    // If the draft changed, it is another text, or the same text with the reason for its rejection.
     if (drafts.get(id) === now && drafts.getWrite(id) === undefined) setError(problem);
   };
   const change = (typed: string): void => {
@@ -96,14 +99,14 @@ export function useDraft(options: DraftOptions): FieldDraft {
   const commit = async (): Promise<void> => {
     let now = drafts.get(id);
     if (!now) return;
-    // One write at a time: only after it is known what the next text is compared with.
+    // Only one write runs at a time, because the next text's base depends on the result.
     if (drafts.getWrite(id)) return drafts.setWrite(id, { again: true });
     clearTimeout(checking.current);
     if (now.typed === text) return keep(undefined);
     now = dated(now);
     while (now) now = await send(now);
   };
-  /** Writes the draft, and resolves to the next one where another text was committed meanwhile. */
+  /** Writes the draft. Resolves to the next draft if another text was committed in the meantime. */
   const send = async (now: KeptDraft): Promise<KeptDraft | undefined> => {
     drafts.setWrite(id, { again: false });
     let problem: string | undefined;
@@ -116,7 +119,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     }
     const after = drafts.get(id);
     if (!after) return undefined;
-    // Committing again after the reason was shown applies to the text as it is by then.
+    // If the user commits again after seeing the reason, the draft applies to the current text.
     const version = options.version();
     if (after.typed === now.typed) {
       keep(problem === undefined ? undefined : { ...after, version, error: problem });

@@ -2,24 +2,24 @@ import { useSyncExternalStore } from "react";
 import { useController } from "./controller.ts";
 
 interface KeptTextOptions {
-  /** Names the text among the drafts of the file: the id of the step or flow that it is of, a space, and what it is. */
+  /** Identifies the text among the file's drafts: the id of its step or flow, a space, and a name. */
   readonly id: string;
-  /** The text before anything is typed. */
+  /** The initial text before typing. */
   readonly text: string;
-  /** That of the snapshot that shows it. */
+  /** The version of the snapshot with this text. */
   readonly version: number;
 }
 
 interface KeptText {
   readonly value: string;
-  /** True if something else was typed over than what is there now. */
+  /** True if the edited text differs from the current one. */
   readonly isOverOther: boolean;
   change(typed: string): void;
-  /** Forgets what is typed, as it is written or not wanted. */
+  /** Discards the typed text after it was written or cancelled. */
   drop(): void;
 }
 
-/** The text of a box that may be closed by anything at any time: it comes back with what was typed into it. */
+/** Returns the text of a prompt that may be closed at any time. The typed text is restored when the prompt is opened again. */
 export function useKeptText({ id, text, version }: KeptTextOptions): KeptText {
   const { drafts } = useController();
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id));

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 
 /**
- * Sends a request at once, and again when one of `deps` changes. A response or an error that comes after that, or after the
- * component is gone, is dropped. No request is sent while `send` is undefined.
+ * Sends a request immediately, and again when one of `deps` changes. A response or error that arrives after such a change, or
+ * after the component was unmounted, is dropped. No request is sent while `send` is undefined.
  */
 export function useResponse<Response>(
   send: (() => Promise<Response>) | undefined,
@@ -10,7 +10,7 @@ export function useResponse<Response>(
   take: (response: Response) => void,
   onError: (error: unknown) => void = () => undefined,
 ): void {
-  // biome-ignore-start lint/correctness/useExhaustiveDependencies: the caller says when to send again.
+  // biome-ignore-start lint/correctness/useExhaustiveDependencies: the caller decides when to send again.
   useEffect(() => {
     if (!send) return;
     let live = true;
@@ -22,5 +22,5 @@ export function useResponse<Response>(
       live = false;
     };
   }, deps);
-  // biome-ignore-end lint/correctness/useExhaustiveDependencies: the caller says when to send again.
+  // biome-ignore-end lint/correctness/useExhaustiveDependencies: the caller decides when to send again.
 }

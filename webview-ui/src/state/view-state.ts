@@ -24,44 +24,44 @@ export interface Scene extends LayoutOptions {
   readonly layout: FlowLayout;
 }
 
-/** What the mapper shows: all of a value, or the member that a path leads to. */
+/** The value shown in the mapper: a whole value, or the member at a path. */
 export interface MapperLocation extends MappingLocation {
   readonly path?: readonly string[];
 }
 
-/** A point in a block, as an edit names it. */
+/** A point in a block, in the format of an edit. */
 export interface InsertionPoint {
   readonly block: string;
   readonly index: number;
 }
 
-/** An insertion point of one version; later versions may have other steps there. */
+/** An insertion point in one version. Later versions may have other steps there. */
 export interface VersionedInsertionPoint extends InsertionPoint {
   readonly version: number;
 }
 
-/** What a small box prompts for a name of, with the version of the snapshot in which it was opened. */
+/** The subject of a name prompt, with the version of the snapshot in which the prompt was opened. */
 export type NameQuestion = { readonly version: number } & (
   | { readonly kind: "extract"; readonly steps: readonly string[] }
   | {
       readonly kind: "rename";
       readonly at: number;
       readonly name: string;
-      /** The name that is proposed, if not the one that it has. */
+      /** The proposed name, if it is not the current one. */
       readonly wish?: string;
     }
   | {
       readonly kind: "setting";
       readonly step: string;
       readonly field: string;
-      /** Where the literal starts in the text of the field; without it the whole field is the literal. */
+      /** The offset of the literal in the field's text. If undefined, the whole field is the literal. */
       readonly offset?: number;
-      /** The name that it would have if that is free. */
+      /** The preferred name, used if it is available. */
       readonly wish: string;
     }
 );
 
-/** The note that is being written, with the version of the snapshot that it was opened on. */
+/** The note that is being edited, with the version of the snapshot in which the editor was opened. */
 export interface NoteQuestion {
   readonly version: number;
   readonly of: { readonly step: string } | { readonly flow: string };
@@ -69,12 +69,12 @@ export interface NoteQuestion {
   readonly text: string;
 }
 
-/** What opens at a point of the canvas pane, in its pixels. */
+/** An overlay at a position of the canvas pane, in pane coordinates. */
 export type PlacedOverlay = { readonly x: number; readonly y: number } & (
   | {
       readonly kind: "palette";
       readonly point: VersionedInsertionPoint;
-      /** What is searched for at first. */
+      /** The initial query. */
       readonly query?: string;
     }
   | { readonly kind: "propose"; readonly point: VersionedInsertionPoint }
@@ -84,12 +84,12 @@ export type PlacedOverlay = { readonly x: number; readonly y: number } & (
   | { readonly kind: "note"; readonly question: NoteQuestion }
 );
 
-/** What is open over the canvas, one at a time. */
+/** The open overlay over the canvas. There is only one at a time. */
 export type Overlay = PlacedOverlay | { readonly kind: "flows" } | { readonly kind: "search" };
 
-/** A proposal of the editor's language model, while it is shown instead of the text's own flow. */
+/** A proposal from the editor's language model, while it is shown instead of the text's flow. */
 export interface ShownProposal {
-  /** The text's own snapshot, with what was shown and selected in it and the problems that were known. */
+  /** The text's snapshot, with its shown flow, selection and known problems. */
   readonly live: FlowSnapshot;
   readonly flow: string;
   readonly active: ItemId;
@@ -101,7 +101,7 @@ export interface ShownProposal {
   readonly lines: readonly DiffLine[];
 }
 
-/** Cards that are being dragged; x and y are pixels of the canvas pane. */
+/** Cards that are being dragged. x and y are in pane coordinates. */
 export interface Drag {
   readonly steps: readonly string[];
   readonly x: number;
@@ -109,7 +109,7 @@ export interface Drag {
   readonly over: VersionedInsertionPoint | undefined;
 }
 
-/** An edit that the host rejected, with the step and field that it came from. */
+/** An edit that the host rejected, with its step and field. */
 export interface Rejection {
   readonly message: string;
   readonly step?: string;
@@ -121,43 +121,45 @@ export interface InspectorState {
   readonly width: number;
 }
 
-/** What the text of a version declares. */
+/** The declarations in a version of the text. */
 export interface Declared {
   readonly version: number;
   readonly declarations: Declarations;
 }
 
-/** A problem in a step's code, in the text of `FileProblems.version`, with the field if it is in that field's text. */
+/**
+ * A problem in a step's code, in the text of `FileProblems.version`. Contains the field if the problem is in that field's text.
+ */
 export interface StepProblem extends CodeProblem {
   readonly field?: string;
 }
 
-/** A location in the file that has problems: a card, or code that belongs to no flow. */
+/** A location in the file with problems: a card, or code that belongs to no flow. */
 export interface ProblemLocation {
-  /** The card's flow and item; without it, the range is in no flow. */
+  /** The card's flow and item. If undefined, the range is in no flow. */
   readonly card?: { readonly flow: string; readonly item: ItemId };
   readonly range: Range;
   readonly problems: readonly CodeProblem[];
 }
 
-/** All problems of the file, as its version of the text had them. */
+/** All problems of the file in a version of the text. */
 export interface FileProblems {
   readonly version: number;
   readonly errors: number;
   readonly warnings: number;
-  /** In the order of the text. */
+  /** In text order. */
   readonly locations: readonly ProblemLocation[];
 }
 
-/** A fix of a card's problem. */
+/** A fix for a card's problem. */
 export interface StepFix extends CodeFix {
-  /** The field that its problem is in. */
+  /** The field with the problem. */
   readonly field?: string | undefined;
 }
 
-/** What fixes the problems of a card. */
+/** The available fixes for a card's problems. */
 export interface OfferedFixes {
-  /** The problems that were sent: other problems have other fixes. */
+  /** The problems that the fixes were requested for. Other problems have other fixes. */
   readonly of: readonly StepProblem[];
   readonly version: number;
   readonly fixes: readonly StepFix[];
@@ -169,66 +171,65 @@ export interface TrailStop {
   readonly item: ItemId;
 }
 
-/** What deliveries did that were recorded on this machine. */
+/** The state of the deliveries recorded on this machine. */
 export interface RunState {
-  /** False while the diagram shows none of it. */
+  /** False while the diagram shows no runs. */
   readonly on: boolean;
-  /** Those of the whole file, the newest first. */
+  /** The deliveries of the whole file, newest first. */
   readonly deliveries: readonly RecordedDelivery[];
-  /** The newest of them, or the one that the last page of the file knew; empty if there were none. */
+  /** The newest delivery, or the newest one known to the file's previous page. Empty if there were none. */
   readonly newest: string | undefined;
-  /** The one that the user has chosen, or sent from here. */
+  /** The delivery that the user has chosen, or sent from here. */
   readonly chosen: string | undefined;
-  /** The one whose card is still to be brought into view: it has just run, or was just chosen. */
+  /** The delivery whose card still has to be brought into view, because it has just run or was just chosen. */
   readonly unseen: string | undefined;
-  /** A delivery of this window that is shown once a recording of it comes that is not among the known ones. */
+  /** A delivery from this window that is shown when a recording of it arrives that is not among the known ones. */
   readonly awaited: { readonly delivery: string; readonly known: ReadonlySet<string> } | undefined;
-  /** The delivery that was awaited last and shown: later recordings of it are not shown by themselves. */
+  /** The last awaited delivery that was shown. Later recordings of it are not shown automatically. */
   readonly taken: string | undefined;
   readonly shown: ShownRecording | undefined;
-  /** Which call of the flow is shown, and which pass of each loop by the step's id. */
+  /** The shown call of the flow, and the shown iteration of each loop by the step's id. */
   readonly call: number;
   readonly passes: ReadonlyMap<string, number>;
-  /** The view of the shown flow with it. */
+  /** The view of the shown flow with this delivery. */
   readonly view: RunView | undefined;
 }
 
-/** Where the debugger is stopped in the file. */
+/** The position in the file at which the debugger is stopped. */
 export interface StoppedAt {
   readonly flow: string;
-  /** The card; undefined between two of them, as at the end of a function. */
+  /** The card. Undefined between two cards, for example at the end of a function. */
   readonly step: string | undefined;
   readonly isTop: boolean;
 }
 
-/** A field of a step; without a name, the leading one. */
+/** A step's field, or the leading field if there is no name. */
 export interface FocusField {
   readonly step: string;
   readonly field?: string | undefined;
-  /** True for a new step: a call leaves the focus on its card if all that it needs has a value. */
+  /** True for a new step. If all required values of a call are set, the focus stays on its card. */
   readonly toFill?: boolean;
 }
 
-/** The state of the page. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
   readonly scene: Scene | undefined;
-  /** What is collapsed in all flows of the file. */
+  /** The collapsed parts of all flows in the file. */
   readonly collapsed: Collapsed;
-  /** True once the first cards are painted: what is around them is drawn after them. */
+  /** True after the first cards have been painted. Everything around them is drawn afterwards. */
   readonly drawn: boolean;
   /** Whether notes are shown above their cards. */
   readonly notes: boolean;
-  /** The functions that steps call, by the id of the step. */
+  /** The functions that each step calls, by the step's id. */
   readonly calls: ReadonlyMap<string, readonly FlowCall[]>;
-  /** The cards through which the shown flow was opened, the outermost first. */
+  /** The cards through which the shown flow was opened, outermost first. */
   readonly trail: readonly TrailStop[];
   /** The item with the keyboard focus. */
   readonly active: ItemId;
   readonly selection: readonly string[];
-  /** Where a selection that is extended by Shift began. */
+  /** The start of a selection that is extended with Shift. */
   readonly anchor: string | undefined;
-  /** The step around the text cursor. */
+  /** The step at the text cursor. */
   readonly cursor: string | undefined;
   readonly overlay: Overlay | undefined;
   readonly drag: Drag | undefined;
@@ -236,54 +237,54 @@ export interface ViewState {
   readonly canPropose: boolean;
   readonly proposal: ShownProposal | undefined;
   readonly rejection: Rejection | undefined;
-  /** Read out by screen readers. */
+  /** Text to announce to screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
-  /** Whether the tree of steps is open next to the diagram. */
+  /** Whether the outline is open next to the diagram. */
   readonly outline: boolean;
-  /** The value that the mapper shows over the diagram, while it is open. */
+  /** The value shown in the mapper while it is open over the diagram. */
   readonly mapper: MapperLocation | undefined;
-  /** True while the inspector shows what the file declares instead of the active card. */
+  /** True while the inspector shows the file's declarations instead of the active card. */
   readonly showsFile: boolean;
-  /** What the file declares, as of the last response. */
+  /** The file's declarations from the last response. */
   readonly declared: Declared | undefined;
-  /** What is known of the values of its settings; undefined before the first response. */
+  /** The states of the setting values. Undefined before the first response. */
   readonly settingValues: readonly EnvironmentValues[] | undefined;
-  /** Grows when values may have changed: what shows their states requests them again. */
+  /** Incremented when values may have changed, so that components request their states again. */
   readonly valuesRevision: number;
-  /** The sources with their events, once they were requested. */
+  /** The sources with their events. Undefined until they are loaded. */
   readonly sourceChoices: readonly SourceChoice[] | undefined;
-  /** The field of the inspector that gets the focus once it is shown. */
+  /** The inspector field to focus when it is shown. */
   readonly focusField: FocusField | undefined;
-  /** What was sent last from this window, until its recording shows the same or the user closes it. */
+  /** The last sample sent from this window, until its recording shows the same result or the user closes it. */
   readonly sample: SentSample | undefined;
-  /** By the id of a step, or of a flow for problems outside its steps. */
+  /** Problems by the id of a step, or of a flow if they are outside its steps. */
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
   readonly fileProblems: FileProblems;
-  /** The offset of the problem outside all flows that was shown last, and the card that was active meanwhile. */
+  /** The offset of the last shown problem outside all flows, and the card that was active at that time. */
   readonly shownInText: { readonly start: number; readonly flow: string; readonly item: ItemId } | undefined;
-  /** Of the active card's problems, once they are known. */
+  /** The fixes for the active card's problems, if they are loaded. */
   readonly fixes: OfferedFixes | undefined;
   readonly runs: RunState;
-  /** How often handlers ran in an environment; while one is chosen, no recorded delivery is shown. */
+  /** The number of handler runs in an environment. While an environment is chosen, no recorded delivery is shown. */
   readonly environmentRuns: EnvironmentRuns;
-  /** VS Code's breakpoints, by the steps that they are on. */
+  /** VS Code's breakpoints, by the ids of their steps. */
   readonly breakpoints: ReadonlyMap<string, CardBreakpoint>;
   readonly debug: {
     readonly phase: DebugPhase;
     readonly at: StoppedAt | undefined;
-    /** When the debugger was started last. */
+    /** The time of the last debugger start. */
     readonly since: string | undefined;
   };
-  /** Steps that the search found. */
+  /** The steps that match the search. */
   readonly found: ReadonlySet<string>;
-  /** Why the last request for types had no result. */
+  /** The reason why the last request for types had no result. */
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
-  /** Grows when missing types may be there: fields request them again. */
+  /** Incremented when missing types may be available, so that fields request them again. */
   readonly typesRevision: number;
-  /** Grows when the payload may have other values. */
+  /** Incremented when the payload's values may have changed. */
   readonly payloadRevision: number;
-  /** Grows when the palette may find more rows than before: an open one requests them again. */
+  /** Incremented when the palette may have more rows, so that an open palette requests them again. */
   readonly paletteRevision: number;
 }
 
@@ -344,12 +345,12 @@ export const initialState: ViewState = {
 
 const noProblems: readonly StepProblem[] = [];
 
-/** The problems that a card shows: those of its step, or for the start card those of the flow outside its steps. */
+/** Returns the problems that a card shows: those of its step or, for the start card, those of the flow outside its steps. */
 export function itemProblems({ problems, scene }: ViewState, item: ItemId): readonly StepProblem[] {
   return problems.get(item === startItem ? (scene?.flow.id ?? "") : item) ?? noProblems;
 }
 
-/** What fixes the problems of a card; undefined if that is not known, or nothing does. */
+/** Returns the fixes for a card's problems, or undefined if they are unknown or there are none. */
 export function itemFixes(state: ViewState, item: ItemId): OfferedFixes | undefined {
   const { fixes } = state;
   return fixes && fixes.fixes.length > 0 && fixes.of === itemProblems(state, item) ? fixes : undefined;

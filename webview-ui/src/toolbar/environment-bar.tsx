@@ -11,7 +11,7 @@ import "./run-bar.css";
 const toOptions = (choices: readonly NamedChoice[]) =>
   choices.map(({ name, label }) => ({ value: name, label }));
 
-/** What is known of the shown flow, or why nothing is. */
+/** The counts of the shown flow, or the reason why there are none. */
 function Outcome({ runs: { counts, problem } }: { readonly runs: EnvironmentRuns }): ReactElement {
   const flow = useView(({ scene }) => scene?.flow);
   if (problem !== undefined)
@@ -100,7 +100,7 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
   );
 }
 
-/** Whose runs the diagram shows, since when, and what became of the shown flow's. */
+/** Shows the chosen environment, the time range, and the outcomes of the shown flow's runs. */
 export function EnvironmentBar(): ReactElement | null {
   const runs = useView(({ environmentRuns }) => environmentRuns);
   return runs.chosen ? <Bar runs={runs} chosen={runs.chosen} /> : null;

@@ -47,7 +47,7 @@ function useRows(query: string): readonly FlowRow[] {
   return search(rows, query, ({ title }) => ({ name: title }));
 }
 
-/** How many problems a flow has, in the colour of the worst. */
+/** The number of problems in a flow, in the color of the highest severity. */
 function Problems({ errors, warnings }: FlowRow): ReactElement | null {
   if (errors + warnings === 0) return null;
   return (
@@ -92,14 +92,14 @@ function Row(props: {
   );
 }
 
-/** All flows of the file, those with triggers first, to be searched and chosen by keyboard or pointer. */
+/** All flows of the file, those with triggers first. They can be searched and chosen with the keyboard or pointer. */
 export function FlowPicker(): ReactElement {
   const control = useController();
   const shown = useView(({ scene }) => scene?.flow.id);
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const [query, setQuery] = useState("");
   const rows = useRows(query);
-  // A row stays chosen while the file changes, whatever comes before it.
+  // A row stays selected while the file changes, even if rows are added before it.
   const [wanted, setWanted] = useState(shown);
   const at = Math.max(
     0,

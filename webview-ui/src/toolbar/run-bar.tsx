@@ -19,7 +19,7 @@ import { useController, useView } from "../state/controller.ts";
 import { SampleBar } from "./sample-bar.tsx";
 import "./run-bar.css";
 
-/** How long ago something was, in the largest unit that fits. */
+/** Formats the elapsed time in the largest unit that fits. */
 function agoText(time: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
   if (seconds < 60) return `${seconds} s ago`;
@@ -28,7 +28,7 @@ function agoText(time: string, now: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
-/** The present time, again every few seconds. */
+/** Returns the current time, updated every few seconds. */
 function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -40,7 +40,7 @@ function useNow(): number {
 
 const outcomeIcons = { ok: "pass", failed: "error", unfinished: "watch" } as const;
 
-/** What became of the shown run; a click on a failure shows its card. */
+/** The outcome of the shown run. A click on a failure shows its card. */
 function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactElement {
   const control = useController();
   const leads = useView(hasFailedCard);
@@ -75,7 +75,7 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   );
 }
 
-/** What the diagram leaves out, in words. */
+/** Describes what the diagram does not show. */
 function useNotes(delivery: RecordedDelivery | undefined): readonly string[] {
   const changed = useView(({ runs: { view, shown } }) => {
     if (!view || !shown) return 0;
@@ -88,7 +88,7 @@ function useNotes(delivery: RecordedDelivery | undefined): readonly string[] {
   return changed > 0 ? [since, ...delivery.notes] : delivery.notes;
 }
 
-/** Says that the shown run is an earlier one while newer ones were not recorded, because they ran under the debugger. */
+/** Shows that the displayed run is an earlier one, because newer runs were debugged and therefore not recorded. */
 function EarlierRun(): ReactElement | null {
   const newest = useView((state) => flowDeliveries(state, state.scene?.flow.id)[0]);
   const { phase, since } = useView(({ debug }) => debug);
@@ -119,7 +119,7 @@ interface Ran {
 const stepNumbers = ({ steps }: Ran): readonly number[] =>
   steps.flatMap(({ step, blocks }) => [step, ...blocks.flatMap(stepNumbers)]);
 
-/** Which call of a function is shown, where the delivery made several. */
+/** A selector for the shown call of a function, if the delivery made several. */
 function Calls(): ReactElement | null {
   const control = useController();
   const index = useView(({ runs }) => runs.view?.index ?? 0);
@@ -141,8 +141,8 @@ function Calls(): ReactElement | null {
 }
 
 /**
- * What this window sent last, until it is recorded; else the recorded runs of the flow: a slider over them, what became of
- * the shown one, and what can be done with it. A delivery that ran again has several runs.
+ * The last sample sent from this window until it is recorded. Otherwise, the flow's recorded runs: a slider to choose a run,
+ * its outcome, and its actions. A delivery that was replayed has several runs.
  */
 export function RunBar(): ReactElement | null {
   const control = useController();
@@ -154,7 +154,7 @@ export function RunBar(): ReactElement | null {
   const sample = useView((state) => state.sample);
   if (sample) return <SampleBar sample={sample} />;
   if (!on || !delivery || flow === undefined) return null;
-  // The oldest is on the left, as time goes.
+  // The oldest run is on the left, in chronological order.
   const own = all.filter(({ flows }) => flows.includes(flow)).reverse();
   const at = own.indexOf(delivery);
   const count = `run ${at + 1} of ${own.length}`;
@@ -195,7 +195,7 @@ export function RunBar(): ReactElement | null {
   );
 }
 
-/** What can be done with the shown run; in a narrow bar these buttons stay in one row. */
+/** The actions for the shown run. In a narrow bar, these buttons stay in one row. */
 function Actions(props: { readonly delivery: RecordedDelivery; readonly flow: string }): ReactElement {
   const { delivery, flow } = props;
   const { id, pinnedTo } = delivery;

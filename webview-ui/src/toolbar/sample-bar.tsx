@@ -31,12 +31,15 @@ function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): 
   );
 }
 
-/** What became of what this window sent last, with the ways to its card and its delivery, or what to do about a problem. */
+/**
+ * The result of the last sample sent from this window, with links to its card and its delivery, or an action that solves a
+ * problem.
+ */
 export function SampleBar({ sample }: { readonly sample: SentSample }): ReactElement {
   const control = useController();
   const { host, focusDiagram } = control;
   const bar = useRef<HTMLDivElement>(null);
-  // The line may be removed by its own buttons or by the recording that replaces it; the focus must not be lost.
+  // The bar may be removed by its own buttons or by the recording that replaces it. The focus must not be lost.
   useLayoutEffect(
     () => () => {
       if (bar.current?.contains(document.activeElement)) queueMicrotask(focusDiagram);

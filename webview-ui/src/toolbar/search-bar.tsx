@@ -6,7 +6,7 @@ import { findSteps } from "../model/find-steps.ts";
 import { useController } from "../state/controller.ts";
 import { useCloseOverlay } from "../state/use-close-overlay.ts";
 
-/** Finds steps of the shown flow; Enter and Shift+Enter go to the next and the previous one. */
+/** Finds steps of the shown flow. Enter and Shift+Enter go to the next and previous match. */
 export function SearchBar(): ReactElement {
   const control = useController();
   const { store } = control;

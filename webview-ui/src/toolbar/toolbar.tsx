@@ -14,11 +14,11 @@ import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import "./toolbar.css";
 
-/** A diagram that is lower has no room for a page below it. */
+/** Below this height, the diagram has no room for a page below it. */
 const minHeightAbove = 560;
 const sendKey = isMac ? "⇧⌘Enter" : "Ctrl+Shift+Enter";
 
-/** Sends the sample of the shown event at once; the arrow opens the console, where it is chosen and edited. */
+/** Sends the sample of the shown event immediately. The arrow opens the console, where the sample is chosen and edited. */
 function SendSample(): ReactElement | null {
   const control = useController();
   const trigger = useView(sentTrigger);
@@ -50,7 +50,7 @@ function SendSample(): ReactElement | null {
   );
 }
 
-/** Starts the project under VS Code's debugger, or ends that; its steps are in VS Code's own toolbar. */
+/** Starts the project in VS Code's debugger, or stops it. The stepping commands are in VS Code's own toolbar. */
 function DebugButton(): ReactElement | null {
   const { host } = useController();
   const phase = useView(({ debug }) => debug.phase);
@@ -75,7 +75,7 @@ function DebugButton(): ReactElement | null {
   );
 }
 
-/** Says where the text of the shown flow is broken; a click shows that line. */
+/** Shows where the text of the shown flow is broken. A click reveals the line. */
 function BrokenText(): ReactElement | null {
   const { host } = useController();
   const snapshot = useView((state) => state.snapshot);
@@ -103,7 +103,7 @@ function BrokenText(): ReactElement | null {
   );
 }
 
-/** How many problems the file has in all of its flows and outside them; a click goes to the next one. */
+/** The number of problems in the file, in all flows and outside them. A click goes to the next problem. */
 function ProblemCount(): ReactElement | null {
   const control = useController();
   const { errors, warnings } = useView(({ fileProblems }) => fileProblems);
@@ -132,7 +132,7 @@ function ProblemCount(): ReactElement | null {
   );
 }
 
-/** The outline, on panes that have the width for it beside the diagram. */
+/** The outline button, for panes that are wide enough to show the outline next to the diagram. */
 function OutlineButton(): ReactElement {
   const control = useController();
   const open = useView((state) => state.outline);
@@ -148,7 +148,7 @@ function OutlineButton(): ReactElement {
   );
 }
 
-/** What can be done with the whole diagram, as a menu in the corner below the button. */
+/** The actions for the whole diagram, as a menu in the corner below the button. */
 function ViewMenu(): ReactElement {
   const { store, camera } = useController();
   const open = useView(({ overlay }) => overlay?.kind === "view");
@@ -165,7 +165,7 @@ function ViewMenu(): ReactElement {
   );
 }
 
-/** The file that is shown; a press opens what it declares. */
+/** The name of the shown file. A press shows its declarations. */
 function FileButton(): ReactElement {
   const control = useController();
   const fileName = useView(({ snapshot }) => snapshot?.fileName ?? "");
@@ -195,7 +195,7 @@ function FileButton(): ReactElement {
   );
 }
 
-/** The way back to the cards from which the shown flow was opened: one button a flow, the outermost first. */
+/** The trail of cards from which the shown flow was opened: one button per flow, outermost first. */
 function Trail(): ReactElement | null {
   const control = useController();
   const trail = useView((state) => state.trail);

@@ -13,7 +13,7 @@ import { spokenStepRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 
-/** How many items on each side of the active one are in the page; position and size describe the rest. */
+/** The number of items on each side of the active one that are in the page. Position and size attributes describe the rest. */
 const around = 12;
 
 interface Spoken {
@@ -21,11 +21,11 @@ interface Spoken {
   readonly level: number;
   readonly position: number;
   readonly size: number;
-  /** Of an item that can be collapsed. */
+  /** Only for an item that can be collapsed. */
   readonly expanded?: boolean;
 }
 
-/** An item for screen readers: `then: log.info "x", log, step 1 of 2`. */
+/** Describes an item for screen readers: `then: log.info "x", log, step 1 of 2`. */
 function spokenItem({ flow, index, collapsed }: Scene, item: ItemId, title: string, editable = true): Spoken {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
   const entry = index.steps.get(item);
@@ -66,7 +66,7 @@ function spokenItem({ flow, index, collapsed }: Scene, item: ItemId, title: stri
   };
 }
 
-/** What a comparison says of a card. */
+/** Returns a card's marks in a comparison. */
 function itemMarks(
   differences: ReturnType<typeof readDifferences>,
   item: ItemId,
@@ -77,7 +77,7 @@ function itemMarks(
   return mark ? [mark] : [];
 }
 
-/** What the debugger has to do with an item, in words. */
+/** Describes an item's breakpoint and whether the debugger is stopped there. */
 function spokenDebug({ breakpoints, debug: { at } }: Pick<ViewState, "breakpoints" | "debug">, item: ItemId) {
   const breakpoint = breakpoints.get(item);
   const stopped = at?.isTop ? "the debugger is stopped here" : "the debugger is in this call";
@@ -87,8 +87,8 @@ function spokenDebug({ breakpoints, debug: { at } }: Pick<ViewState, "breakpoint
 }
 
 /**
- * Moves the focus in the tree along with its active item. A page that has the focus before there is anything to show, as one
- * that is opened by keys, passes it to the tree.
+ * Moves the focus in the tree to its active item. If the page has the focus before there is anything to show, for example after
+ * it was opened with the keyboard, the focus moves to the tree.
  */
 function useTreeFocus(current: RefObject<HTMLDivElement | null>, active: ItemId, isShown: boolean) {
   const focused = useRef(false);
@@ -112,8 +112,8 @@ function useTreeFocus(current: RefObject<HTMLDivElement | null>, active: ItemId,
 }
 
 /**
- * The diagram as a tree for screen readers and the keyboard, made from the model instead of the drawn cards: all of a
- * flow can be reached although only its visible part is drawn. The page handles the arrow keys.
+ * The diagram as a tree for screen readers and the keyboard, created from the model instead of the drawn cards, so that the
+ * whole flow is reachable although only its visible part is drawn. The page handles the arrow keys.
  */
 export function AriaTree(): ReactElement | null {
   const { store } = useController();
@@ -137,7 +137,7 @@ export function AriaTree(): ReactElement | null {
   const { flow } = scene;
   const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
   const activeAt = Math.max(0, items.indexOf(active));
-  // The first paint waits for the focused item alone; its neighbours follow.
+  // The first paint only waits for the focused item. Its neighbors follow.
   const near = drawn ? around : 0;
   return (
     <div

@@ -3,20 +3,20 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { WizardChoices, WizardPublish } from "@hookloom/protocol/wizard-view";
 import { toggleNames } from "../sources/find-events.ts";
 
-/** The choices as they are being made. */
+/** The choices that the user is making. */
 export interface Draft {
   readonly answers: WizardChoices;
-  /** The folder that new projects go into, with its separator: `~/code/`. */
+  /** The parent folder of new projects, including the separator: `~/code/`. */
   readonly base: string;
-  /** True until the folder is edited by hand: it follows the name. */
+  /** True while the folder follows the project name, until the user edits the folder. */
   readonly following: boolean;
-  /** The events chosen for each source: switching to another one and back loses nothing. */
+  /** The events chosen for each source, so that they are kept when the user switches between sources. */
   readonly chosen: Readonly<Record<string, readonly string[]>>;
 }
 
 export type RepositoryKind = WizardChoices["repository"]["kind"];
 
-/** The folder name for a project name. */
+/** Returns the folder name for a project name. */
 export function folderName(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
@@ -25,12 +25,12 @@ export function folderName(name: string): string {
     .replace(/^-+|-+$/g, "");
 }
 
-/** Everything up to and including the last separator. */
+/** Returns everything up to and including the last separator. */
 export function folderBase(folder: string): string {
   return folder.slice(0, Math.max(folder.lastIndexOf("/"), folder.lastIndexOf("\\")) + 1);
 }
 
-/** The draft of the choices that the page starts with. */
+/** Returns the initial draft of the page's choices. */
 export function startDraft(choices: WizardChoices): Draft {
   return {
     answers: choices,
@@ -44,7 +44,7 @@ function withChoices(draft: Draft, choices: Partial<WizardChoices>): Draft {
   return { ...draft, answers: { ...draft.answers, ...choices } };
 }
 
-/** Changes the name; the folder and the repository at GitHub follow until they are edited. */
+/** Changes the name. The folder and the GitHub repository follow until they are edited. */
 export function setName(draft: Draft, name: string): Draft {
   const follows = draft.following && draft.answers.repository.kind !== "existing";
   const { publish } = draft.answers;
@@ -58,14 +58,14 @@ export function setName(draft: Draft, name: string): Draft {
   });
 }
 
-/** The owner of a repository with the slash after it; empty if none is typed yet. */
+/** Returns a repository's owner including the slash, or an empty string if none is typed yet. */
 const repositoryOwner = (repository: string): string => repository.slice(0, repository.indexOf("/") + 1);
 
-/** The repository of that owner that is named after the project. */
+/** Returns the owner's repository with the name of the project. */
 const publishName = (draft: Draft, repository: string): string =>
   repositoryOwner(repository) + folderName(draft.answers.name);
 
-/** Chooses whether a repository is created at GitHub, at first of this account. */
+/** Toggles whether a GitHub repository is created, initially in the account `login`. */
 export function setPublish(draft: Draft, login: string | undefined): Draft {
   const { publish: _before, ...choices } = draft.answers;
   if (login === undefined) return { ...draft, answers: choices };
@@ -73,18 +73,18 @@ export function setPublish(draft: Draft, login: string | undefined): Draft {
   return { ...draft, answers: { ...choices, publish: { repository, isPublic: false } } };
 }
 
-/** Changes the repository to create at GitHub. */
+/** Changes the GitHub repository to create. */
 export function changePublish(draft: Draft, change: Partial<WizardPublish>): Draft {
   const { publish } = draft.answers;
   return publish ? withChoices(draft, { publish: { ...publish, ...change } }) : draft;
 }
 
-/** Sets the folder as typed. */
+/** Sets the folder to the typed value. */
 export function setFolder(draft: Draft, folder: string): Draft {
   return { ...withChoices(draft, { folder }), following: false };
 }
 
-/** Takes a picked folder: an existing project's own, or the parent of a new one. */
+/** Uses a picked folder: the folder of an existing project, or the parent folder of a new one. */
 export function pickFolder(draft: Draft, picked: string): Draft {
   if (draft.answers.repository.kind === "existing") return setFolder(draft, picked);
   const separator = picked.includes("\\") ? "\\" : "/";
@@ -93,7 +93,7 @@ export function pickFolder(draft: Draft, picked: string): Draft {
   return { ...withChoices(draft, { folder }), base, following: true };
 }
 
-/** Changes the source and restores the events chosen for it; the only event of a source is always chosen. */
+/** Changes the source and restores the events chosen for it. If a source has a single event, the event is always chosen. */
 export function setSource(draft: Draft, source: SourceChoice): Draft {
   const only = source.events.length === 1 ? source.events.map((event) => event.name) : [];
   const events = draft.chosen[source.id] ?? only;
@@ -110,12 +110,12 @@ export function toggleEvents(draft: Draft, names: readonly string[]): Draft {
 /** A repository to clone, as typed. */
 export type Clone = Omit<Extract<WizardChoices["repository"], { readonly kind: "clone" }>, "kind">;
 
-/** Changes the kind of repository; what is to be cloned is kept for a way back. */
+/** Changes the kind of repository. The repository to clone is kept in case the user switches back. */
 export function setRepository(draft: Draft, kind: RepositoryKind, clone: Clone): Draft {
   return withChoices(draft, { repository: kind === "clone" ? { kind, ...clone } : { kind } });
 }
 
-/** Clones a repository that was picked; the name and the folder follow its name until they are edited. */
+/** Clones a picked repository. The project's name and folder follow the repository's name until they are edited. */
 export function pickRepository(draft: Draft, { url, name }: { url: string; name: string }): Draft {
   const cloned = withChoices(draft, { repository: { kind: "clone", url } });
   return draft.following ? setName(cloned, folderName(name.slice(name.indexOf("/") + 1))) : cloned;
@@ -135,7 +135,7 @@ function isDraft(value: unknown): value is Draft {
   );
 }
 
-/** The draft as VS Code may keep it on disk: without a password that was typed into a URL. */
+/** Returns the draft without a password in a URL, because VS Code may store it on disk. */
 export function withoutPassword(draft: Draft): Draft {
   const { repository } = draft.answers;
   if (repository.kind !== "clone") return draft;
@@ -143,7 +143,7 @@ export function withoutPassword(draft: Draft): Draft {
   return withChoices(draft, { repository: { ...repository, url } });
 }
 
-/** The draft that an earlier load of the page saved, or a new one. */
+/** Returns the draft saved by an earlier load of the page, or a new one. */
 export function savedDraft(state: unknown, choices: WizardChoices): Draft {
   return isDraft(state) ? state : startDraft(choices);
 }

@@ -64,7 +64,7 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
   );
 }
 
-/** The URL, the branch and the folder of what is cloned. */
+/** The URL, branch and folder of the repository to clone. */
 function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Clone }): ReactElement {
   const { draft, change, update, shownProblem } = wizard;
   const set = (next: Partial<Clone>, field: WizardField): void =>
@@ -116,7 +116,7 @@ function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Cl
   );
 }
 
-/** Whether a repository is created at GitHub, and which. */
+/** The option to create a GitHub repository, and its name. */
 function PublishFields({ wizard, host }: FieldsProps): ReactElement {
   const { draft, change, update, shownProblem } = wizard;
   const { publish } = draft.answers;
@@ -159,7 +159,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
   );
 }
 
-/** A request to the host that waits for the user, such as a sign-in. */
+/** Manages a request to the host that waits for the user, such as a sign-in. */
 function useRequest(send: () => Promise<void>) {
   const [state, setState] = useState<{ readonly isBusy: boolean; readonly problem?: string }>({
     isBusy: false,
@@ -195,7 +195,7 @@ function Repository({ wizard, host }: FieldsProps): ReactElement {
   );
 }
 
-/** Name, folder and repository: where the project goes. */
+/** The project's name, folder and repository. */
 export function ProjectFields({
   wizard,
   host,

@@ -31,7 +31,7 @@ const allFields: readonly WizardField[] = [
 ];
 const checkDelayMs = 120;
 
-/** The host's last check, and the choices that it checked. */
+/** The host's last check and the choices that were checked. */
 interface CheckResult {
   readonly problems: WizardProblems;
   readonly command: string;
@@ -39,12 +39,12 @@ interface CheckResult {
   readonly of?: WizardChoices;
 }
 
-/** The choice that a field shows. */
+/** Returns the choice that a field shows. */
 function fieldChoice(choices: WizardChoices, field: WizardField): unknown {
   return field === "branch" || field === "inside" ? choices.repository : choices[field];
 }
 
-/** A problem no longer applies once its field has changed. */
+/** Returns the problems without those whose field has changed. */
 function currentProblems({ problems, of }: CheckResult, choices: WizardChoices): WizardProblems {
   if (of === undefined || of === choices) return problems;
   const same = Object.entries(problems).filter(
@@ -53,13 +53,13 @@ function currentProblems({ problems, of }: CheckResult, choices: WizardChoices):
   return Object.fromEntries(same);
 }
 
-/** Has the host check the choices shortly after each change; only the newest check counts. */
+/** Asks the host to check the choices shortly after each change. Only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "", isProject: false });
   const question = useRef(0);
   const [refreshCount, setRefreshCount] = useState(0);
   const { answers: choices } = draft;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the host may know more of the same choices.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the host may have a newer result for the same choices.
   useEffect(() => {
     const own = ++question.current;
     const timer = setTimeout(
@@ -75,13 +75,13 @@ function useCheck(host: WizardHost, draft: Draft) {
   }, [host, choices, refreshCount]);
   const checkAgain = (): void => setRefreshCount((count) => count + 1);
   const { command, of } = checked;
-  // What is known of one folder or repository says nothing about another.
+  // The result for one folder or repository does not apply to another.
   const isProject =
     checked.isProject && of?.repository === choices.repository && of.folder === choices.folder;
   return { command, isProject, problems: currentProblems(checked, choices), setChecked, checkAgain };
 }
 
-/** The state of the wizard with its actions. */
+/** The wizard's state and actions. */
 export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft) => void) {
   const [draft, setDraft] = useState(first);
   const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
@@ -96,7 +96,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
   };
   const latest = useRef(draft);
   latest.current = draft;
-  /** Changes the draft after a slow response, during which the user may have changed it. */
+  /** Changes the draft after a slow response, during which the user may have changed the draft. */
   const update = (make: (now: Draft) => Draft, ...fields: readonly WizardField[]): void =>
     change(make(latest.current), ...fields);
   const create = async (): Promise<void> => {
@@ -114,7 +114,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
   };
   const progress = (text: string): void =>
     setMaking((now) => (now.phase === "busy" ? { phase: "busy", text } : now));
-  // A problem is shown once its field was touched, not before.
+  // A problem is only shown after its field was touched.
   const shownProblem = (field: WizardField): string | undefined =>
     touched.has(field) ? problems[field] : undefined;
   return {
@@ -127,7 +127,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
     progress,
     shownProblem,
     command,
-    /** The folder is a project already: it is opened as it is. */
+    /** True if the folder is already a project, which is opened unchanged. */
     isProject,
     checkAgain,
   };
@@ -135,7 +135,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
 
 export type Wizard = ReturnType<typeof useWizard>;
 
-/** The source with that id, or the first one. */
+/** Returns the source with the given id, or the first one. */
 export function findSource(sources: readonly SourceChoice[], id: string): SourceChoice | undefined {
   return sources.find((source) => source.id === id) ?? sources[0];
 }

@@ -33,11 +33,11 @@ function Progress({ making }: { readonly making: CreationState }): ReactElement 
   );
 }
 
-/** The CLI command that does the same, to copy. */
+/** The equivalent CLI command, with a button to copy it. */
 function Command({ command }: { readonly command: string }): ReactElement {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    // Without permission for the clipboard the command can still be selected and copied by hand.
+    // Without clipboard permission, the user can still select and copy the command manually.
     const done = await navigator.clipboard.writeText(command).then(
       () => true,
       () => false,
@@ -62,7 +62,7 @@ function Command({ command }: { readonly command: string }): ReactElement {
   );
 }
 
-/** The button that creates the project, and the CLI command that does the same. */
+/** The button that creates the project, and the equivalent CLI command. */
 function CreateBar({
   wizard,
   trusted,
@@ -107,21 +107,21 @@ interface WizardPageProps {
   readonly sources: readonly SourceChoice[];
   readonly trusted: boolean;
   readonly draft: Draft;
-  /** Saves the draft: VS Code may reload the page. */
+  /** Saves the draft, because VS Code may reload the page. */
   readonly onSave: (draft: Draft) => void;
-  /** Receives the handler of the host's progress messages. */
+  /** Registers the handler of the host's progress messages. */
   readonly onProgress: (take: (text: string) => void) => void;
-  /** Receives the function that checks the choices again. */
+  /** Registers the function that checks the choices again. */
   readonly onRepositoryChecked: (take: () => void) => void;
 }
 
-/** The wizard: the source, where the project goes, and its events. */
+/** The wizard: the source, the project's location, and its events. */
 function WizardPage(props: WizardPageProps): ReactElement {
   const { host, sources, trusted, draft: first, onSave, onProgress, onRepositoryChecked } = props;
   const wizard = useWizard(host, first, onSave);
   const { draft, change, shownProblem, making, isProject } = wizard;
   const source = findSource(sources, draft.answers.source);
-  // A search that found the source by one of its events continues in the list of events.
+  // If a source was found by one of its events, the query is also used in the event list.
   const [eventSearch, setEventSearch] = useState("");
   const busy = making.phase === "busy" || making.phase === "done";
   const { page, focusProblem } = useFocusOnProblem(!busy);

@@ -29,13 +29,13 @@ import { textAround } from "./text-around.ts";
 import { type ShownForm, wholeCall } from "./use-call-form.ts";
 import "./call-form.css";
 
-/** The first line of a documentation, as a hint. */
+/** Returns the first line of a documentation comment, as a hint. */
 export function firstLine(markdown: string | undefined): string | undefined {
   const line = markdown?.trim().split("\n")[0];
   return line === "" ? undefined : line;
 }
 
-/** The field whose text is a call: all of the call of a call's step, else a value that ends as a call does. */
+/** Returns the field whose text is a call: a call step's whole call, or a value that ends like a call. */
 export function callFieldOf({ kind, fields, disabled }: Step): string | undefined {
   if (disabled) return undefined;
   if (kind === "call" || kind === "action" || kind === "http") return wholeCall;
@@ -44,7 +44,7 @@ export function callFieldOf({ kind, fields, disabled }: Step): string | undefine
   )?.name;
 }
 
-/** All parameters of a form and what is in them. */
+/** Returns all parameters of a form, including nested ones. */
 function everyParameter(parameters: readonly FormParameter[]): readonly FormParameter[] {
   return parameters.flatMap((each) => [
     each,
@@ -52,7 +52,7 @@ function everyParameter(parameters: readonly FormParameter[]): readonly FormPara
   ]);
 }
 
-/** The step's own fields by the parameter that each of them is the value of. */
+/** Maps the step's own fields to the parameters whose values they contain. */
 export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMap<string, FormParameter> {
   const first = step.fields.find(({ name }) => name === "function" || name === "url");
   const overload = shownOverload(form, undefined);
@@ -69,7 +69,7 @@ export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMa
   );
 }
 
-/** True for a field of the step for which the form shows its members. */
+/** True for a field of the step whose members are shown in the form. */
 export function isUnfolded(parameter: FormParameter | undefined, { text }: ShownForm): boolean {
   return parameter !== undefined && hasMembers(parameter, text);
 }
@@ -78,27 +78,30 @@ export interface CallFormProps {
   readonly step: Step;
   readonly field: string;
   readonly shown: ShownForm;
-  /** Parameters that are fields of the step already. */
+  /** Parameters that are already fields of the step. */
   readonly covered: ReadonlySet<FormParameter>;
-  /** Names of members that a form of their own shows; the rest of the call is what is optional. */
+  /** Names of members that are shown in a form of their own. The rest of the call is optional. */
   readonly shownElsewhere: ReadonlySet<string> | undefined;
-  /** The id of the row that takes the focus. */
+  /** The id of the row to focus. */
   readonly focus: string | undefined;
   readonly disabled: boolean;
 }
 
-/** What the rows of a form share. */
+/** The props shared by the rows of a form. */
 interface Form extends CallFormProps {
   readonly overload: NonNullable<ReturnType<typeof shownOverload>>;
-  /** The call. */
+  /** The text of the call. */
   readonly text: string;
-  /** The overload that the user turned to. */
+  /** The overload that the user switched to. */
   readonly turned: number | undefined;
   readonly added: ReadonlySet<string>;
   add(id: string): void;
 }
 
-/** The call as it is once the edits so far are shown, with the text of one of its values; undefined if the path leads to no value. */
+/**
+ * Returns the call after all edits have been applied, with the text of one of its values, or undefined if there is no value at
+ * the path.
+ */
 async function callNow({ shown, turned }: Form, path: ParameterPath) {
   const now = await shown.current();
   const overload = now && shownOverload(now.form, turned);
@@ -113,7 +116,7 @@ async function callNow({ shown, turned }: Form, path: ParameterPath) {
   return { version: now.version, value: valueText(own, now.text), path: there };
 }
 
-/** The edit that writes a value of the call, or leaves an optional one out. */
+/** Returns the edit that writes a value of the call, or omits an optional one. */
 function argumentEdit({ step, field }: Form, path: ParameterPath, typed: string): FlowEdit {
   const [{ position: argument = 0 }, ...inside] = path;
   const valueRef = { step: step.id, field, argument, path: inside.map(({ name }) => name) };
@@ -128,12 +131,13 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
   const { parameter, path, id } = row;
   const { value, optional } = parameter;
   const base = valueText(parameter, shown.text);
-  /** What was written here since this form was requested: it is no change from elsewhere. */
+  /** The text written here since this form was requested, which is not an external change. */
   const written = useRef<{ readonly shown: ShownForm; readonly text: string }>(undefined);
   const own = (): string => (written.current?.shown === shown ? written.current.text : base);
   const editNow = async (typed: string, version: number, before: string) => {
     const now = await callNow(form, path);
-    // Other parts of the call may have changed since; if this one has, the edit is rejected and nothing of it is lost.
+    // Other parts of the call may have changed in the meantime. If this part has changed, the edit is rejected and nothing is
+    // lost.
     const isSame = now?.value === before;
     const edit = argumentEdit(form, now?.path ?? path, typed);
     return { edit, version: isSame ? now.version : Math.min(version, shown.version), isSame };
@@ -169,7 +173,8 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       onCheck={async (typed, version, before) => {
         const made = await editNow(typed, version, before);
         const problem = await checkEdit(control, made.edit, made.version);
-        // The text is newer than what is shown, where this value is the same: the form follows, and writing decides.
+        // The text is newer than the shown version, but this value is the same. The form follows, and the server decides on
+        // writing.
         return made.isSame && problem?.code === "stale" ? undefined : problem?.message;
       }}
       onCommit={write}
@@ -211,7 +216,7 @@ function Rows({ form, rows }: { readonly form: Form; readonly rows: readonly For
   return (
     <>
       {rows.map((row) => {
-        // An object that is a field of the step still shows its members, and what can be added to it.
+        // An object that is already a field of the step still shows its members, and the members that can be added.
         if (row.inside) return <Fold key={row.id} form={form} row={row} />;
         return form.covered.has(row.parameter) ? null : <Argument key={row.id} form={form} row={row} />;
       })}
@@ -219,7 +224,7 @@ function Rows({ form, rows }: { readonly form: Form; readonly rows: readonly For
   );
 }
 
-/** The members of an object. */
+/** The collapsible members of an object. */
 function Fold({ form, row }: { readonly form: Form; readonly row: FormRow }): ReactElement | null {
   const { parameter, path, inside = [] } = row;
   const { type } = parameter;
@@ -248,7 +253,7 @@ function Fold({ form, row }: { readonly form: Form; readonly row: FormRow }): Re
   );
 }
 
-/** The way to the mapper of an argument. */
+/** A link that opens the mapper for an argument. */
 function MapLink(props: {
   readonly form: Form;
   readonly path: ParameterPath;
@@ -272,7 +277,7 @@ function MapLink(props: {
   );
 }
 
-/** A call as a form: what it has no value for yet and has to have, what can be added, and the members of its objects. */
+/** A call as a form: required values that are missing, optional ones that can be added, and the members of its objects. */
 export function CallForm(props: CallFormProps): ReactElement | null {
   const { form, text } = props.shown;
   const [turned, turn] = useState<number>();

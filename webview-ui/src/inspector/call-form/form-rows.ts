@@ -5,15 +5,15 @@ export type Overload = CallForm["overloads"][number];
 /** A parameter and the objects that it is a member of, outermost first. */
 export type ParameterPath = readonly [FormParameter, ...FormParameter[]];
 
-/** A parameter of a form with the way to it. */
+/** A form parameter with its path. */
 export interface FormRow {
   readonly path: ParameterPath;
   readonly parameter: FormParameter;
   /** The names along the path: `message.level`. */
   readonly id: string;
-  /** Those of them that the form does not say around it. */
+  /** The part of the path that is not already shown around the row. */
   readonly label: string;
-  /** The members of an object that is there, or that is required; they fold. */
+  /** The collapsible members of an object that exists or is required. */
   readonly inside: readonly FormRow[] | undefined;
 }
 
@@ -28,7 +28,7 @@ const pathTo = (above: readonly FormParameter[], parameter: FormParameter): Para
 
 const rowId = (path: readonly FormParameter[]): string => path.map(({ name }) => name).join(".");
 
-/** True for a value whose members are fields: an object literal, or one that is to be made. */
+/** True for a value whose members are shown as fields: an object literal, or one that will be created. */
 export function hasMembers({ type, value }: FormParameter, text: string): boolean {
   return isObject(type) && (value === undefined || /^\{[\s\S]*\}$/.test(text.slice(value.start, value.end)));
 }
@@ -37,8 +37,8 @@ const objectProperties = ({ type }: FormParameter): readonly FormParameter[] =>
   type.kind === "object" ? type.properties : [];
 
 /**
- * The only object among the arguments; its members are named as the API names them, without the name of the argument. Optional
- * ones that are left out, such as the options of a request, are no arguments yet.
+ * Returns the only object among the arguments. Its members are labeled as in the API, without the argument's name. Omitted
+ * optional arguments, such as request options, do not count.
  */
 export function soleObject(parameters: readonly FormParameter[], text: string): FormParameter | undefined {
   const objects = parameters.filter(({ type }) => isObject(type));
@@ -47,9 +47,9 @@ export function soleObject(parameters: readonly FormParameter[], text: string): 
   return only && others.length === 0 && hasMembers(only, text) ? only : undefined;
 }
 
-/** What a form is read from, besides the parameters themselves. */
+/** The input of a form besides its parameters. */
 export interface FormText {
-  /** The call. */
+  /** The text of the call. */
   readonly text: string;
   /** The ids of optional parameters that the user has added. */
   readonly added: ReadonlySet<string>;
@@ -62,7 +62,7 @@ const isShown = (path: ParameterPath, { added }: FormText): boolean => {
   return own.value !== undefined || !own.optional || hasAdded;
 };
 
-/** The fields of a fold: those of objects inside of it have the names of both. */
+/** Flattens the fields of a collapsible object. The labels of nested fields contain the names of their objects. */
 function flatRows(
   parameters: readonly FormParameter[],
   above: readonly FormParameter[],
@@ -77,7 +77,7 @@ function flatRows(
   });
 }
 
-/** A form's rows in its own order: those that have a value, or have to have one, and those that were added. */
+/** Returns a form's rows in order: parameters that have a value or require one, and those that were added. */
 export function formRows(
   parameters: readonly FormParameter[],
   form: FormText,
@@ -98,7 +98,9 @@ export function formRows(
 /** An optional parameter that can be added. */
 export type MissingParameter = Omit<FormRow, "inside">;
 
-/** The optional parameters that can be added at a level of the form, and inside of the objects that it does not fold. */
+/**
+ * Returns the optional parameters that can be added at one level of the form, and inside the objects that are not collapsible.
+ */
 export function missingParameters(
   parameters: readonly FormParameter[],
   form: FormText,
@@ -129,13 +131,16 @@ function missingIn(
   });
 }
 
-/** The type that decides which control a value gets; undefined if it says nothing. */
+/** Returns the type that determines a value's control, or undefined if the type is not specific enough. */
 export function targetType(type: FormType): string | undefined {
   if (type.kind === "choice") return type.members.join(" | ");
   return /^(?:any|unknown)$/.test(type.label) ? undefined : type.label;
 }
 
-/** Why a value has no fields of its own although its type or its text is an object, and the way out; else undefined. */
+/**
+ * Returns why a value has no fields of its own although its type or text is an object, and how to solve this. Otherwise,
+ * returns undefined.
+ */
 export function limitMessage({ type, name }: FormParameter, code: string): string | undefined {
   if (isObject(type) && code !== "" && !code.startsWith("{"))
     return `The members of ${name} are set where ${code.length > 30 ? "it" : code} is made. Replace it with { } to set them here.`;
@@ -145,17 +150,17 @@ export function limitMessage({ type, name }: FormParameter, code: string): strin
   return undefined;
 }
 
-/** The text that a parameter without a value begins with: an empty text is written between quotes. */
+/** Returns the initial text of a parameter without a value. An empty string is written in quotes. */
 function emptyValue({ type }: FormParameter): string {
   return type.kind === "text" ? '""' : "";
 }
 
-/** The chosen overload, or the one that the user turned to. */
+/** Returns the overload that the user switched to, or else the matching one. */
 export function shownOverload(form: CallForm, turned: number | undefined): Overload | undefined {
   return form.overloads[turned ?? form.chosen] ?? form.overloads[form.chosen];
 }
 
-/** The parameter of a form at the end of a path of names; undefined if it has none. */
+/** Returns the parameter path for a list of names, or undefined if there is none. */
 export function pathIn({ parameters }: Overload, names: readonly string[]): ParameterPath | undefined {
   const path: FormParameter[] = [];
   let level = parameters;
@@ -168,7 +173,7 @@ export function pathIn({ parameters }: Overload, names: readonly string[]): Para
   return path as unknown as ParameterPath;
 }
 
-/** The text of a parameter's value, else the one that it begins with. */
+/** Returns the text of a parameter's value, or the initial text if it has none. */
 export function valueText(parameter: FormParameter, text: string): string {
   const { value } = parameter;
   return value ? text.slice(value.start, value.end) : emptyValue(parameter);

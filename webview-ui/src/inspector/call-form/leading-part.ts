@@ -5,12 +5,12 @@ import type { FormParameter } from "@hookloom/protocol/typed-fields";
 import { type FormRow, formRows, hasMembers, shownOverload } from "./form-rows.ts";
 import type { ShownForm } from "./use-call-form.ts";
 
-/** A field of a call's step, or a row of its form by its id. */
+/** A field of a call step, or a row of its form. */
 export type CallPart = { readonly field: string } | { readonly row: string };
 
 interface ShownPart {
   readonly at: CallPart;
-  /** True if it has nothing in it that could be right. */
+  /** True if the part has no value that could be correct. */
   readonly isEmpty: boolean;
 }
 
@@ -29,9 +29,9 @@ function formParts({ form, text }: ShownForm, covered: ReadonlySet<FormParameter
 }
 
 /**
- * The part of a call to fill in first: the first one without a value. If all have one, it is the first argument, since the
- * function is right, as is the path of an API's operation. With `toFill` it is undefined then, except for examples of the
- * catalogue, which the user replaces.
+ * Returns the part of a call to fill in first, which is the first one without a value. If all have values, it is the first
+ * argument, because the function or the path of an API operation is already correct. With `toFill`, it is undefined in this
+ * case, unless there are catalogue examples that the user has to replace.
  */
 export function leadingPart(
   step: Step,

@@ -1,6 +1,6 @@
 import type { Overload, ParameterPath } from "./form-rows.ts";
 
-/** Objects around a property that the code does not have: `"by": { "name": ` and ` }`. */
+/** Returns the text of the objects around a property that is not in the code yet: `"by": { "name": ` and ` }`. */
 export function keysAround(keys: readonly unknown[]): { readonly before: string; readonly after: string } {
   if (keys.length === 0) return { before: "", after: "" };
   const names = keys.map((key) => JSON.stringify(key));
@@ -8,8 +8,8 @@ export function keysAround(keys: readonly unknown[]): { readonly before: string;
 }
 
 /**
- * The text of a call around a value, for what its completions and problems depend on. A value that is missing is put
- * first into the object, or last among the arguments, that will have it.
+ * Returns the call's text before and after a value, on which the value's completions and problems depend. A missing value is
+ * placed at the start of its object, or at the end of the arguments.
  */
 export function textAround(
   text: string,

@@ -5,26 +5,26 @@ import { type Controller, useController, useView } from "../../state/controller.
 import { useInspector } from "../fields/inspector-context.ts";
 import { requestTypes } from "../fields/request-types.ts";
 
-/** A form with the text of the call that its ranges speak of. */
+/** A form with the text of the call that its ranges refer to. */
 export interface ShownForm {
   readonly form: CallForm;
   readonly text: string;
-  /** The version that was shown when it was requested. */
+  /** The version that was shown when the form was requested. */
   readonly version: number;
-  /** The form once all edits so far are shown; undefined if it is not known. */
+  /** Returns the form after all pending edits, or undefined if it is unknown. */
   current(): Promise<ShownForm | undefined>;
 }
 
-/** The field of a call's step that is the whole call. */
+/** The field of a call step that contains the whole call. */
 export const wholeCall = "call";
 
-/** The pause after a change of the text, in which further ones may come. */
+/** The delay after a text change, so that further changes are combined. */
 const formDelayMs = 150;
 
-/** The response to a request for a form: null if the field has none, undefined until there is a response. */
+/** The response to a request for a form: null if the field has none, or undefined until the response arrives. */
 export type FoundForm = ShownForm | null | undefined;
 
-/** The requests for the form of one field: an edit does not request the form of a known version again. */
+/** Requests the form of one field. After an edit, the form of a known version is not requested again. */
 function formRequests(control: Controller, step: string, field: string) {
   let last: { readonly version: number; readonly found: Promise<FoundForm> } | undefined;
   const find = async (version: number): Promise<FoundForm> => {
@@ -49,7 +49,7 @@ function formRequests(control: Controller, step: string, field: string) {
   return { load: () => load().found };
 }
 
-/** The form of the call that a field is. */
+/** Returns the form of the call in a field. */
 export function useCallForm(step: string, field: string | undefined): FoundForm {
   const control = useController();
   const { background } = useInspector();

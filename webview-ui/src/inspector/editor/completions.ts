@@ -35,14 +35,14 @@ const icons: Readonly<Record<CompletionKind, string>> = {
 interface RankedCompletion extends Completion {
   readonly rank: number;
   readonly row: CompletionRow;
-  /** The cursor when it was requested. */
+  /** The position of the cursor when the row was requested. */
   readonly requestOffset: number;
 }
 
 const isRanked = (completion: Completion): completion is RankedCompletion => "rank" in completion;
 const completionRank = (completion: Completion): number => (isRanked(completion) ? completion.rank : 0);
 
-/** The range that a row replaces now, which grows with what was typed since. */
+/** Returns the range that a row replaces, which grows with the text typed since the request. */
 function replacedRange(
   { row, requestOffset }: RankedCompletion,
   from: number,
@@ -94,7 +94,7 @@ function toCompletion(
   return made;
 }
 
-/** True if a quote is open at the end of a text. */
+/** True if the text ends inside an unclosed quote. */
 function endsInString(text: string): boolean {
   let quote = "";
   for (let at = 0; at < text.length; at++) {
@@ -107,8 +107,8 @@ function endsInString(text: string): boolean {
 }
 
 /**
- * True if typing alone opens the list: in a name, after a dot, and at the start of a text that may be one of a few.
- * Behind a closing quote a row would be appended by the Enter that means the field.
+ * True if typing opens the list: in a name, after a dot, and at the start of a string with a fixed set of values. After a
+ * closing quote, it stays closed, because Enter is meant for the field and would insert a row.
  */
 export function opensBehind(before: string): boolean {
   if (/["'`]$/.test(before)) return endsInString(before);
@@ -118,7 +118,7 @@ export function opensBehind(before: string): boolean {
 function completionSource(services: EditorServices) {
   return async (context: CompletionContext): Promise<CompletionResult> => {
     const { pos } = context;
-    // Not `null`: CodeMirror would not request again after the text has changed meanwhile.
+    // Not `null`, because CodeMirror would not request again after the text has changed in the meantime.
     const nothing = { from: pos, options: [] };
     if (!context.explicit && !opensBehind(context.state.sliceDoc(0, pos))) return nothing;
     const text = context.state.doc.toString();
@@ -133,12 +133,12 @@ function completionSource(services: EditorServices) {
   };
 }
 
-/** Opens the list as typing does, where the text was typed into the box that the editor has replaced. */
+/** Opens the list as typing would, after text was typed into the text box that the editor has replaced. */
 export function openAsTyped(view: EditorView): void {
   if (opensBehind(view.state.sliceDoc(0, view.state.selection.main.head))) startCompletion(view);
 }
 
-/** True if choosing the row would leave the text as it is: Enter then means the field, not the list. */
+/** True if choosing the row would not change the text. Enter then applies to the field and not to the list. */
 function changesNothing(state: EditorState): boolean {
   const chosen = selectedCompletion(state);
   if (!chosen || !isRanked(chosen)) return false;
@@ -164,12 +164,12 @@ function closeList(view: EditorView): boolean {
   return shown;
 }
 
-/** CodeMirror does not say so while it waits for newer rows; it shows one list at a time. */
+/** True while the list is shown. CodeMirror does not report this while it waits for newer rows. It shows one list at a time. */
 const isListShown = (): boolean => document.querySelector(".cm-tooltip-autocomplete") !== null;
 
 /**
- * Tab chooses the row of a list that is shown. While newer rows are on their way CodeMirror accepts none, and the key would
- * leave the field in the middle of a word: it waits for them then, unless something else is typed.
+ * Tab chooses the selected row of the list. While newer rows are loading, CodeMirror accepts none, and Tab would leave the
+ * field in the middle of a word. In this case, it waits for the rows, unless something else is typed.
  */
 function acceptByTab(): Extension {
   let waits = false;
@@ -196,14 +196,14 @@ function acceptByTab(): Extension {
   ];
 }
 
-/** In pixels: the least width in which a documentation can be read. */
+/** The minimum width of readable documentation, in pixels. */
 const readable = 200;
-/** CodeMirror's own limit for the documentation, in pixels. */
+/** CodeMirror's maximum width for documentation, in pixels. */
 const widest = 400;
 
 /**
- * The documentation is at the side of the list, as narrow as it can still be read, else on the far side of it from
- * the cursor. It never covers a row, as CodeMirror's own position in a narrow pane does.
+ * Places the documentation next to the list if there is enough width to read it, or else on the side of the list opposite the
+ * cursor. It never covers a row, unlike CodeMirror's default position in a narrow pane.
  */
 function besideList(view: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {
   const right = space.right - list.right;
@@ -225,8 +225,8 @@ function besideList(view: EditorView, list: Rect, option: Rect, info: Rect, spac
 }
 
 /**
- * Completions as in VS Code's suggest widget: Tab and Enter choose, Escape closes the list alone, Ctrl+Space opens it, the
- * documentation of the active row is next to it.
+ * Completions as in VS Code's suggest widget. Tab and Enter choose, Escape closes only the list, Ctrl+Space opens it, and the
+ * documentation of the active row is shown next to it.
  */
 export function completions(services: EditorServices): Extension {
   return [

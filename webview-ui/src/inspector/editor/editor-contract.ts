@@ -6,10 +6,10 @@ import type {
   SignatureHelpResult,
 } from "@hookloom/protocol/typed-fields";
 
-/** The kind of data that an expression is dragged as. */
+/** The MIME type of a dragged expression. */
 export const expressionMime = "application/x-hookloom-expression";
 
-/** The requests of an editor about its text; `undefined` if there is no response. */
+/** The editor's requests about its text. They resolve to `undefined` if there is no response. */
 export interface EditorServices {
   completions(text: string, offset: number): Promise<CompletionsResult | undefined>;
   completionDetail(id: string): Promise<CompletionDetailResult | undefined>;
@@ -17,23 +17,23 @@ export interface EditorServices {
   hover(text: string, offset: number): Promise<FieldInfoResult["hover"] | undefined>;
 }
 
-/** What the editor reports. */
+/** The editor's events. */
 export interface EditorListeners {
-  /** The user changed the text. */
+  /** Called when the user changes the text. */
   change(text: string): void;
-  /** Enter, where it chooses no completion. */
+  /** Called on Enter if it does not choose a completion. */
   commit(): void;
-  /** Escape, where it closes nothing else. */
+  /** Called on Escape if it does not close anything else. */
   leave(): void;
-  /** F2: rename what is at an offset; false if the field's text cannot be renamed in. */
+  /** Called on F2. Renames the symbol at an offset. Returns false if renaming is not possible in the field's text. */
   rename(offset: number): boolean;
-  /** Words for screen readers. */
+  /** Announces text to screen readers. */
   announce(words: string): void;
 }
 
-/** The present appearance of the editor. */
+/** The editor's current appearance. */
 export interface EditorAppearance {
-  /** The id of its label. */
+  /** The id of the label element. */
   readonly labelledBy: string;
   readonly testId: string;
   readonly disabled: boolean;
@@ -41,15 +41,17 @@ export interface EditorAppearance {
   /** The id of the element with the type and the problems. */
   readonly describedBy: string | undefined;
   readonly placeholder: string | undefined;
-  /** The keys of the field's buttons, as `aria-keyshortcuts` has them. */
+  /** The shortcuts of the field's buttons, as values for `aria-keyshortcuts`. */
   readonly keys: string;
-  /** The text is a placeholder: what is typed over all of it replaces it, also where it is a bracket or a quote. */
+  /**
+   * The text is a placeholder. Typing replaces it, including brackets and quotes, which would otherwise surround the selection.
+   */
   readonly untouched: boolean;
   /** Enter starts a new line, as in a text editor. */
   readonly large: boolean;
-  /** Shows a template literal as text with chips instead of its holes. */
+  /** Shows a template literal as text, with chips for its substitutions. */
   readonly chips: boolean;
-  /** The text is statements, not one expression. */
+  /** The text consists of statements and not of a single expression. */
   readonly statements: boolean;
 }
 
@@ -57,7 +59,7 @@ export interface EditorAppearance {
 export interface TextSelection {
   readonly start: number;
   readonly end: number;
-  /** True if the text before it was typed just now, into what the editor replaces. */
+  /** True if the text before the selection was just typed into the text box that the editor replaces. */
   readonly typed?: boolean;
 }
 
@@ -72,20 +74,20 @@ export interface EditorOptions {
 /** One mounted editor. */
 export interface ExpressionEditor {
   readonly text: string;
-  /** Shows another text; it is not reported as a change, and the cursor stays where it can. */
+  /** Replaces the text without reporting a change. The cursor keeps its position if possible. */
   setText(text: string): void;
   setAppearance(appearance: EditorAppearance): void;
   setProblems(problems: readonly FieldProblem[]): void;
-  /** Replaces the selection by an expression, or by a hole with it in the text of a template, and takes the focus. */
+  /** Replaces the selection with an expression, or with a substitution in a template's text, and takes the focus. */
   insert(expression: string): void;
-  /** The same at the position of the text that is nearest to a point of the page. */
+  /** Does the same at the text position nearest to a point of the page. */
   insertNear(expression: string, point: { readonly x: number; readonly y: number }): void;
-  /** Takes the focus; without a selection, all of the text is selected. */
+  /** Takes the focus. Without a selection, selects all of the text. */
   focus(selection?: TextSelection): void;
   destroy(): void;
 }
 
-/** The module of the editor, which is a bundle of its own and loaded when a field first needs it. */
+/** The editor's module, a separate bundle that is loaded when a field needs it for the first time. */
 export interface EditorModule {
   createEditor(options: EditorOptions): ExpressionEditor;
 }

@@ -3,14 +3,14 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 
-/** A colour that is meant for icons and large words, with the contrast that small text on an input needs. */
+/** Adjusts a color for icons and large text to the contrast that small text in an input needs. */
 function ink(colour: string): string {
   return `color-mix(in srgb, ${colour} 70%, var(--hl-input-fg))`;
 }
 
 /**
- * A theme's token colours do not reach a webview; these variables do, in every theme, and are what the debugger and the
- * suggest widget paint the same things with.
+ * A theme's token colors are not available in a webview. These variables are available in every theme, and the debugger and the
+ * suggest widget use them for the same tokens.
  * @see https://code.visualstudio.com/api/references/theme-color
  */
 const colours = {
@@ -145,5 +145,5 @@ const theme = EditorView.theme({
   ".hl-documentation a": { color: "var(--vscode-textLink-foreground, var(--hl-focus))" },
 });
 
-/** Highlighting and colours, from the variables that VS Code gives every webview. */
+/** Highlighting and colors, from the variables that VS Code provides to every webview. */
 export const editorTheme: Extension = [theme, syntaxHighlighting(highlighting)];

@@ -20,15 +20,15 @@ import { sharedIndent } from "./shared-indent.ts";
 import { closeSignatureHelp, signatureHelp } from "./signature-help.ts";
 import { inQuotes, insertedExpression, templateChips } from "./template-chips.ts";
 
-/** Marks what the page writes into the editor, as against what the user types. */
+/** Marks changes that the page makes, as opposed to the user's input. */
 const fromPage = Annotation.define<boolean>();
 
-/** The nonce that the page's policy requires of style elements. Script elements keep theirs as a property. */
+/** Returns the nonce that the page's CSP requires for style elements. Script elements keep theirs as a property. */
 function pageNonce(): string {
   return document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 }
 
-/** One expression, parsed as such: `{ a: 1 }` is an object and no block. */
+/** Parses a single expression, so that `{ a: 1 }` is an object and not a block. */
 const expression = typescriptLanguage.configure({ top: "SingleExpression" });
 
 function appearanceExtensions(shown: EditorAppearance): Extension {
@@ -165,7 +165,7 @@ export function createEditor({
       const { length } = view.state.doc;
       const { start, end } = selection ?? { start: 0, end: length };
       view.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) } });
-      // Its own focus does not bring it into view.
+      // Focusing alone does not scroll it into view.
       view.dom.scrollIntoView({ block: "nearest" });
       if (selection?.typed) openAsTyped(view);
     },
@@ -176,12 +176,15 @@ export function createEditor({
   };
 }
 
-/** What lists and hovers lie in: outside of the inspector, which is a layer of its own below them, but not below the mapper. */
+/**
+ * Returns the parent element of lists and hovers. It is outside the inspector, which is a separate layer below them, but inside
+ * the mapper.
+ */
 function floatingParent(parent: Element): HTMLElement {
   return parent.closest<HTMLElement>(".hl-map") ?? document.querySelector("main") ?? document.body;
 }
 
-/** A key that the editor handled is not also a command of VS Code, which listens on the window and acts a moment later. */
+/** Prevents VS Code, which listens on the window, from running a command for a key that the editor handled. */
 function keepHandledKeys(dom: HTMLElement): void {
   dom.addEventListener("keydown", (event) => {
     if (event.defaultPrevented) event.stopPropagation();
@@ -201,8 +204,8 @@ function insertExpression(view: EditorView, expression: string, at: { from: numb
 }
 
 /**
- * What replaces a selection is written by the editor itself: Chromium would keep the colours of the replaced words as style
- * attributes, which the page's policy forbids. A placeholder goes first, so that a bracket or a quote is not put around it.
+ * The editor itself writes text that replaces a selection, because Chromium would keep the replaced words' colors as style
+ * attributes, which the page's CSP forbids. A placeholder is removed first, so that a bracket or quote is not put around it.
  */
 const replacing = (isUntouched: () => boolean): Extension =>
   EditorView.domEventHandlers({
@@ -225,13 +228,13 @@ const replacing = (isUntouched: () => boolean): Extension =>
     },
   });
 
-/** Inserts at the position of the text that is nearest to a point of the page, such as one on the field's label. */
+/** Inserts an expression at the text position nearest to a point of the page, for example on the field's label. */
 function insertNear(view: EditorView, expression: string, point: { x: number; y: number }): void {
   const at = inQuotes(view.state, view.posAtCoords(point, false));
   insertExpression(view, expression, { from: at, to: at });
 }
 
-/** An expression that is dropped goes where it is dropped. */
+/** Inserts a dropped expression at the drop position. */
 const dropping = EditorView.domEventHandlers({
   drop: (event, view) => {
     const expression = event.dataTransfer?.getData(expressionMime);
@@ -242,7 +245,9 @@ const dropping = EditorView.domEventHandlers({
   },
 });
 
-/** The smallest single change from one text to another, so that cursor and marks around it keep their positions. */
+/**
+ * Returns the smallest single change from one text to another, so that the cursor and the marks around it keep their positions.
+ */
 function difference(before: string, after: string): { from: number; to: number; insert: string } {
   let start = 0;
   const shorter = Math.min(before.length, after.length);

@@ -9,7 +9,7 @@ import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 
 const hidden = Decoration.replace({});
 
-/** Spaces at the start of a line of a template literal are a part of the text, not of the layout. */
+/** True if the spaces at a line's start are part of a template literal's text and not indentation. */
 function isText(state: EditorState, at: number): boolean {
   for (let node = syntaxTree(state).resolveInner(at, -1); node.parent; node = node.parent)
     if (node.name === "TemplateString" && node.from < at && at < node.to) return true;
@@ -22,7 +22,7 @@ function sharedStart(one: string, other: string): string {
   return one.slice(0, length);
 }
 
-/** The lines below the first with their indentation, without empty ones. */
+/** Returns the lines after the first with their indentation, without empty ones. */
 function indented(state: EditorState): readonly { readonly from: number; readonly indent: string }[] {
   const lines: { from: number; indent: string }[] = [];
   for (let number = 2; number <= state.doc.lines; number++) {
@@ -43,14 +43,14 @@ function indentDecorations(state: EditorState): DecorationSet {
   return Decoration.set(ranges);
 }
 
-/** True if the text changed, or more of it was parsed: a long text, or any on a slow machine, is parsed in parts. */
+/** True if the text changed or parsing progressed. Long text, or any text on a slow machine, is parsed in parts. */
 function isReadAgain({ docChanged, startState, state }: Transaction): boolean {
   return docChanged || syntaxTree(startState) !== syntaxTree(state);
 }
 
 /**
- * Hides the indentation that the lines of an expression share because of its position in the file. The text stays
- * as it is.
+ * Hides the common indentation of an expression's lines, which comes from its position in the file. The text itself is not
+ * changed.
  */
 export const sharedIndent = StateField.define<DecorationSet>({
   create: indentDecorations,

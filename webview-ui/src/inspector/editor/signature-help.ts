@@ -14,7 +14,7 @@ import type { EditorServices } from "./editor-contract.ts";
 interface Shown {
   readonly help: SignatureHelpResult;
   readonly at: number;
-  /** The signature that the user turned to, which later responses about the same function keep. */
+  /** The signature that the user switched to, kept by later responses for the same function. */
   readonly turned?: number;
 }
 
@@ -67,7 +67,7 @@ const shownHelp = StateField.define<Shown | undefined>({
     ),
 });
 
-/** What a screen reader says: the parameter to type, with its documentation. */
+/** Returns the screen reader text: the parameter to enter, with its documentation. */
 function spokenText({ signatures, active, parameter }: SignatureHelpResult): string {
   const signature = signatures[active];
   const at = signature?.parameters[parameter];
@@ -145,7 +145,7 @@ function close(view: EditorView): boolean {
   return true;
 }
 
-/** The parameters of the call around the cursor, after `(` and `,` and on Ctrl+Shift+Space; Escape closes them. */
+/** Shows the parameters of the call at the cursor, after `(` and `,` and on Ctrl+Shift+Space. Escape closes them. */
 export function signatureHelp(services: EditorServices, announce: (words: string) => void): Extension {
   const plugin = ViewPlugin.define((view) => new SignatureRequests(view, services, announce));
   return [
@@ -166,5 +166,5 @@ export function signatureHelp(services: EditorServices, announce: (words: string
   ];
 }
 
-/** Closes the parameters, where the focus left the field. */
+/** Closes the signature help when the focus leaves the field. */
 export const closeSignatureHelp = close;

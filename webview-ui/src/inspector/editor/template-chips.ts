@@ -16,7 +16,7 @@ function readTemplate(state: EditorState): Template | undefined {
   return literal?.kind === "template" ? literal : undefined;
 }
 
-/** A text that is shown instead of the code. */
+/** A widget that shows text instead of code. */
 class Shown extends WidgetType {
   readonly #text: string;
   readonly #isChip: boolean;
@@ -42,10 +42,10 @@ class Shown extends WidgetType {
 
 const hidden = Decoration.replace({});
 
-/** True if a position is in a hole and not at one of its edges. */
+/** True if a position is inside a substitution and not at one of its edges. */
 const holds = ({ start, end }: Hole, at: number): boolean => start < at && at < end;
 
-/** Hides the quotes and the backslashes, and shows the holes as chips but for the one with the cursor in it. */
+/** Hides the quotes and backslashes, and shows the substitutions as chips, except the one with the cursor. */
 function chipDecorations(state: EditorState): DecorationSet {
   const template = readTemplate(state);
   if (!template) return Decoration.none;
@@ -73,21 +73,21 @@ const decorations = StateField.define<DecorationSet>({
   ],
 });
 
-/** The template, where a range is in its text and not in a hole. */
+/** Returns the template if a range is in its text and not in a substitution. */
 function inText(state: EditorState, from: number, to: number): Template | undefined {
   const template = readTemplate(state);
   return template && isTemplateText(state.doc.toString(), template, from, to) ? template : undefined;
 }
 
-/** True if a `{` at a position would open a hole. */
+/** True if a `{` at a position would start a substitution. */
 function opensHole({ units }: Template, state: EditorState, at: number): boolean {
   return units.some(({ start, end }) => end === at && state.sliceDoc(start, end) === "$");
 }
 
-/** What typing a text into the template's text inserts. */
+/** Returns the code to insert for text that is typed into a template. */
 function asTyped(state: EditorState, at: { from: number; to: number }, text: string): string {
   const plain = escaped(text, "`");
-  // A `$` before a brace that is there already would open a hole.
+  // A `$` before an existing brace would start a substitution.
   return plain.endsWith("$") && state.sliceDoc(at.to, at.to + 1) === "{" ? `${plain.slice(0, -1)}\\$` : plain;
 }
 
@@ -97,7 +97,7 @@ const typing = EditorView.inputHandler.of((view, from, to, text) => {
   if (!template) return false;
   const { length } = state.doc;
   if (/^["'`]/.test(text) && from === 1 && to === length - 1) {
-    // A quote that replaces all of the text begins code.
+    // A quote that replaces the whole text starts code.
     view.dispatch({
       changes: { from: 0, to: length, insert: text },
       selection: { anchor: text.length },
@@ -122,7 +122,7 @@ const pasting = EditorView.clipboardInputFilter.of((text, state) => {
   return template ? asTyped(state, { from, to }, text) : text;
 });
 
-/** A template's text begins and ends inside of its quotes. */
+/** Keeps the cursor inside the template's quotes. */
 const inside = Prec.lowest(
   EditorView.updateListener.of(({ view, state, selectionSet, docChanged }) => {
     if ((!selectionSet && !docChanged) || !readTemplate(state)) return;
@@ -169,17 +169,22 @@ const opening: Extension = [
   }),
 ];
 
-/** The nearest position inside the quotes of a template: an expression outside of them is a mistake. */
+/** Returns the nearest position inside a template's quotes, because an expression outside of them would be an error. */
 export function inQuotes(state: EditorState, at: number): number {
   return readTemplate(state) ? Math.min(Math.max(at, 1), state.doc.length - 1) : at;
 }
 
-/** What inserting an expression at a range of the text writes: a hole in the text of a template, else itself. */
+/**
+ * Returns the text to insert for an expression at a range: a substitution in a template's text, or else the expression itself.
+ */
 export function insertedExpression(state: EditorState, from: number, to: number, expression: string): string {
   return inText(state, from, to) ? `\${${expression}}` : expression;
 }
 
-/** A template literal as text: its holes are chips, and what is typed is text, whatever it means in code. */
+/**
+ * Shows a template literal as text. Its substitutions are chips, and typed characters are text even if they have a meaning in
+ * code.
+ */
 export const templateChips: Extension = [
   decorations,
   Prec.highest(typing),

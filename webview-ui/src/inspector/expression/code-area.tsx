@@ -18,19 +18,18 @@ export interface CodeAreaProps {
   readonly services: EditorServices;
   readonly listeners: EditorListeners;
   readonly problems: readonly FieldProblem[];
-  /** The mounted editor. */
   readonly editor: RefObject<ExpressionEditor | undefined>;
-  /** The selection of the text box that had the focus before. */
+  /** The selection of the previously focused text box. */
   readonly taken: RefObject<TextSelection | undefined>;
 }
 
-/** The element that holds an editor, and keeps it at what the page shows. */
+/** The element that contains an editor and keeps it in sync with the page's state. */
 export function CodeArea(props: CodeAreaProps): ReactElement {
   const { module, ids, value, problems, editor, taken } = props;
   const { labelId: labelledBy, "aria-invalid": invalid, "aria-describedby": describedBy } = ids;
   const appearance = JSON.stringify({ ...props.appearance, labelledBy, invalid, describedBy });
   const parent = useRef<HTMLDivElement>(null);
-  // The same objects as long as the editor is mounted; what they do follows the props.
+  // These objects stay the same while the editor is mounted. Their behavior follows the props.
   const [services] = useState(() => ({ ...props.services }));
   const [listeners] = useState(() => ({ ...props.listeners }));
   const latest = useRef({ value, appearance });

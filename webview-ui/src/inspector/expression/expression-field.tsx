@@ -26,42 +26,42 @@ import "./expression.css";
 export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly label: string;
   readonly testId: string;
-  /** What the value has to be, where the field's own type does not say it. */
+  /** The expected type of the value, if the field's own type does not specify it. */
   readonly target?: string;
-  /** True if the type says nothing that the form does not: of the name of what is called, and of a part of a request. */
+  /** True if the type adds nothing to the form: for the name of a called function, and for part of a request. */
   readonly untyped?: boolean;
-  /** What a value of a call is for. */
+  /** The documentation of a call's value. */
   readonly documentation?: string | undefined;
   /** Removes the value. */
   readonly onRemove?: (() => void) | undefined;
-  /** A type or statements, which no control of a literal fits. */
+  /** True for a type or statements, which cannot be edited with a literal control. */
   readonly codeOnly?: boolean;
   readonly statements?: boolean;
   readonly condition?: boolean;
-  /** The first field of its step: what is inserted goes here before another one had the focus. */
+  /** True for the step's first field. Expressions are inserted here until another field has had the focus. */
   readonly leading?: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
   /** True for a value that is not in the code yet. */
   readonly missing?: boolean;
-  /** True if the text is the placeholder of a new step: what is typed replaces it. */
+  /** True if the text is a new step's placeholder, which typing replaces. */
   readonly unfilled?: boolean;
-  /** Take the focus and select all of the text when this becomes true. */
+  /** Takes the focus and selects all of the text when this becomes true. */
   readonly focus: boolean;
-  /** The editor's problems in the text as it is in the code. */
+  /** The editor's problems in the committed text. */
   readonly problems?: readonly StepProblem[];
-  /** True if these are listed next to the field, which shows only those of what is typed. */
+  /** True if these problems are listed next to the field, which then only shows the problems of the draft. */
   readonly listed?: boolean;
   readonly onLeave: () => void;
   /** Shows the field's text in the text editor. */
   readonly onReveal: () => void;
-  /** Renames what is at an offset of the field's text, with all uses. */
+  /** Renames the symbol at an offset of the field's text, including all uses. */
   readonly onRename?: (offset: number, field: Element) => void;
-  /** True for a text whose parts can be mapped. */
+  /** True for text whose parts can be mapped. */
   readonly isMapped?: ((text: string) => boolean) | undefined;
   /** Opens the mapper for the field's value. */
   readonly onMap?: () => void;
-  /** Makes a setting of the field's literal. */
+  /** Extracts the field's literal into a setting. */
   readonly onSetting?: ((field: Element) => void) | undefined;
 }
 
@@ -74,17 +74,17 @@ const isUntouched = (
 
 const unfilledHint = "Not filled in yet: what you type replaces it.";
 
-/** What is said below a field: why it was rejected, else the first problem of its type, and its type. */
+/** Returns the notes below a field: the reason for a rejection or else the first type problem, and the type. */
 function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string | undefined) {
   const found = useFieldInfo(props, draft.value);
-  // The editor's problems are about the committed text, not about what is being typed.
+  // The editor's problems refer to the committed text and not to the draft.
   const known: readonly { severity: string; message: string }[] =
     props.listed && !draft.changed
       ? noProblems
       : (found?.problems ?? (draft.changed ? noProblems : (props.problems ?? noProblems)));
   const first = (severity: string): string | undefined =>
     known.find((problem) => problem.severity === severity)?.message;
-  // Where the type is the expected one, the label says it.
+  // If the type is the expected one, the label already shows it.
   const note = !props.untyped && found?.type !== undefined && found.type !== target && (
     <div
       className="hl-type hl-cut hl-small-mono"
@@ -100,7 +100,7 @@ function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string
   return { problems: found?.problems ?? noProblems, error, hint, note: note || undefined };
 }
 
-/** Leaves a field by Escape and commits it by Enter, where it is not an editor. */
+/** Handles Escape, which leaves a field, and Enter, which commits it, if the field is not an editor. */
 function boxKeys(actions: { commit(): void; leave(): void }) {
   return (event: KeyboardEvent): void => {
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) actions.commit();
@@ -119,7 +119,7 @@ interface FieldState {
   readonly parts: FieldParts;
 }
 
-/** What a field does on keys, buttons and insertions, whichever control it shows. */
+/** Returns a field's actions for keys, buttons and insertions, independent of its control. */
 function fieldActions(props: ExpressionFieldProps, { draft, control, large, setLarge, parts }: FieldState) {
   const commit = (): void => void draft.commit();
   const startCode = (text: string): void => {
@@ -154,7 +154,7 @@ function fieldActions(props: ExpressionFieldProps, { draft, control, large, setL
       const { onRename } = props;
       const element = parts.box.current;
       if (!onRename || !element) return false;
-      // A name is renamed in the text as it is in the file.
+      // A name is renamed in the file's text, so the draft has to be committed first.
       if (draft.changed) void draft.commit();
       else onRename(offset, element);
       return true;
@@ -176,16 +176,16 @@ function fieldActions(props: ExpressionFieldProps, { draft, control, large, setL
   };
 }
 
-/** Opens something for the field's value: at once, or as soon as what is typed is written. */
+/** Opens something for the field's value, immediately or after the draft has been written. */
 type Open = (open: () => void) => void;
 
 function useOpen(text: string, draft: FieldDraft): Open {
   const wanted = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
-  // A passive effect of an earlier render could still run after the press, and drop what it has just begun.
+  // A passive effect of an earlier render could run after the press and cancel the action that the press has started.
   useLayoutEffect(() => {
-    // A draft that its edit has not written was rejected, or is typed over.
+    // If the edit has not written the draft, the draft was rejected or has been changed.
     const isLost = draft.changed && (!draft.busy || draft.value !== wanted.current?.text);
-    // Escape cancels what was to open after an edit that is still being sent.
+    // Escape cancels the pending action of an edit that is still being sent.
     const isLeft = !draft.changed && draft.busy;
     if (isLost || isLeft) wanted.current = undefined;
     if (draft.changed || wanted.current?.text.trim() !== text) return;
@@ -200,7 +200,7 @@ function useOpen(text: string, draft: FieldDraft): Open {
   };
 }
 
-/** The action that makes a setting of the field's literal; undefined for any other value. */
+/** Returns the action that extracts the field's literal into a setting, or undefined for any other value. */
 function settingAction(
   { disabled, onSetting }: ExpressionFieldProps,
   { value }: FieldDraft,
@@ -210,13 +210,13 @@ function settingAction(
 ): (() => void) | undefined {
   const literal = readLiteral(value);
   const holes = literal?.kind === "template" && literal.holes.length > 0;
-  // One of a few words that the type allows is part of the code.
+  // A literal from a fixed set of values is part of the code.
   if (!onSetting || disabled || !literal || holes || possible === undefined || possible === "choice")
     return undefined;
   return () => open(() => box.current && onSetting(box.current));
 }
 
-/** The action that opens the mapper; undefined if the value has nothing to map. */
+/** Returns the action that opens the mapper, or undefined if the value has nothing to map. */
 function mapAction(
   { isMapped, onMap }: ExpressionFieldProps,
   { value }: FieldDraft,
@@ -225,7 +225,7 @@ function mapAction(
   return onMap && isMapped?.(value) ? () => open(onMap) : undefined;
 }
 
-/** What is beside the label: the expected type and the buttons. */
+/** The content next to the label: the expected type and the buttons. */
 function Aside(
   props: ExpressionFieldProps & {
     readonly expected: string | undefined;
@@ -247,7 +247,7 @@ function Aside(
   );
 }
 
-/** An expression of a step: a control for a literal, else an editor of one line that grows. */
+/** A step's expression: a control for a literal, or else a single-line editor that grows. */
 export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const { field, label, testId, disabled, placeholder, statements = false } = props;
   const { store } = useController();

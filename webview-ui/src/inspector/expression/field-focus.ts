@@ -16,9 +16,9 @@ import type { ControlKind } from "./literal-control.tsx";
 /** The elements of a mounted field. */
 export interface FieldParts {
   readonly box: RefObject<HTMLDivElement | null>;
-  /** Undefined while it shows another control. */
+  /** Undefined while the field shows another control. */
   readonly editor: RefObject<ExpressionEditor | undefined>;
-  /** The selection for the control that replaces the one with the focus. */
+  /** The selection, passed on to the control that replaces the focused one. */
   readonly taken: RefObject<TextSelection | undefined>;
 }
 
@@ -29,7 +29,7 @@ export function useFieldParts(): FieldParts {
   return useMemo(() => ({ box, editor, taken }), []);
 }
 
-/** The field as others insert into it; one object as long as the field is mounted. */
+/** Returns the field as the target of insertions. The object stays the same while the field is mounted. */
 export function useActiveField(
   { step, field, leading = false }: Pick<ActiveField, "step" | "field"> & { readonly leading?: boolean },
   { insert, commit }: { insert(expression: string): void; commit(): void },
@@ -56,19 +56,19 @@ export function useActiveField(
   return active;
 }
 
-/** The ids of what F6 leads to from a field: the search of what is in scope, else the head that opens it. */
+/** The ids of the elements that F6 focuses from a field: the scope tree's search, or else the header that opens the tree. */
 export const scopeIds = { search: "hl-scope-search", head: "hl-scope-head" } as const;
 
-/** Moves the focus from a field to what is in scope there; false if nothing is. */
+/** Moves the focus from a field to the scope tree. Returns false if there is none. */
 export function focusScope(): boolean {
   const target = document.getElementById(scopeIds.search) ?? document.getElementById(scopeIds.head);
   target?.focus();
-  // What was searched before gives way to what is typed now.
+  // Selects the previous query, so that typing replaces it.
   if (target instanceof HTMLInputElement) target.select();
   return target !== null;
 }
 
-/** The box, switch or list of a field that shows no editor. */
+/** Returns the text box, switch or list of a field that shows no editor. */
 const findBox = (parent: HTMLElement | null): HTMLElement | null =>
   parent?.querySelector<HTMLElement>("textarea, input, select") ?? null;
 
@@ -80,7 +80,7 @@ function selectWhole({ box, editor }: FieldParts): void {
   if (control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement) control.select();
 }
 
-/** Selects all of a placeholder when the focus comes to it: by a key at once, by a press after its click. */
+/** Selects all of a placeholder when it receives the focus: immediately after a key, or after the click of a press. */
 export function useSelectWhole(untouched: boolean, parts: FieldParts) {
   const pressed = useRef(false);
   return {
@@ -99,7 +99,7 @@ export function useSelectWhole(untouched: boolean, parts: FieldParts) {
   };
 }
 
-/** Focuses the control when that is wanted, and the next one if a field changes its control while it has the focus. */
+/** Focuses the control on request. If a focused field changes its control, focuses the new one. */
 export function useControlFocus(wanted: boolean, kind: ControlKind, parts: FieldParts): void {
   const { box, editor, taken } = parts;
   useEffect(() => {
@@ -117,7 +117,7 @@ export function useControlFocus(wanted: boolean, kind: ControlKind, parts: Field
   }, [kind, box, editor, taken]);
 }
 
-/** The offset in a text box at a point of the page; the end of its text where the point is not in it. */
+/** Returns the offset in a text box at a point of the page, or the end of the text if the point is outside it. */
 export function offsetAtPoint({ box }: FieldParts, x: number, y: number): number {
   const area = findBox(box.current);
   const caret = document.caretPositionFromPoint(x, y);
@@ -125,7 +125,7 @@ export function offsetAtPoint({ box }: FieldParts, x: number, y: number): number
   return area instanceof HTMLTextAreaElement ? area.value.length : 0;
 }
 
-/** A text with an expression in it, and the offset behind that. */
+/** Inserts an expression into text. Returns the new text and the offset after the expression. */
 function withExpression(text: string, at: number, expression: string): { made: string; end: number } {
   const literal = readLiteral(text);
   const spliced = (inserted: string) => ({
@@ -133,7 +133,7 @@ function withExpression(text: string, at: number, expression: string): { made: s
     end: at + inserted.length,
   });
   const hole = `\${${expression}}`;
-  // Code that waits for its editor.
+  // Code in a text box whose editor is not loaded yet.
   if (!literal) return spliced(expression);
   if (literal.kind === "template") return spliced(isTemplateText(text, literal, at, at) ? hole : expression);
   if (literal.kind !== "text" || literal.value === "") return { made: expression, end: expression.length };
@@ -141,7 +141,7 @@ function withExpression(text: string, at: number, expression: string): { made: s
   return { made, end: made.indexOf(hole) + hole.length };
 }
 
-/** Inserts an expression into a text box, at its cursor if not elsewhere; the next render puts the cursor behind it. */
+/** Inserts an expression into a text box, by default at its cursor. The next render puts the cursor after the expression. */
 export function insertIntoBox(
   text: string,
   expression: string,

@@ -14,7 +14,7 @@ const literalNames: Readonly<Record<LiteralKind, string>> = {
   choice: "choice",
 };
 
-/** The buttons of a field. */
+/** Returns the buttons of a field. */
 export function fieldTools(
   control: FieldKind,
   large: boolean,
@@ -22,10 +22,10 @@ export function fieldTools(
     setLarge(large: boolean): void;
     reveal(): void;
     toggle(): void;
-    /** Only where the field is a literal. */
+    /** Only if the field is a literal. */
     readonly setting: (() => void) | undefined;
     readonly remove: (() => void) | undefined;
-    /** Only where the field's value has parts to map. */
+    /** Only if the field's value has parts that can be mapped. */
     readonly map: (() => void) | undefined;
   },
 ): readonly FieldTool[] {
@@ -50,7 +50,7 @@ export function fieldTools(
     key: fieldKeys.expand,
     run: () => actions.setLarge(!large),
   };
-  // What the others open lies outside of the larger editor, which is a dialog.
+  // The other buttons open content outside the large editor, which is a dialog.
   if (large) return [...mode, expand];
   const { map, setting, reveal, remove } = actions;
   const more: readonly (FieldTool | undefined)[] = [
@@ -68,22 +68,22 @@ export function fieldTools(
   return [...mode, expand, ...more.filter((tool) => tool !== undefined)];
 }
 
-/** The element around a field: drawn over the page while it is large, and left where the focus goes elsewhere. */
+/** The element around a field. Covers the page while the large editor is open, and is left when the focus moves elsewhere. */
 export function FieldAround(props: {
   readonly parts: FieldParts;
   readonly label: string;
   readonly disabled: boolean;
   readonly tools: readonly FieldTool[];
   readonly large: boolean;
-  /** True if what is typed first replaces all of the text. */
+  /** True if typing first replaces all of the text. */
   readonly untouched: boolean;
   readonly actions: {
-    /** Writes what is typed. */
+    /** Writes the draft. */
     commit(): void;
-    /** Closes the larger editor; what is typed stays in the field. */
+    /** Closes the large editor. The draft stays in the field. */
     close(): void;
     done(): void;
-    /** An expression was dropped beside an editor or on another control, at a point of the page. */
+    /** Called when an expression was dropped next to an editor or on another control, at a point of the page. */
     drop(expression: string, x: number, y: number): void;
   };
   readonly onFocus: () => void;
@@ -109,13 +109,13 @@ export function FieldAround(props: {
     return true;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // What the control has handled itself is done: Escape closes its completions and nothing else.
+    // The control has already handled the key. For example, Escape only closes its completions.
     if (event.isDefaultPrevented() || event.nativeEvent.isComposing || !press(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it, its keys and its drops.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only handles the focus, keys and drops of its control.
     <div
       ref={parts.box}
       data-fixable
@@ -134,7 +134,7 @@ export function FieldAround(props: {
       }}
       onDrop={(event) => {
         const expression = event.dataTransfer.getData(expressionMime);
-        // An editor takes what is dropped on it by itself.
+        // An editor handles drops itself.
         if (disabled || event.defaultPrevented || expression === "") return;
         event.preventDefault();
         actions.drop(expression, event.clientX, event.clientY);

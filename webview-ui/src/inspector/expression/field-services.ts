@@ -6,17 +6,17 @@ import type { EditorServices } from "../editor/editor-contract.ts";
 import { useInspector } from "../fields/inspector-context.ts";
 import { requestTypes } from "../fields/request-types.ts";
 
-/** A field of a step, or a part of it: its text is that of the field between the two others. */
+/** A step's field or a part of it. The part's text is between `before` and `after` in the field's text. */
 export interface FieldName {
   readonly step: string;
   readonly field: string;
   readonly before?: string;
   readonly after?: string;
-  /** Names the part. */
+  /** Identifies the part. */
   readonly part?: string | undefined;
 }
 
-/** A field with a whole text, for a question about it or about the named part. */
+/** Refers to a field with its whole text, for a request about the field or the part. */
 const toFieldRef = (control: Controller, { step, field, part }: FieldName, text: string) => ({
   version: shownVersion(control),
   step,
@@ -25,7 +25,7 @@ const toFieldRef = (control: Controller, { step, field, part }: FieldName, text:
   ...(part === undefined ? {} : { part }),
 });
 
-/** The editor's requests about a field, sent for the text that it has by then. */
+/** The editor's requests about a field, sent for the field's current text. */
 export function useServices(name: FieldName): EditorServices {
   const { before = "", after = "" } = name;
   const control = useController();
@@ -47,24 +47,24 @@ export function useServices(name: FieldName): EditorServices {
   };
 }
 
-/** A completion of the whole field as one of its part. */
+/** Converts a completion for the whole field into one for the part. */
 function shifted(item: CompletionItem, by: number): CompletionItem {
   const { replace } = item;
   return replace ? { ...item, replace: { start: replace.start - by, end: replace.end - by } } : item;
 }
 
-/** What is known of the whole field, as far as it is about its part; the type is that of the whole. */
+/** Returns the whole field's information for its part. The type is that of the whole field. */
 function ofPart(info: FieldInfoResult, by: number, length: number): FieldInfoResult {
   const problems = info.problems.filter(({ start, end }) => start >= by && end <= by + length);
   return { problems: problems.map((each) => ({ ...each, start: each.start - by, end: each.end - by })) };
 }
 
-/** The pause in typing after which the type and the problems are requested. */
+/** The pause in typing before the type and the problems are requested. */
 const infoDelay = 200;
-/** A request about what is under the pointer cancels the one about the type, which is then sent again. */
+/** A hover request cancels the request for the type, which is then sent again up to this number of times. */
 const attempts = 3;
 
-/** The type and the problems of a field with that text; those of an older text are not shown. */
+/** Returns a field's type and problems for the given text. Results for older text are not shown. */
 export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | undefined {
   const control = useController();
   const { background } = useInspector();
@@ -75,7 +75,7 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
   const requestCount = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another response.
   useEffect(() => {
-    // What is not there has neither type nor problems.
+    // An empty text has neither a type nor problems.
     if (text.trim() === "") return;
     const own = ++requestCount.current;
     const loadInfo = async (): Promise<void> => {

@@ -11,24 +11,24 @@ export interface FieldTool {
   run(): void;
 }
 
-/** The keys of a field's buttons, which work wherever the focus is in the field. */
+/** The shortcuts of a field's buttons, which work wherever the focus is in the field. */
 export const fieldKeys = {
   mode: altKey("KeyX", "X"),
-  // macOS itself shows the desktop on F11.
+  // On macOS, F11 shows the desktop.
   expand: isMac ? altKey("KeyE", "E") : plainKey("F11"),
   map: altKey("KeyM", "M"),
   setting: altKey("KeyK", "K"),
   reveal: modKey("Enter"),
-  // The key that a Mac's keyboard calls "delete" is this one.
+  // On a Mac keyboard, this key is labeled "delete".
   remove: isMac ? altKey("Backspace", "⌫", "Backspace") : altKey("Delete", "Delete"),
 } as const;
 
-/** A press leaves the focus in the field, whose draft a blur would commit. */
+/** Keeps the focus in the field on a press, because a blur would commit the draft. */
 function keepFocus(event: MouseEvent): void {
   event.preventDefault();
 }
 
-/** The buttons of a field. Tab leads past them to the next field: each has a key of its own. */
+/** The buttons of a field. Tab skips them, because each has a shortcut. */
 export function FieldTools({
   label,
   tools,

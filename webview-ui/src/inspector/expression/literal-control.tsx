@@ -8,31 +8,31 @@ import { sameLiteral, typeChoices } from "../literals/type-choices.ts";
 import { quoted, rewrite } from "../literals/write-literal.ts";
 import { type BoxProps, PlainBox, useHandover } from "./plain-box.tsx";
 
-/** The control for a literal; a `template` is shown in the editor, with chips. */
+/** The control for a literal. A `template` is shown in the editor, with chips. */
 export type LiteralKind = "template" | "text" | "number" | "switch" | "choice";
-/** The control that a field's text gets; `code` is the editor. */
+/** The control for a field's text. `code` is the editor. */
 export type ControlKind = "code" | LiteralKind;
 
-/** The control for a text that is a literal, by what the field takes; undefined if only code fits. */
+/** Returns the control for a literal that the field accepts, or undefined if only code is possible. */
 function literalKind(text: string, target: string | undefined): LiteralKind | undefined {
   const literal = readLiteral(text);
   if (!literal) return undefined;
   return typeChoices(target)?.some((choice) => sameLiteral(choice, text)) ? "choice" : literal.kind;
 }
 
-/** Which control a field has, and the switch between that of its literal and code. */
+/** A field's control, and the functions that switch between a literal's control and code. */
 export interface FieldKind {
   readonly kind: ControlKind;
-  /** The control that the text could have instead of code. */
+  /** The control that could be used for the text instead of code. */
   readonly possible: LiteralKind | undefined;
-  /** From now on the field is code, whatever its text is: what begins as a literal while typing stays code. */
+  /** Makes the field a code editor, even if the text looks like a literal while the user is typing. */
   toCode(): void;
   toLiteral(): void;
 }
 
 /**
- * The control for a text as typed so far. A condition is rarely a literal for long, so it starts as code; only code fits a
- * type, or statements.
+ * Returns the control for the text typed so far. A condition is rarely a literal for long, so it starts as code. Types and
+ * statements are always code.
  */
 export function useFieldKind(
   text: string,
@@ -52,21 +52,21 @@ export function useFieldKind(
 interface LiteralControlProps {
   readonly kind: Exclude<LiteralKind, "template">;
   readonly box: BoxProps;
-  /** The literal as it is written in code. */
+  /** The literal's source text. */
   readonly text: string;
   readonly target: string | undefined;
-  /** Shown in an empty text where that is not a value yet. */
+  /** Shown in an empty text field if the empty text is not a value yet. */
   readonly placeholder: string | undefined;
   readonly taken: RefObject<TextSelection | undefined>;
-  /** What is being typed, as code. */
+  /** Called with the typed value, as code. */
   readonly onChange: (text: string) => void;
-  /** A choice that is made at once, as code. */
+  /** Called with a choice that is committed immediately, as code. */
   readonly onChoose: (text: string) => void;
-  /** Something was typed that only code can be. */
+  /** Called when the user typed something that is only valid as code. */
   readonly onCode: (text: string) => void;
 }
 
-/** True if a quote replaced all of the text: what follows is meant as code. */
+/** True if a quote replaced all of the text, which means that the user is typing code. */
 function beginsCode(typed: string, before: string): boolean {
   return /^["'`]/.test(typed) && (before === "" || !typed.endsWith(before));
 }
@@ -123,7 +123,7 @@ function ChoiceControl(props: LiteralControlProps): ReactElement {
   );
 }
 
-/** The control of a literal. It writes code: the quotes and escapes around what changes stay as they are. */
+/** The control of a literal. It writes code and keeps the quotes and escapes around a change. */
 export function LiteralControl(props: LiteralControlProps): ReactElement {
   const { kind, box, text } = props;
   switch (kind) {

@@ -3,16 +3,16 @@ import type { FieldFrame } from "../../controls/labelled-field.tsx";
 import { TextArea, type TextAreaProps } from "../../controls/text-field.tsx";
 import type { TextSelection } from "../editor/editor-contract.ts";
 
-/** What each box of a field gets. */
+/** The common props of a field's text boxes. */
 export interface BoxProps extends FieldFrame {
   readonly disabled: boolean;
   readonly "data-testid": string;
-  /** The keys of the field's buttons. */
+  /** The shortcuts of the field's buttons. */
   readonly "aria-keyshortcuts": string;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** Keeps the selection of a box that has the focus when it is removed. */
+/** Saves the selection of a focused text box when it is removed. */
 export function useHandover(taken: RefObject<TextSelection | undefined>): RefObject<HTMLDivElement | null> {
   const parent = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -27,12 +27,12 @@ export function useHandover(taken: RefObject<TextSelection | undefined>): RefObj
   return parent;
 }
 
-/** A text box. Where an editor replaces it while the user types, focus and selection go over to the editor. */
+/** A text box. If an editor replaces it while the user is typing, the editor takes over the focus and the selection. */
 export function PlainBox({
   taken,
   ...box
 }: TextAreaProps & {
-  /** The selection, for the editor that replaces this box. */
+  /** The selection for the editor that replaces this box. */
   readonly taken: RefObject<TextSelection | undefined>;
 }): ReactElement {
   const parent = useHandover(taken);

@@ -12,24 +12,24 @@ export interface DraftFieldProps extends DraftOptions {
   readonly mono: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
-  /** Take the focus and select all of the text when this becomes true. */
+  /** Takes the focus and selects all of the text when this becomes true. */
   readonly focus?: boolean;
-  /** The editor's problems in the text as it is in the code. */
+  /** The editor's problems in the committed text. */
   readonly problems?: readonly StepProblem[];
   readonly testId: string;
   readonly onLeave: () => void;
-  /** Renames what the text is the name of, wherever that is used; it gets what is typed and the field. */
+  /** Renames the symbol with this name wherever it is used. Called with the typed text and the field. */
   readonly onRename?: ((typed: string, field: Element) => void) | undefined;
 }
 
-/** A text box that is committed on Enter and on blur; a rejected text stays, with the reason below it. */
+/** A text box that is committed on Enter and on blur. Rejected text is kept, with the reason below it. */
 export function DraftField(props: DraftFieldProps): ReactElement {
   const draft = useDraft(props);
   const box = useFocus(props.focus === true);
   const { onRename } = props;
   const rename = (): void => {
     const typed = draft.value;
-    // A prompt takes the new name; the field alone would change only the declaration.
+    // A prompt asks for the new name. The field itself would only change the declaration.
     draft.drop();
     if (box.current) onRename?.(typed, box.current);
   };
@@ -43,7 +43,7 @@ export function DraftField(props: DraftFieldProps): ReactElement {
     event.preventDefault();
     event.stopPropagation();
   };
-  // The editor's problems are about the committed text, not about what is being typed.
+  // The editor's problems refer to the committed text and not to the draft.
   const known = draft.changed ? [] : (props.problems ?? []);
   return (
     <div ref={box} data-fixable>
@@ -83,7 +83,7 @@ function RenameButton({ of, onClick }: { readonly of: string; readonly onClick: 
       aria-keyshortcuts="F2"
       tabIndex={-1}
       data-testid={`rename-${of}`}
-      // A press leaves the focus in the field, whose draft a blur would commit.
+      // Keeps the focus in the field on a press, because a blur would commit the draft.
       onMouseDown={(event) => event.preventDefault()}
       onClick={onClick}
     />

@@ -7,7 +7,7 @@ import type { ItemId } from "../../model/navigation.ts";
 import { useController, useView } from "../../state/controller.ts";
 import { itemFixes } from "../../state/view-state.ts";
 
-/** The light bulb of a field whose problem something fixes, or without a field that of the rest of the card. */
+/** The light bulb for a field's fixable problems or, without a field, for the card's other problems. */
 export function FixButton({
   item,
   field,
@@ -15,7 +15,7 @@ export function FixButton({
 }: {
   readonly item: ItemId;
   readonly field?: string;
-  /** What the problem is in, for screen readers. */
+  /** The name of the field or card with the problem, for screen readers. */
   readonly label: string;
 }): ReactElement | null {
   const control = useController();
@@ -25,7 +25,7 @@ export function FixButton({
   const known = fixes && fixRows(control, fixes, (fix) => fix.field === field);
   if (!rows && !known?.length) return null;
   const close = (): void => {
-    // The menu is about to go, and the focus must not go with it.
+    // The menu is about to be removed, so the focus moves to the button.
     if (button.current?.contains(document.activeElement)) button.current.querySelector("button")?.focus();
     setRows(undefined);
   };
@@ -37,7 +37,7 @@ export function FixButton({
         aria-haspopup="menu"
         aria-expanded={rows !== undefined}
         aria-keyshortcuts={fixKey.aria}
-        // Of a field: its key is enough, and Tab goes to the next field.
+        // For a field, the shortcut is sufficient, and Tab goes to the next field.
         tabIndex={field === undefined ? 0 : -1}
         data-fixes
         data-testid={`fixes-${field ?? "step"}`}

@@ -2,23 +2,23 @@ import { createContext, useContext, useEffect, useState } from "react";
 import type { EditorModule } from "../editor/editor-contract.ts";
 import type { TypeTrees } from "./type-trees.ts";
 
-/** A field that takes what is inserted from elsewhere. */
+/** A field that expressions can be inserted into. */
 export interface ActiveField {
   readonly step: string;
   readonly field: string;
   /** Inserts an expression at the cursor and takes the focus. */
   insert(expression: string): void;
-  /** Writes what is typed. */
+  /** Writes the draft. */
   commit(): void;
-  /** Takes the focus, with the cursor where it was. */
+  /** Takes the focus at the previous cursor position. */
   focus(): void;
 }
 
-/** What the fields of the inspector share. */
+/** The state and functions shared by the inspector's fields. */
 export interface InspectorParts {
-  /** Undefined until it is loaded; until then, fields are plain text boxes. */
+  /** Undefined until the module is loaded. Until then, fields are plain text boxes. */
   readonly editor: EditorModule | undefined;
-  /** The field that has, or had last, the focus. */
+  /** The field that has the focus, or had it last. */
   readonly active: ActiveField | undefined;
   activate(field: ActiveField): void;
   readonly trees: TypeTrees;
@@ -28,18 +28,21 @@ export interface InspectorParts {
 
 export const InspectorContext = createContext<InspectorParts | undefined>(undefined);
 
-/** @throws Error outside of an InspectorContext */
+/**
+ * Returns the inspector's shared parts.
+ * @throws Error outside of an InspectorContext
+ */
 export function useInspector(): InspectorParts {
   const parts = useContext(InspectorContext);
   if (!parts) throw new Error("This component needs an InspectorContext around it.");
   return parts;
 }
 
-/** The editor's module, loaded when it is first needed. */
+/** Returns the editor's module, which is loaded when it is needed for the first time. */
 export function useEditorModule(needed: boolean): EditorModule | undefined {
   const [editor, setEditor] = useState<EditorModule>();
   useEffect(() => {
-    // Where its file cannot be read, the fields stay plain text boxes that work.
+    // If the module cannot be loaded, the fields stay functional as plain text boxes.
     if (needed) import("../editor/expression-editor.ts").then(setEditor, () => undefined);
   }, [needed]);
   return editor;

@@ -3,7 +3,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import type { TypedFieldMethod, TypedFieldResponse, TypesUnavailable } from "@hookloom/protocol/typed-fields";
 import type { Controller } from "../../state/controller.ts";
 
-/** Why there are no types. */
+/** The reason why there are no types. */
 export type TypesReason = TypesUnavailable["unavailable"];
 
 type PageParams<M extends TypedFieldMethod> = FlowViewContract["host"]["requests"][M]["params"];
@@ -13,8 +13,9 @@ function isUnavailable(response: object): response is TypesUnavailable {
 }
 
 /**
- * Sends the host a request about a field. Undefined if there is no result: a newer request replaced it, the text has
- * changed and the next snapshot requests it again, or there are no types, which is then in the view's state.
+ * Sends the host a request about a field. Returns undefined if there is no result: a newer request replaced it, the text has
+ * changed and the next snapshot requests it again, or there are no types, in which case the reason is stored in the view's
+ * state.
  */
 export async function requestTypes<M extends TypedFieldMethod>(
   { host, store }: Controller,

@@ -4,17 +4,17 @@ import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";
 import { requestTypes } from "./request-types.ts";
 
-/** By the name of the field: what is in scope there, and what its value has to be. */
+/** The expected type of each field and the variables in scope there, by field name. */
 export type TypeTrees = ReadonlyMap<string, TypeTreeResult>;
 
 const noTrees: TypeTrees = new Map();
 
-/** The pause after a change of the text, in which further ones may come. */
+/** The delay after a text change, so that further changes are combined. */
 const treeDelayMs = 150;
 
 /**
- * The type trees of a step's fields, requested one after another in the background. Those of the previous text stay until
- * newer ones come.
+ * Returns the type trees of a step's fields, which are requested one after another in the background. The previous text's trees
+ * are kept until newer ones arrive.
  */
 export function useTypeTrees(
   step: string | undefined,

@@ -16,7 +16,7 @@ const messages: Readonly<Record<TypesReason, string>> = {
     "TypeScript ended unexpectedly, so there are no completions and types. Change a field to try again.",
 };
 
-/** The pause before the next request while TypeScript starts. */
+/** The delay before the next request while TypeScript is starting. */
 const startingDelayMs = 1000;
 
 function retryTypes({ store }: Controller): void {
@@ -54,12 +54,12 @@ function InstallTypeScript(): ReactElement {
   );
 }
 
-/** One line that says why the fields are plain, with what helps. */
+/** Explains in one line why the fields are plain text boxes, and how to solve this. */
 export function TypesNotice(): ReactElement | null {
   const control = useController();
   const missing = useView(({ typesMissing }) => typesMissing);
   const revision = useView(({ typesRevision }) => typesRevision);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round that finds it still starting waits again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt that finds TypeScript still starting waits again.
   useEffect(() => {
     if (missing !== "starting") return;
     const timer = setTimeout(() => retryTypes(control), startingDelayMs);

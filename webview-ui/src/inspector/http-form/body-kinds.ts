@@ -2,7 +2,7 @@ import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { clientOfStep, stepRequestIndexes } from "@hookloom/protocol/http-client";
 
-/** How the body of a request is made; `other` for any other code. */
+/** The kind of a request's body. `other` is any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";
 
 const made: Readonly<Record<"json" | "form", RegExp>> = {
@@ -17,10 +17,10 @@ function bodyKindOf(text: string, takesObjects: boolean): BodyKind {
   return /^["'`]/.test(text) ? "text" : "other";
 }
 
-/** The body of a request. */
+/** A request's body. */
 export interface RequestBody {
   readonly kind: BodyKind;
-  /** The field that has it: that of an option for such a body, else `body`. */
+  /** The field that contains the body: the option for this kind of body, or else `body`. */
   readonly field: string;
   readonly text: string;
 }
@@ -34,22 +34,22 @@ export function requestBody(step: Step): RequestBody {
   return { kind: bodyKindOf(text, clientOfStep(step).objects === true), field: "body", text };
 }
 
-/** The object that a body is made of. */
+/** Returns the object that a body is created from. */
 function bodyValues({ text }: RequestBody): string {
   const values = made.json.exec(text)?.[1] ?? made.form.exec(text)?.[1] ?? text;
   return /^\s*\{/.test(values) ? values.trim() : "{}";
 }
 
-/** True if a text is an object that is written here, or where one can be written. */
+/** True if the code is an object literal, or is empty so that one can be written. */
 export const isObjectText = (text: string): boolean => text === "" || text.startsWith("{");
 
-/** The header of the content type by the name that a literal gives it: the case of a header's name means nothing. */
+/** Returns the name of the content type header as it is written in the literal. Header names are case-insensitive. */
 function contentTypeName(headers: string): string {
   const names = [...headers.matchAll(/(["'])(content-type)\1\s*:/gi)];
   return names.at(-1)?.[2] ?? "content-type";
 }
 
-/** What a request says of a body; `fetch` itself says it of a form. */
+/** The content type for each kind of body. `fetch` sets it for a form itself. */
 const contentTypes: Readonly<Record<BodyKind, string>> = {
   none: "",
   json: "application/json",
@@ -63,17 +63,17 @@ const formType = "application/x-www-form-urlencoded";
 export const fieldText = (step: Step, wanted: string): string =>
   step.fields.find(({ name }) => name === wanted)?.text ?? "";
 
-/** The word of a method, as its field has it: in quotes, or as the name of a function of the client. */
+/** Returns the method's name as it is written in its field: in quotes, or as the name of a client function. */
 export function methodIn(step: Step): { readonly word: string; readonly quote: string } | undefined {
   const field = step.fields.find(({ name }) => name === "method");
   const [, quote = "", word] = /^(["'`]?)([A-Za-z]+)\1$/.exec(field?.text ?? "") ?? [];
   return word !== undefined && (quote !== "" || field?.role === "name") ? { word, quote } : undefined;
 }
 
-/** True for a request that has no body, as its method says. */
+/** True for a request whose method does not allow a body. */
 export const hasNoBody = (step: Step): boolean => /^(?:GET|HEAD)$/i.test(methodIn(step)?.word ?? "");
 
-/** The edit that gives a request a body of another kind, with the header that goes with it where that can be written. */
+/** Returns the edit that changes a request's kind of body, including the matching header if it can be written. */
 export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
   const client = clientOfStep(step);
   const before = requestBody(step);
@@ -94,7 +94,7 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     const isThere = option !== undefined && fieldText(step, field) !== "";
     return option !== undefined && (isThere || text !== "") ? [{ path: [option], text }] : [];
   });
-  // An option for such a body also says its type.
+  // An option for this kind of body also sets the content type.
   const type =
     own || (client.objects && kind !== "text")
       ? ""

@@ -5,7 +5,7 @@ import { Checkbox } from "../../controls/choice.tsx";
 import { useController, useView } from "../../state/controller.ts";
 import { failOnError } from "./fail-on-error.ts";
 
-/** Whether a request fails on an error status, and why that cannot be changed here. */
+/** A checkbox that makes a request fail on an error status, or the reason why this cannot be changed here. */
 export function FailOnErrorBox({
   step,
   disabled,

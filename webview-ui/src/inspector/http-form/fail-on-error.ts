@@ -12,7 +12,7 @@ import {
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { fieldText } from "./body-kinds.ts";
 
-/** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */
+/** Whether a request fails on an error status, and the edit that changes this or the reason why it cannot be changed. */
 export interface FailOnError {
   readonly checked: boolean;
   readonly edit: FlowEdit | undefined;
@@ -30,7 +30,7 @@ export function isDecidedByCode(request: Step): boolean {
   return !["", passes, passes === "false" ? "true" : ""].includes(fieldText(request, fails));
 }
 
-/** The checkbox for a client that throws for an error status unless an option lets it pass. */
+/** Returns the checkbox for a client that throws on an error status unless an option disables this. */
 function failByOption(request: Step, option: string): FailOnError {
   if (isDecidedByCode(request))
     return { checked: false, edit: undefined, hint: `${option} decides it. Change it there.` };
@@ -40,13 +40,16 @@ function failByOption(request: Step, option: string): FailOnError {
   return { checked, edit: { op: "set", step: request.id, field: option, text }, hint: undefined };
 }
 
-/** Takes away what fails, and the check where it does nothing else: other statements in it are the user's own. */
+/**
+ * Removes the failing statement, and the status check if it does nothing else. Other statements in the check were written by
+ * the user.
+ */
 function removing({ step, block, fails }: StatusCheck & { readonly fails: Step }): FlowEdit {
   const isAlone = block.steps.length === 1 && step.blocks.length === 1;
   return { op: "remove", steps: [isAlone ? step.id : fails.id] };
 }
 
-/** What the form says of a request at an index of a block. */
+/** Returns the checkbox for the request at an index of a block. */
 export function failOnError(block: Block, index: number, request: Step): FailOnError {
   const option = clientOfStep(request).fails;
   if (option !== undefined) return failByOption(request, option);

@@ -22,7 +22,7 @@ import { useMembers } from "./use-members.ts";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
-/** The fields of a request that its form shows; the others are shown as those of any step. */
+/** The fields of a request that its form shows. The others are shown like those of any other step. */
 export const requestFields: ReadonlySet<string> = new Set(
   "method url query searchParams headers json form body throwHttpErrors validateStatus".split(" "),
 );
@@ -34,7 +34,7 @@ export const isRequest = ({ kind, fields, disabled }: Step): boolean =>
 export interface HttpFormProps {
   readonly step: Step;
   readonly disabled: boolean;
-  /** The field of a step as it is shown without this form. */
+  /** Renders a field like that of a step without this form. */
   readonly plainField: (name: string) => ReactNode;
 }
 
@@ -74,7 +74,7 @@ function Method({ step, disabled, plainField }: HttpFormProps): ReactNode {
   );
 }
 
-/** An object of the request with its members; one that is not written here is an expression. */
+/** An object of the request with its members, or an expression if it is not an object literal. */
 function Part(
   props: HttpFormProps & { readonly field: "query" | "headers"; readonly noun: string },
 ): ReactNode {
@@ -116,7 +116,7 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const edit = useEdit(step.id);
   const body = requestBody(step);
   const { kind, field, text } = body;
-  // Where the client accepts an object as the body, the object is the value itself.
+  // If the client accepts an object as the body, the object itself is the value.
   const isOption = field !== "body" || text.startsWith("{");
   const isMade = kind === "json" || kind === "form";
   const isObject = isMade && (isOption ? text.startsWith("{") : /\(\s*\{/.test(text));
@@ -143,7 +143,7 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   );
 }
 
-/** A request as a form: what it sends, and what becomes of a response with an error status. */
+/** A request as a form: the data that it sends, and how it handles an error status. */
 export function HttpForm(props: HttpFormProps): ReactElement {
   return (
     <>

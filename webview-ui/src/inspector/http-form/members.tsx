@@ -15,7 +15,7 @@ import { otherMembers, type ShownMember, shownMembers } from "./use-members.ts";
 const focusAdd = (box: Element | null): void =>
   box?.querySelector<HTMLElement>("[data-testid^=add-]")?.focus();
 
-/** Moves the focus from a field that is about to go to the one behind it, else to the one before it or the button. */
+/** Moves the focus from a field that is about to be removed to the next one, or else to the previous one or the button. */
 function leaveField(box: Element | null): void {
   const fields = [...(box?.querySelectorAll(".hl-expression") ?? [])];
   const at = fields.findIndex((field) => field.contains(document.activeElement));
@@ -30,10 +30,10 @@ function leaveField(box: Element | null): void {
 interface MembersProps {
   readonly location: MappingLocation;
   readonly shown: MappingResult | undefined;
-  /** What one of them is called: `header`. */
+  /** The name of a single member: `header`. */
   readonly noun: string;
   readonly disabled: boolean;
-  /** True if the values may come from the payload by way of the mapper. */
+  /** True if the values can be mapped from the payload. */
   readonly mapped?: boolean;
 }
 
@@ -62,7 +62,7 @@ function Member(
     const spoken = text === "" ? `Removed ${label}` : `Changed ${label}`;
     const rejected = await editRejection(control, edit(text), { spoken, at: { step, field } }, version);
     if (rejected === undefined && text === "") {
-      // What is typed in a field that is gone must not be written when the focus leaves it.
+      // The draft of a removed field must not be written when the focus leaves it.
       control.drafts.keep(id, undefined);
       leaveField(props.box.current);
     }
@@ -90,11 +90,11 @@ function Member(
   );
 }
 
-/** Names of headers differ in more than case. */
+/** Compares names. Header names are case-insensitive. */
 const isSameName = (noun: string, one: string, other = ""): boolean =>
   noun === "header" ? one.toLowerCase() === other.toLowerCase() : one === other;
 
-/** Prompts for the name of a new member; Enter adds it with an empty text. */
+/** Prompts for the name of a new member. Enter adds the member with an empty string. */
 function NewMember(
   props: MembersProps & {
     readonly onAdded: (name: string) => void;
@@ -142,7 +142,7 @@ function NewMember(
   );
 }
 
-/** The members of an object that a request is made of, each a field of its own. */
+/** The members of one of a request's objects, each as a separate field. */
 export function Members(props: MembersProps): ReactElement {
   const control = useController();
   const { location, shown, noun, disabled, mapped } = props;
@@ -152,7 +152,7 @@ export function Members(props: MembersProps): ReactElement {
   const root = shown?.mapping.root;
   const members = shownMembers(root);
   const isShown = members.some(({ label }) => label === added);
-  // Its field has the focus by now, and must not take it again.
+  // The new member's field already has the focus and must not take it again.
   useEffect(() => {
     if (isShown) setAdded(undefined);
   }, [isShown]);
@@ -175,7 +175,7 @@ export function Members(props: MembersProps): ReactElement {
           }}
           onClose={(byKey) => {
             flushSync(() => setAdding(false));
-            // The kit's button takes the focus only after its own first update.
+            // The kit's button only takes the focus after its first update.
             if (byKey) queueMicrotask(() => focusAdd(box.current));
           }}
         />

@@ -10,14 +10,14 @@ import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";
 import { useResponse } from "../../state/use-response.ts";
 
-/** One value of a literal; that of an object inside of it has the names of both. */
+/** One value of a literal. The name of a nested value contains the names of its objects. */
 export interface ShownMember {
   readonly path: MappingPath;
   readonly label: string;
   readonly node: MappingNode;
 }
 
-/** The values of a literal, those of objects inside of it among them. */
+/** Returns the values of a literal, including nested ones. */
 export function shownMembers(node: MappingNode | undefined): readonly ShownMember[] {
   if (node?.value.kind !== "object") return [];
   return nodeParts(node).flatMap((part): readonly ShownMember[] => {
@@ -26,18 +26,18 @@ export function shownMembers(node: MappingNode | undefined): readonly ShownMembe
   });
 }
 
-/** Members without a plain name: spreads, methods and computed names, as they are in the code. */
+/** Returns the source text of members without a plain name: spreads, methods and computed names. */
 export function otherMembers(node: MappingNode | undefined): readonly string[] {
   if (node?.value.kind !== "object") return [];
   return node.value.members.flatMap((member) => (member.kind === "property" ? [] : [member.text]));
 }
 
-/** The members of a literal of a step, read again when the text changes. */
+/** Returns the members of a step's literal, which are requested again when the text changes. */
 export function useMembers(location: MappingLocation, wanted: boolean): MappingResult | undefined {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
   const [shown, setShown] = useState<MappingResult>();
-  // A newer text sends the request again; a value that is no literal has no members.
+  // The request is sent again when the text changes. A value that is not a literal has no members.
   useResponse(
     wanted
       ? () => control.host.request("mapping", { version: shownVersion(control), ...location })

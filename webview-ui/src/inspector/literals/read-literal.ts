@@ -1,17 +1,17 @@
-/** A piece of a quoted literal: one character or escape, with the text that it means. */
+/** One character or escape sequence of a quoted literal, with the text that it represents. */
 export interface TextUnit {
   readonly start: number;
   readonly end: number;
   readonly value: string;
 }
 
-/** A hole of a template, from its `${` to its `}`. */
+/** A substitution in a template literal, from `${` to `}`. */
 export interface Hole {
   readonly start: number;
   readonly end: number;
 }
 
-/** A literal that has a control of its own. Offsets are those of the literal's text, its quotes included. */
+/** A literal with its own control. Offsets refer to the literal's text including its quotes. */
 export type Literal =
   | { readonly kind: "text"; readonly value: string; readonly units: readonly TextUnit[] }
   | { readonly kind: "template"; readonly units: readonly TextUnit[]; readonly holes: readonly Hole[] }
@@ -31,7 +31,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 const escapeSequence =
   /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|[\n\r\u2028\u2029])|([^xu1-9]))/uy;
 
-/** The character or escape at an offset; undefined if it is not allowed there. */
+/** Returns the character or escape sequence at an offset, or undefined if it is not allowed there. */
 function unitAt(text: string, start: number, quote: string): TextUnit | undefined {
   const first = text[start];
   if (first === "\\") {
@@ -49,7 +49,7 @@ function unitAt(text: string, start: number, quote: string): TextUnit | undefine
     return { start, end, value: line === undefined ? (simpleEscapes[other] ?? other) : "" };
   }
   if (quote === "`") {
-    // Line ends of a template are always `\n` in its value.
+    // In a template's value, line breaks are always `\n`.
     if (first === "\r") return { start, end: start + (text[start + 1] === "\n" ? 2 : 1), value: "\n" };
   } else if (first === "\n" || first === "\r") return undefined;
   const point = text.codePointAt(start);
@@ -58,7 +58,7 @@ function unitAt(text: string, start: number, quote: string): TextUnit | undefine
   return { start, end: start + value.length, value };
 }
 
-/** The end of a quoted literal that starts at an offset; undefined if it has none. */
+/** Returns the end of the quoted literal that starts at an offset, or undefined if it is not terminated. */
 function endOfQuoted(text: string, start: number): number | undefined {
   const quote = text[start] ?? "";
   for (let at = start + 1; at < text.length; ) {
@@ -77,8 +77,8 @@ function endOfQuoted(text: string, start: number): number | undefined {
 }
 
 /**
- * The end of a hole that starts at an offset. Undefined if it has none, and where it holds a `/`: only a parser knows
- * whether that begins a regular expression, which may hold braces and quotes of its own.
+ * Returns the end of the substitution that starts at an offset. Returns undefined if it is not terminated or contains a `/`,
+ * because only a parser can determine whether the slash starts a regular expression, which may contain braces and quotes.
  */
 function endOfHole(text: string, start: number): number | undefined {
   let depth = 0;
@@ -126,14 +126,14 @@ function readQuoted(text: string): Literal | undefined {
 const number =
   /^-?(?:(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?|0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/;
 
-/** Reads an expression's text as one literal; undefined if it is anything else. */
+/** Parses an expression's text as a single literal. Returns undefined for any other expression. */
 export function readLiteral(text: string): Literal | undefined {
   if (text === "true" || text === "false") return { kind: "switch", value: text === "true" };
   if (number.test(text)) return { kind: "number" };
   return /^["'`]/.test(text) ? readQuoted(text) : undefined;
 }
 
-/** True if a range of a template is text of it: between its quotes, and with both ends in no hole. */
+/** True if a range is in a template's text, which means between its quotes and with both ends outside any substitution. */
 export function isTemplateText(
   text: string,
   { holes }: Literal & { readonly kind: "template" },

@@ -1,6 +1,6 @@
 import { readLiteral } from "./read-literal.ts";
 
-/** Splits a union type at its bars, which may be in strings too. */
+/** Splits a union type at its bars, but not at bars in strings. */
 function unionMembers(type: string): readonly string[] {
   const members: string[] = [];
   let start = 0;
@@ -20,7 +20,7 @@ function unionMembers(type: string): readonly string[] {
   return members;
 }
 
-/** The literals that a type is a union of, as they are written in code; undefined for any other or a shortened type. */
+/** Returns the literals of a union type as they are written in code, or undefined for any other type or a shortened one. */
 export function typeChoices(type: string | undefined): readonly string[] | undefined {
   if (type === undefined) return undefined;
   const members = unionMembers(type);
@@ -30,7 +30,7 @@ export function typeChoices(type: string | undefined): readonly string[] | undef
   return literals.length > 1 && plain ? literals : undefined;
 }
 
-/** True if two literals have the same value, whatever their quotes. */
+/** True if two literals have the same value, regardless of their quotes. */
 export function sameLiteral(one: string, other: string): boolean {
   const [a, b] = [readLiteral(one), readLiteral(other)];
   if (a?.kind === "text" && b?.kind === "text") return a.value === b.value;

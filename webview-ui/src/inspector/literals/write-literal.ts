@@ -10,7 +10,7 @@ const escapes: Readonly<Record<string, string>> = {
 const hex = (character: string, digits: number): string =>
   character.charCodeAt(0).toString(16).padStart(digits, "0");
 
-/** A text as it is written between those quotes. Template texts keep their line ends. */
+/** Escapes a string for the given quotes. Template literals keep their line breaks. */
 export function escaped(value: string, quote: string): string {
   const lines = quote === "`";
   const plain = Array.from(value, (character) => {
@@ -18,7 +18,7 @@ export function escaped(value: string, quote: string): string {
     if (lines && (character === "\n" || character === "\t")) return character;
     const known = escapes[character];
     if (known !== undefined) return known;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it escapes.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape.
     if (/[\0-\x1f\x7f]/.test(character)) return `\\x${hex(character, 2)}`;
     return /[\ud800-\udfff]/.test(character) && character.length === 1
       ? `\\u${hex(character, 4)}`
@@ -27,13 +27,13 @@ export function escaped(value: string, quote: string): string {
   return lines ? plain.replaceAll("${", "\\${") : plain;
 }
 
-/** A text as a literal in double quotes, or in the quotes of another literal. */
+/** Returns a string as a literal in double quotes, or in the same quotes as another literal. */
 export function quoted(value: string, like = ""): string {
   const quote = like[0] === "'" ? "'" : '"';
   return `${quote}${escaped(value, quote)}${quote}`;
 }
 
-/** How many of the units say, one after another, what they say at the same end of a value, and how long that is. */
+/** Counts the consecutive units that match a value from one end, and returns the length of the matching text. */
 function common(
   units: readonly TextUnit[],
   says: (text: string, length: number) => boolean,
@@ -49,8 +49,8 @@ function common(
 }
 
 /**
- * A string literal with another value: quotes and all characters and escapes around what changed stay as they are.
- * A text that is not a string literal is replaced by one.
+ * Returns a string literal with another value. The quotes and all characters and escapes around the change are kept. Text that
+ * is not a string literal is replaced by one.
  */
 export function rewrite(text: string, value: string): string {
   const literal = readLiteral(text);
@@ -71,7 +71,7 @@ export function rewrite(text: string, value: string): string {
   return text.slice(0, from) + middle + text.slice(to);
 }
 
-/** The template that a string literal becomes where an expression is inserted at an offset of its value. */
+/** Converts a string literal to a template with an expression inserted at an offset of its value. */
 export function withHole(text: string, offset: number, expression: string): string {
   const literal = readLiteral(text);
   const value = literal?.kind === "text" ? literal.value : "";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useController, useView } from "../../state/controller.ts";
 import { useResponse } from "../../state/use-response.ts";
 
-/** The values of the shown flow's payload; requested again when deliveries come. */
+/** Returns the values of the shown flow's payload, which are requested again when deliveries arrive. */
 export function usePayloadValues(): PayloadValues | undefined {
   const { host } = useController();
   const flow = useView(({ scene }) => scene?.flow.id);
@@ -13,7 +13,7 @@ export function usePayloadValues(): PayloadValues | undefined {
     readonly flow: string | undefined;
     readonly values: PayloadValues | undefined;
   }>();
-  // After an error what was shown stays; the tree has its types without values too.
+  // After an error, the shown values are kept. The tree shows its types even without values.
   useResponse(
     flow === undefined ? undefined : () => host.request("payloadValues", { flow }),
     [host, flow, revision],
@@ -22,7 +22,10 @@ export function usePayloadValues(): PayloadValues | undefined {
   return known?.flow === flow ? known?.values : undefined;
 }
 
-/** The expression that reads a value below the payload, as the values name it; undefined for one of another root. */
+/**
+ * Returns the path of a value below the payload in the format of the recorded values, or undefined if the path has another
+ * root.
+ */
 function belowPayload(roots: readonly TypeNode[], path: string): string | undefined {
   const payload = roots.find(({ origin }) => origin === "payload")?.path;
   if (payload === undefined || !path.startsWith(payload)) return undefined;
@@ -31,7 +34,7 @@ function belowPayload(roots: readonly TypeNode[], path: string): string | undefi
   return rest.startsWith(".") ? rest.slice(1) : undefined;
 }
 
-/** What a value of the tree held. */
+/** Returns the recorded value of a node in the tree. */
 export function valueAt(
   known: PayloadValues | undefined,
   roots: readonly TypeNode[],
@@ -41,7 +44,7 @@ export function valueAt(
   return below !== undefined && known && Object.hasOwn(known.values, below) ? known.values[below] : undefined;
 }
 
-/** Whose values are shown. */
+/** Describes the origin of the shown values. */
 export function valuesNote({ from, environment, receivedAt }: PayloadValues): string {
   if (from === "sample") return "Values of a sample: nothing was delivered yet.";
   const time = receivedAt === undefined ? "" : `, ${new Date(receivedAt).toLocaleTimeString()}`;

@@ -1,11 +1,11 @@
 import type { TypeNode, TypeOrigin } from "@hookloom/protocol/typed-fields";
 
-/** One row of the tree, in the order in which it is drawn. */
+/** A row of the tree. Rows are in display order. */
 export interface ScopeRow {
   readonly node: TypeNode;
-  /** 1 for a root. */
+  /** 1 for a root node. */
   readonly level: number;
-  /** Undefined if it has no parts. */
+  /** Undefined if the node has no children. */
   readonly expanded: boolean | undefined;
 }
 
@@ -18,7 +18,7 @@ const order: Readonly<Record<TypeOrigin, number>> = {
   import: 5,
 };
 
-/** The icon of the origin of a root. */
+/** The icons for the origins of root nodes. */
 export const originIcons: Readonly<Record<TypeOrigin, string>> = {
   payload: "symbol-event",
   variable: "symbol-variable",
@@ -28,25 +28,28 @@ export const originIcons: Readonly<Record<TypeOrigin, string>> = {
   import: "symbol-method",
 };
 
-/** The roots in the order of their use: results of earlier steps, the payload, parameters, settings, connections, the rest. */
+/**
+ * Sorts root nodes by how often they are used: results of earlier steps, the payload, parameters, settings, connections, the
+ * rest.
+ */
 export function ordered(roots: readonly TypeNode[]): readonly TypeNode[] {
   const rank = ({ origin }: TypeNode): number => (origin === undefined ? 6 : order[origin]);
   return roots.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The known parts of nodes by their path, where the tree itself has none yet. */
+/** Children that were loaded separately from the tree, by the path of their node. */
 export type LoadedChildren = ReadonlyMap<string, readonly TypeNode[]>;
 
-/** The parts of a node; undefined if it has none, empty if they are not loaded. */
+/** Returns a node's children, undefined if it has none, or empty if they are not loaded. */
 export function childNodes(node: TypeNode, loaded: LoadedChildren): readonly TypeNode[] | undefined {
   if (node.children === undefined) return undefined;
   return node.children.length > 0 ? node.children : (loaded.get(node.path) ?? node.children);
 }
 
-/** More rows than this are not drawn: the search is the way to them. */
+/** The maximum number of rows drawn. Users can find the others with the search. */
 const maxRows = 300;
 
-/** The rows of a tree with some nodes expanded. */
+/** Returns the rows of a tree with the given nodes expanded. */
 export function scopeRows(
   roots: readonly TypeNode[],
   expanded: ReadonlySet<string>,
@@ -66,7 +69,7 @@ export function scopeRows(
   return rows;
 }
 
-/** The rows whose name or path has all words of a query, each under what it is a part of. */
+/** Returns the rows whose name or path contains all words of a query, each below its parents. */
 export function foundRows(
   roots: readonly TypeNode[],
   query: string,
@@ -86,7 +89,7 @@ export function foundRows(
       const children = childNodes(node, loaded);
       rows.push({ node, level, expanded: children === undefined ? undefined : true });
       const inside = children !== undefined && add(children, level + 1);
-      // A part is found by the words of its path, so only its own name decides where the parent was found too.
+      // A child matches the words in its path. If its parent also matches, only the child's own name is checked.
       if (inside || matches(node)) any = true;
       else rows.length = at;
     }

@@ -23,7 +23,7 @@ import "./scope.css";
 
 const noRoots: readonly TypeNode[] = [];
 
-/** What a search covers: each root but the imports, and each part of the payload. */
+/** Returns the paths that a search covers: each root except the imports, and each part of the payload. */
 function searchedNodes(roots: readonly TypeNode[], loaded: LoadedChildren): readonly string[] {
   const own = roots.filter(({ origin }) => origin !== "import");
   const inPayload = own
@@ -32,7 +32,7 @@ function searchedNodes(roots: readonly TypeNode[], loaded: LoadedChildren): read
   return [...own, ...inPayload].map(({ path }) => path);
 }
 
-/** The expanded and the searched nodes that the tree came without the parts of. */
+/** Returns the expanded and the searched nodes whose children are not loaded. */
 function missingChildren(
   roots: readonly TypeNode[],
   expanded: ReadonlySet<string>,
@@ -48,7 +48,7 @@ function missingChildren(
 function Row(props: {
   readonly id: string;
   readonly row: ScopeRow;
-  /** What it held in the last delivery or in the shown run, or holds in a sample. */
+  /** The value in the last delivery or the shown run, or in a sample. */
   readonly value: string | undefined;
   readonly active: boolean;
   readonly onToggle: () => void;
@@ -88,7 +88,10 @@ function Row(props: {
   );
 }
 
-/** What is in scope at the field that has the focus: a click or Enter inserts it at the cursor, a drag where it is dropped. */
+/**
+ * The variables in scope at the focused field. A click or Enter inserts one at the cursor, dragging inserts it at the drop
+ * position.
+ */
 export function ScopeTree({ step }: { readonly step: string }): ReactElement | null {
   const { trees, active: field } = useInspector();
   const [open, setOpen] = useState(true);
@@ -146,7 +149,7 @@ function ValuesNote({ known }: { readonly known: PayloadValues | undefined }): R
   );
 }
 
-/** What the shown run gave the variables that a step can read. */
+/** Returns the recorded values of the variables that a step can read. */
 function useRecorded(step: string): ReadonlyMap<string, string> | undefined {
   const index = useView(({ scene }) => scene?.index);
   const run = useView(({ runs }) => runs.view);
@@ -178,7 +181,7 @@ function Tree(props: {
   );
   useEffect(() => {
     const row = active === "" ? null : document.getElementById(rowId(treeId, at));
-    // What arrives once the focus is in the field again leaves the field in view.
+    // If rows arrive after the focus has returned to the field, the field stays in view.
     if (row?.closest("section")?.contains(document.activeElement)) row.scrollIntoView({ block: "nearest" });
   });
   const toggle = (path: string): void => {
@@ -194,7 +197,7 @@ function Tree(props: {
     <SearchTree
       id={treeId}
       aria-label="In scope here"
-      // What a search has found stays open.
+      // Search results stay expanded.
       rows={searching ? rows.map(({ level }) => ({ level, expanded: undefined })) : rows}
       at={at}
       className="hl-scope-tree"

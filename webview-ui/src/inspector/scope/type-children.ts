@@ -7,14 +7,14 @@ import type { LoadedChildren } from "./scope-rows.ts";
 
 interface Loaded {
   readonly parts: LoadedChildren;
-  /** The tree, and its nodes whose `parts` were requested; the others have those of the previous tree. */
+  /** The tree and those of its nodes whose children were requested. The other nodes still have the previous tree's children. */
   readonly tree: object | undefined;
   readonly requested: ReadonlySet<string>;
 }
 
 /**
- * The parts of wanted nodes that a tree of types came without; requested one after another. Those of the previous tree stay
- * until newer ones come, so that no row goes away under the pointer.
+ * Returns the children that a type tree does not contain for the requested nodes. They are requested one after another. The
+ * previous tree's children are kept until newer ones arrive, so that no row disappears under the pointer.
  */
 export function useTypeChildren(
   step: string,
