@@ -15,7 +15,7 @@ function drawn({ store }: Controller): DrawingParams | undefined {
   return { flow: scene.flow.id, collapsed: [...scene.collapsed], notes: scene.notes };
 }
 
-/** Asks the host to write the shown flow as an SVG, or to open it in the browser for printing. */
+/** Requests that the host write the shown flow as an SVG, or to open it in the browser for printing. */
 export function sendDiagram(control: Controller, event: "exportSvg" | "print"): void {
   const drawing = drawn(control);
   if (drawing) control.host.send(event, drawing);

@@ -97,7 +97,7 @@ export function scrollStepIntoView(control: Controller, id: string): void {
   if (fitting < zoom) scrollItemIntoView(control, id);
 }
 
-/** Returns the viewport at another zoom that keeps the center of the rectangle's top edge in place. */
+/** Returns the viewport at another zoom that does not move the center of the rectangle's top edge. */
 function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): Viewport {
   const middle = x + width / 2;
   const by = viewport.zoom - zoom;

@@ -197,5 +197,5 @@ export function countMissing(rows: readonly TargetRow[]): number {
   return count;
 }
 
-/** True for a hand-written value, which no gesture replaces unless the user asks for it. */
+/** True for a hand-written value, which no gesture replaces unless the user confirms it. */
 export const isHandWritten = ({ node }: TargetRow): boolean => node?.value.kind === "expression";

@@ -56,7 +56,7 @@ export function cardRect({ x, y }: Point): Rect {
   return { x, y, width: metrics.cardWidth, height: metrics.cardHeight };
 }
 
-/** Returns the viewport at another zoom, limited to the allowed range. The center of the pane stays in place. */
+/** Returns the viewport at another zoom, limited to the allowed range. The center of the pane does not move. */
 export function zoomed({ x, y, zoom }: Viewport, pane: Size, to: number): Viewport {
   const next = Math.min(zoomRange.max, Math.max(zoomRange.min, to));
   const scale = (at: number, size: number): number => size / 2 - ((size / 2 - at) / zoom) * next;
@@ -86,7 +86,7 @@ export function fitAgain(bounds: Rect, start: Point, pane: Size, zoom: number): 
   return whole.zoom >= smallest ? whole : fromStart(bounds, start, pane, smallest);
 }
 
-/** Returns the viewport after a resize. The horizontal center and the top stay in place. */
+/** Returns the viewport after a resize. The horizontal center and the top do not move. */
 export function resized(viewport: Viewport, before: Size, pane: Size): Viewport {
   return { ...viewport, x: viewport.x + (pane.width - before.width) / 2 };
 }

@@ -53,7 +53,7 @@ function currentProblems({ problems, of }: CheckResult, choices: WizardChoices):
   return Object.fromEntries(same);
 }
 
-/** Asks the host to check the choices shortly after each change. Only the newest check counts. */
+/** Has the host check the choices shortly after each change. Only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "", isProject: false });
   const question = useRef(0);

@@ -63,7 +63,7 @@ export interface TokensOptions {
 }
 
 /**
- * Verifies tokens. Only the result of the expensive signature check is cached. The application is looked up in the directory each
+ * Verifies tokens. Only the result of the expensive signature check is cached. The application is read from the directory each
  * time, so all tokens of a revoked application are rejected at once.
  */
 export class Tokens {

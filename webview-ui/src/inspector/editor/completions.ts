@@ -202,7 +202,7 @@ const readable = 200;
 const widest = 400;
 
 /**
- * Places the documentation next to the list if there is enough width to read it, or else on the side of the list opposite the
+ * Puts the documentation next to the list if there is enough width to read it, or else on the side of the list opposite the
  * cursor. It never covers a row, unlike CodeMirror's default position in a narrow pane.
  */
 function besideList(view: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {

@@ -25,7 +25,7 @@ export interface FieldKind {
   readonly kind: ControlKind;
   /** The control that could be used for the text instead of code. */
   readonly possible: LiteralKind | undefined;
-  /** Makes the field a code editor, even if the text looks like a literal while the user is typing. */
+  /** Makes the field a code editor, even if the text has the form of a literal while the user is typing. */
   toCode(): void;
   toLiteral(): void;
 }

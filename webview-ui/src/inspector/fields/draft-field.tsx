@@ -29,7 +29,7 @@ export function DraftField(props: DraftFieldProps): ReactElement {
   const { onRename } = props;
   const rename = (): void => {
     const typed = draft.value;
-    // A prompt asks for the new name. The field itself would only change the declaration.
+    // A prompt requests the new name. The field itself would only change the declaration.
     draft.drop();
     if (box.current) onRename?.(typed, box.current);
   };
