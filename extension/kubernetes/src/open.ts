@@ -4,8 +4,8 @@ import { openCluster } from "./cluster/open-cluster.ts";
 import { KubernetesTarget } from "./target.ts";
 
 /**
- * An environment on a cluster. No request is sent to the cluster yet. This module is the entry of a bundle of its own.
- * @throws ClusterError where the kubeconfig cannot be read, has no such context or is not trusted
+ * Opens an environment on a cluster. Sends no request to the cluster yet. This module is the entry point of a separate bundle.
+ * @throws ClusterError if the kubeconfig cannot be read, does not have the context or is not trusted
  */
 export async function openKubernetes(input: KubernetesInput): Promise<Target> {
   const { description, scope, trusted } = input;

@@ -35,7 +35,7 @@ import { clusterLocation, type Session } from "./verbs/session.ts";
 import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
 
-/** An environment in a namespace of a cluster. */
+/** An environment in a cluster's namespace. */
 export class KubernetesTarget
   extends ReleasePipeline<ReleasePlan, DescribedRelease, PreparedRelease>
   implements Target

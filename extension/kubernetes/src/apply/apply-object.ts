@@ -7,7 +7,7 @@ import { fieldManager } from "./live-object.ts";
 
 export interface ApplyOptions {
   readonly dryRun?: boolean;
-  /** Takes fields over that another manager owns. */
+  /** Takes over fields that another manager owns. */
   readonly takeOver?: boolean;
   readonly signal: AbortSignal;
 }
@@ -18,7 +18,7 @@ export const referenceTo = ({ apiVersion, kind, metadata }: Manifest): ObjectRef
   name: metadata.name,
 });
 
-/** The length of a rejection for people; some of the API's messages repeat the whole object. */
+/** Maximum length of a displayed rejection. Some API messages repeat the whole object. */
 const maxCharacters = 400;
 
 function shortened(said: string): string {
@@ -28,7 +28,7 @@ function shortened(said: string): string {
 
 const immutable = /immutable|may not be changed|can not be less than|updates to .* are forbidden/i;
 
-/** The error for a rejection of the object itself; other failures stay as they are. */
+/** Converts a rejection of the object itself to a DeployError. Other failures stay unchanged. */
 function explained(error: ClusterError, manifest: Manifest, namespace: string, context: string): Error {
   const object = objectTitle(referenceTo(manifest));
   const { status, said } = error;
@@ -47,9 +47,9 @@ function explained(error: ClusterError, manifest: Manifest, namespace: string, c
 }
 
 /**
- * Applies one object on the server, which keeps what others manage in it. Sent raw, so no member is lost.
+ * Applies an object with server-side apply, which keeps the fields that others manage. Sent as raw JSON, so no member is lost.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/
- * @throws DeployError `refused`, `immutable`; ClusterError, with status 409 for what another manager owns
+ * @throws DeployError `refused`, `immutable`; ClusterError, with status 409 for fields that another manager owns
  */
 export async function applyObject(
   cluster: Cluster,

@@ -10,26 +10,26 @@ import type { ClusterEnvironment } from "./record.ts";
 export interface AppliedObjects {
   /** The Deployment in the cluster's response. */
   readonly deployment: ClusterObject;
-  /** What the build no longer has; deleted once the new pods are ready, since old ones may need it. */
+  /** Objects that the build no longer contains. They are deleted after the new pods are ready, since old pods may need them. */
   readonly stale: readonly ObjectReference[];
-  /** What an earlier deploy made and the build still has, but this user may not manage. */
+  /** Objects from an earlier deploy that the build still contains, but that this user may not manage. */
   readonly untouched: readonly ObjectReference[];
 }
 
 export interface ApplyRequest {
   readonly manifests: readonly Manifest[];
-  /** What the build has and the user may not manage. */
+  /** Objects of the build that the user may not manage. */
   readonly skipped?: readonly Manifest[];
   readonly options: Omit<ApplyOptions, "dryRun">;
-  /** Called after each object with how many there are so far. */
+  /** Called after each object with the number of applied objects. */
   applied(done: number): void;
 }
 
 const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPodAutoscaler";
 
 /**
- * Applies all objects in order. The inventory lists new ones before they are created, so none can be orphaned. An
- * autoscaler that is no longer wanted is deleted first: it would fight over the number of pods.
+ * Applies all objects in order. New objects are added to the inventory before they are created, so none can be orphaned. An
+ * autoscaler that is no longer wanted is deleted first, since it would fight over the number of pods.
  */
 export async function applyObjects(
   environment: ClusterEnvironment,
@@ -53,10 +53,10 @@ export async function applyObjects(
   return { deployment, untouched, stale: stale.filter((reference) => !isScaler(reference)) };
 }
 
-/** The volume of the store outlives a build that no longer has it, since it may hold deliveries. */
+/** The store's volume is kept even if the build no longer uses it, since it may contain deliveries. */
 const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolumeClaim";
 
-/** What a deploy of these manifests will delete. @throws ClusterError */
+/** Returns the objects that a deploy of these manifests will delete. @throws ClusterError */
 export async function prunable(
   environment: ClusterEnvironment,
   manifests: readonly Manifest[],
@@ -67,9 +67,9 @@ export async function prunable(
 }
 
 /**
- * Deletes what the build no longer has and nothing needs any more. What cannot be deleted stays in the inventory: the build
- * runs without that.
- * @returns a message for each object that was deleted, was kept or could not be deleted
+ * Deletes objects that the build no longer contains and nothing needs any more. Objects that cannot be deleted stay in the
+ * inventory, since the build runs without them.
+ * @returns a message for each object that was deleted, was kept, or could not be deleted
  */
 export async function pruneObjects(
   environment: ClusterEnvironment,

@@ -5,9 +5,9 @@ import { liveObject } from "./live-object.ts";
 import { type ClusterEnvironment, recordReference, writeRecord } from "./record.ts";
 
 /**
- * Deletes objects of an inventory: each only if it still has this environment's labels, and only in this namespace.
- * Resolves with those that are gone or were not ours.
- * @param propagation `Foreground` to keep an object visible until what it owns is gone
+ * Deletes objects of an inventory, each only if it still has this environment's labels, and only in this namespace. Resolves with
+ * the objects that are gone or were not ours.
+ * @param propagation `Foreground` to keep an object visible until the objects that it owns are gone
  */
 export async function prune(
   { cluster, owner }: ClusterEnvironment,
@@ -41,7 +41,7 @@ function parse(object: ClusterObject | undefined): readonly ObjectReference[] {
   return text === undefined ? [] : (JSON.parse(text) as readonly ObjectReference[]);
 }
 
-/** The objects of this environment in its namespace, as the cluster stores them. */
+/** Reads the objects of this environment in its namespace, as recorded in the cluster. */
 export async function readInventory(
   { cluster, owner }: ClusterEnvironment,
   signal: AbortSignal,
@@ -62,7 +62,7 @@ export const writeInventory = (
   return writeRecord(environment, "inventory", { annotations, data }, signal);
 };
 
-/** What is in one list and not in the other. */
+/** Returns the objects that are in one list but not in the other. */
 export function without(
   references: readonly ObjectReference[],
   others: readonly ObjectReference[],

@@ -1,11 +1,11 @@
-/** What identifies an object. */
+/** The identity of an object. */
 export interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
 }
 
-/** The kinds of the manifests and of the tool's own records, with their names in paths. */
+/** The kinds of the manifests and of the tool's own records, with their plural names in paths. */
 const plurals = {
   ServiceAccount: "serviceaccounts",
   NetworkPolicy: "networkpolicies",
@@ -33,7 +33,7 @@ export function pluralName(kind: string): string {
   return plurals[kind];
 }
 
-/** Empty for the core group. */
+/** Returns the API group; empty for the core group. */
 export function apiGroup(apiVersion: string): string {
   return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
@@ -50,7 +50,7 @@ export function objectPath(reference: ObjectReference, namespace: string): strin
   return `${collectionPath(reference, namespace)}/${encodeURIComponent(reference.name)}`;
 }
 
-/** `Deployment orders-dev`, for people. */
+/** A display title such as `Deployment orders-dev`. */
 export const objectTitle = ({ kind, name }: Pick<ObjectReference, "kind" | "name">): string =>
   `${kind} ${name}`;
 

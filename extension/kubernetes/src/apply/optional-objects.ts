@@ -6,14 +6,14 @@ import { apiGroup, pluralName } from "./kinds.ts";
 
 export interface Supported {
   readonly manifests: readonly Manifest[];
-  /** A note for each object that this cluster cannot have. */
+  /** A note for each object that this cluster does not support. */
   readonly notes: readonly string[];
 }
 
 const withoutOperator = (environment: string): string =>
   `This cluster has no Prometheus operator, so nothing scrapes the metrics of ${environment} or evaluates its alerts: "hookloom observe ${environment} --files DIR" writes rules and a dashboard for another Prometheus.`;
 
-/** Kinds that not every cluster has, with the consequence for an environment. */
+/** Kinds that not every cluster supports, with the consequence for an environment. */
 const consequences: Readonly<Record<string, string | ((environment: string) => string)>> = {
   HTTPRoute:
     'This cluster has no Gateway API, so no route was created and nothing outside reaches the triggers: install its CRDs, or name an "ingressClass" in hookloom.json.',
@@ -34,17 +34,17 @@ async function hasKind(
   const name = pluralName(kind);
   const { resources = [] } = await cluster
     .request<Resources>("GET", `/apis/${apiVersion}`, { signal })
-    // Forbidden discovery says nothing; applying the object will.
+    // If discovery is forbidden, applying the object will show whether the kind exists.
     .catch<Resources>(ifStatus([403], { resources: [{ name }] }))
     .catch<Resources>(ifStatus([404], {}));
   return resources.some((one) => one.name === name);
 }
 
-/** The dashboard reads what a PodMonitor has scraped. */
+/** False for a dashboard without a PodMonitor, since the dashboard displays the metrics that the PodMonitor scrapes. */
 const isShown = (manifest: Manifest, kept: readonly Manifest[]): boolean =>
   manifest.metadata.labels?.[dashboardLabel] === undefined || kept.some(({ kind }) => kind === "PodMonitor");
 
-/** Skips objects for which this cluster has no API. @throws ClusterError */
+/** Skips objects whose API this cluster does not have. @throws ClusterError */
 export async function supported(
   cluster: Cluster,
   manifests: readonly Manifest[],

@@ -7,13 +7,13 @@ import type { Manifest } from "../release/identity.ts";
 import { type Owner, recordName } from "../release/identity.ts";
 import { apiGroup, type ObjectReference, pluralName } from "./kinds.ts";
 
-/** A right in the environment's namespace. */
+/** A permission in the environment's namespace. */
 interface Right {
   readonly group: string;
-  /** With its subresource, such as `pods/log`. */
+  /** The resource with its subresource, such as `pods/log`. */
   readonly resource: string;
   readonly verb: string;
-  /** Limits it to these objects; all of the namespace if left out. */
+  /** Restricts the permission to these object names. If absent, it covers the whole namespace. */
   readonly names?: readonly string[];
 }
 
@@ -25,9 +25,9 @@ const rights = (
 ): readonly Right[] =>
   verbs.split(" ").map((verb) => ({ group, resource, verb, ...(names ? { names } : {}) }));
 
-/** What every deploy does, whatever its manifests are: records, the lock, watching the rollout. */
+/** The permissions that every deploy needs, regardless of its manifests: records, the lock, watching the rollout. */
 const always = (owner: Owner): readonly Right[] => [
-  // All of them: records of releases are numbered, and a Role can name no pattern.
+  // All ConfigMaps, because release records are numbered and a Role does not support name patterns.
   ...rights("", "configmaps", "get list create patch delete"),
   ...rights("coordination.k8s.io", "leases", "create"),
   ...rights("coordination.k8s.io", "leases", "get update delete", [recordName(owner, "deploy")]),
@@ -36,28 +36,28 @@ const always = (owner: Owner): readonly Right[] => [
   ...rights("", "pods", "get list watch"),
 ];
 
-/** Optional: without one of these the object is skipped. */
+/** Optional kinds: without the permission for one of these, the object is skipped. */
 const dispensable: readonly string[] = ["poddisruptionbudgets", "podmonitors", "prometheusrules"];
 
-/** Optional: without these a deploy continues and explains less. */
+/** Optional permissions: without these, a deploy continues but explains less. */
 const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rights("", "pods/log", "get")];
-/** Opens any port of any pod in the namespace, so only a deploy that has to see hooks arrive gets it. */
+/** Allows opening any port of any pod in the namespace, so only a deploy that waits for hooks to arrive requires it. */
 const forwarding = rights("", "pods/portforward", "get create");
 
-/** The deploy that needs the rights. */
+/** The deploy whose permissions are checked. */
 export interface RightsInput {
   readonly owner: Owner;
   readonly manifests: readonly Manifest[];
-  /** What it will delete, since the build no longer has it. */
+  /** The objects that the deploy will delete because the build no longer contains them. */
   readonly stale?: readonly ObjectReference[];
-  /** Whether hooks are registered at a source, whose first delivery is waited for. */
+  /** Whether hooks are registered at a source. The deploy then waits for their first delivery. */
   readonly registers: boolean;
 }
 
 const helpfulFor = ({ registers }: RightsInput): readonly Right[] =>
   registers ? [...helpful, ...forwarding] : helpful;
 
-/** Each right once: for the objects of both, or for all where one of them is. */
+/** Merges duplicate permissions: the names are combined, and a permission for all objects includes those for named objects. */
 function merged(all: readonly Right[]): readonly Right[] {
   const found = new Map<string, Right>();
   for (const right of all) {
@@ -72,7 +72,7 @@ function merged(all: readonly Right[]): readonly Right[] {
 function neededFor({ owner, manifests, stale = [] }: RightsInput): readonly Right[] {
   const ofKinds = manifests.flatMap(({ apiVersion, kind, metadata }) => {
     const [group, resource] = [apiGroup(apiVersion), pluralName(kind)];
-    // A right to create cannot be limited to a name, since the object does not exist yet.
+    // The `create` permission cannot be restricted to a name, since the object does not exist yet.
     return [
       ...rights(group, resource, "get patch delete", [metadata.name]),
       ...rights(group, resource, "create"),
@@ -123,7 +123,7 @@ async function deniedRights(
   return required.filter((_, index) => !allowed[index]);
 }
 
-/** The user's name according to the cluster; the context's where the cluster does not say. */
+/** Returns the user name that the cluster reports, or the context's user if the cluster does not report one. */
 export async function whoAmI(cluster: Cluster, signal: AbortSignal): Promise<string> {
   const body = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
   type Review = { readonly status?: { readonly userInfo?: { readonly username?: string } } };
@@ -140,7 +140,7 @@ interface Rule {
   readonly verbs: string[];
 }
 
-/** A Role with a RoleBinding that an administrator can apply as they are. */
+/** Returns a Role and a RoleBinding that an administrator can apply unchanged. */
 export function roleYaml(namespace: string, user: string, input: RightsInput): string {
   const rules = new Map<string, Rule>();
   for (const { group, resource, verb, names } of [...neededFor(input), ...helpfulFor(input)]) {
@@ -172,9 +172,9 @@ export function roleYaml(namespace: string, user: string, input: RightsInput): s
 }
 
 /**
- * Checks for every right that a deploy of these manifests needs, before anything is built.
- * @returns notes about what cannot be explained because a right is missing
- * @throws DeployError `forbidden` with a Role in its detail
+ * Checks every permission that a deploy of these manifests needs, before anything is built.
+ * @returns notes about diagnoses that are not available because a permission is missing
+ * @throws DeployError `forbidden` with a Role in its `detail`
  */
 export async function checkPermissions(
   cluster: Cluster,

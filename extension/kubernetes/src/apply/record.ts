@@ -3,27 +3,27 @@ import { type Owner, ownerLabels, type RecordKind, recordName } from "../release
 import { type ObjectReference, objectPath } from "./kinds.ts";
 import { fieldManager } from "./live-object.ts";
 
-/** An environment in the cluster that its objects and records are in. */
+/** The cluster and the environment to which objects and records belong. */
 export interface ClusterEnvironment {
   readonly cluster: Cluster;
   readonly owner: Owner;
 }
 
-/** The ConfigMap of a record of an environment. */
+/** The reference to the ConfigMap of an environment's record. */
 export const recordReference = (owner: Owner, kind: RecordKind, number?: number): ObjectReference => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   name: recordName(owner, kind, number),
 });
 
-/** What such a ConfigMap holds. */
+/** The content of a record's ConfigMap. */
 export interface RecordContent {
   readonly number?: number;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** Writes a record, whether there is one or not. @throws ClusterError */
+/** Creates or replaces a record. @throws ClusterError */
 export async function writeRecord(
   { cluster, owner }: ClusterEnvironment,
   kind: RecordKind,

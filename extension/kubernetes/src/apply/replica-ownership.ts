@@ -7,8 +7,8 @@ type Scaler = Manifest<{ spec: { minReplicas: number; maxReplicas: number } }>;
 type Scaled = Manifest<{ spec: { replicas?: number } }>;
 
 /**
- * Keeps the number of pods while an autoscaler takes the field over: if only we owned it, it would drop to one pod as soon
- * as we no longer send it.
+ * Keeps the number of pods while an autoscaler takes over the field. If this tool were its only owner, the number would drop to
+ * one pod as soon as the field is no longer sent.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
  */
 export async function handOverReplicas(

@@ -3,17 +3,22 @@ import { type Hide, hideValues } from "@hookloom/core/environments/secrets/hide-
 import type { Manifest } from "../release/identity.ts";
 import type { ReleaseSetting } from "../release/release.ts";
 
-/** A member of the Secret that no pod reads: it keys the hash that rolls the pods when a value changes. */
+/** A member of the Secret that no pod reads: the key for the hash that restarts the pods when a value changes. */
 export const revisionKey = "hookloom.revision-key";
 
 type SecretManifest = Manifest<{ data?: Record<string, string>; stringData?: Record<string, string> }>;
 
 const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64");
 
-/** The key of a Secret that does not have one yet; it stays in the Secret, where only its readers can see it. */
+/**
+ * Creates the key for a Secret that does not have one yet. It stays in the Secret, where only users who may read the Secret can
+ * see it.
+ */
 export const newRevisionKey = (): string => randomBytes(32).toString("hex");
 
-/** Changes whenever a secret's value does, and reveals nothing about it: not even whether a guess is right. */
+/**
+ * Returns a hash that changes with every secret value and reveals nothing about the values, not even whether a guess is right.
+ */
 export function secretsRevision(key: string, settings: readonly ReleaseSetting[]): string {
   const values = settings
     .filter(({ secret }) => secret)
@@ -25,8 +30,8 @@ export function secretsRevision(key: string, settings: readonly ReleaseSetting[]
 const isSecret = (manifest: Manifest): manifest is SecretManifest => manifest.kind === "Secret";
 
 /**
- * Secrets as they are applied: a key that is missing in a later `stringData` would stay in the object, so they are
- * sent as `data`.
+ * Prepares Secrets for the apply. They are sent as `data`, because a key that is missing in a later `stringData` would stay in
+ * the object.
  */
 export function sealed(manifests: readonly Manifest[], key: string): readonly Manifest[] {
   return manifests.map((manifest) => {
@@ -38,7 +43,7 @@ export function sealed(manifests: readonly Manifest[], key: string): readonly Ma
   });
 }
 
-/** The same manifests with only the names of their secrets, as the history stores them. */
+/** Returns the same manifests with only the names of their secrets, as stored in the history. */
 export function withoutValues(manifests: readonly Manifest[]): readonly Manifest[] {
   return manifests.map((manifest) => {
     if (!isSecret(manifest)) return manifest;
@@ -47,7 +52,7 @@ export function withoutValues(manifests: readonly Manifest[]): readonly Manifest
   });
 }
 
-/** Hides the values of Secrets, as they are applied or stored. */
+/** Hides the values of applied or stored Secrets. */
 export function hidden(objects: readonly Pick<SecretManifest, "kind" | "data">[]): Hide {
   const values = objects
     .filter(({ kind }) => kind === "Secret")

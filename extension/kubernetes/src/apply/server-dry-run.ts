@@ -6,7 +6,7 @@ import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
 import { objectTitle } from "./kinds.ts";
 import { liveObject } from "./live-object.ts";
 
-/** `Deployment orders-dev: spec.replicas belongs to "kubectl"`, one line per field. */
+/** Returns one line per field, such as `Deployment orders-dev: spec.replicas belongs to "kubectl"`. */
 function conflictLines(manifest: Manifest, causes: readonly StatusCause[]): readonly string[] {
   return causes.map(({ field = "", message = "" }) => {
     const owner = /conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
@@ -14,7 +14,7 @@ function conflictLines(manifest: Manifest, causes: readonly StatusCause[]): read
   });
 }
 
-/** An object with our name that is not ours must not be changed. */
+/** Rejects an object that has our name but is not ours: it must not be changed. */
 async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSignal): Promise<void> {
   const live = await liveObject(cluster, referenceTo(manifest), signal);
   if (!live) return;
@@ -26,17 +26,17 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
 }
 
 export interface DryRun {
-  /** What can be applied. */
+  /** The objects that can be applied. */
   readonly manifests: readonly Manifest[];
-  /** The Deployment as it would become. */
+  /** The Deployment as it would be after the apply. */
   readonly deployment: ClusterObject | undefined;
-  /** What the user may not manage, and a deploy can do without. */
+  /** The objects that the user may not manage and that a deploy does not require. */
   readonly skipped: readonly Manifest[];
   /** A note for each object that is skipped. */
   readonly notes: readonly string[];
 }
 
-/** Kinds that a deploy can do without where the user may not manage them. */
+/** Kinds that a deploy skips if the user may not manage them. */
 const optionalKinds: Readonly<Record<string, string>> = {
   PodDisruptionBudget:
     "You may not manage PodDisruptionBudgets here, so a drain of nodes may evict all pods at once.",
@@ -45,7 +45,7 @@ const optionalKinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * A dry run of all objects on the server: what the cluster rejects is known before the first one is applied.
+ * Runs a server-side dry run of all objects, so that rejections are known before the first object is applied.
  * @throws DeployError `conflict` with one line per field, `refused`, `immutable`, `other-owner`
  */
 export async function serverDryRun(

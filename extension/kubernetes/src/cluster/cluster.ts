@@ -1,6 +1,6 @@
 import type { V1ObjectMeta } from "@kubernetes/client-node";
 
-/** The objects of a collection. `items` is null in an empty list of metadata alone. @throws ClusterError */
+/** Lists the objects of a collection. `items` is null in an empty metadata-only list. @throws ClusterError */
 export async function list<Item = ClusterObject>(
   cluster: Cluster,
   path: string,
@@ -13,19 +13,19 @@ export async function list<Item = ClusterObject>(
   return items ?? [];
 }
 
-/** A request's options besides its method and path. */
+/** The options of a request besides its method and path. */
 export interface ClusterRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
-  /** Sent as JSON. */
+  /** The body, sent as JSON. */
   readonly body?: unknown;
   /** `application/json` by default; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
   readonly contentType?: string;
-  /** Requests a part of the response, such as the metadata. */
+  /** The `Accept` header, for example to request only the metadata. */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What all objects of the API have in common; other members are kept. */
+/** The members that all API objects have in common. Other members are kept. */
 export interface ClusterObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -33,7 +33,7 @@ export interface ClusterObject {
   readonly [member: string]: unknown;
 }
 
-/** A type of the client as the API sends it: the client makes objects of dates. */
+/** A type of the client library as the API sends it. The library turns dates into objects. */
 export type Sent<Value> = Value extends Date
   ? string
   : Value extends readonly (infer Item)[]
@@ -43,8 +43,8 @@ export type Sent<Value> = Value extends Date
       : Value;
 
 /**
- * A change of a watched collection. The first ones are the existing objects; after an outage objects may be repeated, and
- * deletions are not reported.
+ * A change in a watched collection. The first events are the existing objects. After an outage, objects may be repeated and
+ * deletions may be missing.
  */
 export interface WatchEvent<Watched = ClusterObject> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
@@ -52,33 +52,33 @@ export interface WatchEvent<Watched = ClusterObject> {
 }
 
 /**
- * The API server of one environment, with that environment's kubeconfig, context and namespace whatever the current
- * context is. Everything throws ClusterError, with a message for people, and an AbortError after its signal.
+ * The API server of an environment, accessed with the environment's kubeconfig, context and namespace, regardless of the current
+ * context. All methods throw ClusterError with a message for users, and an AbortError after the signal.
  */
 export interface Cluster {
   /** Address of the API server. */
   readonly server: string;
   readonly context: string;
   readonly namespace: string;
-  /** Sends one request and reads its response as JSON, including members unknown to us. The path starts with a slash. */
+  /** Sends a request and reads its response as JSON, including members unknown to this tool. The path starts with a slash. */
   request<Result = ClusterObject>(
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     request?: ClusterRequest,
   ): Promise<Result>;
-  /** Lists, then watches a collection until the signal aborts, and resumes by itself when the connection ends. */
+  /** Lists, then watches a collection until the signal aborts. Resumes automatically when the connection ends. */
   watch<Watched = ClusterObject>(
     path: string,
     query: ClusterRequest["query"],
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent<Watched>>;
-  /** The lines of a text response, such as a pod's log, as they arrive; ends with the response. */
+  /** Streams the lines of a text response, such as a pod's log, until the response ends. */
   lines(path: string, query: ClusterRequest["query"], signal: AbortSignal): AsyncIterable<string>;
   /**
-   * A port of this machine's loopback address that reaches a pod's port until the signal aborts. `onUse` is called on each
-   * connection and whenever data passes.
+   * Opens a port on this machine's loopback address that forwards to a pod's port until the signal aborts. `onUse` is called for
+   * each connection and whenever data passes.
    */
   forward(pod: string, port: number, signal: AbortSignal, onUse?: () => void): Promise<number>;
-  /** Frees connections. */
+  /** Closes the connections. */
   close(): Promise<void>;
 }

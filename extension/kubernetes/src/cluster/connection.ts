@@ -11,17 +11,18 @@ import type { ClusterRequest, Sent } from "./cluster.ts";
 import { badResponse, noCredentials, noResponse, notJson } from "./errors.ts";
 import type { Identity } from "./kubeconfig.ts";
 
-/** The API server with the credentials for it. */
+/** The API server and the credentials for it. */
 export interface Connection {
   readonly server: string;
   readonly context: string;
   readonly namespace: string;
   /**
-   * Credentials as they are now: a plugin runs again only when what it gave has expired, and ends when no request waits
-   * for it. @throws ClusterError `Credentials`, or the reason of the signal
+   * Returns the current credentials. A plugin runs again only when its credentials have expired, and ends when no request waits
+   * for it.
+   * @throws ClusterError `Credentials`, or the reason of the signal
    */
   credentials(signal?: AbortSignal): Promise<RequestOptions>;
-  /** Drops credentials that the server rejected, unless they were replaced since. */
+  /** Drops credentials that the server rejected, unless they have been replaced since. */
   renew(rejected: RequestOptions): void;
   close(): void;
 }
@@ -32,15 +33,15 @@ export interface ConnectionInput extends Pick<Connection, "context" | "namespace
 }
 
 /**
- * Credentials and connections of one context. The client's own agent keeps its first certificate and reuses no connection;
- * here each request has its certificate and connections are reused.
+ * Manages the credentials and connections of one context. The client library's agent keeps its first certificate and does not
+ * reuse connections; here each request uses the current certificate, and connections are reused.
  */
 export function connect({ context, namespace, read }: ConnectionInput): Connection {
   let identity = read();
   let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   const given = new WeakMap<RequestOptions, Identity>();
-  // Without a limit: each watch and each followed log occupies one.
+  // Has no limit because each watch and each followed log occupies one connection.
   const agent = new Agent({ keepAlive: true });
   const cluster = identity.config.getCurrentCluster();
   const readCredentials = async (): Promise<RequestOptions> => {
@@ -58,7 +59,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
     namespace,
     async credentials(signal) {
       waiting++;
-      // One after the other: the first result serves all requests that wait at the same time.
+      // Reads run one after another, so the first result serves all requests that wait at the same time.
       const current = queue.then(readCredentials);
       queue = current.catch(ignored("the request that waits for them handles it"));
       const late = AbortSignal.timeout(connectTimeoutMs);
@@ -84,7 +85,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
   };
 }
 
-/** Stops waiting for something that takes no signal itself, such as a credential plugin that waits for a sign-in. */
+/** Stops waiting for work that takes no signal, such as a credential plugin that waits for a sign-in. */
 async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   signal.throwIfAborted();
   const over = new AbortController();
@@ -102,11 +103,11 @@ const isPlain = (server: string | undefined): boolean => server?.startsWith("htt
 export interface Exchange extends ClusterRequest {
   readonly method: string;
   readonly path: string;
-  /** True for a response without an end, such as a watch. */
+  /** True for an endless response, such as a watch. */
   readonly endless?: boolean;
 }
 
-/** Milliseconds without a byte after which a server counts as gone. */
+/** Milliseconds without any data after which a server is considered unavailable. */
 const requestTimeoutMs = 30_000;
 const maxAttempts = 4;
 
@@ -117,7 +118,7 @@ export function requestUrl(server: string, path: string, query: ClusterRequest["
   return url;
 }
 
-/** Sends a request; resolves with the head of its response. Rejects with what Node says, or an AbortError. */
+/** Sends a request and resolves with the response headers. Rejects with Node's error or an AbortError. */
 function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promise<IncomingMessage> {
   const { method, body, contentType = "application/json", accept, signal, endless } = exchange;
   const content = body === undefined ? undefined : JSON.stringify(body);
@@ -131,7 +132,7 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   return new Promise((resolve, reject) => {
     const made = (url.protocol === "http:" ? plainRequest : request)(url, options, (response) => {
       if (endless) made.setTimeout(0);
-      // The reader of the response gets the error; without a listener it would end the process.
+      // The reader of the response receives the error too; without a listener it would end the process.
       response.on("error", () => {});
       resolve(response);
     });
@@ -143,7 +144,7 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   });
 }
 
-/** The whole text of a response. @throws ClusterError where the connection breaks off, or the reason of the signal */
+/** Reads the complete text of a response. @throws ClusterError if the connection breaks off, or the reason of the signal */
 async function readText(
   response: IncomingMessage,
   { server, context }: Connection,
@@ -170,7 +171,7 @@ async function failure(
   return badResponse({ status, reason, causes, about: { kind, name } }, message, connection);
 }
 
-/** Milliseconds after which the server wants a retry; undefined if its response is final. */
+/** Milliseconds after which the server asks for a retry; undefined if the response is final. */
 function retryAfter(response: IncomingMessage, tries: number): number | undefined {
   const { statusCode, headers } = response;
   if (tries >= maxAttempts || (statusCode !== 429 && statusCode !== 503)) return undefined;
@@ -178,18 +179,18 @@ function retryAfter(response: IncomingMessage, tries: number): number | undefine
   return Math.min(Number.isFinite(seconds) ? seconds : 1, 10) * 1000;
 }
 
-/** A connection that was kept open may have been closed by the other side just then. */
+/** True if a kept-alive connection may just have been closed by the server. */
 const wasStale = (cause: unknown): boolean => errorCode(cause) === "ECONNRESET";
 
-/** How often a request without a response may be sent again: only what has the same effect when it is repeated. */
+/** How often a request without a response may be sent again: only idempotent requests are repeated. */
 const resends = ({ method, contentType }: Exchange): number => {
   if (method === "GET") return maxAttempts - 1;
   return method === "PATCH" && contentType === "application/apply-patch+yaml" ? 1 : 0;
 };
 
 /**
- * Sends a request to the API server; resolves with the head of a successful response. Rejected credentials are renewed
- * once, and the server's requests to retry are followed.
+ * Sends a request to the API server and resolves with the headers of a successful response. Renews rejected credentials once, and
+ * follows the server's retry requests.
  * @throws ClusterError, or the reason of the signal
  */
 async function exchange(connection: Connection, call: Exchange): Promise<IncomingMessage> {
@@ -216,14 +217,14 @@ async function exchange(connection: Connection, call: Exchange): Promise<Incomin
     const wait = retryAfter(response, tries);
     if (wait === undefined) throw await failure(response, connection, call.signal);
     response.resume();
-    // Node's own AbortError would hide why it was aborted, which the next round throws.
+    // Node's AbortError would hide the reason, which the next round throws.
     await sleep(wait, undefined, call.signal ? { signal: call.signal } : {}).catch(
       ignored("the next round throws why it was aborted"),
     );
   }
 }
 
-/** Requests one object or list. @throws ClusterError, or the reason of the signal */
+/** Requests an object or a list. @throws ClusterError, or the reason of the signal */
 export async function exchangeJson(connection: Connection, call: Exchange): Promise<unknown> {
   const response = await exchange(connection, call);
   const body = jsonIn(await readText(response, connection, call.signal));
@@ -231,7 +232,7 @@ export async function exchangeJson(connection: Connection, call: Exchange): Prom
   return body;
 }
 
-/** The lines of a text response, without their ends, as they arrive. @throws ClusterError, or an AbortError */
+/** Reads the lines of a text response as they arrive, without line endings. @throws ClusterError, or an AbortError */
 export async function* readLines(
   connection: Connection,
   path: string,

@@ -7,22 +7,25 @@ import type { Sent } from "./cluster.ts";
 /** A field that the API rejects. */
 export type StatusCause = Sent<V1StatusCause>;
 
-/** What the API sends instead of an object; https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+/**
+ * The error response that the API sends instead of an object;
+ * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
+ */
 export interface StatusResponse {
   readonly status: number;
   readonly reason: string;
   readonly causes?: readonly StatusCause[];
-  /** The object that the response is about; the kind as paths have it, such as `namespaces`. */
+  /** The object that the response is about. The kind is in the form used in paths, such as `namespaces`. */
   readonly about?: { readonly kind?: string | undefined; readonly name?: string | undefined };
 }
 
-/** Why a request to the cluster failed. `status` is 0 where there was no response; `code` is the API's reason or ours. */
+/** A failed request to the cluster. `status` is 0 without a response. `code` is the API's reason or one of this tool's codes. */
 export class ClusterError extends UserError {
   readonly status: number;
   readonly reason: string;
-  /** What the API says about single fields, unchanged. */
+  /** The API's messages about individual fields, unchanged. */
   readonly causes: readonly StatusCause[];
-  /** The API's own message; empty if it gave none. */
+  /** The API's own message; empty if there is none. */
   readonly said: string;
   constructor(response: StatusResponse, message: string, said = "", options?: ErrorOptions) {
     super(response.reason, message, options);
@@ -33,11 +36,11 @@ export class ClusterError extends UserError {
   }
 }
 
-/** True for a response of the API with one of these statuses. */
+/** True for an API response with one of these statuses. */
 export const hasStatus = (error: unknown, ...statuses: readonly number[]): error is ClusterError =>
   error instanceof ClusterError && statuses.includes(error.status);
 
-/** For a `catch`: what is given instead where the API responds with one of these statuses. */
+/** For a `catch`: returns a fallback value if the API responds with one of these statuses. */
 export const ifStatus =
   <const Instead>(statuses: readonly number[], instead: Instead) =>
   (error: unknown): Instead => {
@@ -45,7 +48,7 @@ export const ifStatus =
     throw error;
   };
 
-/** What the user may not read, or what does not exist. */
+/** Statuses for objects that the user may not read or that do not exist. */
 export const unreadable: readonly number[] = [403, 404];
 
 /** True if the same request may succeed a moment later. */
@@ -87,7 +90,7 @@ export const { portForwardFailed } = clusterErrors("PortForward", {
     `Port ${port} of the pod ${pod} cannot be reached (${causeText(cause)}).`,
 });
 
-/** What a plugin printed may be a token as it is, and the parser's message quotes it. */
+/** True for a parser error, whose message quotes the plugin's output and may reveal a token. */
 const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || cause instanceof TypeError;
 
 export const noCredentials = (context: string, cause: unknown): ClusterError => {
@@ -98,11 +101,11 @@ export const noCredentials = (context: string, cause: unknown): ClusterError => 
   return local("Credentials", message, isQuoted(cause) ? undefined : cause);
 };
 
-/** Names of OpenSSL's and Node's errors that mean that the other side is not trusted. */
+/** OpenSSL and Node error codes for a server that is not trusted. */
 const untrusted =
   /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL_(?!SSL))/;
 
-/** The error for a request without a response. */
+/** Creates the error for a request without a response. */
 export function noResponse(server: string, context: string, cause: unknown): ClusterError {
   const code = errorCode(cause) ?? "";
   if (untrusted.test(code))
@@ -137,7 +140,7 @@ function forbiddenMessage(said: string, context: string): string {
   return `The cluster does not let ${user} ${verb} ${resource} ${where}: request that right from its administrator.`;
 }
 
-/** The error for an unsuccessful response. */
+/** Creates the error for an unsuccessful response. */
 export function badResponse(
   response: StatusResponse,
   said: string,

@@ -7,10 +7,10 @@ import { requestUrl } from "./connection.ts";
 import { portForwardFailed } from "./errors.ts";
 
 const protocol = "v4.channel.k8s.io";
-/** With this many bytes under way to the pod the caller is paused. */
+/** Maximum number of bytes in transit to the pod before the caller is paused. */
 const maxBufferedBytes = 1 << 20;
 
-/** Milliseconds before a connection to the pod that failed is tried again. */
+/** Milliseconds before each retry of a failed connection to the pod. */
 const retryWaits = [0, 500] as const;
 
 const dataChannel = 0;
@@ -20,7 +20,7 @@ function frame(data: Buffer): Buffer {
   return Buffer.concat([Buffer.from([dataChannel]), data]);
 }
 
-/** The caller's bytes to the pod; slows the caller down where the pod does not keep up. */
+/** Sends the caller's data to the pod, and slows the caller down if the pod does not keep up. */
 function fromCaller(caller: Socket, pod: WebSocket): void {
   caller.on("data", (data) => {
     pod.send(frame(data), () => {
@@ -32,7 +32,7 @@ function fromCaller(caller: Socket, pod: WebSocket): void {
   caller.on("error", () => pod.close());
 }
 
-/** The pod's bytes to the caller. The first frame of each channel only names the port. */
+/** Sends the pod's data to the caller. The first frame of each channel only contains the port. */
 function fromPod(pod: WebSocket, caller: Socket): void {
   const begun = new Set<number>();
   pod.on("message", (raw: RawData) => {
@@ -66,8 +66,8 @@ async function dial(connection: Connection, pod: string, port: number): Promise<
 }
 
 /**
- * Dials, and again where that fails: the API server may just have closed the idle connection that was taken from the pool,
- * and a caller such as a browser does not try again. Nothing was sent yet, so nothing can happen twice.
+ * Connects, and retries after a failure: the API server may just have closed the idle connection from the pool, and callers such
+ * as browsers do not retry. Nothing has been sent yet, so nothing can be executed twice.
  */
 async function dialWithRetries(
   connection: Connection,
@@ -87,11 +87,10 @@ async function dialWithRetries(
 }
 
 /**
- * Opens a port of this machine's loopback address that reaches a port of a pod through the API server, until the
- * signal aborts. Each connection gets its own connection to the pod. `onUse` is called on each connection and whenever data
- * passes.
+ * Opens a port on this machine's loopback address that forwards to a pod's port through the API server, until the signal aborts.
+ * Each connection gets its own connection to the pod. `onUse` is called for each connection and whenever data passes.
  * https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#-strong-proxy-operations-pod-v1-core-strong-
- * @throws ClusterError where no port can be opened
+ * @throws ClusterError if no port can be opened
  */
 export async function forwardPort(
   connection: Connection,

@@ -9,17 +9,17 @@ import { userFolder } from "@hookloom/core/environments/platform/user-account";
 import { replaceFile } from "@hookloom/core/project/replace-file";
 import { jsonIn } from "@hookloom/protocol/unknown-values";
 
-// A kubeconfig can name a program that prints credentials, and a file whose content is sent as a token. Where hookloom.json
-// names the kubeconfig, the repository has chosen both. For that reason a person has to agree first, as with direnv, and
-// agrees to the content that the file has at that time.
+// A kubeconfig can specify a program that prints credentials, and a file whose content is sent as a token. If hookloom.json
+// specifies the kubeconfig, the repository controls both. The user therefore has to agree first, as with direnv, and the
+// agreement covers only the file's current content.
 
-/** The kubeconfigs that kubectl would read. */
+/** Returns the kubeconfigs that kubectl would read. */
 export function usualKubeconfigs(): readonly string[] {
   const given = (process.env.KUBECONFIG ?? "").split(path.delimiter).filter(Boolean);
   return given.length > 0 ? given : [path.join(homedir(), ".kube", "config")];
 }
 
-/** Where a path of hookloom.json leads: from the home folder (`~/`), or from the project's root. */
+/** Resolves a path in hookloom.json against the home folder (`~/`) or the project's root. */
 export function namedKubeconfig(kubeconfig: string, root: string): string {
   return path.resolve(root, kubeconfig.replace(/^~(?=$|[\\/])/, homedir()));
 }
@@ -32,7 +32,7 @@ const findRealPath = (file: string): string | undefined => {
   }
 };
 
-/** Whether a file is the person's own: in `~/.kube`, or one that kubectl uses anyway. */
+/** True for the user's own kubeconfig: in `~/.kube`, or one that kubectl uses anyway. */
 export function isOwnKubeconfig(file: string): boolean {
   const real = findRealPath(file);
   if (real === undefined) return false;
@@ -48,13 +48,13 @@ function asList(text: string): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-/** Identifies a file by its path and content: with other content, or elsewhere, it needs another decision. */
+/** Identifies a file by its path and content. Changed content or another path requires a new decision. */
 const fileMark = (file: string): string =>
   createHash("sha256")
     .update(JSON.stringify([realpathSync.native(file), readFileSync(file, "utf8")]))
     .digest("hex");
 
-/** Whether the person has agreed to what this file runs with its present content. */
+/** True if the user has agreed to run the commands in this file with its current content. */
 export function isTrustedKubeconfig(file: string): boolean {
   try {
     return asList(readFileSync(listFile(), "utf8")).includes(fileMark(file));
@@ -63,7 +63,7 @@ export function isTrustedKubeconfig(file: string): boolean {
   }
 }
 
-/** Remembers that the person agrees to what this file runs with its present content. @throws the file system's error */
+/** Records that the user agrees to run the commands in this file with its current content. @throws the file system's error */
 export async function trustKubeconfig(file: string): Promise<void> {
   const list = listFile();
   await mkdir(path.dirname(list), { recursive: true, mode: 0o700 });

@@ -26,7 +26,7 @@ import {
 type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
 type User = KubeConfig["users"][number];
 
-/** A user's `exec` as the kubeconfig has it. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#ExecConfig */
+/** A user's `exec` entry in the kubeconfig. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#ExecConfig */
 interface ExecConfig {
   readonly command: string;
   readonly args?: readonly string[] | null;
@@ -40,7 +40,7 @@ interface Credential {
   readonly expirationTimestamp?: string;
 }
 
-/** Its output may be a secret and is left out. */
+/** The plugin's output is omitted because it may contain a secret. */
 const noCredential = (): Error => new Error("its plugin printed something other than an ExecCredential");
 
 function credentialIn(text: string): Credential {
@@ -53,8 +53,8 @@ const isExpired = ({ expirationTimestamp }: Credential): boolean =>
   expirationTimestamp !== undefined && !(Date.parse(expirationTimestamp) > Date.now());
 
 /**
- * Runs a credential plugin, and ends it once no request needs it. The client's own way runs it for each request that is
- * made at the same time, and leaves it running after a request was cancelled.
+ * Runs a credential plugin and ends it when no request needs it any more. The client library would run the plugin once for each
+ * concurrent request, and would leave it running after a request was cancelled.
  * https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
  */
 class ExecPlugin implements Authenticator {
@@ -70,7 +70,7 @@ class ExecPlugin implements Authenticator {
     return authProvider === this;
   }
 
-  /** @throws Error with what the plugin printed on stderr, or the system's */
+  /** @throws Error with the plugin's stderr output, or the system's error */
   async applyAuthentication(_user: User, options: RequestOptions): Promise<void> {
     if (this.#known && isExpired(this.#known)) this.#known = undefined;
     this.#known ??= await this.#run();
@@ -80,7 +80,7 @@ class ExecPlugin implements Authenticator {
     if (token) options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
   }
 
-  /** Ends the plugin if it runs, since no request needs it any more. */
+  /** Ends the plugin if it is still running; called when no request needs it any more. */
   end(): void {
     this.#running?.abort();
   }
@@ -115,9 +115,9 @@ function checkExec(exec: MemberReader): void {
 }
 
 /**
- * Checks the form of the members that are used, which the client that reads them afterwards takes for granted; it says
- * itself which ones are missing. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
- * @throws Error that says what is wrong
+ * Checks the types of the members that are used, because the client library assumes them. The library itself reports missing
+ * members. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
+ * @throws Error that describes the problem
  */
 function checkKubeconfig(parsed: unknown): void {
   if (!isRecord(parsed)) throw new Error("it is not a mapping with clusters, users and contexts");
@@ -141,7 +141,7 @@ function checkKubeconfig(parsed: unknown): void {
   });
 }
 
-/** A kubeconfig with its context chosen, and the plugin that gives its credentials. */
+/** A kubeconfig with its selected context, and the plugin that provides its credentials. */
 export interface Identity {
   readonly config: KubeConfig;
   readonly plugin?: ExecPlugin;
@@ -149,7 +149,7 @@ export interface Identity {
 
 type KubeconfigSource = Pick<KubernetesDescription, "kubeconfig" | "context">;
 
-/** The files that are read: the one that hookloom.json names, or those that kubectl would read. */
+/** Returns the files to read: the file specified in hookloom.json, or those that kubectl would read. */
 function kubeconfigFiles({ kubeconfig }: KubeconfigSource, root: string): readonly string[] {
   return kubeconfig === undefined ? usualKubeconfigs() : [namedKubeconfig(kubeconfig, root)];
 }
@@ -161,7 +161,7 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
   const folder = path.dirname(file);
   try {
     const text = readFileSync(file, "utf8");
-    // kubectl, too, treats an empty file as a missing one.
+    // Like kubectl, treats an empty file as a missing one.
     if (text.trim() === "") return config;
     const parsed: unknown = parse(text);
     checkKubeconfig(parsed);
@@ -174,7 +174,7 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
   }
 }
 
-/** By the user's name, as the file has it: the library reads this member by another name. */
+/** Returns token files by user name. Uses the parsed file because the library expects this member under another name. */
 function tokenFiles(config: unknown): ReadonlyMap<string, string> {
   type Named = { readonly name?: string; readonly user?: { readonly tokenFile?: unknown } | null };
   const { users } = config as { readonly users?: readonly Named[] | null };
@@ -186,8 +186,8 @@ function tokenFiles(config: unknown): ReadonlyMap<string, string> {
 }
 
 /**
- * A plugin with a path and the file of a token are resolved from the folder of their kubeconfig, wherever we run, and
- * such a file is read for every request. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
+ * Resolves a plugin with a path and a token file relative to the kubeconfig's folder, regardless of the working directory. The
+ * token file is read for every request. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
 function completed({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
   const exec = user.exec as ExecConfig | null | undefined;
@@ -198,21 +198,21 @@ function completed({ token, ...user }: User, folder: string, tokenFile: string |
   return { ...user, ...plugin, authProvider };
 }
 
-/** The first that has a name wins, as kubectl has it. */
+/** Keeps the first entry with each name, as kubectl does. */
 function firstOfEach<Named extends { readonly name: string }>(all: readonly Named[]): Named[] {
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()].reverse();
 }
 
 /**
- * The client rejects a server without TLS unless its certificate is not to be verified. One on this machine, such as that of
- * `kubectl proxy`, is allowed, since no credentials go over a network in clear text.
+ * The client library rejects a server without TLS unless certificate verification is disabled. A server on this machine, such as
+ * `kubectl proxy`, is allowed because no credentials travel over a network in plain text.
  */
 const plain = (cluster: Cluster): Cluster =>
   /^http:\/\/(?:127(?:\.\d+){3}|\[::1\]|localhost)(?:[:/]|$)/.test(cluster.server)
     ? { ...cluster, skipTLSVerify: true }
     : cluster;
 
-/** What the credentials of a user need besides the kubeconfig itself; undefined if it holds everything. */
+/** Describes the programs and files that a user's credentials need besides the kubeconfig itself; undefined if there are none. */
 function credentialNeed(user: User): string | undefined {
   const exec = user.exec as ExecConfig | null | undefined;
   if (exec) return `runs ${JSON.stringify([exec.command, ...(exec.args ?? [])].join(" "))}`;
@@ -224,7 +224,7 @@ function credentialNeed(user: User): string | undefined {
     : `uses the auth-provider ${JSON.stringify(provider.name)}`;
 }
 
-/** @throws ClusterError `Untrusted` where a project's own kubeconfig wants more than the person has agreed to */
+/** @throws ClusterError `Untrusted` if a project's own kubeconfig needs more than the user has agreed to */
 function checkTrust(user: User, { kubeconfig }: KubeconfigSource, root: string): void {
   if (kubeconfig === undefined) return;
   const need = credentialNeed(user);
@@ -234,9 +234,9 @@ function checkTrust(user: User, { kubeconfig }: KubeconfigSource, root: string):
 }
 
 /**
- * The kubeconfig of an environment, with its context chosen; the current context of the file counts for nothing.
- * @param root the project's folder, from which a relative path is resolved
- * @param trusted whether the person trusts all that the project names, as in a trusted workspace
+ * Reads the kubeconfig of an environment and selects its context. The file's current context is ignored.
+ * @param root the project's folder, against which a relative path is resolved
+ * @param trusted whether the user trusts everything that the project specifies, as in a trusted workspace
  * @throws ClusterError `Kubeconfig`, `Context`, `Untrusted`
  */
 export function readKubeconfig(source: KubeconfigSource, root: string, trusted: boolean): Identity {
@@ -264,7 +264,10 @@ export function readKubeconfig(source: KubeconfigSource, root: string, trusted: 
   return { config, ...(plugin ? { plugin } : {}) };
 }
 
-/** The plugin of the current user, with the variable that client-go sets; some do not run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
+/**
+ * Returns the current user's plugin with the environment variable that client-go sets; some plugins do not run without it.
+ * https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
+ */
 function execPlugin(config: KubeConfig): ExecPlugin | undefined {
   const user = config.getCurrentUser();
   const plugin = user?.exec as (ExecConfig & { readonly apiVersion?: string }) | null | undefined;
@@ -284,7 +287,7 @@ function execPlugin(config: KubeConfig): ExecPlugin | undefined {
   const env = [...(plugin.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }];
   const own = new ExecPlugin({ ...plugin, env });
   config.addAuthenticator(own);
-  // Replaces the client's own way to run it.
+  // Replaces the client library's way of running the plugin.
   Object.assign(user, { exec: undefined, authProvider: own });
   return own;
 }

@@ -1,8 +1,8 @@
 import workerThreads from "node:worker_threads";
 import zlib from "node:zlib";
 
-// The client for clusters loads undici, which uses these functions of Node 22 while it loads. No request is made with undici
-// (`connection.ts` makes them), so what they do is not missed.
+// The Kubernetes client library loads undici, which uses these functions of Node 22 at load time. No request is made with undici
+// (requests are made in `connection.ts`), so their implementation is not needed.
 
 const noZstd = (): never => {
   throw new Error("This Node.js has no zstd: use Node.js 22.15 or newer.");

@@ -6,11 +6,11 @@ import { readKubeconfig } from "./kubeconfig.ts";
 import { watchCollection } from "./watch.ts";
 
 /**
- * The cluster of an environment. No request is sent yet.
- * @param root the project's folder, from which a relative kubeconfig is resolved
- * @param trusted whether the person trusts all that the project names; otherwise a kubeconfig that it names runs no program
- * until the person agrees to that file
- * @throws ClusterError where the kubeconfig cannot be read, has no such context or is not trusted
+ * Opens the cluster of an environment. Sends no request yet.
+ * @param root the project's folder, against which a relative kubeconfig path is resolved
+ * @param trusted whether the user trusts everything that the project specifies; otherwise a kubeconfig from the project runs no
+ * program until the user agrees to that file
+ * @throws ClusterError if the kubeconfig cannot be read, does not have the context or is not trusted
  */
 export async function openCluster(
   description: Pick<KubernetesDescription, "kubeconfig" | "context" | "namespace">,

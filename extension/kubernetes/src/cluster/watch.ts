@@ -24,7 +24,7 @@ interface RawEvent {
   };
 }
 
-/** A proxy that ends a connection may cut a line off; the watch resumes before it. */
+/** Parses an event. A proxy that closes a connection may truncate a line; the watch resumes before it. */
 function eventIn(line: string, { server, context }: Connection): RawEvent {
   const event = jsonIn(line) as RawEvent | undefined;
   if (!event) throw noResponse(server, context, new Error("its response was cut off"));
@@ -32,10 +32,10 @@ function eventIn(line: string, { server, context }: Connection): RawEvent {
 }
 
 /**
- * Lists a collection and watches it from there; when the connection ends it resumes from the last version, and where
- * that is too old it lists again: objects are repeated then, and those that are gone are not reported.
+ * Lists a collection and watches it from that version. When the connection ends, the watch resumes from the last version. If that
+ * version is too old, the collection is listed again: objects are then repeated, and deletions are not reported.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
- * @throws ClusterError where the cluster rejects the request, or was unavailable for a minute; an AbortError after the signal
+ * @throws ClusterError if the cluster rejects the request or was unavailable for a minute; an AbortError after the signal
  */
 export async function* watchCollection(
   connection: Connection,

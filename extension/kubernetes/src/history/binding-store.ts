@@ -4,7 +4,7 @@ import { liveObject } from "../apply/live-object.ts";
 import { type ClusterEnvironment, recordReference } from "../apply/record.ts";
 import { ownerLabels } from "../release/identity.ts";
 
-/** Keeps the bindings of an environment in a ConfigMap, one member each, where every machine sees them. */
+/** Stores the bindings of an environment in a ConfigMap, one member per binding, where every machine sees them. */
 export function clusterBindings({ cluster, owner }: ClusterEnvironment, signal: AbortSignal): BindingStore {
   const reference = recordReference(owner, "bindings");
   const path = objectPath(reference, cluster.namespace);
@@ -12,7 +12,7 @@ export function clusterBindings({ cluster, owner }: ClusterEnvironment, signal: 
     const live = await liveObject(cluster, reference, signal);
     return live && ((live.data ?? {}) as Readonly<Record<string, string>>);
   }
-  /** A merge patch of one member does not overwrite what another machine writes at the same time. */
+  /** Changes one member with a merge patch, which does not overwrite concurrent changes by another machine. */
   async function change(id: string, text: string | null): Promise<void> {
     await cluster.request("PATCH", path, {
       body: { data: { [id]: text } },

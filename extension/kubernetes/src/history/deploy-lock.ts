@@ -13,7 +13,7 @@ import { ifStatus } from "../cluster/errors.ts";
 import { DeployError, deployedByOther, lockLost, lockRanOut } from "../release/errors.ts";
 import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
 
-/** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
+/** Intervals in milliseconds. A lock that is not renewed for `life` belongs to a dead process. */
 export interface LockPace {
   readonly life: number;
   readonly renewal: number;
@@ -22,10 +22,10 @@ export interface LockPace {
 const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
 /** Milliseconds for releasing the lock after everything else was cancelled. */
 const releaseTimeoutMs = 5_000;
-/** A time that lies further ahead than this is not trusted: clocks differ. In milliseconds. */
+/** A time further in the future than this many milliseconds is not trusted, because clocks differ. */
 const tolerance = 5_000;
 
-/** Called with the holder of a lock that seems to be dead, before it is watched for a while. */
+/** Called with the holder of a lock that seems dead, before the lock is watched for a while. */
 type OnDoubt = (holder: string) => void;
 
 export interface LockOptions {
@@ -38,22 +38,22 @@ type LeaseSpec = Sent<V1LeaseSpec>;
 type Lease = ClusterObject & { readonly spec?: LeaseSpec };
 
 export interface DeployLock {
-  /** Aborts when the lock is lost, with a DeployError `locked` as its reason; and when the given signal does. */
+  /** Aborts when the given signal aborts, or when the lock is lost, with a DeployError `locked` as its reason. */
   readonly signal: AbortSignal;
-  /** A note if it was taken over from a dead holder. */
+  /** A note if the lock was taken over from a dead holder. */
   readonly note?: string;
   release(): Promise<void>;
 }
 
-/** On the Lease: the process that holds it, for others on its machine. */
+/** The annotation on the Lease with the holding process, for other processes on the same machine. */
 const processAnnotation = "hookloom/process";
 
 const kind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" } as const;
 
-/** The API wants microseconds. */
+/** The API requires microseconds. */
 const microTime = (): string => new Date().toISOString().replace("Z", "000Z");
 
-/** `2026-11-24 22:10` in the time of this machine. */
+/** Formats a time as `2026-11-24 22:10` in this machine's time zone. */
 function clock(time: string | undefined): string {
   const date = new Date(time ?? "");
   return Number.isNaN(date.getTime()) ? "a while ago" : date.toLocaleString("sv-SE").slice(0, 16);
@@ -129,8 +129,8 @@ class Locking {
   }
 
   /**
-   * True if the holder has ended or renews nothing. Clocks of machines differ, so its own times are not trusted
-   * alone.
+   * True if the holder has exited or no longer renews the lock. Machine clocks differ, so the times in the lock alone are not
+   * trusted.
    */
   async #isDead(lease: Lease, signal: AbortSignal, onDoubt: OnDoubt): Promise<boolean> {
     if (hasEndedHere(lease.metadata.annotations?.[processAnnotation])) return true;
@@ -143,14 +143,14 @@ class Locking {
     return again?.metadata.resourceVersion === lease.metadata.resourceVersion;
   }
 
-  /** Resolves with the holder that was dead, if there was one. @throws DeployError `locked` */
+  /** Takes the lock and resolves with the dead previous holder, if there was one. @throws DeployError `locked` */
   async take(signal: AbortSignal, onDoubt: OnDoubt): Promise<LeaseSpec | undefined> {
     this.#process = globalProcessName();
     const found = await this.#read(signal);
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
     if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#lockedError(found);
     this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
-      // Without a response it may still have been written, and would block every deploy until it expires.
+      // The lock may have been written although no response arrived, and would block every deploy until it expires.
       await this.release();
       throw error;
     });
@@ -158,12 +158,12 @@ class Locking {
     return before;
   }
 
-  /** @throws DeployError `locked` where another took it over */
+  /** @throws DeployError `locked` if another process took the lock over */
   async renew(signal: AbortSignal): Promise<void> {
     const lease = (await this.#write(this.#lease, signal)) ?? (await this.#read(signal));
     const { holderIdentity = "Someone else" } = lease?.spec ?? {};
     if (!this.#isOurs(lease)) throw lockLost(this.#owner.environment, holderIdentity);
-    // Rejected although it is ours: the response to the previous renewal was lost, and the new version with it.
+    // The renewal was rejected although the lock is ours: the response to the previous renewal, with the new version, was lost.
     this.#lease = lease;
   }
 
@@ -172,7 +172,7 @@ class Locking {
     return holderIdentity === this.#holder && acquireTime === this.#since;
   }
 
-  /** Deletes the lock if it is ours; reads it first, since the response with its last version may have been lost. */
+  /** Deletes the lock if it is ours. Reads it first, since the response with its last version may have been lost. */
   async release(): Promise<void> {
     const signal = AbortSignal.timeout(releaseTimeoutMs);
     try {
@@ -182,7 +182,7 @@ class Locking {
       const body = { preconditions: { uid, resourceVersion } };
       await this.#cluster.request("DELETE", this.#path, { body, signal });
     } catch {
-      // A lock that cannot be released expires.
+      // A lock that cannot be released expires eventually.
     }
   }
 }
@@ -193,9 +193,9 @@ function takeoverNote(dead: LeaseSpec | undefined): string | undefined {
 }
 
 /**
- * Prevents two people from deploying one environment at the same time: a Lease of the cluster that is renewed while it is
- * held. https://kubernetes.io/docs/concepts/architecture/leases/
- * @param user the name that others see as its holder
+ * Prevents concurrent deploys of one environment with a Lease in the cluster that is renewed while it is held.
+ * https://kubernetes.io/docs/concepts/architecture/leases/
+ * @param user the holder's name that other users see
  * @throws DeployError `locked` with the holder and the time
  */
 export async function takeLock(
@@ -215,7 +215,7 @@ export async function takeLock(
         renewed = clock.now();
       },
       (error: unknown) => {
-        // A short outage of the cluster, or a request that took too long, does not end the deploy; an expired lock does.
+        // A short cluster outage or a slow request does not end the deploy. An expired lock does.
         if (error instanceof DeployError) lost.abort(error);
         else if (clock.now() - renewed > pace.life)
           lost.abort(lockRanOut(environment.owner.environment, error));

@@ -7,19 +7,19 @@ import { ifStatus } from "../cluster/errors.ts";
 import { type Manifest, recordSelector } from "../release/identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
-/** A release as the cluster stores it, without any secret's value. */
+/** A release as stored in the cluster, without the values of secrets. */
 export interface StoredRelease {
   readonly record: ReleaseRecord;
   readonly plan: ReleasePlan;
-  /** Those that the manifests hold; a secret's value is empty. */
+  /** The settings in the manifests. The value of a secret is empty. */
   readonly settings: readonly ReleaseSetting[];
-  /** All its objects, in the order of their application. */
+  /** All objects of the release, in the order in which they are applied. */
   readonly manifests: readonly Manifest[];
 }
 
 const kept = { newest: 20, ready: 5 } as const;
 
-/** Holds the record, so a list of all releases does not have to include their manifests. */
+/** The annotation that contains the record, so that a list of all releases does not need their manifests. */
 const recordAnnotation = "hookloom/record";
 
 const recordText = ({ metadata }: ClusterObject): string | undefined =>
@@ -48,7 +48,7 @@ function listReleases(
   return list(cluster, path, { labelSelector: recordSelector(owner, "release") }, signal, accept);
 }
 
-/** The newest first. @throws ClusterError */
+/** The releases, newest first. @throws ClusterError */
 export async function readReleases(
   environment: ClusterEnvironment,
   signal: AbortSignal,
@@ -60,7 +60,7 @@ export async function readReleases(
     .sort((one, other) => other.record.revision - one.record.revision);
 }
 
-/** The records of all releases, the newest first, without their manifests. @throws ClusterError */
+/** Reads the records of all releases, newest first, without their manifests. @throws ClusterError */
 export async function readRecords(
   environment: ClusterEnvironment,
   signal: AbortSignal,
@@ -73,7 +73,7 @@ export async function readRecords(
     .sort((one, other) => other.revision - one.revision);
 }
 
-/** Writes a release, or how it ended. */
+/** Records a release or its outcome. */
 export async function writeRelease(
   environment: ClusterEnvironment,
   { record, plan, settings, manifests }: StoredRelease,
@@ -90,23 +90,23 @@ export async function writeRelease(
   await writeRecord(environment, "release", content, signal);
 }
 
-/** The release that runs: the newest that became ready. */
+/** Returns the running release: the newest one that became ready. */
 export function runningRelease(releases: readonly StoredRelease[]): StoredRelease | undefined {
   return releases.find(({ record }) => record.outcome === "ready");
 }
 
-/** The releases of an environment while one verb holds its lock; what it writes is not read again. */
+/** The releases of an environment while a verb holds its lock. Releases written through this class are not read again. */
 export class LockedHistory {
   readonly #environment: ClusterEnvironment;
   #releases: readonly StoredRelease[];
 
-  /** @param releases all of them, the newest first */
+  /** @param releases all releases, newest first */
   constructor(environment: ClusterEnvironment, releases: readonly StoredRelease[]) {
     this.#environment = environment;
     this.#releases = releases;
   }
 
-  /** The newest first. */
+  /** The releases, newest first. */
   get releases(): readonly StoredRelease[] {
     return this.#releases;
   }
@@ -121,7 +121,7 @@ export class LockedHistory {
     return found;
   }
 
-  /** Writes a release, or how it ended. */
+  /** Records a release or its outcome. */
   async write(release: StoredRelease, signal: AbortSignal): Promise<void> {
     await writeRelease(this.#environment, release, signal);
     const others = this.#releases.filter(({ record }) => record.revision !== release.record.revision);

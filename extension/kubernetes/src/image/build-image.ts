@@ -20,16 +20,16 @@ import { dockerHub, parseReference, type Reference } from "./oci/reference.ts";
 import { readEngineSettings, type Variables } from "./registry/docker-config.ts";
 import { RegistryClient, type RegistryInput } from "./registry/registry-client.ts";
 
-/** An image at its registry, for the wanted platform. */
+/** An image in its registry, for the requested platform. */
 interface RemoteImage {
-  /** The repository that has its blobs: at the registry itself, or at a mirror. */
+  /** The repository that has its blobs, in the registry itself or in a mirror. */
   readonly registry: RegistryClient;
   readonly config: ImageConfig;
   readonly layers: readonly Descriptor[];
 }
 
 /**
- * The one platform of a cluster's nodes, such as `linux/arm64`.
+ * Returns the single platform of a cluster's nodes, such as `linux/arm64`.
  * @throws ImageError `platform` if there are several or none
  */
 function onePlatform(platforms: readonly string[]): string {
@@ -39,7 +39,7 @@ function onePlatform(platforms: readonly string[]): string {
   return kinds[0];
 }
 
-/** Operating system and architecture only: a node does not report the variant of its architecture. */
+/** Only the operating system and the architecture: a node does not report its architecture variant. */
 const platformName = ({ os, architecture }: { readonly os: string; readonly architecture: string }): string =>
   `${os}/${architecture}`;
 
@@ -51,7 +51,7 @@ function parse<T>(bytes: Buffer, host: string): T {
   }
 }
 
-/** Why a base image cannot be read; many registries respond alike to a missing image and to a private one. */
+/** Explains why a base image cannot be read. Many registries respond alike for a missing image and a private one. */
 function baseImageError(text: string, { repository, signedIn }: RegistryClient, status: number): ImageError {
   const { host } = repository;
   if (status === 404 || (status === 401 && host === dockerHub && !signedIn)) return missingBase(text);
@@ -93,7 +93,7 @@ async function readImage(text: string, registry: RegistryClient, platform: strin
   return { registry, config, layers: manifest.layers };
 }
 
-/** A Docker Hub repository at a mirror, which may use plain HTTP. */
+/** Returns a Docker Hub repository in a mirror, which may use plain HTTP. */
 function atMirror(
   reference: Reference,
   mirror: string,
@@ -124,7 +124,7 @@ async function readBaseImage(text: string, platform: string, access: Access): Pr
     try {
       return await at(registry);
     } catch (error) {
-      // As Docker does: if a mirror lacks the image or does not respond, the registry itself is next.
+      // As in Docker, the registry itself is tried next if a mirror lacks the image or does not respond.
       if (!(error instanceof ImageError)) throw error;
     }
   }
@@ -133,32 +133,32 @@ async function readBaseImage(text: string, platform: string, access: Access): Pr
 
 /** The parts of an image and its destination. */
 export interface ImageInput {
-  /** A standalone bundle from buildProject. */
+  /** A standalone bundle from `buildProject`. */
   readonly bundle: Build;
   readonly destination: ImageDestination;
-  /** A reference of an image that holds Node 24, such as `node:24-slim`. */
+  /** The reference of an image that contains Node 24, such as `node:24-slim`. */
   readonly baseImage: string;
-  /** Those of the cluster's nodes, such as `linux/amd64`; duplicates are allowed. */
+  /** The platforms of the cluster's nodes, such as `linux/amd64`. Duplicates are allowed. */
   readonly platforms: readonly string[];
   readonly context: VerbContext;
-  /** The environment variables that Docker's own are read from; by default the process's. */
+  /** The environment variables from which Docker's are read; defaults to those of the process. */
   readonly variables?: Variables;
 }
 
 /** An image at its destination. */
 export interface BuiltImage {
-  /** With its digest: `registry.example.com/team/hooks@sha256:...`; in an engine with its tag too. */
+  /** The reference with its digest: `registry.example.com/team/hooks@sha256:...`. In an engine it also has its tag. */
   readonly image: string;
   readonly digest: string;
-  /** The size of the layer on top of the base. */
+  /** The size in bytes of the layer on top of the base image. */
   readonly bytes: number;
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /**
- * Puts a bundle as one layer on the base image, in memory and without Docker, and brings the result to its destination.
- * The same bundle and base give the same digest.
+ * Adds a bundle as one layer to the base image, in memory and without Docker, and delivers the result to its destination. The
+ * same bundle and base image produce the same digest.
  * @throws ImageError; an AbortError after the context's signal
  */
 export async function buildImage(input: ImageInput): Promise<BuiltImage> {

@@ -15,7 +15,7 @@ import { type ImageSource, mountableFrom, pushImage, transferProgress, tryUpload
 import type { Variables } from "./registry/docker-config.ts";
 import { RegistryClient, type RegistryInput } from "./registry/registry-client.ts";
 
-/** A blob as a stream; a broken connection is reported as a failure of its registry. */
+/** Streams a blob. A broken connection is reported as a failure of its registry. */
 async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerator<Buffer> {
   try {
     yield* await registry.openBlob(digest);
@@ -24,7 +24,7 @@ async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerat
   }
 }
 
-/** An image with layers at a registry and possibly one in memory. */
+/** An image whose layers are in a registry. One of them may be in memory. */
 export function remoteSource(
   image: Image,
   registry: RegistryClient,
@@ -37,13 +37,16 @@ export function remoteSource(
   };
 }
 
-/** What moving an image needs besides its destination. */
+/** The environment variables and the context for an image transfer. */
 export interface Access {
   readonly variables: Variables;
   readonly context: VerbContext;
 }
 
-/** Brings images to where an environment runs them. Everything throws ImageError, and an AbortError after the signal. */
+/**
+ * Delivers images to the place from which an environment runs them. All methods throw ImageError, and an AbortError after the
+ * signal.
+ */
 export class ImageDelivery {
   readonly #destination: ImageDestination;
   readonly #variables: Variables;
@@ -72,7 +75,7 @@ export class ImageDelivery {
     return RegistryClient.open({ repository, actions, mountFrom, variables, signal });
   }
 
-  /** Checks before the build whether the registry will accept an image, or the engine responds. */
+  /** Checks before the build whether the registry will accept an image, or whether the engine responds. */
   async check(): Promise<void> {
     if (this.#destination.kind === "engine") await this.#engine(this.#destination.engine);
     else await tryUpload(await this.#registry(parseRepository(this.#destination.repository), "pull,push"));
@@ -90,7 +93,7 @@ export class ImageDelivery {
     for (const blob of [config, manifest]) await this.#store.addBlob(blob);
   }
 
-  /** Loads a stored image into an engine, unless it is there. A cancelled load leaves nothing behind. */
+  /** Loads a stored image into an engine, unless it is already there. A cancelled load leaves nothing behind. */
   async #load(image: Image, name: string, host: string): Promise<void> {
     const signal = this.#signal;
     const engine = await this.#engine(host);
@@ -106,15 +109,15 @@ export class ImageDelivery {
         throw error;
       }
     };
-    // Otherwise another deploy of the same image could find it just before this cancelled load removes it.
+    // Without the lock, another deploy of the same image could find it just before this cancelled load removes it.
     const options = { holder: "Another deploy", timeout: 600_000, signal };
     await withLock(path.join(imageFolder(this.#variables), file), load, options);
   }
 
   /**
-   * Brings an image to its destination.
-   * @param tag for people; the digest identifies the image
-   * @returns the image with its digest
+   * Delivers an image to its destination.
+   * @param tag a tag for display; the digest identifies the image
+   * @returns the image reference with its digest
    */
   async deliver(source: ImageSource, tag: string): Promise<string> {
     const destination = this.#destination;
@@ -131,7 +134,7 @@ export class ImageDelivery {
     return `${repository.name}@${digest}`;
   }
 
-  /** An image of a registry by its digest; undefined if the registry does not have it. */
+  /** Finds an image in a registry by its digest; undefined if the registry does not have it. */
   async #remote(reference: Reference): Promise<ImageSource | undefined> {
     const registry = await this.#registry(reference, "pull");
     const manifest = await registry.manifest(reference.digest ?? "latest");
@@ -143,7 +146,9 @@ export class ImageDelivery {
     return remoteSource({ manifest, config: { bytes, digest: config.digest }, layers }, registry);
   }
 
-  /** Whether a registry has an image; also true if this machine cannot reach it, because the cluster pulls the image. */
+  /**
+   * Whether a registry has an image. Also true if this machine cannot reach the registry, because the cluster pulls the image.
+   */
   async #mayBePulled(reference: Reference): Promise<boolean> {
     try {
       const registry = await this.#registry(reference, "pull");
@@ -161,7 +166,7 @@ export class ImageDelivery {
     return (await this.#engine(host)).has(podImage(image), this.#signal);
   }
 
-  /** Whether an image of an earlier deploy, perhaps of another environment, can be brought to the destination. */
+  /** Whether an image of an earlier deploy, possibly from another environment, can be delivered to the destination. */
   async isAvailable(image: string): Promise<boolean> {
     const destination = this.#destination;
     const reference = parseReference(image);
@@ -174,8 +179,8 @@ export class ImageDelivery {
   }
 
   /**
-   * Makes an image of an earlier deploy, perhaps of another environment, available at the destination: its digest stays.
-   * @returns the image by its name there; undefined if it no longer exists anywhere
+   * Makes an image of an earlier deploy, possibly from another environment, available at the destination under the same digest.
+   * @returns the image reference at the destination; undefined if the image no longer exists anywhere
    */
   async provide(image: string, build: string): Promise<string | undefined> {
     const destination = this.#destination;
@@ -197,7 +202,7 @@ export class ImageDelivery {
 
   /**
    * Makes the image of a stored release available again, under the same name.
-   * @returns false if it is gone
+   * @returns false if the image is gone
    */
   async restore(image: string, build: string): Promise<boolean> {
     if (!isEngineImage(image)) return this.#mayBePulled(parseReference(image));
@@ -205,9 +210,9 @@ export class ImageDelivery {
   }
 
   /**
-   * Keeps the archives of an environment's releases on this machine, and deletes those that no environment needs any
-   * longer, in its engine too.
-   * @param owner what identifies the environment on this machine
+   * Keeps the archives of an environment's releases on this machine. Deletes those that no environment needs any longer, also
+   * from its engine.
+   * @param owner identifies the environment on this machine
    */
   async keep(owner: string, images: readonly string[]): Promise<void> {
     const kept = images
@@ -221,7 +226,7 @@ export class ImageDelivery {
       const engine = await this.#engine(this.#destination.engine);
       for (const name of dropped) await engine.remove(name);
     } catch (error) {
-      // An unreachable engine keeps its unneeded images.
+      // An unreachable engine keeps its unused images.
       if (!(error instanceof ImageError)) throw error;
     }
   }

@@ -1,11 +1,11 @@
 import { parseReference } from "./oci/reference.ts";
 
-/** Where an environment's images go: to a repository of a registry, or into a Docker engine under a name of this project. */
+/** The destination of an environment's images: a repository in a registry, or a Docker engine under a name of this project. */
 export type ImageDestination =
   | { readonly kind: "registry"; readonly repository: string }
   | { readonly kind: "engine"; readonly engine: string; readonly name: string };
 
-/** The destination that an environment describes; exactly one of `registry` and `engine` is set. */
+/** The destination in an environment's description; exactly one of `registry` and `engine` is set. */
 export function imageDestination(
   { registry, engine }: { readonly registry?: string; readonly engine?: string },
   project: string,
@@ -15,23 +15,23 @@ export function imageDestination(
     : { kind: "engine", engine, name: `hookloom/${project}` };
 }
 
-/** The tag of an image: it contains the digest, so a tag never moves. */
+/** The tag of an image. It contains the digest, so it always refers to the same image. */
 export const imageTag = (build: string, digest: string): string =>
   `${build}-${digest.replace("sha256:", "").slice(0, 8)}`;
 
-/** Whether an image is in an engine: its name then has a tag and a digest; in a registry it has only one of them. */
+/** True for an image in an engine, whose name has both a tag and a digest. In a registry, the name has only one of them. */
 export function isEngineImage(image: string): boolean {
   const { tag, digest } = parseReference(image);
   return tag !== undefined && digest !== undefined;
 }
 
-/** The image name for pods: an engine knows a loaded image only by its tag. */
+/** The image name for pods. An engine finds a loaded image only by its tag. */
 export function podImage(image: string): string {
   const { name, tag } = parseReference(image);
   return isEngineImage(image) ? `${name}:${tag}` : image;
 }
 
-/** The name of an image that is not built yet, for a dry run. */
+/** The name of an image that has not been built yet, for a dry run. */
 export const unbuiltImage = (destination: ImageDestination): string =>
   destination.kind === "registry"
     ? `${destination.repository}:not-built`

@@ -21,7 +21,7 @@ import {
 } from "./oci/manifest.ts";
 import type { Variables } from "./registry/docker-config.ts";
 
-/** The folder of this user's images: outside every project, and not in a cache, because a rollback needs them. */
+/** The folder with this user's images. It is outside every project and not in a cache, because a rollback needs the images. */
 export function imageFolder(variables: Variables = process.env): string {
   const home = variables.HOME || homedir();
   const data =
@@ -31,20 +31,23 @@ export function imageFolder(variables: Variables = process.env): string {
   return path.join(data, "hookloom", "images");
 }
 
-/** An image that one environment's releases need, by its name in the engine. */
+/** An image that an environment's releases need, with its name in the engine. */
 export interface KeptImage {
   readonly name: string;
   readonly digest: string;
 }
 
-/** The minimum age for deleting unneeded parts: a deploy in progress has not written its release yet. */
+/**
+ * The minimum age, in milliseconds, of unused parts before they are deleted: a deploy in progress has not recorded its release
+ * yet.
+ */
 const pruneAge = 24 * 60 * 60 * 1000;
 
 const hex = (digest: string): string => digest.replace("sha256:", "");
 
 /**
- * The images that went to an engine instead of a registry, as an OCI image layout: every part is a file named by its digest,
- * and parts that images share are stored once. Each environment names the images of its releases in a file of its own.
+ * Images that were loaded into an engine instead of pushed to a registry, as an OCI image layout. Every part is a file named by
+ * its digest, so shared parts are stored once. Each environment lists the images of its releases in a separate file.
  */
 export class ImageStore {
   readonly #folder: string;
@@ -66,8 +69,8 @@ export class ImageStore {
   }
 
   /**
-   * Stores a blob unless it is there.
-   * @throws ImageError `registry-answer` if the digest does not match; what `open` and its stream throw
+   * Stores a blob unless it already exists.
+   * @throws ImageError `registry-answer` if the digest does not match; any error of `open` and its stream
    */
   async add(
     digest: string,
@@ -103,7 +106,7 @@ export class ImageStore {
     return createReadStream(this.#blob(digest));
   }
 
-  /** An image with all its parts; undefined if one is missing. */
+  /** Returns an image with all its parts; undefined if a part is missing. */
   async image(digest: string): Promise<Image | undefined> {
     const bytes = await readFile(this.#blob(digest)).catch(
       ignored("an image without its manifest is built again"),
@@ -120,8 +123,8 @@ export class ImageStore {
   }
 
   /**
-   * An image as an archive that both Docker (`manifest.json`, image specification 1.2) and containerd (an OCI image layout)
-   * load, with all its layers.
+   * Creates an archive of an image with all its layers, which both Docker (`manifest.json`, image specification 1.2) and
+   * containerd (an OCI image layout) can load.
    */
   archive({ manifest, config, layers }: Image, name: string): Readable {
     const tar = pack();
@@ -158,13 +161,13 @@ export class ImageStore {
   }
 
   /**
-   * Keeps the images of an environment's releases and deletes what no environment needs any longer.
-   * @param owner what identifies the environment on this machine
+   * Keeps the images of an environment's releases and deletes images that no environment needs any longer.
+   * @param owner identifies the environment on this machine
    * @returns the names of images that are no longer needed
    */
   async keep(owner: string, images: readonly KeptImage[]): Promise<readonly string[]> {
     const file = this.#referencesFile(owner);
-    // Most environments use a registry and never had an archive.
+    // Most environments use a registry and have never had an archive.
     if (images.length === 0 && !existsSync(file)) return [];
     await mkdir(path.dirname(file), { recursive: true });
     return withLock(
@@ -186,7 +189,7 @@ export class ImageStore {
     const digests = new Set<string>();
     for (const { digest } of needed) {
       digests.add(digest);
-      // Whatever else fails ends it: the layers of an image that cannot be read now would be deleted.
+      // Any other error is thrown: otherwise the layers of an image that cannot be read now would be deleted.
       const bytes = await readFile(this.#blob(digest)).catch((thrown: unknown) => {
         if (!isMissing(thrown)) throw thrown;
       });
@@ -208,11 +211,11 @@ const fixed = { mtime: new Date(0), mode: 0o644 };
 
 const blobName = (digest: string): string => `blobs/sha256/${hex(digest)}`;
 
-/** containerd, unlike Docker, does not complete the short names of Docker Hub. */
+/** Unlike Docker, containerd does not expand Docker Hub's short names. */
 const fullName = (name: string): string =>
   /^[^/]*[.:][^/]*\/|^localhost\//.test(name) ? name : `docker.io/${name}`;
 
-/** The files of an archive that name its parts, for Docker and for containerd. */
+/** The archive's index files, which list its parts for Docker and for containerd. */
 function archiveIndexes(
   { manifest, config, layers }: Image,
   name: string,

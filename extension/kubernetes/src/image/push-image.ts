@@ -6,7 +6,7 @@ import { type Image, manifestType } from "./oci/manifest.ts";
 import type { Reference } from "./oci/reference.ts";
 import type { RegistryClient } from "./registry/registry-client.ts";
 
-/** Reports how far a transfer of these parts is, each time it has grown by a twentieth. The result counts bytes. */
+/** Reports the progress of a transfer of these parts in steps of five percent. The returned function counts bytes. */
 export function transferProgress(
   parts: readonly { readonly size: number }[],
   context: VerbContext,
@@ -27,17 +27,17 @@ export function transferProgress(
 /** An image and access to its layers. */
 export interface ImageSource {
   readonly image: Image;
-  /** Opens a layer by its digest, once for each call. */
+  /** Opens a layer by its digest. Every call opens a new stream. */
   open(digest: string): AsyncIterable<Buffer>;
-  /** The repository that has the base's layers. */
+  /** The repository with the base image's layers. */
   readonly origin?: Reference;
 }
 
-/** The path of a repository at the same registry that has the layers of the base. */
+/** The path of a repository in the same registry that has the base image's layers. */
 export const mountableFrom = ({ origin }: ImageSource, { host }: Reference): string | undefined =>
   origin?.host === host ? origin.path : undefined;
 
-/** Why a registry rejects a push. */
+/** Explains why a registry rejects a push. */
 function pushError({ repository, signedIn }: RegistryClient, status: number): ImageError {
   const { host, path } = repository;
   if (status === 401 || status === 403) return deniedPush(path, host, signedIn);
@@ -68,7 +68,7 @@ export async function tryUpload(registry: RegistryClient): Promise<void> {
   response?.body.resume();
 }
 
-/** Begins an upload, unless the blob can be mounted from another repository of the registry. */
+/** Begins an upload unless the blob can be mounted from another repository in the registry. */
 async function mountOrBegin(
   registry: RegistryClient,
   digest: string,
@@ -91,7 +91,7 @@ interface Upload {
   open(): AsyncIterable<Buffer>;
 }
 
-/** Sends a blob that the registry does not have. */
+/** Uploads a blob that the registry does not have. */
 async function upload(
   registry: RegistryClient,
   { digest, size, mountFrom, open }: Upload,
@@ -115,7 +115,7 @@ async function upload(
 }
 
 /**
- * Pushes an image to a repository under a tag; sends only the blobs that its registry lacks.
+ * Pushes an image to a repository under a tag. Uploads only the blobs that the registry lacks.
  * @throws ImageError; an AbortError after the signal
  */
 export async function pushImage(

@@ -7,32 +7,32 @@ import { rulesMount } from "./rules.ts";
 import { settingVariables } from "./settings.ts";
 
 export const publicPort = 3000;
-/** Only on the pod's loopback address: tools reach it through the API server. */
+/** Listens only on the pod's loopback address. Tools reach it through the API server. */
 export const managementPort = 3001;
-/** Only `/metrics` and health, for scrapers. */
+/** Serves only `/metrics` and health checks, for scrapers. */
 export const metricsPort = 3002;
 
 /**
- * Seconds that a pod keeps serving while proxies and endpoints still list it. Without another pod that takes over they
- * would only lengthen the gap.
+ * Seconds that a pod keeps serving while proxies and endpoints still list it. Without another pod to take over, this time would
+ * only lengthen the downtime.
  */
 const drainSeconds = ({ databasePort }: Release): number => (databasePort === undefined ? 1 : 10);
-/** Seconds for stopping: unfinished deliveries go back to the inbox. */
+/** Seconds for stopping. Unfinished deliveries return to the inbox. */
 const grace = 35;
-/** The pods' port that only scrapers reach. */
+/** The name of the pod port that only scrapers use. */
 export const metricsPortName = "metrics";
 
-/** Seconds until the cluster kills the process: the store and the traces are closed in the last ten. */
+/** Seconds until the cluster kills the process. The last ten are for closing the store and the traces. */
 export const terminationGrace = grace + 10;
 
 const storeFolder = "/data";
 
 const takeOverName = "HOOKLOOM_TAKE_OVER_FROM";
 
-/** Lets the receiver take its store over from the owner that it names. */
+/** Lets the receiver take over the store of the given owner. */
 export const takeOverVariable = (owner: string): V1EnvVar => ({ name: takeOverName, value: owner });
 
-/** What the receiver itself reads. */
+/** The variables that the receiver itself reads. */
 function ownVariables(release: Release): V1EnvVar[] {
   const { project, description, databasePort, environment, takeStoreFrom, build } = release;
   const { expose, metricsFrom, resources } = description;
@@ -72,7 +72,7 @@ const probes = {
   readinessProbe: probe("/readyz", { periodSeconds: 3, failureThreshold: 2 }),
 };
 
-/** The one container, conforming to the restricted Pod Security Standard. */
+/** The project's container, which conforms to the restricted Pod Security Standard. */
 export function container(release: Release): V1Container {
   const { resources, metricsFrom } = release.description;
   const { cpu, memory, memoryLimit } = resources;
@@ -80,7 +80,7 @@ export function container(release: Release): V1Container {
   return {
     name: ownContainer,
     image: podImage(release.image),
-    // It cannot be pulled: only the engine has it.
+    // The image cannot be pulled because only the engine has it.
     ...(isEngineImage(release.image) ? { imagePullPolicy: "Never" } : {}),
     ports: [
       { name: "http", containerPort: publicPort },

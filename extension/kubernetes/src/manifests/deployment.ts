@@ -6,9 +6,9 @@ import { planReplicas } from "./replicas.ts";
 import { rulesMount } from "./rules.ts";
 import { configHash } from "./settings.ts";
 
-/** The user `node` of Node's own images; its group owns the volume of the store. */
+/** The id of the user `node` in the official Node images. The user's group owns the store's volume. */
 const user = 1000;
-/** Seconds until a rollout without progress counts as failed; the default of ten minutes is too long to watch. */
+/** Seconds until a rollout without progress is considered failed. The default of ten minutes is too long to watch. */
 const progressDeadline = 180;
 
 function volumes(release: Release): NonNullable<V1PodSpec["volumes"]> {
@@ -17,7 +17,7 @@ function volumes(release: Release): NonNullable<V1PodSpec["volumes"]> {
   return [{ name: "tmp", emptyDir: {} }, ...(release.databasePort === undefined ? [claim] : []), ...rules];
 }
 
-/** Pods of one environment on several nodes, where there are several. */
+/** Spreads an environment's pods over several nodes, if there are several. */
 function spread(release: Release): Partial<V1PodSpec> {
   if (!planReplicas(release).several) return {};
   const constraint = {
@@ -55,8 +55,8 @@ function template(release: Release): V1PodTemplateSpec {
 }
 
 /**
- * The Deployment. With a database a new pod serves before an old one exits; a store in a file allows only one pod.
- * With an autoscaler, which owns the number of pods, none is written.
+ * The Deployment. With a database, a new pod serves before an old one exits. A file-based store allows only one pod. With an
+ * autoscaler, which owns the number of pods, `replicas` is not set.
  */
 export function deployment(release: Release): Manifest<V1Deployment> {
   const { count } = planReplicas(release);

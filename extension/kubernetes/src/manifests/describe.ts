@@ -14,7 +14,7 @@ import { defined } from "@hookloom/protocol/unknown-values";
 import { computedPath } from "../release/errors.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
-/** What a release of an environment is described from. */
+/** The input for describing a release of an environment. */
 export interface ReleaseInput {
   readonly project: string;
   readonly description: KubernetesDescription;
@@ -25,15 +25,15 @@ export interface ReleaseInput {
   readonly sourceCommit: string | undefined;
   readonly rules?: Rules | undefined;
   readonly api: Pick<ApiReader, "issuerPort" | "paths">;
-  /** Changes whenever a secret's value does, without revealing it. */
+  /** Returns a revision that changes with every secret value, without revealing the values. */
   secretsRevision(settings: readonly ReleaseSetting[]): string;
 }
 
 export interface DescribedRelease {
   readonly release: Release;
-  /** Names of settings that have no value and are needed. */
+  /** Names of required settings without a value. */
   readonly missing: readonly string[];
-  /** Notes for a person about the origin of values. */
+  /** Notes for the user about the origin of values. */
   readonly notes: readonly string[];
 }
 
@@ -41,13 +41,15 @@ const usualDatabasePort = 5432;
 
 const optionalSecret = (name: string): DeclaredSetting => ({ name, secret: true, optional: true });
 
-/** Without source locations, which mean nothing on another machine. */
+/** Removes source locations, which are meaningless on another machine. */
 function declaredAlone(setting: DeclaredSetting): DeclaredSetting {
   const { name, secret, optional, description, default: fallback } = setting;
   return { name, secret, optional, ...defined({ description, default: fallback }) };
 }
 
-/** Besides what the code declares, the receiver itself reads the database's address and previous secrets. */
+/**
+ * Returns the settings declared in the code, plus those that the receiver itself reads: the database URL and previous secrets.
+ */
 function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
   const previous = settings
     .filter(({ secret }) => secret)
@@ -55,7 +57,7 @@ function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
   return [...settings.map(declaredAlone), ...previous, optionalSecret(databaseUrl)];
 }
 
-/** Only what has a value, or needs one, is in the manifests: a default is in the code. */
+/** Returns the settings for the manifests: only those that have or need a value. Defaults are in the code. */
 function releaseSettings({
   plan,
   values,
@@ -69,13 +71,13 @@ function releaseSettings({
     }));
 }
 
-/** The port of a database's address. */
+/** Returns the port of a database URL. */
 export function databasePortOf(url: string | undefined): number | undefined {
   if (url === undefined) return undefined;
   return Number((URL.canParse(url) && new URL(url).port) || usualDatabasePort);
 }
 
-/** The triggers' paths, each once, sorted. */
+/** Returns the distinct paths of the triggers, sorted. */
 function triggerPaths({ triggers }: ProjectContent, exposed: boolean): readonly string[] {
   const unknown = triggers.find(
     ({ options, pathRange, computed }) => !pathRange && (computed || options.includes("path")),
@@ -85,8 +87,8 @@ function triggerPaths({ triggers }: ProjectContent, exposed: boolean): readonly 
 }
 
 /**
- * What the current source reads and serves.
- * @throws DeployError `computed-path` where the environment is exposed
+ * Returns the settings that the current source reads and the paths that it serves.
+ * @throws DeployError `computed-path` if the environment is exposed
  */
 export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {
   const called = consumerPaths(content);
@@ -97,7 +99,7 @@ export function planRelease(content: ProjectContent, { expose }: KubernetesDescr
   };
 }
 
-/** The release of an environment with the values of its settings as they are now. */
+/** Describes the release of an environment with the current values of its settings. */
 export async function describeRelease(input: ReleaseInput): Promise<DescribedRelease> {
   const { project, description, plan, scope, image, toolVersion, sourceCommit, rules, api } = input;
   const issuerPort = api.issuerPort(rules);
@@ -121,7 +123,7 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
   return { release, missing, notes: variableNotes(resolved.plan) };
 }
 
-/** The same release with placeholders for the values of secrets. */
+/** Returns the same release with placeholders for the values of secrets. */
 export function maskedRelease({ release, missing }: Pick<DescribedRelease, "release" | "missing">): Release {
   const settings = release.settings.map((setting) =>
     setting.secret && !missing.includes(setting.name) ? { ...setting, value: "(set)" } : setting,

@@ -18,20 +18,20 @@ export interface DryRunInput extends Omit<ReleaseInput, "plan" | "image" | "secr
 export interface DryRun {
   readonly context: string;
   readonly namespace: string;
-  /** Notes for a person before this is applied. */
+  /** Notes for the user before the manifests are applied. */
   readonly notes: readonly string[];
-  /** In the order of their application. */
+  /** The manifests, in the order in which they are applied. */
   readonly manifests: readonly Manifest[];
 }
 
-/** Reading a pipe without a writer would block. */
+/** Reads a regular file. Reading a pipe without a writer would block. */
 async function readRegular(file: string): Promise<string> {
   if (!(await stat(file)).isFile()) throw new Error("it is not a file");
   return readFile(file, "utf8");
 }
 
 /**
- * All objects of a release, changed by the project's patch file.
+ * Returns all objects of a release with the project's patch file applied.
  * @throws DeployError `bad-patch`
  */
 export async function patchedManifests(release: Release, root: string): Promise<readonly Manifest[]> {
@@ -44,7 +44,7 @@ export async function patchedManifests(release: Release, root: string): Promise<
   return applyPatches(objects, readPatches(file, text));
 }
 
-/** Notes for a person about a release. */
+/** Returns notes for the user about a release. */
 export function releaseNotes(release: Release): readonly string[] {
   const { reason } = planReplicas(release);
   const inside =
@@ -61,7 +61,7 @@ const onlyWithOperator =
   "A deploy leaves the PodMonitor, the PrometheusRule and the dashboard out where the cluster has no Prometheus operator.";
 
 /**
- * The manifests that a deploy would apply; no cluster, registry or image is touched.
+ * Returns the manifests that a deploy would apply. Does not access a cluster, registry or image.
  * @throws DeployError `bad-patch`, `computed-path`
  */
 export async function dryRun(input: DryRunInput): Promise<DryRun> {

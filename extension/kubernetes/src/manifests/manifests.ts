@@ -9,7 +9,7 @@ import { service, serviceAccount, volumeClaims } from "./service.ts";
 import { configMaps, secrets } from "./settings.ts";
 import { watchers } from "./watching.ts";
 
-/** All objects of one environment, in the order of their application: what pods need comes before them. */
+/** Returns all objects of an environment in the order in which they are applied: objects that pods need come before the pods. */
 export function manifests(release: Release): readonly Manifest[] {
   return [
     serviceAccount(release),

@@ -3,13 +3,13 @@ import { type Manifest, objectHead, selectorLabels } from "../release/identity.t
 import type { Release } from "../release/release.ts";
 import { metricsPort, publicPort } from "./container.ts";
 
-/** The client's own types name `from` as JavaScript could, not as it is sent. */
+/** The client library's types rename `from` to `_from`, unlike the API. */
 type IngressRule = Omit<api.V1NetworkPolicyIngressRule, "_from"> & { from?: api.V1NetworkPolicyPeer[] };
 type NetworkPolicy = Omit<api.V1NetworkPolicy, "spec"> & {
   spec: Omit<api.V1NetworkPolicySpec, "ingress"> & { ingress: IngressRule[] };
 };
 
-/** Every namespace has its name as a label. */
+/** A peer that selects a namespace by its name label, which every namespace has. */
 const namespacePeer = (name: string): api.V1NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
 });
@@ -23,7 +23,7 @@ function incoming({ description }: Release): IngressRule[] {
   return [{ ports: [tcp(publicPort)], ...callers }, ...(metricsFrom.length > 0 ? [scrapers] : [])];
 }
 
-/** Names, HTTPS, the database, the issuer of tokens, collectors of telemetry and what hookloom.json adds. */
+/** Egress to DNS, HTTPS, the database, the token issuer, telemetry collectors and the destinations in hookloom.json. */
 function outgoing({
   description,
   databasePort,
@@ -43,7 +43,10 @@ function outgoing({
 type Egress = { ports?: { protocol?: string; port?: number | string }[]; to?: object[] };
 type Policy = Manifest<{ spec: { egress?: Egress[] } }>;
 
-/** A policy, perhaps one of a patch file, that also lets pods reach these ports; itself where it does already. */
+/**
+ * Returns a policy, possibly from a patch file, that also lets pods reach these ports. Returns the same policy if it already
+ * does.
+ */
 export function openedTo(manifest: Manifest, ports: readonly (number | undefined)[]): Manifest {
   const policy = manifest as Policy;
   const egress = policy.spec.egress ?? [];

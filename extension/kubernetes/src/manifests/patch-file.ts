@@ -9,7 +9,7 @@ import {
 } from "../release/errors.ts";
 import type { Manifest } from "../release/identity.ts";
 
-/** Applies a JSON merge patch (RFC 7396): null removes a member, objects are merged, all else is replaced. */
+/** Applies a JSON merge patch (RFC 7396): null removes a member, objects are merged, and everything else is replaced. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) return patch;
   const merged = new Map(Object.entries(isRecord(target) ? target : {}));
@@ -21,14 +21,14 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 }
 
 interface Patch {
-  /** File and line, for people. */
+  /** File and line, as display text. */
   readonly location: string;
   readonly kind: string;
   readonly name: string;
   readonly members: Readonly<Record<string, unknown>>;
 }
 
-/** @throws DeployError `bad-patch` where aliases expand without end, or an anchor is missing */
+/** @throws DeployError `bad-patch` if aliases expand endlessly, or an anchor is missing */
 function documentContent(document: Document.Parsed, file: string, line: number): unknown {
   try {
     return document.toJS();
@@ -57,7 +57,7 @@ export function readPatches(file: string, text: string): readonly Patch[] {
 
 const patchTitle = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kind} ${name}`;
 
-/** An object's identity cannot change, and a secret's value must not be in a file. */
+/** Checks that a patch does not change the object's identity and contains no value of a secret. */
 function check(patch: Patch, target: Manifest): void {
   const { location, members, kind } = patch;
   const given = isRecord(members.metadata) ? members.metadata : {};
@@ -70,8 +70,9 @@ function check(patch: Patch, target: Manifest): void {
 }
 
 /**
- * Changes the manifests by JSON merge patches (RFC 7396), each of the object of its kind and name. Lists are replaced
- * as a whole. @throws DeployError `bad-patch`
+ * Applies JSON merge patches (RFC 7396) to the manifests, each to the object with its kind and name. Lists are replaced as a
+ * whole.
+ * @throws DeployError `bad-patch`
  */
 export function applyPatches(objects: readonly Manifest[], patches: readonly Patch[]): readonly Manifest[] {
   const patched = [...objects];

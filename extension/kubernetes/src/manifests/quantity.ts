@@ -13,13 +13,13 @@ const units: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** A quantity of Kubernetes (`250m`, `512Mi`, `1.5`) as a number of cores, bytes or items; NaN for another text. */
+/** Parses a Kubernetes quantity (`250m`, `512Mi`, `1.5`) into a number of cores, bytes or items; NaN for any other string. */
 export function parseQuantity(quantity: string): number {
   const [, amount, unit = ""] = /^(\d+(?:\.\d+)?(?:[eE]\d+)?)([A-Za-z]*)$/.exec(quantity) ?? [];
   return Number(amount) * (units[unit] ?? Number.NaN);
 }
 
-/** The part of a memory limit, in MiB, for the JavaScript heap; buffers and SQLite need the rest. */
+/** The part of a memory limit, in MiB, for the JavaScript heap. Buffers and SQLite need the rest. */
 export function oldSpaceMegabytes(limit: string): number {
   return Math.max(16, Math.floor((parseQuantity(limit) * 0.75) / 2 ** 20));
 }

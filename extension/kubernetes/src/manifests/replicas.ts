@@ -3,14 +3,14 @@ import type { V1PodDisruptionBudget, V2HorizontalPodAutoscaler } from "@kubernet
 import { type Manifest, metadata, objectHead, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 
-/** Limits a drain of nodes to one pod at a time; with a single pod it would only block the drain. */
+/** Limits a node drain to one pod at a time. With a single pod it would only block the drain. */
 export function disruptionBudgets(release: Release): readonly Manifest<V1PodDisruptionBudget>[] {
   if (!planReplicas(release).several) return [];
   const spec = { maxUnavailable: 1, selector: { matchLabels: selectorLabels(release) } };
   return [{ ...objectHead(release, "policy/v1", "PodDisruptionBudget"), spec }];
 }
 
-/** If hookloom.json has a range of replicas and a database allows several. */
+/** Creates an autoscaler if hookloom.json specifies a range of replicas and a database allows several pods. */
 export function autoscalers(release: Release): readonly Manifest<V2HorizontalPodAutoscaler>[] {
   const { count } = planReplicas(release);
   if (typeof count === "number") return [];
@@ -28,7 +28,7 @@ export function autoscalers(release: Release): readonly Manifest<V2HorizontalPod
   ];
 }
 
-/** How many pods run, and why not as many as requested. */
+/** The number of pods, and why it is smaller than requested. */
 export interface ReplicaPlan {
   readonly count: number | ReplicaRange;
   /** True if more than one pod may run, now or later. */
@@ -38,7 +38,7 @@ export interface ReplicaPlan {
 
 const maxCount = (count: number | ReplicaRange): number => (typeof count === "number" ? count : count.max);
 
-/** A store in a file belongs to one process at a time, so several pods need a database. */
+/** Plans the number of pods. A file-based store belongs to one process at a time, so several pods need a database. */
 export function planReplicas({ description, databasePort, environment }: Release): ReplicaPlan {
   const wanted = description.replicas ?? (databasePort === undefined ? 1 : 2);
   if (databasePort !== undefined) return { count: wanted, several: maxCount(wanted) > 1 };

@@ -4,7 +4,7 @@ import { instanceName, type Manifest, objectHead } from "../release/identity.ts"
 import type { Release } from "../release/release.ts";
 import { servicePort } from "./service.ts";
 
-/** A path as both kinds of routes match it. */
+/** A path match that both kinds of routes support. */
 interface Match {
   readonly type: "Exact" | "PathPrefix";
   readonly value: string;
@@ -24,13 +24,13 @@ interface HttpRoute {
 type ByGateway = Extract<ExposeDescription, { by: "gateway" }>;
 type ByIngress = Extract<ExposeDescription, { by: "ingress" }>;
 
-/** The Gateway API's limit for the matches of one rule. */
+/** The Gateway API's limit for matches in one rule. */
 const maxMatches = 64;
 
 /**
- * The triggers and, where there are consumers, what became of their deliveries, the environment's own issuer and the portal.
- * Rules change without a deploy and the route does not, so the last two are led to whatever the rules say now: without an
- * issuer of its own or a portal, the environment responds with 404 there.
+ * Returns the matches for the triggers and, if there are consumers, for the status of their deliveries, the environment's own
+ * issuer and the portal. Rules change without a deploy but the route does not, so the issuer and the portal are always routed.
+ * Without them, the environment responds with 404.
  */
 function routeMatches({ paths, consumerPaths = [], apiPaths }: Release): readonly Match[] {
   const exact = (value: string): Match => ({ type: "Exact", value });
@@ -86,7 +86,7 @@ function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
   };
 }
 
-/** The route from outside, for what senders and consumers call alone: probes and management are not published. */
+/** The external routes, only for the paths that senders and consumers call. Probes and management are not published. */
 export function routes(release: Release): readonly Manifest[] {
   const { expose } = release.description;
   if (!expose || release.paths.length === 0) return [];

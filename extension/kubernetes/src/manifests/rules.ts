@@ -6,19 +6,19 @@ import type { Release } from "../release/release.ts";
 const folder = "/etc/hookloom";
 const file = "api.json";
 
-/** The name of the ConfigMap that holds the rules of an environment's `api`; no other instance has a dot. */
+/** The name of the ConfigMap that contains the rules of an environment's `api`. No instance name contains a dot. */
 export const rulesName = (instance: string): string => `${instance}.api`;
 
-/** The rules as the data of their ConfigMap. */
+/** Converts the rules to the data of their ConfigMap. */
 export const rulesData = (rules: Rules): Record<string, string> => ({
   [file]: `${JSON.stringify(rules, undefined, 2)}\n`,
 });
 
-/** The rules in the data of their ConfigMap, as text. */
+/** Returns the rules in the data of their ConfigMap, as a string. */
 export const rulesText = (data: Readonly<Record<string, string>> | undefined): string | undefined =>
   data?.[file];
 
-/** The ConfigMap of the rules; empty where the project has no `api`. A change of it restarts nothing. */
+/** The ConfigMap with the rules; empty if the project has no `api`. A change to the rules does not restart any pods. */
 export function rulesMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const { rules } = release;
   if (rules === undefined) return [];
@@ -26,7 +26,9 @@ export function rulesMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   return [{ apiVersion: "v1", kind: "ConfigMap", metadata: own, data: rulesData(rules) }];
 }
 
-/** Where the process finds its rules. The folder is mounted as a whole: a single file of it would never be updated. */
+/**
+ * The location of the rules for the process. The whole folder is mounted, because a single mounted file would never be updated.
+ */
 export function rulesMount(release: Release): {
   readonly variables: readonly V1EnvVar[];
   readonly mounts: readonly V1VolumeMount[];

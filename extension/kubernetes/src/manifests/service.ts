@@ -4,7 +4,10 @@ import type { Release } from "../release/release.ts";
 
 export const servicePort = 80;
 
-/** The Service for the triggers. Metrics are scraped from each pod, and tools reach its management port through the API server. */
+/**
+ * The Service for the triggers. Metrics are scraped from each pod, and tools reach a pod's management port through the API
+ * server.
+ */
 export function service(release: Release): Manifest<V1Service> {
   return {
     ...objectHead(release, "v1", "Service"),
@@ -16,12 +19,12 @@ export function service(release: Release): Manifest<V1Service> {
   };
 }
 
-/** An account of its own without a token: a webhook does not call the API server. */
+/** A separate service account without a token: a webhook does not call the API server. */
 export function serviceAccount(release: Release): Manifest<V1ServiceAccount> {
   return { ...objectHead(release, "v1", "ServiceAccount"), automountServiceAccountToken: false };
 }
 
-/** The volume of the store, unless a database stores the deliveries. */
+/** The store's volume, unless a database stores the deliveries. */
 export function volumeClaims(release: Release): readonly Manifest<V1PersistentVolumeClaim>[] {
   if (release.databasePort !== undefined) return [];
   const { size, storageClass } = release.description.storage;

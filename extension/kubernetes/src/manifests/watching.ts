@@ -5,7 +5,7 @@ import { instanceName, type Manifest, metadata, selectorLabels } from "../releas
 import type { Release } from "../release/release.ts";
 import { metricsPortName } from "./container.ts";
 
-/** An environment of a cluster, as what watches it needs to know it. */
+/** Describes an environment in a cluster for the monitoring objects. */
 export function observedOnCluster(
   identity: Pick<Release, "project" | "environment">,
   {
@@ -30,7 +30,10 @@ export function observedOnCluster(
   };
 }
 
-/** The objects that have the pods scraped, raise alerts and show them in Grafana; empty where no namespace may scrape. */
+/**
+ * The objects that configure scraping of the pods, raise alerts and show the metrics in Grafana; empty if no namespace may
+ * scrape.
+ */
 export function watchers(release: Release): readonly Manifest[] {
   if (release.description.metricsFrom.length === 0) return [];
   const own = metadata(release);

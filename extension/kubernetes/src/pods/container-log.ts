@@ -5,10 +5,10 @@ import { podsPath } from "../rollout/evidence/gather.ts";
 import type { ContainerStatus, Pod } from "../rollout/evidence/live-objects.ts";
 import { readStamped, type StampedLine } from "./stamped-line.ts";
 
-/** A log without a container: it waits to start, has never run before, or is gone. */
+/** True if the log has no container: it waits to start, has never run before, or is gone. */
 export const isNotThere = (error: unknown): boolean => hasStatus(error, 400, 404);
 
-/** The name of the container of a pod whose log is the project's. */
+/** Returns the name of the pod's container that runs the project. */
 const containerName = ({ spec }: Pod): string =>
   spec.containers.find(({ name }) => name === ownContainer)?.name ?? spec.containers[0]?.name ?? ownContainer;
 
@@ -16,7 +16,7 @@ export const webhookContainerStatus = (pod: Pod): ContainerStatus | undefined =>
   pod.status?.containerStatuses?.find(({ name }) => name === containerName(pod));
 
 export interface LogQuery {
-  /** The container before the last restart. */
+  /** Reads the log of the container before the last restart. */
   readonly previous?: boolean;
   readonly follow?: boolean;
   readonly tailLines?: number;
@@ -24,7 +24,7 @@ export interface LogQuery {
   readonly sinceTime?: string;
 }
 
-/** The lines of a pod's container as they arrive. @throws ClusterError, AbortError */
+/** Streams the lines of a pod's container. @throws ClusterError, AbortError */
 export async function* readContainerLog(
   cluster: Cluster,
   pod: Pod,
@@ -35,12 +35,12 @@ export async function* readContainerLog(
   const logQuery = { container: containerName(pod), timestamps: true, ...query };
   for await (const line of cluster.lines(path, logQuery, signal)) {
     const read = readStamped(line);
-    // The API puts a time before each line; one without is the node's message that it cannot read the log.
+    // The API puts a time before each line. A line without one is the node's message that it cannot read the log.
     if (read.stamp !== "") yield read;
   }
 }
 
-/** The last lines of a pod, beginning with those before its last restart. @throws ClusterError, AbortError */
+/** Reads the last lines of a pod, starting with those before its last restart. @throws ClusterError, AbortError */
 export async function readRecent(
   cluster: Cluster,
   pod: Pod,

@@ -5,9 +5,9 @@ import { listPods } from "../rollout/evidence/gather.ts";
 import { isReady } from "../rollout/evidence/live-objects.ts";
 
 /**
- * Calls the management port of every ready pod, each through a connection of its own, and gives the responses of those that
+ * Calls the management port of every ready pod, each through a separate connection, and returns the responses of the pods that
  * respond.
- * @throws ClusterError where the pods cannot be listed, and whatever the call throws besides a UserError
+ * @throws ClusterError if the pods cannot be listed, and any error of the call that is not a UserError
  */
 export async function eachPod<Result>(
   cluster: Cluster,

@@ -16,7 +16,7 @@ import {
 } from "./container-log.ts";
 import { asLogLine, Cursor } from "./stamped-line.ts";
 
-/** Milliseconds until a log that ended is read again; a crashed container restarts at growing intervals. */
+/** Milliseconds until a log that ended is read again. A crashed container restarts at growing intervals. */
 const minPauseMs = 300;
 const maxPauseMs = 2_000;
 
@@ -27,7 +27,7 @@ interface FollowedPod {
   readonly signal: AbortSignal;
 }
 
-/** The end of a container as a log line. */
+/** Describes the end of a container as a log line. */
 function endLine(pod: Pod, end: ContainerEnd): LogLine {
   const killed = end.reason === "OOMKilled" ? ", because it used more memory than its limit" : "";
   const restarts = pod.metadata.deletionTimestamp === undefined ? " and is started again" : "";
@@ -39,12 +39,12 @@ function endLine(pod: Pod, end: ContainerEnd): LogLine {
   };
 }
 
-/** Prints what a pod writes, from its cursor on, across restarts of its container and breaks of the connection. */
+/** Prints a pod's log from its cursor onwards, across container restarts and connection failures. */
 class PodFollower {
   readonly #cluster: Cluster;
   readonly #followed: FollowedPod;
   #restarts: number;
-  /** The container whose end was printed last, or that ended before following began. */
+  /** The container whose end was printed last, or that ended before following started. */
   #lastEnded: string | undefined;
   #away = false;
 
@@ -57,7 +57,7 @@ class PodFollower {
     this.#lastEnded = status && !isNew ? lastEnd(status)?.containerID : undefined;
   }
 
-  /** Resolves when the pod has ended. @throws ClusterError where the cluster rejects it; an AbortError after the signal */
+  /** Resolves when the pod has ended. @throws ClusterError if the cluster rejects the request; an AbortError after the signal */
   async run(): Promise<void> {
     const { signal } = this.#followed;
     let pause = minPauseMs;
@@ -72,7 +72,7 @@ class PodFollower {
     }
   }
 
-  /** Prints what is new; true where there was something. A broken connection counts as the end of the log. */
+  /** Prints new lines and returns true if there were any. A broken connection counts as the end of the log. */
   async #read(query: LogQuery): Promise<boolean> {
     const { pod, cursor, print, signal } = this.#followed;
     let printed = false;
@@ -93,7 +93,7 @@ class PodFollower {
     return printed;
   }
 
-  /** The pod as it is now; undefined once it is gone. */
+  /** Returns the current pod; undefined if it no longer exists. */
   async #poll(): Promise<Pod | undefined> {
     const { pod, print, signal } = this.#followed;
     const { name, namespace, uid } = pod.metadata;
@@ -113,7 +113,7 @@ class PodFollower {
     }
   }
 
-  /** After a restart: the rest of the previous container's log, then how it ended. */
+  /** After a restart, prints the rest of the previous container's log, then how that container ended. */
   async #printEnd(pod: Pod): Promise<void> {
     const status = webhookContainerStatus(pod);
     const end = status && lastEnd(status);
@@ -135,7 +135,7 @@ const awayLine = (error: ClusterError, pod: string): LogLine => ({
   pod,
 });
 
-/** A pod whose container will not be restarted. */
+/** True for a pod whose container will not be restarted. */
 function isOver(pod: Pod): boolean {
   const { phase } = pod.status ?? {};
   if (phase === "Succeeded" || phase === "Failed") return true;
@@ -148,9 +148,9 @@ function isOver(pod: Pod): boolean {
 type Selector = Readonly<Record<string, string>>;
 type Print = (line: LogLine) => void;
 
-/** How many lines of each pod are searched for those of one delivery. */
+/** Number of lines of each pod that are searched for those of one delivery. */
 const searched = 10_000;
-/** Milliseconds until an unavailable cluster is tried again. */
+/** Milliseconds before an unavailable cluster is tried again. */
 const again = 2_000;
 
 interface Recent {
@@ -168,13 +168,13 @@ async function readPodLines(cluster: Cluster, pod: Pod, count: number, signal: A
   return { pod, cursor, lines: found.map((line) => ({ stamp: line.stamp, line: asLogLine(line, name) })) };
 }
 
-/** Follows all pods of a selector, also those that come later, from their cursors on. */
+/** Follows all pods that match a selector, including pods that start later, from their cursors onwards. */
 class Follower {
   readonly #cluster: Cluster;
   readonly #print: Print;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  /** By uid; pods that ended stay, so nothing is printed twice. */
+  /** By uid. Pods that ended stay in the map, so that nothing is printed twice. */
   readonly #known = new Map<string, Promise<void>>();
   #failure: unknown;
 
@@ -196,7 +196,7 @@ class Follower {
     this.#known.set(uid, done);
   }
 
-  /** Until the signal aborts. @throws ClusterError where the cluster rejects it */
+  /** Runs until the signal aborts. @throws ClusterError if the cluster rejects the request */
   async run(selector: Selector): Promise<void> {
     try {
       while (!this.#signal.aborted) await this.#watch(selector);
@@ -223,10 +223,11 @@ class Follower {
 }
 
 /**
- * Prints the newest lines of all pods of a selector in the order of their times, those of containers before their last
- * restart too; with `follow` it continues with all later pods, through restarts, rollouts and outages of the
- * cluster, and resolves when the signal aborts. Each line names its `pod`.
- * @throws ClusterError where the cluster rejects it or cannot be reached at first; an AbortError where the signal aborts before
+ * Prints the newest lines of all pods that match a selector, in chronological order, including those from containers before their
+ * last restart. With `follow` it continues with all later pods, through restarts, rollouts and cluster outages, and resolves when
+ * the signal aborts. Each line contains its `pod`.
+ * @throws ClusterError if the cluster rejects the request or cannot be reached at first; an AbortError if the signal aborts
+ * before that
  */
 export async function podLogs(
   cluster: Cluster,
@@ -236,7 +237,7 @@ export async function podLogs(
 ): Promise<void> {
   const wanted = (line: LogLine): boolean => delivery === undefined || line.delivery === delivery;
   const pods = await listPods(cluster, { namespace: cluster.namespace, selector }, signal);
-  // At least one line, to know where following begins.
+  // Reads at least one line, since following starts after it.
   const lineCount = delivery === undefined ? Math.max(1, count) : searched;
   const recent = await Promise.all(pods.map((pod) => readPodLines(cluster, pod, lineCount, signal)));
   const merged = recent

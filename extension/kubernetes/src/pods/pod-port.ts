@@ -6,9 +6,9 @@ import { managementPort } from "../manifests/container.ts";
 import { listPods } from "../rollout/evidence/gather.ts";
 import { isReady, type Pod } from "../rollout/evidence/live-objects.ts";
 
-/** Milliseconds without a call, a new connection or data after which the port is closed. */
+/** Milliseconds without a call, a new connection or data before the port is closed. */
 const idle = 60_000;
-/** For this many milliseconds a pod that was ready counts as ready. */
+/** Milliseconds for which a ready pod is assumed to stay ready. */
 const trusted = 2_000;
 
 interface Forward {
@@ -19,9 +19,9 @@ interface Forward {
 }
 
 /**
- * A port of an environment's pods, the management port unless named, as a port of this machine: a ready pod responds,
- * through the API server, or another one once it is gone. The port closes a minute after its last use, also where
- * only a page in a browser used it.
+ * Forwards a port of an environment's pods, by default the management port, to a port on this machine. A ready pod responds
+ * through the API server, or another one if that pod is gone. The port closes a minute after its last use, even if it was only
+ * used by a browser page.
  */
 export class PodPort {
   readonly #cluster: Cluster;
@@ -38,7 +38,7 @@ export class PodPort {
     this.#port = port;
   }
 
-  /** A port that reaches a pod that is ready now. @throws EnvironmentError `not-answering`, ClusterError */
+  /** Returns a local port that reaches a pod that is ready now. @throws EnvironmentError `not-answering`, ClusterError */
   async port(signal: AbortSignal): Promise<number> {
     return (await this.#reach(signal)).port;
   }
@@ -50,7 +50,7 @@ export class PodPort {
     if (this.#opening !== undefined) {
       const opened = await this.#opening.catch(ignored("the caller that opened it handles it"));
       signal.throwIfAborted();
-      // The first caller may have given up; others still wait.
+      // The first caller may have given up while others still wait.
       return opened ?? this.#reach(signal);
     }
     this.#opening = this.#open(signal).finally(() => {
@@ -60,8 +60,8 @@ export class PodPort {
   }
 
   /**
-   * Calls with a port, and once more with a new one if the pod is gone.
-   * @throws EnvironmentError `not-answering`, ClusterError, and whatever the call throws
+   * Runs a call with a port, and once more with a new port if the pod is gone.
+   * @throws EnvironmentError `not-answering`, ClusterError, and any error of the call
    */
   async use<Result>(call: (port: number) => Promise<Result>, signal: AbortSignal): Promise<Result> {
     let used: Forward | undefined;
@@ -71,7 +71,7 @@ export class PodPort {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof EnvironmentError) || error.code !== "not-answering") throw error;
-      // Another call may have opened a new one already.
+      // Another call may have opened a new port already.
       if (used !== undefined && used === this.#forward) this.close();
       return await call(await this.port(signal));
     }
@@ -106,7 +106,7 @@ export class PodPort {
     if (!pod) throw noUsableResponse("No pod of the environment is ready");
     const opened = await this.#to(pod);
     if (closed === this.#closed) this.#forward = opened;
-    // It may have been closed meanwhile.
+    // The forwarding may have been closed in the meantime.
     else opened.stop.abort();
     return opened;
   }

@@ -14,11 +14,11 @@ export interface PodStatus {
   readonly phase: Exclude<TargetPhase, "unreachable">;
   readonly ready: number;
   readonly wanted: number;
-  /** Of the containers of all current pods. */
+  /** Restarts of the containers of all current pods. */
   readonly restarts: number;
-  /** The most serious problem, if there is one. */
+  /** The most serious problem, if any. */
   readonly diagnosis?: Diagnosis;
-  /** Of the Deployment; they name its release. */
+  /** The annotations of the Deployment, which contain its release. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ function findDiagnosis(evidence: Evidence): Diagnosis | undefined {
   return diagnosis;
 }
 
-/** A failing probe is not a failure yet while a pod starts; a finding without a timeout is. */
+/** Determines the phase. A failing probe is not a failure yet while a pod starts; a finding without a timeout is. */
 function podsPhase(evidence: Evidence, ready: number, diagnosis: Diagnosis | undefined): PodStatus["phase"] {
   const { deployment } = evidence;
   if ((deployment.spec.replicas ?? 1) === 0) return "stopped";
@@ -54,7 +54,7 @@ function toPodStatus(evidence: Evidence): PodStatus {
   };
 }
 
-/** The current status of a deployment's pods, diagnosed by the same table as a rollout. @throws ClusterError */
+/** Returns the current status of a deployment's pods, diagnosed with the same table as a rollout. @throws ClusterError */
 export async function podStatus(
   cluster: Cluster,
   { name, selector, hiding }: Omit<Rollout, "namespace">,

@@ -3,7 +3,7 @@ import { UserError, type UserErrorOptions } from "@hookloom/core/project/user-er
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import { isEngineImage } from "../image/destination.ts";
 
-/** Stable codes of what prevents a verb on a cluster. */
+/** Stable error codes for verbs on a cluster. */
 export type DeployErrorCode =
   | "bad-patch"
   | "computed-path"
@@ -21,9 +21,9 @@ export type DeployErrorCode =
   | "image-gone"
   | "no-rules";
 
-/** A deploy that cannot be carried out as described; its message has the cause and the way out. */
+/** A deploy that cannot be carried out as described. The message contains the cause and the fix. */
 export class DeployError extends UserError<DeployErrorCode> {
-  /** The owner of a store that belongs to another environment, as the store names it. */
+  /** The owner of a store that belongs to another environment, as recorded in the store. */
   readonly owner: string | undefined;
   constructor(
     code: DeployErrorCode,
@@ -112,7 +112,7 @@ export const { noRulesYet } = deployErrors("no-rules", {
     `The build that runs in ${environment} was deployed before hookloom.json had an "api": deploy it once more.`,
 });
 
-/** A few names are enough for a message. */
+/** Shortens a list of names for a message. */
 const shortList = (names: readonly string[]): string =>
   names.length <= 3
     ? names.join(", ").replace(/, ([^,]*)$/, " and $1")
@@ -137,7 +137,7 @@ export const conflicts = (lines: readonly string[]): DeployError =>
     { detail: lines },
   );
 
-/** What a failed rollout reports besides its message. */
+/** The details of a failed rollout besides its message. */
 interface FailedRollout {
   readonly detail: readonly string[];
   readonly owner?: string;
@@ -155,7 +155,7 @@ export const rolloutFailed = (message: string, left: string, failed: FailedRollo
     errorOptions(failed),
   );
 
-/** Without an automatic rollback a person can go back to the previous build. */
+/** Without an automatic rollback, the user can go back to the previous build. */
 export const rolloutStays = (message: string, before: string, failed: FailedRollout): DeployError =>
   new DeployError(
     failed.owner === undefined ? "rollout-stays" : "store-owned",

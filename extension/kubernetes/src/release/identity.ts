@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import type { V1ObjectMeta } from "@kubernetes/client-node";
 import type { Release } from "./release.ts";
 
-/** An object of the API as it is sent; the client's types make optional what every manifest has. */
+/** An API object as it is sent. The client library's types make members optional that every manifest has. */
 export type Manifest<Typed = object> = Typed & {
   apiVersion: string;
   kind: string;
   metadata: V1ObjectMeta & { name: string; namespace: string };
 };
 
-/** The limit for names of Services and for values of labels. */
+/** Maximum length of a Service name and of a label value. */
 const maxCharacters = 63;
 
-/** A text as a name of Kubernetes. A name that has to be cut ends with a hash of the whole. */
+/** Converts a string to a Kubernetes name. A truncated name ends with a hash of the full text. */
 function asName(text: string): string {
   const slug = text
     .toLowerCase()
@@ -23,13 +23,13 @@ function asName(text: string): string {
   return `${slug.slice(0, maxCharacters - hash.length - 1) || "webhook"}-${hash}`;
 }
 
-/** The container of a pod that runs the project; others come from a patch file or from the cluster. */
+/** The name of the container that runs the project. A pod's other containers come from a patch file or the cluster. */
 export const ownContainer = "webhook";
 
-/** The project's name as a name of Kubernetes or of an image. */
+/** The project's name as a Kubernetes or image name. */
 export const projectName = ({ project }: Pick<Release, "project">): string => asName(project);
 
-/** The name of every object of one environment; two environments may share a namespace. */
+/** The name of all objects of one environment. Two environments may share a namespace. */
 export const instanceName = ({ project, environment }: Pick<Release, "project" | "environment">): string =>
   asName(`${project}-${environment}`);
 
@@ -50,10 +50,10 @@ export function labels(release: Release): Record<string, string> {
   };
 }
 
-/** The exact name of an object's environment. */
+/** The annotation with the exact name of an object's environment. */
 export const environmentAnnotation = "hookloom/environment";
 
-/** The exact names, which names of Kubernetes cannot represent: two projects may get the same one. */
+/** Annotations with the exact names, which Kubernetes names cannot represent: two projects may get the same Kubernetes name. */
 export function ownNames({
   project,
   environment,
@@ -61,7 +61,10 @@ export function ownNames({
   return { "hookloom/project": project, [environmentAnnotation]: environment };
 }
 
-/** Source commit and tool version are on the objects, not in the pod template, where they would start a rollout. */
+/**
+ * The metadata of each object. The source commit and the tool version are not in the pod template, where they would start a
+ * rollout.
+ */
 export function metadata(release: Release): Manifest["metadata"] {
   const { sourceCommit, toolVersion, description } = release;
   return {
@@ -76,35 +79,38 @@ export function metadata(release: Release): Manifest["metadata"] {
   };
 }
 
-/** What each object of an environment begins with. */
+/** The common members of every object of an environment. */
 export const objectHead = (release: Release, apiVersion: string, kind: string) => ({
   apiVersion,
   kind,
   metadata: metadata(release),
 });
 
-/** On the Deployment: the revision of the release that it runs. */
+/** The Deployment's annotation with the revision of its running release. */
 export const revisionAnnotation = "hookloom/revision";
 
-/** On the pod template: the revision of the release that made new pods although its template had not changed. */
+/** The pod template's annotation with the revision of the release that created new pods although its template had not changed. */
 export const attemptAnnotation = "hookloom/attempt";
 
-/** The environment that records in the cluster belong to. */
+/** The environment to which records in the cluster belong. */
 export interface Owner {
-  /** The name and the instance label of its objects. */
+  /** The name of its objects and the value of their instance label. */
   readonly instance: string;
   readonly environment: string;
 }
 
-/** What is stored in the cluster besides the objects of a build. */
+/** The kinds of records in the cluster, stored besides a build's objects. */
 export type RecordKind = "inventory" | "release" | "bindings" | "deploy";
 
-/** With a dot, which of the objects of a build only the rules have in their name, so records cannot clash with them. */
+/**
+ * Returns a record name. It contains a dot; among a build's objects only the rules have one in their name, so records cannot
+ * clash with them.
+ */
 export function recordName({ instance }: Owner, kind: RecordKind, number?: number): string {
   return `${instance}.${kind}${number === undefined ? "" : `-${number}`}`;
 }
 
-/** Labels of a record: never those of the selector, so no Service or Deployment selects it. */
+/** Labels of a record. They never include the selector's labels, so no Service or Deployment selects a record. */
 export function ownerLabels({ instance }: Owner, kind: RecordKind): Record<string, string> {
   return {
     "app.kubernetes.io/instance": instance,
@@ -113,7 +119,7 @@ export function ownerLabels({ instance }: Owner, kind: RecordKind): Record<strin
   };
 }
 
-/** Finds all records of one kind, or of every kind. */
+/** A selector for all records of one kind, or of every kind. */
 export function recordSelector({ instance }: Owner, kind?: RecordKind): string {
   const which = kind === undefined ? "hookloom/record" : `hookloom/record=${kind}`;
   return `app.kubernetes.io/instance=${instance},app.kubernetes.io/managed-by=hookloom,${which}`;

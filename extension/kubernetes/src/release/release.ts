@@ -2,49 +2,52 @@ import type { ApiPaths, Rules } from "@hookloom/core/api/api-reader";
 import type { DeclaredSetting } from "@hookloom/core/environments/secrets/settings";
 import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 
-/** A variable that the project reads, as the manifests set it. */
+/** An environment variable that the project reads, as set in the manifests. */
 export interface ReleaseSetting {
   readonly name: string;
   readonly secret: boolean;
-  /** A secret's value is a placeholder in a dry run, and empty in the history. */
+  /** The value. For a secret it is a placeholder in a dry run, and empty in the history. */
   readonly value: string;
 }
 
-/** What a build reads and serves: it can be released again, or elsewhere, without its source. */
+/**
+ * The settings that a build reads and the paths that it serves. With these, it can be released again, or elsewhere, without its
+ * source.
+ */
 export interface ReleasePlan {
-  /** The paths of the triggers, each once. */
+  /** The distinct paths of the triggers. */
   readonly paths: readonly string[];
-  /** Those of them whose triggers take consumers; absent where none does. */
+  /** The subset of `paths` whose triggers take consumers; absent if there is none. */
   readonly consumerPaths?: readonly string[];
   readonly declared: readonly DeclaredSetting[];
 }
 
-/** Everything that the manifests of one environment are made from. */
+/** The input for the manifests of an environment. */
 export interface Release {
   readonly project: string;
   readonly environment: string;
   readonly description: KubernetesDescription;
-  /** With its digest, once it is built. */
+  /** The image reference, with its digest after the build. */
   readonly image: string;
-  /** The paths of the triggers, each once. */
+  /** The distinct paths of the triggers. */
   readonly paths: readonly string[];
-  /** Those of them whose triggers take consumers; absent where none does. */
+  /** The subset of `paths` whose triggers take consumers; absent if there is none. */
   readonly consumerPaths?: readonly string[];
   readonly settings: readonly ReleaseSetting[];
-  /** Changes whenever a secret's value does, without revealing it. */
+  /** Changes with every secret value, without revealing the values. */
   readonly secretsRevision: string;
-  /** The port of the PostgreSQL server; undefined if the store is a file of the pod. */
+  /** The port of the PostgreSQL server; undefined if the store is a file in the pod. */
   readonly databasePort?: number;
-  /** Where the collectors of OpenTelemetry listen. */
+  /** The ports of the OpenTelemetry collectors. */
   readonly telemetryPorts?: readonly number[];
   readonly sourceCommit?: string;
-  /** The rules of the project's `api`; undefined where it has none. */
+  /** The rules of the project's `api`; undefined if it has none. */
   readonly rules?: Rules;
-  /** The paths that it serves in addition to its triggers; undefined if it has no rules. */
+  /** The paths that the project serves in addition to its triggers; undefined if it has no rules. */
   readonly apiPaths?: ApiPaths;
-  /** The port of a foreign issuer of tokens. */
+  /** The port of an external token issuer. */
   readonly issuerPort?: number;
-  /** The id of the bundle, which its deliveries record. */
+  /** The id of the bundle, which is recorded in its deliveries. */
   readonly build?: string;
   /** The owner whose store becomes this environment's. */
   readonly takeStoreFrom?: string;

@@ -12,8 +12,8 @@ import type { Finding } from "./evidence/finding.ts";
 type Row = (evidence: Evidence) => Finding | undefined;
 
 /**
- * The table, the surest cause first: what keeps a pod from being made, from a node, from starting, from being ready.
- * The rows of one group are about the same thing, so only the first match counts.
+ * The table of causes, from the most to the least certain: what prevents a pod from being created, scheduled, started or ready.
+ * The rows of a group are about the same problem, so only the first match counts.
  */
 const groups: readonly (readonly Row[])[] = [
   admissionRows,
@@ -34,7 +34,7 @@ function firstFinding(group: readonly Row[], evidence: Evidence): Finding | unde
   return undefined;
 }
 
-/** Everything that the table finds, the surest cause first; empty if nothing is wrong yet. */
+/** Returns all findings of the table, from the most to the least certain; empty if there is no problem yet. */
 export function diagnose(evidence: Evidence): readonly Finding[] {
   return groups.map((group) => firstFinding(group, evidence)).filter((found) => found !== undefined);
 }

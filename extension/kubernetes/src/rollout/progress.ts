@@ -1,7 +1,7 @@
 import type { Evidence } from "./evidence/evidence.ts";
 import { type Deployment, isReady } from "./evidence/live-objects.ts";
 
-/** How far a rollout has come, for people. */
+/** The progress of a rollout, for display. */
 export interface Progress {
   readonly message: string;
   /** From 0 to 1. */
@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 /**
- * True once every pod runs the generation and the old ones are gone.
+ * True if every pod runs the generation and the old pods are gone.
  * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#complete-deployment
  */
 export function isComplete({ spec, status }: Deployment, generation: number): boolean {
@@ -25,7 +25,7 @@ export function isComplete({ spec, status }: Deployment, generation: number): bo
 
 const pods = (count: number): string => `${count} ${count === 1 ? "pod" : "pods"}`;
 
-/** What the rollout waits for now. */
+/** Describes what the rollout is currently waiting for. */
 export function rolloutProgress(
   { deployment, pods: fresh, oldPods }: Pick<Evidence, "deployment" | "pods" | "oldPods">,
   generation: number,
@@ -49,16 +49,16 @@ export function rolloutProgress(
   return { message: `${summary}, checking that they stay ready`, fraction };
 }
 
-/** Measures for how long no pod was ready, from samples. */
+/** Measures from samples how long no pod was ready. */
 export class ReadyGap {
   #downSince: number | undefined;
   #totalMs = 0;
   #served = false;
 
   /**
-   * @param ready how many pods are ready
+   * @param ready the number of ready pods
    * @param ending true while pods of the previous release are terminating: requests were served until just now
-   * @param at milliseconds of a clock that only goes forward
+   * @param at milliseconds of a monotonic clock
    */
   sample(ready: number, ending: boolean, at: number): void {
     if (ready > 0) {
@@ -70,7 +70,7 @@ export class ReadyGap {
     if (this.#served || ending) this.#downSince ??= at;
   }
 
-  /** Undefined if nothing had been ready before, so nothing could be missed. */
+  /** The total in milliseconds; undefined if no pod had been ready before, so there was no downtime. */
   get totalMs(): number | undefined {
     return this.#totalMs > 0 ? Math.round(this.#totalMs) : undefined;
   }

@@ -6,44 +6,47 @@ type ManagedEntry = Sent<V1ManagedFieldsEntry>;
 
 const deployedBy = "hookloom/deployed-by";
 
-/** What managers set in the pod template themselves, not what a controller writes into the status. */
+/** The entries of managers that set pod template fields, without entries for the status written by controllers. */
 const managedEntries = ({ metadata }: Deployment): readonly ManagedEntry[] =>
   (metadata.managedFields ?? []).filter(
     ({ subresource, fieldsV1 = {} }) =>
       subresource === undefined && JSON.stringify(fieldsV1).includes('"f:template"'),
   );
 
-/** The time of an entry changes with what its manager sets, not with what another one removes from it. */
+/**
+ * True for an entry that existed before. An entry's time changes with what its manager sets, not with what another manager
+ * removes from it.
+ */
 const isKnown = (entry: ManagedEntry, before: readonly ManagedEntry[]): boolean =>
   before.some(({ manager, time }) => manager === entry.manager && time === entry.time);
 
-/** Who changed the pods of a deployment last: the person where Hookloom did it, else the program. */
+/** Returns who last changed a deployment's pods: the user if the change was made with Hookloom, otherwise the program. */
 function lastChanger(deployment: Deployment, before: Deployment | undefined): string {
   const entries = managedEntries(deployment).toSorted((one, other) =>
     (other.time ?? "").localeCompare(one.time ?? ""),
   );
   const known = before ? managedEntries(before) : [];
-  // Times are in whole seconds: of two changes in the same second the new one is found by comparing.
+  // Times are in whole seconds, so of two changes in the same second the new one is found by comparison.
   const { manager } = entries.find((entry) => !isKnown(entry, known)) ?? entries[0] ?? {};
   const person = deployment.metadata.annotations?.[deployedBy];
   return person !== undefined && manager?.startsWith("hookloom") ? person : (manager ?? "an unknown program");
 }
 
 /**
- * Notices that another user or program changed the pods of a deployment while its rollout is watched. More pods, by hand or by an
- * autoscaler, also make a new generation but no other rollout.
+ * Detects that another user or program changed a deployment's pods while its rollout is watched. Scaling, manually or by an
+ * autoscaler, also creates a new generation but no other rollout.
  */
 export class Ownership {
   readonly #generation: number;
   #ours: Deployment | undefined;
 
-  /** @param applied what the apply returned, where it is known: then no change can slip in before the first read */
+  /** @param applied the Deployment that the apply returned, if known: then no change can go unnoticed before the first read */
   constructor(generation: number, applied?: Deployment) {
     this.#generation = generation;
     this.#ours = applied;
   }
 
-  /** Who started another rollout; undefined while it is still ours. */
+  /** Returns who started another rollout; undefined if it is still ours. */
   takenBy(deployment: Deployment): string | undefined {
     const generation = deployment.metadata.generation ?? 0;
     const ours = this.#ours;
@@ -56,7 +59,7 @@ export class Ownership {
     return lastChanger(deployment, ours);
   }
 
-  /** The change came between our apply and the first read, so only its author can be compared. */
+  /** Handles a change between our apply and the first read: only its author can be compared. */
   #changedBefore(deployment: Deployment): string | undefined {
     const changer = lastChanger(deployment, undefined);
     return changer.startsWith("hookloom") || changer === deployment.metadata.annotations?.[deployedBy]

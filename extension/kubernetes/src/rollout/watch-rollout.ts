@@ -13,13 +13,13 @@ import { type Deployment, isReady } from "./evidence/live-objects.ts";
 import { isComplete, ReadyGap, rolloutProgress } from "./progress.ts";
 import { Ownership } from "./superseded.ts";
 
-/** Changes within this many milliseconds count as one. */
+/** Changes within this many milliseconds are handled together. */
 const together = 60;
 
 /** Wakes a loop that waits for a change. */
 class ChangeSignal {
   readonly #clock: Clock;
-  /** Aborts the wait once something has changed. */
+  /** Aborts the wait when something has changed. */
   #changed = new AbortController();
 
   constructor(clock: Clock) {
@@ -30,7 +30,7 @@ class ChangeSignal {
     this.#changed.abort();
   }
 
-  /** Waits for the next notification, at most this many milliseconds. @throws AbortError */
+  /** Waits for the next notification, up to the given timeout. @throws AbortError */
   async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
     await this.#clock
       .sleep(timeoutMs, AbortSignal.any([signal, this.#changed.signal]))
@@ -45,27 +45,27 @@ class ChangeSignal {
 export interface WatchedRollout extends Rollout {
   /** `metadata.generation` as the apply returned it. */
   readonly generation: number;
-  /** What the apply returned; changes by others are noticed from then on. */
+  /** The Deployment that the apply returned, to notice later changes by others. */
   readonly applied?: Deployment;
 }
 
 export type RolloutResult =
   | {
       readonly state: "ready";
-      /** From the call to the last pod that was ready for long enough. */
+      /** Milliseconds from the call until the last pod had been ready long enough. */
       readonly durationMs: number;
-      /** For how long nothing was ready in between; undefined if something always was, or nothing had been before. */
+      /** Milliseconds without any ready pod; undefined if there was always one, or none had been ready before. */
       readonly gapMs?: number;
     }
   | { readonly state: "failed"; readonly diagnosis: Diagnosis }
   | { readonly state: "superseded"; readonly by: string };
 
-/** Milliseconds between two reads while no watch reports a change. */
+/** Milliseconds between two reads if no watch reports a change. */
 const rereadMs = 1_000;
-/** How long the cluster may be unavailable, and how long past its own deadline it may say nothing, in milliseconds. */
+/** Milliseconds for which the cluster may be unavailable, or may report nothing after the deadline. */
 const outageTimeoutMs = 60_000;
 const pastDeadline = 30_000;
-/** How long after the deadline a cause may still show, in milliseconds: a busy cluster is slow to name it. */
+/** Milliseconds after the deadline in which a cause may still appear: a busy cluster reports it late. */
 const causeTimeoutMs = 30_000;
 
 /** The state between two reads of the evidence. */
@@ -76,11 +76,11 @@ class Watch {
   readonly #began: number;
   readonly #ownership: Ownership;
   readonly #gap = new ReadyGap();
-  /** By code: since when a finding has persisted. */
+  /** The time since which a finding has persisted, by code. */
   readonly #persistsSince = new Map<string, number>();
   readonly #reported = new Set<string>();
   #progressed: number;
-  /** Since when the rollout is past its deadline without a cause that is sure. */
+  /** The time since which the rollout has exceeded its deadline without a certain cause. */
   #unexplained: number | undefined;
 
   constructor(rollout: WatchedRollout, report: VerbContext["report"], clock: Clock) {
@@ -92,7 +92,7 @@ class Watch {
     this.#ownership = new Ownership(rollout.generation, rollout.applied);
   }
 
-  /** The result of the rollout according to this evidence; undefined while it continues. */
+  /** Returns the result of the rollout according to this evidence; undefined while the rollout continues. */
   judge(evidence: Evidence): RolloutResult | undefined {
     const now = this.#clock.now();
     const { deployment } = evidence;
@@ -114,7 +114,7 @@ class Watch {
     return { state: "ready", durationMs, ...(gap === undefined ? {} : { gapMs: gap }) };
   }
 
-  /** A cluster whose controllers do not work would never report a missed deadline. */
+  /** Detects a cluster whose controllers do not work: such a cluster would never report a missed deadline. */
   #unobserved(evidence: Evidence, now: number): RolloutResult | undefined {
     return now - this.#began > outageTimeoutMs ? failed(overdue(evidence)) : undefined;
   }
@@ -139,7 +139,7 @@ class Watch {
     return undefined;
   }
 
-  /** Reports progress where it changed, and each new warning of the cluster once. */
+  /** Reports progress if it changed, and each new cluster warning once. */
   #reportProgress(evidence: Evidence, now: number): void {
     const { message, fraction } = rolloutProgress(evidence, this.#rollout.generation);
     if (!this.#reported.has(message)) {
@@ -152,7 +152,7 @@ class Watch {
       const { name = "" } = event.involvedObject;
       if (!isWarning(event) || !fresh.includes(name)) continue;
       const warning = `${name}: ${event.message?.trim()}`;
-      // Probes fail while a process starts, and a volume is created after its pod: both are normal.
+      // Probes fail while a process starts, and a volume is created after its pod. Both are normal.
       const usual =
         event.reason === "Unhealthy" || /unbound immediate PersistentVolumeClaims/.test(event.message ?? "");
       const level = usual ? "debug" : "warn";
@@ -207,9 +207,9 @@ async function judgeUntilDone(
 }
 
 /**
- * Watches the rollout of one generation until all its pods are ready, until the table of causes knows why they cannot
- * become so, or until another rollout begins. It ends nothing and changes nothing.
- * @throws ClusterError where the cluster is unavailable for a minute or denies access; an AbortError after the signal
+ * Watches the rollout of one generation until all its pods are ready, until the table of causes shows why they cannot become
+ * ready, or until another rollout begins. It only reads and never changes the cluster.
+ * @throws ClusterError if the cluster is unavailable for a minute or denies access; an AbortError after the signal
  */
 export async function watchRollout(
   cluster: Cluster,
@@ -221,12 +221,12 @@ export async function watchRollout(
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const changed = new ChangeSignal(clock);
-  /** Without a watch the loop wakes less often. */
+  /** Wakes the loop on a change. Without a watch, the loop wakes less often. */
   const notify = async (path: string, query: ClusterRequest["query"]): Promise<void> => {
     try {
       for await (const _ of cluster.watch(path, query, signal)) changed.notify();
     } catch {
-      // The loop also polls.
+      // The loop also polls, so a failed watch can be ignored.
     }
   };
   const changes = [

@@ -24,9 +24,9 @@ const isRules = ({ kind, metadata }: Manifest, instance: string): boolean =>
 const isPolicy = ({ kind }: Manifest): boolean => kind === "NetworkPolicy";
 
 /**
- * Has every ready pod take the rules now: the kubelet updates the mounted file only after up to a minute or two, so they
- * are handed over with the call. A pod that does not respond follows them later.
- * @returns how many pods follow them now
+ * Sends the rules to every ready pod, because the kubelet takes up to a minute or two to update the mounted file. A pod that does
+ * not respond picks them up later.
+ * @returns the number of pods that follow the rules now
  */
 export async function handOverRules(
   { cluster, selector, owner }: Session,
@@ -58,8 +58,8 @@ async function roll(locked: LockedSession, rules: Rules): Promise<RulesOutcome> 
 }
 
 /**
- * Rolls the rules of hookloom.json out beside the build that runs; no pod restarts.
- * @throws EnvironmentError `no-release`; DeployError `no-rules` where the build that runs has none
+ * Deploys the rules in hookloom.json to the running build. No pod restarts.
+ * @throws EnvironmentError `no-release`; DeployError `no-rules` if the running build has none
  */
 export async function applyRules(
   session: Session,
@@ -75,7 +75,7 @@ export async function applyRules(
 const readRulesMap = ({ cluster, owner }: Session, signal: AbortSignal) =>
   liveObject(cluster, { apiVersion: "v1", kind: "ConfigMap", name: rulesName(owner.instance) }, signal);
 
-/** The rules that the pods follow; undefined where the environment has none. @throws ClusterError */
+/** Returns the rules that the pods follow; undefined if the environment has none. @throws ClusterError */
 export async function appliedRules(session: Session, signal: AbortSignal): Promise<Rules | undefined> {
   const map = (await readRulesMap(session, signal)) as RulesMap | undefined;
   const text = map && rulesText(map.data);
@@ -83,8 +83,8 @@ export async function appliedRules(session: Session, signal: AbortSignal): Promi
 }
 
 /**
- * The stored objects of an earlier release with the rules as they are now, whose issuer pods may reach: going back is about
- * the build alone.
+ * Returns the stored objects of an earlier release with the current rules, and with network access to the rules' issuer. A
+ * rollback concerns only the build.
  */
 export async function withLiveRules(
   session: Session,

@@ -20,7 +20,7 @@ import { liveDeployment } from "./reconcile.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import type { LockedSession } from "./session.ts";
 
-/** A template without the mark of an attempt; the API writes equal ones alike. */
+/** Serializes a pod template without its attempt annotation. The API serializes equal templates identically. */
 function templateText({ metadata, ...rest }: PodTemplate): string {
   const { [attemptAnnotation]: _, ...annotations } = metadata?.annotations ?? {};
   return JSON.stringify({ ...rest, metadata: { ...metadata, annotations } });
@@ -38,7 +38,7 @@ function marked(manifest: Manifest, mark: string): Manifest {
   return { ...manifest, spec: { ...spec, template } } as Manifest;
 }
 
-/** True for a rollout that ended well, of which only some pods are being replaced or added: its pods are left alone. */
+/** True for a successful rollout, even if some of its pods are currently being replaced or added. Its pods are left alone. */
 function isHealthy(deployment: Deployment): boolean {
   if (isComplete(deployment, deployment.metadata.generation ?? 0)) return true;
   const hasEnded = findCondition(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
@@ -46,9 +46,9 @@ function isHealthy(deployment: Deployment): boolean {
 }
 
 /**
- * What marks the pod template where the Deployment has it already and its rollout has not ended well: without new pods, the
- * restarts, events and the missed deadline of the old ones would fail this release at once. The mark of pods that run
- * stays, since they would be replaced without it. Undefined where no mark is needed.
+ * Returns the attempt annotation for the pod template if the Deployment already has this template and its rollout did not
+ * succeed: without new pods, the restarts, events and missed deadline of the old pods would fail this release at once. An
+ * annotation of running pods is kept, since removing it would replace them. Undefined if no annotation is needed.
  */
 async function markOfAttempt(
   locked: LockedSession,
@@ -62,7 +62,7 @@ async function markOfAttempt(
   return isHealthy(live) ? attemptMark(live) : String(revision);
 }
 
-/** The manifests with a mark, those of the history too: a rollback to them finds their pods again. */
+/** Adds the attempt annotation to the manifests, including those in the history, so that a rollback finds their pods again. */
 const withMark = (manifests: readonly Manifest[], mark: string | undefined): readonly Manifest[] =>
   mark === undefined ? manifests : manifests.map((manifest) => marked(manifest, mark));
 
@@ -71,11 +71,14 @@ export type ReleaseAttempt =
   | { readonly state: "ready"; readonly outcome: DeployOutcome }
   | Exclude<RolloutResult, { state: "ready" }>;
 
-/** Milliseconds for writing how a release ended, and how a cancelled one did. */
+/** Milliseconds for recording the outcome of a release, also after a cancellation. */
 const writeTimeoutMs = 30_000;
 const finalWriteTimeoutMs = 5_000;
 
-/** Annotates the Deployment with its release and who deployed it; not the pod template, which would start a rollout. */
+/**
+ * Annotates the Deployment with its release and the user who deployed it. The pod template is not annotated because that would
+ * start a rollout.
+ */
 function annotated(manifests: readonly Manifest[], { revision, by }: ReleaseRecord): readonly Manifest[] {
   const annotations = { [revisionAnnotation]: String(revision), "hookloom/deployed-by": by ?? "" };
   return manifests.map((manifest) => {
@@ -98,7 +101,7 @@ const newRecord = ({ history, user }: LockedSession, { about }: PreparedRelease)
 
 type Ended = Pick<ReleaseRecord, "outcome" | "reason" | "cancelled">;
 
-/** Writes how a release ended, also after a cancellation. */
+/** Records the outcome of a release, also after a cancellation. */
 async function writeEnd(locked: LockedSession, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
   const record = { ...release.record, ...ended };
   const still = AbortSignal.timeout(locked.context.signal.aborted ? finalWriteTimeoutMs : writeTimeoutMs);
@@ -106,7 +109,7 @@ async function writeEnd(locked: LockedSession, release: StoredRelease, ended: En
   return record;
 }
 
-/** How a release ended whose signal aborted: a person cancelled it, or its lock was lost. */
+/** The outcome of a release whose signal aborted: the user cancelled it, or its lock was lost. */
 function endOfAbort({ context, progress, owner }: LockedSession): Ended {
   const left = leftBehind(progress.state, owner.environment);
   const { reason } = context.signal;
@@ -115,7 +118,7 @@ function endOfAbort({ context, progress, owner }: LockedSession): Ended {
   return { outcome: "failed", reason: `Cancelled: ${left}`, cancelled: true };
 }
 
-/** Ends releases whose deploy died. */
+/** Ends releases whose deploy process died. */
 async function endAbandoned(locked: LockedSession): Promise<void> {
   for (const release of locked.history.releases)
     if (release.record.outcome === "deploying")
@@ -147,7 +150,7 @@ async function applyAll(
   });
 }
 
-/** Only a store in a file, which one process owns, makes a gap: the previous pod has to exit first. */
+/** Only a file-based store, which is owned by a single process, causes downtime: the previous pod has to exit first. */
 function gapNote(previous: StoredRelease | undefined, gapMs = 0): readonly string[] {
   if (!previous || gapMs === 0) return [];
   return [`Nothing responded for ${(gapMs / 1000).toFixed(1)} s while the one pod was replaced.`];
@@ -180,8 +183,8 @@ async function follow(
 }
 
 /**
- * One attempt to release: dry run, record, apply, wait, prune. It throws only where that could not be carried out; a
- * rollout that fails is a result.
+ * Attempts a release: dry run, record, apply, wait, prune. Throws only if these steps cannot be carried out; a failed rollout is
+ * returned as a result.
  */
 export async function attemptRelease(
   locked: LockedSession,
@@ -202,12 +205,12 @@ export async function attemptRelease(
   const { plan, settings, kept } = prepared;
   const release: StoredRelease = { record, plan, settings, manifests: withMark(kept, mark) };
   await history.write(release, signal);
-  // Before the outcome is known, so failing deploys do not pile up either.
+  // Runs before the outcome is known, so that failed deploys do not pile up either.
   await history.forgetOld(signal);
   await keepReleaseImages(locked, history.releases, context);
   const rolled = await rollOut(locked, release, { ...tried, manifests }, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
-  // Nothing that fails from here on changes the outcome.
+  // Failures from here on do not change the outcome.
   const ended = await writeEnd(locked, release, { outcome: "ready" });
   progress.state = { at: "ready" };
   const pruned = await pruneObjects(locked, manifests, rolled.applied, signal);
@@ -219,7 +222,7 @@ export async function attemptRelease(
   return { state: "ready", outcome: { release: ended, ...exposedUrl(locked), notes } };
 }
 
-/** What the cluster says may quote secrets, as the last lines of a process may. */
+/** Hides secrets in the result: messages from the cluster may quote them, as may the last log lines. */
 function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
   if (result.state !== "failed") return result;
   const { cause, detail } = result.diagnosis;
@@ -234,7 +237,7 @@ interface RolledOut {
   readonly result: RolloutResult;
 }
 
-/** Applies a recorded release and waits for it; records a failure. */
+/** Applies a recorded release and waits for it. Records a failure. */
 async function rollOut(
   locked: LockedSession,
   release: StoredRelease,

@@ -12,7 +12,7 @@ import type { LockedSession } from "./session.ts";
 
 interface ChosenRelease {
   readonly release: StoredRelease;
-  /** A note if it is not simply the build that runs. */
+  /** A note if the release is not simply the running build. */
   readonly note?: string;
 }
 
@@ -20,8 +20,8 @@ const named = ({ record }: StoredRelease): string =>
   `the build ${shortBuild(record.build)} of release ${record.revision}`;
 
 /**
- * The release whose build is restarted with changed settings. After a failed rollout that is the failed one if nothing is
- * ready: the change may be what it lacks. If the previous one still responds, it is that one.
+ * Returns the release to restart with changed settings. After a failed rollout, this is the failed release if no pod is ready:
+ * the change may be the fix. If the previous release still responds, this is the previous one.
  * @throws EnvironmentError `no-release`
  */
 export function releaseForSettings(
@@ -48,7 +48,7 @@ export function releaseForSettings(
   return { release: ready };
 }
 
-/** The build that runs with the settings and the description as they are now. */
+/** Prepares the running build with the current settings and description. */
 export async function prepareCurrent(
   locked: LockedSession,
 ): Promise<{ readonly prepared: PreparedRelease; readonly note?: string }> {

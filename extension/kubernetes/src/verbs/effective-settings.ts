@@ -15,28 +15,28 @@ import type { Session } from "./session.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-/** The settings of this machine, and where it has none, those of the cluster. */
+/** The settings of this machine, with those in the cluster as a fallback. */
 export interface EffectiveSettings {
   readonly scope: SettingsSource;
-  /** Names whose values came from the cluster so far. */
+  /** Names of settings whose values were taken from the cluster. */
   readonly used: ReadonlySet<string>;
-  /** Those of them whose value on this machine is older. */
+  /** The subset of `used` for which this machine has an older value. */
   readonly outdated: ReadonlySet<string>;
-  /** Names of secrets whose value on this machine replaces one that it may never have seen. */
+  /** Names of secrets whose value on this machine replaces one that this machine may never have seen. */
   readonly replaced: ReadonlySet<string>;
-  /** The values found in this machine's store so far; an empty text removes a value. */
+  /** The values found in this machine's store. An empty string removes a value. */
   readonly own: ReadonlyMap<string, string>;
-  /** The secrets in the cluster that may still be used. */
+  /** The secrets in the cluster that may still be needed. */
   readonly secrets: Values;
-  /** Every value in the cluster that may still be used. */
+  /** All values in the cluster that may still be needed. */
   readonly deployed: Values;
-  /** All members of the Secret as it is now: what runs became ready with them. */
+  /** All current members of the Secret: the running pods became ready with them. */
   readonly deployedSecrets: Values;
-  /** Keys the hash of the secrets' values. */
+  /** The key for the hash of the secret values. */
   readonly revisionKey: string;
 }
 
-/** The data, if the object was created by this tool. */
+/** Returns the object's data if this tool created it. */
 function ownData(object: ClusterObject | undefined, instance: string): Values {
   const { labels = {} } = object?.metadata ?? {};
   const ours =
@@ -50,7 +50,7 @@ const decoded = (data: Values): Values =>
     Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString("utf8")]),
   );
 
-/** Names of previous secrets whose rotation is not finished: what they signed may still arrive. */
+/** Returns the names of previous secrets whose rotation is not finished: deliveries signed with them may still arrive. */
 async function stillAccepted(session: Session, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const bindings = await clusterBindings(session, signal).list();
   const rotations = bindings.flatMap(({ rotation }) => (rotation ? [rotation] : []));
@@ -63,7 +63,7 @@ async function stillAccepted(session: Session, signal: AbortSignal): Promise<Rea
 
 const isPrevious = (name: string): boolean => name.endsWith(previousName(""));
 
-/** Without our own members, and without the previous value of a secret whose rotation is finished. */
+/** Removes the tool's own members, and the previous value of a secret whose rotation is finished. */
 async function usable(session: Session, values: Values, signal: AbortSignal): Promise<Values> {
   const names = Object.keys(values);
   const accepted = names.some(isPrevious) ? await stillAccepted(session, signal) : new Set<string>();
@@ -75,7 +75,7 @@ interface ClusterSettings {
   readonly plain: Values;
   readonly secrets: Values;
   readonly deployed: Values;
-  /** Keys the marks of this machine. */
+  /** The key for the marks of this machine. */
   readonly key: string | undefined;
 }
 
@@ -95,12 +95,12 @@ async function readClusterSettings(session: Session, signal: AbortSignal): Promi
   };
 }
 
-/** Which value of a secret counts where machine and cluster both have one. */
+/** How a secret's value on this machine relates to its value in the cluster. */
 type Verdict = "same" | "outdated" | "changed" | "unknown";
 
 /**
- * The value that this machine deployed last is the common ancestor: a side that still has it has not changed since. Times
- * are not compared, since the clocks of machines differ.
+ * Compares both values with the one that this machine deployed last, their common ancestor: a side that still has this value has
+ * not changed since. Timestamps are not compared, since machine clocks differ.
  */
 function judge(
   own: string,
@@ -115,9 +115,9 @@ function judge(
 }
 
 /**
- * The settings of an environment as a deploy uses them: a machine that has no value of its own, such as a colleague's
- * or a pipeline's, keeps the environment's value, and so does one whose secret was changed there since it deployed its
- * own. An empty text in the store removes a value.
+ * Returns the settings of an environment as a deploy uses them. A machine without a value of its own, such as a colleague's or a
+ * CI runner, uses the environment's value. The same applies to a secret that was changed in the cluster after this machine's last
+ * deploy. An empty string in the store removes a value.
  * @throws ClusterError
  */
 export async function effectiveSettings(session: Session, signal: AbortSignal): Promise<EffectiveSettings> {
@@ -127,7 +127,7 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
   const [used, outdated, replaced] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const own = new Map<string, string>();
 
-  /** Whether the cluster's value of a secret wins. */
+  /** True if the cluster's value of a secret takes precedence. */
   const givesWay = (name: string, value: string): boolean => {
     const there = held.secrets[name];
     if (there === undefined || held.key === undefined) return false;
@@ -141,7 +141,8 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
   const secrets: SecretStore = {
     async get(root, environment, name) {
       const stored = await scope.secrets.get(root, environment, name);
-      // An empty text removes a value, but what a rotation of a colleague still accepts is not this machine's to remove.
+      // An empty string removes a value, but this machine must not remove a previous secret that a colleague's rotation still
+      // accepts.
       const value = stored === "" && isPrevious(name) ? undefined : stored;
       const ours = environment === scope.environment;
       if (value !== undefined && ours) own.set(name, value);
@@ -167,7 +168,7 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
 }
 
 /**
- * Settings that the next deploy or apply from this machine would change, by name.
+ * Names of settings that the next deploy or apply from this machine would change.
  * @throws ClusterError
  */
 export async function unappliedSettings(session: Session, signal: AbortSignal): Promise<readonly string[]> {
@@ -175,7 +176,7 @@ export async function unappliedSettings(session: Session, signal: AbortSignal): 
     effectiveSettings(session, signal),
     readReconciledReleases(session, signal),
   ]);
-  // An optional setting without a value there is not deployed, and a value that it has here would be.
+  // An optional setting without a value in the cluster is not deployed yet, but would be if this machine has a value.
   const declared = runningRelease(releases)?.plan.declared.map(({ name }) => name) ?? [];
   const all = [...new Set([...Object.keys(deployed), ...declared])];
   const names = all.map((name) => ({ name, secret: false, optional: true }));
@@ -185,13 +186,13 @@ export async function unappliedSettings(session: Session, signal: AbortSignal): 
   return [...changed, ...removed];
 }
 
-/** The values of all secrets of the environment as it is now. @throws ClusterError */
+/** Returns the current values of all the environment's secrets. @throws ClusterError */
 export async function deployedSecrets(session: Session, signal: AbortSignal): Promise<readonly string[]> {
   const { deployed } = await readClusterSettings(session, signal);
   return Object.entries(deployed).flatMap(([name, value]) => (name === revisionKey ? [] : [value]));
 }
 
-/** Notes for a person about the chosen values. */
+/** Notes for the user about the chosen values. */
 export function settingNotes({
   outdated,
   replaced,
@@ -208,10 +209,10 @@ export function settingNotes({
   ];
 }
 
-/** Milliseconds for reading what is only displayed. */
+/** Milliseconds for reading settings that are only displayed. */
 const readTimeoutMs = 5_000;
 
-/** The same for display: the settings of this machine where the cluster cannot be read. */
+/** Returns the settings for display, or only those of this machine if the cluster cannot be read. */
 export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsSource> {
   const limited = AbortSignal.timeout(readTimeoutMs);
   try {

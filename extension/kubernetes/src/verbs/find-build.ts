@@ -12,7 +12,7 @@ import { readReconciledReleases } from "./reconcile.ts";
 import { imageDelivery } from "./release-image.ts";
 import type { Session } from "./session.ts";
 
-/** All releases of the environment that a build comes from, perhaps on another cluster. */
+/** Reads all releases of the environment that a build comes from, possibly on another cluster. */
 async function readReleases(
   session: Session,
   from: string,
@@ -30,7 +30,7 @@ async function readReleases(
   }
 }
 
-/** The stored release that a record describes: one build may have several images, where the base image has changed. */
+/** Finds the stored release that a record describes. A build may have several images if the base image has changed. */
 export function storedReleaseOf(
   releases: readonly StoredRelease[],
   { build, image }: Pick<ReleaseRecord, "build" | "image">,
@@ -42,8 +42,8 @@ export function storedReleaseOf(
 }
 
 /**
- * The build of a release of another environment, with its image.
- * @throws DeployError `not-promotable` where it has no image or the image is gone
+ * Finds the build of another environment's release, with its image.
+ * @throws DeployError `not-promotable` if the release has no image or the image is gone
  */
 export async function findBuild(
   session: Session,

@@ -31,17 +31,17 @@ type Values = Readonly<Record<string, string>>;
 export interface PreparedRelease {
   readonly about: StoredBuild;
   readonly plan: ReleasePlan;
-  /** Those that the manifests hold; a secret's value is empty. */
+  /** The settings in the manifests. The value of a secret is empty. */
   readonly settings: readonly ReleaseSetting[];
-  /** As they are applied, with the secrets. */
+  /** The manifests to apply, with the secrets. */
   readonly manifests: readonly Manifest[];
-  /** As the history stores them. */
+  /** The manifests as they are stored in the history. */
   readonly kept: readonly Manifest[];
-  /** Notes for a person. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
-  /** What this machine records about its secrets once they are deployed. */
+  /** The marks that this machine records about its secrets after they are deployed. */
   readonly marks: DeployedMarks;
-  /** The secrets in the cluster before it is applied: what ran was ready with them. */
+  /** The secrets in the cluster before the release is applied: the running pods became ready with them. */
   readonly deployedSecrets: Values;
 }
 
@@ -69,11 +69,11 @@ function reportSettings(
     if (!held.replaced.has(name)) say(context, "settings", `${name} gets a new value`);
 }
 
-/** A release of this environment whose image is not known yet. */
+/** A release of this environment before its image is known. */
 export interface DescribedRelease {
   readonly plan: ReleasePlan;
   readonly release: Release;
-  /** Names of settings that have no value and are needed. */
+  /** Names of required settings without a value. */
   readonly missing: readonly string[];
   readonly notes: readonly string[];
   readonly settings: EffectiveSettings | ClusterError;
@@ -101,13 +101,13 @@ async function describe(
   return { plan, ...described };
 }
 
-/** A plan described with this machine's settings alone, for a user who may not read those of the cluster. */
+/** Describes a plan with this machine's settings only, for a user who may not read those in the cluster. */
 export const describeOwn = (
   session: Session,
   plan: ReleasePlan,
 ): Promise<Omit<DescribedRelease, "settings">> => describe(session, plan, session.input.scope, "");
 
-/** A plan described with this environment's settings as they are now. */
+/** Describes a plan with the environment's current settings. */
 export async function describePlan(
   session: Session,
   plan: ReleasePlan,
@@ -118,12 +118,12 @@ export async function describePlan(
     return { ...(await describe(session, plan, settings.scope, settings.revisionKey)), settings };
   } catch (error) {
     if (!hasStatus(error, 403)) throw error;
-    // The check of rights names everything that is missing at once.
+    // The permission check reports everything that is missing at once.
     return { ...(await describeOwn(session, plan)), settings: error };
   }
 }
 
-/** @throws MissingSettings; ClusterError where the settings of the cluster may not be read */
+/** @throws MissingSettings; ClusterError if the settings in the cluster may not be read */
 export function requireValues(
   { owner }: Session,
   { missing, settings }: DescribedRelease,
@@ -133,7 +133,7 @@ export function requireValues(
   return settings;
 }
 
-/** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
+/** Builds the objects of a release from the current description and settings. @throws MissingSettings, DeployError `bad-patch` */
 export async function prepareRelease(
   locked: LockedSession,
   described: DescribedRelease,
@@ -155,7 +155,7 @@ export async function prepareRelease(
     plan,
     settings: withoutSecrets(release.settings),
     manifests: sealed(await patchedManifests(taking, root), settings.revisionKey),
-    // A store is taken over once, and not again by a rollback to this release.
+    // A store is taken over only once, not again by a rollback to this release.
     kept: withoutValues(objects),
     notes: [...notes, ...settingNotes(settings), ...releaseNotes(release)],
     marks: toDeployedMarks(settings),
@@ -168,7 +168,7 @@ interface Secrets {
   readonly notes: readonly string[];
 }
 
-/** Today's values of the secrets that a stored release reads; all of them are required. */
+/** Returns the current values of the secrets that a stored release reads. All of them are required. */
 async function resolveSecrets(
   settings: readonly ReleaseSetting[],
   given: Values,
@@ -185,7 +185,7 @@ async function resolveSecrets(
       const now = await readSetting(name, scope);
       read.push({ name, origin: now?.origin ?? "none" });
       if (now) found.push({ ...setting, value: now.value });
-      // The rotation is finished; the previous secret is dropped.
+      // The rotation is finished, so the previous secret is dropped.
       else if (name.endsWith("_PREVIOUS")) found.push(setting);
       else missing.push(name);
     }
@@ -194,7 +194,7 @@ async function resolveSecrets(
   return { settings: found, notes: variableNotes(read) };
 }
 
-/** Previous secrets of rotations that began after a release: what they signed may still arrive. */
+/** Returns the previous secrets of rotations that began after a release: deliveries signed with them may still arrive. */
 async function openedSince(
   settings: readonly ReleaseSetting[],
   given: Values,
@@ -221,9 +221,9 @@ type DeploymentManifest = Manifest<{
 }>;
 
 /**
- * The stored objects of an earlier release with the secrets and the rules as they are now, and a way to what these name.
- * @param given values that override stored ones: an automatic rollback gets the previous secrets, and does not take a
- * store over
+ * Returns the stored objects of an earlier release with the current secrets and rules, and with network access to the hosts that
+ * the rules name.
+ * @param given values that override stored ones: an automatic rollback passes the previous secrets and does not take a store over
  * @throws MissingSettings
  */
 export async function prepareStoredRelease(
@@ -265,7 +265,7 @@ export async function prepareStoredRelease(
   };
 }
 
-/** The Deployment with another hash of the settings and additional variables. */
+/** Returns the Deployment with a new settings hash and additional variables. */
 function rehashed(deployment: DeploymentManifest, hash: string, variables: readonly object[]): Manifest {
   const { template } = deployment.spec;
   const annotations = { ...template.metadata?.annotations, "hookloom/config-hash": hash };

@@ -10,7 +10,7 @@ import { isComplete } from "../rollout/progress.ts";
 
 type Containers = readonly { readonly image?: string }[];
 
-/** Whether all pods are those of a release and ready. */
+/** True if all pods belong to a release and are ready. */
 function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boolean {
   const { annotations = {}, generation = 0 } = deployment.metadata;
   const { containers } = deployment.spec.template.spec as { readonly containers: Containers };
@@ -19,26 +19,26 @@ function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boole
     annotations[revisionAnnotation] === String(revision) &&
     (deployment.spec.replicas ?? 1) > 0 &&
     isComplete(deployment, generation) &&
-    // The image may have been changed by hand.
+    // The image may have been changed manually.
     containers.some((container) => container.image === podImage(image))
   );
 }
 
-/** A record corrected by what the cluster runs: a release may become ready after its deploy was cancelled, for example. */
+/** Corrects a record to match the cluster: for example, a release may become ready after its deploy was cancelled. */
 export function reconciled(record: ReleaseRecord, live: ClusterObject | undefined): ReleaseRecord {
   if (record.outcome === "ready" || !live || !runs(live as Deployment, record)) return record;
   const { reason: _, ...rest } = record;
   return { ...rest, outcome: "ready" };
 }
 
-/** The Deployment of an environment, where there is one. @throws ClusterError */
+/** Reads the Deployment of an environment, if there is one. @throws ClusterError */
 export const liveDeployment = (
   { cluster, owner }: ClusterEnvironment,
   signal: AbortSignal,
 ): Promise<ClusterObject | undefined> =>
   liveObject(cluster, { apiVersion: "apps/v1", kind: "Deployment", name: owner.instance }, signal);
 
-/** All releases, corrected by what the cluster runs; the newest first. @throws ClusterError */
+/** Reads all releases, newest first, corrected to match the cluster. @throws ClusterError */
 export async function readReconciledReleases(
   environment: ClusterEnvironment,
   signal: AbortSignal,
@@ -53,7 +53,7 @@ export async function readReconciledReleases(
   });
 }
 
-/** Records which releases became ready unobserved; the caller holds the lock. @throws ClusterError */
+/** Records which releases became ready unobserved. The caller holds the lock. @throws ClusterError */
 export async function reconcileReleases(
   environment: ClusterEnvironment,
   signal: AbortSignal,

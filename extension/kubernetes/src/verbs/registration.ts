@@ -17,7 +17,7 @@ import { exposedUrl } from "./attempt-release.ts";
 import { knownSettings } from "./effective-settings.ts";
 import { checkNames, type Session } from "./session.ts";
 
-/** What the service received, through the API server; reconnects when a pod is gone. */
+/** Reads the data that the service received, through the API server. Reconnects if a pod is gone. */
 function clusterInsight({ management }: Session, signal: AbortSignal): Insight {
   return {
     list: (query) => management.use((port) => listDeliveries(port, query), signal),
@@ -26,8 +26,8 @@ function clusterInsight({ management }: Session, signal: AbortSignal): Insight {
 }
 
 /**
- * The values of this machine and the cluster. Deleting one only here would restore the cluster's, apart from the previous
- * value of a secret, which counts in a cluster for as long as its rotation needs it.
+ * The values of this machine and the cluster. A value that is deleted only on this machine would be restored from the cluster.
+ * The previous value of a secret is an exception: it remains in the cluster as long as its rotation needs it.
  */
 function clusterSettings(scope: SettingsSource): SettingValues {
   const values = settingValues(scope);
@@ -38,7 +38,7 @@ function clusterSettings(scope: SettingsSource): SettingValues {
   };
 }
 
-/** What registering at the sources needs of an environment. */
+/** The input that registering an environment at the sources needs. */
 export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
   const { registrar, description, content } = session.input;
   await checkNames(session, signal);
@@ -56,7 +56,7 @@ export async function registrationInput(session: Session, signal: AbortSignal): 
   };
 }
 
-/** Removes the registrations, before the service that they send to. @throws RegistrationError where one remains */
+/** Removes the registrations before the service that they send to. @throws RegistrationError if one remains */
 export async function unregisterAll(session: Session, context: VerbContext): Promise<void> {
   await session.input.registrar?.unregister(await registrationInput(session, context.signal), context);
 }

@@ -28,7 +28,7 @@ import { checkAccess, ifForbidden, type LockedSession, type Session, withLock } 
 
 type Locked = LockedEnvironment<ReleasePlan, DescribedRelease, PreparedRelease>;
 
-/** Checks for every right that a release needs. @throws DeployError `forbidden` with all that is missing */
+/** Checks every permission that a release needs. @throws DeployError `forbidden` with all missing permissions */
 async function checkRights(
   session: Session,
   user: string,
@@ -38,14 +38,14 @@ async function checkRights(
   const { input, cluster, owner } = session;
   const { manifests: applied } = await supported(cluster, manifests(release), context.signal);
   const registers = Object.keys(input.description.register ?? {}).length > 0;
-  // Without the right to read the inventory, that one is missing, too.
+  // Without the permission to read the inventory, that permission is reported as missing too.
   const stale = (await prunable(session, applied, context.signal).catch(ifForbidden)) ?? [];
   const rights = { owner, manifests: applied, stale, registers };
   const notes = await checkPermissions(cluster, user, rights, context.signal);
   for (const note of notes) warn(context, "check", note);
 }
 
-/** An environment of a cluster while one verb has it to itself. */
+/** An environment in a cluster while one verb holds its lock. */
 function lockedCluster(session: LockedSession): Locked {
   const { context, owner, history } = session;
   const { signal } = context;
@@ -65,7 +65,7 @@ function lockedCluster(session: LockedSession): Locked {
       const image = await storeImage(session, source);
       return { build, image, ...(commit === undefined ? {} : { commit }) };
     },
-    /** An image of a registry stays where it is; an engine gets it under the same digest. */
+    /** An image in a registry is not moved. An engine loads the image under the same digest. */
     async takeOver({ build }) {
       const { image = "", promotedFrom = "" } = build;
       const own = await imageDelivery(session, context).provide(image, build.build);
@@ -74,7 +74,7 @@ function lockedCluster(session: LockedSession): Locked {
     },
     prepare: (described, build) => prepareRelease(session, described, build),
     async prepareEarlier({ revision, build, image }) {
-      // With a store in a file the only pod would exit before the cluster notices.
+      // With a file-based store, the only pod would exit before the cluster notices the missing image.
       if (image !== undefined && !(await imageDelivery(session, context).restore(image, build)))
         throw earlierImageGone(owner.environment, build, image);
       return prepareStoredRelease(session, history.release(revision), signal);
@@ -82,7 +82,7 @@ function lockedCluster(session: LockedSession): Locked {
     prepareCurrent: () => prepareCurrent(session),
     async apply(prepared) {
       const outcome = await releaseOrRollBack(session, prepared);
-      // Pods that did not restart, since only the rules changed, get them now.
+      // Pods that did not restart because only the rules changed receive the rules now.
       const rules = prepared.about.rolledBackTo === undefined ? await session.input.rules() : undefined;
       if (rules !== undefined) await handOverRules(session, rules, signal).catch(() => 0);
       return outcome;
@@ -91,14 +91,14 @@ function lockedCluster(session: LockedSession): Locked {
       const { registrar, description } = session.input;
       if (!registrar || !description.register || !description.expose) return undefined;
       const input = await registrationInput(session, signal);
-      // Nothing responded while the only pod was replaced.
+      // No pod responded while the only one was being replaced.
       return { ...input, missedSince: Date.parse(release.deployedAt) };
     },
     within: (other) => lockedCluster({ ...session, context: other }),
   };
 }
 
-/** Releases run as pods of a cluster. */
+/** Runs releases as pods in a cluster. */
 export const clusterBackend = (
   session: Session,
 ): ReleaseBackend<ReleasePlan, DescribedRelease, PreparedRelease> => ({
@@ -114,7 +114,7 @@ export const clusterBackend = (
         return work(lockedCluster(held));
       });
     } catch (error) {
-      // A user who may not even take the lock gets the complete list of missing rights.
+      // A user without permission to take the lock gets a complete list of missing permissions.
       if (!locked && plan && hasStatus(error, 403)) {
         const { release } = await describeOwn(session, plan);
         await checkRights(session, request.user, release, request.context);

@@ -12,20 +12,20 @@ import { projectName } from "../release/identity.ts";
 import type { Node } from "../rollout/evidence/live-objects.ts";
 import type { LockedSession, Session } from "./session.ts";
 
-// The only module of a cluster's verbs that knows how images are stored.
+// The only module of the cluster verbs that knows how images are stored.
 
 const destinationFor = ({ input }: Session): ImageDestination =>
   imageDestination(input.description, projectName({ project: input.project.name }));
 
-/** Brings images to where the environment's cluster finds them, with Docker's own sign-in and settings of this machine. */
+/** Creates the image delivery for the environment's cluster, with this machine's Docker login and settings. */
 export const imageDelivery = (session: Session, context: VerbContext): ImageDelivery =>
   new ImageDelivery(destinationFor(session), { variables: process.env, context });
 
-/** For people: the repository, or the engine. */
+/** The repository or the engine, as display text. */
 const destinationText = (destination: ImageDestination): string =>
   destination.kind === "registry" ? destination.repository : `Docker (${destination.engine})`;
 
-/** Fails before anything is built where an image could not be stored. @throws ImageError */
+/** Fails before anything is built if an image could not be stored. @throws ImageError */
 export async function checkImageStore(session: Session, context: VerbContext): Promise<void> {
   const destination = destinationFor(session);
   const prefix = destination.kind === "registry" ? "the registry of " : "";
@@ -33,7 +33,7 @@ export async function checkImageStore(session: Session, context: VerbContext): P
   await imageDelivery(session, context).check();
 }
 
-/** Builds an image of a bundle and stores it where the cluster finds it; resolves with its reference. */
+/** Builds an image from a bundle, stores it in a location that the cluster can access, and resolves with its reference. */
 export async function storeImage(locked: LockedSession, bundle: Build): Promise<string> {
   const { input, cluster, context } = locked;
   const platforms = await buildPlatforms(cluster, context.signal);
@@ -45,7 +45,10 @@ export async function storeImage(locked: LockedSession, bundle: Build): Promise<
   return image;
 }
 
-/** The platforms to build for: those of the nodes, or the API server's, which everyone may read, where nodes are forbidden. */
+/**
+ * Returns the platforms to build for: those of the nodes, or if the nodes may not be read, that of the API server, which everyone
+ * may read.
+ */
 export async function buildPlatforms(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   const nodes = await list<Node>(cluster, "/api/v1/nodes", {}, signal).catch(ifStatus([403], []));
   const found = nodes
@@ -57,7 +60,7 @@ export async function buildPlatforms(cluster: Cluster, signal: AbortSignal): Pro
   return [platform];
 }
 
-/** Keeps the archives of the releases that are remembered, for a rollback or a promotion, and deletes older ones. */
+/** Keeps the archives of the recorded releases for a rollback or a promotion, and deletes older ones. */
 export async function keepReleaseImages(
   session: Session,
   releases: readonly StoredRelease[],

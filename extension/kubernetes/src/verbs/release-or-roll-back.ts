@@ -16,7 +16,7 @@ type Values = Readonly<Record<string, string>>;
 
 const diagnosisMessage = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
 
-/** Restores the previous release; resolves with a message about the result. */
+/** Restores the previous release and resolves with a message about the result. */
 async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Values): Promise<string> {
   const { context } = locked;
   const build = shortBuild(to.record.build);
@@ -27,7 +27,7 @@ async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Value
   try {
     attempt = await attemptRelease(locked, await prepareStoredRelease(locked, to, signal, secrets));
   } catch (error) {
-    // The cause of the first failure is what people need most.
+    // The cause of the first failure is more important to the user.
     if (signal.aborted || !isUserError(error)) throw error;
     return `${failed} ${error.message}`;
   }
@@ -45,8 +45,8 @@ function reportFailure({ context }: LockedSession, diagnosis: Diagnosis): void {
 }
 
 /**
- * Applies a release, and goes back to the previous one where it fails in an environment that does so by itself.
- * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `rollout-stays`, `store-owned`,
+ * Applies a release. If it fails in an environment with automatic rollback, restores the previous release.
+ * @throws DeployError `rollout-failed` with the cause, the fix and the running release; `rollout-stays`, `store-owned`,
  * `superseded`
  */
 export async function releaseOrRollBack(

@@ -21,13 +21,13 @@ async function listRecords(
   return records.map(({ metadata }) => ({ ...configMaps, name: metadata.name }));
 }
 
-/** The reverse of the order of application: pods exit before what they need is deleted. */
+/** Reverses the order in which objects are applied: pods exit before the objects that they need are deleted. */
 const inReverse = (references: readonly ObjectReference[]): readonly ObjectReference[] =>
   references.toReversed();
 
 /**
- * Deletes an environment: its registrations, then all its objects with the volume of its store, then its records. After a
- * failure the same call continues where it stopped.
+ * Deletes an environment: its registrations, then all its objects including the store's volume, then its records. After a
+ * failure, a second call continues where the first stopped.
  */
 export async function remove(
   session: Session,

@@ -20,7 +20,7 @@ import { DeployError, sameName } from "../release/errors.ts";
 import { ownNames } from "../release/identity.ts";
 import { reconcileReleases } from "./reconcile.ts";
 
-/** An environment that is open. */
+/** An open environment. */
 export interface Session extends ClusterEnvironment {
   readonly input: KubernetesInput;
   /** Labels of its pods. */
@@ -31,20 +31,20 @@ export interface Session extends ClusterEnvironment {
 /** A session that holds the environment's lock for one verb. */
 export interface LockedSession extends Session {
   readonly options: VerbOptions;
-  /** Its signal also aborts when the lock is lost. */
+  /** The context, whose signal also aborts when the lock is lost. */
   readonly context: VerbContext;
-  /** The user, as the cluster names them. */
+  /** The user name that the cluster reports. */
   readonly user: string;
   readonly history: LockedHistory;
   readonly progress: VerbProgress;
 }
 
-/** The cluster's server, context and namespace, for people: `10.0.0.1:6443 (context main), namespace orders`. */
+/** The cluster's server, context and namespace as display text: `10.0.0.1:6443 (context main), namespace orders`. */
 export function clusterLocation({ server, context, namespace }: Cluster): string {
   return `${server.replace(/^https?:\/\//, "")} (context ${context}), namespace ${namespace}`;
 }
 
-/** For a `catch`: a 403 is ignored here; missing permissions are reported together later. */
+/** For a `catch`: ignores a 403, since missing permissions are reported together later. */
 export const ifForbidden = ifStatus([403], undefined);
 
 /** Reports a missing namespace before anything is built. */
@@ -53,7 +53,10 @@ async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<vo
   await cluster.request<ClusterObject>("GET", path, { signal }).catch(ifForbidden);
 }
 
-/** Projects or environments with different names may get the same name in the cluster, which then belongs to the first. */
+/**
+ * Checks that no other project or environment uses the name in the cluster. Different names may be converted to the same name,
+ * which then belongs to the first.
+ */
 export async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
   const { annotations = {} } =
@@ -65,8 +68,8 @@ export async function checkNames({ cluster, owner, input }: Session, signal: Abo
 }
 
 /**
- * Checks at the cluster who the user is, whether the namespace exists, and whether the name in it is ours. The first step of
- * every verb.
+ * Asks the cluster for the user, and checks that the namespace exists and that the name in it is ours. The first step of every
+ * verb.
  * @throws ClusterError; DeployError `other-owner`
  */
 export async function checkAccess(session: Session, context: VerbContext): Promise<string> {
@@ -78,12 +81,12 @@ export async function checkAccess(session: Session, context: VerbContext): Promi
   return user;
 }
 
-/** What taking the lock needs; the progress outlives the lock. */
+/** The input for taking the lock. The progress outlives the lock. */
 export type LockInput = Pick<LockedSession, "context" | "options" | "user" | "progress">;
 
 /**
  * Runs a verb while holding the environment's lock.
- * @throws DeployError `locked`; EnvironmentError `cancelled` with what is left after the signal
+ * @throws DeployError `locked`; EnvironmentError `cancelled` with the remaining state after the signal
  */
 export async function withLock<Result>(
   session: Session,
@@ -110,10 +113,10 @@ export async function withLock<Result>(
       return await verb(locked);
     } catch (thrown) {
       if (context.signal.aborted) throw cancelledVerb(progress.state, owner.environment);
-      // A DeployError already says what runs; any other one may have stopped the verb anywhere.
+      // A DeployError already states what is running. Any other error may have stopped the verb at any step.
       if (hasChanged(progress.state) && !(thrown instanceof DeployError))
         warn(context, "apply", `Stopped halfway: ${leftBehind(progress.state, owner.environment)}`);
-      // Requests fail in many ways once the lock is lost, and its loss explains them all.
+      // After the lock is lost, requests fail in many ways, all of which the lost lock explains.
       throw lock.signal.aborted ? lock.signal.reason : thrown;
     }
   } finally {

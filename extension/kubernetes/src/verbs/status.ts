@@ -21,10 +21,10 @@ import { clusterLocation, type Session } from "./session.ts";
 
 type ClusterStatus = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
 
-/** Milliseconds for the deliveries, which a status can do without. */
+/** Milliseconds for reading the deliveries, which are an optional part of the status. */
 const readTimeoutMs = 5_000;
 
-/** Why the newest release is not the one that runs; undefined if it is. */
+/** Explains why the newest release is not the running one; undefined if it is. */
 function releaseFailure(releases: readonly ReleaseRecord[], revision: number): string | undefined {
   const [newest] = releases;
   if (newest?.outcome !== "failed") return undefined;
@@ -40,7 +40,7 @@ async function readDeliveryStatus({ management }: Session, signal: AbortSignal):
   });
 }
 
-/** Undefined while no pod can be reached. */
+/** Returns undefined if no pod can be reached. */
 async function readRulesStatus(
   { management, input }: Session,
   signal: AbortSignal,
@@ -54,7 +54,7 @@ async function readRulesStatus(
 
 const notQuoted = "its log has the error, which is not quoted here, since it may contain a secret";
 
-/** What hides the secrets that processes print: by the Secret that they read, and all that they print where it is forbidden. */
+/** Hides the secrets that processes print, using the values in their Secret. Hides all output if the Secret may not be read. */
 const hidingIn =
   ({ cluster, owner }: Session): Hiding =>
   async (signal) => {
@@ -89,7 +89,7 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
   };
 }
 
-/** The registrations on record; the sources themselves are only called when a person registers or inspects. */
+/** Reads the recorded registrations. The sources themselves are only called when the user registers or inspects. */
 async function readRegistrations(
   session: Session,
   signal: AbortSignal,
@@ -117,7 +117,7 @@ async function readRegistrations(
   return [...known, ...absent];
 }
 
-/** The status of an environment. A cluster that cannot be reached is a status, not an error. */
+/** Returns the status of an environment. An unreachable cluster is returned as a status, not thrown as an error. */
 export async function status(session: Session, signal: AbortSignal): Promise<TargetStatus> {
   const about = {
     environment: session.owner.environment,

@@ -9,7 +9,7 @@ import type { Manifest } from "../release/identity.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
-/** Scales to zero and keeps everything else, except an autoscaler, which would start pods again. */
+/** Scales to zero and keeps everything else except the autoscaler, which would start pods again. */
 export async function stop(session: Session, context: VerbContext, progress = newProgress()): Promise<void> {
   const { cluster, owner } = session;
   const user = await checkAccess(session, context);
@@ -25,7 +25,7 @@ export async function stop(session: Session, context: VerbContext, progress = ne
     await writeInventory(session, without(inventory, scalers), signal);
     say(context, "apply", `Stopping the pods of ${owner.environment}`);
     const none = { ...deployment, spec: { ...(deployment as Manifest<{ spec: object }>).spec, replicas: 0 } };
-    // Takes the number of pods over from an autoscaler or from a person.
+    // Takes over the number of pods from an autoscaler or a user.
     await applyObject(cluster, none as Manifest, { signal, takeOver: true });
     locked.progress.state = { at: "stopping" };
     await waitUntilGone(locked, referenceTo(deployment));

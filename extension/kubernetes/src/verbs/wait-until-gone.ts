@@ -5,16 +5,16 @@ import { liveObject } from "../apply/live-object.ts";
 import { listPods } from "../rollout/evidence/gather.ts";
 import type { LockedSession } from "./session.ts";
 
-/** Milliseconds: longer than a pod may take to exit. */
+/** Milliseconds to wait. This is longer than a pod may take to exit. */
 const goneTimeoutMs = 90_000;
 const pauseMs = 300;
 
-/** True while an object that is being deleted is still there; one that is not being deleted is not waited for. */
+/** True while an object that is being deleted still exists. An object that is not being deleted is not waited for. */
 async function isGoing({ cluster, context }: LockedSession, reference: ObjectReference): Promise<boolean> {
   return (await liveObject(cluster, reference, context.signal))?.metadata.deletionTimestamp !== undefined;
 }
 
-/** Polls until nothing is left or the time is over; resolves with what is left. */
+/** Polls until nothing is left or the time has expired. Resolves with the remaining items. */
 async function untilNothing<T>(
   left: () => Promise<readonly T[]>,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ async function untilNothing<T>(
   }
 }
 
-/** Waits until no pod of the environment is left, and a Deployment that is being deleted is gone; warns where that takes too long. */
+/** Waits until the environment has no pods and a Deployment that is being deleted is gone. Warns if this takes too long. */
 export async function waitUntilGone(locked: LockedSession, deployment: ObjectReference): Promise<void> {
   const { signal } = locked.context;
   let pods = 0;
@@ -49,8 +49,8 @@ export async function waitUntilGone(locked: LockedSession, deployment: ObjectRef
 }
 
 /**
- * Waits until objects that are being deleted no longer exist: what they own may keep them for a moment. Warns where that takes
- * too long.
+ * Waits until objects that are being deleted no longer exist: objects that they own may keep them for a moment. Warns if this
+ * takes too long.
  */
 export async function waitUntilDeleted(
   locked: LockedSession,

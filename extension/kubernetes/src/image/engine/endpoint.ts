@@ -12,7 +12,7 @@ interface Keys {
   readonly unverified?: boolean;
 }
 
-/** The address of a Docker engine. `place` is for messages. */
+/** The address of a Docker engine. `place` is its display text for messages. */
 export type Endpoint =
   | { readonly kind: "socket"; readonly location: string; readonly path: string }
   | {
@@ -44,7 +44,7 @@ function tcp(url: URL, keys: Keys | undefined): Endpoint {
   return { kind: "tcp", location: `tcp://${url.host}`, host, port, ...(keys ? { keys } : {}) };
 }
 
-/** Parses an address in the format of `DOCKER_HOST` and the contexts. */
+/** Parses an address in the format of `DOCKER_HOST` and of contexts. */
 function parseAddress(text: string, keys: Keys | undefined): Endpoint {
   const local = /^(?:unix|npipe):\/\/(.+)$/.exec(text)?.[1];
   if (local) return socket(text.startsWith("npipe:") ? local.replace(/^\/*\.?\/*/, "//./") : local);
@@ -52,7 +52,7 @@ function parseAddress(text: string, keys: Keys | undefined): Endpoint {
   if (!url?.hostname) throw badEndpoint(text);
   if (url.protocol === "ssh:") {
     const target = `${url.username ? `${decodeURIComponent(url.username)}@` : ""}${url.hostname}`;
-    // A target that begins with a dash would be an option of ssh.
+    // ssh would parse a target that begins with a dash as an option.
     if (target.startsWith("-")) throw badEndpoint(text);
     return { kind: "ssh", location: `ssh://${url.host}`, target, ...(url.port ? { port: url.port } : {}) };
   }
@@ -60,7 +60,10 @@ function parseAddress(text: string, keys: Keys | undefined): Endpoint {
   return tcp(url, keys ?? (url.protocol === "https:" ? {} : undefined));
 }
 
-/** Docker's tools verify the engine only where DOCKER_TLS_VERIFY is set; otherwise they still present their certificate. */
+/**
+ * Reads the endpoint from the environment variables. Docker's tools verify the engine only if DOCKER_TLS_VERIFY is set; without
+ * it they still present their certificate.
+ */
 async function fromVariables(host: string, variables: Variables): Promise<Endpoint> {
   const verify = Boolean(variables.DOCKER_TLS_VERIFY);
   if (!verify && !variables.DOCKER_TLS) return parseAddress(host, undefined);
@@ -74,7 +77,7 @@ interface ContextFile {
   };
 }
 
-/** A context is stored under the hash of its name. */
+/** Reads the endpoint from a context, which is stored under the hash of its name. */
 async function fromContext(name: string, variables: Variables): Promise<Endpoint> {
   const contexts = path.join(dockerFolder(variables), "contexts");
   const id = createHash("sha256").update(name).digest("hex");
@@ -92,7 +95,7 @@ async function fromContext(name: string, variables: Variables): Promise<Endpoint
   );
 }
 
-/** Where Docker, Docker Desktop, a rootless engine, Colima and Rancher Desktop listen. */
+/** The default socket paths of Docker, Docker Desktop, a rootless engine, Colima and Rancher Desktop. */
 function usualSockets(variables: Variables): string[] {
   if (process.platform === "win32") return ["//./pipe/docker_engine", "//./pipe/dockerDesktopLinuxEngine"];
   const home = variables.HOME ?? homedir();
@@ -122,8 +125,8 @@ async function fromUsual(variables: Variables): Promise<Endpoint> {
 }
 
 /**
- * Finds the engine that Docker's own command would use: by `DOCKER_HOST`, by the context that `DOCKER_CONTEXT` or the
- * configuration names, or else at the usual sockets.
+ * Finds the engine that the Docker CLI would use: by `DOCKER_HOST`, by the context in `DOCKER_CONTEXT` or in the configuration,
+ * or at the default sockets.
  * @throws ImageError `engine-context` or `docker-config`
  */
 export async function findEndpoint(variables: Variables): Promise<Endpoint> {

@@ -10,13 +10,13 @@ import { engineFailed, forbiddenEngine, ImageError, noEngine } from "../oci/erro
 import type { Variables } from "../registry/docker-config.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
 
-/** The arguments of ssh for a remote engine. */
+/** The ssh arguments for a remote engine. */
 interface SshTarget {
   readonly target: string;
   readonly port?: string;
 }
 
-/** Stdin and stdout of a program as one connection; if the program fails, its last line of output is the error. */
+/** A connection over a program's stdin and stdout. If the program fails, its last line of output becomes the error. */
 class ProgramConnection extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   #said = "";
@@ -30,7 +30,7 @@ class ProgramConnection extends Duplex {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#said = `${this.#said}${text}`.slice(-2000);
     });
-    // The exit status of the program gives the reason.
+    // Write errors are ignored because the program's exit status gives the reason.
     child.stdin.on("error", () => {});
     child.on("error", (error) => this.destroy(error));
     child.on("close", (status) => this.#ended(status));
@@ -62,7 +62,7 @@ class ProgramConnection extends Duplex {
     done(error);
   }
 
-  // Node's client sets these on a socket; a pipe has neither.
+  // Node's HTTP client calls these methods on a socket. A pipe does not have them.
   readonly setKeepAlive = (): this => this;
   readonly setNoDelay = (): this => this;
   readonly setTimeout = (): this => this;
@@ -71,8 +71,8 @@ class ProgramConnection extends Duplex {
 }
 
 /**
- * Reaches an engine as Docker's command does: through the system's own ssh, with the user's keys, known hosts and
- * configuration. A library of our own would know none of them, and is a third of a megabyte.
+ * Reaches an engine as the Docker CLI does: through the system's ssh, with the user's keys, known hosts and configuration. A
+ * bundled ssh library would know none of them and adds a third of a megabyte.
  */
 function dialStdioAgent({ target, port }: SshTarget, env: Variables): http.Agent {
   const agent = new http.Agent();
@@ -86,11 +86,11 @@ function dialStdioAgent({ target, port }: SshTarget, env: Variables): http.Agent
   return agent;
 }
 
-/** The part of a Docker engine that images need. Every call ends with an AbortError after its signal. */
+/** The part of a Docker engine's API that images need. Every call rejects with an AbortError after its signal. */
 export interface Engine {
   has(name: string, signal: AbortSignal): Promise<boolean>;
   load(archive: Readable, signal: AbortSignal): Promise<void>;
-  /** Removes a name, and with the last one the image; does nothing if it is missing or a container needs it. */
+  /** Removes a name, and the image with its last name. Does nothing if the image is missing or used by a container. */
   remove(name: string): Promise<void>;
 }
 
@@ -134,7 +134,7 @@ const unreachable = new Set([
   "EPIPE",
 ]);
 
-/** Translates an error of dockerode or of the connection; the signal's reason takes precedence. */
+/** Translates an error from dockerode or from the connection. The signal's reason takes precedence. */
 function engineFailure(location: string, what: string, error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
   if (error instanceof ImageError) return error;
@@ -143,7 +143,7 @@ function engineFailure(location: string, what: string, error: unknown, signal?: 
   return unreachable.has(code) ? noEngine(location, error) : engineFailed(what, error);
 }
 
-/** Parses the engine's response to a load: one object per line, one of which may be an error. */
+/** Parses the engine's response to a load: one JSON object per line, which may be an error. */
 async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> {
   for (const line of (await text(response)).split("\n")) {
     if (line.trim() === "") continue;
@@ -154,12 +154,12 @@ async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> 
   }
 }
 
-/** How long a cancelled load waits for the engine's response to a complete archive. */
+/** Milliseconds for which a cancelled load waits for the engine's response to a complete archive. */
 const cancelledLoadTimeoutMs = 2000;
 
 /**
- * An engine that has the whole archive finishes although its client is gone, and the image would appear after the check for
- * it. For that reason a cancelled load ends its archive, and waits if that was already sent.
+ * An engine that has received the complete archive finishes loading even if its client disconnects, so the image could appear
+ * after the check for it. A cancelled load therefore truncates its archive, or waits if the archive was already sent.
  */
 async function untilLoaded(
   archive: Readable,
@@ -176,7 +176,7 @@ async function untilLoaded(
   signal.addEventListener("abort", cancel, { once: true });
   try {
     await load(late.signal);
-    // An aborted response may seem complete.
+    // An aborted response may look complete.
     signal.throwIfAborted();
   } finally {
     signal.removeEventListener("abort", cancel);
@@ -194,7 +194,7 @@ const unless =
 
 /**
  * Reaches a Docker engine through the Engine API (docs.docker.com/reference/api/engine).
- * @param host as `DOCKER_HOST` has it, or `default` for the one that Docker's own command uses
+ * @param host in `DOCKER_HOST` format, or `default` for the engine that the Docker CLI uses
  * @throws ImageError `engine-absent`, `engine-forbidden`, `engine-context`; an AbortError after the signal
  */
 export async function openEngine(host: string, variables: Variables, signal: AbortSignal): Promise<Engine> {

@@ -1,7 +1,7 @@
 import { UserError } from "@hookloom/core/project/user-error";
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 
-/** Stable codes of errors in building or pushing an image; the messages are for people. */
+/** Stable error codes for building or pushing an image. The messages are meant for users. */
 export type ImageErrorCode =
   | "bad-reference"
   | "engine-absent"
@@ -20,14 +20,14 @@ export type ImageErrorCode =
   | "registry-denied"
   | "registry-answer";
 
-/** A failure that the user can fix: its message has the cause and the way out, and no secret. */
+/** A failure that the user can fix. The message contains the cause and the fix, but no secret. */
 export class ImageError extends UserError<ImageErrorCode> {}
 
 const imageErrors = errorMaker(
   (code: ImageErrorCode, message, options) => new ImageError(code, message, options),
 );
 
-/** The first line of another program's message, without its full stop. */
+/** Returns the first line of another program's message, without its full stop. */
 const said = (cause: unknown): string => errorMessage(cause).trim().split("\n")[0]?.replace(/\.$/, "") ?? "";
 
 export const { badReference, taggedRepository } = imageErrors("bad-reference", {
@@ -57,7 +57,7 @@ export const { badEndpoint, unknownContext, noEngineKeys } = imageErrors("engine
 });
 
 export const { engineFailed } = imageErrors("engine-failed", {
-  /** An error response of the engine. */
+  /** An error response from the engine. */
   engineFailed: (what: string, cause: unknown) =>
     `Docker could not ${what}: ${said(cause).replace(/^\(HTTP code \d+\) [^-]*- /, "")}.`,
 });
@@ -100,7 +100,7 @@ export const { badDockerConfig } = imageErrors("docker-config", {
 export const { noHelper, failedHelper } = imageErrors("credential-helper", {
   noHelper: (helper: string, host: string) =>
     `The program ${helper}, which Docker's configuration names for ${host}, was not found: install it, or remove it from config.json and run docker login ${host}.`,
-  /** The helper's output is left out: it may contain credentials. */
+  /** The helper's output is omitted because it may contain credentials. */
   failedHelper: (helper: string, host: string, status: number | string) =>
     `The program ${helper} gave no credentials for ${host} (it ended with ${status}): run docker login ${host}, and unlock the store that it reads.`,
 });

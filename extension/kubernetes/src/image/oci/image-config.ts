@@ -2,7 +2,10 @@ import { nodeArguments } from "@hookloom/core/environments/build/node-arguments"
 import { appFolder, bundleName } from "./layer.ts";
 import { type Blob, toBlob } from "./manifest.ts";
 
-/** The members of an image configuration that are read. @see https://github.com/opencontainers/image-spec/blob/main/config.md */
+/**
+ * The members of an image configuration that this tool reads.
+ * @see https://github.com/opencontainers/image-spec/blob/main/config.md
+ */
 export interface ImageConfig {
   readonly os: string;
   readonly architecture: string;
@@ -16,13 +19,16 @@ export interface ImageConfig {
   readonly rootfs: { readonly diff_ids: readonly string[] };
 }
 
-/** A base whose entry point is Node itself, as distroless ones have, may not have it on its path. */
+/**
+ * Returns the Node command. A base image whose entry point is Node itself, such as a distroless image, may not have it on its
+ * PATH.
+ */
 const nodeCommand = (entrypoint: readonly string[] | null | undefined): string =>
   entrypoint?.find((part) => /^\/.*\/node$/.test(part)) ?? "node";
 
 interface ConfigInput {
   readonly base: ImageConfig;
-  /** As hookloom.json names it. */
+  /** The base image reference in hookloom.json. */
   readonly baseName: string;
   readonly layer: Blob;
   /** The id of the bundle. */
@@ -30,8 +36,8 @@ interface ConfigInput {
 }
 
 /**
- * The configuration of the image. It contains no time and no commit: the same source has to give the same digest.
- * The history has one entry for each layer, since registries that serve older clients count them.
+ * Creates the image configuration. It contains no time and no commit, because the same source must produce the same digest. The
+ * history has one entry per layer, since registries that serve older clients count them.
  */
 export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob {
   const { Env, Entrypoint, StopSignal, Labels } = base.config ?? {};

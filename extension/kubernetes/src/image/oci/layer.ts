@@ -6,14 +6,14 @@ import { readIfThere } from "@hookloom/core/project/read-file";
 import { pack } from "tar-stream";
 import { type Blob, toBlob } from "./manifest.ts";
 
-/** The folder of the image that holds the bundle. */
+/** The image folder that contains the bundle. */
 export const appFolder = "/app";
 export const bundleName = "webhook.mjs";
 
-/** The folder beside the bundle with the files of the documentation page; the runtime finds it there. */
+/** The folder next to the bundle with the files of the documentation page, where the runtime finds them. */
 const docsFolder = "docs";
 
-/** A bundle refers to its source map by the map's file name on this machine. */
+/** Rewrites the reference to the source map, which is the map's file name on this machine. */
 const withMap = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
 
@@ -32,17 +32,17 @@ async function layerFiles({
   return [
     [bundleName, Buffer.from(withMap(code))],
     [`${bundleName}.map`, map],
-    // A build that an earlier Hookloom stored has none.
+    // A build stored by an earlier Hookloom version has no events file.
     ...(events === undefined ? [] : [[eventsFile(bundleName), Buffer.from(events)] as const]),
     ...(await filesIn("", assets)).sort(([one], [other]) => (one < other ? -1 : 1)),
     ...(await filesIn(`${docsFolder}/`, pages)),
   ];
 }
 
-/** Owned by root and readable by all: the process must not be able to change its own code. */
+/** Files are owned by root and readable by all, so that the process cannot change its own code. */
 const fixed = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
 
-/** The one layer of a bundle as a tar archive that depends on nothing but the bundle. */
+/** Creates a bundle's layer as a tar archive that depends only on the bundle. */
 export async function bundleLayer(build: Build): Promise<Blob> {
   const tar = pack();
   const bytes = buffer(tar);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Content-addressed bytes. */
+/** A content-addressed blob. */
 export interface Blob {
   readonly bytes: Buffer;
   /** `sha256:...` */
@@ -33,7 +33,7 @@ export interface ImageIndex {
 
 export const manifestType = "application/vnd.oci.image.manifest.v1+json";
 
-/** Docker's older names of the same formats, which an OCI manifest does not use. */
+/** Converts Docker's older names for the same formats, which an OCI manifest does not use. */
 const ociLayer = (mediaType: string): string =>
   mediaType
     .replace("application/vnd.docker.image.rootfs.diff.tar", "application/vnd.oci.image.layer.v1.tar")
@@ -46,7 +46,7 @@ export const describeBlob = (mediaType: string, { bytes, digest }: Blob): Descri
   size: bytes.length,
 });
 
-/** An image whose configuration and top layer are in memory; its other layers are somewhere by their digests. */
+/** An image whose configuration and top layer are in memory. Its other layers are stored elsewhere under their digests. */
 export interface Image {
   readonly manifest: Blob;
   readonly config: Blob;
@@ -54,8 +54,8 @@ export interface Image {
 }
 
 /**
- * Puts a layer on the layers of a base. It is not compressed, since packers differ between versions and processors, and the
- * digest would differ with them.
+ * Adds a layer to the layers of a base image. The layer is not compressed, since compressors differ between versions and
+ * processors, and the digest would differ with them.
  */
 export function assembleImage(config: Blob, baseLayers: readonly Descriptor[], layer: Blob): Image {
   const layers = [

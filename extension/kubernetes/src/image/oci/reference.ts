@@ -1,18 +1,18 @@
 import { badReference, taggedRepository } from "./errors.ts";
 
-/** The name of an image, parsed as Docker does. */
+/** An image name, parsed as Docker does. */
 export interface Reference {
-  /** As Docker's tools show it, such as `node` or `registry.example.com/team/hooks`, without tag and digest. */
+  /** The name as Docker's tools show it, such as `node` or `registry.example.com/team/hooks`, without tag and digest. */
   readonly name: string;
   /** The registry's host and port; `docker.io` by default. */
   readonly host: string;
-  /** The repository's path at its registry: `library/node` for `node`. */
+  /** The repository's path in its registry: `library/node` for `node`. */
   readonly path: string;
   readonly tag?: string;
   readonly digest?: string;
 }
 
-/** The only registry whose name is not its address. */
+/** The only registry whose name differs from its address. */
 export const dockerHub = "docker.io";
 
 const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
@@ -21,11 +21,11 @@ const pattern = new RegExp(
   `^(?:(${domain})/)?(${component}(?:/${component})*)(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`,
 );
 
-/** The first part of a name is a host if it could not be a user of Docker Hub. */
+/** The first part of a name is a host if it cannot be a Docker Hub user. */
 const isHost = (text: string): boolean => /[.:[A-Z]/.test(text) || text === "localhost";
 
 /**
- * Reads the name of an image by the grammar of the distribution project's `reference` package.
+ * Parses an image name according to the grammar of the distribution project's `reference` package.
  * @throws ImageError `bad-reference`
  */
 export function parseReference(text: string): Reference {
@@ -40,8 +40,8 @@ export function parseReference(text: string): Reference {
 }
 
 /**
- * Reads the name of a repository.
- * @throws ImageError `bad-reference`, also for a name with tag or digest
+ * Parses a repository name.
+ * @throws ImageError `bad-reference`, also for a name with a tag or digest
  */
 export function parseRepository(text: string): Reference {
   const reference = parseReference(text);

@@ -7,7 +7,7 @@ import { jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
 import { badDockerConfig, failedHelper, noHelper } from "../oci/errors.ts";
 import { dockerHub } from "../oci/reference.ts";
 
-/** Environment variables: the process's own, or those of a test. */
+/** Environment variables of the process or of a test. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 interface Login {
@@ -15,7 +15,7 @@ interface Login {
   readonly secret: string;
 }
 
-/** An editor that was not started from a terminal has a short PATH without Docker Desktop's own helpers. */
+/** Extends PATH: an editor that was not started from a terminal has a short PATH without Docker Desktop's helpers. */
 function widePath(variables: Variables): string {
   const home = variables.HOME || homedir();
   const further =
@@ -36,8 +36,8 @@ function parseLogin(output: string): Login | undefined {
 }
 
 /**
- * Runs one of Docker's credential helpers by its protocol (docker/docker-credential-helpers): `get` with the server on
- * stdin. Undefined if it has no login for that server.
+ * Runs a Docker credential helper with `get` and the server on stdin, as specified by docker/docker-credential-helpers. Returns
+ * undefined if the helper has no login for that server.
  * @throws ImageError `credential-helper`; an AbortError after the signal
  */
 async function runHelper(
@@ -52,7 +52,7 @@ async function runHelper(
   const { status, missing, stdout } = await runProgram(program, ["get"], options);
   if (missing) throw noHelper(program, server);
   if (status === 0) return parseLogin(stdout);
-  // The protocol has no status of its own for a server without a login, only this message.
+  // The protocol has only this message, and no exit status, for a server without a login.
   if (/credentials not found/i.test(stdout)) return undefined;
   throw failedHelper(program, server, status === undefined ? "an error" : `status ${status}`);
 }
@@ -63,7 +63,7 @@ export type Credentials =
   | { readonly kind: "identity"; readonly token: string; readonly username?: string }
   | { readonly kind: "bearer"; readonly token: string };
 
-/** A login as the configuration stores it. */
+/** A login as stored in the configuration. */
 interface StoredLogin {
   /** `user:password` in base64. */
   readonly auth?: string;
@@ -75,27 +75,27 @@ interface StoredLogin {
 
 interface DockerConfig {
   readonly auths?: Readonly<Record<string, StoredLogin>>;
-  /** The helper program for a host, without `docker-credential-`. */
+  /** Helper programs by host, without the prefix `docker-credential-`. */
   readonly credHelpers?: Readonly<Record<string, string>>;
   readonly credsStore?: string;
   readonly currentContext?: string;
 }
 
-/** The engine's settings for registries. */
+/** The engine's registry settings. */
 export interface EngineSettings {
-  /** Hosts, and ranges of addresses. */
+  /** Host names and IP address ranges. */
   readonly "insecure-registries"?: readonly string[];
-  /** URLs that are tried before Docker Hub for its images. */
+  /** URLs that are tried before Docker Hub for images from Docker Hub. */
   readonly "registry-mirrors"?: readonly string[];
 }
 
-/** The folder of Docker's configuration. */
+/** Docker's configuration folder. */
 export const dockerFolder = (variables: Variables): string =>
   variables.DOCKER_CONFIG || path.join(variables.HOME || homedir(), ".docker");
 
 function parseConfig(text: string, file: string): object {
   const value = jsonIn(text);
-  // The parser's own message would quote the text, which holds passwords.
+  // The parser's own message would quote the text, which contains passwords.
   if (typeof value !== "object" || value === null) throw badDockerConfig(file, "it is not JSON");
   return value;
 }
@@ -109,7 +109,7 @@ async function readJson(file: string): Promise<object> {
 }
 
 /**
- * Reads `config.json` as Docker's command does; one that does not exist is empty.
+ * Reads `config.json` as the Docker CLI does. A missing file counts as empty.
  * @throws ImageError `docker-config`
  */
 export async function readDockerConfig(variables: Variables): Promise<DockerConfig> {
@@ -122,7 +122,7 @@ export async function readDockerConfig(variables: Variables): Promise<DockerConf
   return { ...config, auths: { ...config.auths, ...further.auths } };
 }
 
-/** The settings files of the system's engine, a rootless one and Docker Desktop. */
+/** The settings files of the system engine, a rootless engine and Docker Desktop. */
 function settingsFiles(variables: Variables): readonly string[] {
   const desktop = path.join(dockerFolder(variables), "daemon.json");
   if (process.platform === "win32") {
@@ -133,7 +133,7 @@ function settingsFiles(variables: Variables): readonly string[] {
   return ["/etc/docker/daemon.json", path.join(config, "docker", "daemon.json"), desktop];
 }
 
-/** Reads the `daemon.json` of every engine on this machine; unreadable ones are ignored. */
+/** Reads the `daemon.json` of every engine on this machine. Unreadable files are ignored. */
 export async function readEngineSettings(variables: Variables): Promise<EngineSettings> {
   const all: readonly EngineSettings[] = await Promise.all(
     settingsFiles(variables).map((file) => readJson(file).catch(() => ({}))),
@@ -146,12 +146,12 @@ export async function readEngineSettings(variables: Variables): Promise<EngineSe
   };
 }
 
-/** The name under which Docker stores a login: for Docker Hub still that of its first API. */
+/** The key under which Docker stores a login. For Docker Hub, it is still the URL of the first API version. */
 const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
 
 const registryHost = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 
-/** Older logins are stored under a URL. */
+/** Finds a stored login. Older logins are stored under a URL. */
 function storedLogin(config: DockerConfig, host: string): StoredLogin | undefined {
   const key = loginKey(host);
   const auths = config.auths ?? {};
@@ -159,7 +159,7 @@ function storedLogin(config: DockerConfig, host: string): StoredLogin | undefine
   return auths[key] ?? (similar === undefined ? undefined : auths[similar]);
 }
 
-/** A user named `<token>` has an identity token as password, by the convention of Docker's helpers. */
+/** By the convention of Docker's helpers, the password of the user `<token>` is an identity token. */
 const fromLogin = (username: string, password: string): Credentials =>
   username === "<token>" ? { kind: "identity", token: password } : { kind: "password", username, password };
 
@@ -177,7 +177,7 @@ function fromStored(login: StoredLogin | undefined): Credentials | undefined {
 }
 
 /**
- * The credentials that Docker's own command would send to a registry; undefined if it would send none.
+ * Returns the credentials that the Docker CLI would send to a registry; undefined if it would send none.
  * @throws ImageError `docker-config` or `credential-helper`; an AbortError after the signal
  */
 export async function findCredentials(

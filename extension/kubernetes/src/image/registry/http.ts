@@ -11,7 +11,7 @@ export interface Trust {
   readonly authorities?: readonly string[];
   /** The client certificate and its key. */
   readonly identity?: { readonly cert: string; readonly key: string };
-  /** The variables that name proxies; undefined to use none. */
+  /** The environment variables with the proxies; undefined to use no proxy. */
   readonly proxies?: Variables;
 }
 
@@ -26,14 +26,17 @@ export interface HttpRequest extends Trust {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
-  /** The caller reads it to its end or destroys it. */
+  /** The response body. The caller reads it to the end or destroys it. */
   readonly body: http.IncomingMessage;
 }
 
-/** A manifest has at most 4 MB by the distribution specification; everything else that is read as a whole is smaller. */
+/**
+ * Maximum size of a response that is read completely: 4 MB for a manifest, by the distribution specification. All others are
+ * smaller.
+ */
 const maxBytes = 4 << 20;
 
-/** How long a registry may stay silent; it has to store a large blob before it responds. */
+/** Milliseconds for which a registry may send nothing. It has to store a large blob before it responds. */
 const idleMs = { requested: 20_000, sent: 120_000 };
 
 function agentFor(request: HttpRequest): http.Agent {
@@ -43,7 +46,7 @@ function agentFor(request: HttpRequest): http.Agent {
   return new https.Agent({ ...proxy, ...trust, ...request.identity });
 }
 
-/** @throws Error if the response exceeds the limit of a manifest or breaks off */
+/** @throws Error if the response exceeds the size limit of a manifest or breaks off */
 export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -56,7 +59,8 @@ export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /**
- * One exchange, without following redirects. Rejects with Node's error if there is no response, or with the signal's reason.
+ * Performs one HTTP exchange without following redirects. Rejects with Node's error if there is no response, or with the signal's
+ * reason.
  */
 export async function send(request: HttpRequest): Promise<HttpResponse> {
   const { method, url, headers, body, signal } = request;
@@ -75,7 +79,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   });
   try {
     if (typeof body !== "object" || Buffer.isBuffer(body)) sent.end(body);
-    // A registry that rejects a blob responds before it has received all of it.
+    // A registry may reject a blob before it has received all of it.
     else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), sent), received]);
     return await received;
   } catch (error) {

@@ -25,7 +25,7 @@ function parameter(text: string, name: string): string | undefined {
   return quoted?.replace(/\\(.)/g, "$1") ?? bare;
 }
 
-/** Undefined if it names no scheme that registries use. */
+/** Returns undefined if the header has no scheme that registries use. */
 export function parseChallenge(header: string | undefined): Challenge | undefined {
   const bearer = /(?:^|,\s*)bearer\s+(.*)$/i.exec(header ?? "")?.[1];
   const realm = bearer === undefined ? undefined : parameter(bearer, "realm");
@@ -38,13 +38,13 @@ export function parseChallenge(header: string | undefined): Challenge | undefine
 
 const unknownNames = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME"]);
 
-/** Whether the server does not speak TLS at all. */
+/** True if the error shows that the server does not speak TLS at all. */
 const isPlain = (error: unknown): boolean => {
   const code = errorCode(error) ?? "";
   return code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER";
 };
 
-/** Why a registry cannot be reached, from Node's connection error. */
+/** Explains from Node's connection error why a registry cannot be reached. */
 function connectionFailure(host: string, error: unknown): ImageError {
   const code = errorCode(error) ?? "";
   if (unknownNames.has(code)) return unknownHost(host, error);
@@ -53,7 +53,7 @@ function connectionFailure(host: string, error: unknown): ImageError {
   return registryDown(host, error);
 }
 
-/** The header of Basic authentication, RFC 7617. */
+/** The `Authorization` header for Basic authentication (RFC 7617). */
 const basic = (username: string, password: string): string =>
   `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
 
@@ -63,9 +63,9 @@ const address = (host: string): string => (host === dockerHub ? "registry-1.dock
 export interface RegistryInput {
   readonly repository: Reference;
   readonly actions: "pull" | "pull,push";
-  /** The path of a repository in the same registry to mount blobs from. */
+  /** The path of a repository in the same registry from which blobs can be mounted. */
   readonly mountFrom?: string | undefined;
-  /** Accepted without a trusted certificate, whatever Docker's settings say. */
+  /** Accepts the registry without a trusted certificate, regardless of Docker's settings. */
   readonly insecure?: boolean;
   readonly variables: Variables;
   readonly signal: AbortSignal;
@@ -73,12 +73,12 @@ export interface RegistryInput {
 
 interface ConnectionInput extends RegistryInput {
   readonly credentials: Credentials | undefined;
-  /** Whether it may be reached without a trusted certificate, and over plain HTTP. */
+  /** Whether the registry may be reached without a trusted certificate, or over plain HTTP. */
   readonly insecure: boolean;
 }
 
 interface Body {
-  /** Creates the body, once for each try. */
+  /** Creates the request body for each attempt. */
   readonly make?: () => HttpRequest["body"];
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -92,7 +92,7 @@ async function sender({ repository, insecure, variables, signal }: ConnectionInp
   return (request) => send({ ...request, ...trust, signal });
 }
 
-/** As Docker does: an insecure registry is tried over TLS first, then over plain HTTP. */
+/** Like Docker, tries an insecure registry over TLS first, then over plain HTTP. */
 async function findBase(
   input: ConnectionInput,
   sendRequest: Send,
@@ -115,7 +115,7 @@ async function findBase(
   return { base: plain, first };
 }
 
-/** The token server's response, by the distribution project's token and oauth2 pages. */
+/** Extracts the token from the token server's response, as specified in the distribution project's token and oauth2 pages. */
 function tokenIn(body: string): string | undefined {
   const { token, access_token } = textsIn(jsonIn(body));
   return token || access_token || undefined;
@@ -162,7 +162,7 @@ async function authorize(
   if (challenge.scheme === "basic")
     return credentials?.kind === "password" ? basic(credentials.username, credentials.password) : undefined;
   const realm = URL.parse(challenge.realm, base.href);
-  // A password is sent in plain text only to a registry that is itself reached that way.
+  // A password is sent in plain text only to a registry that also uses plain HTTP.
   if (!realm || (realm.protocol !== "https:" && base.protocol === "https:"))
     throw strangeRegistry(input.repository.host, 401);
   try {
@@ -186,7 +186,10 @@ const acceptedManifests = [
 
 const maxRedirects = 5;
 
-/** One repository at its registry, by the distribution specification, with the credentials of Docker's configuration. */
+/**
+ * A repository in a registry, accessed according to the distribution specification with the credentials from Docker's
+ * configuration.
+ */
 export class RegistryClient {
   readonly repository: Reference;
   readonly signedIn: boolean;
@@ -205,8 +208,8 @@ export class RegistryClient {
   }
 
   /**
-   * Reaches a registry and signs in there.
-   * @throws ImageError if it cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
+   * Connects to a registry and authenticates.
+   * @throws ImageError if the registry cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
    */
   static async open(input: RegistryInput): Promise<RegistryClient> {
     const { host } = input.repository;
@@ -221,7 +224,7 @@ export class RegistryClient {
     });
   }
 
-  /** The same for known credentials and trust. */
+  /** Like `open`, but with known credentials and trust. */
   static async connect(input: ConnectionInput): Promise<RegistryClient> {
     const { host } = input.repository;
     const sendRequest = await sender(input);
@@ -234,19 +237,19 @@ export class RegistryClient {
     return new RegistryClient(input, sendRequest, base, authorization);
   }
 
-  /** The path of something in the repository. */
+  /** Returns the API path of a resource in the repository. */
   path(...parts: readonly string[]): string {
     return `/v2/${[this.repository.path, ...parts].join("/")}`;
   }
 
   /**
-   * Sends a request and leaves the response's body to the caller; 401 means that the credentials were rejected.
+   * Sends a request and returns the response with its body unread. Status 401 means that the credentials were rejected.
    * @throws ImageError if there is no response
    */
   async request(method: string, target: string | URL, body: Body = {}): Promise<HttpResponse> {
     const response = await this.#requestOnce(method, target, body);
     if (response.status !== 401 || this.#input.credentials?.kind === "bearer") return response;
-    // A registry with anonymous reads sends its challenge only here; tokens also expire.
+    // A registry that allows anonymous reads sends its challenge only now; tokens also expire.
     const challenge = parseChallenge(response.headers["www-authenticate"]);
     if (!challenge || (this.#authorization && challenge.scheme === "basic")) return response;
     const authorization = await authorize(challenge, this.#base, this.#input, this.#send);
@@ -258,7 +261,7 @@ export class RegistryClient {
 
   async #requestOnce(method: string, target: string | URL, { make, headers }: Body): Promise<HttpResponse> {
     const url = new URL(target, this.#base);
-    // An upload or a blob may be at another host, whose signed URL grants access by itself.
+    // An upload or a blob may be on another host, whose signed URL already grants access.
     const own =
       this.#authorization && url.host === this.#base.host ? { authorization: this.#authorization } : {};
     const body = make?.();
@@ -269,10 +272,10 @@ export class RegistryClient {
     }
   }
 
-  /** Translates a connection error, also of one that breaks off; the signal's reason takes precedence. */
+  /** Translates a connection error, also one in the middle of a response. The signal's reason takes precedence. */
   failure(error: unknown): unknown {
     if (this.#input.signal.aborted) return this.#input.signal.reason;
-    // The body of an upload may come from another registry.
+    // The body of an upload may be read from another registry, so the error may already be translated.
     if (error instanceof ImageError) return error;
     return connectionFailure(this.repository.host, error);
   }
@@ -286,7 +289,7 @@ export class RegistryClient {
   }
 
   /**
-   * The manifest of a tag or digest; the status if it is missing or not accessible.
+   * Returns the manifest of a tag or digest, or the response status if it is missing or not accessible.
    * @throws ImageError `registry-answer` if the digest does not match
    */
   async manifest(tagOrDigest: string): Promise<Blob | number> {
@@ -300,7 +303,7 @@ export class RegistryClient {
     return found;
   }
 
-  /** The status of a HEAD request for a manifest. */
+  /** Returns the status of a HEAD request for a manifest. */
   async manifestStatus(tagOrDigest: string): Promise<number> {
     return this.#status("HEAD", this.path("manifests", tagOrDigest), { accept: acceptedManifests });
   }
@@ -315,7 +318,7 @@ export class RegistryClient {
     return response.status;
   }
 
-  /** A blob as a stream, also from a store that the registry redirects to. @throws ImageError */
+  /** Opens a blob as a stream and follows a redirect to the registry's storage. @throws ImageError */
   async openBlob(digest: string): Promise<AsyncIterable<Buffer>> {
     let url: URL = new URL(this.path("blobs", digest), this.#base);
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
@@ -331,7 +334,7 @@ export class RegistryClient {
     throw strangeRegistry(this.repository.host, 310);
   }
 
-  /** A small blob as a whole, such as a configuration. @throws ImageError */
+  /** Reads a small blob completely, such as a configuration. @throws ImageError */
   async readBlob(digest: string): Promise<Buffer> {
     return this.#read(await this.openBlob(digest));
   }

@@ -10,15 +10,15 @@ const hostAddress = (host: string): string => {
   return name === "localhost" ? "127.0.0.1" : name;
 };
 
-/** Whether a host, with or without a port, is this machine. */
+/** True if a host, with or without a port, is this machine. */
 function isLoopback(host: string): boolean {
   const address = hostAddress(host);
   return isIP(address) === 4 ? address.startsWith("127.") : address === "::1";
 }
 
 /**
- * Whether a registry may be reached without a trusted certificate, as Docker decides: on loopback, and where its settings
- * name it.
+ * Whether a registry may be reached without a trusted certificate. As in Docker, this applies to loopback addresses and to
+ * registries listed in Docker's settings.
  */
 export function isInsecure(host: string, settings: EngineSettings): boolean {
   const entries = settings["insecure-registries"] ?? [];
@@ -35,13 +35,13 @@ export function isInsecure(host: string, settings: EngineSettings): boolean {
   return list.check(address, family);
 }
 
-/** The folders where Docker searches for the certificates of one registry. */
+/** The folders in which Docker searches for a registry's certificates. */
 function certificateFolders(host: string, variables: Variables): readonly string[] {
   const system =
     process.platform === "win32"
       ? path.join(variables.ProgramData ?? "C:\\ProgramData", "docker", "certs.d")
       : "/etc/docker/certs.d";
-  // Windows allows no colon in a folder's name, so Docker leaves it out there.
+  // Windows does not allow colons in folder names, so Docker omits them there.
   const name = process.platform === "win32" ? host.replace(":", "") : host;
   return [system, path.join(dockerFolder(variables), "certs.d")].map((folder) => path.join(folder, name));
 }
@@ -53,7 +53,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   return names.sort().map((name) => path.join(folder, name));
 }
 
-/** The first certificate of this client for a registry that has its key next to it. */
+/** Returns the first client certificate for a registry that has its key next to it. */
 async function identityIn(files: readonly string[]): Promise<Trust["identity"]> {
   for (const file of files.filter((name) => name.endsWith(".cert"))) {
     const [cert, key] = await Promise.all([readText(file), readText(file.replace(/\.cert$/, ".key"))]);
@@ -62,13 +62,13 @@ async function identityIn(files: readonly string[]): Promise<Trust["identity"]> 
   return undefined;
 }
 
-/** The trusted authorities for a registry: those of Node, of the system, of `NODE_EXTRA_CA_CERTS` and of `certs.d`. */
+/** Reads the trusted certificate authorities for a registry: those of Node, the system, `NODE_EXTRA_CA_CERTS` and `certs.d`. */
 export async function readTrust(host: string, variables: Variables): Promise<Trust> {
   const files = (await Promise.all(certificateFolders(host, variables).map(filesIn))).flat();
   const own = await Promise.all(files.filter((file) => file.endsWith(".crt")).map(readText));
-  // Added in Node 22.15: what a company installs in the system.
+  // Added in Node 22.15: includes authorities that a company has installed in the system.
   const system = tls.getCACertificates?.("system") ?? [];
-  // Node itself adds these only where no authorities are given.
+  // Node adds these only if no authorities are given.
   const { NODE_EXTRA_CA_CERTS: extra } = variables;
   if (extra !== undefined && extra !== "") own.push(await readText(extra));
   const identity = await identityIn(files);

@@ -2,10 +2,10 @@ import type { Evidence } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { findCondition } from "../evidence/live-objects.ts";
 
-/** Old pods that end may free their quota. */
+/** Old pods that exit may free their quota. */
 const timeoutMs = 5_000;
 
-/** Why the API rejected a pod, verbatim. */
+/** Returns the API's reason for rejecting a pod, verbatim. */
 function rejectionMessage({ deployment, replicaSet }: Evidence): string | undefined {
   for (const object of [...(replicaSet ? [replicaSet] : []), deployment]) {
     const condition = findCondition(object, "ReplicaFailure");

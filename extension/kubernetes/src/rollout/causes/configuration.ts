@@ -3,10 +3,10 @@ import type { DiagnosisCode, Finding } from "../evidence/finding.ts";
 import type { Pod } from "../evidence/live-objects.ts";
 import { notReadYet, type Reference, referenceExistence, settingReferences } from "../evidence/references.ts";
 
-/** What is missing may be made a moment later, such as by an operator that copies secrets. */
+/** A missing object may be created a moment later, for example by an operator that copies secrets. */
 const timeoutMs = 5_000;
 
-/** In milliseconds: even a slow node has read an object by then. */
+/** Milliseconds after which even a slow node has read an object. */
 const slowRead = 60_000;
 
 interface NotCreated {
@@ -14,7 +14,7 @@ interface NotCreated {
   readonly message: string;
 }
 
-/** The containers that their nodes have not made. */
+/** Returns the containers that their nodes have not created. */
 const notCreated = ({ pods }: Evidence): readonly NotCreated[] =>
   listContainers(pods).flatMap(({ pod, status }) => {
     const { reason, message = "" } = status.state?.waiting ?? {};
@@ -27,7 +27,7 @@ interface Matched {
   readonly found: RegExpExecArray;
 }
 
-/** The first of them whose node says this: another pod may be on a node that is only slow. */
+/** Returns the first of these containers whose node's message matches. Another pod may only be on a slow node. */
 function matched(evidence: Evidence, pattern: RegExp): Matched | undefined {
   for (const { pod, message } of notCreated(evidence)) {
     const found = pattern.exec(message);
@@ -50,7 +50,10 @@ function row(
   };
 }
 
-/** The settings are Secrets and ConfigMaps that a deploy makes, each value under the setting's own name. */
+/**
+ * Suggests setting a missing key again. The settings are Secrets and ConfigMaps that a deploy creates, each value under the name
+ * of its setting.
+ */
 const setAgain = (key: string, evidence: Evidence): string =>
   `Give ${key} a value with "hookloom settings ${environmentName(evidence)} set ${key}".`;
 
@@ -83,7 +86,9 @@ const nodeTitle = ({ spec }: Pod): string => spec.nodeName ?? "The node";
 const nodeHint = ({ spec }: Pod): string =>
   `Inspect the node with "kubectl describe node ${spec.nodeName ?? ""}", then deploy again.`;
 
-/** A slow node says the same of an object that is missing as of one that it has not read yet: the API decides. */
+/**
+ * A slow node reports the same for a missing object as for an object that it has not read yet. The API tells the two cases apart.
+ */
 function notRead(evidence: Evidence): Finding | undefined {
   const container = matched(evidence, notReadYet);
   if (!container) return undefined;
@@ -114,13 +119,13 @@ const root = row(/runAsNonRoot|non-root policy/, (_, pod) => ({
 }));
 
 /**
- * What a busy node says while its runtime, containerd or CRI-O, still makes the container of an earlier
- * try of the node: the next try finds it.
+ * The error of a busy node while its runtime, containerd or CRI-O, is still creating the container from an earlier attempt. The
+ * node's next attempt finds it.
  */
 const stillMaking =
   /deadline ?exceeded|failed to reserve container name|error reserving ctr name|\bname is reserved\b/i;
 
-/** Nothing is wrong with the pod, so only the deployment's own deadline ends the wait. */
+/** Finds a slow node. Nothing is wrong with the pod, so only the deployment's own deadline ends the wait. */
 function slowNode(evidence: Evidence): Finding | undefined {
   const container = matched(evidence, stillMaking);
   if (!container) return undefined;
@@ -135,7 +140,9 @@ function slowNode(evidence: Evidence): Finding | undefined {
   };
 }
 
-/** What only says that the node is slow does not count: another pod may have said more. */
+/**
+ * Finds any other failure. Messages that only show a slow node are skipped, since another pod may have a more precise message.
+ */
 function other(evidence: Evidence): Finding | undefined {
   const container = notCreated(evidence).find(
     ({ message }) => !notReadYet.test(message) && !stillMaking.test(message),
@@ -151,5 +158,5 @@ function other(evidence: Evidence): Finding | undefined {
   };
 }
 
-/** The rows for a container that the node cannot make; last those that a slow node may have caused. */
+/** The rows for containers that the node cannot create. Those that a slow node may have caused come last. */
 export const configurationRows = [keyMissing, objectMissing, root, other, notRead, slowNode] as const;

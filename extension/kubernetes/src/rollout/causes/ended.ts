@@ -17,7 +17,10 @@ interface Ended extends PodContainer {
   readonly lines: readonly string[];
 }
 
-/** Containers of new pods that ended by themselves and do not run again; not of pods that are deleted or evicted. */
+/**
+ * Finds containers of new pods that exited on their own and will not be restarted; excludes pods that are being deleted or were
+ * evicted.
+ */
 function ended(evidence: Evidence): readonly Ended[] {
   return listContainers(evidence.pods).flatMap(({ pod, status }) => {
     const end = lastEnd(status);
@@ -26,13 +29,13 @@ function ended(evidence: Evidence): readonly Ended[] {
   });
 }
 
-/** A single crash may be a race with something that starts at the same time; a second one is not. */
+/** A single crash may be a race with a service that starts at the same time; a second crash is not. */
 const crashTimeoutMs = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
-/** For this many milliseconds an empty log is read again, since it may not have reached the node's API yet. */
+/** An empty log is read again for this many milliseconds, since its lines may not have reached the node's API yet. */
 const emptyLogTimeoutMs = 5_000;
 
 const heapFull = /JavaScript heap out of memory/;
-/** The memory limit of a container, as words behind "limit"; empty where it has none. */
+/** The memory limit of a container as text to append to "limit"; empty if there is no limit. */
 function memoryLimitText({ pod, status }: Ended): string {
   const container = pod.spec.containers.find(({ name }) => name === status.name);
   const limit = container?.resources?.limits?.memory;
@@ -74,13 +77,16 @@ function execFormat(evidence: Evidence): Finding | undefined {
   };
 }
 
-/** A mistake of the project as the runtime reports it: a JSON line with a code. */
+/** Parses the JSON line with a code in which the runtime reports a mistake in the project. */
 const mistakeIn = (lines: readonly string[]): Readonly<Record<string, string>> | undefined =>
   lines
     .map((line) => textsIn(parseLogLine(line)))
     .findLast(({ level, code }) => level === "error" && code !== undefined);
 
-/** The store's message says what helps; a take-over also needs the name of its owner. */
+/**
+ * Finds a mistake that the runtime reported. The store's message already contains the fix; taking the store over also needs its
+ * owner's name.
+ */
 function ownMistake(evidence: Evidence): Finding | undefined {
   for (const { pod, lines } of ended(evidence)) {
     const { code, msg = "", owner, setting } = mistakeIn(lines) ?? {};
@@ -104,7 +110,7 @@ function ownMistake(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** This much of a line fits into a message; the rest is in the detail. */
+/** Maximum number of characters of a log line in a message; the rest is in the detail. */
 const maxCharacters = 300;
 
 function shortened(text: string): string {
@@ -113,7 +119,7 @@ function shortened(text: string): string {
   return begin === "" ? `a line of ${text.length} characters` : `${begin} …`;
 }
 
-/** The last lines of the log that say most about a crash. */
+/** Returns the log lines that best explain a crash. */
 function lastLogLines(lines: readonly string[]): string {
   const mistake = mistakeIn(lines);
   if (mistake) return mistake.msg ?? "";
@@ -128,11 +134,13 @@ const signalNames: Readonly<Record<number, string>> = {
   143: "SIGTERM",
 };
 
-/** What the node says of a container that it could not start; a process that ran may have written a secret there. */
+/**
+ * The node's message about a container that it could not start. A process that did run may have written a secret to this message.
+ */
 const saidByNode = ({ reason, message = "" }: ContainerEnd): string =>
   reason === "Error" || reason === "Completed" ? "" : message.trim();
 
-/** With exactly one full stop. */
+/** Ends the text with exactly one full stop. */
 const withFullStop = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
 
 function crashLoop(evidence: Evidence): Finding | undefined {
@@ -151,7 +159,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
       fix: "Check its log and the pod's events to see which one it was.",
       detail,
-      // Only an event of the node decides it, and a busy one sends it late.
+      // Only the node's event gives certainty, and a busy node sends it late.
       timeoutMs: Math.max(timeoutMs, lateEvent * 2),
       unsure: true,
     };
@@ -163,7 +171,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       ),
       fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json, or check the pod\'s events to see which one it was.',
       detail,
-      // A node that is busy does not always see that memory ran out; at the next crash it may.
+      // A busy node does not always notice that memory ran out. At the next crash it may.
       timeoutMs: Math.max(timeoutMs, lateEvent),
       unsure: true,
     };
@@ -186,5 +194,5 @@ function crashLoop(evidence: Evidence): Finding | undefined {
   };
 }
 
-/** The rows for a container that ended, apart from those that a probe ended. */
+/** The rows for containers that ended, except those that a probe ended. */
 export const endedRows = [outOfMemory, execFormat, ownMistake, crashLoop] as const;

@@ -5,9 +5,9 @@ import { findReferred, pullSecretsOf } from "../evidence/references.ts";
 
 /** A registry may be unavailable for a moment. */
 const timeoutMs = 20_000;
-/** What a node reports that pulls an image for several pods at once and misses a part of it for a moment. */
+/** The error of a node that pulls an image for several pods at once and is briefly missing part of it. */
 const partMissing = /content digest sha256:\w+: not found/i;
-/** After ten seconds it tries again. */
+/** The node tries again after ten seconds. */
 const partTimeoutMs = 15_000;
 
 const pullReasons = new Set([
@@ -19,7 +19,7 @@ const pullReasons = new Set([
   "RegistryUnavailable",
 ]);
 
-/** A node tries to pull again within this time; its event about the previous try can be this late. In milliseconds. */
+/** Milliseconds within which a node retries a pull. Its event about the previous attempt can be this late. */
 const nextTry = 30_000;
 const lateEvent = 10_000;
 
@@ -27,7 +27,7 @@ interface FailedPull {
   readonly pod: Pod;
   readonly image: string;
   readonly reason: string;
-  /** What the node says, verbatim, the newest first. */
+  /** The node's messages, verbatim, newest first. */
   readonly message: string;
 }
 
@@ -49,7 +49,7 @@ const imageRegistry = (image: string): string => {
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
 };
 
-/** A row that applies where the node's message matches. */
+/** Creates a row that applies if the node's message matches. */
 const row =
   (pattern: RegExp, explain: (pull: FailedPull, evidence: Evidence) => Omit<Finding, "detail"> | undefined) =>
   (evidence: Evidence): Finding | undefined => {
@@ -58,14 +58,14 @@ const row =
     return explained && pull && { ...explained, detail: podDetail(evidence, pull.pod) };
   };
 
-/** An image of an engine that is not the nodes' own; a node checks for it every few seconds. */
+/** An image in an engine that the nodes do not use. A node checks for the image every few seconds. */
 const notLoaded = row(/(?:)/, ({ image, reason }) => {
   if (reason !== "ErrImageNeverPull") return undefined;
   return {
     code: "image-not-loaded",
     cause: `The cluster's nodes do not have the image ${withDigestShort(image)}, which was loaded into a Docker engine.`,
     fix: 'Name an engine whose images the nodes run as "engine" of the environment in hookloom.json, load the image into the nodes as well, or use a "registry".',
-    // It may be loaded meanwhile, which the node notices at its next try.
+    // The image may be loaded later, which the node notices at its next attempt.
     timeoutMs: nextTry,
   };
 });
@@ -107,15 +107,15 @@ const unauthorized = row(
         code: "image-unauthorized",
         cause: `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
         fix,
-        // One that was written after the node had checked for it is used at the next try. The node's event that it did
-        // not find it may be late; only one that is older than the pod was surely there.
+        // A secret created after the node's check is used at the next attempt. The node's event about the missing secret may be
+        // late, so only a secret older than the pod certainly existed.
         timeoutMs: !notRetrieved && changed < parseTime(pod.metadata.creationTimestamp) ? 0 : nextTry,
       };
     return {
       code: "image-unauthorized",
       cause: `The registry ${registry} does not let the cluster pull with the pull secret ${secret}: either it does not exist in ${namespace}, or its credentials are not accepted.`,
       fix,
-      // The node's event that it did not find the secret may come later than the rejection.
+      // The node's event about the missing secret may arrive after the rejection.
       timeoutMs: lateEvent,
     };
   },
@@ -154,5 +154,5 @@ const failed = row(/(?:)/, ({ image, message }) => ({
   timeoutMs,
 }));
 
-/** The rows for an image that cannot be pulled, the most specific first. */
+/** The rows for an image that cannot be pulled, most specific first. */
 export const imageRows = [notLoaded, architecture, unauthorized, unreachable, notFound, failed] as const;

@@ -7,15 +7,15 @@ import { lateEvent } from "./probes.ts";
 /** A kubelet needs a few seconds after the grace period to clean up. */
 const slack = 10_000;
 
-/** When the pod's deletion was requested: the API stores the deadline instead. */
+/** The time when the pod's deletion was requested. The API stores only the deadline. */
 const deletionRequestedAt = ({ metadata }: Pod): number =>
   parseTime(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
 
-/** In seconds; the API's default is ten minutes. */
+/** The progress deadline in seconds. The API's default is ten minutes. */
 const deadlineSeconds = ({ deployment }: Pick<Evidence, "deployment">): number =>
   deployment.spec.progressDeadlineSeconds ?? 600;
 
-/** An old pod that does not end while the new ones wait for it. */
+/** Finds an old pod that does not exit while the new pods wait for it. */
 function stuckTerminating(evidence: Evidence): Finding | undefined {
   const waits = evidence.deployment.spec.strategy?.type === "Recreate" && evidence.pods.length === 0;
   for (const pod of evidence.oldPods) {
@@ -35,7 +35,7 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
         ? `Let the controller that owns the finalizer ${finalizers[0]} remove it from the pod.`
         : `End it with "kubectl delete pod ${name} --namespace ${namespace} --force".`,
       detail: podDetail(evidence, pod),
-      // The cluster does not count its deadline while old pods end.
+      // The cluster's deadline does not run while old pods are terminating.
       timeoutMs: late ? 0 : deadlineSeconds(evidence) * 1000,
     };
   }
@@ -43,8 +43,8 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
 }
 
 /**
- * Why a node ended a pod, in its words; empty while it does not say. A process that exits cleanly takes the reason out of the
- * status, and the event may be late or lost; the condition stays.
+ * The node's reason for ending a pod; empty if the node does not report one. A process that exits cleanly removes the reason from
+ * the status, and the event may be late or lost. The condition remains.
  * https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions
  */
 function whyEnded(evidence: Evidence, pod: Pod): string {
@@ -71,14 +71,14 @@ function evicted(evidence: Evidence): Finding | undefined {
 const ranOutOfTime = /timed out|failed to sync (?:secret|configmap) cache/i;
 const mountReasons = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
 
-/** A pod that waits for a volume which its node cannot mount. */
+/** Finds a pod that waits for a volume that its node cannot mount. */
 function volumeNotMounted(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     if (isReady(pod) || pod.status?.containerStatuses?.some(({ state }) => state?.running)) continue;
     const failures = objectEvents(evidence, pod.metadata.name).filter(({ reason = "" }) =>
       mountReasons.includes(reason),
     );
-    // The reason says more than that the node timed out.
+    // A message with the reason is preferred to one that only reports a timeout.
     const told = failures.find(({ message = "" }) => !ranOutOfTime.test(message));
     const event = told ?? failures[0];
     if (!event) continue;
@@ -123,11 +123,11 @@ function paused({ deployment }: Evidence): Finding | undefined {
   };
 }
 
-/** True once the cluster reports that the rollout exceeded its deadline. */
+/** True if the cluster reports that the rollout exceeded its deadline. */
 export const isOverdue = ({ deployment }: Pick<Evidence, "deployment">): boolean =>
   findCondition(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded";
 
-/** The finding where no row knows a cause. */
+/** The finding if no row knows a cause. */
 export function overdue(evidence: Evidence): Finding {
   const { deployment, pods } = evidence;
   const seconds = deadlineSeconds(evidence);
@@ -145,5 +145,5 @@ export function overdue(evidence: Evidence): Finding {
   };
 }
 
-/** The rows for pods that do not end, were evicted, wait for a volume, or are not created. */
+/** The rows for pods that do not exit, were evicted, wait for a volume, or are not created. */
 export const lifecycleRows = [paused, evicted, volumeNotMounted, stuckTerminating] as const;

@@ -2,11 +2,11 @@ import { type Evidence, podDetail } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { findCondition, type Pod, parseTime } from "../evidence/live-objects.ts";
 
-/** A kubelet picks a pod up within a second, a busy one within a few. */
+/** Milliseconds within which a kubelet picks up a pod: usually one second, a few seconds on a busy node. */
 const takenUpWithin = 8_000;
-/** Where the leases of nodes may not be read: the slowest that a busy kubelet is. */
+/** Milliseconds that even the slowest busy kubelet needs; used if the leases may not be read. */
 const busyWithin = 30_000;
-/** A kubelet renews its lease every ten seconds. */
+/** Milliseconds within which a lease must be renewed. A kubelet renews it every ten seconds. */
 const renewedWithin = 25_000;
 
 function nodeFinding(evidence: Evidence, pod: Pod, cause: string, node: string): Finding {
@@ -19,7 +19,7 @@ function nodeFinding(evidence: Evidence, pod: Pod, cause: string, node: string):
   };
 }
 
-/** The node of a new pod reports that it is not ready, or reports nothing any more. */
+/** Finds a new pod whose node reports that it is not ready, or no longer reports anything. */
 function notReady(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     const node = evidence.nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
@@ -33,8 +33,8 @@ function notReady(evidence: Evidence): Finding | undefined {
 }
 
 /**
- * The pod has a node whose kubelet has not started it and does not renew its lease, which shows before the node counts as
- * lost. A kubelet that does is only busy.
+ * Finds a pod whose kubelet has not started it and does not renew its lease. This shows before the node is considered lost. A
+ * kubelet that still renews its lease is only busy.
  */
 function notTakenUp(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
@@ -51,7 +51,7 @@ function notTakenUp(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** None of the nodes is ready. */
+/** Finds that none of the nodes is ready. */
 function noneReady(evidence: Evidence): Finding | undefined {
   const { nodes } = evidence;
   const known = nodes.length > 0 && nodes.every((node) => findCondition(node, "Ready")?.status !== "True");
@@ -69,5 +69,5 @@ function noneReady(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** The rows for nodes that do not work. */
+/** The rows for nodes that are not working. */
 export const nodeRows = [notReady, notTakenUp, noneReady] as const;

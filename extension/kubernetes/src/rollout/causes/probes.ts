@@ -38,7 +38,7 @@ function findProbe(pod: Pod, kind: Kind): Probe | undefined {
 export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
   `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
 
-/** The response to the probe, for people. */
+/** The probe's response, as display text. */
 function responseText(text: string): string {
   const status = /statuscode: (\d+)/.exec(text)?.[1];
   if (status !== undefined) return `it responded with status ${status}`;
@@ -47,7 +47,7 @@ function responseText(text: string): string {
   return text.trim().split("\n")[0] ?? "";
 }
 
-/** The newest event about a failed probe of this kind. */
+/** Returns the newest event about a failed probe of this kind. */
 function lastFailure(
   evidence: Evidence,
   pod: Pod,
@@ -76,33 +76,36 @@ function report(
   };
 }
 
-/** Exit codes after SIGTERM and SIGKILL; a process that handles SIGTERM chooses another one, usually 0. */
+/** Exit codes after SIGTERM and SIGKILL. A process that handles SIGTERM chooses its own code, usually 0. */
 const afterSignal = new Set([0, 137, 143]);
-/** What the runtime chooses where its work was not done in time, and what every crash ends with. */
+/** The runtime's exit code if its shutdown times out, and the exit code of every crash. */
 const uncleanStop = 1;
 
-/** Kubernetes' defaults, in seconds and counts. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
+/**
+ * Kubernetes' probe defaults, as seconds and counts.
+ * https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+ */
 const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
-/** The API writes whole seconds. */
+/** The API reports times in whole seconds. */
 const rounding = 1_000;
 
-/** For how many milliseconds a container lived. */
+/** The lifetime of a container in milliseconds. */
 const lifetimeMs = (end: ContainerEnd): number => parseTime(end.finishedAt) - parseTime(end.startedAt);
 
-/** The shortest life, in milliseconds, of a container that this probe ends. */
+/** The shortest possible lifetime, in milliseconds, of a container that this probe ends. */
 function minLifetimeMs(probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...defaults, ...probe };
   return (initialDelaySeconds + periodSeconds * (failureThreshold - 1)) * 1000;
 }
 
-/** The longest life, in milliseconds, of a container that this probe ends as soon as it starts to fail. */
+/** The longest possible lifetime, in milliseconds, of a container whose probe fails from the first attempt. */
 function maxLifetimeMs(pod: Pod, probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold } = { ...defaults, ...probe };
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
   return (initialDelaySeconds + (periodSeconds + timeoutSeconds) * failureThreshold + grace) * 1000;
 }
 
-/** True where the runtime logged in this life that a signal told it to stop: then it did not end by itself. */
+/** True if the runtime logged during this lifetime that a signal told it to stop. The container then did not exit on its own. */
 function wasStopped(end: ContainerEnd, lines: readonly string[]): boolean {
   return lines.some((text) => {
     const { signal, delivery, time } = parseLogLine(text);
@@ -111,7 +114,7 @@ function wasStopped(end: ContainerEnd, lines: readonly string[]): boolean {
   });
 }
 
-/** Whether a container ended as one does that its node stops. Where its log is not there, exit code 1 leaves that open. */
+/** Whether a container ended as it does when the node stops it. Without its log, exit code 1 leaves the question open. */
 function endedAsStopped(end: ContainerEnd, lines: readonly string[]): "may be" | "open" | "no" {
   if (end.reason === "OOMKilled") return "no";
   if (end.exitCode !== uncleanStop) return afterSignal.has(end.exitCode) ? "may be" : "no";
@@ -122,13 +125,13 @@ function endedAsStopped(end: ContainerEnd, lines: readonly string[]): "may be" |
 interface Ending {
   readonly kind: "startup" | "liveness";
   readonly probe: Probe;
-  /** True where a crash ends in the same way, so that even a probe that failed need not have ended the container. */
+  /** True if a crash looks the same, so that even a failed probe need not have ended the container. */
   readonly isOpen: boolean;
 }
 
 /**
- * The probe that may have ended a container, by how it ended and how long it lived; undefined if none can have.
- * Only the node's event says that it was one, and on a slow cluster it comes late or never.
+ * Returns the probe that may have ended a container, judged by its exit code and its lifetime; undefined if no probe can have.
+ * Only the node's event confirms that a probe did, and on a slow cluster the event comes late or never.
  */
 export function probeThatMayHaveEnded(
   { logs }: Pick<Evidence, "logs">,
@@ -147,12 +150,12 @@ export function probeThatMayHaveEnded(
   return undefined;
 }
 
-/** The node's event that says why it ended a container may be this late. In milliseconds. */
+/** Maximum delay, in milliseconds, of the node's event with the reason for ending a container. */
 export const lateEvent = 20_000;
 
 const unknownResponse = "the node does not say how";
 
-/** A container that the node ended because a probe failed as often as it may. */
+/** Finds a container that the node ended because a probe reached its failure threshold. */
 function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
     for (const pod of evidence.pods) {
@@ -167,8 +170,8 @@ function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding |
 }
 
 /**
- * A container that ended the way a node ends one, whose startup probe had not succeeded when it was last seen running:
- * no event of the node has arrived at all. A busy node sends them one by one, long after the fact.
+ * Finds a container that ended as if stopped by its node, and whose startup probe had not succeeded when the container was last
+ * seen running. No event from the node has arrived at all: a busy node sends events one by one, long after the fact.
  */
 function neverStarted(evidence: Evidence): Finding | undefined {
   for (const container of listContainers(evidence.pods)) {
@@ -184,9 +187,9 @@ function neverStarted(evidence: Evidence): Finding | undefined {
 }
 
 /**
- * A container that ended the way a node ends one, after this probe had failed during its life: the node's event
- * about that has not arrived yet. A node also drops events that repeat, so a startup probe that failed in an earlier life
- * counts as well, if this one ended no later than that probe ends one.
+ * Finds a container that ended as if stopped by its node after this probe had failed during its lifetime, while the node's event
+ * has not arrived yet. A node also drops repeated events, so a startup probe that failed in an earlier lifetime counts as well,
+ * if this container ended no later than that probe would have ended it.
  */
 function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
@@ -207,7 +210,7 @@ function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => F
   };
 }
 
-/** A container that runs and is not ready because a probe fails. */
+/** Finds a running container that is not ready because a probe fails. */
 function failing(kind: Kind): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
     for (const pod of evidence.pods) {
@@ -219,7 +222,7 @@ function failing(kind: Kind): (evidence: Evidence) => Finding | undefined {
   };
 }
 
-/** Probes that ended their container: they come before a crash, since the container did not end by itself. */
+/** Rows for probes that ended their container. They come before a crash, since the container did not exit on its own. */
 export const killedRows = [
   killed("startup"),
   killed("liveness"),
@@ -228,5 +231,5 @@ export const killedRows = [
   neverStarted,
 ] as const;
 
-/** Probes that fail without an end yet. */
+/** Rows for failing probes that have not ended their container yet. */
 export const failingRows = [failing("startup"), failing("liveness"), failing("readiness")] as const;

@@ -2,16 +2,16 @@ import { type Evidence, objectEvents, podDetail } from "../evidence/evidence.ts"
 import type { Finding } from "../evidence/finding.ts";
 import { findCondition, type Pod, requestedAmount } from "../evidence/live-objects.ts";
 
-/** An autoscaler of nodes reports within this time that it adds one. */
+/** Milliseconds within which a node autoscaler reports that it adds a node. */
 const timeoutMs = 15_000;
 
 interface Unscheduled {
   readonly pod: Pod;
-  /** What the scheduler says, verbatim. */
+  /** The scheduler's message, verbatim. */
   readonly message: string;
 }
 
-/** The first new pod for which the scheduler found no node. */
+/** Returns the first new pod for which the scheduler found no node. */
 function unscheduled({ pods }: Evidence): Unscheduled | undefined {
   for (const pod of pods) {
     const condition = findCondition(pod, "PodScheduled");
@@ -22,7 +22,7 @@ function unscheduled({ pods }: Evidence): Unscheduled | undefined {
 
 type Explanation = Pick<Finding, "code" | "cause" | "fix"> & Partial<Pick<Finding, "timeoutMs">>;
 
-/** A row about the first new pod for which the scheduler found no node. */
+/** Creates a row about the first new pod for which the scheduler found no node. */
 const row =
   (explain: (found: Unscheduled, evidence: Evidence) => Explanation | undefined) =>
   (evidence: Evidence): Finding | undefined => {
@@ -42,7 +42,7 @@ const asText = {
     bytes % gibi === 0 ? `${bytes / gibi}Gi` : `${Math.floor(bytes / mebi)}Mi`,
 };
 
-/** Not enough CPU or memory: what is requested, compared with the most that a node has free. */
+/** Not enough CPU or memory: compares the request with the largest free amount on any node. */
 const noRoom = (resource: "cpu" | "memory") =>
   row(({ pod, message }, { room }) => {
     if (!message.includes(`Insufficient ${resource}`)) return undefined;
@@ -67,7 +67,7 @@ const tooManyPods = row(({ message }) => {
   };
 });
 
-/** The taints that people put on nodes; newer schedulers do not say which one it was. */
+/** The taints set by administrators. Newer schedulers do not report which taint was the cause. */
 function nodeTaints({ nodes }: Evidence): readonly string[] {
   const all = nodes.flatMap(({ spec }) => spec?.taints ?? []);
   const taints = all
@@ -94,7 +94,7 @@ const taints = row(({ message }, evidence) => {
   };
 });
 
-/** True if nodes are known and none has the labels that the pod requires. */
+/** True if the nodes are known and none has the labels that the pod requires. */
 function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
   const requested = Object.entries(nodeSelector);
   const has = (labels: Readonly<Record<string, string>> = {}): boolean =>
@@ -102,7 +102,7 @@ function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boo
   return nodes.length > 0 && requested.length > 0 && !nodes.some(({ metadata }) => has(metadata.labels));
 }
 
-/** A scheduler checks labels only on nodes without taints, so a taint may hide the node selector. */
+/** The scheduler checks labels only on nodes without taints, so a taint may hide a node selector mismatch. */
 const selector = row(({ pod, message }, evidence) => {
   if (!/node affinity|node selector|affinity\/selector/.test(message)) return undefined;
   if (/untolerated taint/.test(message) && !noneHas(evidence, pod)) return undefined;
@@ -120,12 +120,12 @@ const other = row(({ message }) => ({
 }));
 
 /**
- * What a claim's events say while its volume is being made, which takes some storage a minute.
+ * Reasons of a claim's events while its volume is being provisioned, which takes a minute with some storage.
  * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/events/event.go
  */
 const beingMade = ["ExternalProvisioning", "Provisioning", "WaitForFirstConsumer", "WaitForPodScheduled"];
 
-/** Why a pod's volume keeps it from being scheduled; the claim's own event says more than the scheduler. */
+/** Explains why a pod's volume prevents scheduling. The claim's own event is more precise than the scheduler's message. */
 const volumeNotBound = row(({ pod, message }, evidence) => {
   if (!/persistentvolumeclaim|persistent volume|volume node affinity/i.test(message)) return undefined;
   const volume = pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim);
@@ -145,7 +145,7 @@ const volumeNotBound = row(({ pod, message }, evidence) => {
   };
 });
 
-/** The rows for a pod that no node accepts, the most specific cause first. */
+/** The rows for a pod that no node accepts, most specific cause first. */
 export const schedulingRows = [
   volumeNotBound,
   noRoom("cpu"),

@@ -16,18 +16,18 @@ import {
 import { NodeReader } from "./node-reader.ts";
 import { readReferences } from "./references.ts";
 
-/** How many lines of a log are read. */
+/** Number of log lines to read. */
 const lastLineCount = 20;
-/** What the node sends instead of the lines, with status 200, once it has removed the container or its file. */
+/** The text that the node sends instead of the log, with status 200, after it has removed the container or its log file. */
 const logGone =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path |rpc error: code = NotFound )/;
 
-/** What the runtime reports of a project, of which a finding is made. */
+/** Error codes from the runtime that are turned into a finding. */
 const ownMistakes: readonly string[] = ["setting-missing", "store-owned"];
 
 /**
- * A line without secrets. The members that identify a mistake of the project stay, since they are not secrets: an owner may
- * be called as a user of a database is, whose password is the same word.
+ * Hides secrets in a line. The members that identify a mistake in the project are kept, since they are not secrets: an owner may
+ * have the same name as a database user, and the password may be the same word.
  */
 function hiddenLine(line: string, hide: Hide): string {
   const text = hide(line);
@@ -38,16 +38,16 @@ function hiddenLine(line: string, hide: Hide): string {
 }
 
 /**
- * Reads the last lines of containers that are not ready; those of one that has ended are read once. A container that is
- * restarted between the reads of its pod and of its log has printed nothing yet: until it does, the lines of the previous
- * one are returned. Secrets are hidden in all of them.
+ * Reads the last lines of containers that are not ready. The log of a container that has ended is read only once. A container
+ * that restarts between the reads of its pod and its log has printed nothing yet, so the previous container's lines are returned
+ * until it does. Secrets are hidden in all lines.
  */
 class LastLines {
   readonly #cluster: Cluster;
   readonly #hiding: Hiding;
-  /** By the container's id. */
+  /** By container id. */
   readonly #ended = new Map<string, readonly string[]>();
-  /** By pod and container: of the last one that printed anything before it ended. */
+  /** By pod and container: the lines of the last container that printed anything before it ended. */
   readonly #before = new Map<string, readonly string[]>();
 
   constructor(cluster: Cluster, hiding: Hiding = async () => (text) => text) {
@@ -80,10 +80,10 @@ class LastLines {
     return lines;
   }
 
-  /** Empty if it has not started, or if its log is gone or may not be read. */
+  /** Returns an empty list if the container has not started, or if its log is gone or may not be read. */
   async #read({ pod, status }: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
     const { name, namespace = this.#cluster.namespace } = pod.metadata;
-    // The container that ended last is the one that is there, unless that has been started again.
+    // The container that ended last is the current one unless it has been restarted.
     const previous = status.state?.terminated === undefined && lastEnd(status) !== undefined;
     const query = { container: status.name, previous, tailLines: lastLineCount };
     const lines: string[] = [];
@@ -99,10 +99,10 @@ class LastLines {
   }
 }
 
-/** Events are read for this many pods that are not ready, and for one that is terminating: the others are alike. */
+/** Events are read for this many pods that are not ready, and for one that is terminating. The other pods are alike. */
 const maxPods = 3;
 
-/** The names of pods whose events matter, and of their volume claims. */
+/** Returns the names of the pods whose events matter, and of their volume claims. */
 function relevantNames({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonly string[] {
   const leaving = oldPods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
   const relevant = [...pods.filter((pod) => !isReady(pod)).slice(0, maxPods), ...leaving.slice(0, 1)];
@@ -112,7 +112,7 @@ function relevantNames({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): r
   return [...new Set([...relevant.map(({ metadata }) => metadata.name), ...claims])];
 }
 
-/** True for an event of one of these pods, or of one of their claims, whose names are used again. */
+/** True for an event about one of these pods or their claims. Claim names are reused, so the uid is compared. */
 function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly Pod[]): boolean {
   return kind === "PersistentVolumeClaim" || pods.some(({ metadata }) => metadata.uid === uid);
 }
@@ -120,7 +120,7 @@ function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly
 const ownedBy = (owner: ClusterObject, object: ClusterObject): boolean =>
   object.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true;
 
-/** What the deployment controller adds to the labels of a replica set's pods. */
+/** The label that the deployment controller adds to the pods of a replica set. */
 const hashLabel = "pod-template-hash";
 
 function templateText({ metadata, ...rest }: PodTemplate): string {
@@ -129,7 +129,7 @@ function templateText({ metadata, ...rest }: PodTemplate): string {
   return JSON.stringify({ ...rest, metadata: { ...metadata, labels } });
 }
 
-/** The pods of the deployment's current template, and the others; the controller compares templates, too. */
+/** Separates the pods with the deployment's current template from the others. Like the controller, compares templates. */
 export function sortPods(
   { spec }: Deployment,
   sets: readonly ReplicaSet[],
@@ -148,13 +148,16 @@ export function sortPods(
   };
 }
 
-/** Reads the evidence of one rollout repeatedly. What the user may not read is missing: that alone must not fail a deploy. */
+/**
+ * Reads the evidence of one rollout repeatedly. Evidence that the user may not read is left out: missing rights alone must not
+ * fail a deploy.
+ */
 export class EvidenceCollector {
   readonly #cluster: Cluster;
   readonly #rollout: Rollout;
   readonly #lines: LastLines;
   readonly #nodes: NodeReader;
-  /** A container that has ended no longer shows whether its startup probe had succeeded. */
+  /** Whether each container's startup probe had succeeded. The status of an ended container no longer shows this. */
   readonly #startups = new Map<string, boolean>();
 
   constructor(cluster: Cluster, rollout: Rollout) {
@@ -164,7 +167,7 @@ export class EvidenceCollector {
     this.#nodes = new NodeReader(cluster);
   }
 
-  /** Reads the whole evidence. @throws ClusterError where the deployment cannot be read */
+  /** Reads all evidence. @throws ClusterError if the deployment cannot be read */
   async collect(signal: AbortSignal): Promise<Evidence> {
     const [deployment, replicaSets, all] = await Promise.all([
       readDeployment(this.#cluster, this.#rollout, signal),
@@ -204,7 +207,7 @@ export class EvidenceCollector {
     return list<ReplicaSet>(this.#cluster, path, query, signal).catch(ifStatus(unreadable, []));
   }
 
-  /** The newest first. */
+  /** Returns the events, newest first. */
   async #events(
     sorted: Pick<Evidence, "pods" | "oldPods">,
     signal: AbortSignal,

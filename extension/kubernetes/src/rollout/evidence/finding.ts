@@ -1,4 +1,4 @@
-/** Stable names of what can keep a rollout from becoming ready. */
+/** Stable codes for the reasons why a rollout does not become ready. */
 export type DiagnosisCode =
   | "no-room-cpu"
   | "no-room-memory"
@@ -39,26 +39,26 @@ export type DiagnosisCode =
   | "deployment-gone"
   | "progress-deadline";
 
-/** Why a rollout does not become ready. */
+/** The reason why a rollout does not become ready. */
 export interface Diagnosis {
   readonly code: DiagnosisCode;
-  /** What prevents it. */
+  /** The cause of the problem. */
   readonly cause: string;
-  /** The one thing to do. */
+  /** The recommended fix. */
   readonly fix: string;
-  /** Events and the last lines of the log, as they came; empty if the cause says it all. */
+  /** Events and the last lines of the log, unchanged; empty if the cause explains everything. */
   readonly detail: readonly string[];
-  /** The owner of a store that belongs to another environment, as the store names it. */
+  /** The owner of a store that belongs to another environment, as recorded in the store. */
   readonly owner?: string;
 }
 
-/** What one row of the table found. */
+/** The result of one row of the table. */
 export interface Finding extends Diagnosis {
   /**
-   * Milliseconds for which it must persist before the rollout fails; `Infinity` where the cluster may still fix it
-   * by itself until the deployment's own deadline.
+   * Milliseconds for which the finding must persist before the rollout fails; `Infinity` if the cluster may still fix it before
+   * the deployment's own deadline.
    */
   readonly timeoutMs: number;
-  /** True where a late event of the cluster may still name the cause; then it has time past the deadline, too. */
+  /** True if a late cluster event may still reveal the cause. The rollout then also gets time beyond its deadline. */
   readonly unsure?: true;
 }

@@ -8,7 +8,7 @@ export interface Rollout {
   readonly namespace: string;
   /** The labels of its pods. */
   readonly selector: Readonly<Record<string, string>>;
-  /** What hides the secrets that its processes may have printed; called once one has printed something. */
+  /** Hides the secrets that its processes may have printed. Called when one has printed something. */
   readonly hiding?: Hiding;
 }
 

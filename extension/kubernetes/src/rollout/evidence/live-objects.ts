@@ -23,7 +23,7 @@ export interface ReplicaSet extends ClusterObject {
   readonly status?: Sent<Partial<api.V1ReplicaSetStatus>>;
 }
 
-/** An event of the API: what a part of the cluster did with an object. */
+/** An API event about an action of a cluster component on an object. */
 export interface ObjectEvent extends ClusterObject, Sent<Omit<api.CoreV1Event, "metadata" | Times>> {
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
@@ -36,13 +36,14 @@ export interface Node extends ClusterObject {
 }
 
 /**
- * True for a pod that its node evicted, because the node ran out of a resource or the pod exceeded its limit. Every other
- * pod of a deployment is restarted however it ends; an evicted one whose process exits cleanly has "succeeded".
+ * True for a pod that its node evicted because the node ran out of a resource or the pod exceeded its limit. The containers of
+ * all other pods in a deployment are restarted regardless of their exit status; an evicted pod whose process exits cleanly has
+ * the phase "Succeeded".
  */
 export const isEvicted = ({ status }: Pod): boolean =>
   status?.phase === "Failed" || status?.phase === "Succeeded";
 
-/** A condition by its type. */
+/** Finds a condition by its type. */
 export function findCondition(
   object: { readonly status?: { readonly conditions?: readonly Condition[] } },
   type: string,
@@ -53,10 +54,10 @@ export function findCondition(
 export const isReady = (pod: Pod): boolean =>
   pod.metadata.deletionTimestamp === undefined && findCondition(pod, "Ready")?.status === "True";
 
-/** Milliseconds since 1970; NaN without a time. */
+/** Parses a time into milliseconds since 1970; NaN without a time. */
 export const parseTime = (text: string | null | undefined): number => Date.parse(text ?? "");
 
-/** When an event was last seen; 0 where it does not say. */
+/** The time when an event was last seen; 0 if it is not recorded. */
 export function eventTime(event: ObjectEvent): number {
   const text =
     event.series?.lastObservedTime ??
@@ -66,7 +67,7 @@ export function eventTime(event: ObjectEvent): number {
   return parseTime(text) || 0;
 }
 
-/** What all containers of a pod request. */
+/** The total request of all containers of a pod. */
 export function requestedAmount({ spec }: Pick<Pod, "spec">, resource: "cpu" | "memory"): number {
   const amounts = spec.containers.map(({ resources }) =>
     parseQuantity(resources?.requests?.[resource] ?? "0"),

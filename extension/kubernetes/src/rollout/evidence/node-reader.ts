@@ -11,13 +11,13 @@ const path = "/api/v1/nodes";
 const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 const nothing: Nodes = { nodes: [], heartbeats: new Map(), room: [] };
 
-/** A kubelet renews its lease every ten seconds, however busy it is with pods. */
+/** A node's lease. A kubelet renews it every ten seconds, no matter how busy it is with pods. */
 type Lease = ClusterObject & { readonly spec?: Sent<V1LeaseSpec> };
 
-/** For this many milliseconds the list of all nodes and pods, which can be long, is reused. */
+/** Milliseconds for which the list of all nodes and pods, which can be long, is reused. */
 const cacheMs = 10_000;
 
-/** What the pods on a node leave of it. */
+/** Returns the capacity that the pods on a node leave free. */
 function freeRoom(node: Node, pods: readonly Pod[]): Room {
   const here = pods.filter(({ spec }) => spec.nodeName === node.metadata.name);
   const free = (resource: "cpu" | "memory"): number =>
@@ -28,7 +28,7 @@ function freeRoom(node: Node, pods: readonly Pod[]): Room {
   return { node: node.metadata.name, cpu: free("cpu"), memory: free("memory") };
 }
 
-/** Reads the nodes that matter to pods which are not ready, where they may be read. */
+/** Reads the nodes that matter to pods that are not ready, if the nodes may be read. */
 export class NodeReader {
   readonly #cluster: Cluster;
   #all: Nodes | undefined;
@@ -51,7 +51,7 @@ export class NodeReader {
     return { nodes: found.filter((node) => node !== undefined), heartbeats, room: [] };
   }
 
-  /** Reads the leases of those nodes alone that have not picked a pod up. */
+  /** Reads only the leases of nodes that have not picked up a pod. */
   async #heartbeats(pods: readonly Pod[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const idle = pods.filter(({ status }) => status?.startTime === undefined);
     const names = [...new Set(idle.flatMap(({ spec }) => spec.nodeName ?? []))];
@@ -75,7 +75,7 @@ export class NodeReader {
       .catch(ifStatus(unreadable, undefined));
   }
 
-  /** All nodes, and how much of each is free. */
+  /** Reads all nodes and the free capacity of each. */
   async #everything(signal: AbortSignal): Promise<Nodes> {
     if (this.#all && performance.now() - this.#readAt < cacheMs) return this.#all;
     const alive = { fieldSelector: "status.phase!=Succeeded,status.phase!=Failed" };

@@ -4,31 +4,31 @@ import { ClusterError } from "../../cluster/errors.ts";
 import { type Evidence, type Existence, listContainers, objectEvents, type Referred } from "./evidence.ts";
 import { type Pod, parseTime } from "./live-objects.ts";
 
-/** What a pod refers to by name. */
+/** An object that a pod refers to by name. */
 export interface Reference {
   readonly kind: "Secret" | "ConfigMap";
   readonly name: string;
 }
 
-/** What a node reports while it has not read a Secret or ConfigMap, which may be missing or read slowly. */
+/** The node's error while it has not read a Secret or ConfigMap, which may be missing or slow to read. */
 export const notReadYet = /failed to sync (secret|configmap) cache/i;
 
 const referenceKey = ({ kind, name }: Reference): string => `${kind}/${name}`;
 
-/** What the API reported about a referenced object. */
+/** Returns the API's result for a referenced object. */
 export const findReferred = ({ references }: Pick<Evidence, "references">, reference: Reference): Referred =>
   references.get(referenceKey(reference)) ?? { existence: "unknown" };
 
 export const referenceExistence = (evidence: Pick<Evidence, "references">, reference: Reference): Existence =>
   findReferred(evidence, reference).existence;
 
-/** What a pod cannot do without. */
+/** Returns a reference that a pod requires; empty if it is optional. */
 const referenceTo = (
   kind: Reference["kind"],
   { name, optional }: V1SecretEnvSource = {},
 ): readonly Reference[] => (name === undefined || optional ? [] : [{ kind, name }]);
 
-/** The Secrets and ConfigMaps without which the pod's containers cannot be made. */
+/** Returns the Secrets and ConfigMaps without which the pod's containers cannot be created. */
 export function settingReferences({ spec }: Pod): readonly Reference[] {
   return spec.containers.flatMap(({ env = [], envFrom = [] }) => [
     ...env.flatMap(({ valueFrom: { secretKeyRef, configMapKeyRef } = {} }) => [
@@ -45,7 +45,7 @@ export function settingReferences({ spec }: Pod): readonly Reference[] {
 export const pullSecretsOf = ({ spec }: Pod): readonly Reference[] =>
   (spec.imagePullSecrets ?? []).flatMap((secret) => referenceTo("Secret", secret));
 
-/** The Secrets and ConfigMaps without which the pod's volumes cannot be mounted. */
+/** Returns the Secrets and ConfigMaps without which the pod's volumes cannot be mounted. */
 export function volumeReferences({ spec: { volumes = [] } }: Pod): readonly Reference[] {
   return volumes.flatMap(({ configMap, secret: { secretName, ...secret } = {}, projected }) => [
     ...referenceTo("ConfigMap", configMap),
@@ -59,7 +59,7 @@ export function volumeReferences({ spec: { volumes = [] } }: Pod): readonly Refe
 
 type Seen = Pick<Evidence, "pods" | "events">;
 
-/** The references whose existence decides between two causes of what the pods wait for. */
+/** Returns the references whose existence decides between two possible causes. */
 function undecided({ pods, events }: Seen): readonly Reference[] {
   const ofContainers = listContainers(pods).flatMap(({ pod, status }) => {
     const { reason = "", message = "" } = status.state?.waiting ?? {};
@@ -74,10 +74,10 @@ function undecided({ pods, events }: Seen): readonly Reference[] {
 }
 
 const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
-/** Only the object's metadata: no value of a Secret leaves the cluster. */
+/** Requests only the object's metadata, so that no value of a Secret leaves the cluster. */
 const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
-/** When an object was last written; undefined if it does not say. */
+/** Returns the time of an object's last change; undefined if it is not recorded. */
 function lastChange({ creationTimestamp, managedFields = [] }: Partial<ClusterObject["metadata"]>) {
   const times = [creationTimestamp, ...managedFields.map(({ time }) => time)].map(parseTime);
   const known = times.filter((time) => !Number.isNaN(time));
@@ -101,7 +101,7 @@ async function readReference(
   }
 }
 
-/** Reads the references that decide between two causes; sends no request where none does. */
+/** Reads the references that decide between two causes. Sends no request if there are none. */
 export async function readReferences(
   cluster: Cluster,
   namespace: string,
