@@ -2,7 +2,7 @@ import process from "node:process";
 import { debuglog } from "node:util";
 import type { CliContext } from "./shared/command.ts";
 
-/** Runs the command line of this process, which ends with its status. */
+/** Runs the command line of this process and exits with its status. */
 export async function runAsProcess(
   run: (args: readonly string[], context: CliContext) => Promise<number>,
   { distDir, api }: Pick<CliContext, "distDir" | "api">,
@@ -10,7 +10,7 @@ export async function runAsProcess(
   const ended = new Promise<void>((resolve) => {
     let again = false;
     const end = (): void => {
-      // The second signal ends the process at once.
+      // A second signal ends the process immediately.
       if (again) process.exit(1);
       again = true;
       resolve();
@@ -18,13 +18,14 @@ export async function runAsProcess(
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
   });
 
-  // Standard output carries results; NODE_DEBUG=hookloom shows on standard error what was ignored and why.
+  // Standard output is reserved for results. With NODE_DEBUG=hookloom, standard error shows ignored errors and why they were
+  // ignored.
   console.debug = debuglog("hookloom");
 
   // A reader may close the pipe early (`hookloom logs dev | head`), which is not a failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
-  // A command may wait for a signal or a reconnect, and neither keeps the process alive.
+  // A command may wait for a signal or a reconnect, neither of which keeps the process alive.
   setInterval(() => undefined, 2 ** 30);
 
   const { stdin, stdout, stderr } = process;
@@ -37,6 +38,6 @@ export async function runAsProcess(
     stderr,
     ended,
   });
-  // Watchers, the bundler and the timer would keep the process alive; the output is flushed first.
+  // Watchers, the bundler and the timer would keep the process alive, so it is ended after the output is flushed.
   stdout.write("", () => stderr.write("", () => process.exit()));
 }

@@ -26,7 +26,7 @@ import { runCommands } from "./run-commands.ts";
 import type { CliContext, Command } from "./shared/command.ts";
 import { withCapabilities } from "./shared/verb-command.ts";
 
-/** In the order of the general help; the commands of other packages come after these. */
+/** Commands in the order of the general help. The commands of other packages come after these. */
 const first: readonly Command[] = [
   newProject,
   dev,
@@ -57,8 +57,8 @@ const first: readonly Command[] = [
 const last: readonly Command[] = [trust, register, unregister, rotate, redeliver, expose, mcp, approve, keep];
 
 /**
- * Runs one command line and resolves to its exit status. In the help, the commands that other packages add come after
- * those of environments.
+ * Runs a command line and resolves with its exit status. In the help, the commands of other packages come after the environment
+ * commands.
  */
 export const runCli = (
   args: readonly string[],

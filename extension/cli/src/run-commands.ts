@@ -7,21 +7,21 @@ import { oneLine, unknownCommand } from "./shared/errors.ts";
 import { printNote } from "./shared/output.ts";
 import { version } from "./shared/version.ts";
 
-/** How a command ended, for scripts. */
+/** Exit statuses of commands, for scripts. */
 export const exitStatus = { done: 0, failed: 1, usage: 2, unreachable: 3, refused: 4 } as const;
 
 type Cause = Exclude<keyof typeof exitStatus, "done" | "failed">;
 
-/** What the codes of errors mean to a script; any other failed on its way. */
+/** The exit status for error codes. Any other code means that the command failed. */
 const codes: Readonly<Record<Cause, string>> = {
-  // The command line, hookloom.json or what was passed in has to be changed.
+  // The command line, hookloom.json or the input has to be changed.
   usage: `bad-usage no-project no-environment bad-environment bad-setting bad-answers files-clash unknown-source unknown-event
     unknown-trigger which-trigger no-trigger no-sample no-body bad-payload bad-url bad-header bad-parameter bad-reference
     bad-patch no-revision no-repository no-secret no-sample-key no-signing-value missing-settings no-workspace no-key Kubeconfig Context`,
-  // It may work later, without any change.
+  // The command may succeed later without any change.
   unreachable: `unreachable not-running not-answering not-sent engine-absent registry-down registry-host registry-failed
     rate-limited server-down Unreachable Certificate PortForward`,
-  // A person, a rule or a service said no.
+  // A user, a rule or a service refused the command.
   refused: `not-confirmed declined forbidden refused locked conflict other-owner store-owned application-refused unproven wrong-types
     not-promotable foreign-hook shared-hook no-permission bad-token bad-key sign-in engine-forbidden registry-denied
     base-denied outside Forbidden Unauthorized Untrusted Credentials`,
@@ -40,7 +40,7 @@ export function exitStatusOf(thrown: unknown): number {
   return exitStatus[causeOf.get(thrown.code) ?? "failed"];
 }
 
-/** The command that the user most likely meant; a prefix counts as the whole name. */
+/** Returns the command that the user most likely meant. A prefix counts as the whole name. */
 function nearestCommand(commands: readonly Command[], word: string): string | undefined {
   const names = commands.filter(({ hidden }) => !hidden).map(({ name }) => name);
   return names.find((name) => word.length > 1 && name.startsWith(word)) ?? nearestName(names, word);
@@ -71,7 +71,7 @@ async function dispatch(
   await command.run(parseCall(command, rest), context);
 }
 
-/** Runs one command line of these commands, and resolves to its exit status. A failure is one line on stderr. */
+/** Runs a command line with these commands and resolves with its exit status. A failure is printed as one line on stderr. */
 export async function runCommands(
   commands: readonly Command[],
   args: readonly string[],

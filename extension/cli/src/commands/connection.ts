@@ -39,7 +39,7 @@ import { printLine, printNote, printResult } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 import { readHidden } from "../shared/prompts.ts";
 
-/** A row by its id or label, whatever the case. */
+/** Finds a row by its id or label, ignoring case. */
 function findRow(name: string): CatalogConnection | undefined {
   const wanted = name.toLowerCase();
   return findConnection(wanted) ?? connections.find(({ label }) => label.toLowerCase() === wanted);
@@ -59,10 +59,10 @@ interface Invocation {
   readonly context: CliContext;
 }
 
-/** The client for the text that a file has when it is written. */
+/** Plans the client for the file's text at the time of writing. */
 type Planner = (text: string) => NewConnection;
 
-/** The client of a row, planned before anything is installed: a name that is taken then changes nothing. */
+/** Plans a row's client before anything is installed, so that a name conflict changes nothing. */
 async function planRow(
   row: CatalogConnection,
   text: string,
@@ -75,7 +75,7 @@ async function planRow(
   return plan;
 }
 
-/** The client of any other package, drafted from what the installed package exports. */
+/** Plans the client of any other package from the exports of the installed package. */
 async function planPackage(name: string, { project, call, context }: Invocation): Promise<Planner> {
   const { root } = project;
   const found = await needPackage(name, { root });
@@ -87,7 +87,7 @@ async function planPackage(name: string, { project, call, context }: Invocation)
   return (text) => planConnection(text, { connector: name, code, variable: call.text("name") });
 }
 
-/** Writes a client into the present text of the file, which the user may have edited during the installation. */
+/** Writes a client into the current text of the file, which the user may have edited during the installation. */
 async function write(
   planner: Planner,
   shown: string,
@@ -99,7 +99,7 @@ async function write(
   return plan;
 }
 
-/** Prompts for the values that the new client lacks; without a terminal, a note names them. */
+/** Prompts for the values that the new client lacks. Without a terminal, a note lists them. */
 async function promptValues(
   plan: NewConnection,
   environment: string,
@@ -155,7 +155,7 @@ async function add(name: string, invocation: Invocation): Promise<void> {
   printResult(call, context, added, `${shown} has the connection ${plan.variable}${next}.`);
 }
 
-/** A typed client of an OpenAPI document; where the file has it already, only its types are made again. */
+/** Adds a typed client for an OpenAPI document. If the file already contains the client, only its types are regenerated. */
 async function addDocument(
   name: string,
   text: string,
@@ -170,7 +170,7 @@ async function addDocument(
   const variable = call.text("name");
   const known = text.includes(`import("./${path.basename(file)}").paths`) && variable === undefined;
   const planner: Planner = (now) => planConnection(now, { connector: openApiConnector, code, variable });
-  // A name that is taken changes nothing.
+  // A name conflict throws here, before anything is changed.
   if (!known) writeConnection(text, planner(text), sourceLanguage(entry));
   await writeTypes(document, file, { root, onProgress: (line) => printNote(context, line) });
   const types = path.relative(context.cwd, file);

@@ -20,7 +20,7 @@ import { requireProject } from "../shared/projects.ts";
 import { withReached } from "../shared/run-verb.ts";
 import { testCredential, withTestCredential } from "../shared/test-credential.ts";
 
-/** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
+/** Finds a trigger by its path, with or without a leading slash, or by its variable. @throws CliError */
 async function findTrigger(project: Project, named: string): Promise<ProjectTrigger> {
   const { triggers } = await readProject(project);
   const found =
@@ -33,7 +33,7 @@ async function findTrigger(project: Project, named: string): Promise<ProjectTrig
   );
 }
 
-/** @throws CliError if the trigger's source sends no such event */
+/** @throws CliError if the trigger's source has no such event */
 function eventFor(trigger: ProjectTrigger, named: string | undefined): string {
   const { source } = trigger;
   if (named === undefined) return exportedEventNames(trigger)[0] ?? "";
@@ -41,7 +41,7 @@ function eventFor(trigger: ProjectTrigger, named: string | undefined): string {
   throw unknownEvent(named, nearestEvent(source, named));
 }
 
-/** @throws EnvironmentError `not-running`; CliError where a cluster exposes nothing */
+/** @throws EnvironmentError `not-running`; CliError if a cluster environment is not exposed */
 async function requireAddress(project: Project, environment: string): Promise<string> {
   const address = await publicAddress(project, environment);
   if (address !== undefined) return address;

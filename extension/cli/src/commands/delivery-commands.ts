@@ -13,7 +13,7 @@ import { verbCommand } from "../shared/verb-command.ts";
 
 const endedOutcomes = deliveryOutcomes.filter((outcome) => outcome !== "running" && outcome !== "retrying");
 
-/** What a purge is about to delete, in words. */
+/** Describes the deliveries that a purge is about to delete. */
 function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string {
   const words = [
     ...(outcomes.length === 0 ? [] : [`outcome ${outcomes.join(" or ")}`]),
@@ -25,7 +25,7 @@ function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string 
     : `the deliveries that have ended with ${words.join(", ")}`;
 }
 
-/** Deletes the deliveries that have ended and match the options, after a confirmation. */
+/** Deletes completed deliveries that match the options, after a confirmation. */
 async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
   for (const option of ["count", "group"])
     if (call.text(option) !== undefined) throw badUsage("deliveries", `purge takes no --${option}`);
@@ -75,7 +75,7 @@ export const deliveries: Command = {
   },
 };
 
-/** What became of the deliveries of a group, in words. */
+/** Describes the outcome of a group's replayed deliveries. */
 function groupWords({ queued, running, gone }: GroupReplay): string {
   const others = [
     ...(running === 0 ? [] : [`${running} run or are tried again anyway`]),
@@ -85,7 +85,7 @@ function groupWords({ queued, running, gone }: GroupReplay): string {
   return [first, ...others].join("; ");
 }
 
-/** Replays all deliveries that failed for one reason; in production after a confirmation. */
+/** Replays all deliveries that failed for one reason, in production after a confirmation. */
 async function replayAll(call: Call, context: CliContext, group: string): Promise<void> {
   if (call.positionals.length > 0 || call.text("trigger") !== undefined)
     throw badUsage("replay", "Give either the id of a delivery or a group");

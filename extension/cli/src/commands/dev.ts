@@ -22,7 +22,7 @@ import { endSignal, withTarget, yesOption } from "../shared/run-verb.ts";
 
 const environment = "dev";
 
-/** Generates the missing signing secrets of the dev environment, and logs which and what they are good for. */
+/** Generates the missing signing secrets of the dev environment, and logs their names and purpose. */
 async function makeSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
   for (const { name, issued } of await makeSigningSecrets(project, environment, commandLineStore())) {
     const made = `${name} had no value, so a random one was generated and stored outside the project`;
@@ -36,7 +36,7 @@ async function makeSecrets(project: Project, log: (line: LogLine) => void): Prom
 }
 
 /**
- * Resolves when the environment has stopped, by this command or by its owner.
+ * Resolves when the environment has been stopped, by this command or by its owner.
  * @throws EnvironmentError `state-gone` if it stopped because its folder was deleted
  */
 export async function untilEnd(
@@ -104,7 +104,7 @@ export const dev: Command = {
       api: context.api,
       environment,
       distDir: context.distDir,
-      // An editor window may pass values that only its own store has.
+      // An editor window may pass values that only its own store contains.
       secrets: chainStores(memorySecretStore(), commandLineStore()),
       declared: async () => (await readProject(await projectNow(project))).settings,
       log,
@@ -125,7 +125,7 @@ export const dev: Command = {
   },
 };
 
-/** Removes what a crashed `expose` left at a source. If there is nothing, this reads one file. */
+/** Removes webhooks that a crashed `expose` left at a source. If there are none, this only reads one file. */
 async function endLeftExposures(project: Project, environment: string, context: CliContext): Promise<void> {
   const bindings = await localBindings(environmentFiles(project.root, environment).folder)
     .list()

@@ -15,7 +15,7 @@ import { requireProject } from "../shared/projects.ts";
 
 interface Member extends OptionHelp {
   readonly member: string;
-  /** Converts the value; without it the member is a string. */
+  /** Converts the value. Without this function the member is a string. */
   readonly read?: (value: string) => unknown;
 }
 
@@ -24,7 +24,7 @@ const text = (member: string, value: string, help: string): Member => ({
   member,
 });
 
-/** The value as a number; any other text is kept for the check of hookloom.json to reject. */
+/** Converts the value to a number. Any other text is kept, so that the validation of hookloom.json rejects it. */
 const toCount = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
 
 const members: Readonly<Record<string, Member>> = {

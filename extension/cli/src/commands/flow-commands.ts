@@ -74,7 +74,7 @@ function printDiff(context: CliContext, report: DiffReport, form: (typeof forms)
   else context.stdout.write(toDiffOutline(report));
 }
 
-/** @throws CliError that names the file and the invalid member */
+/** @throws CliError with the file and the invalid member */
 function editIn(file: string, value: unknown): FlowEdit {
   try {
     return readEdit(value);

@@ -14,7 +14,7 @@ import { noPublicAddress } from "../shared/errors.ts";
 import { writeNamed } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 
-/** The address in the file while the environment does not run: it is one word to change then. */
+/** The address in the file if the environment does not run. It then has to be changed in only one place. */
 const localAddress = "http://127.0.0.1:3000";
 
 interface RequestTarget {
@@ -25,7 +25,7 @@ interface RequestTarget {
   readonly rules: Rules | undefined;
 }
 
-/** A key opens what takes either: a token has to be fetched first. */
+/** Prefers a key if both are accepted, because a token has to be fetched first. */
 function credentialKind({ access }: ConsumerAccess): "key" | "token" | undefined {
   if (access.includes("key")) return "key";
   return access.includes("oauth2") ? "token" : undefined;
@@ -46,7 +46,7 @@ async function triggerRequests(
     const request = buildRequest({
       source,
       event,
-      // Two braces would begin a variable of the file; JSON may spell one of them in digits.
+      // Two braces would begin a variable of the file, so one of them is escaped in the JSON.
       payload: JSON.stringify(payload).replaceAll("{{", "{\\u007b"),
       secret: secret ?? "",
       url: triggerUrl(address, path),
@@ -63,7 +63,7 @@ async function triggerRequests(
   });
 }
 
-/** Where tokens come from; undefined where no request carries one. */
+/** Returns the token request; undefined if no request uses a token. */
 async function tokenRequest(
   triggers: readonly ExportedTrigger[],
   { api, rules, address }: RequestTarget,

@@ -52,7 +52,7 @@ export const mcp: Command = {
             values: {},
             log: () => undefined,
           });
-          // This process keeps what it started, which ends a while after the last that shows it.
+          // This process keeps the environment that it started. The environment ends some time after its last viewer closes.
           await started.get(project.root)?.dispose();
           started.set(project.root, running);
           return running;

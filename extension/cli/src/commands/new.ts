@@ -35,7 +35,7 @@ import {
 import { badUsage, CliError, notPublished } from "../shared/errors.ts";
 import { printJson, printLine, printNote } from "../shared/output.ts";
 
-/** Options that exclude each other, or that mean nothing without another one. */
+/** Rejects options that exclude each other, or that have no effect without another option. */
 function checkOptions(call: Call): void {
   const given = (name: string): boolean => call.has(name) || call.text(name) !== undefined;
   const exclusive = [
@@ -87,7 +87,7 @@ function publishChoices(call: Call): PublishChoices | undefined {
   return { repository, isPublic: call.has("public"), branch: call.text("branch") ?? "" };
 }
 
-/** GitHub as the person's environment names it, and the token for it. */
+/** Returns the GitHub API address from the user's environment variables, and the token for it. */
 async function openGitHub(context: CliContext): Promise<{ api: string; token: string | undefined }> {
   const accounts = cliAccounts(context);
   const api = accounts.githubApi ?? publicApi;
@@ -140,7 +140,7 @@ function printCreated(created: CreatedProject, choices: ProjectChoices, context:
   for (const step of next) printLine(context, `  ${step}`);
 }
 
-/** Publishes a project that is there, whatever stopped an earlier try. */
+/** Publishes an existing project, no matter where an earlier attempt stopped. */
 async function publish(
   folder: string,
   choices: PublishChoices,

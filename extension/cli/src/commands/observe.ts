@@ -15,7 +15,7 @@ import { namedEnvironment } from "../shared/run-verb.ts";
 
 const scrapeTimeoutMs = 2_000;
 
-/** Why Prometheus would find nothing on this machine now; undefined where it would. */
+/** Explains why Prometheus would currently find no metrics on this machine; undefined if it would find some. */
 async function unanswered({ environment, metricsPort }: ObservedEnvironment): Promise<string | undefined> {
   if (metricsPort === undefined) return undefined;
   const signal = AbortSignal.timeout(scrapeTimeoutMs);
@@ -26,7 +26,7 @@ async function unanswered({ environment, metricsPort }: ObservedEnvironment): Pr
   return `No metrics of ${environment} are at 127.0.0.1:${metricsPort} now: the port opens when ${environment} is started or deployed again, and its log says why if it does not.`;
 }
 
-/** What watches an environment needs to know of it. @throws ProjectError `bad-environment` */
+/** Returns the description of an environment for monitoring. @throws ProjectError `bad-environment` */
 async function observedEnvironment(project: Project, environment: string): Promise<ObservedEnvironment> {
   const description = await readEnvironment(project, environment);
   const identity = { project: project.name, environment };

@@ -23,8 +23,8 @@ const toJsonText = (content: object): string => `${JSON.stringify(content, undef
 const fileStem = (file: string): string => file.replace(/(\.postman_collection)?\.json$/i, "");
 
 /**
- * Runs `work` with Postman's API. A key that is typed is kept once Postman has taken it; the address comes from a variable,
- * never from the project, which could name one that collects keys.
+ * Runs `work` with the Postman API. A typed key is stored after Postman has accepted it. The address comes from an environment
+ * variable, never from the project, which could specify a server that collects keys.
  */
 async function withClient<T>(context: CliContext, work: (client: PostmanClient) => Promise<T>): Promise<T> {
   const secrets = commandLineStore();
@@ -44,7 +44,7 @@ async function withClient<T>(context: CliContext, work: (client: PostmanClient) 
   return await work(client);
 }
 
-/** The workspace to push to; one that Postman does not have is created. */
+/** Returns the id of the workspace to push to. Creates the workspace if it does not exist in Postman. */
 async function workspaceId(
   client: PostmanClient,
   context: CliContext,
@@ -78,7 +78,7 @@ async function push(
       named === undefined && known.workspace !== undefined
         ? known.workspace
         : await workspaceId(client, context, named);
-    // What has an id in one workspace is another thing in the next.
+    // Ids from one workspace are not valid in another.
     const ids: PostmanIds = known.workspace === workspace ? known : {};
     const parts = await pushToPostman(exported, {
       client,

@@ -16,7 +16,7 @@ import { printJson, printResult, printTable } from "../shared/output.ts";
 import { readValue } from "../shared/prompts.ts";
 import { namedEnvironment, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
 
-/** @throws CliError if one is not registered, to make a pipeline fail */
+/** @throws CliError if a hook is not registered, so that a CI pipeline fails */
 function printRegistrations(call: Call, context: CliContext, statuses: readonly RegistrationStatus[]): void {
   const rows = statuses.map(({ trigger, source, resource, state, message }) => [
     trigger,

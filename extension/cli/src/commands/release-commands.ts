@@ -158,7 +158,7 @@ export const rollback: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("rollback", call, context);
     await withTarget(project, environment, context, async (target) => {
-      // The prompt names the build that is rolled back to, and is left out where there is none.
+      // The prompt contains the build to roll back to, and is skipped if there is none.
       const known = await target.releases(endSignal(context));
       const given = call.positionals[1];
       const release = earlierRelease(known, given && fullBuild(known, given), environment);
@@ -185,7 +185,7 @@ export const stop: Command = {
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("stop", call, context, 0, checkListed);
-    // Whether it was production is no longer known then.
+    // For an environment that is no longer described, it is unknown whether it was production.
     const always = environment !== "dev" && !Object.hasOwn(project.environments, environment);
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "stop", always });
@@ -215,7 +215,7 @@ export const remove: Command = {
   },
 };
 
-/** Completes the prefix of a build's id; one that matches none or several is returned unchanged. */
+/** Completes the prefix of a build id. A prefix that matches no build or several is returned unchanged. */
 function fullBuild(known: readonly ReleaseRecord[], given: string): string {
   const [first, ...more] = new Set(
     known.map(({ build }) => build).filter((build) => build.startsWith(given)),

@@ -13,7 +13,7 @@ import { readInput } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 import { untilEnd } from "./dev.ts";
 
-/** A reloading window returns within this time, even over a slow network or on a busy machine. */
+/** Milliseconds within which a reloading window reconnects, even over a slow network or on a busy machine. */
 const unattendedMs = 120_000;
 
 async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
@@ -21,7 +21,7 @@ async function handedValues(context: CliContext): Promise<Readonly<Record<string
   return text.trim() === "" ? {} : textsIn(JSON.parse(text));
 }
 
-/** Reports the result of the start as one line of JSON; nothing after it is read. */
+/** Prints the result of the start as one line of JSON. Later output is not read. */
 function printResult(context: CliContext, value: object): void {
   context.stdout.write(`${JSON.stringify(value)}\n`);
 }
@@ -47,19 +47,19 @@ async function runWatched(project: Project, start: Start, context: CliContext): 
       reported = true;
     },
   });
-  // Another window was faster: its owner runs the environment.
+  // Another window was faster, and its owner process runs the environment.
   if (!running.owned) await running.dispose();
   else await untilEnd(running, context);
 }
 
-/** Each deploy brings its build and values. */
+/** Runs a deployed environment. Each deploy provides its build and values. */
 async function runDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
   const owner = await openDeployed(project, { ...start, distDir: context.distDir });
   printResult(context, { opened: true });
   await untilEnd(owner, context);
 }
 
-/** Runs the owner process of an environment, which outlives the window or terminal that started it. */
+/** Runs the owner process of an environment. It outlives the window or terminal that started it. */
 export const keep: Command = {
   name: "keep",
   usage: "DIR ENV [--deployed] [--port N]",
@@ -76,7 +76,7 @@ export const keep: Command = {
     const start = { environment, ...(given === undefined ? {} : { port: Number(given) }) };
     try {
       const project = await requireProject(context, folder);
-      // Run works without a description of dev.
+      // `dev` runs even if hookloom.json does not describe it.
       if (environment !== "dev") checkEnvironment(project, environment);
       if (call.has("deployed")) await runDeployed(project, start, context);
       else await runWatched(project, start, context);

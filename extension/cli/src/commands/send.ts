@@ -37,13 +37,13 @@ const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+
 interface ReceiverAddress {
   readonly base: string;
   readonly environment: string;
-  /** True for an environment on this machine, whose signing secret is known here. */
+  /** True for an environment on this machine, whose signing secret is available here. */
   readonly local: boolean;
   /** Undefined for a URL, whose environment is unknown. */
   managementPort?(): Promise<number>;
 }
 
-/** Runs `work` with the receiver's address: a given URL, or an environment that is connected to for that time. */
+/** Runs `work` with the receiver's address: a given URL, or an environment to which a connection is open for this time. */
 async function withReceiverAddress<T>(
   project: Project | undefined,
   to: string | undefined,
@@ -60,9 +60,9 @@ async function withReceiverAddress<T>(
 interface Sampled {
   readonly source: string;
   readonly event: string;
-  /** What the project's own schema accepts. */
+  /** A payload that the project's own schema accepts. */
   readonly body?: unknown;
-  /** Makes a sample one that the handler takes. */
+  /** Adapts a sample payload to one that the handler accepts. */
   narrow?(payload: unknown): unknown;
 }
 
@@ -80,11 +80,11 @@ async function requestPayload(
 interface Sending {
   readonly request: EventRequest;
   readonly secretName: string | undefined;
-  /** The framework of the app that it goes to, where that is not a Hookloom project. */
+  /** The framework of the target app if it is not a Hookloom project. */
   readonly app?: string;
 }
 
-/** @throws CliError for a URL, whose environment cannot make a key */
+/** @throws CliError for a URL, since its environment cannot create a key */
 async function credentialFor(
   api: ApiReader,
   trigger: Receiver,
@@ -134,7 +134,7 @@ async function withRequest(
   });
 }
 
-/** The event as the app of another framework gets it that a file registers handlers with. */
+/** Runs `work` with the event as an app of another framework receives it. The file registers the app's handlers. */
 async function withAppRequest(
   call: Call,
   context: CliContext,

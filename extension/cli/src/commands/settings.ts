@@ -34,7 +34,7 @@ function settingRow(setting: SettingPlan): string[] {
   return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
 }
 
-/** Lists what this machine has stored if the cluster cannot be reached. */
+/** Lists the settings stored on this machine if the cluster cannot be reached. */
 async function settingPlan(
   { project, environment }: DescribedEnvironment,
   context: CliContext,
@@ -62,8 +62,8 @@ async function list(ref: DescribedEnvironment, context: CliContext, json: boolea
 }
 
 /**
- * How a new value takes effect: a process of the newest source is restarted with it, instead of one that it was handed
- * at its start, and a deployed build gets it with apply. An empty value counts as unset.
+ * Applies a new value and describes how it takes effect. A process that runs the current source is restarted with the value,
+ * since it receives its values only at its start. A deployed build needs `apply`. An empty value counts as unset.
  */
 async function reach(
   { project, environment }: DescribedEnvironment,

@@ -43,7 +43,7 @@ function checkParts(text: string): string {
   );
 }
 
-/** A dash where nothing was measured. */
+/** Formats a duration; a dash if nothing was measured. */
 const measured = (ms: number | undefined): string => (ms === undefined ? "-" : durationText(ms));
 
 const headings = [
@@ -65,7 +65,7 @@ function seriesCells({ counts, durations: { run, wait } }: StatsSeries): readonl
   return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(measured)];
 }
 
-/** A row for each series under its names, and one for all of them. */
+/** Returns a row for each series under its names, and one for the total. */
 function statsTable({ series, total }: StatsAnswer, by: readonly string[]): readonly (readonly string[])[] {
   const seriesNames = ({ trigger, event, application }: StatsSeries) => {
     const all: Readonly<Record<string, string>> = { trigger, event, application };
@@ -79,7 +79,7 @@ function statsTable({ series, total }: StatsAnswer, by: readonly string[]): read
   ];
 }
 
-/** A group with the address of its newest delivery's trace, where there is one. */
+/** A group with the URL of its newest delivery's trace, if there is one. */
 interface ShownGroup extends FailureGroup {
   readonly trace?: string;
 }
@@ -100,7 +100,7 @@ function errorCell(error: string): string {
   return first.length <= maxErrorLength ? first : `${first.slice(0, maxErrorLength - 1)}…`;
 }
 
-/** What fails, each kind in a row; the column of traces only where one has a link. */
+/** Returns a row for each failure group. The trace column is included only if a group has a link. */
 function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[])[] {
   const rows = groups.map(({ group, error, trigger, event, deliveries, since, last, trace = "-" }) => [
     errorCell(error),

@@ -46,7 +46,7 @@ async function readEnvironmentStatus(
   }
 }
 
-/** Which rules hold, and by whose decision. */
+/** Describes the rules in effect and who decided on them. */
 function rulesText({ hash, state, described, block, differs, problem, requests = 0 }: RulesStatus): string {
   const by = block && `blocked by ${block.by || "somebody"} at ${block.at}`;
   const stated = block && `${by} (${block.reason}), hookloom.json says ${described}`;
@@ -59,7 +59,7 @@ function rulesText({ hash, state, described, block, differs, problem, requests =
 
 const maxErrorLength = 120;
 
-/** What waits, what failed for good, and the newest error; empty where nothing does. */
+/** Describes the waiting and permanently failed deliveries and the newest error; empty if there are none. */
 function queueText({ queue, lastFailed }: Pick<DetailedStatus, "queue" | "lastFailed">): string[] {
   const { waiting = 0, dead = 0, oldest } = queue ?? {};
   const since = oldest === undefined ? "" : ` since ${localTime(oldest)}`;

@@ -6,7 +6,7 @@ import { testsFailed } from "../shared/errors.ts";
 import { printNote } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 
-/** Runs a program in a folder and passes on its output; resolves to its exit status, 1 if a signal ended it. */
+/** Runs a program in a folder and forwards its output. Resolves with its exit status, 1 if a signal ended it. */
 function runProgram(
   file: string,
   args: readonly string[],
@@ -14,7 +14,7 @@ function runProgram(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...variables };
-    // A terminal is inherited, because the runner uses colours only there.
+    // A terminal is inherited, because the runner uses colours only on a terminal.
     const out = context.stdout.isTTY ? "inherit" : "pipe";
     const child = spawn(file, args, { cwd, env, stdio: ["ignore", out, out], windowsHide: true });
     child.stdout?.pipe(context.stdout, { end: false });

@@ -24,26 +24,26 @@ import { printable } from "@hookloom/protocol/printable";
 import type { CliContext } from "../shared/command.ts";
 import { noProject } from "../shared/errors.ts";
 
-/** A file with what differs in it. */
+/** A file and its differences. */
 export interface FileDiff extends FlowDiff {
-  /** Relative to where the command was called. */
+  /** The path relative to the working directory of the command. */
   readonly file: string;
   readonly renamedFrom?: string;
-  /** On which side the file is. */
+  /** The side on which the file exists. */
   readonly isIn: "both" | "before" | "after";
 }
 
-/** What `hookloom flow --diff` found. */
+/** The result of `hookloom flow --diff`. */
 export interface DiffReport {
-  /** As it was given. */
+  /** The revision as specified by the user. */
   readonly revision: string;
-  /** The files in which something differs. */
+  /** The files with differences. */
   readonly files: readonly FileDiff[];
 }
 
 /**
  * Compares a file, or all files of the project that differ, with a revision.
- * @throws ProjectError `no-git`, `no-repository`, `no-revision`; CliError outside of a project where no file is named
+ * @throws ProjectError `no-git`, `no-repository`, `no-revision`; CliError outside of a project if no file is specified
  */
 export async function diffReport(
   context: CliContext,
@@ -82,13 +82,13 @@ async function fileDiff(context: CliContext, compared: ComparedFile): Promise<Fi
   };
 }
 
-/** `src/webhook.ts (was src/hook.ts)`. */
+/** A title such as `src/webhook.ts (was src/hook.ts)`. */
 export function fileTitle({ file, renamedFrom, isIn }: FileDiff): string {
   if (renamedFrom !== undefined) return `${file} (was ${renamedFrom})`;
   return isIn === "both" ? file : `${file} (${isIn === "after" ? "new" : "deleted"})`;
 }
 
-/** `message: "Started" → "Began"`. */
+/** A line such as `message: "Started" → "Began"`. */
 export function differenceText({ name, before, after }: FieldDifference, limit: number): string {
   const shown = (text: string): string => oneLine(text, limit);
   if (before === undefined) return `${name} added: ${shown(after ?? "")}`;
@@ -96,7 +96,7 @@ export function differenceText({ name, before, after }: FieldDifference, limit: 
   return `${name}: ${shown(before)} → ${shown(after)}`;
 }
 
-/** `secret CHANNEL changed (kind: setting → secret)`. */
+/** Lines such as `secret CHANNEL changed (kind: setting → secret)`. */
 export function declarationLines({ declarations }: FlowDiff): readonly string[] {
   return declarations.map(({ kind, name, mark, fields }) => {
     const more =
@@ -105,7 +105,7 @@ export function declarationLines({ declarations }: FlowDiff): readonly string[] 
   });
 }
 
-/** The differences as indented lines, each with its line in the source. */
+/** Formats the differences as indented lines, each with its line in the source. */
 export function toDiffOutline({ revision, files }: DiffReport): string {
   const changed = files.filter((file) => !isSameDiagram(file));
   if (changed.length === 0) return printable(`Nothing in the flows differs from ${revision}.`).concat("\n");

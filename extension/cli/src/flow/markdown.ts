@@ -13,17 +13,17 @@ import { printable } from "@hookloom/protocol/printable";
 import { type DiffReport, declarationLines, differenceText, type FileDiff, fileTitle } from "./flow-diff.ts";
 import { toMermaid } from "./mermaid.ts";
 
-/** By this line a comment is found again. */
+/** The line by which the comment is found again. */
 export const commentMarker = "<!-- hookloom-flow-diff -->";
 
 /**
- * GitHub draws no chart with more characters or edges, and takes no comment with more than 65,536 characters. The comment is
- * counted in bytes, since a workflow hands it over in a variable, which holds 128 kB.
+ * GitHub does not render larger charts or charts with more edges, and rejects comments longer than 65,536 characters. The comment
+ * is measured in bytes, because a workflow passes it in an environment variable, which is limited to 128 kB.
  */
 const largest = { chart: 45_000, edges: 450, comment: 60_000 };
 const maxLines = 40;
 
-/** Code in a line of Markdown, whatever backticks and line ends it holds. */
+/** Formats inline Markdown code, whatever backticks and line breaks it contains. */
 function inCode(text: string): string {
   const line = printable(text.replace(/\s+/g, " ").trim());
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
@@ -73,7 +73,10 @@ function changesChart(report: DiffReport): string {
     : `\`\`\`mermaid\n${chart}\`\`\``;
 }
 
-/** The body of a comment on a pull request: a summary, a chart of the flows that differ, and every difference. Empty if nothing differs. */
+/**
+ * Returns the body of a pull request comment: a summary, a chart of the changed flows, and every difference. Empty if nothing
+ * differs.
+ */
 export function toMarkdown(all: DiffReport): string {
   const report = { ...all, files: all.files.filter((file) => !isSameDiagram(file)) };
   const { revision, files } = report;

@@ -8,13 +8,13 @@ import type { Block, Step } from "@hookloom/protocol/flow-document";
 import { absentLane, canHoldSteps, hasLabel, laneLabel, lowerBlock } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 
-/** An open edge that the next step is connected to. */
+/** An open edge to which the next step is connected. */
 interface End {
   readonly node: string;
   readonly label?: string;
 }
 
-/** Text for a quoted label, in which Mermaid decodes entities. */
+/** Escapes text for a quoted label, in which Mermaid decodes entities. */
 const entities = (text: string): string =>
   text.replace(/[&<>"#;`\\]/g, (letter) => `#${letter.codePointAt(0)};`);
 
@@ -24,7 +24,7 @@ class Drawing {
   readonly lines: string[] = [];
   #count = 0;
   #marks: MarkedSteps;
-  /** The breaks of the enclosing loops and switches, the innermost last. */
+  /** The breaks of the enclosing loops and switches, innermost last. */
   readonly #breaks: End[][] = [];
 
   constructor(marks: MarkedSteps) {
@@ -69,7 +69,7 @@ class Drawing {
     return step.blocks.length === 0 ? [{ node }] : this.#branches(step, node);
   }
 
-  /** The blocks of a step as the page draws them: lanes that join, what is below them, and where a `break` leads. */
+  /** Adds the blocks of a step as in the flow page: lanes that join, the block below them, and the targets of `break`. */
   #branches(step: Step, node: string): readonly End[] {
     const { loops, takesBreak } = stepKinds[step.kind].blocks ?? {};
     const lower = lowerBlock(step);
@@ -88,7 +88,7 @@ class Drawing {
     const label = lower.label ?? "";
     const below = ends.length === 0 ? [{ node, label }] : ends.map((end) => ({ label, ...end }));
     const after = this.#block(lower, below);
-    // Where every branch above ends, nothing follows the block below.
+    // If every branch above ends, nothing follows the block below.
     return ends.length === 0 ? [] : after;
   }
 
@@ -101,7 +101,7 @@ class Drawing {
   }
 }
 
-/** Readable on a light and on a dark page; each mark has its own line, too. */
+/** Colours that are readable on a light and on a dark page. Each mark also has its own line style. */
 const markClasses = [
   "  classDef added fill:#2ea04333,stroke:#2ea043,stroke-width:2px",
   "  classDef changed fill:#bf870033,stroke:#bf8700,stroke-width:2px",
@@ -109,7 +109,7 @@ const markClasses = [
   "  classDef removed fill:#cf222e33,stroke:#cf222e,stroke-width:2px,stroke-dasharray:3",
 ];
 
-/** Flows as one Mermaid flowchart, one after the other. */
+/** Returns the flows as one Mermaid flowchart, one after another. */
 export function toMermaid(diagrams: readonly FlowDiagram[]): string {
   const [first] = diagrams;
   const lines = ["flowchart TD"];

@@ -22,7 +22,7 @@ function blockLines({ steps }: Block, indent: string, name?: string): string[] {
   return [...label, ...steps.flatMap((step) => stepLines(step, inner))];
 }
 
-/** The flows of a file as indented lines, each with its line in the source. */
+/** Formats the flows of a file as indented lines, each with its line in the source. */
 export function toOutline(document: FlowDocument, text: string): string {
   const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
   const flows = document.flows.map((flow) => {

@@ -28,50 +28,50 @@ import {
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 
-/** Loaded for `hookloom mcp` alone; it is the entry of a bundle of its own. */
+/** Loaded only for `hookloom mcp`; the entry point of a separate bundle. */
 
 export interface McpOptions {
   readonly tools: readonly Capability[];
-  /** What the tools get; the rest comes with each call. */
+  /** The context for the tools; the rest is passed with each call. */
   readonly context: Omit<CapabilityContext, "signal" | "progress" | "confirmed" | "checkStart" | "mayStart">;
   readonly version: string;
-  /** Hides secrets in a response. It reads projects, so it comes from the bundle that can. */
+  /** Hides secrets in a response. Comes from the bundle that can read projects. */
   readonly redacted: typeof redacted;
-  /** Has the person at a window of VS Code confirm; undefined where no window has the project open. */
+  /** Asks the user to confirm in a VS Code window; undefined if no window has the project open. */
   confirmInWindow(
     confirmation: Confirmation,
     signal: AbortSignal,
   ): Promise<"confirmed" | "declined" | undefined>;
   readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
-  /** A fault of the protocol or of Hookloom, which is not reported to any client. */
+  /** Called with a protocol or Hookloom error that is not reported to any client. */
   onError(error: unknown): void;
 }
 
 const instructions =
   "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never requested: name the setting, and let a person set its value. Running, testing and deploying a project executes its code with the rights of the person at this machine, who confirms it once. Production is changed only after a person has confirmed it.";
 
-/** The keys of the prompts that a client shows a person, in the request that is repeated with the response. */
+/** Keys of the prompts that a client shows to the user. The client repeats the request with the response under the key. */
 const questionKey = "confirmation";
 const permissionKey = "permission";
 
-/** The prompt that a person responded to, which comes back with the repeated request. */
+/** The prompt that the user responded to, returned with the repeated request. */
 interface PromptState {
   readonly question: typeof questionKey | typeof permissionKey;
   readonly build?: string | undefined;
 }
 
-/** What is allowed until the client goes: by a person, or by a call that started the project's code. */
+/** Permissions until the client disconnects, granted by the user or by a call that started the project's code. */
 interface Session {
   mayStart: boolean;
 }
 
-/** How long a person may think, in seconds. */
+/** Maximum time for the user's response, in seconds. */
 const maxPromptSeconds = 24 * 60 * 60;
 
 const errorResult = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
 
-/** Serves the tools to one client over two streams; resolves once the client has closed its end. */
+/** Serves the tools to one client over two streams; resolves when the client closes the connection. */
 export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOptions): Promise<void> {
   const transport = new StdioServerTransport(stdin, stdout as Writable);
   const closed = new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
     key: randomBytes(32),
     ttlSeconds: maxPromptSeconds,
   });
-  // One client has both streams until it closes them, however many servers its revision of the protocol takes.
+  // One client uses both streams until it closes them, even if its protocol revision creates several servers.
   const session = { mayStart: false };
   const server = serveStdio(
     () => {
@@ -101,7 +101,7 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
   return closed.then(() => server.close());
 }
 
-/** What every call needs. */
+/** The values shared by all calls. */
 interface Shared extends Pick<McpOptions, "context" | "redacted" | "confirmInWindow" | "onError"> {
   readonly questions: RequestStateCodec<PromptState>;
   readonly session: Session;
@@ -116,7 +116,7 @@ function register(server: McpServer, tool: Capability, shared: Shared): void {
     openWorldHint: effect === "deploys" || effect === "runs",
   };
   const described = toStandardJsonSchema(input)["~standard"];
-  // The tool reads its input itself, so a mistake gets the same message here as in the editor.
+  // The tool validates its input itself, so that errors have the same message here as in the editor.
   const validate = (value: unknown) => ({ value });
   const config = {
     title,
@@ -152,12 +152,12 @@ async function call(
   const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
   const checkStart = (): void => {
     if (canElicit && !session.mayStart) throw new NeedsPermission();
-    // A client without elicitation has a prompt of its own before such a tool.
+    // A client without elicitation shows a separate prompt before such a tool.
     session.mayStart = true;
   };
   const mayStart = (): boolean => session.mayStart;
   const run = async (confirmed?: Confirmed): Promise<CallToolResult> => {
-    // A person who confirms a change of production has seen what is about to run.
+    // A user who confirms a change in production has seen the code that is about to run.
     if (confirmed) session.mayStart = true;
     const made = await tool.run(readInput(tool, given), {
       ...context,
@@ -203,17 +203,20 @@ const toolResult = (made: object): CallToolResult => ({
 
 const declined = (): CallToolResult => errorResult("A person declined, so nothing was done.");
 
-/** The result for a client: the message of an error that a person can fix, and of other faults only that there was one. */
+/**
+ * The error result for a client: the message of an error that the user can fix. For other errors it only states that an error
+ * occurred.
+ */
 function failure({ name }: Capability, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
   if (isUserError(thrown)) return errorResult([thrown.message, ...thrown.detail].join("\n"));
   onError(thrown);
   return errorResult(`${name} failed because of a fault in Hookloom, which its own log describes.`);
 }
 
-/** Whether the client can put a question to a person. */
+/** Whether the client can prompt the user. */
 function supportsElicitation(server: McpServer, request: ServerContext): boolean {
   const envelope: Readonly<Record<string, unknown>> | undefined = request.mcpReq.envelope;
-  // Since the protocol of 2026 each request says it, before that the first one did.
+  // Since the 2026 protocol revision, each request contains the capabilities; before, only the first one did.
   const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
   return typeof capabilities === "object" && capabilities !== null && "elicitation" in capabilities;
 }
@@ -236,7 +239,7 @@ function elicit(
   });
 }
 
-/** Makes a person type the name of the environment, as the command line does. */
+/** Requires the user to type the name of the environment, as on the command line. */
 function elicitConfirmation(confirmation: Confirmation, requestState: string): InputRequiredResult {
   const { environment, build } = confirmation;
   const about = build === undefined ? "" : `\nBuild: ${build.words}`;
@@ -244,7 +247,7 @@ function elicitConfirmation(confirmation: Confirmation, requestState: string): I
   return elicit(questionKey, `${confirmationAction(confirmation)}?${about}`, properties, requestState);
 }
 
-/** Has a person allow, for this session, that the project's code runs: a model may have written it. */
+/** Asks the user to allow running the project's code in this session, since a model may have written it. */
 const elicitPermission = ({ title }: Capability, requestState: string): InputRequiredResult =>
   elicit(
     permissionKey,
@@ -262,7 +265,7 @@ function report(
   const { _meta, notify } = request.mcpReq;
   const token = _meta?.progressToken;
   if (token === undefined) return;
-  // It must grow with each notification of a call.
+  // `progress` must increase with each notification of a call.
   const params = { progressToken: token, progress: step, message: text };
   notify({ method: "notifications/progress", params }).catch(onError);
 }

@@ -10,7 +10,7 @@ const openers: Readonly<Record<string, readonly string[]>> = {
   win32: ["rundll32", "url.dll,FileProtocolHandler"],
 };
 
-/** Opens a page in the user's browser. If that fails, the user still has the printed address. */
+/** Opens a page in the user's browser. If that fails, the user can still use the printed address. */
 function openBrowser(url: string): void {
   const [program = "xdg-open", ...args] = openers[process.platform] ?? ["xdg-open"];
   const child = spawn(program, [...args, url], { stdio: "ignore", detached: true });
@@ -18,10 +18,10 @@ function openBrowser(url: string): void {
   child.unref();
 }
 
-/** How the command line signs in: GitHub and Slack by environment variables, Google in a browser. Tokens are never arguments. */
+/** The command line's sign-in: GitHub and Slack by environment variables, Google in a browser. Tokens are never arguments. */
 export function cliAccounts({ stderr }: Pick<CliContext, "stderr">): Accounts {
   const githubApi = process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "");
-  // A project can name any server; only the user may decide which one gets the token.
+  // A project can specify any server; only the user may decide which server receives the token.
   const own = githubApi || "https://api.github.com";
   return {
     ...(githubApi ? { githubApi } : {}),

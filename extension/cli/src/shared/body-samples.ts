@@ -5,7 +5,7 @@ import type { CliContext } from "./command.ts";
 import { printNote } from "./output.ts";
 import { endSignal } from "./run-verb.ts";
 
-/** Bodies that the schemas of triggers accept; where none can be made, a note says why. */
+/** Creates bodies that the triggers' schemas accept. If none can be created, a note explains why. */
 export async function bodiesFor(
   project: Project,
   triggers: readonly CheckedTrigger[],

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { ApiReader } from "@hookloom/core/api/api-reader";
 import { badUsage } from "./errors.ts";
 
-/** Where a command runs and what it may write to. */
+/** The environment of a command: its working directory, streams and services. */
 export interface CliContext {
   readonly cwd: string;
   /** The folder of Hookloom's built files. */
@@ -32,7 +32,7 @@ export interface Call {
   has(name: string): boolean;
 }
 
-/** One of several things that a command does, named by its first argument; its help is that of these options alone. */
+/** One of several actions of a command, selected by its first argument. Its help lists only these options. */
 export interface CommandVerb {
   /** The arguments after the verb. */
   readonly usage: string;
@@ -49,19 +49,19 @@ export interface Command {
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionHelp>>;
   readonly maxPositionals: number;
-  /** Left out of the general help: only Hookloom itself calls it. */
+  /** Excluded from the general help because only Hookloom itself calls it. */
   readonly hidden?: boolean;
-  /** More lines of the help. */
+  /** Additional lines of the help. */
   readonly details?: readonly string[];
   readonly verbs?: Readonly<Record<string, CommandVerb>>;
   /** @throws an error whose message is the line shown to the user */
   run(call: Call, context: CliContext): Promise<void>;
 }
 
-/** An option that is given or not. */
+/** An option without a value. */
 export const flagOption = (help: string): OptionHelp => ({ type: "boolean", help });
 
-/** An option that takes a value, for which the help has this placeholder. */
+/** An option that takes a value; `value` is its placeholder in the help. */
 export const valueOption = (value: string, help: string): OptionHelp => ({ type: "string", value, help });
 
 /** `--json`, for commands that print data. */
@@ -86,7 +86,7 @@ type OptionToken = Extract<
   { readonly kind: "option" }
 >;
 
-/** What is wrong with an option as given; undefined if it is valid. */
+/** Describes what is wrong with an option; undefined if it is valid. */
 function optionProblem(
   { name, rawName, value, inlineValue }: OptionToken,
   known: Readonly<Record<string, OptionHelp>>,
@@ -94,12 +94,12 @@ function optionProblem(
   const option = Object.hasOwn(known, name) ? known[name] : undefined;
   if (option === undefined) return `There is no option ${rawName}`;
   if (option.type === "boolean") return value === undefined ? undefined : `${rawName} takes no value`;
-  // A lone dash is standard input; a value after an equals sign may begin with a dash.
+  // A single dash is standard input. A value after an equals sign may begin with a dash.
   const isOption = inlineValue === false && /^-./.test(value);
   return value === undefined || isOption ? `${rawName} needs a value` : undefined;
 }
 
-/** Parses a command's arguments. @throws CliError if one is unknown or lacks its value */
+/** Parses a command's arguments. @throws CliError if an argument is unknown or lacks its value */
 export function parseCall(command: Command, args: readonly string[]): Call {
   const known = { ...command.options, help: helpOption };
   const options = Object.fromEntries(
@@ -157,7 +157,7 @@ function verbHelp({ name, options }: Command, verb: string, help: CommandVerb): 
   return `${head}${paragraph(help.details)}${optionsText(own)}`;
 }
 
-/** What `hookloom <command> --help` prints, or `hookloom <command> <verb> --help`. */
+/** The output of `hookloom <command> --help` or `hookloom <command> <verb> --help`. */
 export function commandHelp(command: Command, verb?: string): string {
   const { name, usage, summary, details, verbs = {}, options } = command;
   const named = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
@@ -168,7 +168,7 @@ export function commandHelp(command: Command, verb?: string): string {
   return `${head}\n${columns(rows)}\n\nEach of them has --help: "hookloom ${name} ${Object.keys(verbs)[0]} --help".\n`;
 }
 
-/** What `hookloom --help` prints. */
+/** The output of `hookloom --help`. */
 export function generalHelp(commands: readonly Command[]): string {
   const shown = commands.filter(({ hidden }) => !hidden);
   const rows = shown.map(({ name, usage, summary }): readonly [string, string] => [

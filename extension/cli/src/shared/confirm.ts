@@ -12,15 +12,15 @@ import { withReached, withTarget } from "./run-verb.ts";
 export interface Confirmation {
   readonly project: Project;
   readonly target: Target;
-  /** What is about to happen, such as `deploy to`. */
+  /** The action to confirm, such as `deploy to`. */
   readonly what: string;
-  /** True to confirm it for every environment, because it cannot be undone. */
+  /** True to require confirmation for every environment, because the action cannot be undone. */
   readonly always?: boolean;
 }
 
 /**
- * Rejects a change of production without a terminal while language models work on the project, whatever options are given,
- * unless a person has just allowed it.
+ * Rejects a change in production without a terminal while language models work on the project, regardless of the options, unless
+ * the user has just allowed it.
  * @throws CliError with the command that allows it
  */
 async function checkApproved({ stdin }: CliContext, { root }: Project, environment: string): Promise<void> {
@@ -29,7 +29,7 @@ async function checkApproved({ stdin }: CliContext, { root }: Project, environme
 }
 
 /**
- * Makes the user type the name of a production environment before changing it, unless `--yes` is given.
+ * Requires the user to type the name of a production environment before changing it, unless `--yes` is given.
  * @throws CliError if there is no terminal or another name is typed
  */
 export async function confirm(
@@ -48,8 +48,8 @@ export async function confirm(
 }
 
 /**
- * The same before a change that does not open the environment itself.
- * @throws EnvironmentError `no-environment`, and what `confirm` throws
+ * Like `confirm`, but for a change that does not open the environment itself.
+ * @throws EnvironmentError `no-environment`, and the errors of `confirm`
  */
 export async function confirmIn(
   call: Call,
@@ -63,7 +63,10 @@ export async function confirmIn(
   );
 }
 
-/** Confirms a change of what runs in an environment, by default in dev, and then makes it. @throws what both throw */
+/**
+ * Confirms a change to what runs in an environment, by default in dev, and then makes it.
+ * @throws the errors of `confirmIn` and `withReached`, and of `work`
+ */
 export async function changeReached<T>(
   call: Call,
   context: CliContext,
@@ -87,7 +90,7 @@ export const takeOverOption: OptionHelp = flagOption(
   "Take over a store or cluster fields that have another owner, after a confirmation",
 );
 
-/** What another owner has, and the option that takes it over. */
+/** The item that another owner has, and the option that takes it over. */
 interface Owned {
   readonly what: string;
   readonly options: VerbOptions;
@@ -101,7 +104,7 @@ function ownedIn(error: unknown): Owned | undefined {
 }
 
 /**
- * Names the owner and makes the user type the environment that takes over from it, unless `--yes` is given.
+ * Shows the owner and requires the user to type the name of the environment that takes over, unless `--yes` is given.
  * @throws CliError if there is no terminal or another name is typed
  */
 export async function confirmTakeOver(
@@ -116,9 +119,9 @@ export async function confirmTakeOver(
 }
 
 /**
- * Runs a verb. With `--take-over`, the user confirms each other owner that the verb reports, and the verb is run
- * again; nothing is taken over that no prompt has named.
- * @throws what the verb throws; CliError if the user declines
+ * Runs a verb. With `--take-over`, the user confirms each owner that the verb reports, and the verb runs again. Nothing is taken
+ * over without a prompt that shows it.
+ * @throws the errors of the verb; CliError if the user declines
  */
 export async function takingOver<T>(
   call: Call,

@@ -2,10 +2,10 @@ import { isMissing, readFailure } from "@hookloom/core/project/system-error";
 import { UserError } from "@hookloom/core/project/user-error";
 import { errorMaker, errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
-/** Why a command did not do what it was called for; see run-commands.ts. */
+/** The reason why a command failed; see run-commands.ts. */
 type CliErrorCode = "bad-usage" | "failed" | "not-confirmed" | "unreachable";
 
-/** A call that cannot be carried out, by default as it is written; its message is the line that the user sees. */
+/** A call that cannot be carried out, by default because of wrong usage. The message is the line that the user sees. */
 export class CliError extends UserError<CliErrorCode> {
   constructor(message: string, code: CliErrorCode = "bad-usage") {
     super(code, message);
@@ -69,7 +69,7 @@ export const { areUnreachable } = cliErrors("unreachable", {
     `${environments.join(" and ")} ${environments.length === 1 ? "is unreachable: the reason is" : "are unreachable: the reasons are"} above.`,
 });
 
-/** The first argument of a command names none of its actions, or is missing. */
+/** The error for a command whose first argument is missing or is not one of its actions. */
 export function unknownAction(
   command: string,
   action: string | undefined,
@@ -80,7 +80,7 @@ export function unknownAction(
   return new CliError(`${reason} (see "hookloom ${command} --help").`);
 }
 
-/** The project is there, but its repository at GitHub is not, or not with everything in it. */
+/** The error for a project that was created locally but not, or not completely, published to GitHub. */
 export const notPublished = (
   folder: string,
   { repository, isPublic, branch = "" }: { repository: string; isPublic: boolean; branch?: string },
@@ -98,7 +98,7 @@ export const unwritableFile = (file: string, cause: unknown): CliError => {
   return new CliError(`${file} cannot be written (${reason}): check the path.`, "failed");
 };
 
-/** The reason in an error response: the message in the runtime's JSON, or any other body as it is. */
+/** Returns the reason in an error response: the message in the runtime's JSON, or any other body unchanged. */
 function reasonIn(body: string): string {
   const problem = jsonIn(body);
   return isRecord(problem) && typeof problem.error === "string" ? problem.error : body;
@@ -112,5 +112,5 @@ export function rejectedByReceiver(status: number, body: string): CliError {
   );
 }
 
-/** Puts a text on one line. */
+/** Joins the lines of a string. */
 export const oneLine = (text: string): string => text.trim().replace(/\s*\r?\n\s*/g, " ");

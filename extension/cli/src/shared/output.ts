@@ -32,7 +32,7 @@ export function printTable(context: CliContext, cells: readonly (readonly string
   }
 }
 
-/** Prints a result: as JSON with `--json`, else as the line or the table that people read. */
+/** Prints a result: as JSON with `--json`, otherwise as a line or a table. */
 export function printResult(
   call: Pick<Call, "has">,
   context: CliContext,
@@ -51,7 +51,7 @@ export async function readInput(context: CliContext): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-/** Reads a file named on the command line; `-` is standard input. @throws CliError */
+/** Reads a file specified on the command line; `-` is standard input. @throws CliError */
 export async function readNamed(context: CliContext, file: string): Promise<string> {
   if (file === "-") return readInput(context);
   try {
@@ -61,7 +61,7 @@ export async function readNamed(context: CliContext, file: string): Promise<stri
   }
 }
 
-/** Writes a file named on the command line and reports it. @throws CliError */
+/** Writes a file specified on the command line and reports it. @throws CliError */
 export async function writeNamed(context: CliContext, file: string, text: string): Promise<void> {
   try {
     await writeFile(path.resolve(context.cwd, file), text);

@@ -3,7 +3,7 @@ import { findProject, type Project } from "@hookloom/core/project/project";
 import type { CliContext } from "./command.ts";
 import { CliError, noProject } from "./errors.ts";
 
-/** The project that contains a folder or file, by default the current folder. @throws CliError */
+/** Reads the project that contains a folder or file, by default the current folder. @throws CliError */
 export async function requireProject(context: CliContext, given: string | undefined): Promise<Project> {
   const startPath = path.resolve(context.cwd, given ?? ".");
   const project = await findProject(startPath);

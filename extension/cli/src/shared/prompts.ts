@@ -4,7 +4,7 @@ import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
 import { readInput } from "./output.ts";
 
-/** Prompts for a line, with control characters of the question escaped; resolves to an empty one if the user cancels. */
+/** Prompts for a line and escapes control characters in the question. Resolves with an empty string if the user cancels. */
 export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr, terminal: true });
   const gone = new Promise<string>((resolve) => {
@@ -18,7 +18,7 @@ export async function readShown(question: string, { stdin, stderr, ended }: CliC
   }
 }
 
-/** The same without echoing what is typed. @throws CliError if the user cancels with Ctrl-C or Ctrl-D */
+/** Like `readShown`, but without echoing the input. @throws CliError if the user cancels with Ctrl-C or Ctrl-D */
 export function readHidden(question: string, { stdin, stderr }: CliContext): Promise<string> {
   stderr.write(printable(question));
   stdin.setRawMode(true);
@@ -53,7 +53,7 @@ export function readHidden(question: string, { stdin, stderr }: CliContext): Pro
 
 /**
  * Reads a setting's value from the terminal without echoing it, or from standard input without the final newline.
- * @throws CliError if it is empty
+ * @throws CliError if the value is empty
  */
 export async function readValue(name: string, question: string, context: CliContext): Promise<string> {
   const text = context.stdin.isTTY

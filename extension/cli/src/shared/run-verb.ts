@@ -28,7 +28,10 @@ type Output = CliContext["stderr"];
 const nameWidth = 9;
 const tickMs = 500;
 
-/** Prints each phase of a verb as one line with its seconds; a terminal's line is rewritten while the phase runs. */
+/**
+ * Prints each phase of a verb as one line with its duration in seconds. On a terminal, the line is rewritten while the phase
+ * runs.
+ */
 export class Progress {
   readonly #output: Output;
   readonly #now: () => number;
@@ -68,7 +71,7 @@ export class Progress {
     this.#timer.unref();
   }
 
-  /** An error gets its own line, which is never rewritten. */
+  /** Prints a warning or an error on a separate line, which is never rewritten. */
   #aside(level: "warn" | "error", message: string): void {
     this.#write(
       `${(this.#phase ?? "").padEnd(nameWidth)} ${level === "warn" ? "warning: " : ""}${message}`,
@@ -92,7 +95,7 @@ export class Progress {
       this.#output.write(`${text}\n`);
       return;
     }
-    // Only a line that will be rewritten is cut; a final one may wrap.
+    // Only a line that will be rewritten is truncated; a final line may wrap.
     const columns = this.#output.columns || 80;
     const shown = end === "" && text.length >= columns ? `${text.slice(0, columns - 2)}…` : text;
     this.#output.write(`\r\u001b[2K${shown}${end}`);
@@ -101,11 +104,11 @@ export class Progress {
 
 export const yesOption: OptionHelp = flagOption("Confirm every prompt, for pipelines");
 
-/** What speaks to clusters is a bundle of its own. */
+/** Code that connects to clusters is in a separate bundle. */
 const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
   await (await import("@hookloom/kubernetes/open")).openKubernetes(input);
 
-/** What every environment is opened with. */
+/** Returns the options with which every environment is opened. */
 export async function toolOptions(
   context: CliContext,
 ): Promise<Omit<OpenTargetOptions, "project" | "environment"> & Pick<CliContext, "distDir">> {
@@ -125,7 +128,7 @@ export async function withTarget<T>(
 }
 
 /**
- * Runs `work` with an environment that responds. The default is dev: the one running on this machine, or else the one
+ * Runs `work` with an environment that responds. The default is dev: the one running on this machine, or otherwise the one
  * deployed elsewhere under that name.
  */
 export async function withReached<T>(
@@ -140,8 +143,8 @@ export async function withReached<T>(
 }
 
 /**
- * Runs `work` with a port at which the deliveries of an environment can be read, also while it does not run on this machine: a
- * note on standard error then explains that they come from its store.
+ * Runs `work` with a port that serves the deliveries of an environment, even if the environment does not run on this machine. A
+ * note on standard error then explains that the deliveries come from its store.
  */
 export async function withReading<T>(
   project: Project,
@@ -172,7 +175,7 @@ export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
   return controller.signal;
 }
 
-/** Runs a verb with its progress on standard error; Ctrl-C cancels it. */
+/** Runs a verb and prints its progress to standard error. Ctrl-C cancels it. */
 export async function runVerb<T>(
   context: CliContext,
   verb: (context: VerbContext) => Promise<T>,
@@ -191,8 +194,8 @@ export async function runVerb<T>(
 }
 
 /**
- * The environment named on the command line.
- * @param check throws for a name that the command does not take
+ * Returns the environment given on the command line.
+ * @param check throws for a name that the command does not accept
  * @throws EnvironmentError if the project has no such environment
  */
 export async function namedEnvironment(
@@ -208,7 +211,7 @@ export async function namedEnvironment(
   return describedEnvironment(project, await check(project, name));
 }
 
-/** Prints what is running, for people or as JSON. */
+/** Prints what is running, as text or as JSON. */
 export async function printOutcome(
   call: Call,
   context: CliContext,

@@ -5,10 +5,10 @@ import type { ProjectTrigger } from "@hookloom/core/project/config/project-conte
 import type { Project } from "@hookloom/core/project/project";
 import { badUsage } from "./errors.ts";
 
-/** Who is called: a trigger in an environment. */
+/** The target of a call: a trigger in an environment. */
 interface Called {
   readonly api: ApiReader;
-  /** The command that is carried out. */
+  /** The command to run. */
   readonly command: string;
   readonly project: Project;
   readonly environment: string;
@@ -21,9 +21,9 @@ export interface Credential {
 }
 
 /**
- * A key of the owner's own tests, or a token where the trigger takes tokens alone: it expires soon enough to be in a line
- * that is passed on.
- * @throws CliError where it takes no consumers; EnvironmentError
+ * Creates a key for the owner's tests, or a token if the trigger accepts only tokens. It expires soon enough to be included in a
+ * line that is shared.
+ * @throws CliError if the trigger has no consumers; EnvironmentError
  */
 export async function testCredential(
   { api, command, project, environment, trigger }: Called,
@@ -38,7 +38,9 @@ export async function testCredential(
   return { kind, value };
 }
 
-/** A request with a test's credential, which may be seen: it is in the line itself, and dies after fifteen minutes. */
+/**
+ * Adds a test credential to a request. The credential may be visible: it is part of the line and expires after fifteen minutes.
+ */
 export function withTestCredential(request: EventRequest, credential: Credential | undefined): EventRequest {
   if (credential === undefined) return request;
   return { ...withCredential(request, credential.kind, credential.value), credentials: {} };

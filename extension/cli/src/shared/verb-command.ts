@@ -9,15 +9,15 @@ import { printNote, printResult } from "./output.ts";
 import { requireProject } from "./projects.ts";
 import { endSignal, storedNote, toolOptions, yesOption } from "./run-verb.ts";
 
-/** A capability that the command line has. */
+/** A capability with a command on the command line. */
 type WithVerb = Capability & { readonly verb: Verb };
 
 const withVerbs = capabilities.filter((one): one is WithVerb => one.verb !== undefined);
 
-/** The members of the input as a person gives them. */
+/** The schemas of the members that the user enters. */
 const inputEntries = ({ input, verb }: WithVerb): v.ObjectEntries => ({ ...input.entries, ...verb.more });
 
-/** The schema of a value that may be missing. */
+/** Returns the schema inside an optional one. */
 const unwrapSchema = (schema: v.ObjectEntries[string]): v.ObjectEntries[string] =>
   "wrapped" in schema ? unwrapSchema(schema.wrapped as v.ObjectEntries[string]) : schema;
 
@@ -41,7 +41,7 @@ function commandOptions(capability: WithVerb): Readonly<Record<string, OptionHel
   return { ...Object.fromEntries(own), ...confirmOptions, json: jsonOption };
 }
 
-/** What was typed, by the members of the input. @throws CliError where a needed one is missing */
+/** Returns the typed values by input member. @throws CliError if a required one is missing */
 function givenIn({ verb }: WithVerb, options: Command["options"], call: Call): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [index, [member, needed]] of Object.entries(verb.positionals).entries()) {
@@ -58,7 +58,7 @@ function givenIn({ verb }: WithVerb, options: Command["options"], call: Call): R
   return given;
 }
 
-/** What is wrong with an argument, in words for the person who typed it. */
+/** Describes an invalid argument in command line terms. */
 function mistakeIn(
   { message, path, expected, input, type }: v.BaseIssue<unknown>,
   { verb }: WithVerb,
@@ -104,7 +104,7 @@ function toCommand(capability: WithVerb): Command {
     options,
     async run(call, context) {
       const given = givenIn(capability, options, call);
-      // Schemas with their own message keep it.
+      // Schemas with a message of their own keep it.
       const read = v.safeParse(schema, given, { abortEarly: true, message: "" });
       if (!read.success) throw badUsage(name, mistakeIn(read.issues[0], capability));
       const runFirst = given.environment === undefined;
@@ -119,14 +119,14 @@ function toCommand(capability: WithVerb): Command {
   };
 }
 
-/** The command of a capability, which a command of the same name adds to. */
+/** The command of a capability, which is extended by a command of the same name. */
 export function verbCommand(name: string): Command {
   const found = withVerbs.find(({ verb }) => verb.name === name);
   if (!found) throw new Error(`No capability has the verb ${name}.`);
   return toCommand(found);
 }
 
-/** These commands, in the order of the general help, and the verbs of capabilities that none of them adds to. */
+/** Returns these commands in the order of the general help, plus the verbs of the other capabilities. */
 export function withCapabilities(commands: readonly Command[]): readonly Command[] {
   const all = [...commands];
   for (const capability of withVerbs) {
