@@ -1,24 +1,24 @@
-// A step of the build that runs only where what it reads or makes has changed, by content.
+// A build step that runs only if the content of its inputs or outputs has changed.
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Paths are from the root of the repository, with `/`. */
+/** Paths are relative to the repository root and use `/`. */
 export interface Made<Value> {
-  /** What the step read, where it knows that only afterwards, as a bundler does. */
+  /** The files that the step read, if known only afterwards, as with a bundler. */
   readonly inputs?: readonly string[];
   readonly outputs: readonly string[];
-  /** What later steps need of this one; plain JSON. */
+  /** The result for later steps, as plain JSON. */
   readonly value: Value;
 }
 
 interface Stamp<Value> extends Required<Made<Value>> {
   readonly key: string;
-  /** By output. */
+  /** States by output file. */
   readonly states: Readonly<Record<string, string>>;
 }
 
-/** The files of patterns, without those of packages. */
+/** Returns the files that match the patterns, without those in node_modules. */
 export function listFiles(root: string, patterns: readonly string[]): readonly string[] {
   return globSync([...patterns], { cwd: root, exclude: ["**/node_modules/**"], withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -30,10 +30,10 @@ export function listFiles(root: string, patterns: readonly string[]): readonly s
     .sort();
 }
 
-/** The steps of one build, which keep their stamps in `.tsbuild/steps`. */
+/** The steps of one build. Their stamps are stored in `.tsbuild/steps`. */
 export class BuildSteps {
   readonly #root: string;
-  /** What every step depends on: the packages, the scripts and their options. */
+  /** The common inputs of all steps: the packages, the scripts and their options. */
   readonly #common: string;
   readonly #hashes = new Map<string, string>();
   readonly #outputs = new Set<string>();
@@ -47,15 +47,15 @@ export class BuildSteps {
     ]);
   }
 
-  /** The outputs of the steps so far. */
+  /** The outputs of all completed steps. */
   get outputs(): ReadonlySet<string> {
     return this.#outputs;
   }
 
   /**
-   * Runs `work`, or returns its last value where neither inputs nor outputs have changed since.
+   * Runs `work`, or returns its last value if neither inputs nor outputs have changed since.
    *
-   * @param inputs What the step reads, where that is known before; otherwise what it read the last time counts.
+   * @param inputs The files that the step reads, if known in advance; otherwise the files that it read the last time.
    */
   async run<Value>(
     name: string,
@@ -69,12 +69,12 @@ export class BuildSteps {
       for (const output of last.outputs) this.#outputs.add(output);
       return last.value;
     }
-    // The clock of files counts parts of a millisecond, so one that was saved right before would seem to be later.
+    // File times have a resolution below a millisecond, so a file saved just before would seem to be newer.
     const startMs = Date.now() + 1;
     const made = await work();
     for (const output of made.outputs) this.#outputs.add(output);
     const read = inputs ?? made.inputs ?? [];
-    // An input that was saved meanwhile may be in the outputs in either state: the next build runs the step again.
+    // If an input was saved while the step ran, the outputs may reflect either state, so the next build runs the step again.
     if (read.some((input) => this.#modifiedAfter(input, startMs))) {
       rmSync(path, { force: true });
       return made.value;

@@ -8,17 +8,17 @@ const shared: BuildOptions = {
   minify: true,
   keepNames: false,
   sourcemap: false,
-  // The notices are in a file of their own; see notices.ts.
+  // The notices are in a separate file; see notices.ts.
   legalComments: "none",
   metafile: true,
   conditions: ["hookloom-source"],
   logLevel: "warning",
-  // The bundled esbuild is configured with the path of its program, so it never resolves itself.
+  // The bundled esbuild is configured with the path of its binary, so it never resolves itself.
   logOverride: { "require-resolve-not-external": "silent" },
   absWorkingDir: root,
 };
 
-/** ESM bundles may hold CommonJS packages that call `require`. */
+/** ESM bundles may contain CommonJS packages that call `require`. */
 const requireBanner = {
   js: 'import { createRequire as hookloomRequire } from "node:module"; const require = hookloomRequire(import.meta.url);',
 };
@@ -27,7 +27,7 @@ const node: BuildOptions = {
   ...shared,
   platform: "node",
   target: "node20",
-  // `main` of some packages, such as jsonc-parser, is UMD, whose `require` no bundler resolves.
+  // The `main` entry of some packages, such as jsonc-parser, is UMD, whose `require` calls bundlers cannot resolve.
   mainFields: ["module", "main"],
 };
 
@@ -39,14 +39,14 @@ const page: BuildOptions = {
   define: { "process.env.NODE_ENV": '"production"' },
 };
 
-/** What runs in a browser's worker: it can name no module of Node's, and finds none of its globals. */
+/** Code that runs in a web worker of the browser: it cannot import Node modules and has no Node globals. */
 const worker: BuildOptions = {
   ...shared,
   platform: "browser",
   target: "es2022",
 };
 
-/** What other bundles load at its first use, by the file of its bundle. */
+/** Entry points that other bundles load on first use, by bundle file. */
 const lazyEntries = {
   "parts.cjs": "extension/entries/src/parts-bundle.ts",
   "deploy.cjs": "extension/entries/src/deploy-bundle.ts",
@@ -56,7 +56,7 @@ const lazyEntries = {
   "mapper.js": "webview-ui/src/mapper/mapper.tsx",
 } as const;
 
-/** The parser is a third of what reads and edits flows; what ships for Node has it once. */
+/** The parser is a third of the code that reads and edits flows, so the Node bundles share one copy. */
 const sharedParser: Plugin = {
   name: "shared-parser",
   setup: ({ onResolve }) => {
@@ -64,7 +64,10 @@ const sharedParser: Plugin = {
   },
 };
 
-/** A module that is the entry of a separate bundle is required or imported from that bundle, at its first use. */
+/**
+ * Replaces a module that is the entry point of a separate bundle by a `require` or `import` of that bundle, which loads it on
+ * first use.
+ */
 const separateBundles: Plugin = {
   name: "separate-bundles",
   setup: ({ onResolve }) => {
@@ -83,8 +86,8 @@ const separateBundles: Plugin = {
 };
 
 /**
- * The mapper is drawn by the React of the page that imports it, and shares its state: what is outside of its folder is
- * taken from the page, as `page-modules.ts` gives it.
+ * Renders the mapper with the React of the page that imports it, and shares the page's state: modules outside the mapper's folder
+ * are taken from the page, as provided by `page-modules.ts`.
  */
 const modulesOfPage: Plugin = {
   name: "modules-of-page",
@@ -102,8 +105,8 @@ const modulesOfPage: Plugin = {
 };
 
 /**
- * Modules that dockerode loads for BuildKit sessions and its own SSH, neither of which is used: images are not built by an
- * engine, and one behind SSH is reached by the user's own program. Its modules load without them.
+ * Replaces modules that dockerode loads for BuildKit sessions and its own SSH client by empty ones. Neither is used: images are
+ * not built by an engine, and an engine behind SSH is reached with the user's own ssh. dockerode loads without these modules.
  */
 const optionalOfDockerode: Plugin = {
   name: "optional-of-dockerode",
@@ -118,14 +121,15 @@ const optionalOfDockerode: Plugin = {
 };
 
 /**
- * Makes the editor's module one module of the bundle. For each file that imports a CommonJS module as a namespace, the bundler
- * copies all of its properties, which are hundreds here: that took the extension host half a millisecond for each of 250 files.
+ * Makes `vscode` a single module of the bundle. For each file that imports a CommonJS module as a namespace, the bundler copies
+ * all its properties. `vscode` has hundreds of them, and copying them took the extension host half a millisecond for each of 250
+ * files.
  */
 const editorModule: Plugin = {
   name: "editor-module",
   setup: ({ onResolve, onLoad }) => {
     const namespace = "editor";
-    // What CommonJS packages require is not copied.
+    // A `require` from a CommonJS package is not copied.
     onResolve({ filter: /^vscode$/ }, ({ kind, namespace: importer, path }) =>
       kind === "import-statement" && importer !== namespace ? { path, namespace } : undefined,
     );
@@ -155,15 +159,15 @@ const lazyBundle = (file: keyof typeof lazyEntries, options: BuildOptions): Buil
 
 const pageEntries = ["flow/flow", "wizard/wizard", "console/sample", "form/form", "charts/charts"];
 
-/** Every bundle that ships, with its entry points. */
+/** All shipped bundles with their entry points. */
 export const bundles: readonly BuildOptions[] = [
   bundle("extension.cjs", "extension/entries/src/extension.ts", host),
   lazyBundle("parts.cjs", host),
   lazyBundle("deploy.cjs", host),
   bundle("parser.cjs", "language-server/bridge/src/syntax/parser-bundle.ts", { ...node, format: "cjs" }),
-  // Read by the host and by the command line, which also starts on Node 20.
+  // Loaded by the extension host and by the command line, which also supports Node 20.
   lazyBundle("kubernetes.cjs", { ...node, format: "cjs", plugins: [optionalOfDockerode] }),
-  // The protocol's own package, which only `hookloom mcp` needs.
+  // The MCP package, which only `hookloom mcp` needs.
   lazyBundle("mcp.cjs", { ...node, format: "cjs" }),
   bundle("language-server.js", "language-server/server/src/server.ts", {
     ...node,
@@ -171,7 +175,7 @@ export const bundles: readonly BuildOptions[] = [
     plugins: [sharedParser],
     banner: requireBanner,
   }),
-  // VS Code gives it `vscode` by a `require` of its own, and takes what it exports.
+  // VS Code provides `vscode` through its own `require`, and uses the exports.
   bundle("extension.web.js", "extension/entries/src/extension.web.ts", {
     ...worker,
     format: "cjs",
@@ -185,7 +189,7 @@ export const bundles: readonly BuildOptions[] = [
     plugins: [separateBundles, sharedParser],
     banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
   }),
-  // Runs on the Node that runs projects, which has SQLite.
+  // Runs on the Node version that runs projects, which includes SQLite.
   bundle("stored.js", "templates/runtime/src/serve/stored.ts", { ...node, format: "esm", target: "node24" }),
   bundle("bridge.js", "language-server/bridge/src/built-bridge.ts", {
     ...shared,
@@ -204,8 +208,8 @@ export const bundles: readonly BuildOptions[] = [
     assetNames: "[name]",
     plugins: [separateBundles],
   },
-  // The flow editor's page imports it when a field of the inspector first needs it.
+  // Imported by the flow editor's page when an inspector field first needs it.
   bundle("webview/expression-editor.js", lazyEntries["expression-editor.js"], { ...page, format: "esm" }),
-  // The flow editor's page imports it when a mapping is first opened.
+  // Imported by the flow editor's page when a mapping is first opened.
   bundle("webview/mapper.js", lazyEntries["mapper.js"], { ...page, format: "esm", plugins: [modulesOfPage] }),
 ];

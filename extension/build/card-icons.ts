@@ -1,4 +1,4 @@
-// Writes the icons of cards for exported SVG: of step kinds, sources and connections.
+// Generates the card icons for exported SVG: icons of step kinds, sources and connections.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -21,17 +21,17 @@ function codicon(name: string): CardIcon {
   };
 }
 
-/** Attributes: the policy of a page that shows the SVG may forbid inline styles. */
+/** Converts a style to attributes: the content security policy of a page that shows the SVG may forbid inline styles. */
 const toAttributes = (style: object): string =>
   Object.entries(style)
     .map(([name, value]) => ` ${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}="${value}"`)
     .join("");
 
-/** The content of the generated file. */
+/** Returns the content of the generated file. */
 export function cardIconsSource(): string {
   const shown = [...Object.values(stepKinds), ...sources, ...connections].map(({ icon }) => icon);
   const names = [...new Set([...shown, "plug"])].filter((name) => !name.startsWith("brand:"));
-  // One icon has two names.
+  // This icon has two names.
   const plain = names.map((name) => [name, codicon(name === "symbol-function" ? "symbol-method" : name)]);
   const marks = Object.entries(brandMarks).map(([name, mark]) => {
     const shapes = mark.map(({ d, style }) => `<path d="${d}"${toAttributes(style)}/>`);

@@ -1,4 +1,4 @@
-// Writes what package.json contributes to VS Code, and the texts of it: `npm run contributes`.
+// Generates the `contributes` section of package.json and its strings: `npm run contributes`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
@@ -35,11 +35,11 @@ const icons = {
   deploys: "$(cloud-upload)",
 } as const;
 
-/** `read_flow` as `hookloomReadFlow`: one word in a prompt, and a name that no other extension uses. */
+/** Converts `read_flow` to `hookloomReadFlow`: a single word in a prompt, and a name that no other extension uses. */
 const referenceName = (name: string): string =>
   `hookloom_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** VS Code's names of tools are those of all extensions. */
+/** Returns the tool's contribution. VS Code's tool names are shared by all extensions, so they have a prefix. */
 function contributed({ name, description, effect, input, beforeProjects }: Capability): ContributedTool {
   const { $schema: _, ...inputSchema } = toJsonSchema(input, { typeMode: "input" });
   return {
@@ -51,7 +51,7 @@ function contributed({ name, description, effect, input, beforeProjects }: Capab
     canBeReferencedInPrompt: true,
     icon: icons[effect],
     tags: ["hookloom"],
-    // In a browser no such folder can be seen.
+    // In a browser, no such folder is visible.
     when: beforeProjects ? "!hookloom.inBrowser" : "hookloom.hasProjects",
     inputSchema,
   };
@@ -59,10 +59,10 @@ function contributed({ name, description, effect, input, beforeProjects }: Capab
 
 export const contributedTools = (): readonly ContributedTool[] => capabilities.map(contributed);
 
-/** A person reads what a tool is for; how its input is written is for models. */
+/** Returns the first sentence for users. The rest describes the input for models. */
 const forPeople = (description: string): string => /^.*?\.(?= |$)/s.exec(description)?.[0] ?? description;
 
-/** The texts of package.nls.json that the tools are shown with. */
+/** The tool strings in package.nls.json. */
 export const toolTexts = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     capabilities.flatMap(({ name, title, description }) => [
@@ -75,7 +75,7 @@ export const toolTexts = (): Readonly<Record<string, string>> =>
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** The texts of those members of package.json that are written by hand. */
+/** The strings of the package.json members that are written by hand. */
 const handWritten = {
   displayName: "Hookloom",
   description:
@@ -128,7 +128,7 @@ const keybindings = () =>
     return [{ command, key, ...(mac === key ? {} : { mac }), ...clause(when) }];
   });
 
-/** A value of JSON, with each part that fits into a line on one. */
+/** Formats a JSON value and puts each part that fits on a single line. */
 function json(value: unknown, indent = "", before = 0): string {
   const line = JSON.stringify(value);
   if (typeof value !== "object" || value === null || indent.length + before + line.length <= 200) return line;
@@ -143,7 +143,7 @@ function json(value: unknown, indent = "", before = 0): string {
   return `${open}\n${inner}${entries.join(`,\n${inner}`)}\n${indent}${close}`;
 }
 
-/** What package.json contributes, and the texts of package.nls.json. */
+/** Returns the contributions of package.json and the strings of package.nls.json. */
 export function contributions() {
   const texts: Record<string, string> = { ...handWritten };
   const text: KeepText = (name, english) => {
@@ -161,7 +161,7 @@ export function contributions() {
   return { contributes, texts: { ...texts, ...toolTexts() } };
 }
 
-/** The text of package.json, of which the rest is written by hand, and that of package.nls.json. */
+/** Returns the contents of package.json, which is otherwise written by hand, and of package.nls.json. */
 export function manifestFiles(): Readonly<Record<string, string>> {
   const { contributes, texts } = contributions();
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

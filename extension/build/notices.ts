@@ -1,4 +1,4 @@
-// Meets the licence terms of the bundled packages: their licences ship with everything that contains a part of them.
+// Generates the notices that the licences of the bundled packages require in everything that contains a part of them.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -17,13 +17,13 @@ interface Manifest {
 const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
-/** The folders of the packages that files, as the bundler names them, belong to. */
+/** Returns the package folders of files, given the bundler's file names. */
 export function bundledPackages(files: readonly string[]): readonly string[] {
   const folders = files.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
   return [...new Set(folders)].map((folder) => join(root, folder));
 }
 
-/** The folder of an installed package, as Node resolves it from another folder. */
+/** Returns the folder of an installed package, as Node resolves it from another folder. */
 export function installedPackage(name: string, from = join(root, "templates", "runtime")): string {
   const folder = join(from, "node_modules", name);
   if (existsSync(join(folder, "package.json"))) return folder;
@@ -31,7 +31,7 @@ export function installedPackage(name: string, from = join(root, "templates", "r
   return installedPackage(name, dirname(from));
 }
 
-/** A package that is bundled into one file, with all that it needs. */
+/** Returns a package that is bundled into one file, with all its dependencies. */
 export function withDependencies(folder: string, found = new Set<string>()): readonly string[] {
   if (found.has(folder)) return [...found];
   found.add(folder);
@@ -42,7 +42,7 @@ export function withDependencies(folder: string, found = new Set<string>()): rea
 
 const licenceFile = /^((un)?licen[cs]e|copying|notice|third-?party-?notices)([-.].*)?$/i;
 
-/** For packages that name their licence but contain no text of it. https://spdx.org/licenses/ */
+/** Licence texts for packages that declare a licence but do not contain its text. https://spdx.org/licenses/ */
 const knownTexts: Readonly<Record<string, string>> = {
   MIT: `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
@@ -66,7 +66,7 @@ ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CO
 THIS SOFTWARE.`,
 };
 
-/** Packages without a text, by a package of the same makers that carries it. */
+/** Packages without a licence text, with a package by the same authors that contains it. */
 const siblings: Readonly<Record<string, string>> = { "@lit-labs/ssr-dom-shim": "lit", "koa-compose": "koa" };
 
 function licenceText(folder: string): string {
@@ -85,13 +85,13 @@ function licenceText(folder: string): string {
   return `Copyright (c) ${holder}\n\n${known}`;
 }
 
-/** Software that is in none of the packages' own files. */
+/** Software that is not in the packages' own files. */
 export interface OtherSoftware {
   readonly title: string;
   readonly text: string;
 }
 
-/** The components of the bundler's program besides its own source. */
+/** The components of the bundler's binary besides its own source. */
 export const nativeParts: OtherSoftware = {
   title: "The Go standard library and golang.org/x/sys, in the program of esbuild (BSD-3-Clause)",
   text: readFileSync(join(import.meta.dirname, "go-license.txt"), "utf8").trim(),
@@ -99,7 +99,7 @@ export const nativeParts: OtherSoftware = {
 
 const line = "-".repeat(100);
 
-/** The notices of these packages; those with the same text are listed together. */
+/** Returns the notices of these packages. Packages with the same text are listed together. */
 export function noticesText(folders: readonly string[], others: readonly OtherSoftware[] = []): string {
   const titles = new Map<string, Set<string>>();
   const add = (text: string, title: string): void => {

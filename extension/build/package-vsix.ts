@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 
-/** A part of an archive with the bytes that it takes in it. */
+/** A part of an archive and its compressed size in bytes. */
 interface ArchivePart {
   readonly name: string;
   readonly bytes: number;
@@ -12,13 +12,13 @@ interface ArchivePart {
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
 
-/** The part that a file of an archive belongs to: a file or a folder of `dist`, or everything else. */
+/** Returns the part to which an archive's file belongs: a file or folder of `dist`, or everything else. */
 function archivePart(name: string): string {
   return /^extension\/dist\/(?<part>[^/]+(?:\/(?=.))?)/.exec(name)?.groups?.part ?? "everything else";
 }
 
 /**
- * What each part of a .vsix costs, the largest first: the compressed sizes that its central directory states.
+ * Returns the compressed size of each part of a .vsix, largest first, as recorded in its central directory.
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3.12
  */
 export function archiveParts(zip: Buffer): readonly ArchivePart[] {
@@ -44,23 +44,23 @@ const exec = promisify(execFile);
 const root = join(import.meta.dirname, "..", "..");
 const windows = process.platform === "win32";
 
-/** A .vsix for one of the targets that VS Code knows. */
+/** A .vsix for one of VS Code's target platforms. */
 export interface Vsix {
   readonly target: string;
-  /** Its path from the root. */
+  /** The path relative to the root. */
   readonly file: string;
-  /** In megabytes; the package fails above it. */
+  /** Maximum size in megabytes. Packaging fails if it is exceeded. */
   readonly limit: number;
-  /** Whether it has a file of dist/, which is named by its path from there. */
+  /** True if the .vsix contains a file of dist/, given its path relative to dist/. */
   contains(file: string): boolean;
-  /** Members of the manifest that it does without. */
+  /** Manifest members that are removed. */
   readonly without: readonly string[];
 }
 
-/** What only npm and people who build Hookloom read. */
+/** Manifest members that only npm and Hookloom's developers use. */
 const ofDevelopment = ["workspaces", "scripts", "allowScripts", "devDependencies"];
 
-/** What the archives contain unchanged beside dist/. */
+/** Files that the archives contain unchanged besides dist/. */
 const whole = [
   ".vscodeignore",
   "package.nls.json",
@@ -71,10 +71,13 @@ const whole = [
   "extension/media",
 ];
 
-/** The same and the manifest, as patterns from the root. */
+/** These files and the manifest, as patterns relative to the root. */
 export const packagedSources = ["package.json", ...whole, "extension/media/**", "docs/**"];
 
-/** One a platform, since it holds that platform's esbuild. Of the bundles, the bridge by itself is for other programs. */
+/**
+ * The .vsix for desktop platforms, one per platform because it contains that platform's esbuild. The standalone bridge bundle is
+ * excluded because only other programs use it.
+ */
 export const desktopVsix: Vsix = {
   target: `${process.platform}-${process.arch}`,
   file: "dist/hookloom.vsix",
@@ -84,8 +87,8 @@ export const desktopVsix: Vsix = {
 };
 
 /**
- * For browsers, such as vscode.dev: without programs, and without what only Node reads. Its manifest names no entry for Node,
- * since VS Code's packager rejects an entry that is left out.
+ * For browsers, such as vscode.dev: contains neither binaries nor files that only Node reads. Its manifest has no Node entry
+ * point, since VS Code's packager rejects an entry point that is excluded.
  */
 export const browserVsix: Vsix = {
   target: "web",
@@ -99,8 +102,9 @@ export const browserVsix: Vsix = {
 };
 
 /**
- * Puts what ships into a folder of its own. The manifest there has no `type`: VS Code's host in a browser loads no ES
- * module, and takes every `.js` of a package of that type for one. dist/ gets a manifest with the type for Node instead.
+ * Copies the shipped files into a staging folder. The manifest there has no `type`: VS Code's web extension host cannot load ES
+ * modules, and treats every `.js` file of a package with `"type": "module"` as one. For Node, dist/ gets a manifest with that
+ * type instead.
  */
 async function stage({ target, contains, without }: Vsix): Promise<string> {
   const folder = join(root, ".tsbuild", "vsix", target);
@@ -121,7 +125,7 @@ async function stage({ target, contains, without }: Vsix): Promise<string> {
   return folder;
 }
 
-/** Packs the extension for a target, and prints what each part takes. @throws Error where it is over its limit */
+/** Packages the extension for a target and prints the size of each part. @throws Error if it exceeds its size limit */
 export async function packageVsix(vsix: Vsix): Promise<void> {
   const { target, file, limit } = vsix;
   const archive = join(root, file);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The files that the schema of `hookloom.json` is made from, by their paths from the root. */
+/** Source files of the schema for `hookloom.json`, relative to the root. */
 export const projectSchemaSources = [
   "extension/media/hookloom.schema.json",
   "templates/gateway/src/api/api-schema.json",
@@ -11,7 +11,7 @@ interface Schema {
   readonly definitions: Readonly<Record<string, unknown>>;
 }
 
-/** The schema that editors check `hookloom.json` against; its `api` has the definitions that the gateway checks. */
+/** Generates the schema with which editors validate `hookloom.json`. Its `api` uses the definitions that the gateway checks. */
 export function projectSchema(root: string): Schema {
   const [own, api] = projectSchemaSources.map(
     (file): Schema => JSON.parse(readFileSync(join(root, file), "utf8")),
