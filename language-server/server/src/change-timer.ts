@@ -1,4 +1,7 @@
-/** A pause that is longer than the one between two keys: a half-typed word is not checked, and no flow waits for a check. */
+/**
+ * A pause in milliseconds that is longer than the time between two keys: incomplete words are not checked, and no flow waits for
+ * a check.
+ */
 const pauseMs = 250;
 const maxWaitMs = 2000;
 
@@ -7,7 +10,7 @@ interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** Runs a check of a document in the pause after its last change, and at the latest two seconds after the first one. */
+/** Runs a document check in the pause after its last change, and no later than two seconds after the first one. */
 export class ChangeTimer {
   readonly #check: (uri: string) => void;
   readonly #waiting = new Map<string, Waiting>();

@@ -10,20 +10,20 @@ import type { Connection } from "vscode-languageserver";
 import { noSuchDocument } from "./documents/errors.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 
-/** What sends requests to a client. */
+/** The part of a connection that sends requests to a client. */
 export type ClientRequester = Pick<Connection, "sendRequest">;
 
-/** A diagram is shown without what its imports would say where they take longer to be read, in milliseconds. */
+/** Milliseconds after which a diagram is shown without information from its imports. */
 const maxLoadMs = 3_000;
 
 /**
- * The source files of a project that the client alone can read, such as those of a repository that is open in a browser.
- * What other files import is kept until it changes, since each file may come over a network.
+ * The source files of a project that only the client can read, such as a repository that is open in a browser. The content of
+ * imported files is cached until it changes, since each file may be read over a network.
  */
 export class ClientTexts implements SourceTexts {
   readonly most = { inBackground: 60, forEdit: 400 };
   readonly #client: ClientRequester;
-  /** The texts of imported files, as far as they are known; undefined for what is not there. */
+  /** The known texts of imported files; undefined for a missing file. */
   readonly #near = new Map<string, string | undefined>();
   readonly #loading = new Map<string, Promise<void>>();
   readonly #stamps = new Map<string, string>();
@@ -73,7 +73,7 @@ export class ClientTexts implements SourceTexts {
     this.#onNear = listener;
   }
 
-  /** Reads files into what is kept; a file that cannot be read counts as missing until it changes. */
+  /** Reads files into the cache. A file that cannot be read counts as missing until it changes. */
   #load(uris: readonly string[]): Promise<void> {
     if (uris.length === 0) return Promise.resolve();
     const loading = this.#read(uris)

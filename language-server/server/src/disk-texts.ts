@@ -10,9 +10,9 @@ import { projectRoot } from "@hookloom/types/typescript-package";
 import { noSuchDocument } from "./documents/errors.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 
-/** A folder with more files is hardly one project. */
+/** Maximum number of files. A folder with more is unlikely to be a single project. */
 const maxFiles = 5_000;
-/** Longer files, in bytes, are data. */
+/** Maximum file size in bytes. Larger files are data. */
 const maxFileBytes = 2_000_000;
 
 async function collect(folder: string, found: string[]): Promise<void> {
@@ -29,7 +29,7 @@ async function collect(folder: string, found: string[]): Promise<void> {
   }
 }
 
-/** The URIs of the other source files of a file's project; what was installed or built is left out. */
+/** Returns the URIs of the other source files in a file's project, without installed and generated files. */
 export async function sourceFilesAround(uri: string): Promise<readonly string[]> {
   if (!uri.startsWith("file:")) return [];
   const found: string[] = [];
@@ -38,7 +38,7 @@ export async function sourceFilesAround(uri: string): Promise<readonly string[]>
   return found.filter((one) => one !== own);
 }
 
-/** Clients are declared in short files; a huge one is data. */
+/** Maximum size in bytes. Clients are declared in short files; a huge file is data. */
 const maxSourceBytes = 500_000;
 
 async function read(uri: string): Promise<string> {
@@ -58,7 +58,7 @@ function near(uri: string): string | undefined {
     const { size } = statSync(file);
     return size > maxSourceBytes || !/\.[cm]?[jt]s$/.test(file) ? undefined : readFileSync(file, "utf8");
   } catch {
-    // An import of what is not there is TypeScript's to report.
+    // TypeScript reports an import of a missing file.
     return undefined;
   }
 }
@@ -68,7 +68,7 @@ async function readStamp(uri: string): Promise<string> {
   return found ? `${found.mtimeMs} ${found.size}` : "gone";
 }
 
-/** The source files on this machine's disk, as they are when they are read. */
+/** Reads source files from this machine's disk. */
 export const diskTexts: SourceTexts = {
   read,
   near,

@@ -11,23 +11,23 @@ import type { Connection } from "vscode-languageserver";
 import type { OpenDocument, Reading } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 
-/** Sends a notification that a client which has just gone may miss: the end of its channel ends the server anyway. */
+/** Sends a notification and ignores that the client may have just disconnected. The end of its channel ends the server anyway. */
 export function sendQuietly(sending: Promise<void>): void {
   sending.catch(ignored("the end of its channel ends the server"));
 }
 
-/** Publishes new flows to the client: those of every open document as a whole, those of watched ones as deltas. */
+/** Publishes new flows to the client: complete flows for every open document, deltas for watched documents. */
 export class FlowPublisher {
-  /** False where the client wants deltas of the documents that it watches, and nothing else. */
+  /** False if the client only wants deltas of the documents that it watches. */
   publishesWhole = true;
   readonly #connection: Connection;
   readonly #documents: OpenDocuments;
-  /** The reading that each watcher has; undefined where the next delta has to hold the whole document. */
+  /** The last reading sent to each watcher; undefined if the next delta has to contain the whole document. */
   readonly #readings = new Map<string, Reading | undefined>();
-  /** The last readings of watched documents that are closed: their diagrams still show them. */
+  /** The last readings of watched documents that have been closed but are still shown in diagrams. */
   readonly #closed = new Map<string, Reading>();
 
-  /** The readings of watched documents whose files are being renamed, by the names that they will have. */
+  /** The readings of watched documents whose files are being renamed, by new name. */
   #renamed: ReadonlyMap<string, Reading> = new Map();
 
   constructor(connection: Connection, documents: OpenDocuments) {
@@ -35,12 +35,12 @@ export class FlowPublisher {
     this.#documents = documents;
   }
 
-  /** The documents that have a diagram. */
+  /** The documents that are open in a diagram. */
   get watched(): Iterable<string> {
     return this.#readings.keys();
   }
 
-  /** The present flows of a document. Throws a response error where there is no such document. */
+  /** Returns the current flows of a document. Throws a response error if there is no such document. */
   async watch(uri: string): Promise<FlowResult> {
     const document = await this.#documents.find(uri);
     const reading = document.reading();
@@ -65,7 +65,7 @@ export class FlowPublisher {
     this.#readings.set(uri, undefined);
   }
 
-  /** Files are about to be renamed: their diagrams are opened again and keep the same steps. */
+  /** Prepares for the renaming of files: their diagrams are reopened and keep the same steps. */
   renaming(files: readonly { readonly oldUri: string; readonly newUri: string }[]): void {
     const moved = files.map(({ oldUri, newUri }) => ({
       oldUri: canonicalUri(oldUri),
@@ -78,7 +78,10 @@ export class FlowPublisher {
     this.#renamed = new Map(readings);
   }
 
-  /** The reading that an opened document had when it was closed, if it has had a diagram since, or under its previous name. */
+  /**
+   * Returns the reading that an opened document had when it was closed, if it has had a diagram since then, or under its previous
+   * name.
+   */
   closedReading(uri: string): Reading | undefined {
     return this.#closed.get(uri) ?? this.#renamed.get(canonicalUri(uri));
   }
@@ -95,7 +98,7 @@ export class FlowPublisher {
   #publishDelta(document: OpenDocument, last: Reading | undefined): void {
     const { uri, version } = document;
     const now = document.reading();
-    // Only from here on is there a newer one, also for a document that is closed at once.
+    // A newer reading exists only from here on, also for a document that is closed immediately.
     this.#closed.delete(uri);
     const shift = last ? document.shiftSince(last) : { from: 0, by: 0 };
     const params: FlowDeltaParams = {

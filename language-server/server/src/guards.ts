@@ -15,14 +15,14 @@ export const typesSettings: v.GenericSchema<unknown, TypesSettings> = v.object({
 
 const clientOptions = { flowChanged: v.boolean(), validated: v.boolean(), types: typesSettings };
 
-/** The client's options; invalid and unknown ones are ignored. */
+/** Reads the client's options. Invalid and unknown options are ignored. */
 export function readClientOptions(value: unknown): ClientOptions {
   const given = isRecord(value) ? value : {};
   const valid = Object.entries(clientOptions).filter(([name, schema]) => v.is(schema, given[name]));
   return Object.fromEntries(valid.map(([name]) => [name, given[name]]));
 }
 
-/** True for the params of a notification that its schema accepts. */
+/** True if the params of a notification match its schema. */
 export const isValid = <P>(schema: v.GenericSchema<unknown, P>, params: unknown): params is P =>
   v.is(schema, params);
 
@@ -33,7 +33,7 @@ const textDocument = v.looseObject({ uri: v.string() });
 
 export const documentParams = v.looseObject({ textDocument });
 
-/** What the protocol says of the members that are not checked holds for what a client sends. */
+/** Types a schema as the protocol's params: members that are not validated are assumed to follow the protocol. */
 const standard = <P>(schema: v.GenericSchema): v.GenericSchema<unknown, P> =>
   schema as v.GenericSchema<unknown, P>;
 
@@ -51,7 +51,7 @@ export const renameParams = standard<RenameFilesParams>(
   v.looseObject({ files: v.array(v.looseObject({ oldUri: v.string(), newUri: v.string() })) }),
 );
 
-/** The members of a message: `{ uri, version? }`. */
+/** Describes the members of a message, such as `{ uri, version? }`. */
 function describeMembers(schema: v.GenericSchema): string {
   const entries = "entries" in schema ? (schema.entries as v.ObjectEntries) : {};
   const names = Object.entries(entries).map(
@@ -62,7 +62,7 @@ function describeMembers(schema: v.GenericSchema): string {
 
 /**
  * Reads the params of a method.
- * @throws ResponseError that names the invalid member; `bad-edit` where an edit is invalid
+ * @throws ResponseError with the invalid member; `bad-edit` if an edit is invalid
  */
 export function readParams<P>(method: string, schema: v.GenericSchema<unknown, P>, params: unknown): P {
   const { success, output, issues } = v.safeParse(schema, params, { abortEarly: true });
@@ -74,7 +74,7 @@ export function readParams<P>(method: string, schema: v.GenericSchema<unknown, P
   throw badParams(method, describeMembers(schema), names.join("."));
 }
 
-/** Reads the params of a question. @throws as `readParams` does */
+/** Reads the params of a request. @throws as `readParams` does */
 export function readQuestion<M extends LspRequest>(method: M, params: unknown): LspParams<M> {
   const { entries } = lspQuestions[method].params;
   const schema = v.object({ uri: v.string(), ...entries });

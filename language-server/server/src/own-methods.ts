@@ -42,15 +42,15 @@ import type { TypeProblems } from "./type-problems.ts";
 import { typedFieldHandlers } from "./typed-field-methods.ts";
 
 /**
- * How a value is mapped in the current text.
- * @throws an error with the code `stale` where its version is no longer known, else with that of the bridge
+ * Returns the mapping of a value in the current text.
+ * @throws an error with the code `stale` if its version is no longer known, otherwise with the bridge's code
  */
 export function mappingFor(document: OpenDocument, params: LspParams<"mapping">): MappingResult {
   const { version } = document;
   return { version, mapping: queryMapping(document, params, readMapping) };
 }
 
-/** JavaScript that makes the value of a mapping in the current text. @throws an error as `mappingFor` does */
+/** Returns JavaScript that creates the value of a mapping in the current text. @throws an error as `mappingFor` does */
 function programFor(document: OpenDocument, params: LspParams<"mapping">): MappingProgramResult {
   const program = queryMapping(document, params, mappingProgram);
   return { version: document.version, ...(program ? { program } : {}) };
@@ -68,7 +68,7 @@ function queryMapping<T>(
   return refusable(() => read(text, document.flow(), location, { language }));
 }
 
-/** What serves the diagram's methods. */
+/** The parts that the diagram's methods need. */
 export interface OwnParts {
   readonly documents: OpenDocuments;
   readonly texts: SourceTexts;
@@ -76,11 +76,11 @@ export interface OwnParts {
   readonly types: Types;
   readonly typeProblems: TypeProblems;
   readonly fixes: CodeFixes;
-  /** True where the client has validated the params of its questions. */
+  /** True if the client has already validated the request params. */
   readonly isValidated: () => boolean;
 }
 
-/** Serves the diagram's methods: its flows, and all requests about them. */
+/** Registers the diagram's methods: its flows, and all requests about them. */
 export function registerOwnMethods(connection: Connection, parts: OwnParts): void {
   const { documents, texts } = parts;
   const functions = new ProjectFunctions(texts, documents);
@@ -94,7 +94,7 @@ export function registerOwnMethods(connection: Connection, parts: OwnParts): voi
   registerHandlers(connection, ownHandlers(connection, parts, functions), parts.isValidated);
 }
 
-/** Every request of the protocol with its handler; a row that is missing here is an error of the type check. */
+/** All requests of the protocol with their handlers. A missing entry is a type error. */
 function ownHandlers(connection: Connection, parts: OwnParts, functions: ProjectFunctions): RequestHandlers {
   const { documents, types, fixes } = parts;
   const copied = new CopiedSteps();
@@ -144,7 +144,7 @@ function ownHandlers(connection: Connection, parts: OwnParts, functions: Project
     mappingProgram: about(programFor),
     markedText: about(markedText),
     proposal: about((document, params) => checkedProposal(document, params, types.errorCheck(document))),
-    // What the file of another framework becomes.
+    // The Hookloom version of a file that uses another framework.
     move: about(({ version, text, language }) => ({ version, ...moveToHookloom(text, { language }) })),
     findRecorded: about((now, { uri, ...built }) => ({
       version: now.version,
@@ -174,7 +174,7 @@ function registerHandlers(
   }
 }
 
-/** Responds with the flows of a document, and with each change of them until the diagram is closed. */
+/** Sends the flows of a document and their changes until the diagram is closed. */
 function registerWatching(connection: Connection, parts: OwnParts, functions: ProjectFunctions): void {
   const { documents, publisher, types, typeProblems } = parts;
   const { watchFlow, unwatchFlow } = lspMethods;
@@ -199,7 +199,7 @@ function registerWatching(connection: Connection, parts: OwnParts, functions: Pr
   });
 }
 
-/** Takes the client's news of trust and of TypeScript. */
+/** Follows the client's notifications about workspace trust and TypeScript. */
 function followTypesSettings(
   connection: Connection,
   { documents, types, publisher, typeProblems }: OwnParts,

@@ -15,20 +15,20 @@ import type { ProjectFunctions } from "./features/project-functions.ts";
 import { sendQuietly } from "./flow-publisher.ts";
 import { about as aboutDocument, type RequestHandlers } from "./request-handler.ts";
 
-/** What is known of functions besides the document's own. */
+/** Sources of functions outside the document. */
 export interface PaletteSources {
   readonly types: Pick<Types, "exportsAt" | "exportDetail">;
   readonly functions: ProjectFunctions;
 }
 
-/** A row that is chosen waits this long for its types, in milliseconds; then it is inserted as far as it is known. */
+/** Milliseconds for which a chosen row waits for its types. Afterwards it is inserted without them. */
 const detailTimeoutMs = 4_000;
 
-/** Knows what can be inserted at the locations of open documents. */
+/** Determines what can be inserted at the locations of open documents. */
 class InsertionPoints {
   readonly #connection: Connection;
   readonly #sources: PaletteSources;
-  /** The rows of the last requested location: each key of a search requests them again. */
+  /** The rows of the last requested location, since each key of a search requests them again. */
   #last: { readonly document: FlowDocument; readonly block: string; readonly rows: PaletteRows } | undefined;
 
   constructor(connection: Connection, sources: PaletteSources) {
@@ -36,7 +36,7 @@ class InsertionPoints {
     this.#sources = sources;
   }
 
-  /** The rows of a location; `again` where they may be those of the last request. */
+  /** Returns the rows of a location. With `again`, the rows of the last request may be returned. */
   rows(document: OpenDocument, block: string, again: boolean): PaletteRows {
     const flows = document.flow();
     if (again && this.#last?.document === flows && this.#last.block === block) return this.#last.rows;
@@ -65,7 +65,7 @@ class InsertionPoints {
     return this.#sources.types.exportsAt(uri);
   }
 
-  /** Searches other files for new functions; where there are some, the client sends its request again. */
+  /** Searches other files for new functions. If there are any, the client repeats its request. */
   #refresh(uri: string): void {
     const report = (changed: boolean): void => {
       if (!changed) return;
@@ -81,7 +81,7 @@ class InsertionPoints {
   }
 }
 
-/** Responds with what can be inserted at a location of the diagram, from what is known at that moment. */
+/** Returns the rows that can be inserted at a location of the diagram, from what is currently known. */
 export function paletteHandlers(
   connection: Connection,
   documents: OpenDocuments,

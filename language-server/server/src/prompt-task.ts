@@ -1,4 +1,7 @@
-/** Runs a task once what has arrived by now is taken, in Node's event loop as in that of a worker; gives what cancels it. */
+/**
+ * Runs a task after the pending input has been processed, both in Node's event loop and in a worker. Returns a function that
+ * cancels the task.
+ */
 function soon(run: () => void): () => void {
   if (typeof setImmediate === "function") {
     const immediate = setImmediate(run);
@@ -13,12 +16,12 @@ function after(ms: number, run: () => void): () => void {
 }
 
 /**
- * Runs a task for a document right after its change. After a slow run it pauses for half
- * of that time: keys typed meanwhile are then read together.
+ * Runs a task for a document right after its change. After a slow run it pauses for half of the run's time, so that keys typed
+ * during the pause are processed together.
  */
 export class PromptTask {
   readonly #task: (uri: string) => void;
-  /** What cancels the task of a document. */
+  /** The function that cancels the task of a document. */
   readonly #waiting = new Map<string, () => void>();
   #restsUntil = 0;
 

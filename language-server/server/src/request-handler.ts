@@ -6,12 +6,12 @@ import type { OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { readParams } from "./guards.ts";
 
-/** The handlers of requests, by their names. */
+/** Request handlers by method name. */
 export type RequestHandlers<M extends LspRequest = LspRequest> = {
   readonly [N in M]: (params: LspParams<N>, signal: AbortSignal) => LspResult<N> | Promise<LspResult<N>>;
 };
 
-/** Anything that a handler throws becomes an error response: no request can end the server. */
+/** Converts any error of a handler to an error response, so that no request can end the server. */
 export async function runGuarded<R>(method: string, run: () => R | Promise<R>): Promise<R> {
   try {
     return await run();
@@ -20,7 +20,7 @@ export async function runGuarded<R>(method: string, run: () => R | Promise<R>): 
   }
 }
 
-/** Wraps a function as a request handler: invalid params are rejected with what was expected. */
+/** Wraps a function as a request handler. Invalid params are rejected with a description of the expected ones. */
 export const requestHandler =
   <P, R>(
     method: string,
@@ -30,7 +30,7 @@ export const requestHandler =
   (params) =>
     runGuarded(method, () => run(readParams(method, schema, params)));
 
-/** Handles a request about one document, which is read from the disk where no editor has it open. */
+/** Handles a request about one document, which is read from the disk if no editor has it open. */
 export const about =
   (documents: OpenDocuments) =>
   <P extends { readonly uri: string }, R>(run: (document: OpenDocument, params: P) => R | Promise<R>) =>

@@ -12,7 +12,7 @@ if (!process.argv.some((argument) => channels.some((channel) => argument.startsW
 }
 
 const connection = createConnection(ProposedFeatures.all);
-// Standard output may be the channel to the editor.
+// Logs to the connection, since standard output may be the channel to the editor.
 console.debug = (message: string) => connection.console.debug(message);
 
 startServer(connection, {

@@ -1,6 +1,6 @@
 /**
- * The language server in a worker of a browser: what needs no machine. Files come from the client, and there are no types,
- * since TypeScript 7 is a program.
+ * The language server in a browser's web worker, without features that need a machine. Files come from the client, and there are
+ * no types, since TypeScript 7 is a native program.
  */
 
 import { noTypes } from "@hookloom/types/no-types";
@@ -21,7 +21,7 @@ const connection = createConnection(
 );
 
 startServer(connection, {
-  // Samples are sent by a machine.
+  // Samples can only be sent from a machine.
   samples: async () => undefined,
   texts: new ClientTexts(connection),
   types: () => noTypes("no-machine"),

@@ -32,7 +32,7 @@ import { requestHandler } from "./request-handler.ts";
 import { followDocuments } from "./sync.ts";
 import { TypeProblems } from "./type-problems.ts";
 
-/** Registers the standard methods, which serve people who never open the diagram. Documents that are not open get empty responses. */
+/** Registers the standard methods for users who never open the diagram. Documents that are not open get empty responses. */
 function registerStandardMethods(
   connection: Connection,
   documents: OpenDocuments,
@@ -66,14 +66,14 @@ function registerStandardMethods(
   );
 }
 
-/** The parts of a server, except for its connection. */
+/** The parts of a server besides its connection. */
 export interface ServerParts {
   readonly samples: SampleLookup;
   readonly texts: SourceTexts;
   types(ports: TypePorts): Types;
 }
 
-/** Pull diagnostics are served but not announced: a client that knows of both shows each one twice. */
+/** Pull diagnostics are supported but not announced: a client that uses push and pull would show each diagnostic twice. */
 const initialized: InitializeResult = {
   capabilities: {
     positionEncoding: "utf-16",
@@ -88,7 +88,7 @@ const initialized: InitializeResult = {
   serverInfo: { name: "Hookloom" },
 };
 
-/** Serves a connection until the client ends it. All state belongs to this call. */
+/** Serves a connection until the client closes it. All state belongs to this call. */
 export function startServer(connection: Connection, parts: ServerParts): void {
   const { samples, texts } = parts;
   const documents = new OpenDocuments(texts);
@@ -141,7 +141,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   connection.listen();
 }
 
-/** Has the client watch the files that TypeScript wants to hear of, where it can. */
+/** Asks the client, if it supports this, to watch files for TypeScript. */
 class FileWatching {
   enabled = false;
   readonly #connection: Connection;
@@ -151,7 +151,7 @@ class FileWatching {
     this.#connection = connection;
   }
 
-  /** Replaces what is watched under an id. */
+  /** Replaces the watchers of an id. */
   watch(id: string, watchers: readonly FileWatcher[]): void {
     if (!this.enabled) return;
     this.#registered

@@ -11,7 +11,7 @@ import { PromptTask } from "./prompt-task.ts";
 import { requestHandler } from "./request-handler.ts";
 import type { TypeProblems } from "./type-problems.ts";
 
-/** Follows the texts that the client has open, and publishes their flows and diagnostics. */
+/** Tracks the client's open documents, and publishes their flows and diagnostics. */
 export function followDocuments(
   connection: Connection,
   documents: OpenDocuments,
@@ -52,7 +52,7 @@ export function followDocuments(
     const { uri, languageId, version, text } = textDocument;
     documents.open(uri, languageId, version, text, publisher.closedReading(uri));
     textsChanged(uri);
-    // The diagram of a document that was closed meanwhile shows another version.
+    // The diagram of a document that was closed in the meantime shows another version.
     if (publisher.isWatched(uri)) flowTask.changed(uri);
     publishDiagnostics(uri);
   });

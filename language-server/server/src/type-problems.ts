@@ -8,8 +8,8 @@ import type { OpenDocuments } from "./documents/open-documents.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 
 /**
- * Publishes what TypeScript says of the documents that have a diagram. A change of any file may change it for all of
- * them. A check is cancelled by the next change, so that it delays no completion.
+ * Publishes TypeScript's problems for the documents that have a diagram. A change of any file may affect all of them. A check is
+ * cancelled by the next change, so that it does not delay completions.
  */
 export class TypeProblems {
   readonly #connection: Connection;
@@ -31,7 +31,7 @@ export class TypeProblems {
     this.#types = types;
   }
 
-  /** Something that TypeScript reads has changed. */
+  /** Must be called when a file that TypeScript reads has changed. */
   changed(): void {
     for (const uri of this.#publisher.watched) this.checkSoon(uri);
   }

@@ -13,7 +13,7 @@ import type { OpenDocuments } from "./documents/open-documents.ts";
 import { locateField, locateMapping } from "./features/field-location.ts";
 import type { RequestHandlers } from "./request-handler.ts";
 
-/** Why there are no types is a result, not an error. */
+/** Converts the reason for missing types to a result instead of an error. */
 async function orUnavailable<R>(requested: Promise<R>): Promise<R | TypesUnavailable> {
   try {
     return await requested;
@@ -25,7 +25,10 @@ async function orUnavailable<R>(requested: Promise<R>): Promise<R | TypesUnavail
   }
 }
 
-/** Serves the inspector's requests about a field: the bridge knows its location in the text, and TypeScript its types. */
+/**
+ * Creates the handlers of the inspector's requests about a field. The bridge provides the field's location in the text, and
+ * TypeScript its types.
+ */
 export function typedFieldHandlers(
   documents: OpenDocuments,
   types: Types,
@@ -34,7 +37,7 @@ export function typedFieldHandlers(
     <P, R>(query: (params: P, signal: AbortSignal) => Promise<R>) =>
     (params: P, signal: AbortSignal): Promise<R | TypesUnavailable> =>
       orUnavailable(query(params, signal));
-  /** Handles a request about a field; `none` is the result where the step's code has no location for it. */
+  /** Handles a request about a field; `none` is the result if the step's code has no location for it. */
   const placed = <P extends FieldRef & { readonly text?: string }, R>(
     none: R,
     query: (field: PlacedField, params: P, signal: AbortSignal) => Promise<R>,

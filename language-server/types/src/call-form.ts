@@ -5,22 +5,22 @@ import type { Argument } from "./unstable/expressions.ts";
 import type { ReadSignature, SignatureParameter } from "./unstable/signatures.ts";
 import type { ReadType, TypeView } from "./unstable/type-view.ts";
 
-/** How many properties an object may have to be a form; what has more, or is deeper, is written as an expression. */
+/** Maximum number of properties for which an object is shown as a form. Larger or deeper objects are written as an expression. */
 interface Limits {
-  /** By how many objects it is inside of. */
+  /** Limits by nesting depth. */
   readonly byDepth: readonly number[];
-  /** Of an object that the call gives as a literal, however deep: a person sees its fields already. */
+  /** The limit for an object that the call passes as a literal, at any depth: the user already sees its fields. */
   readonly given: number;
 }
 
-/** A person reads the overload that fits; of the others only the first level is read. */
+/** The user reads the selected overload. Only the first level of the others is read. */
 const limits = { chosen: { byDepth: [60, 30, 12], given: 150 }, others: { byDepth: [60], given: 0 } };
 const maxOverloads = 20;
 
-/** Reads the types of one form. */
+/** Reads the types of a form. */
 class FormReader {
   readonly #view: TypeView;
-  /** The start of the field, from which ranges are counted. */
+  /** The start of the field, to which ranges are relative. */
   readonly #start: number;
   readonly #limits: Limits;
 
@@ -40,7 +40,7 @@ class FormReader {
         position,
       })),
     );
-    // Any further value of a rest parameter is written as an expression next to the first.
+    // Further values of a rest parameter are written as expressions after the first.
     return requiredFirst(read);
   }
 
@@ -72,7 +72,7 @@ class FormReader {
     return properties ? { kind: "object", label, properties } : { kind: "expression", label };
   }
 
-  /** The properties as fields; undefined where a literal is not how such an object is made. */
+  /** Returns the properties as fields; undefined if the object is not created by a literal. */
   async #properties(
     type: ReadType,
     value: Argument | undefined,
@@ -99,7 +99,7 @@ class FormReader {
   }
 }
 
-/** The required ones first, each group in the order of its declaration. */
+/** Sorts required parameters first, and otherwise keeps the declaration order. */
 function requiredFirst(parameters: readonly FormParameter[]): readonly FormParameter[] {
   return [
     ...parameters.filter(({ optional }) => !optional),
@@ -107,7 +107,7 @@ function requiredFirst(parameters: readonly FormParameter[]): readonly FormParam
   ];
 }
 
-/** The call that a field's text is, as a form; undefined where it is not a call or its types are unknown. */
+/** Returns the call in a field's text as a form; undefined if the text is not a call or its types are unknown. */
 export async function callForm(live: LiveText, field: PlacedField): Promise<CallForm | undefined> {
   const start = field.before.length;
   const view = await live.view();

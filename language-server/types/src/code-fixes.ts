@@ -7,8 +7,8 @@ import { completionName, listAt } from "./completions.ts";
 import { diagnosticsAt, type FoundDiagnostic } from "./problems.ts";
 import type { LiveText, ProjectText } from "./project-texts.ts";
 
-// The language server of TypeScript 7.0 has quick fixes for imports and declarations only. These are the two others that
-// people need most; each is tried on a copy of the text, and offered where that has fewer errors.
+// The TypeScript 7.0 language server has quick fixes only for imports and declarations. This module adds the two other most
+// important ones. Each is tried on a copy of the text, and offered if the copy has fewer errors.
 
 /** A change that may fix a problem. */
 interface Candidate {
@@ -17,7 +17,7 @@ interface Candidate {
   readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
 
-/** The compiler's numbers of errors with which it knows a name that is spelled nearly the same. */
+/** The compiler's error codes for names with a similarly spelled suggestion. */
 const misspelled = new Set(["2551", "2552", "2561", "2724"]);
 
 async function spelling(live: LiveText, problem: Range): Promise<Candidate[]> {
@@ -48,7 +48,7 @@ function candidatesFor(live: LiveText, { range, raw }: FoundDiagnostic): Promise
   return awaiting(live, range).catch(ifNoTypes<Candidate[]>([]));
 }
 
-/** What may fix the problems in some ranges: the name that was meant, or an `await` for a promise. */
+/** Finds candidate fixes for the problems in the given ranges: the name that was meant, or an `await` for a promise. */
 export async function findCandidates(
   live: LiveText,
   ranges: readonly Range[],
@@ -57,7 +57,7 @@ export async function findCandidates(
   return (await Promise.all(found.map((one) => candidatesFor(live, one)))).flat();
 }
 
-/** A text after the edits of a candidate. */
+/** Applies the edits of a candidate to a text. */
 export function tried(text: string, { edits }: Candidate): string {
   return edits.reduceRight(
     (now, { range, newText }) => now.slice(0, range.start) + newText + now.slice(range.end),
@@ -65,18 +65,18 @@ export function tried(text: string, { edits }: Candidate): string {
   );
 }
 
-/** A change of one or more files that fixes a problem of a text. */
+/** A change to one or more files that fixes a problem in a text. */
 export interface TextFix {
   readonly title: string;
   /** The range of the problem. */
   readonly problem: Range;
-  /** TypeScript's own first choice. */
+  /** True for the fix that TypeScript prefers. */
   readonly preferred: boolean;
-  /** By URI, in positions of those files. */
+  /** The edits by URI, with positions in those files. */
   readonly edits: Readonly<Record<string, readonly TextEdit[]>>;
 }
 
-/** The edits of each file; undefined where something else is to be done, such as creating a file. */
+/** Returns the edits of each file; undefined if another operation is needed, such as creating a file. */
 function toTextEdits({ changes, documentChanges }: WorkspaceEdit): TextFix["edits"] | undefined {
   if (!documentChanges) return changes;
   const edits: Record<string, TextEdit[]> = {};
@@ -90,7 +90,7 @@ function toTextEdits({ changes, documentChanges }: WorkspaceEdit): TextFix["edit
   return edits;
 }
 
-/** An action as a fix; undefined where it runs a command, which only TypeScript's own client could, or changes nothing. */
+/** Converts an action to a fix; undefined if it changes nothing or runs a command that only TypeScript's own client supports. */
 async function toFix(
   live: LiveText,
   problem: Range,
@@ -114,13 +114,13 @@ async function fixesOfOne(live: LiveText, problem: Range, found: Diagnostic): Pr
   return fixes.filter((fix) => fix !== undefined);
 }
 
-/** What TypeScript offers for the problems that have one of these ranges, in offsets of the text. */
+/** Returns TypeScript's fixes for the problems that have one of these ranges, in offsets of the text. */
 export async function readFixes(live: LiveText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
   const found = await diagnosticsAt(live, ranges);
   return (await Promise.all(found.map(({ range, raw }) => fixesOfOne(live, range, raw)))).flat();
 }
 
-/** A candidate that has proved to be a fix. */
+/** Converts a confirmed candidate to a fix. */
 export function asFix(text: ProjectText, { title, problem, edits }: Candidate): TextFix {
   const document = TextDocument.create(text.uri, text.languageId, 1, text.text);
   const changes = edits.map(({ range, newText }) => ({

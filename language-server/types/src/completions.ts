@@ -9,7 +9,7 @@ import type { CompletionItem as LspItem, MarkupContent, TextEdit } from "vscode-
 import { CompletionItemKind as Kind } from "vscode-languageserver/node";
 import type { LiveText, PlacedField } from "./project-texts.ts";
 
-/** More rows than this are noise: the next key leaves fewer. */
+/** Maximum number of rows. More are of no use: the next key narrows the list. */
 const maxItems = 2_000;
 
 const kinds: Readonly<Partial<Record<Kind, CompletionKind>>> = {
@@ -42,7 +42,7 @@ type EditRange =
   | TextEdit["range"]
   | { readonly insert: TextEdit["range"]; readonly replace: TextEdit["range"] };
 
-/** The rows of one response with what TypeScript needs to say more about each. */
+/** The rows of one response, with the data that TypeScript needs for the details of each row. */
 export interface OfferedItems {
   readonly result: CompletionsResult;
   readonly raw: readonly LspItem[];
@@ -50,7 +50,7 @@ export interface OfferedItems {
 
 const insertRange = (range: EditRange): TextEdit["range"] => ("insert" in range ? range.insert : range);
 
-/** What an item replaces, in offsets of the field; undefined where it reaches beyond the field. */
+/** Returns the range that an item replaces, in offsets of the field; undefined if it extends beyond the field. */
 function replaced(
   live: LiveText,
   field: PlacedField,
@@ -68,13 +68,13 @@ function itemRange(item: LspItem, defaults: LspList["itemDefaults"]): TextEdit["
   return defaults?.editRange && insertRange(defaults.editRange);
 }
 
-/** Markdown, from any of the protocol's forms of documentation; undefined where there is nothing in it. */
+/** Converts any of the protocol's documentation formats to Markdown; undefined if there is no content. */
 export function toMarkdown(content: string | MarkupContent | undefined): string | undefined {
   const text = (typeof content === "string" ? content : content?.value)?.trim();
   return text === undefined || text === "" ? undefined : text;
 }
 
-/** An optional member is written with a question mark, which is not part of its name. */
+/** Removes the question mark after an optional member, which is not part of its name. */
 export const completionName = (label: string): string => (label.endsWith("?") ? label.slice(0, -1) : label);
 
 function toItem(live: LiveText, field: PlacedField, item: LspItem, defaults: LspList["itemDefaults"]) {
@@ -94,13 +94,13 @@ const sortKey = ({ sortText, label }: LspItem): string => `${sortText ?? label}\
 
 const loopHead = /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+([^;()]+?)\s+(?:of|in)\s*$/;
 
-/** The names that a loop declares whose list the field is: the list is made before there is an element. */
+/** Returns the variables that a loop declares if the field is its list: the list is evaluated before there is an element. */
 function namesOfLoop({ before }: PlacedField): ReadonlySet<string> {
   const declared = loopHead.exec(before.slice(-400))?.[1] ?? "";
   return new Set(declared.match(/[A-Za-z_$][\w$]*(?![\w$]|\s*:)/g));
 }
 
-/** What TypeScript offers at an offset of a text. */
+/** Returns TypeScript's completions at an offset of a text. */
 export async function listAt(live: LiveText, offset: number): Promise<LspList> {
   const position = live.document.positionAt(offset);
   const found = await live.request<LspList | readonly LspItem[] | null>("textDocument/completion", {
@@ -109,7 +109,7 @@ export async function listAt(live: LiveText, offset: number): Promise<LspList> {
   return found && "items" in found ? found : { items: found ?? [] };
 }
 
-/** What fits at an offset of a field, the best first; `prefix` makes the ids of the rows. */
+/** Returns the completions at an offset of a field, best first. `prefix` is the prefix of the row ids. */
 export async function completionsAt(
   live: LiveText,
   field: PlacedField,
@@ -132,7 +132,7 @@ export async function completionsAt(
   return { result: { items, ...(incomplete ? { incomplete } : {}) }, raw };
 }
 
-/** The detail and documentation of one row of an earlier response about the same text. */
+/** Returns the detail and documentation of one row of an earlier response about the same text. */
 export async function completionDetail(live: LiveText, raw: LspItem): Promise<CompletionDetailResult> {
   const { detail, documentation } = await live.requestAny<LspItem>("completionItem/resolve", raw);
   return defined({ detail, documentation: toMarkdown(documentation) });

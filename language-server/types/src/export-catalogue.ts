@@ -7,38 +7,38 @@ import { type ListedPackage, listPackages, nodeExports, nodeModules } from "./pa
 import { type ExportDetail, type ExportedName, readExport, readExports } from "./unstable/module-exports.ts";
 import { type ModuleView, VirtualProject } from "./unstable/virtual-project.ts";
 
-/** The functions and classes of one module. */
+/** The functions and classes of a module. */
 export interface ModuleNames {
-  /** As it is imported. */
+  /** The import specifier. */
   readonly module: string;
-  /** Absent for Node's own. */
+  /** Absent for Node's own modules. */
   readonly package?: string;
   readonly isDev: boolean;
-  /** False where only the names are known. */
+  /** False if only the names are known. */
   readonly isTyped: boolean;
   readonly names: readonly ExportedName[];
 }
 
-/** What is known of a project's packages; replaced by another object when more is known. */
+/** The known exports of a project's packages; replaced by another object when more is known. */
 export interface ExportState {
   readonly modules: readonly ModuleNames[];
   readonly notes: readonly PaletteNote[];
   readonly loading: boolean;
-  /** The names of the project's packages, also of those without types. */
+  /** The names of the project's packages, including those without types. */
   readonly packages: readonly string[];
 }
 
-/** How long things may take, in milliseconds. */
+/** Time limits in milliseconds. */
 export interface ExportLimits {
-  /** For one package, the time in which the process runs. */
+  /** Maximum running time of the process for one package. */
   readonly read: number;
-  /** What took too long is read again after so long, and each further time after twice as long. */
+  /** Time after which a package that took too long is read again; doubled for each further attempt. */
   readonly retry: number;
-  /** The process ends after so long without a request. */
+  /** Time without a request after which the process ends. */
   readonly idle: number;
-  /** Changes are reported at most so often. */
+  /** Minimum time between two reports of changes. */
   readonly report: number;
-  /** What is installed is checked again after so long. */
+  /** Time after which the installed packages are checked again. */
   readonly check: number;
 }
 
@@ -52,7 +52,7 @@ export const usualExportLimits: ExportLimits = {
 
 export interface ExportPorts {
   settings(): TypesSettings;
-  /** A project's state has changed. */
+  /** Called when a project's state has changed. */
   onChange(): void;
   log(text: string): void;
   readonly limits?: ExportLimits;
@@ -61,42 +61,42 @@ export interface ExportPorts {
 interface ReadPackage {
   readonly modules: readonly ModuleNames[];
   readonly note?: PaletteNote;
-  /** For what took too long: how often, and when it is read again, as `performance.now()`. */
+  /** For a package that took too long: the number of attempts, and the time of the next one, as `performance.now()`. */
   readonly slow?: { readonly times: number; readonly again: number };
 }
 
 const nothing: ExportState = { modules: [], notes: [], loading: true, packages: [] };
 
 /**
- * The exported functions and classes of the packages that projects name, and of Node's own modules: read in the background
- * by a process that does nothing else, and kept for each installed version.
+ * The exported functions and classes of the packages in projects' manifests, and of Node's own modules. A dedicated process reads
+ * them in the background, and they are kept for each installed version.
  */
 export class ExportCatalogue {
   readonly #ports: ExportPorts;
   readonly #roots = new Map<string, Promise<ProjectExports>>();
   readonly #known = new Map<string, ProjectExports>();
   readonly #byRoot = new Map<string, ProjectExports>();
-  /** What was read, by what is installed. */
+  /** The packages that have been read, by installed version. */
   readonly #read = new Map<string, ReadPackage>();
 
   constructor(ports: ExportPorts) {
     this.#ports = ports;
   }
 
-  /** Begins to read for a file whose diagram has been opened. */
+  /** Starts reading for a file whose diagram has been opened. */
   open(file: string): void {
     this.#findProject(file)
       .then((project) => project.check())
       .catch((error: unknown) => this.#ports.log(`Reading the packages of ${file} failed: ${String(error)}`));
   }
 
-  /** What is known by now; what has changed since is read in the background. */
+  /** Returns what is currently known. Changes since then are read in the background. */
   state(file: string): ExportState {
     this.open(file);
     return this.#known.get(file)?.state ?? nothing;
   }
 
-  /** Signature and documentation of an exported name; undefined where the name or its types do not exist. */
+  /** Returns the signature and documentation of an exported name; undefined if the name or its types do not exist. */
   async describe(
     file: string,
     module: string,
@@ -106,7 +106,7 @@ export class ExportCatalogue {
     return project.describe(module, exported);
   }
 
-  /** Ends the processes of projects that none of these files belong to. */
+  /** Ends the processes of projects to which none of these files belong. */
   keepOnly(files: readonly string[]): void {
     for (const file of [...this.#known.keys()])
       if (!files.includes(file)) {
@@ -146,7 +146,7 @@ export class ExportCatalogue {
   }
 }
 
-/** One project, which may have one process. */
+/** A project, which has at most one process. */
 class ProjectExports {
   readonly #root: string;
   readonly #ports: ExportPorts;
@@ -156,7 +156,7 @@ class ProjectExports {
   #checking: Promise<void> | undefined;
   #checked = Number.NEGATIVE_INFINITY;
   #listed = "";
-  /** When something that took too long is read again. */
+  /** The time at which something that took too long is read again. */
   #again = Number.POSITIVE_INFINITY;
   #process: VirtualProject | undefined;
   /** Requests run one after another. */
@@ -180,7 +180,7 @@ class ProjectExports {
     return this.#process?.pid;
   }
 
-  /** Reads what is new since the last check. */
+  /** Reads what has changed since the last check. */
   check(): Promise<void> {
     if (this.#checking !== undefined) return this.#checking;
     if (performance.now() - this.#checked < this.#limits.check) return Promise.resolve();
@@ -237,14 +237,14 @@ class ProjectExports {
     this.#show({ modules, notes: [{ reason: missing }], loading: false, packages });
   }
 
-  /** Why there are no types at all. */
+  /** Returns the reason if there are no types at all. */
   async #missing(): Promise<PaletteNote["reason"] | undefined> {
     const { trusted, typescript } = this.#ports.settings();
     if (!trusted) return "untrusted";
     return (await findTypeScript(this.#root, typescript)) ? undefined : "no-typescript";
   }
 
-  /** The packages that handlers use first, then Node, then what is there for development. */
+  /** Reads the packages that handlers use first, then Node's modules, then the dev dependencies. */
   async #readAll(packages: readonly ListedPackage[], names: readonly string[]): Promise<void> {
     const parts: (() => Promise<ReadPackage>)[] = [
       ...packages.filter(({ isDev }) => !isDev).map((each) => () => this.#package(each)),
@@ -258,7 +258,7 @@ class ProjectExports {
       const modules = read.flatMap((each) => each.modules);
       const notes = read.flatMap(({ note }) => note ?? []);
       const loading = index < parts.length - 1;
-      // What was known before stays until it is known better.
+      // Previous results are kept until new ones are available.
       const older = loading
         ? this.#state.modules.filter((each) => !modules.some(({ module }) => module === each.module))
         : [];
@@ -282,14 +282,14 @@ class ProjectExports {
     });
   }
 
-  /** Node's own modules, by name where the project does not have their types. */
+  /** Reads Node's own modules, only by name if the project does not have their types. */
   async #node(): Promise<ReadPackage> {
     return this.#once(`${this.#root} node`, undefined, async () => {
       await this.#add(nodeModules);
       const modules: ModuleNames[] = [];
       for (const module of nodeModules) {
         const names = await this.#query(module, (view) => readExports(module, view));
-        // The default export of Node's modules is the whole module again.
+        // The default export of a Node module is the whole module again.
         const own = names?.filter(({ name }) => name !== "default");
         modules.push(own ? { module, isDev: false, isTyped: true, names: own } : untyped(module));
       }
@@ -298,8 +298,8 @@ class ProjectExports {
   }
 
   /**
-   * Reads something unless it is known. What fails is a note, and is read again when something else was installed; what
-   * took too long, perhaps because of other programs, also after a while.
+   * Reads something unless it is known. A failure is returned as a note, and is retried when another version is installed. If
+   * reading took too long, perhaps because of other programs, it is also retried after a while.
    */
   async #once(key: string, name: string | undefined, read: () => Promise<ReadPackage>): Promise<ReadPackage> {
     const known = this.#read.get(key);
@@ -355,7 +355,7 @@ class ProjectExports {
     this.#idle.unref();
   }
 
-  /** @throws NoTypes where it cannot be started */
+  /** @throws NoTypes if the process cannot be started */
   async #running(): Promise<VirtualProject> {
     if (this.#process && !this.#process.hasEnded) return this.#process;
     const { trusted, typescript } = this.#ports.settings();

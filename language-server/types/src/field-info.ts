@@ -6,12 +6,14 @@ import { toMarkdown } from "./completions.ts";
 import { diagnosticText, type FoundDiagnostic, readDiagnostics } from "./problems.ts";
 import type { LiveText, PlacedField } from "./project-texts.ts";
 
-/** Names that a half-typed step declares and nothing reads yet. */
+/** Error codes for unused declarations: nothing reads the names of an incomplete step yet. */
 const unused = new Set(["6133", "6196", "6192", "6198"]);
-/** The compiler's numbers of syntax errors; their position may be behind the mistake. */
+/** True for the compiler's syntax error codes. The position of a syntax error may be after the mistake. */
 const isSyntax = (code: string): boolean => /^1\d{3}$/.test(code);
 
-/** How far behind a field the parser may notice that something in it is not finished: up to the end of the next line. */
+/**
+ * Returns how far after a field the parser may report that something in the field is incomplete: up to the end of the next line.
+ */
 function reachLength(after: string): number {
   const first = after.search(/\r?\n/);
   if (first < 0) return after.length;
@@ -19,7 +21,7 @@ function reachLength(after: string): number {
   return second < 0 ? after.length : first + 2 + second;
 }
 
-/** A diagnostic as a problem of the field; undefined where it is about something else. */
+/** Converts a diagnostic to a problem of the field; undefined if it is about other code. */
 function toProblem(field: PlacedField, { range, raw }: FoundDiagnostic): FieldProblem | undefined {
   const { severity = DiagnosticSeverity.Error } = raw;
   const code = String(raw.code ?? "");
@@ -35,7 +37,7 @@ function toProblem(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
   if (!touches && !behind) return undefined;
   const from = Math.max(0, Math.min(start, length));
   const to = Math.max(from, Math.min(end, length));
-  // Something has to be underlined: the character before a position that has no width.
+  // For an empty range, the character before it is underlined.
   const wide =
     to > from ? { start: from, end: to } : { start: Math.max(0, from - 1), end: Math.max(1, from) };
   return {
@@ -50,11 +52,11 @@ function toProblem(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
 async function readFieldProblems(live: LiveText, field: PlacedField): Promise<FieldProblem[]> {
   const problems = (await readDiagnostics(live)).flatMap((found) => toProblem(field, found) ?? []);
   const near = problems.filter(({ code }) => isSyntax(code ?? ""));
-  // One mistake of syntax has followers that explain nothing.
+  // A syntax error causes further errors that explain nothing.
   return near.length > 1 ? problems.filter((one) => one === near[0] || !near.includes(one)) : problems;
 }
 
-/** The signature in a hover's first code block, and the Markdown behind it. */
+/** Splits a hover into the signature in its first code block and the Markdown after it. */
 function splitHover(contents: Hover["contents"]): { signature: string; documentation?: string } | undefined {
   const parts = Array.isArray(contents) ? contents : [contents];
   const text = parts.map((part) => (typeof part === "string" ? part : part.value)).join("\n\n");
@@ -86,7 +88,7 @@ async function readTypeText(live: LiveText, { before, text }: PlacedField): Prom
   return view.typeText({ start: before.length, end: before.length + text.length });
 }
 
-/** The type of a field's expression, its problems, and what is under the pointer. */
+/** Returns the type of a field's expression, its problems, and the hover information. */
 export async function fieldInfo(
   live: LiveText,
   field: PlacedField,
@@ -94,7 +96,7 @@ export async function fieldInfo(
 ): Promise<FieldInfoResult> {
   const [problems, type, hover] = await Promise.all([
     readFieldProblems(live, field),
-    // The rest does not need the unstable interface, which another version may not have.
+    // The other parts do not need the unstable interface, which another version may lack.
     readTypeText(live, field).catch(ifNoTypes(undefined)),
     offset === undefined ? undefined : readHover(live, field, offset),
   ]);

@@ -1,4 +1,4 @@
-/** The result of work within a number of milliseconds; undefined where it takes longer. */
+/** Returns the result of work within a number of milliseconds; undefined if it takes longer. */
 export async function inTime<Value>(work: Promise<Value>, limitMs: number): Promise<Value | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {

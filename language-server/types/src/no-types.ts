@@ -3,7 +3,7 @@ import type { TypesUnavailable } from "@hookloom/protocol/typed-fields";
 import { NoTypes } from "./compiler/errors.ts";
 import type { Types } from "./type-service.ts";
 
-/** The types where there can be none: every request fails as it does without TypeScript, with this reason. */
+/** An implementation for environments without types: every request fails as it does without TypeScript, with this reason. */
 export function noTypes(reason: TypesUnavailable["unavailable"] & PaletteNoteReason): Types {
   const none = (): Promise<never> => Promise.reject(new NoTypes(reason));
   const nothing = (): void => undefined;

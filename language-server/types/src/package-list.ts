@@ -7,33 +7,35 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { foldersFrom } from "./compiler/typescript-package.ts";
 import type { ExportedName } from "./unstable/module-exports.ts";
 
-/** A package that a project names. */
+/** A package in a project's manifest. */
 export interface ListedPackage {
   readonly name: string;
-  /** True where it is there for development alone: it is offered after the others. */
+  /** True for a dev dependency, which is offered after the others. */
   readonly isDev: boolean;
-  /** Absent where it is not installed. */
+  /** Absent if the package is not installed. */
   readonly installed?: {
-    /** Changes whenever what is installed does. */
+    /** A key that changes with the installed version. */
     readonly key: string;
-    /** What can be imported, the package itself first. */
+    /** The modules that can be imported, starting with the package itself. */
     readonly modules: readonly string[];
   };
 }
 
 export type PackageList =
   | { readonly packages: readonly ListedPackage[] }
-  /** The file is there, but is not a JSON object. */
+  /** The file exists but is not a JSON object. */
   | { readonly broken: true };
 
-/** Ours have gestures of their own: triggers, handlers and settings. */
+/** Hookloom's own packages are excluded, since triggers, handlers and settings have separate actions. */
 const own = new Set(["@hookloom/runtime", "@hookloom/gateway", "hookloom"]);
-/** A package with more entries has one for each of its functions, which it exports as a whole, too. */
+/**
+ * Maximum number of entry points. A package with more has one for each of its functions, and also exports all of them together.
+ */
 const maxModules = 100;
 
 const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
 
-/** The packages of the nearest package.json at or above a folder; none where there is no such file. */
+/** Returns the packages in the nearest package.json at or above a folder; empty if there is no such file. */
 export async function listPackages(folder: string): Promise<PackageList> {
   for (const at of foldersFrom(folder)) {
     const text = await readFile(path.join(at, "package.json"), "utf8").catch(
@@ -83,7 +85,7 @@ async function installedIn(folder: string, name: string): Promise<ListedPackage[
   return undefined;
 }
 
-/** The package and its further entries, as they are imported. */
+/** Returns the import specifiers of a package and its other entry points. */
 function listModules(name: string, exported: unknown): readonly string[] {
   const entries = namesIn(exported).filter(
     (entry) =>
@@ -92,19 +94,19 @@ function listModules(name: string, exported: unknown): readonly string[] {
   return [name, ...(entries.length > maxModules ? [] : entries.map((entry) => name + entry.slice(1)))];
 }
 
-/** Modules that repeat another one, or that are deprecated. */
+/** Modules that duplicate another one or are deprecated. */
 const leftOut = /^(?:_|.*\/posix$|.*\/win32$|sys$|punycode$|domain$|constants$|.*\/strict$)/;
 
-/** Node's own modules, as they are imported. */
+/** Import specifiers of Node's own modules. */
 export const nodeModules: readonly string[] = builtinModules
   .filter((name) => !leftOut.test(name))
   .map((name) => (name.startsWith("node:") ? name : `node:${name}`));
 
-/** The functions and classes of one of Node's modules by name, for a project without Node's types. */
+/** Returns the functions and classes of a Node module by name, for a project without Node's types. */
 export function nodeExports(module: string): readonly ExportedName[] {
   const loaded: unknown = process.getBuiltinModule?.(module);
   if (!isRecord(loaded)) return [];
-  // Getters warn of what is deprecated.
+  // Descriptors are read because getters print deprecation warnings.
   return Object.entries(Object.getOwnPropertyDescriptors(loaded)).flatMap(
     ([name, { value }]): ExportedName[] => {
       if (typeof value !== "function" || !/^[a-z]\w*$/i.test(name) || name === "default") return [];

@@ -9,7 +9,7 @@ export interface FoundDiagnostic {
   readonly raw: Diagnostic;
 }
 
-/** All that TypeScript says of a text. */
+/** Reads all TypeScript diagnostics of a text. */
 export async function readDiagnostics(live: LiveText): Promise<readonly FoundDiagnostic[]> {
   const report = await live.request<{ readonly items?: readonly Diagnostic[] }>(
     "textDocument/diagnostic",
@@ -22,10 +22,10 @@ export async function readDiagnostics(live: LiveText): Promise<readonly FoundDia
   }));
 }
 
-/** More problems than a person reads at one location. */
+/** Maximum number of problems at one location. */
 const maxProblems = 20;
 
-/** What TypeScript says of some ranges, which are those of earlier diagnostics. */
+/** Returns TypeScript's diagnostics for ranges of earlier diagnostics. */
 export async function diagnosticsAt(
   live: LiveText,
   ranges: readonly Range[],
@@ -38,7 +38,7 @@ export async function diagnosticsAt(
 export const diagnosticText = ({ message }: Diagnostic): string =>
   typeof message === "string" ? message : message.value;
 
-/** The errors and warnings of a text. */
+/** Reads the errors and warnings of a text. */
 export async function readProblems(live: LiveText): Promise<readonly CodeProblem[]> {
   return (await readDiagnostics(live)).flatMap(({ range, raw }) => {
     const { severity = DiagnosticSeverity.Error, code } = raw;
@@ -52,10 +52,10 @@ export async function readProblems(live: LiveText): Promise<readonly CodeProblem
   });
 }
 
-/** The message of the first error that a text has and another one did not have before; undefined if none. */
+/** Returns the message of the first error that is in this text but not in the base text; undefined if there is none. */
 export type ErrorCheck = (after: string) => Promise<string | undefined>;
 
-/** Compares texts with one, the problems of which are read once. */
+/** Compares texts with a base text, whose problems are read only once. */
 export function errorCheck(
   text: string,
   problemsIn: (text: string) => Promise<readonly CodeProblem[]>,
@@ -67,7 +67,7 @@ export function errorCheck(
   };
 }
 
-/** The message of the first error that a text has after a change and did not have before; each of equal ones counts. */
+/** Returns the message of the first error that a change adds to a text. Equal messages are counted individually. */
 function firstNewError(before: readonly CodeProblem[], after: readonly CodeProblem[]): string | undefined {
   const errorsIn = (problems: readonly CodeProblem[]): string[] =>
     problems.filter(({ severity }) => severity === "error").map(({ message }) => message);

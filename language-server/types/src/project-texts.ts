@@ -2,58 +2,58 @@ import { changedPart } from "@hookloom/protocol/changed-part";
 import { type Position, TextDocument } from "vscode-languageserver-textdocument";
 import type { TypeView } from "./unstable/type-view.ts";
 
-/** A field at its true location: what its document would be if the field held `text`. */
+/** A field at its actual location: the text that its document would have if the field contained `text`. */
 export interface PlacedField {
   readonly uri: string;
   readonly languageId: string;
   readonly before: string;
   readonly text: string;
   readonly after: string;
-  /** True where the document itself has no syntax error, so that those near the field are the field's. */
+  /** True if the document itself has no syntax error, so that those near the field are caused by the field. */
   readonly sound: boolean;
-  /** True where the step of the field is not in the document yet. */
+  /** True if the field's step is not in the document yet. */
   readonly draft: boolean;
 }
 
-/** The document with the field as it is, or with another text instead. */
+/** Returns the document with the field unchanged, or with another text in the field. */
 export function wholeText({ uri, languageId, before, text, after }: PlacedField, other = text): ProjectText {
   return { uri, languageId, text: before + other + after };
 }
 
-/** A text in TypeScript, for the time of one question: it does not change meanwhile. */
+/** A text in TypeScript that does not change for the duration of one request. */
 export interface LiveText {
   readonly document: TextDocument;
   /** Sends the language server a request about this text. */
   request<R>(method: string, params: object): Promise<R>;
-  /** Sends it a request that names no text. */
+  /** Sends the language server a request that does not refer to a text. */
   requestAny<R>(method: string, params: object): Promise<R>;
   /**
    * Reads types of this text.
-   * @throws NoTypes `failed` where this version of TypeScript does not give them
+   * @throws NoTypes `failed` if this version of TypeScript does not provide them
    */
   view(): Promise<TypeView>;
 }
 
-/** A text of a project: one that the client has open, or what it would be with an edited field. */
+/** A text of a project: one that the client has open, or its content with an edited field. */
 export interface ProjectText {
   readonly uri: string;
-  /** As in the protocol: `typescript`, `javascriptreact` and so on. */
+  /** The LSP language id: `typescript`, `javascriptreact` and so on. */
   readonly languageId: string;
   readonly text: string;
 }
 
-/** Where the notifications of a text's life go. */
+/** Receives the notifications when a text is opened, changed or closed. */
 export interface TextPort {
   notify(method: string, params: unknown): void;
 }
 
-/** The one replacement that turns the text of a document into another text. */
+/** Returns the single replacement that turns the text of a document into another text. */
 function replacement(document: TextDocument, text: string) {
   const before = document.getText();
   const changed = changedPart(before, text);
   let { start } = changed;
   let same = before.length - changed.end;
-  // A position between the two halves of a line end or of a character of two units means something else to a reader.
+  // A position inside a CRLF or a surrogate pair would be misinterpreted.
   while (start > 0 && isSecondHalf(before, start)) start--;
   while (same > 0 && isSecondHalf(before, before.length - same)) same--;
   while (same > 0 && isSecondHalf(text, text.length - same)) same--;
@@ -71,8 +71,8 @@ function isSecondHalf(text: string, offset: number): boolean {
 }
 
 /**
- * The texts that TypeScript has open: those that the client has open, one of them perhaps with an edited field. They are
- * brought up to date before a question, by what differs.
+ * The texts that TypeScript has open: those that the client has open, possibly one of them with an edited field. They are updated
+ * with their differences before each request.
  */
 export class ProjectTexts {
   readonly #port: TextPort;
@@ -82,7 +82,7 @@ export class ProjectTexts {
     this.#port = port;
   }
 
-  /** Makes TypeScript see exactly these texts; `edited` replaces the one with its URI. */
+  /** Makes TypeScript see exactly these texts; `edited` replaces the text with its URI. */
   show(open: readonly ProjectText[], edited?: ProjectText): void {
     const wanted = new Map(open.map((text) => [text.uri, text]));
     if (edited) wanted.set(edited.uri, edited);
@@ -90,7 +90,7 @@ export class ProjectTexts {
     for (const text of wanted.values()) this.#show(text);
   }
 
-  /** The text of a document as TypeScript has it. */
+  /** Returns the text of a document that TypeScript currently has. */
   get(uri: string): TextDocument | undefined {
     return this.#known.get(uri);
   }

@@ -12,7 +12,7 @@ function toParameter(label: string, { label: labelPart, documentation }: Paramet
   return { start, end, ...defined({ documentation: toMarkdown(documentation) }) };
 }
 
-/** The signatures of the call around an offset of a field; none outside of a call's parentheses. */
+/** Returns the signatures of the call around an offset of a field; none outside of a call's parentheses. */
 export async function signatureHelpAt(
   live: LiveText,
   field: PlacedField,

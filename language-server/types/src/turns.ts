@@ -2,7 +2,7 @@ import { QuestionCancelled } from "./compiler/errors.ts";
 
 export interface TurnOptions {
   readonly signal?: AbortSignal | undefined;
-  /** True where no person waits for the response: the others come first. */
+  /** True if no user waits for the response. Other requests come first. */
   readonly background?: boolean;
 }
 
@@ -14,9 +14,8 @@ interface Turn {
 }
 
 /**
- * Lets questions about one text run at the same time, and those about another text after them: TypeScript has one text a
- * file, so it may not change while a question about it is open. Turns are taken in the order in which they were requested,
- * those of the background last.
+ * Runs requests about one text concurrently, and requests about another text after them: TypeScript has one text per file, which
+ * must not change while a request about it is pending. Requests run in the order in which they arrive, background requests last.
  */
 export class Turns {
   readonly #waiting: Turn[] = [];
@@ -24,8 +23,8 @@ export class Turns {
   #text: string | undefined;
 
   /**
-   * Runs a question in its turn. `text` tells texts apart; `prepare` is called before the first question about one.
-   * @throws QuestionCancelled where the signal is aborted while it waits
+   * Runs a request in its turn. `text` identifies the text; `prepare` is called before the first request about a text.
+   * @throws QuestionCancelled if the signal is aborted while the request waits
    */
   take<T>(
     text: string,
@@ -65,7 +64,7 @@ export class Turns {
     });
   }
 
-  /** The next question prepares its text, whatever it is. */
+  /** Makes the next request prepare its text in any case. */
   forget(): void {
     this.#text = undefined;
   }

@@ -38,26 +38,26 @@ import {
 } from "./typescript-project.ts";
 import type { ExportDetail, ExportedName } from "./unstable/module-exports.ts";
 
-/** What the service needs from the server. */
+/** The callbacks that the service needs from the server. */
 export interface TypePorts {
   openTexts(): readonly ProjectText[];
-  /** Files that TypeScript wants to hear of when they change on the disk: a list replaces the one of the same id. */
+  /** Files that TypeScript watches for changes on disk. A list replaces the previous list of the same id. */
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
-  /** What had no types may have some now. */
+  /** Called when types may have become available. */
   onTypesChanged(): void;
-  /** More is known of what packages export. */
+  /** Called when more package exports are known. */
   onExportsChanged?(): void;
   log(text: string): void;
   readonly limits?: TypeLimits;
 }
 
-/** Documents by their URIs, as `canonicalUri` spells them. */
+/** Documents by their canonical URIs, in the form of `canonicalUri`. */
 export interface FileReaders {
   readonly files: readonly string[];
   readonly readers: readonly string[];
 }
 
-/** The rows of the last completions of a document, for questions about one of them. */
+/** The rows of a document's last completions, for requests about one of them. */
 interface Offered {
   readonly prefix: string;
   readonly field: PlacedField;
@@ -70,11 +70,11 @@ export type Types = Omit<TypeService, "pids">;
 const noPackages: ExportState = { modules: [], notes: [], loading: false, packages: [] };
 
 /**
- * Serves the types of the projects that the open documents belong to. Each project has one TypeScript process, from
- * its first question until its last document is closed. It knows texts and offsets, no flows.
+ * Provides the types of the projects to which the open documents belong. Each project has one TypeScript process, from its first
+ * request until its last document is closed. The service handles texts and offsets, not flows.
  */
 export class TypeService {
-  /** What the packages of the projects export. */
+  /** The exports of the projects' packages. */
   readonly #exports: ExportCatalogue;
   readonly #ports: TypePorts;
   readonly #projects = new Map<string, TypeScriptProject>();
@@ -95,20 +95,20 @@ export class TypeService {
     });
   }
 
-  /** Takes what the client allows and offers; a project without TypeScript may have one now. */
+  /** Sets the client's permissions and options. With these, TypeScript may become available to a project. */
   set settings(settings: TypesSettings) {
     this.#settings = settings;
   }
 
-  /** One of the open texts was changed, opened or closed. */
+  /** Must be called when an open text was changed, opened or closed. */
   textsChanged(uri: string): void {
     this.#revision++;
     this.#scopes.forget(uri);
   }
 
   /**
-   * Starts TypeScript for a document, whose diagram has been opened; requests report what prevents that. What
-   * fields need is read before what packages export.
+   * Starts TypeScript for a document whose diagram has been opened. Failures are reported by requests. Types for fields are read
+   * before package exports.
    */
   warm(text: ProjectText): void {
     this.#openProject(text.uri)
@@ -119,7 +119,7 @@ export class TypeService {
       });
   }
 
-  /** Ends the processes of projects that have no open document any more. */
+  /** Ends the processes of projects that no longer have an open document. */
   closed(uri: string): void {
     this.#offered.delete(uri);
     this.#scopes.forget();
@@ -151,7 +151,7 @@ export class TypeService {
     return result;
   }
 
-  /** Nothing for a row of an older response. */
+  /** Returns an empty detail for a row of an older response. */
   async completionDetail(uri: string, id: string, signal?: AbortSignal): Promise<CompletionDetailResult> {
     const offered = this.#offered.get(uri);
     const raw =
@@ -167,13 +167,13 @@ export class TypeService {
   }
 
   fieldInfo(field: PlacedField, offset: number | undefined, signal?: AbortSignal): Promise<FieldInfoResult> {
-    // The type and the problems of a whole field are read after a pause, while nothing waits for them.
+    // The type and the problems of a whole field are read after a pause, and nothing waits for them.
     const background = offset === undefined;
     return this.#query(field, { signal, background }, (live) => fieldInfo(live, field, offset));
   }
 
   typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
-    // Those of all fields of a step are read in advance.
+    // The types of all fields of a step are read in advance.
     return typeTree(this.#typed(field, { signal, background: true }));
   }
 
@@ -191,14 +191,14 @@ export class TypeService {
   }
 
   /**
-   * The errors and warnings of a text.
+   * Returns the errors and warnings of a text.
    * @throws NoTypes, QuestionCancelled
    */
   problems(text: ProjectText, signal?: AbortSignal): Promise<readonly CodeProblem[]> {
     return this.#inProject(text, readProblems, { signal, background: true });
   }
 
-  /** What fixes the problems that have one of these ranges; empty where there are no types. */
+  /** Returns fixes for the problems that have one of these ranges; empty if there are no types. */
   async fixes({ uri, languageId, text }: ProjectText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
     const known = { uri, languageId, text };
     const find = async () => {
@@ -218,16 +218,15 @@ export class TypeService {
 
   /**
    * Finds the message of the first error that a change would add to a text; undefined if it would add none. The check rejects
-   * with NoTypes if nothing is known.
+   * with NoTypes if no types are available.
    */
   errorCheck({ uri, languageId, text }: ProjectText): ErrorCheck {
     return errorCheck(text, (of) => this.#inProject({ uri, languageId, text: of }, readProblems));
   }
 
   /**
-   * The types of variables by name, each as it is at an offset of a text, or, with `to`, as it is expected of the expression
-   * there; without those that are not known, or whose type can only be named by the path of a module. Empty where there are
-   * no types.
+   * Returns the types of variables by name, each at an offset of a text, or with `to`, the type that is expected of the
+   * expression there. Omits unknown types and types that can only be expressed with a module path. Empty if there are no types.
    */
   async typesAt(
     text: ProjectText,
@@ -247,8 +246,8 @@ export class TypeService {
   }
 
   /**
-   * The other source files of a text's project, and which of them read what is declared at an offset of the text.
-   * Undefined where there are no types.
+   * Returns the other source files of a text's project, and those among them that use the declaration at an offset of the text.
+   * Undefined if there are no types.
    */
   async findReaders(text: ProjectText, at: number): Promise<FileReaders | undefined> {
     const readers = this.#inProject(text, async (live) => {
@@ -266,12 +265,12 @@ export class TypeService {
     return readers.catch(ifNoTypes(undefined));
   }
 
-  /** What is known by now of the packages of a document's project; what has changed since is read in the background. */
+  /** Returns what is currently known of the packages of a document's project. Changes since then are read in the background. */
   exportsAt(uri: string): ExportState {
     return uri.startsWith("file:") ? this.#exports.state(fileURLToPath(uri)) : noPackages;
   }
 
-  /** Signature and documentation of an exported name; undefined where the name or its types do not exist. */
+  /** Returns the signature and documentation of an exported name; undefined if the name or its types do not exist. */
   async exportDetail(
     uri: string,
     module: string,
@@ -294,7 +293,7 @@ export class TypeService {
     await Promise.all(projects.map((project) => project.end()));
   }
 
-  /** Ends all processes at once, where nothing can be waited for. */
+  /** Kills all processes immediately, if waiting is not possible. */
   kill(): void {
     this.#exports.end();
     for (const project of this.#projects.values()) project.kill();
@@ -322,7 +321,7 @@ export class TypeService {
     return { field, query, scopes: this.#scopes };
   }
 
-  /** @throws NoTypes where the document is not a file */
+  /** @throws NoTypes if the document is not a file */
   async #openProject(uri: string): Promise<TypeScriptProject> {
     const root = await this.#findRoot(uri);
     const known = this.#projects.get(root);
@@ -342,7 +341,7 @@ export class TypeService {
   }
 
   async #findRoot(uri: string): Promise<string> {
-    // The roots of the other open texts decide which of them belong to the same process.
+    // The roots of the other open texts determine which of them share this process.
     const texts = this.#ports.openTexts().map((text) => text.uri);
     await Promise.all(
       [uri, ...texts].map(async (each) => {

@@ -7,7 +7,7 @@ import type { LiveText, PlacedField } from "./project-texts.ts";
 import type { NamedPart, Scope, ScopeName } from "./unstable/scope-names.ts";
 import type { Member, ReadType, TypeView } from "./unstable/type-view.ts";
 
-/** A field whose types are read. */
+/** A field whose types are requested. */
 export interface TypedField {
   readonly field: PlacedField;
   /** Runs a request about the document with another text in the field. */
@@ -15,7 +15,7 @@ export interface TypedField {
   readonly scopes: KnownScopes;
 }
 
-/** A value to be shown: the expression that reads it, and what is known of it besides its type. */
+/** A displayed value: the expression that reads it, and what is known about it besides its type. */
 interface Value {
   readonly name: string;
   readonly path: string;
@@ -24,10 +24,10 @@ interface Value {
   readonly origin?: TypeNode["origin"];
 }
 
-/** An expression whose type does not matter. */
+/** A placeholder expression whose type does not matter. */
 const placeholder = "hookloomField";
 
-/** The expression that reads a property of another one, which may be missing. */
+/** Returns the expression that reads a property of another expression, which may be missing. */
 function memberPath(parent: string, name: string, missing: boolean): string {
   if (isIdentifier(name)) return `${parent}${missing ? "?." : "."}${name}`;
   return `${parent}${missing ? "?." : ""}[${JSON.stringify(name)}]`;
@@ -62,7 +62,7 @@ const ranks: readonly (TypeNode["origin"] | undefined)[] = [
   "import",
 ];
 
-/** The values in scope: the payload first, also where a handler takes its context as a whole. */
+/** Returns the values in scope, with the payload first, even if a handler takes the whole context as its parameter. */
 function rootValues(scope: readonly ScopeName[]): readonly Value[] {
   const values = scope.flatMap(({ name, origin, isHandlerContext }): Value[] => {
     const whole: Value = { name, path: name, optional: false, origin };
@@ -72,7 +72,10 @@ function rootValues(scope: readonly ScopeName[]): readonly Value[] {
   return [...values].sort((a, b) => ranks.indexOf(a.origin) - ranks.indexOf(b.origin));
 }
 
-/** Names a field's location by the text around it, in few characters: the whole texts would be kept for each field. */
+/**
+ * Identifies a field's location by a short key of the surrounding text, since keeping the complete texts for each field would
+ * take too much memory.
+ */
 const fieldKey = ({ uri, before, after }: PlacedField): string =>
   createHash("sha256")
     .update(JSON.stringify([uri, before.length]))
@@ -80,13 +83,13 @@ const fieldKey = ({ uri, before, after }: PlacedField): string =>
     .update(after)
     .digest("base64");
 
-/** What is remembered of as many fields at once: those of a large step. */
+/** Maximum number of fields whose scopes are kept: those of a large step. */
 const maxKnown = 50;
 
-/** What fields can read, by the text around them: a value that is edited again and again keeps its scope. */
+/** The scopes of fields, by the surrounding text. A value that is edited repeatedly keeps its scope. */
 export class KnownScopes {
   readonly #scopes = new Map<string, { readonly uri: string; readonly scope: Scope }>();
-  /** How often something was forgotten: a response to an older request may be about older files. */
+  /** Number of invalidations: the response to an earlier request may be about older files. */
   #forgotten = 0;
 
   async of({ field, query }: Pick<TypedField, "field" | "query">): Promise<Scope> {
@@ -105,19 +108,22 @@ export class KnownScopes {
     return scope;
   }
 
-  /** Other files have changed, which may change what is imported; with a URI it is that text, whose own scopes stay. */
+  /**
+   * Discards scopes because other files have changed, which may affect imports. With a URI, only that text has changed, and its
+   * own scopes are kept.
+   */
   forget(changed?: string): void {
     this.#forgotten++;
     for (const [key, { uri }] of this.#scopes) if (uri !== changed) this.#scopes.delete(key);
   }
 }
 
-/** What an expression in the field can read, and what it has to be. */
+/** Returns the values that an expression in the field can read, and the type that it must have. */
 export const typeTree = (typed: TypedField): Promise<TypeTreeResult> => readTree(typed, targetNode);
 
 /**
- * The same for a mapping: with all that its target has to have, and what the payload and the variables have. `shallow`
- * leaves out the parts of the payload's parts.
+ * Returns the types for a mapping, with the complete target type and the parts of the payload and the variables. `shallow` omits
+ * nested parts of the payload.
  */
 export function mappingTypes(typed: TypedField, shallow: boolean): Promise<MappingTypesResult> {
   const levels = ({ origin }: Value): number =>
@@ -125,13 +131,13 @@ export function mappingTypes(typed: TypedField, shallow: boolean): Promise<Mappi
   return readTree(typed, mappingTarget, levels, fieldLiteral(typed.field));
 }
 
-/** A literal for a mapped value: what generic functions expect depends on what they are given. */
+/** Returns a literal for a mapped value, because the types that generic functions expect depend on their arguments. */
 function fieldLiteral({ text }: PlacedField): string {
   const own = text.trim();
   return own === "" ? "{}" : /^[{[]/.test(own) ? own : placeholder;
 }
 
-/** `levels` is how many levels of parts a root comes with, and `value` what replaces the field's own. */
+/** Reads the tree. `levels` is the number of levels that are returned for a root, and `value` replaces the field's own value. */
 async function readTree(
   typed: TypedField,
   readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
@@ -145,7 +151,7 @@ async function readTree(
   const list = { paths, checked: optionalChains(named, open), value };
   return readInField(typed, list, async (context, types) => {
     const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
-      // A function is called, not read; what is imported may have no types.
+      // A function is called, not read. An imported value may have no types.
       const isCalled = type?.shape === "function" && value.origin !== "connection";
       if (isCalled || (!type && value.origin === "import")) return [];
       return [await withParts(toNode(value, type), type, context, levels(value))];
@@ -173,17 +179,17 @@ function memberValue({ name, optional, documentation }: Member, path: string): V
   return { name, path, optional, ...defined({ documentation }) };
 }
 
-/** How deep a mapping shows its target, and how many parts that may be. */
+/** Limits for the depth of a mapping's target and for the number of its parts. */
 const deepest = 4;
 const nearest = 2;
 const maxParts = 400;
 
-/** The whole of what a mapping has to make: the parts of objects, and what the elements of lists are. */
+/** Reads the complete target of a mapping: the parts of objects and the elements of lists. */
 async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNode> {
   let count = 0;
   const read = async (value: Value, type: ReadType | undefined, depth: number): Promise<TypeNode> => {
     const node = { ...toNode(value, type), optional: value.optional, nullable: type?.missing === true };
-    // What may be left out is shown with its parts near the root alone: some types have thousands of them.
+    // Optional parts are expanded only near the root, since some types have thousands of them.
     const isNear = depth < (value.optional ? nearest : deepest);
     if (!type || !isNear || count >= maxParts || node.children === undefined) return node;
     if (type.shape === "list") {
@@ -201,17 +207,17 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
   return read({ name: "", path: "", optional: expected.missing }, expected, 0);
 }
 
-/** The parts of a value of the tree, with the types that they have at the location of the field. */
+/** Returns the parts of a value in the tree, with their types at the location of the field. */
 export async function typeChildren(typed: TypedField, path: string): Promise<readonly TypeNode[]> {
   const { named } = await typed.scopes.of(typed);
   const list = { paths: [path], checked: optionalChains(named, [path]) };
   return readInField(typed, list, (context, [type]) => partNodes(path, type, context, 1));
 }
 
-/** The types of one text, and those of the expressions that a check may have narrowed at the location of the field. */
+/** The types of one text, and the types of expressions that a check may have narrowed at the location of the field. */
 interface FieldContext {
   readonly view: TypeView;
-  /** The range of what replaces the value of the field. */
+  /** The range of the text that replaces the field's value. */
   readonly result: Range;
   readonly narrowed: ReadonlyMap<string, ReadType["handle"] | undefined>;
 }
@@ -222,14 +228,14 @@ interface PlacedList {
   readonly value?: string;
 }
 
-/** Reads values at the location of the field, and with them what a check may have narrowed there. */
+/** Reads values at the location of the field, together with the parts that a check may have narrowed there. */
 async function readInField<T>(
   { field, query }: TypedField,
   { paths, checked, value = placeholder }: PlacedList,
   read: (context: FieldContext, types: readonly (ReadType | undefined)[]) => Promise<T>,
 ): Promise<T> {
   const list = `[${[...paths, ...checked].join(", ")}]`;
-  // The last part of a sequence is its value, and has to have the type that is expected of the whole.
+  // The last part of a sequence is its value, and must have the type that is expected of the whole sequence.
   const text = `(${list}, ${value}\n)`;
   const start = field.before.length + 1;
   const result = start + list.length + 2;
@@ -247,12 +253,12 @@ async function readInField<T>(
   });
 }
 
-/** How many parts of values are checked for narrowing: those that are named last. */
+/** Maximum number of parts that are checked for narrowing: those that occur last. */
 const maxChecked = 200;
 
 /**
- * The parts of some values that a check may have narrowed, since the text names them. Each is read with `?.`, so that it is
- * an expression whatever may be missing.
+ * Returns the parts of values that a check may have narrowed because they occur in the text. Each is read with `?.`, so that the
+ * expression is valid even if parts are missing.
  */
 function optionalChains(named: readonly NamedPart[], values: readonly string[]): readonly string[] {
   const roots = new Set(values.map((path) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(path)?.[0]));
@@ -267,7 +273,7 @@ function optionalChains(named: readonly NamedPart[], values: readonly string[]):
     );
 }
 
-/** A path without what only marks that a part may be missing, for comparison. */
+/** Returns a path without optional chaining, for comparison. */
 const plainPath = (path: string): string => path.replaceAll("?.[", "[").replaceAll("?.", ".");
 
 async function withParts(
@@ -280,7 +286,7 @@ async function withParts(
   return { ...node, children: await partNodes(node.path, type, context, levels) };
 }
 
-/** The parts of a value, down to some levels. */
+/** Reads the parts of a value, down to a number of levels. */
 async function partNodes(
   path: string,
   type: ReadType | undefined,
@@ -313,7 +319,7 @@ async function partNode(
   const narrowed = context.narrowed.get(plainPath(value.path));
   const type = narrowed ? await context.view.read(narrowed) : declared;
   if (type?.shape === "function") return [];
-  // What a check has shown to be there is not optional at this location.
+  // A value that a check has shown to exist is not optional at this location.
   const optional = value.name === "[0]" || (type ? type.missing : value.optional);
   return [await withParts({ ...toNode(value, type), optional }, type, context, levels - 1)];
 }

@@ -10,32 +10,34 @@ import { type TurnOptions, Turns } from "./turns.ts";
 import type { TypeView } from "./unstable/type-view.ts";
 import { TypeScriptApi } from "./unstable/typescript-api.ts";
 
-/** How long things may take, in milliseconds. */
+/** Time limits in milliseconds. */
 export interface TypeLimits {
-  /** A question waits this long for TypeScript to start; it then reports that it is starting. */
+  /** Maximum time for which a request waits for TypeScript to start. It then reports that TypeScript is starting. */
   readonly start: number;
-  /** One question may take this long; a huge project's first one takes some seconds. */
+  /** Maximum time for one request. The first one in a huge project takes some seconds. */
   readonly question: number;
 }
 
 export const usualLimits: TypeLimits = { start: 10_000, question: 20_000 };
 
-/** A process that ends by itself this often within `restartSpan` milliseconds is not started for the next question. */
+/** If the process exits by itself this many times within `restartSpan` milliseconds, it is not started for the next request. */
 const maxRestarts = 5;
 const restartSpan = 60_000;
 
-/** What a project needs from its surroundings. */
+/** The callbacks that a project needs. */
 export interface ProjectPorts {
   readonly root: string;
   readonly limits: TypeLimits;
   settings(): TypesSettings;
-  /** The texts of this project that the client has open. */
+  /** Returns the texts of this project that the client has open. */
   openTexts(): readonly ProjectText[];
-  /** Changes whenever one of them does. */
+  /** Returns a number that changes with each of these texts. */
   revision(): number;
-  /** Files that TypeScript wants to hear of: a list replaces the one of the same id, an empty one ends it. */
+  /**
+   * Called with files that TypeScript watches. A list replaces the previous list of the same id; an empty list ends the watch.
+   */
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
-  /** Types are available, after a response that TypeScript is starting. */
+  /** Called when types are available after a response that TypeScript is starting. */
   onStarted(): void;
   log(text: string): void;
 }
@@ -49,7 +51,7 @@ interface Running {
 }
 
 export interface QuestionOptions extends TurnOptions {
-  /** Lets the responses add imports. */
+  /** Allows responses to add imports. */
   readonly imports?: boolean;
 }
 
@@ -58,7 +60,7 @@ interface Question<T> extends QuestionOptions {
   readonly question: (live: LiveText) => Promise<T>;
 }
 
-/** One project with the one TypeScript process that serves all of its files; it is started at the first request. */
+/** A project with its single TypeScript process, which serves all files of the project and is started by the first request. */
 export class TypeScriptProject {
   readonly #ports: ProjectPorts;
   #starting: Promise<Running> | undefined;
@@ -72,13 +74,13 @@ export class TypeScriptProject {
     this.#ports = ports;
   }
 
-  /** The id of the process, while there is one. */
+  /** The id of the process, if it is running. */
   get pid(): number | undefined {
     return this.#running?.process.pid;
   }
 
   /**
-   * Runs a request about a text of this project. One that loses its process runs once more, with a new one.
+   * Runs a request about a text of this project. If its process ends, the request is repeated once with a new process.
    * @throws NoTypes, QuestionCancelled
    */
   async query<T>(
@@ -100,7 +102,7 @@ export class TypeScriptProject {
     }
   }
 
-  /** Starts TypeScript and has it read what the text needs, so that the first question finds it ready. */
+  /** Starts TypeScript and loads the files that the text needs, so that the first request is fast. */
   async warm(text: ProjectText): Promise<void> {
     await this.query(text, async (live) => {
       await live.request("textDocument/diagnostic", {});
@@ -108,7 +110,7 @@ export class TypeScriptProject {
     });
   }
 
-  /** Tells TypeScript of files that were changed outside of the editor. */
+  /** Notifies TypeScript of files that were changed outside of the editor. */
   filesChanged(changes: readonly unknown[]): void {
     this.#running?.turns.forget();
     this.#running?.process.notify("workspace/didChangeWatchedFiles", { changes });
@@ -190,7 +192,7 @@ export class TypeScriptProject {
   #queryOnce<T>(running: Running, request: Question<T>): Promise<T> {
     const { text, question, signal, imports = false } = request;
     const { texts, turns, process } = running;
-    // Questions with and without imports take turns too, since that is a state of the process.
+    // Requests with and without imports also take turns, since the setting belongs to the process.
     const key = `${imports} ${this.#ports.revision()} ${text.uri} ${text.text}`;
     const prepare = (): void => {
       process.imports = imports;
@@ -222,7 +224,7 @@ export class TypeScriptProject {
   async #view(running: Running, uri: string): Promise<TypeView> {
     const { process, from } = running;
     running.api ??= TypeScriptApi.connect(from, () => process.request("custom/initializeAPISession", {}));
-    // Questions about types take another way than changes of texts, which only the language server's questions apply.
+    // Requests about types use another channel than text changes, which are only applied by requests to the language server.
     const textDocument = { uri };
     const applied = process.request("textDocument/selectionRange", { textDocument, positions: [] });
     const [connected] = await Promise.all([running.api, applied]);

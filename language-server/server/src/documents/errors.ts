@@ -4,7 +4,7 @@ import type { EditErrorData } from "@hookloom/protocol/lsp-requests";
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 
-/** An edit that cannot be made: a message for the user and a code for the host. */
+/** Creates the error for a rejected edit: a message for the user and a code for the host. */
 export function editRejected(code: RejectionCode, message: string): ResponseError<EditErrorData> {
   return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
 }
@@ -12,10 +12,10 @@ export function editRejected(code: RejectionCode, message: string): ResponseErro
 const rejections = errorMaker(editRejected);
 
 export const { importedOtherwise, tooManyFiles, settingNotAllowed } = rejections("not-applicable", {
-  /** A file reads a name in a way that cannot be followed: by an alias of a path, or through a package. */
+  /** A file imports a name in a way that cannot be followed: through a path alias or a package. */
   importedOtherwise: (uri: string, name: string) =>
     `${uri.slice(uri.lastIndexOf("/") + 1)} imports ${name} by a path that is not relative, so nothing was renamed. Rename it in the text editor instead.`,
-  /** Where each file is read over a network, those of a huge repository are not read for one name. */
+  /** If files are read over a network, those of a huge repository are not all read for one name. */
   tooManyFiles: (count: number) =>
     `This project has ${count} files, too many to search from here, so nothing was renamed. Open it in desktop VS Code to rename this.`,
   settingNotAllowed: (message: string) =>
@@ -28,7 +28,7 @@ export const { wrongExtract } = rejections("changes-meaning", {
 });
 
 export const { staleEdit, staleFix, staleCopy, staleField } = rejections("stale", {
-  /** The edit was made on an older version, and what it works on has changed since. */
+  /** The edit was made for an older version, and the code that it changes has changed since. */
   staleEdit: (op: FlowEditOp) =>
     op === "set" || op === "comment"
       ? "The text of this field has changed in the meantime, so it was not overwritten. Check the new text, or enter yours again."
@@ -48,18 +48,18 @@ export const { uncheckedProposal } = rejections("no-types", {
     "The proposal cannot be type-checked here. Install TypeScript, or wait until it has started.",
 });
 
-/** A client sent something that is not an edit. */
+/** The client sent an invalid edit. */
 export function badEdit({ message }: EditMistake): ResponseError<EditErrorData> {
   return editRejected("bad-edit", editErrors.badEdit(message).message);
 }
 
-/** A client sent something that the protocol does not allow. */
+/** The client sent invalid params. */
 export function badParams(method: string, members: string, invalid: string): ResponseError<void> {
   const why = invalid === "" ? "" : `, and its "${invalid}" is missing or invalid`;
   return new ResponseError(ErrorCodes.InvalidParams, `${method} needs ${members}${why}.`);
 }
 
-/** A document that is neither open nor a readable file. */
+/** The document is neither open nor a readable file. */
 export function noSuchDocument(uri: string, reason: string): ResponseError<void> {
   return new ResponseError(
     LSPErrorCodes.RequestFailed,
@@ -75,7 +75,7 @@ export function ourFault(method: string, thrown: unknown): ResponseError<void> {
   );
 }
 
-/** True for the bridge's rejections, which are shown to the user as they are. */
+/** True for the bridge's rejections, which are shown to the user unchanged. */
 export function isRejection(thrown: unknown): thrown is Error & { readonly code: RejectionCode } {
   return (
     thrown instanceof Error &&

@@ -11,7 +11,7 @@ import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-l
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { isRejection } from "./errors.ts";
 
-/** How many readings are kept for edits of older versions: many of a short text, few of a huge one. */
+/** Number of readings to keep for edits of older versions: many for a short text, few for a huge one. */
 const rememberedReadings = (text: string): number =>
   Math.max(2, Math.min(32, Math.floor(1_500_000 / (text.length + 1))));
 
@@ -19,12 +19,12 @@ const rememberedReadings = (text: string): number =>
 export interface Reading {
   readonly version: number;
   readonly text: string;
-  /** How many changes the text has had since it was opened. */
+  /** Number of changes to the text since it was opened. */
   readonly changes: number;
   readonly document: FlowDocument;
 }
 
-/** The dialect of a document, from the editor's language id or else from its file name. */
+/** Detects the language of a document from the editor's language id, or otherwise from its file name. */
 export function detectLanguage(uri: string, languageId?: string): Language {
   if (languageId === "typescriptreact" || /\.tsx$/i.test(uri)) return "tsx";
   if (languageId?.startsWith("javascript") || /\.[cm]?jsx?$/i.test(uri)) return "js";
@@ -37,36 +37,36 @@ const languageIds: Readonly<Record<Language, string>> = {
   js: "javascript",
 };
 
-/** Whether a change lies inside a function, where no import and no client of the module is declared. */
+/** True if a change is inside a function, where neither imports nor clients of the module are declared. */
 function isInFlow({ flows }: FlowDocument, { start, end }: Range): boolean {
   return flows.some(({ file, body: { range } }) => !file && range.start <= start && end <= range.end);
 }
 
 /**
- * One text that the client has open, with its flows and declarations, read only when needed.
- * Each reading starts from the previous one and what changed since, which keeps ids.
+ * A text that the client has open, with its flows and declarations, which are read only when needed. Each reading starts from the
+ * previous one and the changes since, which keeps ids stable.
  */
 export class OpenDocument {
   readonly uri: string;
   readonly language: Language;
-  /** As in the protocol: `typescript`, `javascriptreact` and so on. */
+  /** The LSP language id: `typescript`, `javascriptreact` and so on. */
   readonly languageId: string;
   readonly #near: (specifier: string) => string | undefined;
   readonly #closed: Reading | undefined;
   #text: TextDocument;
   #readings: Reading[] = [];
   readonly #log: ChangeLog;
-  /** Whether its names mean something else than in the last reading, while its text may be the same. */
+  /** True if the meaning of names has changed since the last reading, even if the text is the same. */
   #namesChanged = false;
   #declarations: Declarations | undefined;
-  /** The names of the last reading that hold clients of connections. */
+  /** The names of connection clients in the last reading. */
   #names: KnownNames = {};
-  /** The version that an edit of the diagram would lead to. */
+  /** The version that a planned diagram edit would create. */
   #planned: number | undefined;
 
   /**
-   * @param near The text of a file of the project that the document imports; undefined if there is no such file.
-   * @param closed A reading from before the document was closed, whose ids its flows keep.
+   * @param near Returns the text of a project file that the document imports; undefined if there is no such file.
+   * @param closed A reading from before the document was closed; its ids are kept.
    */
   constructor(
     uri: string,
@@ -93,7 +93,7 @@ export class OpenDocument {
     return this.#text.getText();
   }
 
-  /** Takes the changes of one notification, in the order in which the client made them. */
+  /** Applies the changes of one notification, in the order in which the client made them. */
   change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
     if (this.version === this.#planned) this.flow();
     for (const change of changes) this.#changeOnce(change, version);
@@ -102,19 +102,19 @@ export class OpenDocument {
   }
 
   /**
-   * Expects an edit of the diagram as the next change. It is read on its own: a moved statement that
-   * is also typed into in the same reading would not be recognized.
+   * Expects a diagram edit as the next change. It gets a separate reading: a moved statement that is also edited within the same
+   * reading would not be recognized.
    */
   expectEdit(): void {
     this.#planned = this.version + 1;
   }
 
-  /** The flows of the present text. */
+  /** The flows of the current text. */
   flow(): FlowDocument {
     return this.reading().document;
   }
 
-  /** The present text and its flows. */
+  /** The current text and its flows. */
   reading(): Reading {
     const last = this.#readings.at(-1);
     const { text, version } = this;
@@ -125,37 +125,37 @@ export class OpenDocument {
     return reading;
   }
 
-  /** How offsets have changed since a reading of this text. */
+  /** Returns how offsets have shifted since a reading of this text. */
   shiftSince({ text, changes }: Reading): Shift {
     return { from: this.#log.since(changes)?.at(-1)?.end ?? 0, by: this.text.length - text.length };
   }
 
-  /** The ids of the flows that the current reading took over from `before`. */
+  /** Returns the ids of the flows that the current reading took over from `before`. */
   takenOver(before: FlowDocument): ReadonlySet<string> {
     return bridge.takenOver(before, this.flow());
   }
 
-  /** The text and flows of an older version; undefined where they are no longer kept. */
+  /** Returns the text and flows of an older version; undefined if they are no longer kept. */
   readingAt(version: number): Reading | undefined {
     return this.#readings.findLast((reading) => reading.version === version);
   }
 
-  /** Whether what was seen in a version can still be found. */
+  /** True if a version is current or still kept, so that its ranges can be mapped. */
   knows(version: number): boolean {
     return version === this.version || this.readingAt(version) !== undefined;
   }
 
-  /** Where a range of an older version is now; undefined where this is not known or the text there was replaced. */
+  /** Returns the current range for a range of an older version; undefined if it is unknown or its text was replaced. */
   rangeNow(version: number, range: Range): Range | undefined {
     return this.#log.rangeNow(version, range);
   }
 
-  /** The text of a file of the project that the document names; undefined if there is no such file. */
+  /** Returns the text of a project file that the document imports; undefined if there is no such file. */
   near(specifier: string): string | undefined {
     return this.#near(specifier);
   }
 
-  /** The files of the project from which it imports what its steps may call, as it names them. */
+  /** Returns the import specifiers of the project files whose exports the document's steps may call. */
   importedFiles(): readonly string[] {
     const { language } = this;
     const specifiers: string[] = [];
@@ -167,7 +167,7 @@ export class OpenDocument {
     return specifiers;
   }
 
-  /** Rereads the names of imported files, which may have changed; true where that changes its flows. */
+  /** Rereads the names of imported files, which may have changed. Returns true if this changes the flows. */
   importsChanged(): boolean {
     const before = this.#names;
     if (this.#readings.length > 0) this.#readNames();
@@ -176,24 +176,24 @@ export class OpenDocument {
     return true;
   }
 
-  /** The names that hold clients of connections, declared here or imported from another file of the project. */
+  /** Returns the names of connection clients, declared here or imported from another project file. */
   names(): KnownNames {
     this.flow();
     return this.#names;
   }
 
-  /** What the present text declares. */
+  /** The declarations of the current text. */
   declarations(): Declarations {
     this.#declarations ??= this.declaredIn({ text: this.text, document: this.flow() });
     return this.#declarations;
   }
 
-  /** What the text of a reading declares. */
+  /** Returns the declarations in the text of a reading. */
   declaredIn({ text, document }: Pick<Reading, "text" | "document">): Declarations {
     return bridge.readDeclarations(text, { language: this.language, document });
   }
 
-  /** What an edit of the diagram would change in the present text; undefined where it is rejected. */
+  /** Returns the changes that a diagram edit would make to the current text; undefined if it is rejected. */
   editsFor(edit: FlowEdit): readonly TextEdit[] | undefined {
     try {
       return bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });
@@ -230,7 +230,9 @@ export class OpenDocument {
     return bridge.readFlow(this.text, { previous, language, names });
   }
 
-  /** Reads which names hold clients. Equal ones stay the same object, so that the next reading can build on the last. */
+  /**
+   * Reads the names of connection clients. Equal results keep the same object, so that the next reading can build on the last.
+   */
   #readNames(): void {
     const { language } = this;
     const findExports = (specifier: string): KnownNames => {

@@ -2,7 +2,7 @@ import { canonicalUri } from "@hookloom/protocol/document-uri";
 import { OpenDocument, type Reading } from "./open-document.ts";
 import type { SourceTexts } from "./ports.ts";
 
-/** The documents that the client has open, by URI, however that is spelled. */
+/** The documents that the client has open, by normalized URI. */
 export class OpenDocuments {
   readonly #texts: SourceTexts;
   readonly #byUri = new Map<string, OpenDocument>();
@@ -11,7 +11,7 @@ export class OpenDocuments {
     this.#texts = texts;
   }
 
-  /** @param closed The last reading of the document before it was closed, whose ids are still shown. */
+  /** @param closed The last reading before the document was closed, whose ids are still displayed. */
   open(uri: string, languageId: string, version: number, text: string, closed?: Reading): OpenDocument {
     const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
     const document = new OpenDocument(uri, languageId, version, text, near, closed);
@@ -23,7 +23,7 @@ export class OpenDocuments {
     this.#byUri.delete(canonicalUri(uri));
   }
 
-  /** All that are open. */
+  /** All open documents. */
   get all(): readonly OpenDocument[] {
     return [...this.#byUri.values()];
   }
@@ -33,15 +33,15 @@ export class OpenDocuments {
   }
 
   /**
-   * The open document, or for a file that is not open its saved text as version 0.
-   * Throws a response error where there is neither.
+   * Returns the open document, or for a file that is not open its saved text as version 0. Throws a response error if there is
+   * neither.
    */
   async find(uri: string): Promise<OpenDocument> {
     const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
     return this.get(uri) ?? new OpenDocument(uri, undefined, 0, await this.#texts.read(uri), near);
   }
 
-  /** Resolves once the files are known from which a document imports what its steps may call. */
+  /** Resolves when the imported files whose exports the document's steps may call are known. */
   async withImports(uri: string): Promise<void> {
     const document = this.get(uri);
     if (!document || !this.#texts.load) return;
@@ -50,12 +50,12 @@ export class OpenDocuments {
     document.importsChanged();
   }
 
-  /** The documents whose flows are others, since files that they may import are known by now or were changed. */
+  /** Returns the documents whose flows have changed because files that they may import became known or were changed. */
   importsChanged(): readonly OpenDocument[] {
     return this.all.filter((document) => document.importsChanged());
   }
 
-  /** The text of a file that another one imports, as it is open or saved; undefined if there is no such file. */
+  /** Returns the text of an imported file, open or saved; undefined if there is no such file. */
   #textNear(uri: string, specifier: string): string | undefined {
     for (const near of importCandidates(uri, specifier)) {
       const text = this.#byUri.get(near)?.text ?? this.#texts.near(near);
@@ -65,7 +65,10 @@ export class OpenDocuments {
   }
 }
 
-/** The files that an import of a project's own file can mean, as canonical URIs; as in TypeScript, `./a.js` may be `./a.ts`. */
+/**
+ * Returns the files to which an import of a project file may refer, as canonical URIs. As in TypeScript, `./a.js` may be
+ * `./a.ts`.
+ */
 function importCandidates(uri: string, specifier: string): readonly string[] {
   if (!URL.canParse(specifier, uri)) return [];
   const href = canonicalUri(new URL(specifier, uri).href);

@@ -1,27 +1,32 @@
-/** Reads the source files of projects: from a disk, or through a client that alone can read them. All are named by their URIs. */
+/**
+ * Reads the source files of projects, from a disk or through the client if only the client can read them. Files are identified by
+ * URI.
+ */
 export interface SourceTexts {
-  /** The text of a file that is not open. @throws a response error where the file does not exist */
+  /** Returns the text of a file that is not open. @throws a response error if the file does not exist */
   read(uri: string): Promise<string>;
-  /** The text of a file that another one imports; undefined where it does not exist or is not known yet. */
+  /** Returns the text of an imported file; undefined if it does not exist or is not known yet. */
   near(uri: string): string | undefined;
-  /** Resolves once `near` knows these files. Absent where it always does. */
+  /** Resolves when `near` knows these files. Absent if it always does. */
   load?(uris: readonly string[]): Promise<void>;
-  /** The other source files of a file's project, the nearest first; what was installed or built is left out. */
+  /** Returns the other source files in a file's project, nearest first, without installed and generated files. */
   around(uri: string): Promise<readonly string[]>;
-  /** Changes with the text of a file. */
+  /** Returns a stamp that changes with the text of a file. */
   readStamp(uri: string): Promise<string>;
-  /** Files were changed, made or removed. */
+  /** Must be called when files were changed, created or deleted. */
   changed(uris: readonly string[]): void;
-  /** Calls back where `near` knows a file that it did not know when it was called. Absent where it always does. */
+  /**
+   * Registers a listener for files that become known after `near` was called for them. Absent if `near` always knows all files.
+   */
   onNear?(listener: () => void): void;
-  /** Where each file is read over a network: how many are read in the background, and how many for an edit. */
+  /** Limits for files that are read over a network: the number of files to read in the background and for an edit. */
   readonly most?: { readonly inBackground: number; readonly forEdit: number };
 }
 
-/** What is known of an event's sample payloads; undefined for an event without samples. */
+/** Returns information about an event's sample payloads; undefined for an event without samples. */
 export type SampleLookup = (source: string, event: string) => Promise<SampleNote | undefined>;
 export interface SampleNote {
   readonly count: number;
-  /** True where the provider publishes none and ours are made from the event's type. */
+  /** True if the provider publishes no samples and ours are generated from the event's type. */
   readonly generated: boolean;
 }

@@ -35,7 +35,7 @@ interface FoundStep {
   readonly step: Step;
 }
 
-/** The innermost step that holds a range, with its flow. */
+/** Returns the innermost step that contains a range, with its flow. */
 function stepAround(document: OpenDocument, { start, end }: Range): FoundStep | undefined {
   const length = ({ range }: Step): number => range.end - range.start;
   const found = document
@@ -46,20 +46,20 @@ function stepAround(document: OpenDocument, { start, end }: Range): FoundStep | 
   return inner && inner.step.kind !== "hole" && !inner.step.disabled ? inner : undefined;
 }
 
-/** True for a step that makes an object or a list, or gives one to what it calls. */
+/** True for a step that creates an object or a list, or passes one to its call. */
 const isMapped = ({ kind, fields }: Step): boolean =>
   fields.some(({ text, role }) => role === "expression" && /^[[{]|\.map\(/.test(text)) ||
   ((kind === "call" || kind === "action") &&
     fields.some(({ name }) => !/^(?:function|argument\d+|result)$/.test(name)));
 
-/** An action that runs a command of the extension. */
+/** Creates an action that runs a command of the extension. */
 const commandAction = (title: string, command: string, argument: object): CodeAction => ({
   title,
   kind: CodeActionKind.RefactorRewrite,
   command: { title, command, arguments: [argument] },
 });
 
-/** Leads from a literal in the text to the data mapper of its step. */
+/** Offers to open the data mapper for the step of a literal in the text. */
 function mapAction(document: OpenDocument, wanted: Range): CodeAction[] {
   const location = stepAround(document, wanted);
   if (!location || !isMapped(location.step)) return [];
@@ -67,7 +67,7 @@ function mapAction(document: OpenDocument, wanted: Range): CodeAction[] {
   return [commandAction("Map data in the diagram", "hookloom.openFlow", argument)];
 }
 
-/** Leads from a handler of another framework to the command that makes it one of Hookloom. */
+/** Offers the command that converts another framework's handler to Hookloom. */
 function moveAction(document: OpenDocument, wanted: Range): CodeAction[] {
   if (!mayHaveHandlers(document.text)) return [];
   const { apps } = document.declarations();
@@ -78,7 +78,10 @@ function moveAction(document: OpenDocument, wanted: Range): CodeAction[] {
   return [commandAction("Move to Hookloom…", "hookloom.moveToHookloom", { uri: document.uri })];
 }
 
-/** Quick fixes for what the diagnostics in a range say, and what leads to the diagram unless a client wants other kinds alone. */
+/**
+ * Returns quick fixes for the diagnostics in a range, and actions that open the diagram unless the client requests only other
+ * kinds.
+ */
 export function codeActions(
   document: OpenDocument,
   { range, context: { diagnostics, only } }: Pick<CodeActionParams, "range" | "context">,

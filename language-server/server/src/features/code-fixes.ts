@@ -10,26 +10,26 @@ import type { OpenDocument } from "../documents/open-document.ts";
 import type { OpenDocuments } from "../documents/open-documents.ts";
 import { listFindings } from "./diagnostics.ts";
 
-/** A fix with what it changes in each file. */
+/** A fix and its changes in each file. */
 interface PlannedFix {
   readonly title: string;
   readonly problem: Range;
   readonly changes: EditResult["changes"];
 }
 
-/** What was offered at once, for one version of a document. */
+/** The fixes that were offered together for one version of a document. */
 interface Offer {
   readonly version: number;
   readonly fixes: readonly PlannedFix[];
 }
 
-/** Menus that can still be open, or were closed a moment ago. */
+/** Number of remembered offers: their menus may still be open, or were closed a moment ago. */
 const rememberedOffers = 32;
 
-/** How often fixes are requested again because the text has changed meanwhile. */
+/** Maximum number of requests for fixes while the text keeps changing. */
 const maxAttempts = 3;
 
-/** Positions as edits of a text: sorted, one an offset, with the line end of the text. */
+/** Converts edits from positions to offsets: sorted, one per offset, with the line endings of the text. */
 function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[] {
   const lineEnd = text.getText().includes("\r\n") ? "\r\n" : "\n";
   const plain = edits.map(({ range, newText }) => ({
@@ -48,7 +48,7 @@ function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[
   return joined;
 }
 
-/** The fixes of problems, from TypeScript and from this server's own checks, with what each one changes. */
+/** Provides fixes for problems, from TypeScript and from this server's own checks, with the changes of each fix. */
 export class CodeFixes {
   readonly #documents: OpenDocuments;
   readonly #types: Pick<Types, "fixes">;
@@ -60,7 +60,7 @@ export class CodeFixes {
     this.#types = types;
   }
 
-  /** What fixes the problems in some ranges; empty where those were changed meanwhile. */
+  /** Returns fixes for the problems in the given ranges; empty if these were changed in the meantime. */
   async offer({ uri, version, ranges }: LspParams<"fixes">): Promise<FixesResult> {
     const document = await this.#documents.find(uri);
     const offer = await this.#find(document, (): readonly Range[] =>
@@ -88,9 +88,9 @@ export class CodeFixes {
   }
 
   /**
-   * What an offered fix changes. Where the text is another one by now, the fix must still be offered for the same
-   * problem with the same changes.
-   * @throws an error with the code `stale` where it is not
+   * Returns the changes of an offered fix. If the text has changed since, the fix must still be offered for the same problem with
+   * the same changes.
+   * @throws an error with the code `stale` if it is not
    */
   async plan({ uri, version, id }: LspParams<"fix">): Promise<EditResult> {
     const document = await this.#documents.find(uri);
@@ -114,7 +114,7 @@ export class CodeFixes {
     return { changes };
   }
 
-  /** True where the other files of a fix are as they were. */
+  /** True if the other files of a fix are unchanged. */
   async #isUnchanged({ changes }: PlannedFix): Promise<boolean> {
     const same = Object.entries(changes).map(
       async ([uri, { version }]) => (await this.#documents.find(uri)).version === version,
@@ -122,7 +122,7 @@ export class CodeFixes {
     return (await Promise.all(same)).every(Boolean);
   }
 
-  /** The changes of a fix of an older version, in offsets of the present texts. */
+  /** Returns the changes of an older version's fix, with offsets in the current texts. */
   #upToDate(
     document: OpenDocument,
     version: number,
@@ -153,7 +153,7 @@ export class CodeFixes {
     return { version: document.version, fixes: [] };
   }
 
-  /** What this server's own checks know to do. */
+  /** Returns the fixes from this server's own checks. */
   #own(document: OpenDocument, ranges: readonly Range[]): PlannedFix[] {
     const { uri, version } = document;
     return listFindings(document).flatMap(({ range, fix }) => {
@@ -165,7 +165,7 @@ export class CodeFixes {
   async #planned({ title, problem, edits }: TextFix): Promise<PlannedFix> {
     const planned = Object.entries(edits).map(async ([uri, changed]) => {
       const { version, text, languageId } = await this.#documents.find(uri);
-      // As an editor has the text of a file: without its byte order mark.
+      // Uses the text as in an editor, without its BOM.
       const known = TextDocument.create(uri, languageId, version, text.replace(/^\uFEFF/, ""));
       return [uri, { version, edits: inOffsets(changed, known) }] as const;
     });

@@ -5,12 +5,12 @@ import type { CodeLens } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
 
-/** VS Code drops an ordinary space between an icon and its words. */
+/** A non-breaking space, since VS Code drops an ordinary one between an icon and its label. */
 const gap = "\u00a0";
 
 /**
- * With codicons, which VS Code draws in a lens: `Open diagram` and `Send sample event` above each handler. One of several
- * events has one way to its diagram a line, and names the events.
+ * Returns the lenses `Open diagram` and `Send sample event` above each handler, with codicons, which VS Code renders. A handler
+ * of several events has only one `Open diagram` per line, and its sample lenses contain the event names.
  */
 export function handlerLenses(document: OpenDocument): CodeLens[] {
   if (!mayHaveHandlers(document.text)) return [];
@@ -26,7 +26,7 @@ export function handlerLenses(document: OpenDocument): CodeLens[] {
   const add = (at: Range, trigger: FlowTrigger, flow: string): void => {
     const range = document.toLspRange(at);
     seen.add(flow);
-    // One method of a framework may register several events.
+    // One framework method may register several events.
     const lensKey = `${at.start} ${flow}`;
     if (lensKeys.has(lensKey)) return;
     lensKeys.add(lensKey);
@@ -49,7 +49,7 @@ export function handlerLenses(document: OpenDocument): CodeLens[] {
     for (const { event, detail, eventRange, flow } of handlers)
       add(eventRange, { ...of, event, ...(detail === undefined ? {} : { detail }) }, flow);
   }
-  // While the text is broken, handlers that cannot be read now keep their position in the document.
+  // While the text has syntax errors, handlers that cannot be parsed keep their position in the document.
   for (const { id, triggers, range } of document.flow().flows) {
     if (seen.has(id)) continue;
     for (const trigger of triggers) add({ start: range.start, end: range.start }, trigger, id);

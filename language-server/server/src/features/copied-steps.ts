@@ -4,7 +4,7 @@ import type { CodeImport, FlowEdit } from "@hookloom/protocol/flow-edit";
 const isRelative = (module: string): boolean => /^\.\.?(?:\/|$)/.test(module);
 const lines = (text: string): string => text.replaceAll("\r\n", "\n").trimEnd();
 
-/** How a file names another one in an import; both are URIs. */
+/** Returns the import specifier of a file in another one; both are URIs. */
 export function specifier(from: string, to: string): string {
   const [own, other] = [from, to].map((uri) => readableUri(uri).split("/")) as [string[], string[]];
   let shared = 0;
@@ -14,23 +14,23 @@ export function specifier(from: string, to: string): string {
   return up === 0 ? `./${down}` : "../".repeat(up) + down;
 }
 
-/** An import, and for a relative one the URI of the file that it names. */
+/** An import, and the URI of the imported file for a relative import. */
 interface CopiedImport {
   readonly imported: CodeImport;
   readonly file?: string;
 }
 
-/** Scheme and authority of a URI: a file is only named by its path next to files of the same origin. */
+/** Returns the scheme and authority of a URI. A relative path is only possible between files of the same origin. */
 const uriOrigin = (uri: string): string | undefined => /^[^:/?#]+:\/\/[^/?#]*/.exec(uri)?.[0];
 
 /**
- * Remembers what the steps that were copied last import in their file, so that they find it in the file that they are
- * pasted into. The clipboard itself holds the code alone.
+ * Remembers the imports of the steps that were copied last, so that they can be added to the file into which the steps are
+ * pasted. The clipboard only contains the code.
  */
 export class CopiedSteps {
   #copied: { readonly text: string; readonly imports: readonly CopiedImport[] } | undefined;
 
-  /** Takes the text of steps and their imports. */
+  /** Remembers the text of copied steps and their imports. */
   remember(uri: string, text: string, imports: readonly CodeImport[]): void {
     const copied = imports.map((imported): CopiedImport => {
       const { module } = imported;
@@ -40,7 +40,10 @@ export class CopiedSteps {
     this.#copied = { text: lines(text), imports: copied };
   }
 
-  /** The edit with the imports of what it pastes, as the file with this URI names them; without those that it cannot name. */
+  /**
+   * Adds the imports of pasted code to an edit, with specifiers for the file with this URI. Imports that have no specifier there
+   * are omitted.
+   */
   complete(uri: string, edit: FlowEdit): FlowEdit {
     if (edit.op !== "paste" || edit.imports !== undefined) return edit;
     if (typeof edit.code !== "string" || lines(edit.code) !== this.#copied?.text) return edit;

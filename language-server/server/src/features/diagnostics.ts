@@ -25,7 +25,7 @@ const severities = {
   "duplicate-handler": DiagnosticSeverity.Information,
 };
 
-/** One thing that is wrong with a webhook file, in offsets. */
+/** A problem in a webhook file, with offsets. */
 export interface Finding {
   readonly code: keyof typeof severities;
   readonly range: Range;
@@ -33,25 +33,25 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
-/** The fix for a finding, in offsets of the current text. */
+/** The fix for a finding, with offsets in the current text. */
 export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
 }
 
-/** The input of a check. */
+/** The input for a check. */
 interface Checked {
   readonly text: string;
   readonly declarations: Declarations;
-  /** What an edit of the diagram would change; undefined where it is rejected. */
+  /** The changes that a diagram edit would make; undefined if it is rejected. */
   editsFor(edit: FlowEdit): readonly TextEdit[] | undefined;
 }
 
-/** Whether the path of a trigger is known from the text: a literal, or its source's own. */
+/** True if the path of a trigger is known from the text: a literal, or its source's default. */
 const knowsPath = ({ pathRange, options, computed }: TriggerDeclaration): boolean =>
   pathRange !== undefined || !(computed || options.includes("path"));
 
-/** Whether the file exports a trigger by name: another file may run it. */
+/** True if the file exports a trigger by name, so that another file may run it. */
 function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): boolean {
   if (/\bexport\s+(?:const|let|var)\s+$/.test(text.slice(Math.max(0, nameRange.start - 40), nameRange.start)))
     return true;
@@ -60,7 +60,7 @@ function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): b
   );
 }
 
-/** Triggers that listen where an earlier one does. */
+/** Finds triggers with the same path as an earlier one. */
 function pathClashes({ declarations }: Checked): Finding[] {
   const { triggers } = declarations;
   return triggers.flatMap((trigger, index) => {
@@ -78,7 +78,7 @@ function pathClashes({ declarations }: Checked): Finding[] {
 
 const webhookCall = /\bexport\s+default\s+webhook\(\s*([\w$\s,]*?)\s*,?\s*\)/;
 
-/** Adds the trigger to the brackets of the default export; undefined where they hold more than names. */
+/** Adds the trigger to the arguments of the call in the default export; undefined if they contain anything but names. */
 function addToExport(text: string, name: string): Fix | undefined {
   const match = webhookCall.exec(text);
   const names = match?.[1];
@@ -91,7 +91,7 @@ function addToExport(text: string, name: string): Fix | undefined {
 
 const runtimeImport = /^[ \t\uFEFF]*import\s*\{([^}]*)\}\s*from\s*["']@hookloom\/runtime["']/m;
 
-/** The edit that makes a name of the runtime known in a file; none where the file imports it already. */
+/** Returns the edit that imports a name from the runtime; none if the file already imports it. */
 function importEdit(text: string, name: string): TextEdit[] {
   const match = runtimeImport.exec(text);
   const names = match?.[1]?.split(",").map((item) => item.trim()) ?? [];
@@ -117,7 +117,7 @@ function newImport(text: string, name: string): TextEdit {
   };
 }
 
-/** Ends the file with the export that runs its triggers. */
+/** Adds the export that runs the file's triggers to its end. */
 function addExport(text: string, names: string): Fix {
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const gap = text.endsWith("\n") ? lineEnd : lineEnd + lineEnd;
@@ -126,7 +126,7 @@ function addExport(text: string, names: string): Fix {
   return { title: `Export ${names} as a webhook`, edits };
 }
 
-/** Triggers that the default export leaves out and that never run. */
+/** Finds triggers that never run because the default export omits them. */
 function triggersLeftOut({ text, declarations }: Checked): Finding[] {
   const { exported, triggers } = declarations;
   if (!exported) return [];
@@ -140,7 +140,7 @@ function triggersLeftOut({ text, declarations }: Checked): Finding[] {
     });
 }
 
-/** A file whose triggers never run, since it exports nothing. */
+/** Finds a file whose triggers never run because it exports nothing. */
 function missingDefaultExport({ text, declarations }: Checked): Finding[] {
   const { exported, triggers } = declarations;
   const [first] = triggers;
@@ -157,10 +157,10 @@ function missingDefaultExport({ text, declarations }: Checked): Finding[] {
   ];
 }
 
-/** Variables that every process has, which are not settings of a project. */
+/** Variables that every process has and that are not project settings. */
 const ordinary = new Set(["NODE_ENV", "PATH", "HOME", "TZ", "PORT", "CI"]);
 
-/** Reads of the environment under a name that the file declares no setting for. */
+/** Finds reads of environment variables for which the file declares no setting. */
 function undeclaredSettings({ declarations }: Checked): Finding[] {
   const declared = new Set(declarations.settings.map(({ name }) => name));
   return declarations.environmentReads
@@ -176,7 +176,7 @@ function missingSecret(source: CatalogSource, { option, name }: CatalogSetting, 
   return `The trigger "${trigger}" has no signing secret, so nothing that ${source.label} sends can be verified. Give it one: ${source.factory}({ ${option}: secret("${name}") }).`;
 }
 
-/** Triggers that lack a secret which their source needs to verify what it receives. */
+/** Finds triggers without a secret that their source needs to verify deliveries. */
 function missingSecrets({ declarations, editsFor }: Checked): Finding[] {
   return declarations.triggers.flatMap((trigger) => {
     if (trigger.computed) return [];
@@ -197,7 +197,7 @@ function missingSecrets({ declarations, editsFor }: Checked): Finding[] {
   });
 }
 
-/** Only the name between the quotes changes; the file keeps its kind of quotes. */
+/** Replaces only the name inside the quotes; the quote style is kept. */
 function replaceName({ start, end }: Range, name: string): Fix {
   return { title: `Replace with "${name}"`, edits: [{ start: start + 1, end: end - 1, newText: name }] };
 }
@@ -216,7 +216,7 @@ function unknownEvent(
   };
 }
 
-/** Handlers of events that their source does not have. */
+/** Finds handlers for events that their source does not have. */
 function unknownEvents({ declarations }: Checked): Finding[] {
   return declarations.triggers.flatMap((trigger) => {
     const source = findSource(trigger.source);
@@ -227,7 +227,7 @@ function unknownEvents({ declarations }: Checked): Finding[] {
   });
 }
 
-/** Further handlers of an event that the same trigger has a handler for already. */
+/** Finds duplicate handlers for an event of the same trigger. */
 function duplicateHandlers({ declarations }: Checked): Finding[] {
   return declarations.triggers.flatMap(({ name, handlers }) =>
     handlers
@@ -250,7 +250,7 @@ const checks: readonly ((checked: Checked) => Finding[])[] = [
   missingDefaultExport,
 ];
 
-/** What is wrong with a webhook file, in the order of the text; syntax and types are left to TypeScript. */
+/** Returns the problems in a webhook file, in text order. Syntax and types are left to TypeScript. */
 export function listFindings(document: OpenDocument): Finding[] {
   const { text } = document;
   if (!isOurFile(text)) return [];
@@ -262,13 +262,13 @@ export function listFindings(document: OpenDocument): Finding[] {
   return checks.flatMap((check) => check(checked)).toSorted((a, b) => a.range.start - b.range.start);
 }
 
-/** A finding as the editor shows it. */
+/** Converts a finding to an LSP diagnostic. */
 export function toDiagnostic(document: OpenDocument, { range, code, message }: Finding): Diagnostic {
   const severity = severities[code];
   return { range: document.toLspRange(range), severity, code, source: "hookloom", message };
 }
 
-/** Everything that the editor shows for a document. */
+/** Returns all diagnostics of a document. */
 export function listDiagnostics(document: OpenDocument): Diagnostic[] {
   return listFindings(document).map((finding) => toDiagnostic(document, finding));
 }

@@ -31,7 +31,7 @@ import type { OpenDocuments } from "../documents/open-documents.ts";
 import type { SourceTexts } from "../documents/ports.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
 
-/** The edit for the current text. @throws an error with the code `stale` where its meaning there is not certain */
+/** Rebases the edit onto the current text. @throws an error with the code `stale` if its meaning there is uncertain */
 function rebased(
   document: OpenDocument,
   { version, edit }: Pick<LspParams<"edit">, "version" | "edit">,
@@ -42,9 +42,8 @@ function rebased(
 }
 
 /**
- * What an edit of the diagram changes in the text; nothing is applied. This function alone decides whether an
- * edit made on an older version still applies.
- * Throws an error with a code where the edit is rejected or no longer fits the text.
+ * Computes the text changes of a diagram edit without applying them. Only this function decides whether an edit of an older
+ * version still applies. Throws an error with a code if the edit is rejected or no longer fits the text.
  */
 export function planEdit(
   document: OpenDocument,
@@ -65,8 +64,9 @@ export function planEdit(
 }
 
 /**
- * A free name for what an edit makes, and where that may be. They are proposed for the text as it is now: whether the
- * edit still applies is decided when it is made. Throws an error with a code where the edit no longer fits the text.
+ * Proposes an unused name for the declaration that an edit creates, and its possible scopes. The proposal is based on the current
+ * text; whether the edit still applies is decided when it is made. Throws an error with a code if the edit no longer fits the
+ * text.
  */
 export function proposedName(document: OpenDocument, params: LspParams<"edit">): ProposedNameResult {
   const edit = rebased(document, params);
@@ -76,13 +76,13 @@ export function proposedName(document: OpenDocument, params: LspParams<"edit">):
   try {
     return { name, scopes: placesForEdit(text, document.flow(), edit, { language }) };
   } catch (thrown) {
-    // The edit itself says why it cannot be made.
+    // The edit itself will report why it is not possible.
     if (isRejection(thrown)) return { name };
     throw thrown;
   }
 }
 
-/** What the text declares; with an edit, what it would declare after that. @throws as `planEdit` does */
+/** Returns the declarations of the text, or with an edit, its declarations after the edit. @throws as `planEdit` does */
 export function declarationsFor(
   document: OpenDocument,
   { uri, preview }: LspParams<"declarations">,
@@ -94,7 +94,7 @@ export function declarationsFor(
   return { version, declarations: readDeclarations(after, { language }) };
 }
 
-/** What an edit needs besides the text of its own document. */
+/** The services that an edit needs besides the text of its own document. */
 export interface EditParts {
   readonly types: Pick<Types, "typesAt" | "errorCheck" | "findReaders">;
   readonly documents: Pick<OpenDocuments, "find">;
@@ -102,10 +102,10 @@ export interface EditParts {
 }
 
 /**
- * As `planEdit`, with types and other files: an extracted function goes to the best location that TypeScript accepts, a
- * literal becomes a setting only where any text is allowed, and what a file exports gets its new name where others import it. What is found out
- * holds for one text: an edit is rejected as stale where that text changes meanwhile.
- * @throws as `planEdit` does; nothing is changed in any file then
+ * Like `planEdit`, but uses types and other files: an extracted function goes to the best location that TypeScript accepts, a
+ * literal becomes a setting only if any string is allowed there, and a renamed export is also renamed in the files that import
+ * it. The results are valid for one text, so the edit is rejected as stale if the text changes in the meantime.
+ * @throws as `planEdit` does; no file is changed then
  */
 export async function planWholeEdit(
   document: OpenDocument,
@@ -128,7 +128,7 @@ export async function planWholeEdit(
   return { ...rest, changes: { ...changes, ...others } };
 }
 
-/** @throws an error with a code where the type at the literal's location does not allow the value of a setting */
+/** @throws an error with a code if the type at the literal's location does not allow a setting's value */
 async function checkSetting(document: OpenDocument, edit: FlowEdit, parts: EditParts): Promise<void> {
   const { text, language } = document;
   const edits = refusable(() => writeEdit(text, document.flow(), edit, { language }));
@@ -139,8 +139,9 @@ async function checkSetting(document: OpenDocument, edit: FlowEdit, parts: EditP
 type Extract = EditOf<"extract">;
 
 /**
- * The edit with the best location for its function at which TypeScript finds no new error; without types the edit as it is.
- * @throws an error with a code where there is no such location
+ * Returns the edit with the best location for its function at which TypeScript finds no new error; without types, the unchanged
+ * edit.
+ * @throws an error with a code if there is no such location
  */
 async function checkedExtract(
   document: OpenDocument,
@@ -150,7 +151,7 @@ async function checkedExtract(
 ): Promise<{ readonly edit: Extract; readonly known: TypesForEdit }> {
   const { text, language } = document;
   const scopes = refusable(() => placesForEdit(text, document.flow(), edit, { language }));
-  // The type that is expected of a result may name what only its own declaration sees.
+  // The expected type of a result may refer to names that are only visible at its own declaration.
   const { return: expected, ...others } = types;
   const newError = parts.types.errorCheck(document);
   let problem: unknown;
@@ -175,13 +176,13 @@ async function checkedExtract(
   throw wrong ?? problem;
 }
 
-/** Edits of a file that is not open, for the text that an editor makes of it: one without its byte order mark. */
+/** Shifts the edits of a file that is not open to the text in an editor, which has no BOM. */
 function asInEditor({ version, text }: OpenDocument, edits: readonly TextEdit[]): readonly TextEdit[] {
   if (version !== 0 || !text.startsWith("\uFEFF")) return edits;
   return edits.map(({ start, end, newText }) => ({ start: start - 1, end: end - 1, newText }));
 }
 
-/** What a rename changes in the documents that import the name. */
+/** Computes the changes of a rename in the documents that import the name. */
 async function otherChanges(
   document: OpenDocument,
   edit: FlowEdit,
@@ -192,7 +193,7 @@ async function otherChanges(
   const from = refusable(() => renamedExport(text, document.flow(), edit, { language }));
   if (from === undefined || from === edit.name) return {};
   const known = await types.findReaders(document, edit.at);
-  // Without types, the imports of the project's files decide.
+  // Without types, the readers are found by the imports of the project's files.
   const uris = known?.files ?? (await around.around(uri));
   if (uris.length > (around.most?.forEdit ?? uris.length)) throw tooManyFiles(uris.length);
   const files = await Promise.all(uris.map((each) => documents.find(each)));
@@ -213,8 +214,8 @@ async function otherChanges(
 }
 
 /**
- * The current text of steps that were seen in some version: what is typed inside a step is copied, too.
- * Throws `stale` where one of them is gone or that version is no longer kept.
+ * Returns the current text of steps that were seen in a version, including later edits inside a step. Throws `stale` if a step is
+ * gone or the version is no longer kept.
  */
 export function stepsText(document: OpenDocument, { version, steps }: LspParams<"textOf">): string {
   const now = document.flow();
@@ -226,7 +227,7 @@ export function stepsText(document: OpenDocument, { version, steps }: LspParams<
   return text;
 }
 
-/** Gives a rejection of the bridge the form of an LSP error. */
+/** Converts a rejection from the bridge to an LSP error. */
 export function refusable<T>(run: () => T): T {
   try {
     return run();

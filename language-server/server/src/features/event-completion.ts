@@ -4,24 +4,24 @@ import { type CompletionItem, CompletionItemKind, type Position } from "vscode-l
 import type { OpenDocument } from "../documents/open-document.ts";
 import { isOurFile } from "../documents/our-file.ts";
 
-/** The event's literal that an offset is in, while it is typed or when it is done. */
+/** The event literal around an offset, complete or incomplete. */
 interface EventLiteral {
   /** The variable before `.on(`. */
   readonly trigger: string;
-  /** What lies between the quotes; without a closing quote, the run of name characters. */
+  /** The range between the quotes; without a closing quote, the sequence of name characters. */
   readonly content: Range;
 }
 
 const opening = /([A-Za-z_$][\w$]*)\s*(?:\?\.|\.)\s*on\s*\(\s*(["'`])([^"'`\\\r\n]*)$/;
 const nameRun = /^[\w.:/-]*/;
-/** A text after which a quote closes this literal, rather than opening the next one. */
+/** Matches text after which a quote closes this literal rather than opens the next one. */
 const upToQuote = /^([^"'`(),;{}\r\n]*)(["'`])/;
 
-/** How far from the cursor `.on(` and the closing quote may be; names are short. */
+/** Maximum distance of `.on(` and the closing quote from the cursor. Names are short. */
 const reach = 400;
 
 /**
- * Finds the literal of `<trigger>.on("<event>"` around an offset without parsing, since the text is usually broken while
+ * Finds the literal in `<trigger>.on("<event>"` around an offset without parsing, since the text usually has syntax errors while
  * a name is typed.
  */
 export function eventLiteralAt(text: string, offset: number): EventLiteral | undefined {
@@ -34,10 +34,10 @@ export function eventLiteralAt(text: string, offset: number): EventLiteral | und
   return { trigger, content: { start: offset - typed.length, end: offset + (after?.length ?? 0) } };
 }
 
-/** What starts a completion while an event's name is typed: its quotes and the dots inside of it. */
+/** Characters that trigger a completion in an event name: its quotes and the dots inside. */
 export const completionTriggers: readonly string[] = ['"', "'", "`", "."];
 
-/** Whole event names inside `<trigger>.on("…")`, also while the literal is not closed yet. */
+/** Completes whole event names inside `<trigger>.on("…")`, also in an unclosed literal. */
 export function completeEvents(document: OpenDocument, position: Position): CompletionItem[] {
   const { text } = document;
   const literal = eventLiteralAt(text, document.offsetAt(position));

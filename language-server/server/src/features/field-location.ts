@@ -10,23 +10,23 @@ import { staleField } from "../documents/errors.ts";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
 
-/** A name that occurs nowhere in a text. */
+/** Returns a name that does not occur in a text. */
 function unusedName(text: string): string {
   let name = "hookloomField";
   for (let count = 2; text.includes(name); count++) name = `hookloomField${count}`;
   return name;
 }
 
-/** The text around a range, or around the only occurrence of a name. */
+/** Returns the text around a range, or around the only occurrence of a name. */
 function around(text: string, start: number, end: number): { before: string; after: string } {
   return { before: text.slice(0, start), after: text.slice(end) };
 }
 
 /**
- * Where a field is in the text that its document would have if the field held what was typed; undefined where the
- * step's code has no location for it. Nothing is changed. With `values` it is a location of the step where values are read,
- * which the name of a variable or a type is not.
- * @throws an error with the code `stale` where the step, or the location of the draft, is gone
+ * Returns the location of a field in the text that its document would have if the field contained the typed text; undefined if
+ * the step's code has no location for it. Nothing is changed. With `values`, it is a location in the step at which values are
+ * read, unlike the name of a variable or a type.
+ * @throws an error with the code `stale` if the step or the location of the draft is gone
  */
 export function locateField(
   document: OpenDocument,
@@ -51,8 +51,8 @@ export function locateField(
 }
 
 /**
- * Where a mapped value is in the text, or would be if it had one; undefined where the step's code has no location for it.
- * @throws an error with the code `stale` where the step is gone
+ * Returns the actual or potential location of a mapped value in the text; undefined if the step's code has no location for it.
+ * @throws an error with the code `stale` if the step is gone
  */
 export function locateMapping(
   document: OpenDocument,
@@ -81,7 +81,7 @@ function inStep(
 ): Surroundings | undefined {
   const step = findStep(now, id);
   if (!step) throw staleField();
-  // Without a name any location of the step will do: its values are the same.
+  // Without a field name, any location in the step can be used, since the same values are in scope.
   if (name === "") return inFirstValue(text, step);
   const field = step.fields.find((one) => one.name === name);
   if (!field && name !== "call") throw staleField();
@@ -90,7 +90,7 @@ function inStep(
   const mark = unusedName(text);
   const filled = { op: "set", step: id, field: name, text: mark } as const;
   const found = atMark(mark, text, () => writeEdit(text, now, filled, { language }));
-  // The arguments of the call that a step is about are its fields; here it is the whole call.
+  // The arguments of a step's call are its fields; this is the whole call.
   if (field || !found) return found;
   return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
 }
@@ -103,7 +103,7 @@ function inFirstValue(text: string, { fields, range }: Step): Surroundings {
   return { before: text.slice(0, range.start), text: "", after: `\n${text.slice(range.start)}` };
 }
 
-/** The fields of a template that hold a name, a word or a type, where no value is read. */
+/** Template fields that contain a name, a word or a type, where no value is read. */
 const namingFields = new Set([
   "name",
   "result",
@@ -132,7 +132,7 @@ function inDraft(
     insert({ kind: draft.kind, fields: { ...fields, [name]: mark } });
   if (of === "values" && namingFields.has(name))
     return atMark(mark, text, insert({ kind: "code", fields: { code: mark } }));
-  // Another field may be half typed: without it the rest still has its location.
+  // Another field may be incomplete. Without it the rest still has a location.
   const placed = atMark(mark, text, withFields(draft.fields)) ?? atMark(mark, text, withFields({}));
   return placed && { ...placed, text: draft.fields[name] ?? "" };
 }
@@ -148,7 +148,7 @@ function draftIndex(
   return rebased.index;
 }
 
-/** The text around a name that some edits write; undefined where they are rejected or leave it out. */
+/** Returns the text around a name that the edits write; undefined if they are rejected or do not write the name. */
 function atMark(mark: string, text: string, write: () => readonly TextEdit[]): Surroundings | undefined {
   let edits: readonly TextEdit[];
   try {

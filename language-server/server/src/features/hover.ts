@@ -9,14 +9,14 @@ function sampleLine(source: string, { count, generated }: SampleNote): string {
   return count === 1 ? `Sample: 1 payload of ${source}.` : `Samples: ${count} payloads of ${source}.`;
 }
 
-/** The catalogue's description of an event; of one that its sender named, what is known of it. */
+/** Returns the catalogue's description of an event, or what is known about a custom event. */
 function describeEvent(source: CatalogSource, event: string): string | undefined {
   const known = source.events.find(({ name }) => name === event)?.description;
   const named = source.openEvents === true && event !== "" ? "An event that its sender named" : undefined;
   return known ?? eventOfOwnAction(source.id, event)?.description ?? named;
 }
 
-/** The hover text of an event's literal: its source, its description and its samples. */
+/** Returns the hover text of an event literal: its source, description and samples. */
 export async function hoverEvent(
   document: OpenDocument,
   position: Position,

@@ -26,7 +26,9 @@ function methodItem(
   };
 }
 
-/** `const { data, error, response } = await shop.POST("/orders", { body: {} });`, and the check of its status. */
+/**
+ * Creates the row for `const { data, error, response } = await shop.POST("/orders", { body: {} });` and the check of its status.
+ */
 function operationItem(
   client: string,
   operation: Operation,
@@ -60,8 +62,8 @@ function operationItem(
 }
 
 /**
- * The methods that people need first, of each client that the file declares or imports, and the operations of one that is
- * made of an OpenAPI document. `near` gives the text of a file that the source names, `freeName` a name for the result.
+ * Returns the most important methods of each client that the file declares or imports, and the operations of a client that is
+ * generated from an OpenAPI document. `near` returns the text of an imported file, `freeName` a name for the result.
  */
 export function connectionItems(
   names: KnownNames,

@@ -13,7 +13,7 @@ import {
 } from "./palette-search.ts";
 import { resultName, small } from "./result-name.ts";
 
-/** An exported name with its module, prepared for the search. */
+/** An exported name and its module, prepared for searching. */
 interface Entry extends SearchName {
   readonly exported: ExportedName;
   readonly from: ModuleNames;
@@ -24,7 +24,7 @@ interface ExportIndex {
   readonly modules: ReadonlyMap<ModuleNames, SearchName>;
 }
 
-/** A state is replaced where more is known, so what is made of one holds for good. */
+/** Indexes by state. A state is never modified but replaced when more is known, so its index stays valid. */
 const indexes = new WeakMap<ExportState, ExportIndex>();
 
 function buildIndex(state: ExportState): ExportIndex {
@@ -33,7 +33,7 @@ function buildIndex(state: ExportState): ExportIndex {
   const entries = state.modules.flatMap((from) =>
     from.names.map((exported): Entry => ({ ...searchName(exported.as), exported, from })),
   );
-  // A module is found by its last part, too: `fs/promises` for `node:fs/promises`.
+  // A module is also found by the last part of its name: `fs/promises` for `node:fs/promises`.
   const modules = new Map(state.modules.map((from) => [from, searchName(from.module)]));
   const index = { entries, modules };
   indexes.set(state, index);
@@ -42,7 +42,7 @@ function buildIndex(state: ExportState): ExportIndex {
 
 const exportId = ({ module }: ModuleNames, { name }: ExportedName): string => `export.${module}#${name}`;
 
-/** The exported name of an id; undefined where it does not exist any more. */
+/** Finds the exported name of an id; undefined if it no longer exists. */
 export function findExport(
   state: ExportState,
   id: string,
@@ -67,10 +67,10 @@ export function exportItem(from: ModuleNames, exported: ExportedName): PaletteIt
   };
 }
 
-/** True for a text that is code, not a search. */
+/** True for a query that is code, not a search. */
 const isCode = (query: string): boolean => /[(){};=`"',]/.test(query);
 
-/** How a name and its module fit the words: at least one word is of the name, the others may be of the module. */
+/** Ranks a name and its module: at least one word must match the name, the others may match the module. */
 function rank(entry: Entry, module: SearchName, words: readonly SearchWord[]): number | undefined {
   let sum = 0;
   let named = false;
@@ -86,7 +86,10 @@ function rank(entry: Entry, module: SearchName, words: readonly SearchWord[]): n
   return named ? sum : undefined;
 }
 
-/** Among equals: what fits the location, what is not for development alone, the shortest, the first of the alphabet. */
+/**
+ * Orders equal ranks: first the names that fit the location, then those from packages that are not dev dependencies, then by
+ * length, then alphabetically.
+ */
 function compare(a: Entry, b: Entry, canAwait: boolean): number {
   return (
     Number(a.from.isDev) - Number(b.from.isDev) ||
@@ -96,10 +99,10 @@ function compare(a: Entry, b: Entry, canAwait: boolean): number {
   );
 }
 
-/** More rows of one search are noise: the next key leaves fewer. */
+/** Maximum number of rows of a search. More are of no use: the next key narrows the result. */
 const maxRows = 150;
 
-/** A package that is for development alone is found by its name: no handler calls it. */
+/** True if the package may be found: a dev dependency only by its name, since no handler calls it. */
 function isMeant({ isDev, package: name }: ModuleNames, words: readonly SearchWord[]): boolean {
   if (!isDev || name === undefined) return true;
   const own = searchName(name);
@@ -107,8 +110,8 @@ function isMeant({ isDev, package: name }: ModuleNames, words: readonly SearchWo
 }
 
 /**
- * The exported names that a query finds, the best first, and how many more there are. Where nothing can be awaited, none
- * that gives a promise.
+ * Finds the exported names that match a query, best first, and the number of further matches. If `await` is not possible,
+ * functions that return a promise are excluded.
  */
 export function findExports(
   state: ExportState,
@@ -142,7 +145,7 @@ export function findExports(
   return { found, more: count - found.length };
 }
 
-/** A row for each package, which lists what it exports; those for development alone are left out unless `withDev`. */
+/** Returns a row for each package, which lists its exports. Dev dependencies are excluded unless `withDev` is set. */
 export function packageItems(state: ExportState, { withDev }: { readonly withDev: boolean }): PaletteItem[] {
   const counts = new Map<string, number>();
   for (const { package: name, isDev, names } of state.modules)
@@ -164,7 +167,7 @@ export function packageItems(state: ExportState, { withDev }: { readonly withDev
   });
 }
 
-/** The names of one package, where a query is a package's name and a blank. */
+/** Lists the names of one package if a query is a package name and a space. */
 export function listPackage(
   state: ExportState,
   query: string,
@@ -179,7 +182,9 @@ export function listPackage(
     .map(({ from, exported }) => exportItem(from, exported));
 }
 
-/** What choosing an exported name inserts. Its arguments are left out: the form of the call has a field for each. */
+/**
+ * Returns the code that choosing an exported name inserts. Its arguments are left out, since the call form has a field for each.
+ */
 export function exportCode(
   from: ModuleNames,
   exported: ExportedName,

@@ -16,16 +16,16 @@ import {
   wordFit,
 } from "./palette-search.ts";
 
-/** How many of the rows that were chosen last are shown first. */
+/** Maximum number of recently chosen rows that are shown first. */
 const maxRecent = 5;
-/** A longer text is code, not a search. */
+/** Maximum length of a search query. Longer text is code. */
 const maxQueryLength = 200;
 
-/** What the rows of one response are made of. */
+/** The input for the rows of one response. */
 export interface RowsSubject {
   readonly rows: PaletteRows;
   readonly exports: ExportState;
-  /** The clients that the file has. */
+  /** The names of the file's clients. */
   readonly names: KnownNames;
   readonly recent: readonly string[];
 }
@@ -50,7 +50,7 @@ const installTypes: PaletteItem = {
   action: { kind: "installTypes" },
 };
 
-/** npm's rule for names of packages. */
+/** npm's rule for package names. */
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]{1,213}$/;
 
 function installItem(
@@ -61,7 +61,7 @@ function installItem(
   const name = query.trim();
   // `break` and `return` are statements, whatever the registry has under these names.
   if (!packageName.test(name) || packages.includes(name) || isReserved(name)) return undefined;
-  // A plain word is meant as a package where nothing begins with it.
+  // A plain word is treated as a package name if no row starts with it.
   const isPlain = /^[a-z0-9]+$/.test(name);
   if (isPlain && (name.length < 3 || found.some(({ rank }) => rank <= fits.keyword))) return undefined;
   return {
@@ -74,7 +74,7 @@ function installItem(
   };
 }
 
-/** The ready connections that the file does not have yet. */
+/** Returns the predefined connections that the file does not have yet. */
 function readyItems(names: KnownNames): PaletteItem[] {
   const there = new Set(Object.values(names).map(({ connector }) => connector));
   return connections
@@ -91,7 +91,7 @@ function readyItems(names: KnownNames): PaletteItem[] {
     }));
 }
 
-/** The notes of the packages that a query means; those about all packages always. */
+/** Returns the notes of the packages that match a query. Notes about all packages are always included. */
 function notesFor(notes: readonly PaletteNote[], query: string): readonly PaletteNote[] {
   const [word] = parseWords(query);
   return notes.filter(({ package: name }) => {
@@ -102,7 +102,7 @@ function notesFor(notes: readonly PaletteNote[], query: string): readonly Palett
   });
 }
 
-/** The rows before anything is typed: what was chosen last, then everything but the packages' names. */
+/** Returns the rows for an empty query: recently chosen rows, then all others except the names from packages. */
 function firstRows({ rows: { items, scope }, exports, recent }: RowsSubject): readonly PaletteItem[] {
   const byId = new Map(items.map((item) => [item.id, item]));
   const last = recent.flatMap((id): PaletteItem[] => {
@@ -135,7 +135,7 @@ function foundRows(
       return rank === undefined ? [] : [{ item, rank }];
     });
   const { found, more } = findExports(exports, query, canAwait);
-  // A function is meant before the package that it is in.
+  // A function ranks before the package that contains it.
   const packages = ranked(packageItems(exports, { withDev: true })).map(({ item, rank }) => ({
     item,
     rank: rank + 1,
@@ -149,14 +149,14 @@ function foundRows(
   return {
     items: [...arrange([...inside, ...ready], recent), ...(install ? [install] : [])],
     more,
-    // Nothing can be named by a reserved word, so what a search finds for it is only similar.
+    // No name can be a reserved word, so the matches of such a query are only similar.
     isCode: isReserved(query.trim()) && !local.some(({ rank }) => rank <= fits.keyword),
   };
 }
 
 /**
- * The rows for what was typed, with what has to be said about them. Without a query, only what the file itself offers:
- * each of those rows can be inserted as it is.
+ * Returns the rows for a query, with notes about them. Without a query, only the file's own rows are returned, each of which can
+ * be inserted unchanged.
  */
 export function paletteRows(
   subject: RowsSubject,

@@ -1,20 +1,20 @@
 import type { PaletteGroup, PaletteItem } from "@hookloom/protocol/palette";
 
 /**
- * How well a text fits a word: the smaller the better. A prefix is better than the start of a word inside, that than other
- * parts, and those than letters that only follow one another.
+ * Rank of a match between a text and a word; a smaller rank is better. A prefix ranks before the start of an inner word, then
+ * come other substrings, then letters that only occur in this order.
  */
 export const fits = { exact: 0, prefix: 1, wordStart: 2, keyword: 3, part: 4, fuzzy: 5 } as const;
 
-/** A text that is searched, prepared once. */
+/** A searched text, preprocessed once. */
 export interface SearchName {
   readonly name: string;
   readonly lower: string;
-  /** A bit for each letter and digit that occurs in it. */
+  /** A bit mask of the letters and digits in the text. */
   readonly letters: number;
 }
 
-/** The bit of a character: one for each letter, one for all digits, one for anything else. */
+/** Returns the bit of a character: one for each letter, one for all digits, one for anything else. */
 function characterBit(code: number): number {
   if (code >= 97 && code <= 122) return 1 << (code - 97);
   return code >= 48 && code <= 57 ? 1 << 26 : 1 << 27;
@@ -31,7 +31,7 @@ export function searchName(name: string): SearchName {
   return { name, lower, letters: letterBits(lower) };
 }
 
-/** A word of a query, prepared once. */
+/** A word of a query, preprocessed once. */
 export interface SearchWord {
   readonly lower: string;
   readonly letters: number;
@@ -42,7 +42,10 @@ export function parseWords(query: string): readonly SearchWord[] {
   return words.map((lower) => ({ lower, letters: letterBits(lower) }));
 }
 
-/** True where a word begins: at a capital after a small letter, after anything that is not a letter or digit. */
+/**
+ * True if a word starts at the position: at a capital letter after a small letter, or after anything that is not a letter or
+ * digit.
+ */
 function beginsWord(name: string, at: number): boolean {
   if (at === 0) return true;
   const before = name.charCodeAt(at - 1);
@@ -52,12 +55,12 @@ function beginsWord(name: string, at: number): boolean {
   const afterLetter = afterUpper || (before >= 97 && before <= 122);
   const afterDigit = before >= 48 && before <= 57;
   if (!afterLetter && !afterDigit) return true;
-  // The last capital of `URLParser` begins a word, too.
+  // The last capital letter of `URLParser` also starts a word.
   const next = name.charCodeAt(at + 1);
   return isUpper && (!afterUpper || (next >= 97 && next <= 122));
 }
 
-/** How a name fits a word; undefined where it does not. */
+/** Ranks the match between a name and a word; undefined if the word does not match. */
 export function wordFit({ name, lower, letters }: SearchName, word: SearchWord): number | undefined {
   if ((word.letters & letters) !== word.letters) return undefined;
   const first = lower.indexOf(word.lower);
@@ -68,7 +71,7 @@ export function wordFit({ name, lower, letters }: SearchName, word: SearchWord):
   return fuzzy(name, lower, word.lower);
 }
 
-/** The next position of a letter at which a word of the name begins; -1 if no word does. */
+/** Returns the next position of a letter at which a word of the name starts; -1 if no word does. */
 function nextStart(name: string, lower: string, letter: string, from: number): number {
   let at = lower.indexOf(letter, from);
   while (at >= 0 && !beginsWord(name, at)) at = lower.indexOf(letter, at + 1);
@@ -76,8 +79,8 @@ function nextStart(name: string, lower: string, letter: string, from: number): n
 }
 
 /**
- * The letters of a word one after another, the first at the start of a word: `rF` finds `readFile` as if a word of it
- * began so, because each letter begins a word or follows the one before; `rdfl` finds it as well.
+ * Matches the letters of a word in order, with the first at the start of a word. `rF` matches `readFile` like a prefix of one of
+ * its words, because each letter starts a word or follows the previous one. `rdfl` matches as well.
  */
 function fuzzy(name: string, lower: string, word: string): number | undefined {
   const start = nextStart(name, lower, word[0] as string, 0);
@@ -99,15 +102,15 @@ function fuzzy(name: string, lower: string, word: string): number | undefined {
   return fits.fuzzy;
 }
 
-/** What a row is found by. */
+/** The searched texts of a row. */
 export interface Searched {
   readonly label: SearchName;
   readonly keywords: readonly SearchName[];
-  /** Words in it count least. */
+  /** Matches in this text rank lowest. */
   readonly text: string;
 }
 
-/** The sum over all words; undefined where one of them fits nothing. */
+/** Returns the sum of all words' ranks; undefined if a word does not match. */
 export function searchRank(
   { label, keywords, text }: Searched,
   words: readonly SearchWord[],
@@ -135,7 +138,7 @@ export function searchedItem({ label, keywords = [], detail = "", description = 
   };
 }
 
-/** A found row. */
+/** A row that was found. */
 export interface Found {
   readonly item: PaletteItem;
   readonly rank: number;
@@ -152,8 +155,8 @@ const order: readonly PaletteGroup[] = [
 ];
 
 /**
- * The rows group by group: the group with the best row first, and the rows of each in their order of rank. Those that were
- * chosen last come first among their equals.
+ * Groups the rows: the group with the best row comes first, and each group is sorted by rank. Among equal ranks, recently chosen
+ * rows come first.
  */
 export function arrange(found: readonly Found[], recent: readonly string[]): readonly PaletteItem[] {
   const age = new Map(recent.map((id, index) => [id, index]));

@@ -18,7 +18,7 @@ const offered = newStepKinds
   })
   .sort((one, other) => one.rank - other.rank);
 
-/** The statements that can be added at a location; fields that are left out get the bridge's defaults. */
+/** The statements that can be added at a location. Omitted fields get the bridge's defaults. */
 export const constructItems = (location: CodeContext): readonly PaletteItem[] =>
   offered
     .filter(({ isAllowed }) => isAllowed?.(location) ?? true)
@@ -33,30 +33,30 @@ export const constructItems = (location: CodeContext): readonly PaletteItem[] =>
       step: { kind, fields },
     }));
 
-/** A function that another file of the project exports. */
+/** A function exported by another project file. */
 export interface ProjectFunction {
   readonly uri: string;
-  /** The file, from the nearest folder that both files are in. */
+  /** The file's path relative to the nearest folder that contains both files. */
   readonly file: string;
   readonly declared: FunctionDeclaration & { readonly exportedAs: string };
 }
 
-/** What the palette of a file is made of. */
+/** The input for the palette of a file. */
 export interface PaletteSubject {
   readonly uri: string;
   readonly document: FlowDocument;
   readonly text: string;
   readonly names: KnownNames;
-  /** The text of a file of the project that the document names; undefined if there is no such file. */
+  /** Returns the text of a project file that the document imports; undefined if there is no such file. */
   near(specifier: string): string | undefined;
   readonly declarations: Pick<Declarations, "functions">;
-  /** What new code in a block has to know of its surroundings. */
+  /** Returns the scope that new code in a block needs to know. */
   findScope(block: string): BlockScope | undefined;
-  /** What other files of the project export. */
+  /** The exported functions of other project files. */
   readonly others: readonly ProjectFunction[];
 }
 
-/** A block with the kinds of the steps that it lies in, from the outermost. */
+/** A block and the kinds of the steps that contain it, outermost first. */
 interface BlockLocation {
   readonly flow: Flow;
   readonly block: Block;
@@ -75,8 +75,8 @@ function findBlock(document: FlowDocument, id: string): BlockLocation | undefine
 }
 
 /**
- * Where steps that are put into a block really go: into the function that a parallel branch runs.
- * Undefined where the block can take none: a branch that is an expression, a handler written elsewhere.
+ * Returns the block where steps inserted into a block actually go: the function that a parallel branch runs. Undefined if the
+ * block cannot contain steps: a branch that is an expression, or a handler defined elsewhere.
  */
 function findTarget(document: FlowDocument, location: BlockLocation): BlockLocation | undefined {
   const runs = location.block.flow;
@@ -99,12 +99,12 @@ function codeContext({ block, inside }: BlockLocation, text: string, { canAwait 
   };
 }
 
-/** The blocks around a range, in any flow. */
+/** Returns the blocks around a range, in any flow. */
 function blocksAround(document: FlowDocument, range: Range): Block[] {
   return listBlocks(document).filter((block) => contains(block.range, range));
 }
 
-/** Whether a step of these blocks is what declares a function. */
+/** True if a step of these blocks declares the function. */
 function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
   return blocks.some((block) =>
     block.steps.some(
@@ -114,7 +114,9 @@ function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
   );
 }
 
-/** The arguments of a call, as long as there are variables of their names; the form of the call has fields for the others. */
+/**
+ * Returns the leading arguments of a call for which variables of the same name exist. The call form has fields for the others.
+ */
 function givenArguments({ parameters }: FunctionDeclaration, { names }: BlockScope): string {
   const missing = parameters.findIndex((name) => !names.has(name));
   return parameters.slice(0, missing < 0 ? parameters.length : missing).join(", ");
@@ -123,7 +125,7 @@ function givenArguments({ parameters }: FunctionDeclaration, { names }: BlockSco
 const callWords = (awaits: boolean): string =>
   awaits ? "Calls this function and waits for it" : "Calls this function";
 
-/** How a function of the file is called; undefined where its promise could not be awaited. */
+/** Creates the row for a function in the file; undefined if it returns a promise that cannot be awaited there. */
 function functionItem(declared: FunctionDeclaration, scope: BlockScope): PaletteItem | undefined {
   const { name, isPromise, returns, parameters } = declared;
   if (isPromise && !scope.canAwait) return undefined;
@@ -151,7 +153,7 @@ function freeResult(callee: string, { freeName }: BlockScope): string {
   return freeName(wanted === callee ? "result" : wanted);
 }
 
-/** How a file names another one: with the ending that its imports of the project's files have. */
+/** Returns the import specifier of another file, with the same kind of extension as the existing imports of project files. */
 function moduleName(text: string, from: string, to: string): string {
   const named = specifier(from, to);
   const ending = /\bfrom\s*["']\.{1,2}\/[^"'\n]*?(\.[cm]?[jt]sx?)?["']/.exec(text);
@@ -160,7 +162,7 @@ function moduleName(text: string, from: string, to: string): string {
   return ending[1].includes("js") ? named.replace(/\.([cm]?)tsx?$/, ".$1js") : named;
 }
 
-/** How a function of another file is called; undefined where its promise could not be awaited. */
+/** Creates the row for a function in another file; undefined if it returns a promise that cannot be awaited there. */
 function otherItem(
   { uri, text }: PaletteSubject,
   { uri: from, file, declared }: ProjectFunction,
@@ -182,7 +184,9 @@ function otherItem(
   };
 }
 
-/** The functions that can be called at a location: those of the file that are in scope, and what other files export. */
+/**
+ * Returns the functions that can be called at a location: those of the file that are in scope, and the exports of other files.
+ */
 function functionItems(subject: PaletteSubject, location: BlockLocation, scope: BlockScope): PaletteItem[] {
   const { document, declarations, others } = subject;
   const around = blocksAround(document, location.block.range);
@@ -194,21 +198,21 @@ function functionItems(subject: PaletteSubject, location: BlockLocation, scope: 
     return isInScope ? (functionItem(declared, scope) ?? []) : [];
   });
   const all = [...own, ...others.flatMap((other) => otherItem(subject, other, scope) ?? [])];
-  // The last of several functions of one name hides the others.
+  // The last of several functions with the same name hides the others.
   return [...new Map(all.map((item) => [item.id, item])).values()];
 }
 
-/** What can be inserted at a location, and what that depends on. */
+/** The rows that can be inserted at a location, and the scope on which they depend. */
 export interface PaletteRows {
   readonly items: readonly PaletteItem[];
-  /** Undefined where nothing can be inserted: a branch that is an expression, a handler written elsewhere. */
+  /** Undefined if nothing can be inserted: a branch that is an expression, or a handler defined elsewhere. */
   readonly scope: BlockScope | undefined;
 }
 
 /**
- * What can be inserted into a block: the calls of the file's connections, the constructs that are allowed there and the
- * functions of the project. Where nothing can be awaited, none that gives a promise.
- * Throws a rejection where the document has no such block.
+ * Returns the rows that can be inserted into a block: calls of the file's connections, the statements that are allowed there, and
+ * the project's functions. If `await` is not possible, functions that return a promise are excluded. Throws a rejection if the
+ * document has no such block.
  */
 export function paletteFor(subject: PaletteSubject, block: string): PaletteRows {
   const { document, names, near } = subject;
@@ -226,7 +230,7 @@ export function paletteFor(subject: PaletteSubject, block: string): PaletteRows 
   return { items: [...calls, ...allowed, ...functionItems(subject, target, scope)], scope };
 }
 
-/** The signature and documentation of a function of the project; undefined for other rows. */
+/** Returns the signature and documentation of a project function; undefined for other rows. */
 export function functionDetail(
   { declarations, others }: PaletteSubject,
   id: string,

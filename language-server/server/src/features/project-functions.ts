@@ -4,9 +4,9 @@ import type { SourceTexts } from "../documents/ports.ts";
 import { specifier } from "./copied-steps.ts";
 import type { ProjectFunction } from "./palette.ts";
 
-/** Projects with more files are read up to here. */
+/** Maximum number of files that are read per project. */
 const maxFiles = 1_000;
-/** A project that was read this recently is not read again, in milliseconds. */
+/** Milliseconds for which a project is not read again. */
 const usualPauseMs = 2_000;
 
 interface KnownFile {
@@ -17,10 +17,10 @@ interface KnownFile {
 const isExported = (one: FunctionDeclaration): one is ProjectFunction["declared"] =>
   one.exportedAs !== undefined;
 
-/** How a file is called next to another one, both as URIs: `src/slots.ts`. */
+/** Returns the display path of a file relative to another one, both given as URIs: `src/slots.ts`. */
 const shownFile = (from: string, to: string): string => specifier(from, to).replace(/^\.\//, "");
 
-/** The exported functions of the projects' other files, read in the background and again where a file has changed. */
+/** The exported functions of the projects' other files. They are read in the background and reread when a file has changed. */
 export class ProjectFunctions {
   readonly #texts: SourceTexts;
   readonly #documents: OpenDocuments;
@@ -36,7 +36,7 @@ export class ProjectFunctions {
     this.#pauseMs = pauseMs;
   }
 
-  /** What is known by now for a file. */
+  /** Returns the functions that are currently known for a file. */
   around(uri: string): readonly ProjectFunction[] {
     return (this.#around.get(uri) ?? []).flatMap((other) =>
       (this.#files.get(other)?.functions ?? [])
@@ -45,7 +45,7 @@ export class ProjectFunctions {
     );
   }
 
-  /** Reads what has changed; true where something has. */
+  /** Reads changed files and returns true if any has changed. */
   refresh(uri: string): Promise<boolean> {
     const running = this.#refreshing.get(uri);
     if (running !== undefined) return running;

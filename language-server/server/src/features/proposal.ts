@@ -9,10 +9,13 @@ import { staleEdit, uncheckedProposal, wrongTypes } from "../documents/errors.ts
 import type { OpenDocument } from "../documents/open-document.ts";
 import { planEdit } from "./edit.ts";
 
-/** A call that no file has. */
+/** A call that no file contains. */
 const mark = "statementsThatBelongHere();";
 
-/** The text of a document with a statement at the location where others are to be written. @throws as `planEdit` does */
+/**
+ * Returns the text of a document with a marker statement where the proposed statements are to be inserted.
+ * @throws as `planEdit` does
+ */
 export function markedText(
   document: OpenDocument,
   { uri, version, block, index }: LspParams<"markedText">,
@@ -23,9 +26,9 @@ export function markedText(
 }
 
 /**
- * Checks statements at their location: they have to parse and fit there, and to give TypeScript no new reason for an error.
- * `newError` says the first one. Nothing is changed.
- * @throws an error with a code: as `planEdit` does, `wrong-types`, or `no-types` where nothing can be checked
+ * Checks statements at their location: they have to parse, be allowed there, and not cause new TypeScript errors. `newError`
+ * returns the first new error. Nothing is changed.
+ * @throws an error with a code: as `planEdit` does, `wrong-types`, or `no-types` if nothing can be checked
  */
 export async function checkedProposal(
   document: OpenDocument,
@@ -49,7 +52,7 @@ export async function checkedProposal(
 
 const splitLines = (text: string): readonly string[] => text.split(/\r\n|[\n\r]/);
 
-/** The whole lines that edits change, each with the line before and after it. */
+/** Returns the complete lines that edits change, each with the line before and after. */
 export function diffLines(text: string, edits: readonly TextEdit[]): readonly DiffLine[] {
   return edits.flatMap(({ start, end, newText }) => {
     const from = text.lastIndexOf("\n", start - 1) + 1;

@@ -4,13 +4,13 @@ import type { EditOf, FlowEdit } from "@hookloom/protocol/flow-edit";
 import { listBlocks, listStepLocations, type StepLocation } from "@hookloom/protocol/walk";
 import type { OpenDocument } from "../documents/open-document.ts";
 
-/** A text with its flows. */
+/** A text and its flows. */
 interface Snapshot {
   readonly text: string;
   readonly document: FlowDocument;
 }
 
-/** The version on which an edit was made, the current one, and the mapping of a range from one to the other. */
+/** The version for which an edit was made, the current version, and the mapping of ranges between them. */
 export interface Rebase {
   readonly seen: Snapshot;
   readonly now: Snapshot;
@@ -24,7 +24,7 @@ interface Index {
   readonly flows: ReadonlyMap<string, Flow>;
 }
 
-/** Every block, step and flow of a document by its id. */
+/** Indexes all blocks, steps and flows of a document by id. */
 function buildIndex(document: FlowDocument): Index {
   return {
     blocks: new Map(listBlocks(document).map((block) => [block.id, block])),
@@ -34,8 +34,8 @@ function buildIndex(document: FlowDocument): Index {
 }
 
 /**
- * The index in the current block between the same steps as an index of the block that the person saw. Undefined where
- * both neighbours are gone, or the steps before the index are no longer all before those after it.
+ * Returns the index in the current block that lies between the same steps as an index in the block that the user saw. Undefined
+ * if both neighbours are gone, or if the steps before the index are no longer all before those after it.
  */
 function rebasedIndex(seen: Block, now: Block, index: number): number | undefined {
   if (!Number.isInteger(index) || index > seen.steps.length) return undefined;
@@ -52,17 +52,17 @@ function rebasedIndex(seen: Block, now: Block, index: number): number | undefine
   return seen.steps.length + now.steps.length === 0 ? 0 : undefined;
 }
 
-/** The index before what is being typed right above a step, which may even share its line. */
+/** Moves an index before incomplete code directly above a step, which may even share its line. */
 function aboveHalfTyped(now: Block, index: number, last: number): number {
   let at = index;
   while (at - 1 > last && now.steps[at - 1]?.kind === "hole") at--;
   return at;
 }
 
-/** A text without the indentation of its lines, which an edit around it may have changed. */
+/** Removes the indentation of lines, which an edit around the text may have changed. */
 const unindented = (text: string): string => text.replace(/\r?\n[ \t]*/g, "\n");
 
-/** Compares what the person saw with the current version. */
+/** Compares the version that the user saw with the current version. */
 class Comparison {
   readonly seen: Index;
   readonly now: Index;
@@ -74,7 +74,7 @@ class Comparison {
     this.now = buildIndex(rebase.now.document);
   }
 
-  /** True where the step is unchanged, including its comments and the rest of its line. */
+  /** True if the step is unchanged, including its comments and the rest of its line. */
   sameStep(id: string): boolean {
     const [seen, now] = this.#both("steps", id);
     if (!seen || !now || seen.step.comment !== now.step.comment) return false;
@@ -85,7 +85,7 @@ class Comparison {
     return Array.isArray(ids) && ids.every((id) => this.sameStep(id));
   }
 
-  /** True where exactly those steps that were adjacent still are. */
+  /** True if exactly the same steps are still adjacent. */
   sameNeighbours(ids: readonly string[]): boolean {
     const start = (id: string): number => this.seen.steps.get(id)?.step.range.start ?? 0;
     const ordered = [...ids].sort((a, b) => start(a) - start(b));
@@ -95,7 +95,7 @@ class Comparison {
     });
   }
 
-  /** True where the step is unchanged except for the content of its blocks. */
+  /** True if the step is unchanged except for the content of its blocks. */
   sameHeader(id: string): boolean {
     const [seen, now] = this.#both("steps", id);
     if (!seen || !now || seen.step.kind !== now.step.kind) return false;
@@ -103,7 +103,7 @@ class Comparison {
     return unindented(headerText(before.text, seen.step)) === unindented(headerText(after.text, now.step));
   }
 
-  /** True where the field has its text and its position in the step, or the whole step is as it was. */
+  /** True if the field has the same text and position in the step, or the whole step is unchanged. */
   sameField(id: string, name: string): boolean {
     const [seen, now] = this.#both("steps", id);
     const before = seen?.step.fields.find((field) => field.name === name);
@@ -132,13 +132,13 @@ class Comparison {
     return this.sameTriggers(id) && this.#sameText(seen?.range, now?.range);
   }
 
-  /** True where the flow runs for the same events, whatever it does. */
+  /** True if the flow runs for the same events, regardless of its content. */
   sameTriggers(id: string): boolean {
     const [seen, now] = this.#both("flows", id);
     return seen !== undefined && JSON.stringify(seen.triggers) === JSON.stringify(now?.triggers);
   }
 
-  /** True where an option of a trigger, and the path that it has without one, is as it was. */
+  /** True if a trigger's option is unchanged, and so is the path that applies without it. */
   sameOption(name: string, option: string): boolean {
     const [seen, now] = [this.#rebase.seen, this.#rebase.now].map((snapshot) => {
       const found = this.#rebase.declaredIn(snapshot).triggers.find((trigger) => trigger.name === name);
@@ -149,7 +149,7 @@ class Comparison {
     return seen !== undefined && seen === now;
   }
 
-  /** True where no handler of a trigger was added, changed or removed. */
+  /** True if no handler of a trigger was added, changed or removed. */
   sameHandlers(trigger: string): boolean {
     const handlers = ({ flows }: Index): Flow[] =>
       [...flows.values()].filter(({ triggers }) => triggers.some((one) => one.trigger === trigger));
@@ -157,7 +157,7 @@ class Comparison {
     return seen.length === now.length && seen.every(({ id }) => this.sameFlow(id));
   }
 
-  /** The start of the name that was at an offset, if it is still there alone. */
+  /** Returns the start of the name that was at an offset, if the same name is still there. */
   nameNow(at: number): number | undefined {
     const { seen, now } = this.#rebase;
     const before = nameAround(seen.text, at);
@@ -196,7 +196,7 @@ class Comparison {
   }
 }
 
-/** The range of the name around an offset, or next to it. */
+/** Returns the range of the name around or next to an offset. */
 function nameAround(text: string, at: number): Range | undefined {
   const isPart = (character: string | undefined): boolean =>
     character !== undefined && /[\p{ID_Continue}$\u200c\u200d]/u.test(character);
@@ -212,7 +212,7 @@ function follows({ steps }: Index, id: string, next: string): boolean {
   return one?.block === other?.block && one !== undefined && one.index + 1 === other?.index;
 }
 
-/** The text of a step without the content of its blocks. */
+/** Returns the text of a step without the content of its blocks. */
 function headerText(text: string, { range, blocks }: Step): string {
   const inner = blocks.map((block) => block.range).sort((a, b) => a.start - b.start);
   let header = "";
@@ -225,8 +225,8 @@ function headerText(text: string, { range, blocks }: Step): string {
 }
 
 /**
- * The same edit for the current text. Undefined where its meaning is not certain: a step that it works on was changed or
- * removed, or a location lost its neighbours. Nothing that was typed meanwhile is overwritten.
+ * Returns the same edit for the current text. Undefined if its meaning is uncertain: one of its steps was changed or removed, or
+ * a location lost its neighbours. Nothing that the user has typed since is overwritten.
  */
 export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined {
   const comparison = new Comparison(rebase);
@@ -287,7 +287,7 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
   }
 }
 
-/** The edit of a version rebased onto the current text; undefined where its meaning there is not certain. */
+/** Rebases an edit of a version onto the current text; undefined if its meaning there is uncertain. */
 export function rebasedOnto(document: OpenDocument, version: number, edit: FlowEdit): FlowEdit | undefined {
   if (version === document.version) return edit;
   const now = document.flow();

@@ -1,9 +1,9 @@
 import type { CallResult } from "@hookloom/types/module-exports";
 
-/** Words that a function's name begins with, before what it gives. */
+/** Verbs at the start of a function's name, before the name of its result. */
 const verbs =
   /^(?:get|fetch|read|load|find|list|create|make|build|compute|calculate|query|search|request|retrieve|resolve|select|lookup|generate|random|parse|format|convert|open|to|is|has|can|should|use)(?=[A-Z])/;
-/** Types that say nothing about what they hold. */
+/** Types whose names do not describe their content. */
 const general = new Set([
   "Record",
   "Partial",
@@ -17,7 +17,7 @@ const general = new Set([
   "Iterator",
 ]);
 
-/** Functions that make an identifier: `nanoid`, `makeOrderId`. */
+/** Matches functions that create an identifier: `nanoid`, `makeOrderId`. */
 const makesId = /(?:[a-z\d]I[dD]|(?:nano|u|gu|ul|cu|ksu|tsi)id)\d?$/;
 
 const byShape: Readonly<Record<CallResult["shape"], string>> = {
@@ -29,11 +29,11 @@ const byShape: Readonly<Record<CallResult["shape"], string>> = {
   value: "result",
 };
 
-/** A name with a small first letter: `urlParser` for `URLParser`. */
+/** Converts the start of a name to lower case: `urlParser` for `URLParser`. */
 export const small = (name: string): string =>
   name.replace(/^(?:[A-Z]+(?=[A-Z][a-z]|$|[^A-Za-z])|[A-Z])/, (start) => start.toLowerCase());
 
-/** A good name for the variable that keeps what a call gives: `user` of `getUser`, `date` of what gives a `Date`. */
+/** Proposes a variable name for the result of a call: `user` for `getUser`, `date` for a function that returns a `Date`. */
 export function resultName(callee: string, { shape, name }: CallResult): string {
   const rest = callee.replace(verbs, "");
   if (rest !== callee) return small(rest);

@@ -6,7 +6,7 @@ import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { isOurFile, mayHaveHandlers } from "../documents/our-file.ts";
 
-/** The range from a trigger's declaration to its last handler, since a symbol lies within its parent. */
+/** Returns the range from a trigger's declaration to its last handler, since a symbol has to be within its parent. */
 function handlersRange({ nameRange, range, handlers }: TriggerDeclaration): Range {
   const ranges = [nameRange, range, ...handlers.map((handler) => handler.range)];
   return {
@@ -36,13 +36,13 @@ function handlerSymbol(document: OpenDocument, handler: HandlerDeclaration): Doc
   };
 }
 
-/** The handlers of a framework's app, without the app itself: users search for events. */
+/** Returns the handlers of a framework's app without the app itself, since users search for events. */
 function appSymbols(document: OpenDocument, { framework, handlers }: AppDeclaration): DocumentSymbol[] {
   const { label } = frameworks[framework];
   return handlers.map((handler) => ({ ...handlerSymbol(document, handler), detail: label }));
 }
 
-/** Where a function's name is in its head, or else where the function starts. */
+/** Returns the range of a function's name in its header, or otherwise the start of the function. */
 function nameRangeOf(text: string, { name, range, body }: Flow): Range {
   const own = name.slice(name.lastIndexOf(".") + 1);
   const at = own === "" ? -1 : text.slice(range.start, body.range.start).indexOf(own);
@@ -51,8 +51,8 @@ function nameRangeOf(text: string, { name, range, body }: Flow): Range {
 }
 
 /**
- * The triggers of a file with their handlers inside, then its other functions. In a file of another framework the handlers
- * alone, since the functions are those of TypeScript.
+ * Returns the triggers of a file with their handlers as children, then its other functions. For a file of another framework it
+ * only returns the handlers, since TypeScript already lists the functions.
  */
 export function documentSymbols(document: OpenDocument): DocumentSymbol[] {
   if (!mayHaveHandlers(document.text)) return [];

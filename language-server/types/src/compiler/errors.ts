@@ -1,6 +1,6 @@
 import type { TypesUnavailable } from "@hookloom/protocol/typed-fields";
 
-/** There are no types now; the reason goes to the client as it is. */
+/** No types are available. The reason is passed to the client unchanged. */
 export class NoTypes extends Error {
   readonly reason: TypesUnavailable["unavailable"];
 
@@ -10,13 +10,13 @@ export class NoTypes extends Error {
     this.reason = reason;
   }
 
-  /** What was thrown, as the reason why there are none. */
+  /** Converts a thrown value to a NoTypes error. */
   static of(cause: unknown): NoTypes {
     return cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
   }
 }
 
-/** For a `catch`: what is given instead where there are no types. */
+/** For a `catch`: returns a fallback value if there are no types. */
 export const ifNoTypes =
   <const N>(instead: N) =>
   (error: unknown): N => {
@@ -24,7 +24,7 @@ export const ifNoTypes =
     throw error;
   };
 
-/** The client no longer wants the response. */
+/** The client has cancelled the request. */
 export class QuestionCancelled extends Error {
   constructor() {
     super("The question was cancelled.");
@@ -32,7 +32,7 @@ export class QuestionCancelled extends Error {
   }
 }
 
-/** Something took longer than it may. */
+/** The time limit was exceeded. */
 export class TypesTooSlow extends NoTypes {
   constructor() {
     super("failed");
@@ -40,7 +40,7 @@ export class TypesTooSlow extends NoTypes {
   }
 }
 
-/** Why a question about types failed, for the log. */
+/** Describes why a request about types failed, for the log. */
 export function failureReason({ cause, message }: Error): string {
   return cause instanceof Error ? cause.message : message;
 }

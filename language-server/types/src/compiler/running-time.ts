@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 
-/** Linux reports a process's time in hundredths of a second, whatever its own clock is. */
+/** Milliseconds per tick. Linux reports a process's time in hundredths of a second, regardless of its internal clock. */
 const tick = 10;
 
 /**
- * The processor time that a process has had, in milliseconds; undefined where it has ended or the system does not say,
- * as it does on Linux alone without starting another program (proc_pid_stat(5)).
+ * Returns the CPU time of a process in milliseconds; undefined if the process has ended or the system does not report it. Only
+ * Linux does so without starting another program (proc_pid_stat(5)).
  */
 export function processorTime(pid: number): number | undefined {
   if (process.platform !== "linux") return undefined;
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the program comes first and may hold spaces and parentheses.
+    // The program name comes first and may contain spaces and parentheses.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
     const used = Number(fields[11]) + Number(fields[12]);
     return Number.isFinite(used) ? used * tick : undefined;
@@ -20,21 +20,21 @@ export function processorTime(pid: number): number | undefined {
   }
 }
 
-/** A process that hardly runs is ended, too, after this many times its limit. */
+/** A process that hardly runs is also ended, after this many times its limit. */
 const stillFactor = 10;
 
 export interface RunningTime {
-  /** Milliseconds. */
+  /** The limit in milliseconds. */
   readonly limit: number;
-  /** The processor time that the process has had so far, in milliseconds. */
+  /** Returns the CPU time of the process in milliseconds. */
   processorTime(): number | undefined;
   onSpent(): void;
 }
 
 /**
- * Calls back once a process has run for so long. While other programs keep it from running, its time hardly advances;
- * where the system does not say how long it ran, all time counts. Several processors at once count as one.
- * Returns what stops the watch.
+ * Calls back when a process has used its limit of CPU time. The time hardly advances while other programs keep the process from
+ * running. If the system does not report CPU time, elapsed time counts. Several processors at once count as one. Returns a
+ * function that stops the watch.
  */
 export function watchRunningTime({ limit, processorTime, onSpent }: RunningTime): () => void {
   const start = performance.now();

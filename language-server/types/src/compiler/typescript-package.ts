@@ -5,13 +5,13 @@ import { pathToFileURL } from "node:url";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { rootFiles } from "@hookloom/protocol/source-names";
 
-/** An installed TypeScript whose compiler is a program of its own: version 7 or later. */
+/** An installed TypeScript with a native compiler: version 7 or later. */
 export interface TypeScriptPackage {
   readonly folder: string;
   readonly version: string;
   /** The native compiler, which is also the language server. */
   readonly executable: string;
-  /** The modules of its client for types, by their export; both are unstable and may be missing. */
+  /** The modules of its types client by export. Both are unstable and may be missing. */
   readonly client: { readonly api: string; readonly ast: string } | undefined;
 }
 
@@ -22,7 +22,7 @@ async function isFile(file: string): Promise<boolean> {
   return found?.isFile() === true;
 }
 
-/** A folder and those above it. */
+/** Returns a folder and its parent folders. */
 export function* foldersFrom(folder: string): Generator<string> {
   for (let at = folder; ; at = path.dirname(at)) {
     yield at;
@@ -30,7 +30,10 @@ export function* foldersFrom(folder: string): Generator<string> {
   }
 }
 
-/** The folder of the project that a file belongs to: the nearest with a tsconfig, jsconfig or package.json, else its own. */
+/**
+ * Returns the folder of the project to which a file belongs: the nearest folder with a tsconfig, jsconfig or package.json,
+ * otherwise the file's own folder.
+ */
 export async function projectRoot(file: string): Promise<string> {
   const own = path.dirname(file);
   for (const folder of foldersFrom(own)) {
@@ -39,7 +42,7 @@ export async function projectRoot(file: string): Promise<string> {
   return own;
 }
 
-/** The name of a project's own configuration of TypeScript. */
+/** Returns the name of a project's TypeScript configuration file. */
 export async function configIn(root: string): Promise<string | undefined> {
   for (const name of ["tsconfig.json", "jsconfig.json"]) if (await isFile(path.join(root, name))) return name;
   return undefined;
@@ -63,7 +66,7 @@ async function readManifest(folder: string): Promise<Manifest | undefined> {
   }
 }
 
-/** The program of this platform, a package of its own next to TypeScript. */
+/** Returns the compiler binary for this platform, which is in a separate package next to TypeScript. */
 function findExecutable(folder: string): string | undefined {
   const name = `@typescript/typescript-${process.platform}-${process.arch}`;
   try {
@@ -74,7 +77,7 @@ function findExecutable(folder: string): string | undefined {
   }
 }
 
-/** TypeScript in this folder of a package; undefined unless it is version 7 or later and runs on this platform. */
+/** Returns the TypeScript package in this folder; undefined unless it is version 7 or later and runs on this platform. */
 async function typescriptIn(folder: string): Promise<TypeScriptPackage | undefined> {
   const manifest = await readManifest(folder);
   if (!manifest || !(Number.parseInt(manifest.version, 10) >= oldestMajor)) return undefined;
@@ -90,7 +93,10 @@ async function typescriptIn(folder: string): Promise<TypeScriptPackage | undefin
   };
 }
 
-/** The TypeScript that a project uses: the nearest one above its root, as its own `tsc` is found; else the editor's copy. */
+/**
+ * Finds the TypeScript that a project uses: the nearest one at or above its root, as for its own `tsc`, otherwise the editor's
+ * copy.
+ */
 export async function findTypeScript(
   root: string,
   copy: string | undefined,

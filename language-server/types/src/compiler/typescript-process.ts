@@ -11,25 +11,25 @@ import {
 import { NoTypes, QuestionCancelled } from "./errors.ts";
 import type { TypeScriptPackage } from "./typescript-package.ts";
 
-/** How long it may take to end by itself. */
+/** Milliseconds for the process to exit by itself. */
 const endTimeoutMs = 2_000;
 
-/** Files about whose changes TypeScript wants notifications. */
+/** Files for which TypeScript needs change notifications. */
 export interface FileWatcher {
   readonly globPattern: unknown;
   readonly kind?: number;
 }
 
 export interface ProcessPorts {
-  /** How long one question may take, in milliseconds; what takes longer ends the process. */
+  /** Maximum time for one request, in milliseconds. A request that takes longer ends the process. */
   readonly questionTimeout: number;
-  /** It has ended by itself. */
+  /** Called when the process has exited by itself. */
   onEnd(reason: string): void;
-  /** The files that it wants to hear of, as a list that replaces the one of the same id. */
+  /** Called with the files that it watches. A list replaces the previous list of the same id. */
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
 }
 
-/** What this client can do, so that TypeScript sends plain texts, and edits rather than commands. */
+/** The client capabilities, which make TypeScript send plain text, and edits rather than commands. */
 const capabilities = {
   general: { positionEncodings: ["utf-16"] },
   workspace: {
@@ -65,14 +65,14 @@ const capabilities = {
   },
 };
 
-/** Rows for names that would have to be imported first cost time, and the text of a field cannot hold imports. */
+/** Preferences. Completions for names that would have to be imported take time, and a field's text cannot contain imports. */
 const preferencesWith = (imports: boolean) => ({
   suggest: { autoImports: imports },
   preferences: { includeCompletionsForModuleExports: imports },
   validate: { enable: true },
 });
 
-/** A running `tsc --lsp` with its connection. */
+/** A running `tsc --lsp` process and its connection. */
 export class TypeScriptProcess {
   readonly #child: ChildProcess;
   readonly #connection: MessageConnection;
@@ -81,12 +81,12 @@ export class TypeScriptProcess {
   #imports = false;
   #ending = false;
   #hasExited = false;
-  /** What waits for a response, to be ended with the process. */
+  /** Callbacks that end pending requests when the process ends. */
   readonly #waiting = new Set<() => void>();
 
   /**
    * Starts the language server of a package for a project.
-   * @throws NoTypes `failed` where it does not start
+   * @throws NoTypes `failed` if it does not start
    */
   static async start(
     root: string,
@@ -128,7 +128,7 @@ export class TypeScriptProcess {
     stderr.setEncoding("utf8").on("data", (text: string) => {
       said = (said + text).slice(-2_000);
     });
-    // What is written to a process that has just ended: its end is reported below.
+    // Ignores write errors of a process that has just ended. Its end is reported below.
     stdin.on("error", () => undefined);
     this.#exited = new Promise((resolve) => {
       const ended = (reason: string): void => {
@@ -153,7 +153,7 @@ export class TypeScriptProcess {
 
   /**
    * Sends a request to the language server.
-   * @throws QuestionCancelled once the signal is aborted, NoTypes `failed` where it ended or did not respond in time
+   * @throws QuestionCancelled if the signal is aborted, NoTypes `failed` if the process ended or did not respond in time
    */
   async request<R>(method: string, params: unknown, signal?: AbortSignal): Promise<R> {
     if (signal?.aborted) throw new QuestionCancelled();
@@ -170,14 +170,14 @@ export class TypeScriptProcess {
   }
 
   /**
-   * Waits for work that needs the process, which never ends by itself where the process has gone.
-   * @throws QuestionCancelled once the signal is aborted, NoTypes `failed` where the process ended or it took too long
+   * Waits for work that needs the process, and that never ends by itself if the process is gone.
+   * @throws QuestionCancelled if the signal is aborted, NoTypes `failed` if the process ended or the work took too long
    */
   async during<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const cancel = (): void => settle(() => reject(new QuestionCancelled()));
       const lost = (): void => settle(() => reject(new NoTypes("failed")));
-      // What does not respond now would not respond to the next request either, which gets a new process.
+      // A process that does not respond now would not respond to the next request either. The next request starts a new process.
       const timer = setTimeout(() => this.#child.kill("SIGKILL"), this.#ports.questionTimeout);
       const settle = (how: () => void): void => {
         clearTimeout(timer);
@@ -195,7 +195,7 @@ export class TypeScriptProcess {
     });
   }
 
-  /** Does nothing once the process has gone: the caller of a request notices that. */
+  /** Sends a notification. Does nothing if the process is gone, which the caller of a request will notice. */
   notify(method: string, params: unknown): void {
     if (this.#hasExited) return;
     this.#connection
@@ -203,7 +203,7 @@ export class TypeScriptProcess {
       .catch(ignored("what waits for the process is rejected when it ends"));
   }
 
-  /** Whether completions and quick fixes may add imports, from the next question on. */
+  /** Sets whether completions and quick fixes may add imports, starting with the next request. */
   set imports(imports: boolean) {
     if (imports === this.#imports) return;
     this.#imports = imports;
@@ -213,7 +213,7 @@ export class TypeScriptProcess {
     });
   }
 
-  /** Ends it, by force where it does not end by itself. */
+  /** Ends the process, by force if it does not exit by itself. */
   async end(): Promise<void> {
     if (this.#ending) return this.#exited;
     this.#ending = true;
@@ -227,7 +227,7 @@ export class TypeScriptProcess {
     clearTimeout(force);
   }
 
-  /** Ends it at once; also from a handler of this process's own exit. */
+  /** Kills the process immediately. May also be called from a handler of this process's exit. */
   kill(): void {
     this.#ending = true;
     this.#child.kill("SIGKILL");
@@ -246,7 +246,7 @@ export class TypeScriptProcess {
       return null;
     });
     this.#connection.onRequest("client/unregisterCapability", (params: unknown) => {
-      // The misspelling is the protocol's own.
+      // The protocol itself misspells this member.
       for (const { id } of registrations(params, "unregisterations")) this.#ports.onWatch(id, []);
       return null;
     });

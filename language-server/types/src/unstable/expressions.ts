@@ -4,21 +4,21 @@ import type { UnstableParts } from "./parts.ts";
 
 type Node = ast.Node;
 
-/** A value in the text, with its properties where it is an object literal. */
+/** A value in the text, with its properties if it is an object literal. */
 export interface Argument {
   readonly range: Range;
   readonly properties?: ReadonlyMap<string, Argument>;
 }
 
-/** Where in the arguments of a call a value is. */
+/** The location of a value in the arguments of a call. */
 export interface ArgumentLocation {
   readonly call: ast.CallExpression | ast.NewExpression;
   readonly index: number;
-  /** The properties of the argument that lead to the value. */
+  /** The property path from the argument to the value. */
   readonly path: readonly string[];
 }
 
-/** The expressions of one text. Ranges are its offsets. */
+/** The expressions of one text. Ranges are offsets in the text. */
 export class Expressions {
   readonly #ast: UnstableParts["ast"];
   readonly #file: ast.SourceFile;
@@ -28,7 +28,7 @@ export class Expressions {
     this.#file = file;
   }
 
-  /** The outermost expression that fills a range, with or without blanks around it. */
+  /** Returns the outermost expression that fills a range, ignoring surrounding whitespace. */
   at({ start, end }: Range): Node | undefined {
     const { text } = this.#file;
     const inner = text.slice(start, end);
@@ -47,19 +47,25 @@ export class Expressions {
     return found;
   }
 
-  /** The call that fills a range, also where it is awaited or in parentheses; undefined for one that is not finished or spreads a list. */
+  /**
+   * Returns the call that fills a range, also if it is awaited or in parentheses; undefined if the call is incomplete or spreads
+   * a list.
+   */
   callAt(range: Range): ArgumentLocation["call"] | undefined {
     const node = this.at(range);
     const call = node && this.unwrap(node);
     if (!call || !(this.#ast.isCallExpression(call) || this.#ast.isNewExpression(call))) return undefined;
     const isFinished = call.arguments === undefined || this.#file.text[call.end - 1] === ")";
-    // What is spread fills any number of parameters, so it is not known which value belongs to which.
+    // A spread list fills any number of parameters, so its values cannot be assigned to parameters.
     return isFinished && !call.arguments?.some((argument) => this.#ast.isSpreadElement(argument))
       ? call
       : undefined;
   }
 
-  /** The argument that the expression of a range is, or is a property of; also in parentheses or at the end of a sequence. */
+  /**
+   * Returns the argument that contains the expression of a range as its value or a property, also in parentheses or at the end of
+   * a sequence.
+   */
   argumentAround(range: Range): ArgumentLocation | undefined {
     const wanted = this.at(range);
     const around = wanted ? this.#around(wanted) : [];
@@ -79,7 +85,7 @@ export class Expressions {
     return undefined;
   }
 
-  /** What is around a node, innermost first. */
+  /** Returns the ancestors of a node, innermost first. */
   #around(wanted: Node): readonly Node[] {
     const found: Node[] = [];
     const visit = (node: Node): void => {
@@ -95,7 +101,7 @@ export class Expressions {
     return this.#ast.isIdentifier(name) || this.#ast.isStringLiteral(name) ? name.text : undefined;
   }
 
-  /** The expression without what only wraps it. */
+  /** Returns an expression without wrappers such as parentheses. */
   unwrap(node: Node): Node {
     const { isAwaitExpression, isParenthesizedExpression, isNonNullExpression, isAsExpression } = this.#ast;
     let inner = node;

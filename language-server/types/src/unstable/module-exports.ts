@@ -11,22 +11,22 @@ type TypeSymbol = api.Symbol;
 export interface ExportedName {
   /** The exported name; `default` for the default export. */
   readonly name: string;
-  /** A good name for it in a file that imports it. */
+  /** A suggested name in a file that imports it. */
   readonly as: string;
   readonly kind: "function" | "class";
-  /** True where a call gives a promise. */
+  /** True if a call returns a promise. */
   readonly isAsync: boolean;
 }
 
-/** What a call gives, a promise already awaited, as far as a variable's name needs it. */
+/** The awaited result type of a call, as far as the name of a variable depends on it. */
 export interface CallResult {
   readonly shape: "nothing" | "text" | "number" | "switch" | "list" | "value";
-  /** The name of its type, where it has one. */
+  /** The name of its type, if it has one. */
   readonly name?: string;
 }
 
 export interface ExportDetail {
-  /** One for each overload, as they are in a declaration, without `function`. */
+  /** One signature for each overload, as in a declaration, without `function`. */
   readonly signatures: readonly string[];
   /** Markdown. */
   readonly documentation?: string;
@@ -34,13 +34,13 @@ export interface ExportDetail {
   readonly result: CallResult;
 }
 
-/** Longer types are cut, as in a hover. */
+/** Maximum length of a type. Longer types are truncated, as in a hover. */
 const maxTypeLength = 120;
 const maxSignatures = 6;
-/** How many exports are read at the same time. */
+/** Number of exports that are read at the same time. */
 const atOnce = 250;
 
-/** `p-limit` as `pLimit`, `@scope/slugify` as `slugify`. */
+/** Converts `p-limit` to `pLimit`, and `@scope/slugify` to `slugify`. */
 function camelCase(module: string): string {
   const last = module.slice(module.lastIndexOf("/") + 1).replace(/\.[cm]?js$/, "");
   return last.replace(/[^\p{ID_Continue}$]+(\p{ID_Continue}?)/gu, (_, next: string) => next.toUpperCase());
@@ -51,7 +51,7 @@ interface ReadKind extends Pick<ExportedName, "kind"> {
   readonly first: api.Signature;
 }
 
-/** Reads one module; promises are recognized once a type. */
+/** Reads one module. Whether a type is a promise is determined once per type. */
 class ModuleReader {
   readonly #view: ModuleView;
   readonly #promises = new Map<number, Promise<boolean>>();
@@ -64,7 +64,7 @@ class ModuleReader {
     return this.#view.checker;
   }
 
-  /** The functions and classes that values of the module's exports are; undefined for anything else. */
+  /** Returns whether an exported value is a function or a class; undefined for anything else. */
   async readKind(name: string, type: Type): Promise<ReadKind | undefined> {
     const { SignatureKind, TypeFlags } = this.#view.api;
     if ((type.flags & (TypeFlags.Object | TypeFlags.Intersection)) === 0) return undefined;
@@ -74,7 +74,7 @@ class ModuleReader {
       const all = await this.#checker.getSignaturesOfType(type, SignatureKind.Construct);
       return all.filter(({ isAbstract }) => !isAbstract);
     };
-    // What can be both is meant as what its name says: `Date`, but `createServer`.
+    // The name decides how a value that can be both is used: `Date` is a class, `createServer` a function.
     const orders = [
       { kind: "function", read: called },
       { kind: "class", read: made },
@@ -92,7 +92,7 @@ class ModuleReader {
     return type !== undefined && this.isPromise(type);
   }
 
-  /** True for whatever can be awaited. */
+  /** True for a type that can be awaited. */
   isPromise(type: Type): Promise<boolean> {
     const read = this.#promises.get(type.id) ?? this.#readPromise(type);
     this.#promises.set(type.id, read);
@@ -109,7 +109,7 @@ class ModuleReader {
     return (await this.#checker.getPropertyOfType(type, "then")) !== undefined;
   }
 
-  /** What `await` makes of a promise; any other type as it is. */
+  /** Returns the awaited type of a promise; any other type is returned unchanged. */
   async awaited(type: Type): Promise<Type> {
     if (type.isUnionType() || !type.isObjectType()) return type;
     const name = (await type.getSymbol())?.name;
@@ -119,7 +119,7 @@ class ModuleReader {
 
   async result(type: Type): Promise<CallResult> {
     const { TypeFlags } = this.#view.api;
-    // The name of a type parameter says nothing about its argument.
+    // The name of a type parameter does not describe its argument.
     if (type.isTypeParameter()) {
       const constraint = await this.#checker.getBaseConstraintOfType(type);
       return constraint && !constraint.isTypeParameter() ? this.result(constraint) : { shape: "value" };
@@ -162,7 +162,7 @@ class ModuleReader {
     return kind === "class" ? head : `${head}: ${await this.typeText(returned)}`;
   }
 
-  /** The symbol that an export refers to, which has the documentation. */
+  /** Returns the symbol to which an export refers, which has the documentation. */
   async meant(symbol: TypeSymbol): Promise<TypeSymbol> {
     const isAlias = (symbol.flags & this.#view.api.SymbolFlags.Alias) !== 0;
     return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
@@ -179,7 +179,7 @@ class ModuleReader {
   }
 }
 
-/** The tags of a comment as Markdown: deprecation first, then parameters as a list, results, examples and links. */
+/** Formats the tags of a comment as Markdown: deprecation first, then parameters as a list, return values, examples and links. */
 function tagTexts(tags: readonly api.JSDocTagInfo[]): string[] {
   const named = (name: string): string[] =>
     tags.flatMap((tag) => (tag.name === name ? [(tag.text ?? "").trim()] : []));
@@ -198,7 +198,7 @@ function tagTexts(tags: readonly api.JSDocTagInfo[]): string[] {
   ];
 }
 
-/** The functions and classes of a module, in the order of its names; undefined where it has no types. */
+/** Returns the functions and classes of a module, sorted by name; undefined if the module has no types. */
 export async function readExports(
   module: string,
   view: ModuleView,
@@ -236,13 +236,13 @@ async function exportedName(
   return { name, as, kind: found.kind, isAsync };
 }
 
-/** The name that the package itself has for its default export, else one that is made of the module's. */
+/** Returns the package's own name for its default export, or otherwise a name derived from the module. */
 async function defaultName(reader: ModuleReader, module: string, symbol: TypeSymbol): Promise<string> {
   const { name } = await reader.meant(symbol);
   return name !== "default" && isIdentifier(name) && !name.startsWith("_") ? name : camelCase(module);
 }
 
-/** What is known of an exported function or class; undefined where the module does not export it. */
+/** Returns the details of an exported function or class; undefined if the module does not export it. */
 export async function readExport(
   name: string,
   as: string,

@@ -2,15 +2,15 @@ import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
 import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 
-/** The two modules of the interface. */
+/** The two modules of the unstable interface. */
 export interface UnstableParts {
   readonly api: typeof api;
   readonly ast: typeof ast;
 }
 
 /**
- * Loads the interface. Throws at once if this version has none, so that a caller opens nothing else for it.
- * @throws an error if this version has no such interface, or none of these methods of its checker
+ * Loads the interface. Throws immediately if this version does not have it, so that a caller opens nothing else for it.
+ * @throws an error if this version does not have this interface, or lacks one of the given checker methods
  */
 export function loadParts(
   { client, version }: TypeScriptPackage,
@@ -28,12 +28,12 @@ export function loadParts(
   });
 }
 
-/** The part of a client through which all of its requests pass. */
+/** The part of a client through which all its requests pass. */
 interface RequestSender {
   apiRequest(method: string, params: unknown): Promise<unknown>;
 }
 
-/** Has a client send its requests another way. @throws an error where this version has no such part */
+/** Redirects the requests of a client. @throws an error if this version does not have this part */
 export function sendRequestsBy(made: object, version: string, send: RequestSender["apiRequest"]): void {
   const { client: sender } = made as { readonly client?: Partial<RequestSender> };
   if (typeof sender?.apiRequest !== "function")

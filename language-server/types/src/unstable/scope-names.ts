@@ -8,35 +8,35 @@ type SourceFile = ast.SourceFile;
 /** A name that can be read at a location. */
 export interface DeclaredName {
   readonly name: string;
-  /** The name where it is declared. */
+  /** The node of the name in its declaration. */
   readonly node: Node;
   readonly origin: TypeOrigin;
-  /** True for a whole parameter, not a part that is taken out of it. */
+  /** True for a whole parameter, false for a destructured part. */
   readonly isWholeParameter: boolean;
 }
 
-/** A part of a variable's value, by the names of properties and the indexes in lists that lead to it. */
+/** A part of a variable's value, as the path of property names and list indexes. */
 export interface NamedPart {
   readonly root: string;
   readonly names: readonly (string | number)[];
 }
 
-/** A name that can be read at a location, and is declared in the same file. */
+/** A name that can be read at a location and is declared in the same file. */
 export interface ScopeName {
   readonly name: string;
   readonly origin: TypeOrigin;
-  /** True for the whole argument of a handler, in which the payload is. */
+  /** True for a handler's whole argument, which contains the payload. */
   readonly isHandlerContext: boolean;
 }
 
 export interface Scope {
-  /** The values declared in the file that an expression can read, in the order of their declaration. */
+  /** The values declared in the file that an expression can read, in declaration order. */
   readonly names: readonly ScopeName[];
-  /** The parts of values that the text before names, and a check may thus have narrowed. */
+  /** The parts of values that occur in the preceding text, which a check may therefore have narrowed. */
   readonly named: readonly NamedPart[];
 }
 
-/** Reads what the syntax of one file says about its names. */
+/** Reads the names of one file from its syntax tree. */
 export class ScopeReader {
   readonly #ast: Ast;
   readonly #file: SourceFile;
@@ -47,8 +47,8 @@ export class ScopeReader {
   }
 
   /**
-   * The names that an expression at an offset can read, in the order of their declaration; the innermost of each name. A
-   * function runs once its module has run, so it also reads what that declares below the function.
+   * Returns the names that an expression at an offset can read, in declaration order; for duplicates, the innermost. A function
+   * runs after its module has run, so it can also read names that the module declares below the function.
    */
   namesAt(offset: number): readonly DeclaredName[] {
     const found = new Map<string, DeclaredName>();
@@ -56,7 +56,7 @@ export class ScopeReader {
     const inFunction = around.some((node) => this.#ast.isFunctionLikeDeclaration(node));
     for (const [depth, node] of around.entries()) {
       const inner = around[depth + 1];
-      // The list of a loop is made before there is an element.
+      // The list of a loop is evaluated before there is an element.
       if (this.#isLoopOver(node, inner)) continue;
       const isTopLevel = node === this.#file;
       node.forEachChild((child) => {
@@ -72,7 +72,7 @@ export class ScopeReader {
     return (isForOfStatement(node) || isForInStatement(node)) && node.expression === list;
   }
 
-  /** The nodes around an offset, the file first. */
+  /** Returns the nodes around an offset, starting with the file. */
   #around(offset: number): readonly Node[] {
     const path: Node[] = [];
     let next: Node | undefined = this.#file;
@@ -87,7 +87,7 @@ export class ScopeReader {
     return path;
   }
 
-  /** The parts of values that the text before an offset names, each once, in the order in which they are named last. */
+  /** Returns the distinct parts of values that occur in the text before an offset, ordered by their last occurrence. */
   partsNamedBefore(offset: number): readonly NamedPart[] {
     const found = new Map<string, NamedPart>();
     const visit = (node: Node): void => {
@@ -104,7 +104,7 @@ export class ScopeReader {
     return [...found.values()];
   }
 
-  /** The names that lead from a variable to what an expression reads; undefined for any other expression. */
+  /** Returns the path from a variable to the value that an expression reads; undefined for any other expression. */
   #namedPart(node: Node): NamedPart | undefined {
     const { isParenthesizedExpression, isNonNullExpression, isPropertyAccessExpression } = this.#ast;
     const { isElementAccessExpression, isIdentifier, isStringLiteral, isNumericLiteral } = this.#ast;
@@ -125,7 +125,7 @@ export class ScopeReader {
     return this.#file.text.slice(node.getStart(this.#file), node.end);
   }
 
-  /** A statement that ends right before an offset is behind it, not around it. */
+  /** True for a statement that ends directly before an offset and therefore does not contain it. */
   #isBefore(node: Node, offset: number): boolean {
     return node.end === offset && /[;}]/.test(this.#file.text[offset - 1] ?? "");
   }
@@ -144,7 +144,7 @@ export class ScopeReader {
       for (const name of this.#importedBy(node)) this.#bind(name, "import", false, found);
   }
 
-  /** The names in a pattern. What is called `payload` in a parameter's is the payload. */
+  /** Adds the names in a pattern. A property `payload` in a parameter's pattern is the payload. */
   #bind(
     name: Node | undefined,
     origin: TypeOrigin,
@@ -153,7 +153,7 @@ export class ScopeReader {
   ): void {
     if (!name) return;
     if (this.#ast.isIdentifier(name)) {
-      // Set again to be the last of its name: the innermost is met last.
+      // Set again so that it comes last: the innermost declaration is visited last.
       found.delete(name.text);
       found.set(name.text, { name: name.text, node: name, origin, isWholeParameter });
       return;
@@ -187,7 +187,7 @@ export class ScopeReader {
     return specifier !== undefined && /^@hookloom\/runtime(?:\/|$)/.test(specifier);
   }
 
-  /** What a variable holds, from what makes it; undefined for the triggers of a webhook. */
+  /** Determines the origin of a variable's value from its initializer; undefined for the triggers of a webhook. */
   #findOrigin(initializer: Node, isTopLevel: boolean): TypeOrigin | undefined {
     const { isCallExpression, isNewExpression, isIdentifier } = this.#ast;
     if (!(isCallExpression(initializer) || isNewExpression(initializer))) return "variable";
@@ -199,7 +199,7 @@ export class ScopeReader {
     return maker === "setting" || maker === "secret" ? "setting" : undefined;
   }
 
-  /** The module that a name of this file is imported from. */
+  /** Returns the module from which a name in this file is imported. */
   #findModule(name: string): string | undefined {
     const statement = this.#file.statements.find(
       (one) =>

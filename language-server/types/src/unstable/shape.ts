@@ -4,10 +4,10 @@ import type { UnstableParts } from "./parts.ts";
 
 type Api = UnstableParts["api"];
 
-/** What kind of value a type describes, as far as forms and trees tell them apart. */
+/** The kind of value that a type describes, as far as forms and trees distinguish kinds. */
 export type Shape = Exclude<TypeShape, "date">;
 
-/** What kind of value the members of a union are, without null and undefined. */
+/** Returns the kind of value of a union's members, without null and undefined. */
 export async function detectShape(
   own: Api,
   checker: api.Checker,
@@ -17,7 +17,7 @@ export async function detectShape(
   const all = (flag: number): boolean => parts.length > 0 && parts.every(({ flags }) => (flags & flag) !== 0);
   if (all(TypeFlags.BooleanLike)) return "switch";
   if (all(TypeFlags.StringLiteral | TypeFlags.NumberLiteral | TypeFlags.BooleanLiteral)) return "choice";
-  // `"a" | (string & {})` names examples of a text.
+  // `"a" | (string & {})` suggests values for a string.
   if (
     all(TypeFlags.StringLike | TypeFlags.Intersection) &&
     parts.some(({ flags }) => flags & TypeFlags.StringLike)

@@ -8,7 +8,7 @@ export interface SignatureParameter {
   readonly rest: boolean;
   readonly documentation?: string;
   readonly type: api.Type;
-  /** The type that its declaration has, where `type` is what a call of a generic function makes of it. */
+  /** The declared type if `type` is the type inferred for a call of a generic function. */
   readonly declared?: api.Type;
 }
 
@@ -17,14 +17,14 @@ export interface ReadSignature {
   readonly parameters: readonly SignatureParameter[];
 }
 
-/** A parameter as the signature lists it. */
+/** A parameter in the signature's list. */
 interface Listed {
   readonly symbol: api.Symbol;
   readonly type: api.Type;
   readonly documentation: string;
 }
 
-/** The parameters of a signature as they are declared; handles are good only as long as the checker's snapshot. */
+/** Reads the declared parameters of a signature. Handles are valid only as long as the checker's snapshot. */
 export async function readSignature(
   parts: UnstableParts,
   checker: api.Checker,
@@ -66,7 +66,10 @@ function parameter(
   return { name, optional, rest, ...(documentation === "" ? {} : { documentation }), type };
 }
 
-/** The parameters that a rest parameter expands to where its type is a tuple, as a generic function computes it. */
+/**
+ * Returns the parameters to which a rest parameter expands if its type is a tuple, for example one that a generic function
+ * computes.
+ */
 async function elements(
   { api: { SymbolFlags } }: UnstableParts,
   checker: api.Checker,

@@ -12,41 +12,41 @@ type Node = ast.Node;
 type Type = api.Type;
 type TypeSymbol = api.Symbol;
 
-/** Longer types are cut, as in a hover. */
+/** Maximum length of a type. Longer types are truncated, as in a hover. */
 const maxTypeLength = 200;
 
-/** A type that was read, with a handle for questions about it; good only as long as its view. */
+/** A type that was read, with a handle for further requests about it. It is valid only as long as its view. */
 export interface ReadType {
   readonly label: string;
   readonly shape: Shape;
-  /** True where it may be null or undefined. */
+  /** True if the value may be null or undefined. */
   readonly missing: boolean;
-  /** True where undefined is one of its values. */
+  /** True if undefined is one of its values. */
   readonly undefinable: boolean;
-  /** True where no value can be given: `never`, or undefined alone. */
+  /** True if no value can be passed: `never`, or only undefined. */
   readonly isNothing: boolean;
-  /** The members of a choice as they are in code. */
+  /** The members of a union of literals, as written in code. */
   readonly literals: readonly string[];
   readonly handle: Type;
-  /** A type whose members it has, too. */
+  /** Another type whose members this type also has. */
   readonly also?: Type;
 }
 
 export interface Member {
   readonly name: string;
   readonly optional: boolean;
-  /** False where only some members of a union have it, so that it cannot be read before a check. */
+  /** False if only some members of a union have the property, so that it cannot be read without a check. */
   readonly shared: boolean;
   readonly documentation?: string;
   readonly handle: TypeSymbol;
 }
 
-/** A call in the text. Ranges are offsets of the text. */
+/** A call in the text. Ranges are offsets in the text. */
 export interface ReadCall {
   readonly callee: Range;
   readonly documentation?: string;
   readonly signatures: readonly ReadSignature[];
-  /** The index of the signature that TypeScript has chosen. */
+  /** The index of the signature that TypeScript has selected. */
   readonly chosen: number;
   readonly arguments: readonly Argument[];
 }
@@ -54,7 +54,7 @@ export interface ReadCall {
 const cut = (label: string): string =>
   label.length > maxTypeLength ? `${label.slice(0, maxTypeLength - 1)}…` : label;
 
-/** The types of one text at one moment. */
+/** The types of one text at one point in time. */
 export class TypeView {
   readonly #parts: UnstableParts;
   readonly #text: Expressions;
@@ -62,7 +62,7 @@ export class TypeView {
   readonly #checker: api.Checker;
   readonly #program: api.Program;
   readonly #file: ast.SourceFile;
-  /** True where an element of a list may be missing. */
+  /** True if reading an element of a list may return undefined. */
   readonly #elementsMayMiss: boolean;
 
   constructor(parts: UnstableParts, snapshot: api.Snapshot, project: api.Project, file: ast.SourceFile) {
@@ -87,14 +87,16 @@ export class TypeView {
     this.#snapshot.dispose().catch(ignored("the end of the process frees it, too"));
   }
 
-  /** The type of the expression that fills a range; undefined where it is not an expression or its type is unknown. */
+  /**
+   * Returns the type of the expression that fills a range; undefined if the range is not an expression or the type is unknown.
+   */
   async typeText(range: Range): Promise<string | undefined> {
     const node = this.#text.at(range);
     const type = node && (await this.#checker.getTypeAtLocation(node));
     return type && !type.isErrorType() ? this.#label(type) : undefined;
   }
 
-  /** The type of the expression that fills a range, in full, as it can be written there. */
+  /** Returns the complete type of the expression that fills a range, as it can be written there. */
   async wholeTypeText(range: Range): Promise<string | undefined> {
     const node = this.#text.at(range);
     const type = node && (await this.#checker.getTypeAtLocation(node));
@@ -102,7 +104,7 @@ export class TypeView {
     return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
   }
 
-  /** The promise that a range is about: the expression that fills it, or the object whose member it names. */
+  /** Returns the range of the promise: the expression that fills the given range, or the object whose member it names. */
   async promiseAt(range: Range): Promise<Range | undefined> {
     const filling = this.#text.at(range);
     let value = filling;
@@ -117,13 +119,13 @@ export class TypeView {
     return value && members.some(({ name }) => name === "then") ? this.#text.nodeRange(value) : undefined;
   }
 
-  /** The paths of the project's own files, without what is installed. */
+  /** Returns the paths of the project's own files, without installed packages. */
   async sourceFiles(): Promise<readonly string[]> {
     const names = await this.#program.getSourceFileNames();
     return names.filter((name) => !/[\\/]node_modules[\\/]|\.d\.[cm]?ts$|^bundled:/.test(name));
   }
 
-  /** The type of the value that is expected in a range. */
+  /** Returns the type of the value that is expected in a range. */
   async expectedType(range: Range): Promise<ReadType | undefined> {
     const argument = this.#text.argumentAround(range);
     const given = argument && (await this.#argumentType(argument));
@@ -134,7 +136,7 @@ export class TypeView {
     return type && !type.isErrorType() ? this.#awaited(type) : given;
   }
 
-  /** The type of an argument of a call, or of a part of it; undefined where it is not an object. */
+  /** Returns the type of a call's argument, or of a part of the argument; undefined if it is not an object. */
   async #argumentType({ call, index, path }: ArgumentLocation): Promise<ReadType | undefined> {
     const read = await this.#signatures(call);
     const parameter = read?.signatures[read.chosen]?.parameters[index];
@@ -146,7 +148,9 @@ export class TypeView {
     return type?.shape === "object" ? type : undefined;
   }
 
-  /** The type that may be given as it is where a promise of it may be given, too, as in a `return` of an async function. */
+  /**
+   * Returns the type that may be passed directly if a promise of it may be passed as well, as in a `return` of an async function.
+   */
   async #awaited(type: Type): Promise<ReadType> {
     const [plain, ...others] = await this.#withoutPromises(type);
     return this.read(plain && others.length === 0 ? plain : type);
@@ -156,11 +160,11 @@ export class TypeView {
     const parts = type.isUnionType() ? await type.getTypes() : [type];
     const members = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
     const plain = parts.filter((_, index) => !members[index]?.some(({ name }) => name === "then"));
-    // A name of the whole union says more than its parts.
+    // The name of the whole union is more informative than its parts.
     return plain.length === parts.length || plain.length === 0 ? [type] : plain;
   }
 
-  /** The type of the value that is expected in a range, in full, as it can be written there. */
+  /** Returns the complete type of the value that is expected in a range, as it can be written there. */
   async expectedTypeText(range: Range): Promise<string | undefined> {
     const node = this.#text.at(range);
     const type =
@@ -176,7 +180,7 @@ export class TypeView {
     return whole.replace(/\bfalse \| true\b/, "boolean");
   }
 
-  /** Handles of the types of the elements of the list literal that fills a range, narrowed as at that location. */
+  /** Returns handles of the element types of the list literal that fills a range, narrowed as at that location. */
   async elementTypes(range: Range): Promise<readonly (ReadType["handle"] | undefined)[]> {
     const list = this.#text.at(range);
     if (!list || !this.#ast.isArrayLiteralExpression(list) || list.elements.length === 0) return [];
@@ -184,7 +188,7 @@ export class TypeView {
     return types.map((type) => (type && !type.isErrorType() ? type : undefined));
   }
 
-  /** The properties of an object, also those that only some members of a union have. */
+  /** Returns the properties of an object, including those that only some members of a union have. */
   async members({ handle, also }: ReadType): Promise<readonly Member[]> {
     const own = await this.#readMembers(handle);
     if (!also) return own;
@@ -201,7 +205,7 @@ export class TypeView {
     const present = await this.#present(type);
     const parts = present.isUnionType() ? await present.getTypes() : [present];
     const lists = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
-    // The type of what all members of a union have is the union of their types.
+    // The type of a property that all members of a union have is the union of its types.
     const common = parts.length > 1 ? await this.#checker.getPropertiesOfType(present) : lists.flat();
     const shared = new Map(common.map((symbol) => [symbol.name, symbol]));
     const byName = new Map<string, TypeSymbol[]>();
@@ -228,7 +232,7 @@ export class TypeView {
     );
   }
 
-  /** The type of a list's elements. */
+  /** Returns the type of a list's elements. */
   async readElement({ handle }: ReadType): Promise<ReadType | undefined> {
     const present = await this.#present(handle);
     const { NumberLike } = this.#api.TypeFlags;
@@ -237,7 +241,7 @@ export class TypeView {
     return info && this.read(info.valueType);
   }
 
-  /** The type that reading a list's first element gives, which has one of its own in a tuple. */
+  /** Returns the type of a list's first element, which differs from the others in a tuple. */
   async firstElementOf(list: ReadType): Promise<ReadType | undefined> {
     const present = await this.#present(list.handle);
     const first = await this.#checker.getPropertyOfType(present, "0");
@@ -247,7 +251,10 @@ export class TypeView {
     return element && this.#elementsMayMiss ? this.orUndefined(element) : element;
   }
 
-  /** The members that can be given, with their types; a document of an API says `never` of what an operation does not take. */
+  /**
+   * Returns the members that can be set, with their types. An OpenAPI document's types use `never` for parameters that an
+   * operation does not accept.
+   */
   async settable(type: ReadType): Promise<readonly (readonly [Member, ReadType | undefined])[]> {
     const members = await this.members(type);
     const types = await this.typesOfMembers(members);
@@ -256,14 +263,14 @@ export class TypeView {
     );
   }
 
-  /** The declared types of members; undefined for one without a known type. */
+  /** Returns the declared types of members; undefined for a member without a known type. */
   async typesOfMembers(members: readonly Member[]): Promise<readonly (ReadType | undefined)[]> {
     if (members.length === 0) return [];
     const types = await this.#checker.getTypeOfSymbol(members.map(({ handle }) => handle));
     return Promise.all(types.map((type) => (type && !type.isErrorType() ? this.read(type) : undefined)));
   }
 
-  /** The type of what may be left out: `undefined`, too. */
+  /** Adds `undefined` to the type of an optional value. */
   orUndefined(type: ReadType): ReadType {
     const { AnyOrUnknown } = this.#api.TypeFlags;
     if (type.undefinable || (type.handle.flags & AnyOrUnknown) !== 0) return { ...type, missing: true };
@@ -283,7 +290,7 @@ export class TypeView {
     return { names: known.filter((name) => name !== undefined), named: reader.partsNamedBefore(offset) };
   }
 
-  /** The call that fills a range; undefined for one that is not finished or spreads a list. */
+  /** Returns the call that fills a range; undefined if the call is incomplete or spreads a list. */
   async call(range: Range): Promise<ReadCall | undefined> {
     const call = this.#text.callAt(range);
     const read = call && (await this.#signatures(call));
@@ -298,7 +305,7 @@ export class TypeView {
     };
   }
 
-  /** The signatures that a call may use, and the index of the one that it does use. */
+  /** Returns the signatures that a call may use, and the index of the one that it uses. */
   async #signatures(
     call: ArgumentLocation["call"],
   ): Promise<Pick<ReadCall, "signatures" | "chosen"> | undefined> {
@@ -321,7 +328,7 @@ export class TypeView {
     const signatures = await Promise.all(
       declared.map(async (one, index) => {
         if (index !== chosen || !resolved || resolved.id === one.id) return read(one);
-        // The chosen one has the types of this call instead of type parameters.
+        // The selected signature has the types of this call instead of type parameters.
         const [used, { parameters }] = await Promise.all([read(resolved), read(one)]);
         if (used.parameters.length !== parameters.length) return used;
         const paired = used.parameters.map((parameter, at) => {
@@ -337,8 +344,9 @@ export class TypeView {
   }
 
   /**
-   * What can be given for a parameter. Of a generic function the types of a call are made of what is given already: a
-   * type parameter is read as what it may be, and other types also have the members that only their declaration has.
+   * Returns the type that can be passed for a parameter. For a generic function, TypeScript infers the types of a call from the
+   * arguments that are already there: a type parameter is therefore read as its constraint, and other types also get the members
+   * of their declaration.
    */
   async parameterType({ type, declared }: SignatureParameter): Promise<ReadType> {
     const read = await this.read(type);
@@ -365,7 +373,7 @@ export class TypeView {
     return (await type?.getSymbol())?.name;
   }
 
-  /** The type without null and undefined. */
+  /** Returns the type without null and undefined. */
   async #present(type: Type): Promise<Type> {
     return (await this.#checker.getNonNullableType(type)) ?? type;
   }
@@ -374,7 +382,7 @@ export class TypeView {
     return cut((await this.#checker.typeToString(type)).replace(/\s+/g, " "));
   }
 
-  /** The type, and what it describes without null and undefined. */
+  /** Reads a type, and its shape without null and undefined. */
   async read(type: Type): Promise<ReadType> {
     const { TypeFlags } = this.#api;
     const parts = type.isUnionType() ? await type.getTypes() : [type];
@@ -386,7 +394,7 @@ export class TypeView {
       detectShape(this.#api, this.#checker, present),
     ]);
     const members = shape === "choice" ? await Promise.all(present.map((part) => this.#label(part))) : [];
-    // TypeScript has no order of its own for the members of a union.
+    // TypeScript does not define an order for the members of a union.
     const literals = members.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     return {
       label,

@@ -13,7 +13,7 @@ import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 import { loadParts, sendRequestsBy, type UnstableParts } from "./parts.ts";
 import { TypeView } from "./type-view.ts";
 
-/** How a request ends whose connection broke: with the process, whose end is noticed elsewhere. */
+/** Error codes of a request whose connection broke. The end of the process is noticed elsewhere. */
 const lost: ReadonlySet<number> = new Set([
   ErrorCodes.PendingResponseRejected,
   ErrorCodes.ConnectionInactive,
@@ -22,8 +22,8 @@ const lost: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * The connection to a session for types. TypeScript's client has one of its own, but a request that is written while it
- * breaks is an error there that nothing can catch, and would end this process.
+ * The connection to a types session. TypeScript's client has its own connection, but a request that is written while that
+ * connection breaks causes an uncatchable error, which would end this process.
  */
 class Wire {
   readonly #socket: Socket;
@@ -51,8 +51,8 @@ class Wire {
   }
 
   /**
-   * Resolves to the response, and never where the connection is lost: the caller also waits for the end of the process.
-   * @throws NoTypes `failed` where TypeScript responds with an error
+   * Resolves with the response. Never settles if the connection is lost, so the caller must also wait for the end of the process.
+   * @throws NoTypes `failed` if TypeScript responds with an error
    */
   async request(method: string, params: unknown): Promise<unknown> {
     if (this.#closed) return new Promise(() => undefined);
@@ -71,10 +71,10 @@ class Wire {
   }
 }
 
-// Only this folder uses TypeScript's interface for types, which each version may change. It is the project's own copy,
-// loaded when it is first needed, and used only where it is complete.
+// Only this folder uses TypeScript's interface for types, which may change with each version. The interface is loaded on first
+// use from the project's own TypeScript, and is used only if it is complete.
 
-/** What is used of the checker: a version without one of these gives no types. */
+/** The checker methods that are used. No types are available with a version that lacks one. */
 const usedMethods = [
   "getTypeAtLocation",
   "getContextualType",
@@ -95,13 +95,13 @@ const usedMethods = [
   "typeToString",
 ] as const satisfies readonly (keyof api.Checker)[];
 
-/** The session of the unstable interface in a running `tsc --lsp`; it sees the texts that are open there. */
+/** The session of the unstable interface in a running `tsc --lsp`. It sees the texts that are open there. */
 export class TypeScriptApi {
   readonly #api: api.API<true>;
   readonly #wire: Wire;
   readonly #parts: UnstableParts;
 
-  /** @throws NoTypes `failed` where this version has no such interface, or another one */
+  /** @throws NoTypes `failed` if this version does not have this interface, or has another one */
   static async connect(
     from: TypeScriptPackage,
     openPipe: () => Promise<{ readonly pipe?: string }>,
@@ -125,12 +125,12 @@ export class TypeScriptApi {
   }
 
   /**
-   * The types of a text as it is now. It has to be ended.
+   * Returns a view of the types in a text's current version. The caller has to end the view.
    * @throws NoTypes `failed`
    */
   async view(uri: string): Promise<TypeView> {
     try {
-      // It does not notice which files the language server has changed, and would give their old syntax trees.
+      // The API does not notice which files the language server has changed, and would return outdated syntax trees.
       this.#api.clearSourceFileCache();
       const snapshot = await this.#api.updateSnapshot();
       const project = await snapshot.getDefaultProjectForFile({ uri });

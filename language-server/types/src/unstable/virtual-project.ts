@@ -14,7 +14,7 @@ import { processorTime, watchRunningTime } from "../compiler/running-time.ts";
 import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 import { loadParts, sendRequestsBy, type UnstableParts } from "./parts.ts";
 
-/** What is used of the checker: a version without one of these reads no modules. */
+/** The checker methods that are used. No modules can be read with a version that lacks one. */
 const usedMethods = [
   "getTypeAtPosition",
   "getPropertiesOfType",
@@ -30,12 +30,12 @@ const usedMethods = [
   "typeToString",
 ] as const satisfies readonly (keyof api.Checker)[];
 
-/** Two files that exist only for TypeScript, next to the project's own configuration. */
+/** Names of two virtual files that exist only for TypeScript, next to the project's own configuration. */
 const names = { config: "hookloom-palette.tsconfig.json", text: "hookloom-palette.ts" };
 
 const aliasName = (index: number): string => `hookloom${index}`;
 
-/** Options of a project without a configuration of its own. */
+/** Compiler options for a project without a configuration. */
 const plainOptions = { module: "nodenext", target: "esnext", strict: true, allowJs: true, types: ["node"] };
 
 function configText(config: string | undefined): string {
@@ -51,25 +51,25 @@ function configText(config: string | undefined): string {
   return JSON.stringify({ ...base, compilerOptions, files: [names.text], include: [], references: [] });
 }
 
-/** What a namespace of a module is known by, for questions about it; good until the next module is read. */
+/** The namespace type of a module and its checker, for further requests. Valid until the next module is read. */
 export interface ModuleView extends UnstableParts {
   readonly checker: api.Checker;
-  /** The type of `import * as ...`; undefined where the module has no types. */
+  /** The type of `import * as ...`; undefined if the module has no types. */
   readonly type: api.Type | undefined;
 }
 
 export interface VirtualProjectOptions {
   readonly root: string;
-  /** The name of the configuration in the root: `tsconfig.json`. */
+  /** The name of the configuration file in the root: `tsconfig.json`. */
   readonly config: string | undefined;
-  /** How long TypeScript may run for one module, in milliseconds. */
+  /** Maximum running time of TypeScript for one module, in milliseconds. */
   readonly timeout: number;
 }
 
 /**
- * A TypeScript process of its own that sees none of the project's files, only modules that are imported by a text which is
- * never written: what it reads, however long it takes, never delays the responses about fields. It yields to other
- * processes, and ends when a module takes too long.
+ * A separate TypeScript process that does not see any project files, only modules imported by a virtual text. However long it
+ * reads, it never delays responses about fields. It has a lower priority than other processes, and ends if a module takes too
+ * long.
  */
 export class VirtualProject {
   readonly #child: ChildProcess;
@@ -83,7 +83,7 @@ export class VirtualProject {
   #ended = false;
   readonly #waiting = new Set<(error: Error) => void>();
 
-  /** @throws NoTypes `failed` where this version has no such interface, or another one */
+  /** @throws NoTypes `failed` if this version does not have this interface, or has another one */
   static async start(from: TypeScriptPackage, options: VirtualProjectOptions): Promise<VirtualProject> {
     try {
       return new VirtualProject(from, await loadParts(from, usedMethods), options);
@@ -117,7 +117,7 @@ export class VirtualProject {
     try {
       if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     } catch {
-      // It has ended already, which is noticed by its first question.
+      // The process has already ended. Its first request will notice that.
     }
     this.#connection = createMessageConnection(
       new StreamMessageReader(child.stdout),
@@ -145,14 +145,14 @@ export class VirtualProject {
   }
 
   /**
-   * Reads a module as a file of the project would import it. One question at a time.
-   * @throws TypesTooSlow after the time limit, NoTypes `failed`; the process has ended then
+   * Reads a module as a file in the project would import it. Only one request is allowed at a time.
+   * @throws TypesTooSlow after the time limit, NoTypes `failed`; the process has ended in both cases
    */
   query<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
     return this.#orEnd(this.#view(module).then(question));
   }
 
-  /** Imports modules at once, which are read one after another. @throws as `query` does */
+  /** Imports several modules together, which are then read one by one. @throws as `query` does */
   add(modules: readonly string[]): Promise<void> {
     return this.#orEnd(this.#import(modules));
   }
@@ -195,7 +195,7 @@ export class VirtualProject {
     return { ...this.#parts, checker: project.checker, type: isKnown ? type : undefined };
   }
 
-  /** Serves the two files; everything else is read from the disk. */
+  /** Serves the two virtual files. All others are read from the disk. */
   #serveFiles(): void {
     const fileText = (file: string): string | undefined => {
       if (file.endsWith(`/${names.text}`)) return this.#text;
