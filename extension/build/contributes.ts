@@ -59,7 +59,7 @@ function contributed({ name, description, effect, input, beforeProjects }: Capab
 
 export const contributedTools = (): readonly ContributedTool[] => capabilities.map(contributed);
 
-/** Returns the first sentence for users. The rest describes the input for models. */
+/** Returns the beginning, which is for users. The rest describes the input for models. */
 const forPeople = (description: string): string => /^.*?\.(?= |$)/s.exec(description)?.[0] ?? description;
 
 /** The tool strings in package.nls.json. */

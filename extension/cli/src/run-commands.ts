@@ -21,7 +21,7 @@ const codes: Readonly<Record<Cause, string>> = {
   // The command may succeed later without any change.
   unreachable: `unreachable not-running not-answering not-sent engine-absent registry-down registry-host registry-failed
     rate-limited server-down Unreachable Certificate PortForward`,
-  // A user, a rule or a service refused the command.
+  // A user, a rule or a service rejected the command.
   refused: `not-confirmed declined forbidden refused locked conflict other-owner store-owned application-refused unproven wrong-types
     not-promotable foreign-hook shared-hook no-permission bad-token bad-key sign-in engine-forbidden registry-denied
     base-denied outside Forbidden Unauthorized Untrusted Credentials`,

@@ -141,7 +141,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   connection.listen();
 }
 
-/** Asks the client, if it supports this, to watch files for TypeScript. */
+/** Has the client, if it supports this, watch files for TypeScript. */
 class FileWatching {
   enabled = false;
   readonly #connection: Connection;

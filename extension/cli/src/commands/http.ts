@@ -14,7 +14,7 @@ import { noPublicAddress } from "../shared/errors.ts";
 import { writeNamed } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 
-/** The address in the file if the environment does not run. It then has to be changed in only one place. */
+/** The address in the file if the environment does not run. It then has to be changed only once. */
 const localAddress = "http://127.0.0.1:3000";
 
 interface RequestTarget {

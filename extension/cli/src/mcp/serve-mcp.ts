@@ -37,7 +37,7 @@ export interface McpOptions {
   readonly version: string;
   /** Hides secrets in a response. Comes from the bundle that can read projects. */
   readonly redacted: typeof redacted;
-  /** Asks the user to confirm in a VS Code window; undefined if no window has the project open. */
+  /** Prompts the user to confirm in a VS Code window; undefined if no window has the project open. */
   confirmInWindow(
     confirmation: Confirmation,
     signal: AbortSignal,
@@ -247,7 +247,7 @@ function elicitConfirmation(confirmation: Confirmation, requestState: string): I
   return elicit(questionKey, `${confirmationAction(confirmation)}?${about}`, properties, requestState);
 }
 
-/** Asks the user to allow running the project's code in this session, since a model may have written it. */
+/** Prompts the user to allow running the project's code in this session, since a model may have written it. */
 const elicitPermission = ({ title }: Capability, requestState: string): InputRequiredResult =>
   elicit(
     permissionKey,

@@ -171,7 +171,7 @@ async function failure(
   return badResponse({ status, reason, causes, about: { kind, name } }, message, connection);
 }
 
-/** Milliseconds after which the server asks for a retry; undefined if the response is final. */
+/** Milliseconds after which the server allows a retry; undefined if the response is final. */
 function retryAfter(response: IncomingMessage, tries: number): number | undefined {
   const { statusCode, headers } = response;
   if (tries >= maxAttempts || (statusCode !== 429 && statusCode !== 503)) return undefined;

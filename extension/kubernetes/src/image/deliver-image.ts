@@ -44,7 +44,7 @@ export interface Access {
 }
 
 /**
- * Delivers images to the place from which an environment runs them. All methods throw ImageError, and an AbortError after the
+ * Delivers images to the registry or engine from which an environment runs them. All methods throw ImageError, and an AbortError after the
  * signal.
  */
 export class ImageDelivery {

@@ -68,7 +68,7 @@ export async function checkNames({ cluster, owner, input }: Session, signal: Abo
 }
 
 /**
- * Asks the cluster for the user, and checks that the namespace exists and that the name in it is ours. The first step of every
+ * Requests the user from the cluster, and checks that the namespace exists and that the name in it is ours. The first step of every
  * verb.
  * @throws ClusterError; DeployError `other-owner`
  */

@@ -176,7 +176,7 @@ async function untilLoaded(
   signal.addEventListener("abort", cancel, { once: true });
   try {
     await load(late.signal);
-    // An aborted response may look complete.
+    // An aborted response may seem complete.
     signal.throwIfAborted();
   } finally {
     signal.removeEventListener("abort", cancel);

@@ -125,7 +125,7 @@ function endedAsStopped(end: ContainerEnd, lines: readonly string[]): "may be" |
 interface Ending {
   readonly kind: "startup" | "liveness";
   readonly probe: Probe;
-  /** True if a crash looks the same, so that even a failed probe need not have ended the container. */
+  /** True if a crash has the same symptoms, so that even a failed probe need not have ended the container. */
   readonly isOpen: boolean;
 }
 
