@@ -44,8 +44,8 @@ export interface Access {
 }
 
 /**
- * Delivers images to the registry or engine from which an environment runs them. All methods throw ImageError, and an AbortError after the
- * signal.
+ * Delivers images to the registry or engine from which an environment runs them. All methods throw ImageError, and an AbortError
+ * after the signal.
  */
 export class ImageDelivery {
   readonly #destination: ImageDestination;
