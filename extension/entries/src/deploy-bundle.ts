@@ -4,7 +4,7 @@ import { createAgentPart } from "@hookloom/host/agents/agent-part";
 import { createDeployPart } from "@hookloom/host/deploy-part";
 import type { DeployBundle } from "@hookloom/host/host-part";
 
-/** The content of `dist/deploy.cjs`: what deploys, with the commands and the reader of the gateway's tools. */
+/** The contents of `dist/deploy.cjs`: the deploy parts, with the commands and the reader of the gateway tools. */
 export const deployBundle: DeployBundle = {
   createDeployPart: (host) => createDeployPart(host, { api, commands: [apiCommands] }),
   createAgentPart: (ports) => createAgentPart({ ...ports, api }),

@@ -7,5 +7,5 @@ const joined = {
   loadDeploy: async () => (await import("./deploy-bundle.ts")).deployBundle,
 };
 
-/** The content of `dist/parts.cjs`: the host's parts, with those of the gateway's tools. */
+/** The contents of `dist/parts.cjs`: the host's parts, with those of the gateway tools. */
 export const parts: LoadedParts = { ...host, composeHost: (ports) => host.composeHost(ports, joined) };

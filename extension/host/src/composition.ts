@@ -64,7 +64,7 @@ import { Views, type ViewsPorts } from "./views/views.ts";
 import { Milestones } from "./wizard/milestones.ts";
 import { wizardCommands } from "./wizard/open-wizard.ts";
 
-/** What the extension is made of once it is activated. */
+/** The parts of the activated extension. */
 export interface Host extends vscode.Disposable {
   readonly commands: CommandTable<HostCommandId> & CommandTable<string>;
   readonly logs: LogFiles;
@@ -73,14 +73,14 @@ export interface Host extends vscode.Disposable {
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   payloadOf: FlowValues["readPayload"];
   readonly settingValues: SettingsPort["values"];
-  /** What environments counted, for the diagram. */
+  /** The run counts of environments, for the diagram. */
   readonly counted: CountedRuns;
   readonly debugger: vscode.DebugConfigurationProvider;
   /** The tools for language models. */
   readonly agents: Lazy<AgentPart>;
 }
 
-/** What exists before activation builds the rest. */
+/** The objects that activation creates before all others. */
 export interface HostPorts {
   readonly context: Pick<
     vscode.ExtensionContext,
@@ -92,15 +92,15 @@ export interface HostPorts {
   readonly server: DocumentQuestions;
   readonly sessions: DebugSessions;
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
-  /** TypeScript was installed into the editor's storage. */
+  /** Called after TypeScript was installed into the editor's storage. */
   onTypeScript(): void;
-  /** Deliveries came, or those of another environment are shown. */
+  /** Called when deliveries arrive, or when another environment is selected. */
   onDeliveries(): void;
 }
 
 /**
- * Builds everything but the diagram, which opens without it, and registers views and pages.
- * @param joined what other packages add
+ * Creates everything except the diagram, which opens without it, and registers views and pages.
+ * @param joined the parts that other packages add
  */
 export function composeHost(
   { context, log, projects, diagrams, server, sessions, logChanges, ...on }: HostPorts,
@@ -124,7 +124,7 @@ export function composeHost(
   const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
   const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
   const showDeliveriesOf = (ref: ProjectEnvironment): void => {
-    // Without a choice, the deliveries of what Run starts are shown, for all projects.
+    // By default, the deliveries of all projects that Run started are shown.
     shown.environment = access.isRun(ref) ? undefined : access.normalizeRef(ref);
     access.pollSoon(ref);
   };
@@ -178,7 +178,7 @@ export function composeHost(
     debugger: debugPart.debugger,
     agents: agentPart(deployPorts, loadDeploy),
     commands: notices.around({
-      // What the parts here lack is in the bundle that deploys.
+      // Commands that are missing here are in the deploy bundle.
       ...lazyCommands(commandIds(context.extension), () => deploy.commands()),
       ...runCommands(ports),
       ...connectionCommands({ ...installing, projects, runs, secrets, server }),
@@ -196,7 +196,7 @@ export function composeHost(
   };
 }
 
-/** What follows the files of projects: their diagnostics, and the rename of their entry. */
+/** Follows the files of projects: updates their diagnostics, and follows renames of their entry file. */
 const followProjects = (
   projects: Projects,
   joined: readonly HostPart[],
@@ -208,20 +208,20 @@ const followProjects = (
     ...joined.map((one) => one.register()),
   );
 
-/** The rows that other packages add to those of an environment. */
+/** Joins the rows that other packages add to an environment. */
 const joinRows =
   (joined: readonly HostPart[]): ViewsPorts["joinedRows"] =>
   (...known) =>
     joined.flatMap((one) => one.environmentRows(...known));
 
-/** The tools for language models, which are in the bundle that deploys. */
+/** The tools for language models, which are in the deploy bundle. */
 const agentPart = (
   { runs, ...ports }: Omit<AgentPorts, "api" | "run"> & { readonly runs: Runs },
   load: JoinedParts["loadDeploy"],
 ): Lazy<AgentPart> =>
   lazy(async () => (await load()).createAgentPart({ ...ports, run: (project) => runs.start(project) }));
 
-/** Opens environments, in a trusted workspace alone. */
+/** Opens environments, but only in a trusted workspace. */
 function openTrusted(deploy: DeployAccess, action: string) {
   return async (ref: ProjectEnvironment) => {
     requireTrust(action);
@@ -229,7 +229,7 @@ function openTrusted(deploy: DeployAccess, action: string) {
   };
 }
 
-/** What environments counted, with a way to the deliveries that failed. */
+/** Creates the run counts of environments, with a link to the failed deliveries. */
 function createCountedRuns({
   access,
   projects,
@@ -247,7 +247,7 @@ function createCountedRuns({
   return countedRuns({ access, projects, showDeliveries });
 }
 
-/** What is known of the values of a file's settings: those of its project. */
+/** Returns the known values of a file's settings, which are those of its project. */
 function settingValuesOf(projects: Projects, secrets: SecretStore): SettingsPort["values"] {
   return async (uri, declared) => {
     const project = await projects.of(uri);
@@ -293,7 +293,7 @@ function deployAccess(
   { runs, onDone, ...ports }: DeployAccessPorts,
   load: JoinedParts["loadDeploy"],
 ): DeployAccess {
-  /** What Run starts of an environment in this window. */
+  /** Returns the run of an environment in this window. */
   const findRun = ({ project, environment }: DescribedEnvironment): Run | undefined => {
     const run = isRunHere(project, environment) ? runs.get(project.root) : undefined;
     return run?.environment.deployed ? undefined : run;

@@ -14,10 +14,10 @@ import { endLeftExposure, exposeCommands } from "./expose/expose-commands.ts";
 import { Exposures } from "./expose/exposures.ts";
 import type { DeployAdditions } from "./host-part.ts";
 
-/** Milliseconds that a picker waits for the build of an environment. */
+/** Milliseconds for which a picker waits for the build of an environment. */
 const responseTimeoutMs = 15_000;
 
-/** Creates everything that deploys, with the commands that other packages add. */
+/** Creates the deploy bundle's parts, with the commands that other packages add. */
 export function createDeployPart(host: DeployHost, { api, commands: joining }: DeployAdditions): DeployPart {
   const verbs = new Verbs(host.log);
   const targets = new Targets({ ...host, api });

@@ -18,22 +18,22 @@ import { lazy } from "./shared/lazy.ts";
 
 type Parts = typeof import("./parts.ts");
 
-/** The host's parts, with those of other packages. */
+/** The host's parts, including those added by other packages. */
 export interface LoadedParts extends Omit<Parts, "composeHost"> {
   composeHost(ports: Parameters<Parts["composeHost"]>[0]): ReturnType<Parts["composeHost"]>;
 }
 
 /**
- * Registers commands, the diagram's editor and the files of logs. What they do is loaded at its first use, or once
- * VS Code has taken what was registered.
- * @param loadBundle loads everything that activation can do without
+ * Registers the commands, the diagram editor and the log files. Their implementation is loaded when it is first used, or after VS
+ * Code has processed the registrations.
+ * @param loadBundle loads everything that activation does not need
  */
 export function activate(context: vscode.ExtensionContext, loadBundle: () => Promise<LoadedParts>): void {
   const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const types = (): TypesSettings => typesSettings(globalStorageUri);
-  // A process of this host's own Node.
+  // Runs the server as a process of the extension host's Node.js.
   const server = new ServerStarter(async (events) => {
     const { clientNames, clientOptions, LanguageClient, runServer, TransportKind } = await loadBundle();
     const module = vscode.Uri.joinPath(extensionUri, "dist", "language-server.js").fsPath;
@@ -124,7 +124,7 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
   });
 }
 
-/** Shows the project that the wizard opened this window for, or a project opened for the first time. */
+/** Shows the project for which the wizard opened this window, or a project that is opened for the first time. */
 async function showFirst(
   {
     context,

@@ -15,9 +15,9 @@ import { lazy } from "./shared/lazy.ts";
 const nothing = { dispose: () => undefined };
 
 /**
- * The whole extension in a browser, where there is no machine: the diagram, its text and the language server, on whatever
- * file system VS Code has. Commands that need a machine show an error.
- * @param joined words for what commands of other packages do, all of which need a machine
+ * The extension in a browser, where only the diagram, its text and the language server are available, on any VS Code file system.
+ * Other commands show an error.
+ * @param joined descriptions of other packages' commands, none of which is available in a browser
  */
 export function activate(
   { extension, extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext,
@@ -35,7 +35,7 @@ export function activate(
       workspaceState,
       projectRoot: (uri) => projects.findRoot(uri),
       machine: noMachine,
-      // Values of settings, and payloads, are on a machine.
+      // Setting values and payloads are not available in a browser.
       settings: { values: async () => [], onChange: () => nothing },
       values: { of: async () => undefined, readPayload: async () => undefined, onDidChange: () => nothing },
       keepSecret: machineNeeded(vscode.l10n.t("Keeping a secret")),
@@ -57,7 +57,7 @@ export function activate(
       ...documentationCommand(extensionUri),
     }),
   );
-  // Menus and views leave out what needs a machine.
+  // Menus and views hide everything that is not available in a browser.
   void setContext("hookloom.inBrowser", true);
   server.checkOpenFiles();
   projects.markActive();

@@ -7,35 +7,35 @@ import type { CommandTable } from "./commands/register.ts";
 import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
 import type { AnyRow } from "./views/row.ts";
 
-/** What another package adds to the host, except its commands, which are in the bundle that deploys. */
+/** The parts that another package adds to the host, except its commands, which are in the deploy bundle. */
 export interface HostPart {
   /** Registers its diagnostics and code lenses. */
   register(): vscode.Disposable;
-  /** Its rows below an environment, whose status may not be known yet. */
+  /** Returns the rows to add below an environment, whose status may not be known yet. */
   environmentRows(ref: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
 }
 
-/** Creates the commands that another package adds to the bundle that deploys; disposing releases what they registered. */
+/** Creates the commands that another package adds to the deploy bundle; disposing removes their registrations. */
 export type DeployCommands = (
   ports: DeployPorts,
 ) => vscode.Disposable & { readonly commands: CommandTable<string> };
 
-/** What other packages add to the bundle that deploys. */
+/** The additions of other packages to the deploy bundle. */
 export interface DeployAdditions {
-  /** Reads the `api` of projects. */
+  /** The reader of projects' `api`. */
   readonly api: ApiReader;
   readonly commands: readonly DeployCommands[];
 }
 
-/** The bundle that deploys; the tools for language models are in it since they deploy, too. */
+/** The deploy bundle, which also contains the tools for language models, since they deploy too. */
 export interface DeployBundle {
   createDeployPart(host: DeployHost): DeployPart;
   createAgentPart(ports: Omit<AgentPorts, "api">): AgentPart;
 }
 
-/** What the entry of a bundle passes to the host. */
+/** The parts that a bundle's entry passes to the host. */
 export interface JoinedParts {
   readonly parts: readonly HostPart[];
-  /** Loads the bundle that deploys. */
+  /** Loads the deploy bundle. */
   loadDeploy(): Promise<DeployBundle>;
 }

@@ -1,6 +1,6 @@
 /**
- * What activation can do without: reading and compiling it takes longer than an activation may. It has a bundle of its own,
- * `dist/parts.cjs`, which `extension.ts` loads at the first use of any of it.
+ * Parts that activation does not need, because reading and compiling them would take too long. They have their own bundle,
+ * `dist/parts.cjs`, which `extension.ts` loads when one of them is first used.
  */
 
 export { LanguageClient, TransportKind } from "vscode-languageclient/node";

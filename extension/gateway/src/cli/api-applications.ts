@@ -25,7 +25,7 @@ import {
 } from "../management/applications.ts";
 import { notAsSeen } from "./errors.ts";
 
-/** The options of both. */
+/** The options of both commands. */
 export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
   env: valueOption("ENV", "The environment of an application; dev by default"),
   plan: valueOption("PLAN", "The plan of a new application, or the one that is approved"),
@@ -45,7 +45,7 @@ export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
   refuse: valueOption("ID", "Reject an application by its id or its name"),
 };
 
-/** Does something with the management port of the named environment; dev unless named. */
+/** Runs `work` with the management port of an environment, by default dev. */
 async function withPort<T>(
   context: CliContext,
   environment: string | undefined,
@@ -57,7 +57,10 @@ async function withPort<T>(
   );
 }
 
-/** The same for a change, which the user confirms in production. `what` is a verb phrase before the environment's name. */
+/**
+ * Like `withPort`, for a change that the user has to confirm in production. `what` is a verb phrase that precedes the
+ * environment's name.
+ */
 async function changing<T>(
   call: Call,
   context: CliContext,
@@ -75,7 +78,7 @@ function requireName(name: string | undefined): string {
   return name;
 }
 
-/** The scopes that the options name; undefined where they say nothing. @throws CliError */
+/** Returns the scopes given by the options; undefined without these options. @throws CliError */
 function readScopes(call: Call): readonly string[] | undefined {
   const scopes = call.texts("scope");
   if (call.has("no-scope") && scopes.length > 0) throw badUsage("api", "Use either --scope or --no-scope");
@@ -176,11 +179,14 @@ export async function application(call: Call, context: CliContext): Promise<void
   throw unknownAction("api", verb, ["list", "add", "renew", "grant", "revoke"]);
 }
 
-/** What approves a request as it is. */
+/** Returns the command that approves a request as it was made. */
 const approvalCommand = ({ id, plan }: ApplicationSummary): string =>
   `--approve ${id}${plan === undefined ? "" : ` --plan ${plan}`}`;
 
-/** The application that is decided about; an approval names what its maker has seen of it. @throws CliError */
+/**
+ * Returns the application to approve or reject. An approval specifies the id and the plan that the user has seen.
+ * @throws CliError
+ */
 async function decidedOn(port: number, named: string, call: Call): Promise<ApplicationSummary> {
   const found = await findApplication(port, named);
   if (found === undefined) throw badUsage("api", `There is no application ${named}`);
@@ -204,7 +210,7 @@ async function decide(call: Call, context: CliContext, environment: string | und
   printResult(call, context, changed, `${changed.application} ${done} from now on.`);
 }
 
-/** `hookloom api requests [ENV]`: lists the pending subscriptions, or approves or rejects one. @throws CliError */
+/** `hookloom api requests [ENV]`: lists the pending subscriptions, or approves or rejects an application. @throws CliError */
 export async function requests(call: Call, context: CliContext): Promise<void> {
   const decisions = [call.text("approve"), call.text("refuse")].filter((one) => one !== undefined);
   if (decisions.length > 1) throw badUsage("api", "A request is either approved or rejected");

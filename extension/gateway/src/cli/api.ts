@@ -42,7 +42,7 @@ import { apiProblems, noApi } from "./errors.ts";
 
 const limited = (limit: Limit | undefined): string => (limit === undefined ? "unlimited" : limitText(limit));
 
-/** Where the portal is: its URL where the environment can say its own, else its path. */
+/** Returns the portal's URL if the environment's address is known, otherwise its path. */
 async function portalText(
   project: Project,
   environment: string,
@@ -83,7 +83,10 @@ function printRules(
   ]);
 }
 
-/** Adds the package that enforces the rules. The form in VS Code adds it as well; a text that is written by hand cannot. */
+/**
+ * Adds the package that enforces the rules. The form in VS Code adds it automatically; this command is for projects whose
+ * hookloom.json is edited by hand.
+ */
 async function add(_call: Call, context: CliContext): Promise<void> {
   const { root, name } = await requireProject(context, undefined);
   const note = await installProject(root, {
@@ -137,7 +140,7 @@ async function check(call: Call, context: CliContext): Promise<void> {
   if (!call.has("json")) printLine(context, "No problems found in the API of hookloom.json.");
 }
 
-/** Removes the hooks of a retired API if the user agrees, or prints how to remove them. */
+/** Removes the hooks of a retired API if the user confirms, or prints how to remove them. */
 async function afterRetiring(call: Call, context: CliContext, target: Target): Promise<void> {
   const hooks = await hooksOfRetired(target, endSignal(context));
   if (hooks.length === 0) return;
@@ -154,7 +157,7 @@ async function afterRetiring(call: Call, context: CliContext, target: Target): P
   await runVerb(context, (verb) => removeHooks(target, verb));
 }
 
-/** Prints the coming changes before the user confirms them. */
+/** Prints the changes before the user confirms them. */
 async function printChange(context: CliContext, target: Target): Promise<void> {
   const change = await rulesChange(target, endSignal(context));
   if (change === undefined || change.differences.length === 0) return;
@@ -163,7 +166,7 @@ async function printChange(context: CliContext, target: Target): Promise<void> {
   if (change.jump !== undefined) printNote(context, change.jump);
 }
 
-/** Says which applications of an environment hookloom.json does not list, where it lists any. */
+/** Prints the environment's applications that hookloom.json does not list, if it lists any. */
 async function printOthers(context: CliContext, target: Target): Promise<void> {
   const listed = Object.keys(effectiveRules(await target.rules())?.applications ?? {});
   if (listed.length === 0) return;

@@ -3,7 +3,7 @@ import { CliError } from "@hookloom/cli/shared/errors";
 export const severalMembers = (name: string, ids: readonly string[]): CliError =>
   new CliError(`The portal has several members named ${name}: give the id of one, ${ids.join(" or ")}.`);
 
-/** An approval that does not name what is approved, or names what has changed since. */
+/** The error for an approval that does not specify what is approved, or that refers to an outdated state. */
 export const notAsSeen = (application: string, options: string): CliError =>
   new CliError(
     `An approval names what it is for: to approve ${application} as it is now, run "hookloom api requests ${options}".`,

@@ -32,14 +32,14 @@ interface Candidate {
   readonly api: EffectiveApi;
 }
 
-/** The environment whose rules are shown: the one that is named, else prod, else the first. */
+/** Returns the environment whose rules are shown: the given one, else prod, else the first. */
 function chooseEnvironment(project: Project, named: string | undefined): string {
   if (named !== undefined) return checkEnvironment(project, named);
   const names = environmentNames(project);
   return names.includes("prod") ? "prod" : (names[0] ?? "dev");
 }
 
-/** The API of a project; undefined, with a note to the user, where it is not shown. */
+/** Loads a project's API; undefined, after printing a note, if it is not shown. */
 async function loadCandidate(
   project: Project,
   environment: string,
@@ -53,7 +53,7 @@ async function loadCandidate(
   return { project, environment, api };
 }
 
-/** Where the environment that is shown is called, then the others whose API may be read, too. */
+/** Returns the server of the shown environment, followed by other environments whose API may be read. */
 export async function siteServers({
   project,
   environment,

@@ -8,10 +8,10 @@ import {
 } from "@hookloom/gateway";
 import type { ApiFile } from "./project-api.ts";
 
-/** What consumers were promised by an earlier revision and would not get any more, or a state that may not follow. */
+/** A change that breaks a promise of an earlier revision to consumers, or an unexpected state change. */
 export type ApiChange = StateJump | ({ readonly environment: string } & BrokenPromise);
 
-/** A state that consumers do not expect after the one before. */
+/** A state change that consumers do not expect. */
 export interface StateJump {
   readonly environment: string;
   readonly code: "forbidden-state";
@@ -26,7 +26,7 @@ type BrokenPromise =
   | { readonly code: "access-removed"; readonly resource: string; readonly access: readonly string[] }
   | { readonly code: "api-removed" };
 
-/** A revision: its hookloom.json, the paths of its triggers, and those of them with consumers. */
+/** A revision: its hookloom.json, the paths of its triggers, and the paths that have consumers. */
 export interface ApiRevision {
   readonly file: ApiFile;
   readonly environments: readonly string[];
@@ -34,7 +34,7 @@ export interface ApiRevision {
   readonly consumerPaths: readonly string[];
 }
 
-/** States in which consumers rely on what an API is. */
+/** States in which consumers rely on an API. */
 const promised: ReadonlySet<string> = new Set(["published", "deprecated", "blocked"]);
 
 function rulesIn({ file }: ApiRevision, environment: string): EffectiveApi | undefined {
@@ -62,14 +62,14 @@ function brokenPromises(
   return [...removed, ...narrowed];
 }
 
-/** Undefined where a state may follow another one. */
+/** Returns the state change if it is not allowed, otherwise undefined. */
 export function stateJump(environment: string, from: ApiState, to: ApiState): StateJump | undefined {
   const allowed = nextStates(from);
   if (to === from || allowed.includes(to)) return undefined;
   return { environment, code: "forbidden-state", from, to, allowed };
 }
 
-/** What changed between two revisions that a person has to decide about. Both must be of the right shape. */
+/** Returns the changes between two valid revisions that the user has to decide about. */
 export function apiChanges(before: ApiRevision, now: ApiRevision): readonly ApiChange[] {
   const names = before.environments.filter((name) => now.environments.includes(name));
   return names.flatMap((environment): ApiChange[] => {
@@ -85,13 +85,13 @@ export function apiChanges(before: ApiRevision, now: ApiRevision): readonly ApiC
   });
 }
 
-/** Says what a jump is and which states may follow, without a full stop. */
+/** Describes an unexpected state change and the allowed states, without a full stop. */
 export function jumpText({ environment, from, to, allowed }: StateJump): string {
   const may = allowed.length === 0 ? "nothing follows it" : `after ${from} comes ${allowed.join(" or ")}`;
   return `In ${environment} the state goes from ${from} to ${to}, which consumers do not expect: ${may}`;
 }
 
-/** The message of a change. */
+/** Returns the message for a change. */
 export function changeMessage(change: ApiChange): string {
   const { environment } = change;
   switch (change.code) {

@@ -20,7 +20,7 @@ import {
   projectRules,
 } from "./project-api.ts";
 
-/** A project's description and triggers, given the text of its hookloom.json. */
+/** Reads a project's description and triggers, given the text of its hookloom.json. */
 export async function readRevision(
   project: Pick<Project, "entry" | "environments">,
   text: string,
@@ -37,22 +37,22 @@ export async function readRevision(
   };
 }
 
-/** Characters; more than the list of the files of any repository has, or a source. */
+/** Maximum size of git's output, larger than any source file or list of a repository's files. */
 const maxOutputBytes = 20_000_000;
 
-/** What git prints of a revision. @throws ProjectError `too-large` where a part of it would be missing */
+/** Returns git's output for a revision. @throws ProjectError `too-large` if the output would be truncated */
 async function print(root: string, args: readonly string[]): Promise<ProgramResult> {
   const printed = await git(root, args, { keepOutput: maxOutputBytes });
   if (printed.stdout.length >= maxOutputBytes) throw tooLargeRevision(args.join(" "));
   return printed;
 }
 
-/** The files of a commit, each read on demand. */
+/** Returns a reader of a commit's files, each of which is read on demand. */
 async function filesAt(root: string, commit: string): Promise<SourceReader> {
   const listed = await print(root, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
   if (listed.status !== 0) throw unreadable(root, new Error(gitReason(listed)));
   const names = new Set(listed.stdout.split("\0").filter(Boolean));
-  // Relative, since the folder may be reached through a link.
+  // Relative, because the path of the folder may contain a symbolic link.
   const top = path.resolve(root, (await git(root, ["rev-parse", "--show-cdup"])).stdout.trim());
   const relativeName = (file: string): string => path.relative(top, file).split(path.sep).join("/");
   return {
@@ -67,8 +67,8 @@ async function filesAt(root: string, commit: string): Promise<SourceReader> {
 }
 
 /**
- * The description and the triggers that a project had at a revision of git; undefined where it did not exist then.
- * @throws ProjectError `no-revision` where git knows no such revision, `unreadable`, `too-large`
+ * Returns a project's description and triggers at a git revision; undefined if the project did not exist there.
+ * @throws ProjectError `no-revision` if the revision does not exist, `unreadable`, `too-large`
  */
 export async function revisionAt(root: string, revision: string): Promise<ApiRevision | undefined> {
   const commit = await commitAt(root, revision);
@@ -78,25 +78,25 @@ export async function revisionAt(root: string, revision: string): Promise<ApiRev
   return readRevision({ entry: path.join(root, entry), environments }, stdout, await filesAt(root, commit));
 }
 
-/** What a check of a project's `api` found. */
+/** The result of checking a project's `api`. */
 export interface ApiCheck {
   readonly findings: readonly ApiFinding[];
-  /** Links of its documentation that lead nowhere. */
+  /** The broken links in its documentation. */
   readonly links: readonly LinkFinding[];
-  /** Since the revision that it was compared with; empty while the description cannot be read. */
+  /** The changes since the compared revision; empty if the description is invalid. */
   readonly changes: readonly ApiChange[];
 }
 
 interface CheckOptions {
-  /** A revision of git to compare with. */
+  /** The git revision to compare with. */
   readonly base?: string | undefined;
-  /** Changes of state to let pass, such as `deprecated:published`. */
+  /** Allowed state changes, such as `deprecated:published`. */
   readonly allowed?: readonly string[];
 }
 
 /**
- * The environments whose portal is behind an Ingress or a Gateway that is not trusted to say who calls: all visitors have
- * its address, and with it one count of tries to sign in.
+ * Finds the environments whose portal is behind an Ingress or Gateway that is not a trusted proxy. All visitors appear to have
+ * its IP address, and therefore share one rate limit for sign-in attempts.
  */
 export async function portalsBehindOneAddress(project: Project): Promise<readonly string[]> {
   const content = await readProject(project);
@@ -114,7 +114,7 @@ export async function portalsBehindOneAddress(project: Project): Promise<readonl
   return found;
 }
 
-/** What the working folder changes against a revision, without the changes of state that were allowed. */
+/** Returns the changes in the working tree since a revision, without allowed state changes. */
 async function changesSince(
   project: Project,
   base: string,
@@ -124,14 +124,14 @@ async function changesSince(
   const now = await readRevision(project, await readFile(path.join(project.root, projectFile), "utf8"));
   if (before === undefined || now === undefined) return [];
   const problems = checkApi(before.file);
-  // What was wrong then promised nothing that could be read.
+  // An invalid description contains no promises to compare.
   if (problems.some(({ code }) => code === "wrong-value")) return [];
   return apiChanges(before, now).filter(
     (change) => change.code !== "forbidden-state" || !allowed.includes(`${change.from}:${change.to}`),
   );
 }
 
-/** Problems with which the description itself can be read. */
+/** Problems that do not prevent reading the description. */
 const readable: ReadonlySet<ApiProblem["code"]> = new Set([
   "no-api",
   "missing-file",
@@ -140,8 +140,8 @@ const readable: ReadonlySet<ApiProblem["code"]> = new Set([
 ]);
 
 /**
- * Says what is wrong with the `api` of a project and, where a revision is given, which of its promises are broken since.
- * @throws ProjectError `bad-answers` where git knows no such revision
+ * Checks a project's `api` and, if a revision is given, finds the promises broken since then.
+ * @throws ProjectError `bad-answers` if the revision does not exist
  */
 export async function checkApiOf(project: Project, { base, allowed = [] }: CheckOptions): Promise<ApiCheck> {
   const findings = await checkProjectApi(project.root, await readProject(project));

@@ -1,7 +1,7 @@
 import type { ApiProblem } from "@hookloom/gateway";
 import { nearestName } from "@hookloom/runtime/catalog";
 
-/** What a value of each definition of the JSON Schema must be. */
+/** The required form of a value, by JSON Schema definition. */
 const musts: Readonly<Record<string, string>> = {
   state: "created, pre-released, published, deprecated, blocked or retired",
   kind: "oauth2 or key",
@@ -28,7 +28,7 @@ const musts: Readonly<Record<string, string>> = {
 
 const must = (kind: string): string => musts[kind] ?? "an object with the members of its description";
 
-/** The end of a message about a wrong name: the name that was probably meant, or all valid names. */
+/** Returns the end of a message about an invalid name: the most similar name, or all valid names. */
 function among(known: readonly string[], wrong: string): string {
   const meant = nearestName(known, wrong);
   if (meant !== undefined) return `: did you mean ${meant}?`;
@@ -55,7 +55,7 @@ const kilobytes = (bytes: number): number => Math.ceil(bytes / 1024);
 
 type ProblemOf<Code extends ApiProblem["code"]> = Extract<ApiProblem, { readonly code: Code }>;
 
-/** What is wrong, as the rest of a message that begins with the member's name, which `last` is. */
+/** The predicates of messages, which follow the name of the member; `last` is that name. */
 const predicates: {
   readonly [Code in ApiProblem["code"]]: (problem: ProblemOf<Code>, last: string) => string;
 } = {
@@ -97,14 +97,14 @@ const predicates: {
     `comes to ${kilobytes(problem.bytes)} kB with its files, and at most ${kilobytes(problem.most)} kB travel with the rules: publish large files elsewhere and name them with "url".`,
 };
 
-/** The same without the member, for a form that shows the message at the member's field. */
+/** Returns the message without the member's name, for a form that shows it at the member's field. */
 export const problemPredicate = (problem: ApiProblem): string =>
   (predicates[problem.code] as (problem: ApiProblem, last: string) => string)(
     problem,
     problem.path.at(-1) ?? "",
   );
 
-/** The message of a problem, which begins with the path of the member in hookloom.json, such as `api.state`. */
+/** Returns the message of a problem, which begins with the member's path in hookloom.json, such as `api.state`. */
 export function apiMessage(problem: ApiProblem): string {
   return `${problem.path.join(".")} ${problemPredicate(problem)}`;
 }

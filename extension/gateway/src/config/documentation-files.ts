@@ -13,13 +13,13 @@ import {
 } from "@hookloom/gateway";
 import { lookup } from "mrmime";
 
-/** A description with its path in hookloom.json. */
+/** A description and its path in hookloom.json. */
 export interface PlacedDescription {
   readonly api: ApiDescription;
   readonly at: readonly string[];
 }
 
-/** What became of the files that descriptions name. */
+/** The documentation files that were read, and the problems found. */
 export interface ReadDocumentation {
   readonly files: ReadonlyMap<string, DocumentFile>;
   readonly problems: readonly ApiProblem[];
@@ -36,13 +36,13 @@ function toDocumentFile(file: string, bytes: Buffer): DocumentFile {
   return { mediaType: lookup(file) ?? "application/octet-stream", base64: bytes.toString("base64") };
 }
 
-/** A file, and how many bytes of it were left unread. */
+/** The content of a file, and the number of unread bytes. */
 interface Read {
   readonly content: DocumentFile;
   readonly unread: number;
 }
 
-/** Reads a file of the project; no more of one that is too large than shows that it is. */
+/** Reads a project file, but at most one byte more than the size limit. */
 async function readDocument(
   root: string,
   file: string,
@@ -70,7 +70,7 @@ async function readDocument(
   }
 }
 
-/** The bytes of all pages in the rules of an environment. */
+/** Returns the total size of all pages in an environment's rules, in bytes. */
 function documentationBytes(
   description: ApiDescription,
   override: ApiDescription | undefined,
@@ -83,9 +83,9 @@ function documentationBytes(
 }
 
 /**
- * Reads every file of the documentation that these descriptions name: the project's own first, then what its environments
- * override. A missing or unreadable file, and one that makes them too large, is a problem at its member. `unsaved` has the texts of
- * Markdown files that an editor holds.
+ * Reads all documentation files that these descriptions refer to: first the project's, then the overrides of its environments. A
+ * missing or unreadable file is reported at its member, and so is exceeding the size limit. `unsaved` contains the unsaved texts
+ * of Markdown files that are open in an editor.
  */
 export async function readDocumentation(
   root: string,
@@ -101,7 +101,7 @@ export async function readDocumentation(
       const file = normalFile(page.file);
       known.set(file, known.get(file) ?? readDocument(root, file, unsaved));
       const found = await known.get(file);
-      // A page that is only the name of a file has no member `file`.
+      // A page that is only a file name has no `file` member.
       const memberPath = [...at, ...page.at, ...(page.title === undefined ? [] : ["file"])];
       if (found === undefined) continue;
       if ("code" in found) problems.push({ ...found, file: page.file, path: memberPath });
@@ -116,7 +116,7 @@ export async function readDocumentation(
   const elsewhere = others.flatMap(({ api, at }) =>
     own === undefined ? [] : tooMuch(at, documentationBytes(own.api, api, read)),
   );
-  // An environment that overrides nothing of it would only repeat the project's problem.
+  // If the project exceeds the limit, the problems of its environments would only repeat that.
   problems.push(...(inProject.length > 0 ? inProject : elsewhere));
   return { files: new Map([...read].map(([file, { content }]) => [file, content])), problems };
 }

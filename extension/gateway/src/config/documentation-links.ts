@@ -6,13 +6,13 @@ import { type ApiDescription, describedPages, type EffectivePage, resolveApi } f
 import { checkLinks, type LinkProblem } from "@hookloom/gateway/documentation";
 import type { PlacedDescription, ReadDocumentation } from "./documentation-files.ts";
 
-/** A link of the documentation that leads nowhere. */
+/** A broken link in the documentation. */
 export interface LinkFinding {
-  /** The Markdown file that has it, or hookloom.json. */
+  /** The Markdown file that contains the link, or hookloom.json. */
   readonly file: string;
-  /** From 1; undefined where a text of hookloom.json is not found. */
+  /** 1-based; undefined if the text was not found in hookloom.json. */
   readonly line?: number;
-  /** Where the address begins and ends in its line, from 0; undefined where that is not known. */
+  /** The zero-based start and end of the link's URL in its line; undefined if unknown. */
   readonly columns?: readonly [number, number];
   readonly code: LinkProblem["code"];
   readonly sentence: string;
@@ -34,7 +34,7 @@ function linkMessage(problem: LinkProblem, isThere: boolean): string {
   }
 }
 
-/** The line and the columns of an address in a text, searched where its paragraph is. */
+/** Finds the line and columns of a URL in a document, starting at its paragraph. */
 function locateLink(
   text: string,
   { address, line, end }: LinkProblem,
@@ -44,7 +44,7 @@ function locateLink(
   try {
     readable = decodeURI(address);
   } catch {
-    // An address with an invalid encoding is searched as it is.
+    // A URL with an invalid encoding is searched for as written.
   }
   for (const written of [address, readable]) {
     for (let index = line; index < end; index++) {
@@ -73,15 +73,15 @@ function listContexts(
   ];
 }
 
-/** The line of a text of hookloom.json. */
+/** Returns the line of an inline page in hookloom.json. */
 function lineOfText(text: string, { api, at }: PlacedDescription, markdown: string): number | undefined {
   const page = describedPages(api).find((one) => one.text === markdown);
   return page && lineOfMember(text, [...at, ...page.at, "text"]);
 }
 
 /**
- * The links of the documentation that lead nowhere, given the text of hookloom.json and what was read for it. Links to the
- * web are not followed.
+ * Finds the broken links in the documentation, given the text of hookloom.json and the files that it refers to. Links to the web
+ * are not checked.
  */
 export async function findDeadLinks(
   root: string,
@@ -107,7 +107,7 @@ export async function findDeadLinks(
           code,
           sentence: linkMessage(problem, isThere),
         };
-        // An environment repeats the pages of the project.
+        // Environments repeat the project's pages, so each finding is kept once.
         found.set(JSON.stringify(finding), finding);
       }
     }

@@ -21,23 +21,23 @@ import { apiMessage } from "./api-messages.ts";
 import { type PlacedDescription, readDocumentation } from "./documentation-files.ts";
 import { findDeadLinks, type LinkFinding } from "./documentation-links.ts";
 
-/** The members `api` of a hookloom.json as they were parsed, with its text for positions. */
+/** The parsed `api` members of hookloom.json, and its text for positions. */
 export interface ApiFile {
   readonly text: string;
   readonly api: unknown;
-  /** By environment; undefined where it has none. */
+  /** The `api` member of each environment; undefined if the environment has none. */
   readonly environments: Readonly<Record<string, unknown>>;
 }
 
-/** Something wrong with an `api`, as a person reads it. */
+/** A problem in an `api`, with a message for the user. */
 export interface ApiFinding {
   readonly problem: ApiProblem;
   readonly sentence: string;
-  /** Its line in hookloom.json, from 1, where that is known. */
+  /** Its 1-based line in hookloom.json, if known. */
   readonly line?: number;
 }
 
-/** Reads the `api` members of a text; undefined where it is not JSON, which is reported elsewhere. */
+/** Reads the `api` members of a hookloom.json; undefined if it is not valid JSON, which is reported elsewhere. */
 export function apiFileOf(text: string): ApiFile | undefined {
   try {
     const parsed = parseJson(text);
@@ -54,7 +54,7 @@ async function readApiFile(root: string): Promise<ApiFile | undefined> {
   return apiFileOf(await readFile(path.join(root, projectFile), "utf8").catch(() => ""));
 }
 
-/** The triggers of a project as the checks of its `api` see them. */
+/** Returns a project's triggers in the form that the `api` checks use. */
 export function apiTriggers({ triggers }: Pick<ProjectContent, "triggers">): readonly ApiTrigger[] {
   return triggers.map(({ path: own, source, literals }) => ({
     path: normalizePath(own),
@@ -64,7 +64,10 @@ export function apiTriggers({ triggers }: Pick<ProjectContent, "triggers">): rea
   }));
 }
 
-/** The descriptions of a file: the project's, empty where only environments have one, then those of its environments. */
+/**
+ * Returns the descriptions in a file: first the project's, which is empty if only environments have one, then those of its
+ * environments.
+ */
 function descriptionsIn({ api, environments }: ApiFile): readonly PlacedDescription[] {
   const others = Object.entries(environments).flatMap(([name, own]) =>
     isRecord(own) ? [{ api: own as ApiDescription, at: ["environments", name, "api"] }] : [],
@@ -74,9 +77,9 @@ function descriptionsIn({ api, environments }: ApiFile): readonly PlacedDescript
 
 interface Examined {
   readonly findings: readonly ApiFinding[];
-  /** What the files of the documentation are read for; empty while the description cannot be read. */
+  /** The descriptions whose documentation files are read; empty if the description is invalid. */
   readonly descriptions: readonly PlacedDescription[];
-  /** The files of the documentation that could be read. */
+  /** The documentation files that could be read. */
   readonly files: ReadonlyMap<string, DocumentFile>;
 }
 
@@ -90,7 +93,7 @@ async function examine(
     ...file,
     ...(content === undefined ? {} : { triggers: apiTriggers(content) }),
   });
-  // A description of a wrong shape may hold anything where a file's name belongs.
+  // In an invalid description, a file name may be any value.
   const isReadable = !problems.some(({ code }) =>
     /^(wrong|unknown-member|missing-member|not-one)/.test(code),
   );
@@ -103,7 +106,7 @@ async function examine(
   return { findings, descriptions, files: read.files };
 }
 
-/** Everything that is wrong with the `api` of a project, given the text of its hookloom.json. */
+/** Returns all problems in a project's `api`, given the text of its hookloom.json. */
 export async function findApiProblems(
   root: string,
   file: ApiFile,
@@ -112,7 +115,7 @@ export async function findApiProblems(
   return (await examine(root, file, content)).findings;
 }
 
-/** The same for the hookloom.json of a folder as it is stored. */
+/** The same check, for the saved hookloom.json of a folder. */
 export async function checkProjectApi(
   root: string,
   content: Pick<ProjectContent, "triggers"> | undefined,
@@ -122,8 +125,8 @@ export async function checkProjectApi(
 }
 
 /**
- * The links of the project's documentation that lead nowhere. `unsaved` has texts of files, by their paths in the project, that
- * an editor holds and has not stored.
+ * Returns the broken links in the project's documentation. `unsaved` contains the unsaved texts of files that are open in an
+ * editor, by their path in the project.
  */
 export async function checkDocumentation(
   root: string,
@@ -134,13 +137,13 @@ export async function checkDocumentation(
   return findDeadLinks(root, file.text, descriptions, files);
 }
 
-/** The same for the hookloom.json of a folder as it is stored. */
+/** The same check, for the saved hookloom.json of a folder. */
 export async function checkStoredDocumentation(root: string): Promise<readonly LinkFinding[]> {
   const file = await readApiFile(root);
   return file === undefined ? [] : checkDocumentation(root, file);
 }
 
-/** Problems with which an environment still runs: requests are rejected, or a page is missing. */
+/** Problems that do not prevent an environment from running; requests are rejected or a page is missing. */
 const harmless: ReadonlySet<ApiProblem["code"]> = new Set(["no-api"]);
 const harmlessWhileWriting: ReadonlySet<ApiProblem["code"]> = new Set([
   ...harmless,
@@ -148,11 +151,11 @@ const harmlessWhileWriting: ReadonlySet<ApiProblem["code"]> = new Set([
   "unreadable-file",
 ]);
 
-/** The rules of an environment, and what is missing in them. */
+/** The rules of an environment, and the missing documentation files. */
 interface ProjectRules {
   readonly rules: EffectiveApi | undefined;
   readonly missing: readonly string[];
-  /** The files that they are made from, also those that are missing; normal paths in the project. */
+  /** The files that the rules refer to, including missing ones, as normalized paths in the project. */
   readonly documents: readonly string[];
 }
 
@@ -185,9 +188,9 @@ async function rulesFor(
 }
 
 /**
- * The rules of an environment as hookloom.json describes them now, with the contents of its documentation; undefined where
- * neither it nor the project has an `api`.
- * @throws ProjectError `bad-environment` with the line and the member that is wrong
+ * Returns the current rules of an environment in hookloom.json, with the contents of its documentation; undefined if neither the
+ * environment nor the project has an `api`.
+ * @throws ProjectError `bad-environment` with the line and the invalid member
  */
 export async function projectRules(
   project: { readonly root: string; readonly name: string },
@@ -198,9 +201,9 @@ export async function projectRules(
 }
 
 /**
- * The same while the project is edited: a page whose file is missing is left out, so that a renamed file stops no run. A
- * deploy fails instead.
- * @throws ProjectError `bad-environment` for anything else that is wrong
+ * Like `projectRules`, but while the project is being edited: a page with a missing file is omitted, so that renaming a file does
+ * not stop the run. A deploy fails instead.
+ * @throws ProjectError `bad-environment` for any other problem
  */
 export function rulesWhileWriting(
   project: { readonly root: string; readonly name: string },

@@ -9,7 +9,7 @@ import type { ApiCommandId } from "./contributes/commands.ts";
 import { apiDiagnostics } from "./diagnostics/api-diagnostics.ts";
 import { documentationDiagnostics } from "./diagnostics/documentation-diagnostics.ts";
 
-/** Above each `api` of a hookloom.json, a link to the form that edits it. */
+/** Returns a code lens above each `api` in hookloom.json, which opens the form that edits it. */
 function formLinks(document: vscode.TextDocument): vscode.CodeLens[] {
   const text = document.getText();
   const file = apiFileOf(text);
@@ -39,7 +39,7 @@ function registerFormLinks(): vscode.Disposable {
   return vscode.languages.registerCodeLensProvider(files, { provideCodeLenses: formLinks });
 }
 
-/** A project's `api` in the editor, except the commands, which are loaded with the bundle that deploys. */
+/** Editor features for a project's `api`, except the commands, which are loaded with the deploy bundle. */
 export const apiPart: HostPart = {
   register: () => vscode.Disposable.from(apiDiagnostics(), documentationDiagnostics(), registerFormLinks()),
   environmentRows: (ref, status) => apiRows(ref, status?.api),

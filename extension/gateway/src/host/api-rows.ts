@@ -4,7 +4,7 @@ import { amber, type Row, rowKey } from "@hookloom/host/views/row";
 import * as vscode from "vscode";
 import type { ApiCommandId } from "./contributes/commands.ts";
 
-/** What a person should know about the rules that hold, the most urgent first. */
+/** Returns notes on the effective rules, the most urgent first. */
 function listNotes({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {
   const by = block && (block.by || vscode.l10n.t("an unknown user"));
   return [
@@ -31,7 +31,10 @@ function requestsRow(ref: ProjectEnvironment, count: number): Row<ApiCommandId> 
   };
 }
 
-/** The API of an environment: its state, who blocked it, whether what runs is what is described, and who waits. */
+/**
+ * Returns the rows of an environment's API: its state, who blocked it, whether the running rules match hookloom.json, and pending
+ * requests.
+ */
 export function apiRows(ref: ProjectEnvironment, api: RulesStatus | undefined): readonly Row<ApiCommandId>[] {
   if (api === undefined) return [];
   const { block, differs, state, requests = 0 } = api;

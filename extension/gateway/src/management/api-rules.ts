@@ -8,7 +8,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { listRequests } from "./applications.ts";
 
-/** Undefined where the build has no code for an api. */
+/** Reads the API status; undefined if the build does not include the gateway. */
 async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
   const { status, value } = await requestManagement(port, { method: "GET", path: "/api" });
   return status === 200 && isRecord(value) ? (value as ApiStatus) : undefined;
@@ -29,8 +29,8 @@ export async function unblockRules(port: number, environment: string): Promise<A
 }
 
 /**
- * The rules in the status of an environment; undefined where neither hookloom.json nor the process has any. `use` opens the
- * management port, and throws where that cannot be reached.
+ * Returns the rules for the status of an environment; undefined if neither hookloom.json nor the process has any. `use` opens the
+ * management port, and throws if that is not reachable.
  */
 export async function rulesStatus(
   described: EffectiveApi | undefined,
@@ -44,7 +44,7 @@ export async function rulesStatus(
   return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }
 
-/** A limit as hookloom.json writes it: `20/day`. */
+/** Returns a limit in the format of hookloom.json: `20/day`. */
 export const limitText = ({ count, seconds }: Limit): string =>
   `${count}/${unitOf(seconds) ?? `${seconds} s`}`;
 
@@ -53,7 +53,7 @@ const isLimit = (
 ): value is Readonly<Record<string, number>> & Limit =>
   typeof value.count === "number" && typeof value.seconds === "number";
 
-/** Every value of an object by its path; an object without members has none. */
+/** Returns all leaf values of an object by path; an empty object has none. */
 function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
   if (!isRecord(value)) return new Map([[path, JSON.stringify(value)]]);
   if (isLimit(value)) return new Map([[path, limitText(value)]]);
@@ -63,7 +63,7 @@ function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
   return new Map(all.flatMap((one) => [...one]));
 }
 
-/** Longer values are not shown in full. */
+/** Maximum length of a value; longer values are truncated. */
 const maxValueLength = 60;
 
 function shortened(json: string | undefined): string {
@@ -71,7 +71,7 @@ function shortened(json: string | undefined): string {
   return json.length <= maxValueLength ? json : `${json.slice(0, maxValueLength - 1)}…`;
 }
 
-/** Rules with a hash for the content of each page. Rules of an earlier version may have no pages. */
+/** Returns rules in which the content of each page is replaced with its hash. Rules of an earlier version may have no pages. */
 function withPages({ docs = [], ...rules }: EffectiveApi): Readonly<Record<string, unknown>> {
   const pages = docs.map((page) => {
     const content = createHash("sha256").update(JSON.stringify(page)).digest("hex").slice(0, 12);
@@ -80,7 +80,7 @@ function withPages({ docs = [], ...rules }: EffectiveApi): Readonly<Record<strin
   return pages.length === 0 ? rules : { ...rules, docs: Object.fromEntries(pages) };
 }
 
-/** The members in which two rules differ; without rules, there are no members. */
+/** Returns the members in which two sets of rules differ; undefined rules have no members. */
 export function rulesDifferences(
   one: EffectiveApi | undefined,
   other: EffectiveApi | undefined,

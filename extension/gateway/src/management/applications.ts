@@ -29,15 +29,15 @@ interface AccessCall {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly body?: object;
-  /** The error where the environment has nothing at the path. */
+  /** Creates the error for a response with status 404. */
   readonly missing?: () => EnvironmentError;
-  /** Whether the value of a response, which the runtime of the project has written, is what this call returns. */
+  /** Checks that the response, which comes from the project's runtime, has the expected form. */
   isUsable?(value: unknown): boolean;
 }
 
 /**
- * Calls the management port about consumers, and gives the value of its response.
- * @throws EnvironmentError `application-refused` with the reason of the environment, `not-answering`, and `missing`
+ * Sends a request about consumers to the management port, and returns the value of the response.
+ * @throws EnvironmentError `application-refused` with the environment's reason, `not-answering`, and `missing`
  */
 export async function requestAccess<Value>(
   port: number,
@@ -76,26 +76,26 @@ async function listWhere(
   });
 }
 
-/** The consumers of an environment, revoked ones included. @throws EnvironmentError `no-consumers`, `not-answering` */
+/** Lists the applications of an environment, including revoked ones. @throws EnvironmentError `no-consumers`, `not-answering` */
 export function listApplications(port: number): Promise<readonly ApplicationSummary[]> {
   return listWhere(port, {});
 }
 
-/** The applications whose subscription waits for the owner's approval. @throws as `listApplications` */
+/** Lists the applications whose subscription requires the owner's approval. @throws as `listApplications` */
 export async function listRequests(port: number): Promise<readonly ApplicationSummary[]> {
   const found = await listWhere(port, { subscription: "pending" });
-  // A runtime of an earlier version lists all.
+  // An earlier version of the runtime lists all applications.
   return found.filter(({ subscription, revokedAt }) => subscription === "pending" && revokedAt === undefined);
 }
 
-/** The application with this id, else the one of this name, that is not revoked. @throws as `listApplications` */
+/** Finds an application that is not revoked, by id or else by name. @throws as `listApplications` */
 export async function findApplication(port: number, named: string): Promise<ApplicationSummary | undefined> {
   const found = (await listWhere(port, { named })).filter(({ revokedAt }) => revokedAt === undefined);
   return found.find(({ id }) => id === named) ?? found.find(({ application }) => application === named);
 }
 
 /**
- * Adds an application; only this response has its key and secret.
+ * Adds an application. Its key and secret are only contained in this response.
  * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
  */
 export function addApplication(port: number, body: NewApplication): Promise<IssuedCredentials> {
@@ -103,26 +103,26 @@ export function addApplication(port: number, body: NewApplication): Promise<Issu
   return requestAccess(port, { ...call, missing: noConsumers, isUsable: isIssued });
 }
 
-/** Makes a second key and secret of an application. @throws EnvironmentError `application-refused`, `not-answering` */
+/** Creates another key and secret for an application. @throws EnvironmentError `application-refused`, `not-answering` */
 export function renewApplication(port: number, name: string): Promise<IssuedCredentials> {
   const path = applicationPath(name, "/credentials");
   return requestAccess(port, { method: "POST", path, body: {}, isUsable: isIssued });
 }
 
-/** Ends an application with all its credentials and tokens. @throws EnvironmentError `application-refused`, `not-answering` */
+/** Revokes an application with all its credentials and tokens. @throws EnvironmentError `application-refused`, `not-answering` */
 export function revokeApplication(port: number, name: string): Promise<ApplicationSummary> {
   return requestAccess(port, { method: "DELETE", path: applicationPath(name), isUsable: isSummary });
 }
 
-/** Ends one key, secret or test token. @throws EnvironmentError `application-refused`, `not-answering` */
+/** Revokes a key, secret or test token. @throws EnvironmentError `application-refused`, `not-answering` */
 export async function revokeCredential(port: number, name: string, credential: string): Promise<void> {
   const path = applicationPath(name, `/credentials/${encodeURIComponent(credential)}`);
   await requestAccess(port, { method: "DELETE", path });
 }
 
 /**
- * Approves or rejects a subscription as it was shown; with `scopes`, these are all that the application may use.
- * @throws EnvironmentError `application-refused`, also where it has changed since; `not-answering`
+ * Approves or rejects a subscription as it was shown. With `scopes`, the application may only use these scopes.
+ * @throws EnvironmentError `application-refused`, also if it has changed since; `not-answering`
  */
 export function decideSubscription(
   port: number,
@@ -140,11 +140,11 @@ export function changeScopes(port: number, name: string, body: ScopesChange): Pr
   return requestAccess(port, { method: "POST", path, body, isUsable: isSummary });
 }
 
-/** The application that the owner's own tests belong to; it may use every scope. */
+/** The application used for the owner's tests; it may use every scope. */
 export const testApplication = "console";
 
 /**
- * The keys and tokens of the owner's own tests that work now, the newest first.
+ * Lists the owner's valid test keys and tokens, newest first.
  * @param now milliseconds since 1970
  * @throws EnvironmentError `no-consumers`, `not-answering`
  */
@@ -158,13 +158,13 @@ export async function listTestCredentials(
   return (own?.credentials ?? []).filter(works).toReversed();
 }
 
-/** Ends a key or token of the owner's own tests. @throws EnvironmentError `application-refused`, `not-answering` */
+/** Revokes one of the owner's test keys or tokens. @throws EnvironmentError `application-refused`, `not-answering` */
 export async function revokeTestCredential(port: number, id: string): Promise<void> {
   await revokeCredential(port, testApplication, id);
 }
 
 /**
- * Makes a key or a token of the application `console`, good for fifteen minutes.
+ * Creates a key or token of the application `console`, valid for 15 minutes.
  * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
  */
 export function makeTestCredential(port: number, kind: "key" | "token"): Promise<TestCredential> {

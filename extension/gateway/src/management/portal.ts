@@ -4,10 +4,10 @@ import { type EffectiveApi, portalPath } from "@hookloom/gateway";
 import type { PortalInvitation, PortalMember } from "@hookloom/gateway/management";
 import { hasMembers, requestAccess } from "./applications.ts";
 
-/** A link that signs a consumer in to the portal of an environment, once. */
+/** A single-use link that signs a consumer in to an environment's portal. */
 export type Invitation = Omit<PortalInvitation, "path"> & { readonly link: string };
 
-/** Where consumers find the portal of an environment; undefined where its rules describe none, or it has no address. */
+/** Returns the URL of an environment's portal; undefined if its rules describe no portal, or if it has no address. */
 export function portalUrl(rules: EffectiveApi | undefined, address: string | undefined): string | undefined {
   if (rules?.portal === undefined || address === undefined) return undefined;
   return `${address.replace(/\/+$/, "")}${portalPath}`;
@@ -20,8 +20,8 @@ const noPortal = (): EnvironmentError =>
   );
 
 /**
- * Makes a link by which a consumer signs in to the portal; only this response has it.
- * @param address the base of the URL that consumers call
+ * Creates a link with which a consumer signs in to the portal. The link is only contained in this response.
+ * @param address the base URL that consumers call
  * @throws EnvironmentError `no-portal`, `application-refused`, `not-answering`
  */
 export async function inviteToPortal(port: number, address: string, name: string): Promise<Invitation> {
@@ -37,7 +37,10 @@ export async function inviteToPortal(port: number, address: string, name: string
 
 const membersPath = "/portal/members";
 
-/** The members who have signed in to the portal. @throws EnvironmentError `no-portal`, `application-refused`, `not-answering` */
+/**
+ * Lists the members who have signed in to the portal.
+ * @throws EnvironmentError `no-portal`, `application-refused`, `not-answering`
+ */
 export async function listMembers(port: number): Promise<readonly PortalMember[]> {
   return listPages(100, async (page) => {
     const path = `${membersPath}?${new URLSearchParams(page)}`;
@@ -46,7 +49,7 @@ export async function listMembers(port: number): Promise<readonly PortalMember[]
 }
 
 /**
- * Removes a member from the portal; with `revoke`, the member's applications end, too. The response has these applications.
+ * Removes a member from the portal; with `revoke`, the member's applications are revoked too, and the response lists them.
  * @throws EnvironmentError `application-refused`, `not-answering`
  */
 export function removeMember(port: number, id: string, revoke: boolean): Promise<PortalMember> {

@@ -1,18 +1,18 @@
 import type { ApiState, EffectiveApi } from "@hookloom/gateway";
 
-/** An API that a site shows. */
+/** An API on a site. */
 export interface PublishedApi {
   /** The folder of its pages. */
   readonly slug: string;
   readonly environment: string;
   readonly api: EffectiveApi;
-  /** Where consumers call it, this environment first; empty where hookloom.json does not say it. */
+  /** The servers that consumers call, starting with this environment; empty if hookloom.json does not specify any. */
   readonly servers: readonly { readonly environment: string; readonly address: string }[];
   /** Its OpenAPI document. */
   readonly openApi: Readonly<Record<string, unknown>>;
 }
 
-/** States that are shown, with the mark beside the title. */
+/** Labels beside the title, by state. */
 const shownStates: Readonly<Partial<Record<ApiState, string>>> = {
   published: "",
   "pre-released": "Pre-release",
@@ -21,10 +21,10 @@ const shownStates: Readonly<Partial<Record<ApiState, string>>> = {
 
 export const isShown = ({ state }: Pick<EffectiveApi, "state">): boolean => state in shownStates;
 
-/** What a state means to a reader; empty where the API is simply published. */
+/** Returns the label of an API's state; empty if the API is published. */
 export const stateMark = ({ state }: Pick<EffectiveApi, "state">): string => shownStates[state] ?? "";
 
-/** Names of folders, each once: letters, digits and dashes, as Backstage's names may be. */
+/** Returns unique folder names with letters, digits and dashes, which are valid Backstage names. */
 export function uniqueSlugs(titles: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return titles.map((title) => {

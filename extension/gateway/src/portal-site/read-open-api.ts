@@ -7,7 +7,7 @@ import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 interface OpenApiOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
   readonly environment: string;
   readonly rules: EffectiveApi;
-  /** Where consumers call the project, this environment first; empty while no address is known. */
+  /** The servers that consumers call, starting with this environment; empty if no address is known. */
   readonly servers: readonly PublicServer[];
 }
 
@@ -18,8 +18,8 @@ const serverObject = ({ environment, address }: PublicServer) => ({
 });
 
 /**
- * The OpenAPI document of what consumers may call, as the portal of an environment shows it. The project is built and run for
- * a moment, by itself.
+ * Reads the OpenAPI document for consumers, as shown by an environment's portal. The project is built and run temporarily for
+ * this.
  * @throws EnvironmentError `build-failed`, `not-installed`, `not-started`
  */
 export async function readOpenApi(
@@ -27,7 +27,7 @@ export async function readOpenApi(
   { environment, rules, servers, ...options }: OpenApiOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
   const address = servers[0]?.address;
-  // The state does not matter: readers see the document on the site, and this process has no consumers.
+  // The API's state is overridden: readers see the document on the site, and this process has no consumers.
   const open: EffectiveApi = { ...rules, state: "published", portal: { visibility: "public" } };
   const variables = {
     HOOKLOOM_ENVIRONMENT: environment,
@@ -36,11 +36,11 @@ export async function readOpenApi(
   const document = await runOnce(project, { ...options, rules: open, variables }, async ({ port }) => {
     const response = await fetch(`http://127.0.0.1:${port}/portal/openapi.json`, { signal: options.signal });
     if (!response.ok) throw notStartedOnce(project, `its response had the status ${response.status}`);
-    // Its own address is gone with it.
+    // Removes the temporary process's address.
     return jsonIn((await response.text()).replaceAll(`http://127.0.0.1:${port}`, ""));
   });
   if (!isRecord(document)) throw notStartedOnce(project, "its response is not an OpenAPI document");
-  // The process knows the environment that it is made for alone.
+  // The process only knows its own environment, so its servers are replaced.
   const { servers: _own, ...others } = document;
   return servers.length === 0 ? others : { ...others, servers: servers.map(serverObject) };
 }

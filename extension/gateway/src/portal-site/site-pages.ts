@@ -11,20 +11,20 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { stringify } from "yaml";
 import { type PublishedApi, stateMark } from "./published-api.ts";
 
-/** The lifecycles that Backstage names for an API. */
+/** Backstage lifecycles by API state. */
 const lifecycles: Readonly<Record<string, string>> = {
   published: "production",
   "pre-released": "experimental",
   deprecated: "deprecated",
 };
 
-/** The first line of a description, which Backstage shows beside the name. */
+/** Returns the first line of a description, which Backstage shows beside the name. */
 const firstLine = (description = ""): string | undefined =>
   description.split("\n").find((line) => line.trim() !== "");
 
 /**
- * The catalogue file of Backstage, with one entity of the kind API for each. The documents are files beside it, which
- * Backstage reads by `$text`.
+ * Returns the Backstage catalog file, with one entity of kind API for each API. The OpenAPI documents are separate files, which
+ * Backstage includes with `$text`.
  * @see https://backstage.io/docs/features/software-catalog/descriptor-format#kind-api
  */
 function backstageCatalog(apis: readonly PublishedApi[], owner: string): string {
@@ -60,7 +60,9 @@ export interface SiteFile {
   readonly content: string | Buffer;
 }
 
-/** What the server of a site may not add: the pages need nothing but their own style sheet and images. */
+/**
+ * The pages' content security policy, which the site's server cannot extend: pages only need their own style sheet and images.
+ */
 const policy = [
   "default-src 'none'",
   "style-src 'self'",
@@ -73,10 +75,10 @@ const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`
 const badge = (api: PublishedApi["api"]): string =>
   stateMark(api) === "" ? "" : ` <span class="badge">${stateMark(api)}</span>`;
 
-/** The pages that every API has; an id, which may be one of these, has no underscore. */
+/** The pages that every API has. A page with one of these ids gets the prefix `page_`, since ids contain no underscore. */
 const ownPages = ["index", "reference"];
 
-/** All pages and files of an API are in one folder, so a link is a path in it. */
+/** Returns a page's URL, relative to the API's folder, which contains all of its pages and files. */
 function pageUrl(page: EffectivePage): string {
   if ("url" in page) return page.url;
   if ("markdown" in page) return `${ownPages.includes(page.id) ? "page_" : ""}${page.id}.html`;
@@ -188,7 +190,7 @@ ${deprecationHtml(published)}${description}${serversHtml(published)}${files}${re
 const code = (value: unknown): string =>
   `<pre tabindex="0"><code>${escapeHtml(JSON.stringify(value, undefined, 2))}</code></pre>\n`;
 
-/** What a request's body has to be: its schema, and the first example of it. */
+/** Returns the HTML of a request body: its schema and its first example. */
 function requestBodyHtml(operation: Readonly<Record<string, unknown>>): string {
   const content = isRecord(operation.requestBody) ? members(operation.requestBody.content) : [];
   return content
@@ -274,7 +276,7 @@ ${cards.join("\n")}
   });
 }
 
-/** All files of a site that shows these APIs. It has no scripts and loads nothing from other hosts. */
+/** Returns all files of a site that documents these APIs. The site has no scripts and loads nothing from other hosts. */
 export function siteFiles(apis: readonly PublishedApi[], owner: string): readonly SiteFile[] {
   return [
     { path: "index.html", content: catalogueHtml(apis) },

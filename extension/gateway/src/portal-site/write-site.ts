@@ -7,7 +7,7 @@ import { UserError } from "@hookloom/core/project/user-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { SiteFile } from "./site-pages.ts";
 
-/** What was written here, by path, with the hash of each file. */
+/** The record of the written files, with their hashes by path. */
 const recordName = "hookloom-portal.json";
 
 const hashContent = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
@@ -36,14 +36,14 @@ async function readRecord(folder: string): Promise<ReadonlyMap<string, string>> 
   }
 }
 
-/** Whether a name of the record is a path below its folder, since the record may have been edited. */
+/** Returns whether a name in the record is a path inside its folder, because the record may have been edited. */
 const isName = (name: string): boolean =>
   /^[A-Za-z0-9._/-]+$/.test(name) && !name.startsWith("/") && !name.split("/").includes("..");
 
 /**
- * Writes a site, and removes the files of an earlier call that are no longer part of it. A file from another source, or one
- * that was changed since, stays as it is.
- * @throws UserError `files-clash`, ProjectError `outside` where a link leads out of the folder; nothing is written then
+ * Writes a site, and removes files written by an earlier call that are no longer part of it. Files from other sources, and files
+ * that were changed since, are not touched.
+ * @throws UserError `files-clash`, ProjectError `outside` if a symbolic link leads out of the folder; nothing is written then
  */
 export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
   await checkInsideRoot(folder, path.join(folder, recordName));

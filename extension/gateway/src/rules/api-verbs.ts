@@ -8,19 +8,19 @@ import { jumpText, stateJump } from "../config/api-changes.ts";
 import { blockRules, rulesDifferences, unblockRules } from "../management/api-rules.ts";
 import { effectiveRules } from "./effective-rules.ts";
 
-/** What command line and editor do with the API of an environment, each with its own dialogs and output. */
+/** Operations on an environment's API that the command line and the editor share; each has its own dialogs and output. */
 
-/** What applying would change. */
+/** The changes that applying the rules would make. */
 export interface RulesChange {
-  /** False where no rules were rolled out there yet. */
+  /** False if no rules have been rolled out yet. */
   readonly hadRules: boolean;
   readonly differences: readonly RulesDifference[];
-  /** A message where consumers do not expect the new state after the old one. */
+  /** The message for a state change that consumers do not expect. */
   readonly jump?: string;
 }
 
 /**
- * What the rules of hookloom.json change in an environment; undefined where the project has no `api`.
+ * Returns the changes that the rules in hookloom.json would make in an environment; undefined if the project has no `api`.
  * @throws ProjectError `bad-environment`, ClusterError
  */
 export async function rulesChange(target: Target, signal: AbortSignal): Promise<RulesChange | undefined> {
@@ -33,22 +33,22 @@ export async function rulesChange(target: Target, signal: AbortSignal): Promise<
   return { hadRules: true, differences, ...(jump === undefined ? {} : { jump: `${jumpText(jump)}.` }) };
 }
 
-/** A difference as a line, from what runs to what is described. */
+/** Formats a difference as one line, from the running value to the described one. */
 export const differenceLine = ({ member, one, other }: RulesDifference): string =>
   `${member}: ${one} → ${other}`;
 
-/** Closes an API in the name of this user. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
+/** Blocks an API in the name of the current user. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
 export async function blockApi(target: Target, reason: string, signal: AbortSignal): Promise<ApiStatus> {
   const block = { reason: reason.trim(), by: userName() ?? "" };
   return await blockRules(await target.managementPort(signal), block, target.environment);
 }
 
-/** Opens it again. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
+/** Unblocks an API. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
 export async function unblockApi(target: Target, signal: AbortSignal): Promise<ApiStatus> {
   return await unblockRules(await target.managementPort(signal), target.environment);
 }
 
-/** The hooks that still send to an API which hookloom.json retires; empty for any other. */
+/** Returns the hooks that still send to an API that hookloom.json retires; empty for any other API. */
 export async function hooksOfRetired(
   target: Target,
   signal: AbortSignal,
@@ -57,7 +57,7 @@ export async function hooksOfRetired(
   return state === "retired" ? (await target.status(signal)).registrations : [];
 }
 
-/** The hooks as a list for a message: `hub at github and shop at shopify`. */
+/** Formats hooks for a message: `hub at github and shop at shopify`. */
 export const hookNames = (hooks: readonly RegistrationStatus[]): string =>
   hooks.map(({ trigger, source }) => `${trigger} at ${source}`).join(" and ");
 

@@ -4,8 +4,8 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 const discoveryTimeoutMs = 5_000;
 
 /**
- * Where the issuer of an environment gives tokens: undefined where it is the environment's own, empty where a foreign one
- * does not say so now, which is for a person to fill in.
+ * Returns the token URL of an environment's issuer: undefined if the environment is its own issuer, and empty if a foreign issuer
+ * does not provide its URL, which the user then has to enter.
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
 export async function foreignTokenUrl(rules: EffectiveApi | undefined): Promise<string | undefined> {

@@ -16,13 +16,13 @@ import type { AgentPart, AgentPorts } from "./agent-ports.ts";
 import { confirmationText } from "./confirmation-text.ts";
 import { openSources } from "./open-sources.ts";
 
-/** VS Code's tools are those of all extensions, so ours have this before their names. */
+/** Prefix of our tool names, since VS Code's list contains the tools of all extensions. */
 const prefix = "hookloom_";
 
-/** The input of a call, as its tool takes it. */
+/** The validated input of a tool call. */
 type CheckedInput = Readonly<Record<string, unknown>> & { readonly project?: string };
 
-/** The tools for language models, in this window. */
+/** Creates the tools for language models in this window. */
 export function createAgentPart(ports: AgentPorts): AgentPart {
   return {
     prepare: async (name, input) => await prepared(ports, getTool(name), input),
@@ -50,7 +50,9 @@ function getTool(name: string): Capability {
   return tool;
 }
 
-/** In a folder without trust, tools only read: its environments could point anywhere. */
+/**
+ * Returns whether a tool may be called. In an untrusted folder, tools may only read, since its environments could point anywhere.
+ */
 const mayBeCalled = ({ effect, reaches = false }: Capability): boolean =>
   vscode.workspace.isTrusted || (effect === "reads" && !reaches);
 
@@ -72,14 +74,14 @@ function createContext(
     files: openSources,
     setCommand: vscode.l10n.t("Hookloom: Edit settings of an environment…"),
     progress: (text) => log.info(text),
-    // VS Code itself prompts for confirmation before each call that changes something.
+    // VS Code prompts for confirmation before each call that changes something.
     checkStart: () => undefined,
     mayStart: () => vscode.workspace.isTrusted,
     start: async (project) => (await run(project)).environment,
   };
 }
 
-/** What VS Code shows before a call; a call that changes something gets a message that the user confirms. */
+/** Returns the message that VS Code shows before a call; a call that changes something requires confirmation. */
 async function prepared(
   ports: AgentPorts,
   tool: Capability,
@@ -124,7 +126,7 @@ async function changedLines(
   return "changedLines" in planned ? String(planned.changedLines) : "";
 }
 
-/** Makes a call; a change of production waits for the user's confirmation. @throws UserError, AbortError */
+/** Runs a tool call; a change to production requires the user's confirmation. @throws UserError, AbortError */
 async function invoked(
   ports: AgentPorts,
   tool: Capability,
@@ -152,7 +154,7 @@ async function invoked(
   }
 }
 
-/** Prompts in VS Code's own modal dialog, which no chat setting can confirm automatically. */
+/** Prompts in a modal dialog, which no chat setting can confirm automatically. */
 async function isConfirmed({ project, change, where, build }: Confirmation): Promise<boolean> {
   return await confirmChange({
     project,
@@ -178,7 +180,7 @@ const declined = ({ change, project }: Confirmation): HostError =>
     vscode.l10n.t("The user declined, so nothing was done: {0} of {1}.", change, project),
   );
 
-/** The error for the model: the message of a user error; for an internal fault only that there was one. */
+/** Returns the error for the model: the message of a user error, or a generic message for an internal error. */
 function toAgentError(thrown: unknown, name: string, { log }: AgentPorts): Error {
   if (isUserError(thrown)) return new Error([thrown.message, ...thrown.detail].join("\n"));
   log.error(faultText(thrown));

@@ -4,19 +4,19 @@ import type { Project } from "@hookloom/core/project/project";
 import type * as vscode from "vscode";
 import type { Run } from "../run/run.ts";
 
-/** What the tools need from the rest of the host. */
+/** Host services that the tools use. */
 export interface AgentPorts {
   readonly distDir: string;
   readonly toolVersion: string;
   readonly secrets: SecretStore;
-  /** Reads the `api` of projects. */
+  /** The reader of projects' `api`. */
   readonly api: ApiReader;
   readonly log: vscode.LogOutputChannel;
-  /** Runs a project as its dev environment, or gives what runs. @throws EnvironmentError if it cannot start */
+  /** Runs a project in its dev environment, or returns the existing run. @throws EnvironmentError if it cannot start */
   run(project: Project): Promise<Run>;
 }
 
-/** The tools as VS Code calls them, by the names of package.json. */
+/** The tools that VS Code calls, by their names in package.json. */
 export interface AgentPart {
   prepare(name: string, input: unknown): Promise<vscode.PreparedToolInvocation>;
   /** @throws Error with a message for the model; CancellationError */

@@ -2,7 +2,7 @@ import type { Capability } from "@hookloom/core/capabilities/capability";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 
-/** Longer names are cut, so that the message stays readable. */
+/** Maximum length of a name; longer names are truncated, so that the message stays readable. */
 const maxLength = 120;
 
 function shown(value: unknown): string {
@@ -11,7 +11,8 @@ function shown(value: unknown): string {
 }
 
 /**
- * The message about what a call does; undefined for a call that only reads. The input is untrusted, since a model wrote it.
+ * Returns the confirmation message for a call; undefined for a call that only reads. The input is untrusted, because it was
+ * written by a model.
  */
 export function confirmationText(
   { confirmationMessage }: Capability,

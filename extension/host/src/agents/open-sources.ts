@@ -4,13 +4,13 @@ import { type FileChange, readSource, type SourceFiles } from "@hookloom/core/fl
 import * as vscode from "vscode";
 import { HostError } from "../shared/errors.ts";
 
-/** A byte order mark, which the text has on disk but not in the editor. */
+/** A BOM, which the file contains but the editor's text does not. */
 const mark = "\uFEFF";
 
 const notWritten = (name: string): HostError =>
   new HostError("read-only", vscode.l10n.t("{0} cannot be written, so nothing was changed.", name));
 
-/** Sources as the editor has them: texts that are not saved are read and changed as they are, as one undo step. */
+/** Sources in the editor, including unsaved changes. Edits are one undo step. */
 export const openSources: SourceFiles = {
   async read(file, name) {
     const document = await Promise.resolve(vscode.workspace.openTextDocument(vscode.Uri.file(file))).catch(
@@ -18,7 +18,7 @@ export const openSources: SourceFiles = {
         throw unreadableSource(name, cause);
       },
     );
-    // Bytes that are not UTF-8 are shown as replacement characters, which must not be written back.
+    // Checks the encoding: invalid UTF-8 is shown as replacement characters, which must not be written back.
     if (document.encoding.startsWith("utf8") && !document.isDirty) await readSource(file, name);
     return document.getText();
   },

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { AgentPart } from "./agent-ports.ts";
 
-/** The names of the tools that package.json contributes. */
+/** Returns the names of the tools that package.json contributes. */
 function toolNames(manifest: unknown): readonly string[] {
   const { contributes } = manifest as {
     readonly contributes?: { readonly languageModelTools?: readonly { readonly name: string }[] };
@@ -9,7 +9,7 @@ function toolNames(manifest: unknown): readonly string[] {
   return contributes?.languageModelTools?.map(({ name }) => name) ?? [];
 }
 
-/** Registers the tools for language models; what they do is loaded once one of them is called. */
+/** Registers the tools for language models; their implementation is loaded when one of them is first called. */
 export function registerTools(manifest: unknown, part: () => Promise<AgentPart>): vscode.Disposable {
   const registered = toolNames(manifest).map((name) =>
     vscode.lm.registerTool<object>(name, {

@@ -4,8 +4,8 @@ import { confirmChange } from "../environments/confirm.ts";
 import type { Projects } from "../projects/projects.ts";
 
 /**
- * Shows the dialog for a change of production that a language model outside of VS Code requests, if its own client cannot show
- * one. Only a window that is trusted and has a project gets such requests.
+ * Shows the confirmation dialog for a production change requested by a language model outside of VS Code, if its client cannot
+ * show one. Only a trusted window with a project receives such requests.
  */
 export function serveConfirmations({
   projects,

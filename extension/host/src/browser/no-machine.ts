@@ -5,7 +5,7 @@ import type { CommandTable } from "../commands/register.ts";
 import type { FlowMachine } from "../flow/flow-machine.ts";
 import { HostError } from "../shared/errors.ts";
 
-/** VS Code's own way from a browser to the desktop or a codespace, which takes what was not committed along. */
+/** VS Code's command to continue on the desktop or in a codespace, which transfers uncommitted changes. */
 const continueOn = "_workbench.editSessions.actions.continueEditSession";
 
 async function wayToMachine(): Promise<WayOut | undefined> {
@@ -17,7 +17,10 @@ async function wayToMachine(): Promise<WayOut | undefined> {
   };
 }
 
-/** The error for what a browser cannot do, with a button that continues on a computer; its message begins with `action`. */
+/**
+ * Returns the error for an action that is not available in a browser, with a button that continues on a computer. Its message
+ * begins with `action`.
+ */
 async function needsMachine(action: string): Promise<HostError> {
   const message = vscode.l10n.t(
     "{0} needs a computer: open this repository in VS Code on the desktop or in a codespace.",
@@ -26,12 +29,12 @@ async function needsMachine(action: string): Promise<HostError> {
   return new HostError("no-machine", message, await wayToMachine());
 }
 
-/** An action that needs a machine, which throws the one message. */
+/** Returns an action that throws this error. */
 export const machineNeeded = (action: string) => async (): Promise<never> => {
   throw await needsMachine(action);
 };
 
-/** What the most used commands do; the error for other commands does not name an action. */
+/** Descriptions of the most used commands; the error for other commands contains no description. */
 const actions = (): Partial<Record<CommandId, string>> => ({
   "hookloom.newWebhook": vscode.l10n.t("Making a project"),
   "hookloom.publish": vscode.l10n.t("Publishing a project"),
@@ -56,10 +59,10 @@ const actions = (): Partial<Record<CommandId, string>> => ({
   "hookloom.installTypeScript": vscode.l10n.t("Installing TypeScript"),
 });
 
-/** Words for what the most used commands of other packages do. */
+/** Descriptions of the most used commands of other packages. */
 export type JoinedActions = Readonly<Record<string, string>>;
 
-/** Commands that need a machine; each shows an error that names what needs one. */
+/** Returns the commands that are not available in a browser, each of which shows the error. */
 export function machineCommands(ids: readonly string[], joined: JoinedActions): CommandTable<string> {
   const known: Readonly<Record<string, string>> = { ...actions(), ...joined };
   return Object.fromEntries(ids.map((id) => [id, machineNeeded(known[id] ?? vscode.l10n.t("This"))]));
@@ -68,7 +71,7 @@ export function machineCommands(ids: readonly string[], joined: JoinedActions): 
 const noDebugging = machineNeeded(vscode.l10n.t("Debugging"));
 const noRecording = machineNeeded(vscode.l10n.t("Reading deliveries"));
 
-/** What a diagram has where there is no machine: no recordings, no debugger, and nothing that runs. */
+/** The features of a diagram in a browser: no recordings, no debugger, and nothing that can be run. */
 export const noMachine: FlowMachine = {
   recordings: (document) => ({
     requests: {
@@ -103,7 +106,7 @@ export const noMachine: FlowMachine = {
     dispose: () => undefined,
   }),
   runner: undefined,
-  // A proposal is shown once TypeScript has checked it.
+  // Proposals are not available, because they require TypeScript's checks.
   models: {
     available: async () => false,
     onDidChange: () => ({ dispose: () => undefined }),

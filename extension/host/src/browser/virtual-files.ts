@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** True if there is a file, on whatever file system it is. */
+/** Returns whether a file exists, on any file system. */
 export async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
@@ -9,5 +9,5 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-/** The folder that a file or folder is in; of the topmost one itself. */
+/** Returns the parent folder of a file or folder; the root is its own parent. */
 export const parentUri = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");

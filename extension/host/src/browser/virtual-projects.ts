@@ -6,7 +6,7 @@ import { exists, parentUri } from "./virtual-files.ts";
 const projectFile = "hookloom.json";
 
 /**
- * Finds the projects of files on any file system of VS Code, and sets the context key for whether the active file is in one.
+ * Finds the projects of files on any VS Code file system, and sets the context key for whether the active file is in a project.
  */
 export class VirtualProjects implements vscode.Disposable {
   /** The project roots by folder, until a project is created or deleted. */
@@ -15,7 +15,7 @@ export class VirtualProjects implements vscode.Disposable {
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${projectFile}`, false, true, false);
-    // A folder that is deleted is one event, which names none of its files.
+    // Deleting a folder is a single event, which does not list its files.
     const deleted = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
     const again = (): void => {
       this.#roots.clear();
@@ -35,7 +35,7 @@ export class VirtualProjects implements vscode.Disposable {
     );
   }
 
-  /** The URI of the nearest folder with a hookloom.json; undefined for a file outside of all projects. */
+  /** Finds the URI of the nearest folder with a hookloom.json; undefined for a file outside of all projects. */
   findRoot(file: vscode.Uri): Promise<string | undefined> {
     const folder = parentUri(file);
     const key = folder.toString();
@@ -44,7 +44,7 @@ export class VirtualProjects implements vscode.Disposable {
     return known;
   }
 
-  /** Says whether the active file is in a project. */
+  /** Sets the context key for whether the active file is in a project. */
   markActive(): void {
     const file = activeUri();
     const root = file ? this.findRoot(file) : Promise.resolve(undefined);

@@ -5,10 +5,10 @@ import { clientNames, clientOptions, runServer } from "../flow/server/language-c
 import type { RunningServer, ServerEvents } from "../flow/server/server-starter.ts";
 import { sourcePattern, WorkspaceSources } from "./workspace-sources.ts";
 
-/** Where texts of repositories, folders and unsaved files are; what is on a side of a comparison is not among them. */
+/** URI schemes of repositories, folders and unsaved files, but not those of the sides of a diff editor. */
 const usualSchemes = ["file", "untitled", "vscode-vfs", "vscode-remote", "vscode-test-web", "memfs"];
 
-/** The schemes of the documents that can have a diagram. */
+/** Returns the URI schemes of documents that can have a diagram. */
 function schemes(): readonly string[] {
   const open = vscode.workspace.workspaceFolders ?? [];
   return [...new Set([...usualSchemes, ...open.map(({ uri }) => uri.scheme)])];
@@ -19,8 +19,8 @@ interface BrowserWorker {
 }
 
 /**
- * Starts the language server in a worker of the browser. Its code is read as a file and not by its address: VS Code starts
- * no worker from that of an extension that is installed on another machine.
+ * Starts the language server in a web worker. Its code is read as a file instead of being loaded by URL, because VS Code cannot
+ * start a worker from the URL of an extension that is installed on another machine.
  * @throws Error if the code cannot be read, or the worker does not start
  */
 export async function startWorkerServer(

@@ -8,20 +8,20 @@ import { isSourceName, notSearched, rootFiles } from "@hookloom/protocol/source-
 import * as vscode from "vscode";
 import { exists, parentUri } from "./virtual-files.ts";
 
-/** The source files of a workspace, for VS Code's own watching. */
+/** Glob pattern of source files, for VS Code's file watchers. */
 export const sourcePattern = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}";
 
-/** The limits of listing a project, since each folder may have to be read over a network. */
+/** Limits for listing a project, since each folder may have to be read over a network. */
 const maxFiles = 2_000;
 const maxFolders = 500;
-/** Longer files, in bytes, are data. */
+/** Maximum size of a source file in bytes; larger files are data. */
 const maxSourceBytes = 2_000_000;
 
-/** Reads the source files of projects wherever VS Code has them: on GitHub, on a remote machine, in memory. */
+/** Reads the source files of projects from any VS Code file system: on GitHub, on a remote machine or in memory. */
 export class WorkspaceSources implements vscode.Disposable {
-  /** The files of projects by their roots, until one is made or removed. */
+  /** The files of each project by root, until a file is created or deleted. */
   readonly #listed = new Map<string, Promise<readonly vscode.Uri[]>>();
-  /** How often each file has changed. */
+  /** Number of changes of each file. */
   readonly #changes = new Map<string, number>();
   readonly #watching: vscode.Disposable;
 
@@ -39,12 +39,12 @@ export class WorkspaceSources implements vscode.Disposable {
     );
   }
 
-  /** The texts of files as they are saved; null for what cannot be read or is not a source. */
+  /** Returns the saved texts of files; null for a file that cannot be read or is not a source file. */
   async read({ uris }: ReadSourcesParams): Promise<ReadSourcesResult> {
     return { texts: await Promise.all(uris.map((uri) => readSource(vscode.Uri.parse(uri, true)))) };
   }
 
-  /** The other source files of a file's project, the nearest first. */
+  /** Returns the other source files of a file's project, nearest first. */
   async around({ uri }: FlowParams): Promise<SourcesAroundResult> {
     const own = vscode.Uri.parse(uri, true);
     const root = await findRoot(own);
@@ -78,7 +78,7 @@ async function readSource(uri: vscode.Uri): Promise<string | null> {
   }
 }
 
-/** The folder of the project that a file belongs to; undefined for a file outside of the workspace, such as an unsaved one. */
+/** Returns the project folder of a file; undefined for a file outside of the workspace, such as an untitled one. */
 async function findRoot(file: vscode.Uri): Promise<vscode.Uri | undefined> {
   const workspace = vscode.workspace.getWorkspaceFolder(file)?.uri;
   if (!workspace) return undefined;
@@ -90,7 +90,7 @@ async function findRoot(file: vscode.Uri): Promise<vscode.Uri | undefined> {
   return workspace;
 }
 
-/** The source files in a folder and those below it, folder by folder. */
+/** Lists the source files in a folder and its subfolders, breadth first. */
 async function list(root: vscode.Uri): Promise<readonly vscode.Uri[]> {
   const found: vscode.Uri[] = [];
   const folders = [root];
@@ -109,7 +109,7 @@ async function list(root: vscode.Uri): Promise<readonly vscode.Uri[]> {
   return found;
 }
 
-/** How many folders lie between two files. */
+/** Returns the number of folders between two files. */
 function distance(from: string, to: string): number {
   const [own, other] = [from, to].map((path) => path.split("/").slice(0, -1)) as [string[], string[]];
   let same = 0;

@@ -33,13 +33,13 @@ type Requests = Host["requests"];
 
 const releasesTimeoutMs = 20_000;
 
-/** What the page needs from the rest of the host. */
+/** Host services that the page uses. */
 export interface ChartsPorts {
   readonly access: DeliveryAccess;
   readonly silenced: SilencedGroups;
-  /** Narrows the Deliveries view; to all times without a range. */
+  /** Filters the Deliveries view by a time range; undefined shows all times. */
   showBetween(ref: ProjectEnvironment, between: Between | undefined): void;
-  /** Narrows it to the deliveries that failed for one reason. */
+  /** Filters the Deliveries view by a failure group. */
   showGroup(ref: ProjectEnvironment, group: NonNullable<DeliveryFilter["group"]>): void;
 }
 
@@ -47,11 +47,11 @@ const openOutside = (address: string | undefined): void => {
   if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
 };
 
-/** The host's end of the page of charts of one project. */
+/** The host's side of a project's charts page. */
 export class ChartsChannel implements vscode.Disposable {
   readonly #ports: ChartsPorts;
   readonly #project: Project;
-  /** What a page starts with: each time that its tab is shown again, a new one does. */
+  /** The initial choice of a page. A new page is created each time its tab is shown again. */
   #choice: EnvironmentChoice;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
@@ -108,7 +108,7 @@ export class ChartsChannel implements vscode.Disposable {
     };
   }
 
-  /** As hookloom.json has it now. */
+  /** Returns the project as currently described in hookloom.json. */
   #current(): Project {
     return this.#ports.access.project(this.#project.root) ?? this.#project;
   }
@@ -141,7 +141,7 @@ export class ChartsChannel implements vscode.Disposable {
           only === undefined ? undefined : readStats(port, { ...query, ...only, by: "" }),
           readFailures(port),
         ]);
-        // The rows stay those of all series, and the charts show the one.
+        // The table keeps the rows of all series, and the charts show only the selected one.
         return {
           stats: { ...all, ...(narrowed ? { total: narrowed.total, columns: narrowed.columns } : {}) },
           failures: found,
@@ -155,7 +155,7 @@ export class ChartsChannel implements vscode.Disposable {
     return { stats, failures, releases, silenced: silenced.of(ref), ...observed, ...state };
   }
 
-  /** Marks are extra: charts are shown without them where the history cannot be read. */
+  /** Reads the releases to mark in the charts; empty if the history cannot be read. */
   async #releases(ref: ProjectEnvironment): Promise<readonly ChartsRelease[]> {
     if (ref.environment === thisMachine) return [];
     try {
@@ -181,7 +181,7 @@ export class ChartsChannel implements vscode.Disposable {
     await confirmProduction(confirmation, (_, question) => access.feeds.use(ref, question));
     const replayed = await access.reach(ref, async (port) => {
       const found = await findDeliveries(port, { group: { id: group } }, maxOwn);
-      // A runtime that does not know groups leaves that filter out.
+      // A runtime without support for groups ignores that filter.
       for (const one of found) if (one.group === group) access.own.add(ref.root, one);
       return await replayAndFollow(port, group);
     });

@@ -12,23 +12,23 @@ import { fillPage, openPage } from "../webview/open-page.ts";
 import { ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
 import { chartsViewType } from "./restore-charts.ts";
 
-/** What opening the page needs. */
+/** Dependencies of the charts command. */
 export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "showGroup"> {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri">;
   showDeliveriesOf(ref: ProjectEnvironment): void;
   /** The Deliveries view. */
   readonly list: { between: Between | undefined; showOnly(filter: DeliveryFilter): void };
   readonly projects: Projects;
-  /** The environment whose deliveries are shown; undefined if none was chosen. */
+  /** Returns the environment whose deliveries are shown; undefined if none was selected. */
   lastEnvironment(): ProjectEnvironment | undefined;
 }
 
 const usualRange = "24h";
 const pageOptions = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
-/** What a page keeps for the next window, and what VS Code gives back with its tab. */
+/** The state that a page stores in its tab, which VS Code restores with the window. */
 const keptPage = v.object({ root: text, ...environmentChoice.entries });
 
-/** The pages of charts: one for each environment that they are opened for. */
+/** The charts pages, one for each environment for which one was opened. */
 export class ChartsPages {
   readonly #ports: ChartsCommandPorts;
   readonly #pages = new Map<string, vscode.WebviewPanel>();
@@ -59,8 +59,8 @@ export class ChartsPages {
   }
 
   /**
-   * Fills the tab of a page that was open when the window was left. It is closed where its project is gone, or where the page
-   * had kept nothing yet.
+   * Restores a page that was open when the window was closed. The tab is closed if its project no longer exists, or if the page
+   * had not stored its state yet.
    */
   async restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
     if (!v.is(keptPage, kept)) return panel.dispose();

@@ -13,7 +13,7 @@ import type { SilencedGroups } from "./silenced-groups.ts";
 export interface NoticePorts {
   readonly access: Pick<DeliveryAccess, "onDidChange" | "latest" | "reach" | "isHere" | "own">;
   readonly silenced: SilencedGroups;
-  /** The Deliveries view, which gets a badge until it is shown. */
+  /** The Deliveries view, which has a badge until it is shown. */
   readonly view: Pick<vscode.TreeView<unknown>, "badge" | "visible" | "onDidChangeVisibility">;
 }
 
@@ -27,9 +27,12 @@ function failureMessage({ event, deliveries, error }: FailureGroup, environment:
     : vscode.l10n.t("{0} deliveries of {1} failed {2}: {3}", deliveries, event, where, first);
 }
 
-/** Says once for each group of failures that deliveries of others failed for good, unless it is silenced. */
+/**
+ * Shows one notification for each failure group with new dead letters, unless the group is silenced. Deliveries sent by this
+ * window are ignored.
+ */
 export function noticeDeadLetters({ access, silenced, view }: NoticePorts): vscode.Disposable {
-  /** The failed runs that are known, by environment. */
+  /** The known failed runs, by environment. */
   const seen = new Map<string, ReadonlySet<string>>();
   const noticed = new Set<string>();
   let unseen = 0;
@@ -53,7 +56,7 @@ export function noticeDeadLetters({ access, silenced, view }: NoticePorts): vsco
       ...ref,
       delivery,
     });
-    // What runs here is recorded step by step.
+    // Runs on this machine are recorded step by step.
     const ways: readonly [WayOut, ...WayOut[]] = access.isHere(ref)
       ? [diagram, charts, silence]
       : [charts, silence];
@@ -65,11 +68,11 @@ export function noticeDeadLetters({ access, silenced, view }: NoticePorts): vsco
     const failed = latest.filter(({ outcome }) => outcome === "failed");
     const before = seen.get(environmentKey(ref));
     seen.set(environmentKey(ref), new Set(failed.map(runKey)));
-    // Deliveries that had failed before the first check are not news.
+    // Deliveries that failed before the first check are not reported.
     const fresh = before === undefined ? [] : failed.filter((one) => !before.has(runKey(one)));
     if (fresh.length === 0) return;
     await access.own.settled();
-    // The page that a delivery was sent from shows its outcome.
+    // The outcome of a delivery sent by this window is shown on the page that sent it.
     const news = fresh.filter((one) => !access.own.has(ref.root, one));
     if (news.length === 0) return;
     const { groups } = await access.reach(ref, readFailures);

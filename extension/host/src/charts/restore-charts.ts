@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
 
-/** The type of the pages of charts; package.json names it, so that a window that comes back shows them again. */
+/** The view type of charts pages; package.json contains it, so that a restored window shows them again. */
 export const chartsViewType = "hookloom.charts";
 
-/** What fills the tab of a page that was open when the window was left. */
+/** Restores a page that was open when the window was closed. */
 export interface RestoreCharts {
   restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void>;
 }
 
-/** Registers what fills these tabs; it is loaded with the first of them. */
+/** Registers the serializer of charts pages, which is loaded with the first of them. */
 export function restoreCharts(load: () => Promise<RestoreCharts>): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(chartsViewType, {
     deserializeWebviewPanel: async (panel, kept: unknown) => (await load()).restore(panel, kept),

@@ -3,10 +3,10 @@ import type { Memento } from "vscode";
 import { environmentKey } from "../commands/delivery-target.ts";
 
 const key = "hookloom.silencedGroups";
-/** The oldest are dropped, since their groups no longer exist. */
+/** Maximum number of groups; the oldest are dropped, because they no longer exist. */
 const kept = 500;
 
-/** Groups of failures that raise no notification, remembered by the workspace. */
+/** Failure groups that cause no notification, stored in the workspace state. */
 export class SilencedGroups {
   readonly #state: Memento;
 

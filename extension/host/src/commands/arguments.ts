@@ -5,34 +5,34 @@ import { type DeliveryTarget, deliveryOfAddress, deliveryOfRow } from "./deliver
 import { isDiagram } from "./diagram-tab.ts";
 
 /**
- * Reads what a command is called with: the row of a tree, the uri of a menu, the arguments of a code lens, or nothing
- * from the palette. Nothing in it is trusted: any extension can call a command.
+ * Reads the arguments of commands: a tree row, a URI from a menu, the arguments of a code lens, or nothing if called from the
+ * palette. The arguments are untrusted, since any extension can call a command.
  */
 
-/** The file that a command is about, and the flow in it: by its id, or by its name. */
+/** The file of a command, and the flow in it, by id or by name. */
 export interface CommandTarget {
   readonly uri: vscode.Uri;
   readonly flow?: string;
   readonly name?: string;
-  /** The step of that flow whose data is mapped. */
+  /** The step of the flow whose data is mapped. */
   readonly map?: string;
-  /** The delivery that the flow shows. */
+  /** The delivery shown in the flow. */
   readonly delivery?: string;
-  /** The line of the file and the column in it, from 1. */
+  /** The 1-based line and column in the file. */
   readonly at?: readonly [number, number];
 }
 
-/** The uri of the active editor, text or custom. */
+/** Returns the URI of the active text or custom editor. */
 export function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
   return vscode.window.activeTextEditor?.document.uri;
 }
 
-/** The file of an argument, or by default of the active editor. */
+/** Returns the target of an argument, by default the file of the active editor. */
 export function commandTarget(argument: unknown): CommandTarget | undefined {
   if (argument instanceof vscode.Uri) return { uri: argument };
-  // A row of the source control view.
+  // A row in the source control view.
   if (typeof argument === "object" && argument !== null && "resourceUri" in argument) {
     const uri = asUri(argument.resourceUri);
     if (uri) return { uri };
@@ -53,15 +53,15 @@ export function commandTarget(argument: unknown): CommandTarget | undefined {
 }
 
 /**
- * The file of the diagram that a command is called from: the diagram's page names it, and over the command palette it is
- * that of the active tab.
+ * Returns the file of the diagram from which a command is called: the file given by the diagram's page or, when called from the
+ * palette, that of the active tab.
  */
 export function diagramUri(argument: unknown): vscode.Uri | undefined {
   if (argument === undefined) {
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     return isDiagram(input) ? input.uri : undefined;
   }
-  // A uri by itself comes from the explorer.
+  // A bare URI comes from the explorer.
   if (typeof argument !== "object" || argument === null || argument instanceof vscode.Uri) return undefined;
   return "uri" in argument ? asUri(argument.uri) : undefined;
 }
@@ -71,7 +71,7 @@ function asUri(value: unknown): vscode.Uri | undefined {
   return typeof value === "string" && /^[a-z][\w+.-]*:/i.test(value) ? vscode.Uri.parse(value) : undefined;
 }
 
-/** Those of some members of an argument that are texts. */
+/** Returns the given members of an argument whose values are strings. */
 const textsNamed = <Name extends string>(argument: unknown, ...names: readonly Name[]) =>
   defined(
     Object.fromEntries(names.map((name) => [name, textIn(argument, name)])) as Record<
@@ -80,13 +80,13 @@ const textsNamed = <Name extends string>(argument: unknown, ...names: readonly N
     >,
   );
 
-/** The root of the project that a row belongs to. */
+/** Returns the project root of a row. */
 export const rootArgument = (argument: unknown): string | undefined => textIn(argument, "root");
 
-/** The name of a connection's variable that a command is about. */
+/** Returns the variable name of a command's connection. */
 export const connectionArgument = (argument: unknown): string | undefined => textIn(argument, "connection");
 
-/** The connection that is to be added: the id of a row of the catalogue, or the name of a package. */
+/** Returns the connection to add: the id of a catalogue row, or a package name. */
 export const wantedConnection = (
   argument: unknown,
 ): { readonly connector: string | undefined; readonly package: string | undefined } => ({
@@ -94,32 +94,32 @@ export const wantedConnection = (
   package: textIn(argument, "package"),
 });
 
-/** The name of the environment that a row is about. */
+/** Returns the environment name of a row. */
 export const environmentArgument = (argument: unknown): string | undefined => textIn(argument, "environment");
 
-/** The environment whose build is promoted, where a command names both ends. */
+/** Returns the environment whose build is promoted, if a command specifies both environments. */
 export const promotedFrom = (argument: unknown): string | undefined => textIn(argument, "from");
 
-/** The build that a row of the history is about. */
+/** Returns the build of a history row. */
 export const buildArgument = (argument: unknown): string | undefined => textIn(argument, "build");
 
-/** The address that a row or a button is about. */
+/** Returns the URL of a row or button. */
 export const urlArgument = (argument: unknown): string | undefined => textIn(argument, "url");
 
-/** The name of the setting that a row or a button is about. */
+/** Returns the setting name of a row or button. */
 export const settingArgument = (argument: unknown): string | undefined => textIn(argument, "setting");
 
-/** The framework that a code lens or a card names, and what the event is narrowed down to there. */
+/** Returns the framework of a code lens or card, and the filter that narrows its event down. */
 export const appEventOf = (argument: unknown) => textsNamed(argument, "framework", "detail");
 
-/** The event, and the trigger that handles it, of a code lens or a card. */
+/** Returns the event of a code lens or card, and the trigger that handles it. */
 export const eventArgument = (argument: unknown) => textsNamed(argument, "trigger", "event");
 
-/** Whether a page is opened below the diagram that it is opened from. */
+/** Returns whether a page opens below the diagram from which it is opened. */
 export const opensBelow = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "below" in argument && argument.below === true;
 
-/** The delivery of a row, or of the page that is named or active. @throws HostError `no-delivery` */
+/** Returns the delivery of a row, or of the given or active page. @throws HostError `no-delivery` */
 export function findDelivery(argument: unknown): DeliveryTarget {
   const active = vscode.window.activeTextEditor?.document.uri;
   const page = argument instanceof vscode.Uri ? argument : active;

@@ -7,7 +7,7 @@ import type {
   HostCommandId as ShownCommandId,
 } from "../contributes/commands.ts";
 
-/** Called only by our own links and rows, so package.json does not contribute them. */
+/** Commands that only our own links and rows call, so package.json does not contribute them. */
 const internalCommandIds = [
   "hookloom.showTrouble",
   "hookloom.openConfig",
@@ -15,7 +15,7 @@ const internalCommandIds = [
   "hookloom.showInDiagram",
 ] as const;
 
-/** Every command: those that package.json contributes, and the internal ones. */
+/** Returns the ids of all commands: those that package.json contributes and the internal ones. */
 export function commandIds({ packageJSON }: { readonly packageJSON: unknown }): readonly string[] {
   const { contributes } = packageJSON as {
     readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
@@ -28,8 +28,8 @@ export type HostCommandId = ShownCommandId | (typeof internalCommandIds)[number]
 export type CommandId = FlowCommandId | DeployCommandId | HostCommandId;
 
 /**
- * Calls one of our commands as a click would: errors are shown, not thrown. A package with commands of its own passes the type
- * of their ids.
+ * Calls one of our commands like a click: errors are shown, not thrown. A package with its own commands passes the type of their
+ * ids.
  */
 export async function callCommand<Id extends string = CommandId>(
   id: NoInfer<Id>,
@@ -45,11 +45,11 @@ export const commandButton = <Id extends string = CommandId>(
   argument?: object,
 ): WayOut => ({ title, run: () => callCommand<Id>(id, argument) });
 
-/** As `callCommand`, for a command with a result; undefined if it threw. */
+/** Like `callCommand`, for a command with a result; undefined if it threw. */
 export async function queryCommand(id: CommandId, argument?: object): Promise<unknown> {
   return await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }
 
-/** Sets what `when` clauses read. */
+/** Sets a context key for `when` clauses. */
 export const setContext = (key: ContextKey, value: unknown): Thenable<unknown> =>
   vscode.commands.executeCommand("setContext", key, value);

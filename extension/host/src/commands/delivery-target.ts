@@ -6,30 +6,33 @@ import type { Uri } from "vscode";
 
 export const deliveryScheme = "hookloom-delivery";
 
-/** Pages in this folder have a language of their own; package.json names it. */
+/** The folder of delivery pages, by which package.json assigns their language. */
 const folder = "/hookloom-delivery";
 
-/** The environment that Run starts. */
+/** The name of the environment that Run starts. */
 export const devEnvironment = "dev";
 
-/** The name of what Run started on this machine if the environment `dev` is on a cluster. */
+/** The environment name of the local run if `dev` is on a cluster. */
 export const thisMachine = "";
 
-/** A key of maps and rows, different for each environment. */
+/** Returns a unique key of an environment for maps and rows. */
 export const environmentKey = ({ root, environment }: ProjectEnvironment): string =>
   `${root}\n${environment}`;
 
-/** A delivery of a project, as a row or the address of a page names it. */
+/** A reference to a project's delivery in a row or in a page's URI. */
 export interface DeliveryTarget extends ProjectEnvironment {
   readonly id: string;
   readonly trigger: string;
 }
 
-/** The name of a tab about one environment, `issues.opened 72d3162e · prod`: the same delivery may be open for several. */
+/**
+ * Returns the title of a tab for one environment, such as `issues.opened 72d3162e · prod`, because the same delivery may be open
+ * for several environments.
+ */
 export const tabName = (name: string, environment: string): string =>
   environment === thisMachine ? name : `${name} · ${environment}`;
 
-/** The parts of a page's address; its path ends in the name that the tab shows. */
+/** Returns the URI components of a delivery page; the path ends with the tab's title. */
 export function deliveryAddress(
   { root, environment }: ProjectEnvironment,
   { id, trigger, event, outcome }: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">,
@@ -43,7 +46,7 @@ export function deliveryAddress(
   };
 }
 
-/** The environment that a row or a page names; without a name it is what Run started here. */
+/** Returns the environment of a row or page; without a name, it is the local run. */
 export function environmentIn(value: unknown): ProjectEnvironment | undefined {
   const root = textIn(value, "root");
   return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };
@@ -56,7 +59,7 @@ function targetIn(value: unknown, ref: ProjectEnvironment | undefined): Delivery
   return id === undefined || trigger === undefined ? undefined : { ...ref, id, trigger };
 }
 
-/** The delivery of a page's address. */
+/** Returns the delivery in a page's URI. */
 export function deliveryOfAddress({
   scheme,
   query,
@@ -66,6 +69,6 @@ export function deliveryOfAddress({
   return targetIn(parts, environmentIn(parts));
 }
 
-/** The delivery of a row in the view. */
+/** Returns the delivery of a row in the view. */
 export const deliveryOfRow = (row: unknown): DeliveryTarget | undefined =>
   isRecord(row) ? targetIn(row.delivery, environmentIn(row)) : undefined;

@@ -1,10 +1,10 @@
 import type { WayOut } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
 
-/** A page of `docs`, such as `guide/mapping`, and a heading of it. */
+/** Matches a page of `docs`, such as `guide/mapping`, with an optional heading. */
 const page = /^(?<name>[a-z]+\/[a-z-]+)(?:#(?<fragment>[a-z0-9-]*))?$/;
 
-/** Shows a page of the documentation, which the extension brings along; the list of all pages if it is called without one. */
+/** Shows a page of the bundled documentation, or a list of all pages if called without one. */
 export const documentationCommand = (extensionUri: vscode.Uri) => ({
   "hookloom.openDocumentation": (argument: unknown) => {
     const { name = "README", fragment = "" } =
@@ -14,7 +14,7 @@ export const documentationCommand = (extensionUri: vscode.Uri) => ({
   },
 });
 
-/** The button of an error that opens what the documentation says of its code. */
+/** Returns the button that opens the documentation of an error code. */
 export const readMore = (code: string): WayOut => ({
   title: vscode.l10n.t("Read more"),
   run: () =>

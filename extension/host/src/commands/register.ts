@@ -7,7 +7,7 @@ import { isCancelled, isForPeople } from "../shared/errors.ts";
 import type { CommandId } from "./call-command.ts";
 import { readMore } from "./documentation.ts";
 
-/** Reports a failure: its message to the user, its stack only in the log. */
+/** Reports an error: shows its message to the user, and logs its stack. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isForPeople(error)) {
@@ -39,7 +39,7 @@ export type CommandTable<Id extends string = CommandId> = Readonly<
 >;
 
 /**
- * Commands of a part that loads at the first call of one of them.
+ * Returns the commands of a part that is loaded at the first call of one of them.
  * @throws Error at a call if the part lacks the command
  */
 export function lazyCommands<Id extends string>(
@@ -58,7 +58,7 @@ export function lazyCommands<Id extends string>(
   return Object.fromEntries(entries);
 }
 
-/** Registers commands; an error that one throws is shown to the user. */
+/** Registers commands; thrown errors are shown to the user. */
 export function registerCommands(
   log: vscode.LogOutputChannel,
   table: CommandTable<string>,

@@ -33,7 +33,7 @@ import {
   type Found,
 } from "./find-connection.ts";
 
-/** What adding and testing connections needs. */
+/** Dependencies of the connection commands. */
 export interface ConnectionPorts {
   readonly distDir: string;
   readonly installs: Installs;
@@ -45,9 +45,9 @@ export interface ConnectionPorts {
 }
 
 /**
- * Adds the client of an external service to the file of the diagram that requested it, else to the project's entry file:
- * installs its packages, prompts for the values, and writes import, settings and client as one undo step. Returns what finds
- * it in the palette: the client's variable, or a package without a client.
+ * Adds the client of an external service to the file of the diagram that requested it, or else to the project's entry file.
+ * Installs its packages, prompts for the values, and writes the import, settings and client as one undo step. Returns the search
+ * text that finds the connection in the palette: the client's variable, or the name of a package without a client.
  * @throws HostError `untrusted`, ProjectError, RpcError if the edit is rejected; AbortError if a prompt is closed
  */
 export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<string> {
@@ -63,13 +63,13 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   const node = await findNode({ root: project.root, distDir: ports.distDir });
   const isNamed = wanted.package !== undefined;
   const code = await createConnectionCode(chosen, { root: project.root, file, node, isNamed });
-  // A blank after a package's name lists what it exports.
+  // A space after a package name lists the package's exports.
   if (!code) return `${connectorName(chosen)} `;
   const { uri, version } = document;
   const plan = planConnection(document.getText(), { connector: connectorName(chosen), code });
-  // The user may type in the file while the prompts are open: the edit belongs to the text that was read.
+  // The user may edit the file while the prompts are open, so the edit applies to the text that was read.
   await promptForValues(ports, project, plan);
-  // What runs builds each save, and a source that declares a value needs it to start.
+  // The running environment builds on every save, and cannot start without the values that the source declares.
   await ports.runs.give(
     project.root,
     plan.code.settings.map((setting) => nameIn(plan, setting)),
@@ -85,7 +85,7 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   return plan.variable;
 }
 
-/** Says that a connection was added, with a button that tests it where the catalogue knows how. */
+/** Shows that a connection was added, with a button to test it if the catalogue has a test call. */
 function tell(
   { log }: ConnectionPorts,
   message: string,
@@ -96,7 +96,7 @@ function tell(
   void offer("info", message, [commandButton(vscode.l10n.t("Test"), "hookloom.testConnection", tested)]);
 }
 
-/** Has the server check the edit of a row before anything is installed. */
+/** Checks the edit on the server before anything is installed. */
 async function checkEdit(
   { server }: ConnectionPorts,
   document: vscode.TextDocument,
@@ -123,11 +123,11 @@ async function install(
   if (note !== undefined) void notifyAndLog(log, "warn", note);
 }
 
-/** The name that a setting of a connection gets in the file. */
+/** Returns the name of a connection's setting in the file. */
 const nameIn = ({ settingNames }: NewConnection, { name }: { readonly name: string }): string =>
   settingNames[name] ?? name;
 
-/** Prompts for the values that the client lacks in dev; closing a prompt leaves the rest for later. */
+/** Prompts for the client's missing values in dev. If the user closes a prompt, the remaining values stay unset. */
 async function promptForValues(
   { secrets }: ConnectionPorts,
   project: Project,

@@ -24,8 +24,8 @@ interface Checkable {
 }
 
 /**
- * Makes one harmless call with a connection of a project, with the values of an environment (dev unless given).
- * @throws HostError `untrusted`, `no-connection`, `missing-settings` or the code of what went wrong, with the way out
+ * Makes a harmless test call with a project's connection, using the values of an environment, by default dev.
+ * @throws HostError `untrusted`, `no-connection`, `missing-settings` or the code of the failure, with a button that offers a fix
  */
 export async function testConnection(ports: ConnectionPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Testing a connection"));
@@ -54,7 +54,7 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
   void notifyAndLog(ports.log, "info", message);
 }
 
-/** The named connection of a file and what it imports, else the only one, else the one that is picked. */
+/** Returns the named connection among those of a file and its imports, or the only one, or lets the user pick one. */
 async function chooseDeclared(
   project: Project,
   entry: string,
@@ -72,7 +72,7 @@ async function chooseDeclared(
   return await onlyOrPicked(known, toItem, { placeHolder: vscode.l10n.t("Test which connection?") });
 }
 
-/** @throws HostError `missing-settings` with a way to the form */
+/** @throws HostError `missing-settings` with a button that opens the form */
 async function readValues(
   { secrets }: ConnectionPorts,
   project: Project,

@@ -2,7 +2,7 @@ import type { Project } from "@hookloom/core/project/project";
 import { diagramUri } from "../commands/arguments.ts";
 import type { Projects } from "../projects/projects.ts";
 
-/** The file that a command about connections is for: that of the diagram in which it is called, else the entry file. */
+/** Returns the file for a connection command: that of the diagram from which it is called, or else the entry file. */
 export async function connectionFile(
   projects: Pick<Projects, "of">,
   project: Pick<Project, "root" | "entry">,

@@ -27,17 +27,18 @@ import * as vscode from "vscode";
 import { pickFrom, pickTyping, promptForText, withCancel, withoutIcons } from "../shared/dialogs.ts";
 import { cancelled, HostError, unlessCancelled } from "../shared/errors.ts";
 
-/** A ready connection, a package of the registry, or a document that describes a service. */
+/** A built-in connection, a package from the registry, or an OpenAPI document. */
 export type Found =
   | { readonly row: CatalogConnection }
   | { readonly found: FoundPackage }
   | { readonly document: OpenApiDocument };
 
-/** The codicon of a connection in a list, which cannot show images of brands. */
+/** Returns a connection's codicon for a list, which cannot show brand icons. */
 const listIcon = (icon: string): string => (icon.startsWith("brand:") ? "plug" : icon);
 
 /**
- * Lets the user choose one of the ready connections, or search the registry for any other package, unless one is given.
+ * Returns the given connection, or lets the user choose one of the built-in connections or search the registry for another
+ * package.
  * @throws AbortError if a prompt is closed, HostError `no-package`
  */
 export async function chooseConnection(
@@ -69,14 +70,17 @@ export async function chooseConnection(
   });
   const { item } = chosen;
   if ("row" in item) return { row: item.row };
-  // Text that only found the row is not input for the next prompt.
+  // Text that was typed only to find the row is not passed to the next prompt.
   const typed = item.label.toLowerCase().includes(chosen.typed.toLowerCase()) ? "" : chosen.typed;
   return item === other
     ? { found: await choosePackage(project, typed) }
     : { document: await chooseDocument(project, typed) };
 }
 
-/** Text typed before is used if it can only be a file or a URL; otherwise the prompt starts with it. */
+/**
+ * Prompts for an OpenAPI document. Text that is clearly a file or a URL is used directly; other text is the prompt's initial
+ * value.
+ */
 async function chooseDocument({ root, name }: Project, typed: string): Promise<OpenApiDocument> {
   if (/[/\\]|\.(?:json|ya?ml)$/i.test(typed)) return await readOpenApi(typed, { cwd: root });
   const source = await promptForText({
@@ -100,7 +104,7 @@ async function choosePackage(project: Project, typed: string): Promise<FoundPack
   return searchPackage(project, words, "any");
 }
 
-/** The package that the user picks among the registry's results; an `exact` name is used if the registry has it. */
+/** Lets the user pick one of the registry's search results. An `exact` name is used if the registry has that package. */
 async function searchPackage(
   { root, name }: Project,
   words: string,
@@ -136,7 +140,7 @@ const noPackage = (words: string, searched: boolean): HostError =>
         ),
   );
 
-/** What is installed for a connection. */
+/** Returns the packages to install for a connection. */
 export function connectionPackages(chosen: Found): ConnectionPackages {
   if ("row" in chosen) return chosen.row;
   return "found" in chosen
@@ -144,16 +148,16 @@ export function connectionPackages(chosen: Found): ConnectionPackages {
     : openApiPackages;
 }
 
-/** What a connection is named by: the row's id, or the package that its client is made with. */
+/** Returns the connector's name: the row's id, or the package that provides its client. */
 export function connectorName(chosen: Found): string {
   if ("row" in chosen) return chosen.row.id;
   return "found" in chosen ? chosen.found.name : openApiConnector;
 }
 
 /**
- * The code of the client in a file of a project: the row's or the document's, else a draft from the exports of the installed
- * package, which the user completes. Undefined if that prompt is closed, and if a package requested by name has no client:
- * its functions can be called without one.
+ * Creates the client code in a project file: from the row or the OpenAPI document, or else a draft made from the exports of the
+ * installed package, which the user completes. Undefined if that prompt is closed, or if a package requested by name has no
+ * client; its functions can be called without one.
  */
 export async function createConnectionCode(
   chosen: Found,

@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { promptForText } from "../shared/dialogs.ts";
 
-/** What is kept of an app: its address in the state of the workspace, its secret in the editor's secret storage. */
+/** Storage of an app's endpoint: its address in the workspace state, and its secret in the editor's secret storage. */
 export interface AppEndpointPorts {
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   readonly secrets: SecretStore;
@@ -21,9 +21,7 @@ const addressProblem = (text: string): string | undefined => {
     : vscode.l10n.t("Enter the whole URL, such as http://localhost:3000/webhooks.");
 };
 
-/**
- * The address of an app of another framework, and the secret that signs requests to it. Neither is written into the project.
- */
+/** The address of an app of another framework, and the secret that signs requests to it. Neither is written to the project. */
 export class AppEndpoint {
   readonly #ports: AppEndpointPorts;
   readonly #root: string;
@@ -39,7 +37,7 @@ export class AppEndpoint {
     return `hookloom.appAddress:${this.#app.framework}:${this.#root}`;
   }
 
-  /** The address that was given before. */
+  /** The stored address. */
   get address(): string | undefined {
     const kept = this.#ports.workspaceState.get(this.#key);
     return typeof kept === "string" && addressProblem(kept) === undefined ? kept : undefined;
@@ -50,7 +48,7 @@ export class AppEndpoint {
     return this.#app.secret ?? frameworks[this.#app.framework].secret;
   }
 
-  /** Prompts for the app's address and keeps it. @throws AbortError if the user closes the prompt */
+  /** Prompts for the app's address and stores it. @throws AbortError if the user closes the prompt */
   async promptForAddress(): Promise<string> {
     const { label, url } = frameworks[this.#app.framework];
     const given = await promptForText({
@@ -63,7 +61,7 @@ export class AppEndpoint {
     return given.trim();
   }
 
-  /** Prompts for another address, and for another secret if the editor keeps it. @throws AbortError */
+  /** Prompts for another address, and for another secret if it is stored in the editor. @throws AbortError */
   async change(): Promise<string> {
     const address = await this.promptForAddress();
     const { origin } = (await this.#readSecret()) ?? {};
@@ -72,8 +70,8 @@ export class AppEndpoint {
   }
 
   /**
-   * What signs an event: the value that the app itself reads, from the environment or a .env file beside its package, else
-   * the one that the editor keeps, which the user enters once. @throws AbortError if the user closes the prompt
+   * Returns the secret that signs an event: the value that the app reads, from the environment or from a .env file beside its
+   * package, or else the one stored in the editor, which the user enters once. @throws AbortError if the user closes the prompt
    */
   async secret(): Promise<string> {
     return (await this.#readSecret())?.value ?? (await this.#promptForSecret(false));

@@ -20,12 +20,12 @@ import { connectSample, type OptionalHandlers, type Sendable } from "./sample-ch
 import { type Choices, choosePayload, listChoices } from "./sample-choices.ts";
 import type { SentResponse } from "./sent-text.ts";
 
-/** What the page of an app's samples needs from the rest of the host. */
+/** Host services that the page of an app's samples uses. */
 export interface AppSamplePorts extends Omit<AppEndpointPorts, "workspaceState"> {
   readonly extensionUri: vscode.Uri;
   readonly workspaceState: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
-  /** Called with each response, for the diagram's toolbar. */
+  /** Called with each response, to update the diagram's toolbar. */
   onSent(target: AppTarget, event: string, outcome: SentResponse): void;
 }
 
@@ -38,7 +38,7 @@ const noDelivery = async (): Promise<never> => {
 
 const notSent = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was sent."));
 
-/** The samples of what an app of another framework handles, and sending them to where it listens. */
+/** The samples of the events that an app of another framework handles. Sends them to the app's address. */
 class AppSamples implements Sendable {
   readonly handlers: OptionalHandlers = {
     chooseEvent: ({ event }) => this.#choices(event),
@@ -64,7 +64,7 @@ class AppSamples implements Sendable {
     this.#kept = new KeptPayloads(ports.workspaceState, target.root);
   }
 
-  /** The user starts the app, so whether it listens is known only when something is sent. */
+  /** Always reported as running: the user starts the app, so whether it is listening is only known when an event is sent. */
   environment(): { readonly running: boolean; readonly url: string } {
     return { running: true, url: this.#address };
   }
@@ -109,7 +109,7 @@ class AppSamples implements Sendable {
   }
 
   async run(): Promise<void> {
-    // The page requests a start only if nothing runs, and an app always counts as running.
+    // Never called, because the page only requests a start if the target is not running, and an app always counts as running.
   }
 
   async #request(value: SampleRequest): Promise<EventRequest> {
@@ -137,7 +137,7 @@ class AppSamples implements Sendable {
     return listChoices(await this.#samples(event), this.#edited(event));
   }
 
-  /** What narrows the event down belongs to what was edited for it. */
+  /** Returns the key of an edited payload, which includes the filter that narrows the event down. */
   #eventKey(event: string): string {
     const { event: own, detail } = this.#target;
     return event === own && detail !== undefined ? `${event} ${detail}` : event;
@@ -153,7 +153,7 @@ class AppSamples implements Sendable {
 }
 
 /**
- * The samples of what an app of another framework handles. The first use prompts for the app's address.
+ * Returns the samples of the events that an app of another framework handles. The first call prompts for the app's address.
  * @throws AbortError if the user closes the prompt
  */
 export async function appSamples(ports: AppSamplePorts, target: AppTarget): Promise<Sendable> {

@@ -9,34 +9,34 @@ import { appEventOf, commandTarget, eventArgument } from "../commands/arguments.
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { pickFrom } from "../shared/dialogs.ts";
 
-/** What a sample is for that goes to the process of another framework. */
+/** The target of a sample for an app of another framework. */
 export interface AppTarget {
-  /** The folder of the package that the file belongs to. */
+  /** The folder of the file's package. */
   readonly root: string;
   readonly app: AppDeclaration;
   readonly event: string;
-  /** What the handler narrows the event down to. */
+  /** The filter with which the handler narrows the event down. */
   readonly detail?: string;
-  /** The events to choose from. */
+  /** The available events. */
   readonly events: readonly string[];
 }
 
-/** The folder of the nearest package.json upward, else that of the workspace, else the file's own. */
+/** Returns the nearest ancestor folder with a package.json, or else the workspace folder, or else the file's folder. */
 async function packageRoot(uri: vscode.Uri): Promise<string> {
   const folder = path.dirname(uri.fsPath);
   const workspace = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
   return (await packageFolder(folder)) ?? workspace ?? folder;
 }
 
-/** The event to send for a handler; for a handler of any event it is the most common one. */
+/** Returns the event to send to a handler; for a handler of any event, the most common one. */
 function sendable(source: string, event: string): string {
   const { common = [], events = [] } = findSource(source) ?? {};
   return event === anyEvent ? (common[0] ?? events[0]?.name ?? event) : event;
 }
 
 /**
- * Finds what a sample is for in a file of another framework, prompting only for what the argument does not name; undefined
- * for a file without handlers of one. @throws AbortError if the user closes the prompt
+ * Finds the target of a sample in a file of another framework, prompting only for what the argument does not specify; undefined
+ * for a file without such handlers. @throws AbortError if the user closes the prompt
  */
 export async function appTarget(
   server: DocumentQuestions,

@@ -36,7 +36,7 @@ import { responseText, type SentResponse, sentName, sentText } from "./sent-text
 import { TestCredentials } from "./test-credentials.ts";
 import { type SamplePorts, TriggerSamples } from "./trigger-samples.ts";
 
-/** What the console needs from the rest of the host. */
+/** Host services that the console uses. */
 export interface ConsolePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState" | "workspaceState">;
   readonly projects: Projects;
@@ -46,13 +46,13 @@ export interface ConsolePorts {
   readonly diagrams: Lazy<SampleDiagrams>;
   readonly responses: ResponseDocuments;
   readonly server: DocumentQuestions;
-  /** Shows the deliveries of the environment that the user has just worked with. */
+  /** Shows the deliveries of the environment that the user has just used. */
   showDeliveriesOf(environment: ProjectEnvironment): void;
-  /** That environment; undefined for what Run starts here. */
+  /** Returns the environment that was used last; undefined for the one that Run starts on this machine. */
   lastEnvironment(): ProjectEnvironment | undefined;
 }
 
-/** The commands that send events, from a page of their own or from the diagram. */
+/** The commands that send events, from the console page or from the diagram. */
 export function consoleCommands(ports: ConsolePorts) {
   const { context, projects, run, deploy, deliveries: access } = ports;
   const samples = samplePorts(ports);
@@ -73,7 +73,7 @@ export function consoleCommands(ports: ConsolePorts) {
         probe: (ref) => deploy.probe(ref),
         last: () => ports.lastEnvironment(),
       });
-      // A page can be pointed elsewhere than it was opened for.
+      // A page may show another target than the one it was opened with.
       const known = [...samplePages].find((page) => page.isAt(target));
       if (known) return known.panel.reveal();
       const page = await openSample(samples, target, options);
@@ -84,7 +84,10 @@ export function consoleCommands(ports: ConsolePorts) {
   } satisfies Partial<CommandTable>;
 }
 
-/** Sends from a diagram, which shows how it goes: to what Run starts on this machine, or to an app of another framework. */
+/**
+ * Sends an event from a diagram, which shows the outcome: to the environment that Run starts on this machine, or to an app of
+ * another framework.
+ */
 async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: unknown): Promise<void> {
   const { projects, run, diagrams } = ports;
   const { uri } = commandTarget(argument) ?? {};
@@ -106,7 +109,7 @@ async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: u
   });
 }
 
-/** The handler of another framework that an argument names, or that the active file outside of all projects has. */
+/** Finds the handler of another framework for an argument, or the one in the active file if that is outside of all projects. */
 async function findAppTarget(
   { projects, server }: ConsolePorts,
   argument: unknown,
@@ -138,7 +141,7 @@ async function sendToApp(
   await pages.show(key, () => openAppSample(appPorts(ports), target, options));
 }
 
-/** Shows in the diagrams of a project the outcome of an event that was sent to one of its environments. */
+/** Shows the outcome of an event sent to one of a project's environments in the project's diagrams. */
 function showSent(
   { deliveries, diagrams }: ConsolePorts,
   ref: ProjectEnvironment,

@@ -19,7 +19,7 @@ import * as vscode from "vscode";
 import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 
-/** What a page is pointed at. */
+/** The target that a page shows. */
 interface CallTarget {
   readonly project: Project;
   readonly trigger: ProjectTrigger;
@@ -27,15 +27,18 @@ interface CallTarget {
 }
 
 export interface ConsumerCallPorts {
-  /** Reads the `api` of projects. */
+  /** Loads the reader of projects' `api`. */
   api(): Promise<Pick<ApiReader, "rules" | "consumerAccess">>;
   readonly credentials: TestCredentials;
   target(): CallTarget;
-  /** Runs `work` with the base URL at which this machine reaches the target's environment. */
+  /** Runs `work` with the base URL at which the target's environment is reachable from this machine. */
   reach<T>(target: CallTarget, work: (base: string) => Promise<T>): Promise<T>;
 }
 
-/** Rules that cannot be read are reported in their file. The running build may have others, so both are offered. */
+/**
+ * Used if the rules cannot be read, which is reported in their file. The running build may have other rules, so both kinds of
+ * access are offered.
+ */
 const anyAccess: ConsumerAccess = { access: ["oauth2", "key"], scopes: [] };
 
 const gone = (): RpcError =>
@@ -47,7 +50,7 @@ const gone = (): RpcError =>
 const noOutcome = (): RpcError =>
   new RpcError("bad-message", vscode.l10n.t("The response names no outcome of this trigger."));
 
-/** What a page does as a consumer of the trigger that it is pointed at. */
+/** The requests that a page sends as a consumer of its trigger. */
 export class ConsumerCalls {
   readonly #ports: ConsumerCallPorts;
 
@@ -55,7 +58,7 @@ export class ConsumerCalls {
     this.#ports = ports;
   }
 
-  /** The proofs that a request can be sent with; none if the trigger verifies nothing. */
+  /** Returns the proofs that a request can be sent with; empty if the trigger does not verify requests. */
   async proofs(): Promise<readonly SampleProof[]> {
     const target = this.#ports.target();
     const { trigger } = target;
@@ -71,9 +74,9 @@ export class ConsumerCalls {
   }
 
   /**
-   * The credential of a request; undefined if its proof is not that of a consumer.
-   * @param fresh a new one for each call, for lines that are passed on
-   * @param target where it goes, which the page may no longer be pointed at
+   * Returns the credential of a request; undefined if its proof is not a consumer credential.
+   * @param fresh true to create a new credential, for command lines that are passed on
+   * @param target the target of the request, which the page may no longer show
    */
   async credential(
     proof: SampleProof,
@@ -113,7 +116,7 @@ export class ConsumerCalls {
     return null;
   }
 
-  /** Reads the outcome of a delivery as the application that sent it, not as its owner. */
+  /** Reads the outcome of a delivery with the credential of the sending application, not as the owner. */
   async readOutcome({
     location,
     proof,
@@ -121,7 +124,7 @@ export class ConsumerCalls {
   }: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string }): Promise<SampleOutcome> {
     const target = this.#ports.target();
     const own = triggerUrl("http://base.invalid", `${target.trigger.path}/deliveries/`);
-    // The credential is sent only to this trigger, whatever location an environment returns.
+    // The credential is only sent to this trigger, whatever location the environment returns.
     if (!URL.parse(location, own)?.href.startsWith(own)) throw noOutcome();
     const credential = await this.credential(proof, false, target);
     const { pathname } = new URL(location, own);

@@ -1,7 +1,7 @@
 import type { Memento } from "vscode";
 
 const key = "hookloom.payloads";
-/** Payloads of the most recent events; a workspace must not grow without end. */
+/** Maximum number of stored payloads; the oldest ones are dropped. */
 const kept = 50;
 
 type Entry = readonly [event: string, payload: string];
@@ -14,7 +14,7 @@ function parseEntries(value: unknown): Entry[] {
   );
 }
 
-/** The last edited payload of each event, kept in the workspace by project. */
+/** The last edited payload of each event, stored in the workspace state by project. */
 export class KeptPayloads {
   readonly #state: Memento;
   readonly #key: string;

@@ -6,16 +6,16 @@ import { type SamplePorts, type SampleTarget, TriggerSamples } from "./trigger-s
 /** A page that sends samples. */
 export interface SamplePage {
   readonly panel: vscode.WebviewPanel;
-  /** Whether it currently shows this target. */
+  /** Returns whether the page currently shows this target. */
   isAt(target: SampleTarget): boolean;
 }
 
-/** Where a page of samples opens: in the active group, or in a new one below it. */
+/** Controls where a sample page opens: in the active group, or in a new one below it. */
 export interface SamplePageOptions {
   readonly below: boolean;
 }
 
-/** Opens a page that sends a sample event; `to` ends the title of its tab. */
+/** Opens a page that sends a sample event; `to` is the end of its tab title. */
 export async function openSamplePage(
   extensionUri: vscode.Uri,
   { event, to = "" }: { readonly event: string; readonly to?: string },

@@ -25,30 +25,30 @@ import { OpenPages } from "../webview/open-pages.ts";
 import { connectSample, type Sendable } from "./sample-channel.ts";
 import type { SentResponse } from "./sent-text.ts";
 
-/** What the page needs from the rest of the host. */
+/** Host services that the page uses. */
 interface EditPorts {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
-  /** False if the environment that holds the delivery has to be started first. */
+  /** Returns false if the delivery's environment has to be started first. */
   isRunning(): boolean;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   run(): Promise<void>;
-  /** Gives access to what is replayed. */
+  /** Provides access to the replayed deliveries. */
   readonly deliveries: SentDeliveries;
-  /** Runs a changed copy of the delivery; gives its id. */
+  /** Replays an edited copy of the delivery; returns its id. */
   replay(edited: Edited): Promise<string>;
-  /** Called with each response, and again with the outcome of its delivery, for the diagram. */
+  /** Called with each response, and again with the outcome of its delivery, to update the diagram. */
   onSent(event: string, outcome: SentResponse, delivery?: SampleDelivery): void;
 }
 
-/** The body of a delivery, edited and replayed as a delivery of its own. */
+/** A delivery's body, which is edited and replayed as a new delivery. */
 class EditedDelivery implements Sendable {
   readonly handlers = {};
   readonly #ports: EditPorts;
   readonly #detail: DeliveryDetail;
   readonly #environment: string;
   readonly #json: boolean;
-  /** What was typed, for a page that is hidden and drawn again. */
+  /** The edited text, kept for a page that is hidden and rendered again. */
   #text: string;
   #sent: SentResponse | undefined;
 
@@ -123,16 +123,16 @@ class EditedDelivery implements Sendable {
   }
 }
 
-/** What the pages of one window need. */
+/** Dependencies of the replay pages in a window. */
 export interface ReplayPorts {
   readonly extensionUri: vscode.Uri;
   readonly access: DeliveryAccess;
   readonly run: RunCommandPorts;
-  /** Called with the outcome of an edited delivery, for the diagram. */
+  /** Called with the outcome of an edited delivery, to update the diagram. */
   onSent(ref: ProjectEnvironment, ...about: Parameters<EditPorts["onSent"]>): void;
 }
 
-/** The command that opens a delivery's body to edit and replay it, one page a delivery. */
+/** The command that opens a delivery's body for editing and replay, with one page per delivery. */
 export function replayCommand(ports: ReplayPorts) {
   const pages = new OpenPages();
   return {
@@ -151,7 +151,7 @@ function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: D
   return {
     extensionUri,
     log: run.log,
-    // Other environments are contacted only when something is replayed.
+    // Other environments are only contacted when a delivery is replayed.
     isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
     deliveries: new SentDeliveries(access, target),
     onSent: (...about) => onSent(target, ...about),

@@ -10,14 +10,14 @@ function readable(body: string): string {
   }
 }
 
-/** A response as text, so that two of them can be compared line by line. */
+/** Returns a response as text, so that two responses can be compared line by line. */
 function responseText({ status, answer: response }: SentRequest): string {
   const headers = [...response.headers].sort(([one], [other]) => (one < other ? -1 : 1));
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   return `HTTP ${status}\n${lines.join("\n")}\n\n${readable(response.body)}\n`;
 }
 
-/** Shows two responses in the editor's diff view, which changes nothing and is stored nowhere. */
+/** Shows two responses in a read-only diff editor, without storing them. */
 export class ResponseDocuments extends TextPages {
   constructor() {
     super("hookloom-answer");

@@ -16,24 +16,24 @@ type Host = SampleViewContract["host"];
 type View = SampleViewContract["view"];
 type Requests = Host["requests"];
 
-/** What is shown and sent: the samples of an event, or a delivery that is edited. */
+/** The content of a page that sends something: the samples of an event, or an edited delivery. */
 export interface Sendable {
   start(): Promise<Requests["start"]["result"]>;
-  /** Where it goes now. */
+  /** Returns the current target environment. */
   environment(): Host["events"]["environment"];
-  /** Called at each start and stop of an environment of this machine. */
+  /** Called when an environment on this machine starts or stops. */
   environmentChanged?(): void;
-  /** Called only in a trusted workspace. */
+  /** Sends the payload. Called only in a trusted workspace. */
   send(value: Requests["send"]["params"]): Promise<SampleOutcome>;
-  /** Starts the environment that it goes to, or checks again whether it runs; called only in a trusted workspace. */
+  /** Starts the target environment, or checks again whether it is running. Called only in a trusted workspace. */
   run(): Promise<void>;
-  /** The outcome of a delivery that was sent; called only in a trusted workspace. */
+  /** Returns the outcome of a sent delivery. Called only in a trusted workspace. */
   follow(delivery: SampleDeliveryKey, attempts: number): Promise<SampleDelivery>;
   openDelivery(delivery: SampleDeliveryKey): Promise<void>;
   openLocation(location: SourceLocation): Promise<void>;
-  /** Remembers what was typed. */
+  /** Stores the typed text. */
   keep(value: View["events"]["keep"]): void;
-  /** The handlers of other requests and events, which only some pages have. */
+  /** Handlers of further requests and events, which only some pages have. */
   readonly handlers: OptionalHandlers;
 }
 
@@ -44,7 +44,7 @@ export type OptionalHandlers = Partial<
     Pick<RpcHandlers<Host, View>["events"], "compareResponses">
 >;
 
-/** Rejects a message that a page of this kind has no handler for; `action` is what only a trusted workspace allows. */
+/** Rejects a message for which this kind of page has no handler; `action` is the action that requires a trusted workspace. */
 const optional =
   <Params, Result>(handle: ((params: Params) => Result) | undefined, action?: string) =>
   async (params: Params): Promise<Awaited<Result>> => {
@@ -54,12 +54,12 @@ const optional =
   };
 
 interface ChannelPorts {
-  /** The log that failed clicks are reported to. */
+  /** The log for failed actions. */
   readonly log: vscode.LogOutputChannel;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
 }
 
-/** Connects the host's end of a page that sends something: handles its messages, and reports the environment. */
+/** Connects the host's side of a page that sends something: handles its messages and sends updates about the environment. */
 export function connectSample(
   panel: vscode.WebviewPanel,
   sendable: Sendable,

@@ -3,7 +3,7 @@ import { RpcError } from "@hookloom/protocol/rpc";
 import type { SampleChoice } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 
-/** The choice of the last edited payload, next to the bundled samples. */
+/** The id of the choice for the last edited payload, in addition to the bundled samples. */
 const editedChoice = "edited";
 
 export interface Choices {
@@ -12,12 +12,12 @@ export interface Choices {
   readonly payload: string;
 }
 
-/** A payload as the user edits it. */
+/** Returns the text of a sample's payload for editing. */
 function payloadText(sample: Sample): string {
   return JSON.stringify(sample.payload, null, 2);
 }
 
-/** What can be chosen for an event: what was edited last comes first, unless it is one of the samples as it came. */
+/** Returns the choices for an event. The last edited payload comes first, unless it is identical to one of the samples. */
 export function listChoices(samples: readonly Sample[], edited: string | undefined): Choices {
   const known = samples.map(({ id, label, generated }) => ({ id, label, generated }));
   const same = samples.find((sample) => edited === undefined || payloadText(sample) === edited);
@@ -27,7 +27,7 @@ export function listChoices(samples: readonly Sample[], edited: string | undefin
   return { samples: [last, ...known], sample: editedChoice, payload: edited };
 }
 
-/** The payload of a choice. @throws RpcError `no-sample` if it no longer exists */
+/** Returns the payload of a choice. @throws RpcError `no-sample` if it no longer exists */
 export async function choosePayload(
   readSamples: () => Promise<readonly Sample[]>,
   choice: string,

@@ -18,13 +18,13 @@ import { HostError } from "../shared/errors.ts";
 import { listed } from "../shared/listed.ts";
 import type { SampleTarget } from "./trigger-samples.ts";
 
-/** What is known about the environments that a sample can go to. */
+/** The state of the environments to which a sample can be sent. */
 export interface SampleEnvironmentPorts extends RunningPorts {
-  /** The environment that the user last worked with. */
+  /** Returns the environment that the user used last. */
   last(): ProjectEnvironment | undefined;
 }
 
-/** The running environments, the last used one first. */
+/** Returns the running environments, the last used one first. */
 async function running(
   project: Project,
   ports: SampleEnvironmentPorts,
@@ -39,8 +39,8 @@ async function running(
 }
 
 /**
- * The environment that a sample goes to: the one of the clicked row, else the only one that runs, else the one that is
- * picked. Undefined for the one that Run starts on this machine.
+ * Returns the environment to which a sample is sent: that of the clicked row, or the only running one, or the one that the user
+ * picks. Undefined for the environment that Run starts on this machine.
  * @throws AbortError if the user closes the prompt
  */
 export async function sampleEnvironment(
@@ -80,10 +80,10 @@ const noTrigger = ({ name, entry }: Project): HostError =>
     },
   );
 
-/** Milliseconds in which a file that is being saved is written. */
+/** Milliseconds to wait for a file that is being saved. */
 const saveMs = 500;
 
-/** The handlers of a project; a file that is empty since it is being saved is read again. */
+/** Lists the handlers of a project. A file that is empty because it is being saved is read again. */
 async function listHandlers(project: Project): Promise<readonly SampleTarget[]> {
   const read = async (): Promise<readonly SampleTarget[]> =>
     (await readProject(project)).triggers.flatMap((trigger) =>
@@ -96,8 +96,7 @@ async function listHandlers(project: Project): Promise<readonly SampleTarget[]> 
 }
 
 /**
- * Finds what a sample event is for on this machine: project, trigger and event, prompting only for what the argument does
- * not name.
+ * Finds the project, trigger and event of a sample for this machine, prompting only for those that the argument does not specify.
  * @throws HostError if there is no project or no handler; AbortError if the user closes the prompt
  */
 export async function sampleEvent(projects: Projects, argument: unknown): Promise<SampleTarget> {
@@ -121,7 +120,7 @@ export async function sampleEvent(projects: Projects, argument: unknown): Promis
 }
 
 /**
- * The same with the environment that it goes to; if several run, the user picks one.
+ * The same, including the environment to send to; if several are running, the user picks one.
  * @throws as `sampleEvent`
  */
 export async function sampleTarget(

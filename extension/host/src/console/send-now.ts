@@ -6,16 +6,16 @@ import type { SampleWays } from "../flow/shown-sample.ts";
 import { HostError, isCancelled, isForPeople } from "../shared/errors.ts";
 import type { Sendable } from "./sample-channel.ts";
 
-/** What sending without a page needs. */
+/** Dependencies of `sendNow`. */
 export interface SendNowPorts {
   /**
-   * Finds what is sent and makes sure that it can be sent; prompts for what only the user knows, and calls `starting` before
-   * it starts the project.
+   * Finds the sample and makes sure that it can be sent. Prompts for missing choices, and calls `starting` before it starts the
+   * project.
    */
   prepare(starting: () => void): Promise<Sendable>;
-  /** Shows the progress, or why nothing was sent. */
+  /** Shows the progress, or the reason why nothing was sent. */
   show(sample: SentSample, ways?: SampleWays): void;
-  /** Hides it, since the user has closed a prompt. */
+  /** Hides the progress after the user closed a prompt. */
   close(sent: Pick<SentSample, "sentAtMs">): void;
   openConsole(): unknown;
 }
@@ -31,9 +31,9 @@ const noSample = (event: string, openConsole: SendNowPorts["openConsole"]): Host
   );
 
 /**
- * Sends the sample of an event that was sent last, else its first one, and follows its delivery until the handler has ended.
- * What is sent reports its own outcome.
- * @throws errors that are not for users
+ * Sends the last sent sample of an event, or else its first sample, and follows its delivery until the handler has finished. The
+ * sample reports its own outcome.
+ * @throws internal errors, which are not shown to the user
  */
 export async function sendNow(
   event: string,

@@ -4,11 +4,11 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { Memento } from "vscode";
 
 const key = "hookloom.sent";
-/** A workspace's state is read as a whole, so it must stay small. */
+/** Maximum number of entries. The workspace state is read as a whole, so it must stay small. */
 const maxEntries = 50;
 const maxTextLength = 32 * 1024;
 
-/** A request, and its response. */
+/** A request and its response. */
 export interface SentRequest extends SentEntry {
   readonly payload: string;
   readonly headers: string;
@@ -16,10 +16,10 @@ export interface SentRequest extends SentEntry {
   readonly answer: { readonly headers: readonly (readonly [string, string])[]; readonly body: string };
 }
 
-/** Names of headers and parameters whose values are credentials: they are sent, but never stored. */
+/** Matches names of headers and parameters whose values are credentials, which are sent but never stored. */
 const secretName = /auth|cookie|key|password|secret|signature|token|credential/i;
 
-/** The lines of the user's headers or parameters, without those that may be a secret. */
+/** Returns the lines of the user's headers or parameters without possible secrets. */
 export function withoutSecretLines(text: string): string {
   return text
     .split(/\r?\n/)
@@ -38,7 +38,7 @@ function isSent(value: unknown): value is SentRequest {
   );
 }
 
-/** What the console sent, by project, in the editor's own state: never in a file of the project. */
+/** The requests sent by the console, by project. They are stored in the editor's workspace state, and never in a project file. */
 export class SentHistory {
   readonly #state: Memento;
   readonly #key: string;
@@ -48,7 +48,7 @@ export class SentHistory {
     this.#key = `${key}:${root}`;
   }
 
-  /** The newest first. */
+  /** The requests, newest first. */
   get all(): readonly SentRequest[] {
     const kept = this.#state.get(this.#key);
     return Array.isArray(kept) ? kept.filter(isSent) : [];
@@ -58,7 +58,7 @@ export class SentHistory {
     return this.all.find((one) => one.id === id);
   }
 
-  /** Adds a request with its response; a payload that is too large to keep is left out. */
+  /** Adds a request with its response; a payload that is too large to store is omitted. */
   async add(
     sent: Omit<SentRequest, "id" | "at" | "status" | "milliseconds" | "answer" | "proof"> & {
       readonly proof: SampleProof;
@@ -88,7 +88,7 @@ export class SentHistory {
   }
 }
 
-/** The members of an entry that the page lists. */
+/** Returns the members of an entry that the page lists. */
 export function toSentEntry({
   id,
   at,

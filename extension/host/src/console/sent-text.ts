@@ -3,16 +3,16 @@ import type { SampleDelivery, SampleOutcome, SentSample } from "@hookloom/protoc
 import * as vscode from "vscode";
 import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 
-/** A response, and when its request was sent, in milliseconds since 1970. */
+/** A response and the time at which its request was sent, in milliseconds since 1970. */
 export type SentResponse = SampleOutcome & Pick<SentSample, "sentAtMs">;
 
-/** The event that was sent, with its environment unless the diagram shows the runs of that one. */
+/** Returns the sent event with its environment, unless the diagram shows that environment's runs. */
 export function sentName(event: string, environment: string): string {
   const isShown = environment === thisMachine || environment === devEnvironment;
   return isShown ? event : vscode.l10n.t("{0} in {1}", event, environment);
 }
 
-/** The response of an app, whose handler has finished by then. */
+/** Returns the text for an app's response, which is sent after its handler has finished. */
 export function responseText(
   event: string,
   { status, milliseconds: durationMs, sentAtMs }: SentResponse,
@@ -21,7 +21,7 @@ export function responseText(
   return { state: status < 400 ? "ok" : "failed", text, sentAtMs };
 }
 
-/** The response, and the outcome of the handler once it is known: a response alone does not show it. */
+/** Returns the text for a response, including the handler's outcome when it is known, since the response does not show it. */
 export function sentText(event: string, response: SentResponse, delivery?: SampleDelivery): SentSample {
   const shown = responseText(event, response);
   const key = { sentAtMs: response.sentAtMs, ...(response.delivery ? { delivery: response.delivery } : {}) };

@@ -3,46 +3,49 @@ import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { TestCredentialEntry, TestCredentialKind } from "@hookloom/protocol/sample-view";
 import { environmentKey } from "../commands/delivery-target.ts";
 
-/** What the credentials need from the rest of the host. */
+/** Host services that the credentials use. */
 export interface TestCredentialPorts {
   api(): Promise<Pick<ApiReader, "testCredentials">>;
-  /** Does something with a port of this machine that reaches the management port of an environment. */
+  /** Runs `work` with a local port that is forwarded to an environment's management port. */
   reach<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T>;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since 1970. */
   now(): number;
 }
 
-/** One that ends so soon is not used any more: it has to be good when it arrives. */
+/**
+ * A credential that expires within this time, in milliseconds, is no longer used, because it must still be valid when the request
+ * arrives.
+ */
 const soon = 10_000;
 
 /**
- * The keys and tokens that the owner's own tests prove themselves with. Their texts are in the memory of this window alone:
- * no page, file or state of the editor has them.
+ * The keys and tokens that authenticate the owner's test requests. Their values are only in this window's memory, and not in any
+ * page, file or editor state.
  */
 export class TestCredentials {
   readonly #ports: TestCredentialPorts;
-  /** Texts by environment and id. */
+  /** Values by environment and id. */
   readonly #texts = new Map<string, string>();
 
   constructor(ports: TestCredentialPorts) {
     this.#ports = ports;
   }
 
-  /** Those that work now, the newest first. @throws EnvironmentError, HostError `not-running` */
+  /** Lists the valid credentials, newest first. @throws EnvironmentError, HostError `not-running` */
   async list(ref: ProjectEnvironment): Promise<readonly TestCredentialEntry[]> {
     const { now } = this.#ports;
     const all = await this.#manage(ref, (management, port) => management.list(port, now()));
     return all.map((one) => ({ ...one, held: this.#texts.has(credentialKey(ref, one.id)) }));
   }
 
-  /** A new one, for fifteen minutes. @throws as `list` */
+  /** Creates a credential that is valid for 15 minutes. @throws as `list` */
   async make(ref: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
     const made = await this.#manage(ref, (management, port) => management.make(port, kind));
     this.#texts.set(credentialKey(ref, made.id), made.value);
     return made.value;
   }
 
-  /** The newest one of this window that still works, else a new one. @throws as `list` */
+  /** Returns this window's newest valid credential, or creates one. @throws as `list` */
   async use(ref: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
     const until = this.#ports.now() + soon;
     const own = (await this.list(ref)).find(
@@ -51,7 +54,7 @@ export class TestCredentials {
     return (own && this.findText(ref, own.id)) ?? (await this.make(ref, kind));
   }
 
-  /** Undefined for one that another window or a command has made. */
+  /** Returns the value of a credential; undefined if it was created in another window or by a command. */
   findText(ref: ProjectEnvironment, id: string): string | undefined {
     return this.#texts.get(credentialKey(ref, id));
   }

@@ -1,10 +1,13 @@
-/** Names a trigger of a project. */
+/** Identifies a trigger of a project. */
 interface TriggerRef {
   readonly project: { readonly root: string };
   readonly trigger: { readonly path: string };
 }
 
-/** What the schemas of a project's triggers accept: the project may have to run to find out, so each is read once. */
+/**
+ * Sample bodies that the schemas of a project's triggers accept. Each is read once, because the project may have to be run for
+ * this.
+ */
 export class TriggerBodies<Target extends TriggerRef> {
   readonly #read: (target: Target) => Promise<unknown>;
   readonly #reads = new Map<string, Promise<unknown>>();
@@ -13,7 +16,7 @@ export class TriggerBodies<Target extends TriggerRef> {
     this.#read = read;
   }
 
-  /** A body that could not be made is made the next time. */
+  /** Returns the body of a trigger; a failed attempt is retried at the next call. */
   async of(target: Target): Promise<unknown> {
     const key = JSON.stringify([target.project.root, target.trigger.path]);
     const reading = this.#reads.get(key) ?? this.#read(target);
@@ -27,7 +30,7 @@ export class TriggerBodies<Target extends TriggerRef> {
     }
   }
 
-  /** A project that runs again may have other schemas. */
+  /** Drops all bodies, because the schemas may have changed after a restart of the project. */
   forget(): void {
     this.#reads.clear();
   }

@@ -44,46 +44,46 @@ type Payload = Pick<SampleRequest, "event" | "payload">;
 
 type EnvironmentState = Omit<SampleEnvironment, "url"> & Partial<Pick<SampleEnvironment, "url">>;
 
-/** What the page needs from the rest of the host. */
+/** Host services that the page uses. */
 export interface SamplePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
   readonly log: vscode.LogOutputChannel;
-  /** The base URL of the project's running dev environment, or undefined if none runs. */
+  /** Returns the base URL of the project's running dev environment, or undefined if it is not running. */
   devUrl(root: string): string | undefined;
-  /** Whether another environment runs, and its base URL where it has one that others reach. */
+  /** Checks whether another environment is running, and returns its base URL if it is reachable from outside. */
   probe(root: string, environment: string): Promise<EnvironmentState>;
-  /** Runs `work` with the base URL at which this machine reaches another environment. */
+  /** Runs `work` with the base URL at which another environment is reachable from this machine. */
   reach<T>(root: string, environment: string, work: (base: string) => Promise<T>): Promise<T>;
-  /** Calls back at each start and stop of an environment; returns how to stop listening. */
+  /** Calls the listener when an environment starts or stops. */
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   /** Runs the project in its dev environment; resolves when it responds. */
   run(project: Project): Promise<void>;
-  /** The value of a setting in an environment, dev unless named, whatever store has it. */
+  /** Reads the value of a setting in an environment (dev by default), from whichever store has it. */
   readValue(target: SampleTarget, name: string, source: string): Promise<string | undefined>;
-  /** A body that the schema of the target's trigger accepts; undefined if it has none, or none is known. */
+  /** Returns a body that the schema of the target's trigger accepts; undefined if there is no schema or no known body. */
   sampleBody(target: SampleTarget): Promise<unknown>;
-  /** Shows responses side by side. */
+  /** Compares responses side by side. */
   readonly responses: Pick<ResponseDocuments, "compare">;
-  /** The way to what is sent to an environment; dev on this machine unless named. */
+  /** Returns the deliveries sent to an environment; by default, to dev on this machine. */
   deliveries(root: string, environment?: string): SentDeliveries;
-  /** The keys and tokens of the owner's own tests, which all pages of this window share. */
+  /** The owner's test keys and tokens, shared by all pages of this window. */
   readonly credentials: TestCredentials;
-  /** Reads the `api` of projects. */
+  /** Loads the reader of projects' `api`. */
   api(): Promise<ApiReader>;
-  /** Called with each response, and again with the outcome of its delivery, for the diagram's toolbar. */
+  /** Called with each response, and again with the outcome of its delivery, to update the diagram's toolbar. */
   onSent?(target: SampleTarget, event: string, outcome: SentResponse, delivery?: SampleDelivery): void;
 }
 
-/** What the page was opened for. */
+/** The trigger, event and environment that the page sends to. */
 export interface SampleTarget {
   readonly project: Project;
   readonly trigger: ProjectTrigger;
   readonly event: string;
-  /** Where to send it; undefined for the dev environment of this machine, which Run starts. */
+  /** The environment to send to; undefined for the dev environment on this machine, which Run starts. */
   readonly environment?: string;
 }
 
-/** The samples of a trigger that a page is pointed at, and sending them. */
+/** The samples of the trigger that a page shows. Sends them and follows their deliveries. */
 export class TriggerSamples implements Sendable {
   readonly handlers: OptionalHandlers = {
     chooseEvent: ({ event }) => this.#choices(event),
@@ -109,7 +109,7 @@ export class TriggerSamples implements Sendable {
   readonly #history: SentHistory;
   #target: SampleTarget;
   #deliveries: SentDeliveries;
-  /** The last sent event and where it went, for when its handler has ended. */
+  /** The last sent event and its target, needed when its handler has finished. */
   #last:
     | {
         readonly target: SampleTarget;
@@ -119,7 +119,7 @@ export class TriggerSamples implements Sendable {
       }
     | undefined;
   readonly #bodies = new TriggerBodies((target: SampleTarget) => this.#ports.sampleBody(target));
-  /** The state of another environment when it was last read. */
+  /** The last known state of an environment other than dev on this machine. */
   #probed: EnvironmentState = { running: false };
 
   constructor(ports: SamplePorts, target: SampleTarget) {
@@ -137,7 +137,7 @@ export class TriggerSamples implements Sendable {
     });
   }
 
-  /** Whether this is what the page is pointed at now, wherever it was opened for. */
+  /** Returns whether this is the page's current target, which may differ from the one it was opened with. */
   isAt({ project, trigger, event, environment }: SampleTarget): boolean {
     const now = this.#target;
     return (
@@ -166,7 +166,7 @@ export class TriggerSamples implements Sendable {
   async start(): Promise<SampleStart> {
     const { project, trigger, event, environment } = this.#target;
     await this.#probe(this.#target).catch((error: unknown) => {
-      // The page retries by itself.
+      // The page will retry.
       if (!isNoResponse(error)) throw error;
     });
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
@@ -200,7 +200,7 @@ export class TriggerSamples implements Sendable {
     return this.#history.all.map(toSentEntry);
   }
 
-  /** Points the page at another environment or trigger; one that no longer exists leaves it unchanged. */
+  /** Switches the page to another environment or trigger. If that no longer exists, the target stays unchanged. */
   async #choose(environment: string, resource: string, event?: string): Promise<SampleStart> {
     const { project } = this.#target;
     const trigger = (await readProject(project)).triggers.find(({ path }) => path === resource);
@@ -225,10 +225,10 @@ export class TriggerSamples implements Sendable {
     return { ...start, ...shown, sent: { proof, headers, parameters } };
   }
 
-  /** The choices once a payload counts as the one that was edited last. */
+  /** Stores a payload as the last edited one and returns the updated choices. */
   async #edited(event: string, payload: string): Promise<Choices> {
     await this.#remember(this.#target, { event, payload });
-    // What was typed before may be kept a moment later.
+    // Earlier input may be stored a moment later, so the payload is passed here.
     return await this.#choices(event, payload);
   }
 
@@ -251,7 +251,10 @@ export class TriggerSamples implements Sendable {
     if (left && right) await this.#ports.responses.compare(left, right);
   }
 
-  /** Where a target is now. The page may be pointed elsewhere meanwhile, which keeps its own state. */
+  /**
+   * Reads the current state of a target's environment. If the page switches to another target during the read, the state that is
+   * shown does not change.
+   */
   async #probe(target: SampleTarget): Promise<SampleEnvironment> {
     const { project, environment } = target;
     if (environment === undefined) return this.#toSampleEnvironment(target, this.#probed);
@@ -303,7 +306,7 @@ export class TriggerSamples implements Sendable {
   }
 
   async send(value: SampleRequest): Promise<SampleOutcome> {
-    // The target is fixed when Send is pressed, whatever the user chooses while the request is signed and sent.
+    // The target is fixed when Send is pressed, even if the user selects another one while the request is signed and sent.
     const [target, deliveries, sentAtMs] = [this.#target, this.#deliveries, Date.now()];
     const { running, url } = await this.#probe(target);
     if (!running) throw notRunning(target.environment);
@@ -341,7 +344,7 @@ export class TriggerSamples implements Sendable {
     return await this.#reach(target, (base) => send(triggerUrl(base, trigger.path)));
   }
 
-  /** Runs `work` with the base URL at which this machine reaches the environment of a target. */
+  /** Runs `work` with the base URL at which a target's environment is reachable from this machine. */
   async #reach<T>(
     { project, environment }: Pick<SampleTarget, "project" | "environment">,
     work: (base: string) => Promise<T>,

@@ -1,4 +1,4 @@
-/** The context keys that the host sets. */
+/** The context keys set by the host. */
 export type ContextKey =
   | "hookloom.activeInProject"
   | "hookloom.deliveriesFiltered"
@@ -9,7 +9,7 @@ export type ContextKey =
   | "hookloom.inBrowser"
   | "hookloom.projectDirectories";
 
-/** Those of VS Code that clauses read. */
+/** VS Code's context keys used in `when` clauses. */
 type EditorKey =
   | `${"activeCustomEditor" | "editorLang"}Id`
   | "activeEditorIsPinned"
@@ -26,13 +26,13 @@ type Key = ContextKey | EditorKey;
 type Plain = Key | `!${Key}` | `${Key} ${"==" | "!=" | "=~" | "in"} ${string}`;
 type Term = Plain | `(${Plain} ${string})` | `!(${Plain})` | `!${EditorKey} || ${EditorKey}`;
 
-/** What must hold, all of it, for something to be shown or to act: terms of a `when` clause. */
+/** The terms of a `when` clause, all of which must be true. */
 export type When = readonly Term[];
 
-/** The member `when` of a contribution, if it has one. */
+/** Returns the `when` member of a contribution, if it has one. */
 export const clause = (when: When) => (when.length === 0 ? {} : { when: when.join(" && ") });
 
-/** Keeps an English text under its name, and returns its key as package.json has it. */
+/** Stores an English string under a name, and returns its placeholder for package.json. */
 export type KeepText = (name: string, english: string) => string;
 
 export const inDiagram = "activeCustomEditorId == 'hookloom.flow'";
@@ -45,14 +45,14 @@ export const trusted = "isWorkspaceTrusted";
 export const hasProjects = "hookloom.hasProjects";
 export const trustedProjects: When = [hasProjects, trusted];
 export const onMachine = "!hookloom.inBrowser";
-/** Views of a window without a machine are those of a browser that no remote machine serves. */
+/** Views are hidden if VS Code runs in a browser without a remote machine. */
 export const viewsShown: When = [onMachine, "(!isWeb || remoteName)"];
 
 export const sourceFile = `resourceExtname =~ ${/^\.[cm]?[jt]sx?$/}` as const;
 export const sourceText = `editorLangId =~ ${/^(type|java)script(react)?$/}` as const;
 export const configFile = "resourceFilename == hookloom.json";
 export const deliveryFile = "resourceScheme == hookloom-delivery";
-/** The page of a delivery that was stored, since it was not rejected. */
+/** The page of a stored delivery, which was not rejected. */
 export const storedFile: When = [deliveryFile, `!(resourcePath =~ ${/^.hookloom-delivery.refused./})`];
 
 const rowCondition =
@@ -62,12 +62,12 @@ const rowCondition =
     typeof row === "string" ? `viewItem == ${row}` : `viewItem =~ ${row}`,
   ];
 
-/** A row of the environments by its context value. */
+/** Matches a row of the Environments view by its context value. */
 const environment = rowCondition(inEnvironments);
-/** A row of the deliveries by its context value. */
+/** Matches a row of the Deliveries view by its context value. */
 const delivery = rowCondition(inDeliveries);
 
-/** The id of a submenu, which is a menu of its own. */
+/** The id of a submenu. */
 export type Submenu = "hookloom.configure" | "hookloom.explorer";
 
 type Menu =
@@ -78,30 +78,30 @@ type Menu =
   | "view/title"
   | Submenu;
 
-/** A menu, the group in it with the position in that, and what must hold. */
+/** A menu, the group with the position in it, and the `when` clause. */
 export type MenuItem = readonly [menu: Menu, group: string, ...when: When];
 
 interface Shown {
   readonly title: string;
   /** The name of a codicon. */
   readonly icon?: string;
-  /** When the palette lists it: always unless given, never where it is `false`. */
+  /** The condition for listing the command in the palette: always by default, and never if `false`. */
   readonly palette?: When | false;
-  /** Its key, with `cmd` for `ctrl` on a Mac, and what must hold. */
+  /** The key binding and its `when` clause; on macOS, `cmd` is used instead of `ctrl`. */
   readonly key?: readonly [key: string, ...when: When];
-  /** What must hold for it to act, wherever it is shown. */
+  /** The `enablement` clause of the command. */
   readonly enablement?: When;
 }
 
-/** A command as package.json contributes it. */
+/** A command that package.json contributes. */
 export interface Command extends Shown {
   readonly items: readonly MenuItem[];
 }
 
-/** A command with its items in menus. */
+/** Creates a command with its menu items. */
 export const command = (shown: Shown, items: readonly MenuItem[] = []): Command => ({ ...shown, items });
 
-/** One of projects in a folder that is trusted. */
+/** Creates a command that is available in trusted workspaces with projects. */
 export const projectCommand = (shown: Omit<Shown, "palette">, items?: readonly MenuItem[]): Command =>
   command({ palette: trustedProjects, ...shown }, items);
 
@@ -109,13 +109,13 @@ const rowItem =
   (menu: Menu, rows: typeof environment) =>
   (group: string, row: RegExp | string, ...when: When): MenuItem => [menu, group, ...rows(row), ...when];
 
-/** An item in the menu of those environments' rows whose context value fits. */
+/** A menu item for rows of environments with a matching context value. */
 export const environmentRow = rowItem("view/item/context", environment);
-/** The same in the submenu that configures an environment. */
+/** The same, in the submenu that configures an environment. */
 export const configureRow = rowItem("hookloom.configure", environment);
-/** The same of deliveries. */
+/** The same, for rows of deliveries. */
 export const deliveryRow = rowItem("view/item/context", delivery);
 
-/** The rows of all environments, and of those that have a build that was started. */
+/** Matches the rows of all environments. Below, those with a started build. */
 export const anyEnvironment = /^(environment|target) /;
 export const startedEnvironment = /^(environment|target) (running|failed|starting)/;

@@ -26,7 +26,7 @@ import {
 
 type Commands = Readonly<Record<`hookloom.${string}`, Command>>;
 
-/** The rows of deliveries whose request is stored, and of those that have ended. */
+/** Matches delivery rows whose request is stored. Below, those whose run has ended. */
 const storedDelivery = /^delivery (ok|failed|retrying|ignored|running)/;
 const endedDelivery = /^delivery (ok|failed|retrying|ignored)/;
 
@@ -37,7 +37,7 @@ const changedFile: When = [
   onMachine,
 ];
 
-/** The commands of the bundle that deploys. */
+/** The commands of the deploy bundle. */
 export const deployContributions = {
   "hookloom.deploy": projectCommand({ title: "Deploy to…", icon: "cloud-upload" }, [
     ["editor/title", "1_hookloom@2", inDiagram, inProject, trusted],
@@ -100,7 +100,7 @@ export const deployContributions = {
   ]),
 } satisfies Commands;
 
-/** Those of the bundle that loads after activation. */
+/** The commands of the bundle that loads after activation. */
 export const hostContributions = {
   "hookloom.newWebhook": command({ title: "New webhook", icon: "add" }, [
     ["explorer/context", "2_hookloom@1", "explorerResourceIsFolder", onMachine],
@@ -288,7 +288,7 @@ const gestures: Readonly<Record<FlowGesture, Gesture>> = {
   logpoint: { title: "Add logpoint in diagram" },
 };
 
-/** Commands of the diagram, which act where one is active. */
+/** Diagram commands, which are available if a diagram is active. */
 const gestureCommands = Object.fromEntries(
   Object.entries(gestures).map(([name, { key, ...shown }]) => [
     `hookloom.flow.${name}`,

@@ -1,6 +1,6 @@
 import type { KeepText } from "./command.ts";
 
-/** Settings by what follows `hookloom.`: addresses of services, which no folder may change. */
+/** Settings by their name after `hookloom.`. They are addresses of services, which workspace settings cannot change. */
 const settings = {
   "expose.relay":
     "A smee.io-compatible relay, for *Expose* where the editor has no public address for a port. Leave empty to use `https://smee.io`.",
@@ -10,7 +10,7 @@ const settings = {
 
 const sourceExtensions = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
 
-/** The diagram, the pages of deliveries, the debugger, the schema of hookloom.json, and settings. */
+/** Contributes the diagram, the delivery pages, the debugger, the schema of hookloom.json, and settings. */
 export const editorContributions = (text: KeepText) => ({
   customEditors: [
     {

@@ -30,13 +30,13 @@ export const submenus: Readonly<
 
 const icon = "extension/media/hookloom.svg";
 
-/** A link to a page of the documentation within a text; alone in its line it would be a button. */
+/** Returns an inline link to a documentation page; on a line of its own, VS Code would show it as a button. */
 const link = (title: string, page: string): string =>
   `[${title}](command:hookloom.openDocumentation?${encodeURIComponent(JSON.stringify([page]))})`;
 
 const noDeliveries = "Deliveries from services appear here once a project runs.";
 
-/** What the views show while they are empty. */
+/** The contents of the empty views. */
 function welcome(text: KeepText) {
   const inView = (view: string) => (name: string, when: When, contents: string) => ({
     view,
@@ -89,7 +89,7 @@ function welcome(text: KeepText) {
 }
 
 function walkthrough(text: KeepText) {
-  /** A step is done once `hookloom.done.STEP` is true, or its command was called. */
+  /** A step is completed when `hookloom.done.STEP` is true, or when its command was called. */
   const step = (
     id: string,
     title: string,
@@ -159,7 +159,7 @@ function walkthrough(text: KeepText) {
   };
 }
 
-/** Our container with its views, their texts while they are empty, the submenus, and the walkthrough. */
+/** The view container, its views and their welcome contents, the submenus, and the walkthrough. */
 export function viewContributions(text: KeepText) {
   const view = (name: string, title: string) => ({
     id: `hookloom.${name}`,

@@ -13,10 +13,10 @@ interface DebugCommandPorts extends Pick<DebuggerPorts, "sessions" | "log" | "on
   readonly access: DeliveryAccess;
 }
 
-/** Milliseconds after which a breakpoint that the debugger has not found is taken to be in code that was left out. */
+/** Milliseconds after which an unresolved breakpoint is assumed to be in code that the build omits. */
 const findTimeoutMs = 30_000;
 
-/** What debugs projects, and its commands. */
+/** Creates the project debugger and its commands. */
 export function createDebugPart(ports: DebuggerPorts & Pick<DebugCommandPorts, "access">) {
   const projectDebugger = new ProjectDebugger(ports);
   return { debugger: projectDebugger, commands: debugCommands({ ...ports, debugger: projectDebugger }) };
@@ -34,8 +34,8 @@ export function debugCommands(ports: DebugCommandPorts) {
 }
 
 /**
- * Runs a delivery again with the debugger attached, which is started first where nothing is debugged yet.
- * @throws HostError `not-debuggable` for a delivery of an environment that runs elsewhere; what `debug` and `replay` throw
+ * Replays a delivery with the debugger attached, starting the debugger if necessary.
+ * @throws HostError `not-debuggable` for a delivery of a remote environment; any error thrown by `debug` or `replay`
  */
 async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promise<void> {
   const { access, log, sessions } = ports;
@@ -51,7 +51,7 @@ async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promi
   await replay(ports, target);
 }
 
-/** Those of the editor in a project's files. */
+/** Returns the enabled breakpoints in a project's files. */
 function enabledBreakpoints(root: string): readonly vscode.SourceBreakpoint[] {
   return vscode.debug.breakpoints
     .filter((one) => one instanceof vscode.SourceBreakpoint)

@@ -22,16 +22,16 @@ import { noDebugger, notAttached } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { debugType } from "./register-debugger.ts";
 
-/** Milliseconds until the debugger tries to attach to the process that a save has started instead of the previous one. */
+/** Delay in milliseconds before the debugger attaches to the process that was started after a save. */
 const reattachDelayMs = 100;
 
-/** How many attempts it makes while the source does not run. */
+/** Maximum number of attach attempts while the source is not running. */
 const reattachAttempts = 36_000;
 
-/** Milliseconds in which it has to attach; a busy machine takes long, and an unreachable process fails earlier. */
+/** Timeout for attaching, in milliseconds; a busy machine takes long, and an unreachable process fails earlier. */
 const attachTimeoutMs = 60_000;
 
-/** Paths in patterns have slashes everywhere. */
+/** Returns a glob pattern, which has forward slashes on all platforms. */
 const pattern = (...parts: readonly string[]): string =>
   path
     .join(...parts)
@@ -39,15 +39,15 @@ const pattern = (...parts: readonly string[]): string =>
     .join("/");
 
 /**
- * What VS Code's JavaScript debugger is given for a project whose inspector is behind a port of this machine. The port
- * outlives processes: after a save the debugger attaches again, to the next one.
+ * Returns the configuration for VS Code's JavaScript debugger to attach to a project's inspector through a local port. The port
+ * stays open when processes restart: after a save, the debugger attaches to the new process.
  */
 function attachConfiguration(
   name: string,
   mark: DebugMark,
-  /** When VS Code opens its Debug Console. */
+  /** Controls when VS Code opens its Debug Console. */
   consoleOptions: unknown,
-  /** The folder of what runs: its real path, as source maps have it. */
+  /** The folder of the running build, as the real path that source maps contain. */
   { root, port }: { readonly root: string; readonly port: number },
 ): vscode.DebugConfiguration {
   const { builds } = environmentFiles(root, devEnvironment);
@@ -65,7 +65,7 @@ function attachConfiguration(
     sourceMaps: true,
     outFiles: [pattern(builds, "*.mjs")],
     resolveSourceMapLocations: [pattern(builds, "**")],
-    // Steps stay in the project's own code: the source maps name the files of the runtime and of other packages.
+    // Stepping stays in the project's code, although the source maps include files of the runtime and of other packages.
     skipFiles: ["<node_internals>/**", "**/node_modules/**"],
     smartStep: true,
     internalConsoleOptions: consoleOptions,
@@ -73,34 +73,39 @@ function attachConfiguration(
   };
 }
 
-/** What debugging a project needs. */
+/** Dependencies of the project debugger. */
 export interface DebuggerPorts extends RunCommandPorts {
   readonly sessions: DebugSessions;
   readonly notices: Pick<ProjectNotices, "takes">;
 }
 
-/** Milliseconds after which VS Code has dropped a configuration; nothing is debugged then. It attaches in 60 s, or fails. */
+/**
+ * Milliseconds after which a configuration that VS Code has not started is considered abandoned. Attaching succeeds or fails
+ * within 60 s.
+ */
 const startTimeoutMs = 120_000;
-/** Milliseconds in which an inspector responds, even on a busy machine. */
+/** Timeout for a response of the inspector, in milliseconds, sufficient for a busy machine. */
 const responseTimeoutMs = 20_000;
 
-/** A configuration that names a project; it becomes one of VS Code's JavaScript debugger when it is started. */
+/**
+ * Returns a debug configuration for a project. It is resolved to a configuration of VS Code's JavaScript debugger when it is
+ * started.
+ */
 function projectConfiguration(name: string, project: string): vscode.DebugConfiguration {
   return { type: debugType, request: "launch", name: vscode.l10n.t("Debug {0}", name), project };
 }
 
 /**
- * Starts projects under VS Code's own JavaScript debugger. Whatever starts it, a command or F5, comes through the
- * configuration: while one of its sessions lasts, the project's local environment has an inspector, and continues without it
- * afterwards.
+ * Debugs projects with VS Code's JavaScript debugger. Both the command and F5 start debugging through the configuration. The
+ * project's local environment has an inspector while one of its sessions is active, and keeps running without it afterwards.
  */
 export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscode.Disposable {
   readonly #ports: DebuggerPorts;
-  /** What is debugged, or about to be, by the id of its mark. */
+  /** The active and starting debug sessions, by the id of their mark. */
   readonly #debugged = new Map<number, { readonly debugging: Debugging; readonly root: string }>();
-  /** The projects for which VS Code is starting a debugger, so that a second gesture starts no second one. */
+  /** The projects for which VS Code is starting a debugger, so that a second call does not start another one. */
   readonly #starting = new Map<string, Promise<boolean>>();
-  /** The ids of what VS Code has started. */
+  /** The ids of the marks whose sessions VS Code has started. */
   readonly #started = new Set<number>();
   readonly #listening: vscode.Disposable;
   #starts = 0;
@@ -119,18 +124,18 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
       ports.runs.onDidChange((root) => {
         const run = ports.runs.get(root);
         if (run) ports.sessions.noteRun(root, run.debuggedAt);
-        // An environment that was stopped has nothing to attach to again.
+        // There is nothing to reattach to after the environment was stopped.
         else void ports.sessions.stop(root);
       }),
     );
   }
 
-  /** One configuration a project, for the list of VS Code's Run view and for a new launch.json. */
+  /** Provides one configuration per project, for VS Code's Run view and for a new launch.json. */
   provideDebugConfigurations(folder: vscode.WorkspaceFolder | undefined): vscode.DebugConfiguration[] {
     const all = this.#ports.projects.all;
     const base = folder?.uri.fsPath;
     return all.flatMap(({ name, root }) => {
-      // A launch.json is shared, so it names folders of its own.
+      // A launch.json is shared, so paths are relative to its workspace folder.
       const inside = base === undefined ? root : path.relative(base, root) || ".";
       const isElsewhere =
         inside.split(path.sep)[0] === ".." || (base !== undefined && path.isAbsolute(inside));
@@ -138,7 +143,10 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     });
   }
 
-  /** Makes the project debuggable and configures the debugger for it. If that fails, reports why and starts nothing. */
+  /**
+   * Opens the project's inspector and returns the configuration to attach to it. If that fails, reports the error and starts
+   * nothing.
+   */
   async resolveDebugConfiguration(
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
@@ -155,8 +163,8 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   }
 
   /**
-   * Debugs a project: starts it if it does not run, else makes what runs debuggable. Undefined if nothing is debugged; the
-   * resolution of the configuration or VS Code has reported why.
+   * Debugs a project, starting it if it is not running. Returns undefined if debugging did not start; the reason has already been
+   * reported by the configuration's resolution or by VS Code.
    * @throws HostError `untrusted`, `no-debugger`
    */
   async debug(argument: unknown): Promise<Project | undefined> {
@@ -190,10 +198,10 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     return false;
   }
 
-  /** A configuration names the folder of its project, absolute or in its workspace folder. */
+  /** Finds the project of a configuration by its folder, which is absolute or relative to the workspace folder. */
   async #resolveProject(named: unknown, folder: vscode.WorkspaceFolder | undefined): Promise<Project> {
     const base = folder?.uri.fsPath ?? "";
-    // VS Code puts the values of variables into a configuration only later.
+    // VS Code substitutes variables in a configuration only later.
     const text = typeof named === "string" ? named.replace(/\$\{workspaceFolder\}/, () => base) : "";
     const root = text === "" ? undefined : path.resolve(base, text);
     const given = root === undefined ? undefined : { root };
@@ -238,8 +246,8 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
 }
 
 /**
- * When VS Code opens its Debug Console: as the user has set it, else never. What a project logs is in Hookloom's own output, so
- * by VS Code's default an empty console would cover it at the first session.
+ * Returns the setting for opening VS Code's Debug Console: the user's value, or else never. A project's log is in the Hookloom
+ * output channel, which VS Code's default would cover with an empty console at the first session.
  */
 function consoleOptions(root: string): unknown {
   const found = vscode.workspace

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-/** The type of our configurations; package.json has it, too. */
+/** The type of our debug configurations, which package.json also contains. */
 export const debugType = "hookloom";
 
-/** Registers what makes configurations of the debugger; it is loaded at its first use. */
+/** Registers the provider of debug configurations, which is loaded when it is first used. */
 export function registerDebugger(load: () => Promise<vscode.DebugConfigurationProvider>): vscode.Disposable {
   const { debug, DebugConfigurationProviderTriggerKind: kinds } = vscode;
   const listed: Required<Pick<vscode.DebugConfigurationProvider, "provideDebugConfigurations">> = {

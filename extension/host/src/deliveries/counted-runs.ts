@@ -30,7 +30,7 @@ export interface CountedRunsPorts {
     "project" | "loadProject" | "read" | "feeds" | "isHere" | "isRun" | "onDidChange"
   >;
   readonly projects: Pick<Projects, "onDidChange">;
-  /** Narrows the Deliveries view and brings it into view. */
+  /** Filters the Deliveries view and reveals it. */
   showDeliveries(ref: ProjectEnvironment, filter: DeliveryFilter): void;
 }
 
@@ -41,7 +41,7 @@ const rangeLabels: Readonly<Record<string, string>> = {
   "35d": vscode.l10n.t("Last 35 days"),
 };
 
-/** The ranges of time that can be chosen. */
+/** The available time ranges. */
 export const rangeChoices: readonly NamedChoice[] = statsRanges.map(({ name }) => ({
   name,
   label: rangeLabels[name] ?? name,
@@ -55,7 +55,7 @@ function getRange(name: string): StatsRange {
 
 const notRead = (message: string): HostError => new HostError("no-counts", message);
 
-/** Why an environment was not read, if its state explains more than the error. */
+/** Returns a better explanation for a failed read from the environment's state, or else the error. */
 async function explainFailure(
   access: CountedRunsPorts["access"],
   ref: ProjectEnvironment,
@@ -81,7 +81,7 @@ async function explainFailure(
   return status?.message === undefined ? error : notRead(status.message);
 }
 
-/** Reads what environments have counted, over the connections of their deliveries. */
+/** Reads the run counts of environments, over the connections of their delivery feeds. */
 export function countedRuns({ access, projects, showDeliveries }: CountedRunsPorts): CountedRuns {
   return {
     ranges: rangeChoices,
@@ -108,7 +108,7 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
             throw await explainFailure(access, ref, error);
           }),
       ]);
-      // A build that does not know the range reports everything that it keeps.
+      // A build that does not support the range reports all of its data.
       const groups = failures.groups.filter(({ last }) => last.at >= from);
       const known = triggers.map(({ name, source, path: at, file }) => ({
         ...{ name, source, path: at },
@@ -122,7 +122,7 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
     showFailed(ref, range, { group, error, source, event, last }) {
       const { from = "" } = rangeQuery(getRange(range), Date.now());
       const to = new Date(Date.parse(last.at) + 1).toISOString();
-      // A build that does not know groups lists all failures of the event.
+      // A build that does not support groups lists all failures of the event.
       const of = { source, search: event, group: { id: group, error } };
       showDeliveries(ref, { outcomes: ["failed", "retrying"], ...of, from, to });
     },

@@ -21,7 +21,7 @@ import { DeliveryFeeds } from "./delivery-feeds.ts";
 import { OwnDeliveries } from "./own-deliveries.ts";
 
 const searchedLines = 20_000;
-/** An owner on a busy machine may respond later; the next attempt finds it then. */
+/** Timeout for attaching. If the owner responds later, on a busy machine, the next attempt succeeds. */
 const attachTimeoutMs = 2_000;
 
 export interface DeliveryAccessPorts {
@@ -31,16 +31,19 @@ export interface DeliveryAccessPorts {
   open(ref: ProjectEnvironment): Promise<Target>;
 }
 
-/** Gives access to the deliveries of environments: directly for what Run started here, through a target for any other. */
+/**
+ * Provides access to the deliveries of environments: directly for environments that Run started here, and through a target for
+ * others.
+ */
 export class DeliveryAccess implements vscode.Disposable {
   readonly #ports: DeliveryAccessPorts;
   readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
-  /** Fires when deliveries, or what is known about an environment, change. */
+  /** Fires when deliveries or the state of an environment change. */
   readonly onDidChange = this.#changed.event;
   readonly #replayed = new vscode.EventEmitter<DeliveryTarget>();
-  /** Fires once a delivery waits to run again. */
+  /** Fires when a replay of a delivery is queued. */
   readonly onDidReplay = this.#replayed.event;
-  /** What this window sent or replayed. */
+  /** The deliveries that this window sent or replayed. */
   readonly own = new OwnDeliveries();
   readonly feeds: DeliveryFeeds;
   readonly #listening: vscode.Disposable;
@@ -59,7 +62,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return this.#ports.projects.all.find((project) => project.root === root);
   }
 
-  /** The addresses at which an environment is observed. A mistake in hookloom.json is reported elsewhere. */
+  /** Returns the addresses of an environment's observability services. An error in hookloom.json is reported elsewhere. */
   async observe({ root, environment }: ProjectEnvironment): Promise<ObserveDescription> {
     const project = this.project(root);
     if (!project || !(environment in project.environments)) return {};
@@ -67,55 +70,58 @@ export class DeliveryAccess implements vscode.Disposable {
     return observe ?? {};
   }
 
-  /** What Run starts of a project on this machine. */
+  /** Returns the environment that Run starts for a project on this machine. */
   runEnvironment(root: string): ProjectEnvironment {
     const project = this.project(root);
     const named = project === undefined || isRunHere(project, devEnvironment);
     return { root, environment: named ? devEnvironment : thisMachine };
   }
 
-  /** The one name of an environment: rows without a name mean what Run starts, which is dev where that is on this machine. */
+  /**
+   * Returns the canonical reference of an environment: rows without a name refer to the one that Run starts, which is dev if dev
+   * is on this machine.
+   */
   normalizeRef(ref: ProjectEnvironment): ProjectEnvironment {
     return ref.environment === thisMachine ? this.runEnvironment(ref.root) : ref;
   }
 
-  /** True for the environment that Run starts on this machine. */
+  /** Returns whether the environment is the one that Run starts on this machine. */
   isHere({ root, environment }: ProjectEnvironment): boolean {
     return environment === thisMachine || environment === this.runEnvironment(root).environment;
   }
 
-  /** True if this window knows the process that responds; any other environment is reached through a feed. */
+  /** Returns whether this window knows the environment's process; any other environment is reached through a feed. */
   isRun(ref: ProjectEnvironment): boolean {
     if (!this.isHere(ref)) return false;
-    // What is on this machine beside an environment of that name has no target of its own.
+    // If dev is on a cluster, the local run has no target.
     if (ref.environment === thisMachine) return true;
     const phase = this.#ports.runs.get(ref.root)?.state.phase;
     return phase === "running" || phase === "starting";
   }
 
-  /** The environment that Run starts of each project, where it has stored something. */
+  /** The local environments of all projects that have stored deliveries. */
   get storedHere(): readonly ProjectEnvironment[] {
     return this.#ports.projects.all
       .map(({ root }) => this.runEnvironment(root))
       .filter(({ root, environment }) => environment !== thisMachine && hasStore(root, environment));
   }
 
-  /** The newest deliveries at the last read; undefined until the first one. */
+  /** Returns the newest deliveries as of the last read; undefined before the first read. */
   latest(ref: ProjectEnvironment): readonly DeliverySummary[] | undefined {
     const run = this.isHere(ref) ? this.#ports.runs.get(ref.root)?.deliveries : undefined;
     const read = this.feeds.state(ref).latest;
     return this.isRun(ref) ? (run ?? read) : (read ?? run);
   }
 
-  /** Changes when an environment starts, ends or stops responding. */
+  /** Returns a value that changes when an environment starts, ends or stops responding. */
   phase(ref: ProjectEnvironment): string | undefined {
     if (this.isHere(ref)) return this.#ports.runs.get(ref.root)?.state.phase;
     return this.feeds.state(ref).problem;
   }
 
   /**
-   * Runs `work` with a port of this machine that reaches the management port.
-   * @throws HostError or EnvironmentError `not-running`, `at-breakpoint`; what the target throws
+   * Runs `work` with a local port that is forwarded to the management port.
+   * @throws HostError or EnvironmentError `not-running`, `at-breakpoint`; any error thrown by the target
    */
   async reach<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     if (this.isHere(ref)) return await this.#reachHere(ref, work);
@@ -125,8 +131,8 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /**
-   * As `reach`, for requests that change nothing; `work` also gets whether only the store is read.
-   * @throws as `reach`, if an environment on this machine has stored nothing either
+   * Like `reach`, for read-only requests; `work` is also told whether only the store is being read.
+   * @throws as `reach`, but for an environment on this machine only if it has stored nothing either
    */
   async read<T>(
     ref: ProjectEnvironment,
@@ -139,7 +145,7 @@ export class DeliveryAccess implements vscode.Disposable {
     });
   }
 
-  /** As `reach`, but waits while the environment is paused at a breakpoint. */
+  /** Like `reach`, but waits while the environment is paused at a breakpoint. */
   async reachOnceGoing<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     for (;;) {
       await this.#untilGoing(ref);
@@ -151,30 +157,30 @@ export class DeliveryAccess implements vscode.Disposable {
     }
   }
 
-  /** @throws HostError `at-breakpoint` if it is paused at one, so that it cannot respond */
+  /** @throws HostError `at-breakpoint` if the environment is paused at a breakpoint and cannot respond */
   checkGoing(ref: ProjectEnvironment): void {
     if (this.#isStopped(ref)) throw atBreakpoint(this.project(ref.root)?.name ?? ref.root);
   }
 
-  /** Polls again in a moment, because a delivery is on its way. */
+  /** Polls again soon, because a delivery is expected. */
   pollSoon(ref: ProjectEnvironment): void {
     if (this.isRun(ref)) this.#ports.runs.get(ref.root)?.pollSoon();
     else void this.feeds.poll(ref);
   }
 
-  /** Announces that a delivery waits to run again, which may be older than those that are polled. */
+  /** Announces that a replay of a delivery is queued. The delivery may be older than the polled ones. */
   announceReplay(target: DeliveryTarget): void {
     this.#replayed.fire(target);
     this.pollSoon(target);
   }
 
-  /** The base URL at which an environment is called. @throws as `reach` */
+  /** Returns the base URL of an environment. @throws as `reach` */
   async address(ref: ProjectEnvironment): Promise<string> {
     if (this.isHere(ref)) return (await this.#run(ref)).environment.url;
     return await this.feeds.use(ref, (target) => this.#inTime(ref, (signal) => target.address(signal)));
   }
 
-  /** What was logged of a delivery, oldest first. */
+  /** Returns the log lines of a delivery, oldest first. */
   async log(target: DeliveryTarget): Promise<readonly LogLine[]> {
     const { root, id } = target;
     if (this.isHere(target)) {
@@ -189,7 +195,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return lines;
   }
 
-  /** The project of an environment as it is on the disk now. @throws HostError `no-project` */
+  /** Reads the project of an environment from the disk. @throws HostError `no-project` */
   async loadProject({ root }: ProjectEnvironment): Promise<Project> {
     const project = await projectAt(root);
     if (!project)
@@ -205,7 +211,10 @@ export class DeliveryAccess implements vscode.Disposable {
     return requestWithin(responseTimeoutMs, environment, request);
   }
 
-  /** What runs here does not respond while it is paused at a breakpoint, which it may reach after the request. */
+  /**
+   * Reaches a local environment, which does not respond while it is paused at a breakpoint; it may be paused after the request
+   * was sent.
+   */
   async #reachHere<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     this.checkGoing(ref);
     try {
@@ -232,7 +241,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /**
-   * What runs here. A terminal may have started it while no view was visible that checks for that.
+   * Returns the local run. It may have been started in a terminal while no view was visible to detect it.
    * @throws HostError `not-running`
    */
   async #run({ root }: ProjectEnvironment): Promise<Run> {

@@ -31,7 +31,7 @@ import { requireTrust } from "../shared/trust.ts";
 import { pageColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 
-/** Shows in the diagram of its handler what a delivery did; its page where that was not recorded. */
+/** Shows the recorded run of a delivery in its handler's diagram, or opens the delivery's page if the run was not recorded. */
 export async function showInDiagram(target: DeliveryTarget): Promise<void> {
   const { root, environment, id, trigger } = target;
   const { recordings: folder } = environmentFiles(root, devEnvironment);
@@ -49,13 +49,13 @@ export async function showInDiagram(target: DeliveryTarget): Promise<void> {
   });
 }
 
-/** What the commands of deliveries work with. */
+/** Dependencies of the delivery commands. */
 export interface DeliveryPorts {
   readonly secrets: SecretStore;
   readonly access: DeliveryAccess;
 }
 
-/** The commands of a delivery, called on its row or on its page. */
+/** The commands for a delivery, called from its row or from its page. */
 export function deliveryCommands(ports: DeliveryPorts) {
   return {
     "hookloom.showDelivery": (argument) => showDelivery(ports, argument),
@@ -71,7 +71,7 @@ export function deliveryCommands(ports: DeliveryPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-/** A delivery that can be replayed or saved. @throws EnvironmentError if it was rejected or is no longer stored */
+/** Reads a delivery that can be replayed or saved. @throws EnvironmentError if it was rejected or is no longer stored */
 export async function readKept(
   { access }: Pick<DeliveryPorts, "access">,
   target: DeliveryTarget,
@@ -81,7 +81,7 @@ export async function readKept(
   return detail;
 }
 
-/** @throws AbortError if the user declines to run it again in production */
+/** @throws AbortError if the user declines to replay the delivery in production */
 export async function confirmReplay(
   { access }: Pick<DeliveryPorts, "access">,
   target: DeliveryTarget,
@@ -98,8 +98,8 @@ export async function confirmReplay(
 }
 
 /**
- * Runs a delivery again as it was received.
- * @throws EnvironmentError if it cannot; AbortError if the user declines to run it again in production
+ * Replays a delivery as it was received.
+ * @throws EnvironmentError if it cannot be replayed; AbortError if the user declines to replay it in production
  */
 export async function replay(ports: Pick<DeliveryPorts, "access">, target: DeliveryTarget): Promise<void> {
   requireTrust(vscode.l10n.t("Replaying a delivery"));
@@ -143,7 +143,7 @@ async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise
   sayInStatusBar(vscode.l10n.t("$(beaker) Saved: npm test {0}", passes), 6_000);
 }
 
-/** The trigger that received a delivery, as the code has it now. @throws HostError `no-trigger` */
+/** Finds the trigger that received a delivery in the current code. @throws HostError `no-trigger` */
 async function findTrigger(project: Project, detail: DeliveryDetail): Promise<ProjectTrigger> {
   const { triggers } = await readProject(project);
   const trigger = triggers.find(({ path, source }) => path === detail.trigger && source === detail.source);
@@ -171,7 +171,7 @@ function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): H
   );
 }
 
-/** Where an environment on a cluster has no address of its own, the forwarded port of this machine closes soon. */
+/** Returns a note for an environment on a cluster without an address, since the forwarded local port is closed soon. */
 async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): Promise<string> {
   const onCluster = !isLocal(await access.loadProject(target), target.environment);
   if (access.isHere(target) || !onCluster) return "";

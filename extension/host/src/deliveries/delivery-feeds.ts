@@ -11,34 +11,34 @@ import { requestWithin } from "../environments/request-within.ts";
 const seconds = 1_000;
 const responseTimeoutMs = 15 * seconds;
 const localPauseMs = 1 * seconds;
-/** Of a cluster, and of a store that no process writes to. */
+/** Poll interval for clusters, and for stores that no process writes to. */
 const longPauseMs = 3 * seconds;
 const maxPauseMs = 60 * seconds;
 
-/** How many of the newest deliveries each poll reads. */
+/** Number of newest deliveries that each poll reads. */
 const watchedDeliveries = 50;
 
 interface FeedPorts {
   open(ref: ProjectEnvironment): Promise<Target>;
-  /** Called when there is something new to show. */
+  /** Called when the state has changed. */
   onChange(): void;
 }
 
-/** What is known about an environment's deliveries. */
+/** The known state of an environment's deliveries. */
 interface FeedState {
-  /** The newest ones first; undefined until the environment has been read. */
+  /** The deliveries, newest first; undefined before the first read. */
   readonly latest?: readonly DeliverySummary[];
-  /** True if nothing is deployed that could receive any. */
+  /** True if nothing is deployed. */
   readonly absent?: boolean;
-  /** Set while it does not run: they are read from its store. */
+  /** Set if the environment is stopped, in which case the deliveries are read from its store. */
   readonly stopped?: DeliveriesPort["stopped"];
-  /** The message if they cannot be read now. */
+  /** The error message if the deliveries cannot be read. */
   readonly problem?: string;
 }
 
 const firstLine = (error: unknown): string => errorMessage(error).split("\n")[0] ?? "";
 
-/** An open environment. Its last user closes it. */
+/** A shared connection to an environment, closed after its last use. */
 class Connection {
   readonly #opened: Promise<Target>;
   #uses = 0;
@@ -58,7 +58,7 @@ class Connection {
     }
   }
 
-  /** Closes it, or has its last use close it. */
+  /** Closes the connection now or, if it is in use, after its last use. */
   async leave(): Promise<void> {
     this.#left = true;
     await this.#closeUnused();
@@ -70,7 +70,7 @@ class Connection {
   }
 }
 
-/** Follows the deliveries of an environment over one connection, from construction until `stop`. */
+/** Polls the deliveries of an environment over one connection, from construction until `stop`. */
 export class DeliveryFeed {
   readonly #ref: ProjectEnvironment;
   readonly #ports: FeedPorts;
@@ -92,7 +92,7 @@ export class DeliveryFeed {
     return this.#state;
   }
 
-  /** Runs `work` with the open environment. @throws whatever `work` throws */
+  /** Runs `work` with the open environment. @throws any error thrown by `work` */
   async use<T>(work: (target: Target) => Promise<T>): Promise<T> {
     this.#connection ??= new Connection(this.#ports.open(this.#ref));
     return await this.#connection.use(work);
@@ -116,7 +116,7 @@ export class DeliveryFeed {
     await this.#close();
   }
 
-  /** An environment that does not respond is polled less and less often. */
+  /** Returns the pause before the next poll, which grows while the environment does not respond. */
   #pause(): number {
     const usual = this.#kind === "local" && !this.#state.stopped ? localPauseMs : longPauseMs;
     return Math.min(maxPauseMs, usual * 2 ** this.#failures);
@@ -146,7 +146,7 @@ export class DeliveryFeed {
     }
   }
 
-  /** Keeps the last list, with the reason why there is no newer one. */
+  /** Returns the last list, with the reason why it could not be refreshed. */
   async #why(error: unknown): Promise<FeedState> {
     const { environment } = this.#ref;
     const status = await this.#connection
@@ -180,12 +180,12 @@ export class DeliveryFeed {
   }
 }
 
-/** The feeds of the environments that are shown now; the others have no connection. */
+/** The feeds of the environments that are currently shown. Other environments have no connection. */
 export class DeliveryFeeds implements vscode.Disposable {
   readonly #open: (ref: ProjectEnvironment) => Promise<Target>;
   readonly #wanted = new Map<string, readonly ProjectEnvironment[]>();
   readonly #feeds = new Map<string, DeliveryFeed>();
-  /** The last state of each ended feed, to show at once when its environment is shown again. */
+  /** The last state of each stopped feed, shown immediately when its environment is shown again. */
   readonly #last = new Map<string, FeedState>();
   readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   readonly onDidChange = this.#changed.event;
@@ -194,7 +194,7 @@ export class DeliveryFeeds implements vscode.Disposable {
     this.#open = open;
   }
 
-  /** Sets the environments that one viewer wants to see from now on. */
+  /** Sets the environments that a viewer follows. */
   want(who: string, refs: readonly ProjectEnvironment[]): void {
     if (refs.length > 0) this.#wanted.set(who, refs);
     else this.#wanted.delete(who);
@@ -217,12 +217,12 @@ export class DeliveryFeeds implements vscode.Disposable {
     return Object.keys(now).length > 0 ? now : (this.#last.get(environmentKey(ref)) ?? {});
   }
 
-  /** Polls at once, such as after a deploy or a sent event. */
+  /** Polls immediately, for example after a deploy or a sent event. */
   async poll(ref: ProjectEnvironment): Promise<void> {
     await this.#feeds.get(environmentKey(ref))?.poll();
   }
 
-  /** Runs `work` with an environment, over the open connection or over one opened just for it. */
+  /** Runs `work` with an environment, over its open connection or over a temporary one. */
   async use<T>(ref: ProjectEnvironment, work: (target: Target) => Promise<T>): Promise<T> {
     const feed = this.#feeds.get(environmentKey(ref));
     if (feed) return await feed.use(work);

@@ -5,13 +5,13 @@ import * as vscode from "vscode";
 import { accepted, shownItem } from "../shared/dialogs.ts";
 import { unlessCancelled } from "../shared/errors.ts";
 
-/** A range of time in milliseconds since 1970. */
+/** A time range in milliseconds since 1970. */
 export interface Between {
   readonly from: number;
   readonly to: number;
 }
 
-/** The groups of outcomes that users filter by. */
+/** The outcome groups in the filter. */
 const outcomeChoices: readonly {
   readonly label: string;
   readonly short: string;
@@ -30,14 +30,14 @@ const outcomeChoices: readonly {
 export const isFiltered = ({ outcomes, source, search, group, from }: DeliveryFilter): boolean =>
   [outcomes, source, search, group, from].some((one) => one !== undefined);
 
-/** The first line of an error, cut to the width of a row. */
+/** Returns the first line of an error, truncated to the width of a row. */
 function errorText(error = ""): string {
   const line = error.split("\n", 1)[0] ?? "";
   return line.length > maxErrorLength ? `${line.slice(0, maxErrorLength - 1)}…` : line;
 }
 const maxErrorLength = 60;
 
-/** `26 Nov 14:03 to 14:20`. */
+/** Returns a range such as `26 Nov 14:03 to 14:20`. */
 function timesText(from: string, to: string): string {
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
   const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -46,7 +46,7 @@ function timesText(from: string, to: string): string {
   return `${day.format(start)} ${time.format(start)} to ${sameDay ? "" : `${day.format(end)} `}${time.format(end)}`;
 }
 
-/** A filter in a few words: `failed · GitHub · "issues"`; empty if it matches everything. */
+/** Returns a short description of a filter, such as `failed · GitHub · "issues"`; empty if the filter matches everything. */
 export function filterText({ outcomes, source, search, group, from, to }: DeliveryFilter): string {
   const choice = outcomeChoices.find((one) => outcomes?.join() === one.outcomes.join());
   return [
@@ -92,7 +92,7 @@ function sourceItems(present: DeliveryFilter, sources: readonly string[]): Filte
   return [separator(vscode.l10n.t("Source")), { ...all, ...mark(present.source === undefined) }, ...rows];
 }
 
-/** The typed text is itself a filter, so its row always stays. */
+/** Returns the row that filters by the typed text, which is always shown. */
 function textItems(present: DeliveryFilter, typed: string): FilterItem[] {
   const search = typed.trim();
   if (search !== "") {
@@ -111,8 +111,8 @@ function errorItems(present: DeliveryFilter): FilterItem[] {
 }
 
 /**
- * Prompts for the deliveries to show: an outcome, a source, or typed text. Each choice narrows the previous ones. Undefined
- * if the prompt is closed.
+ * Prompts for a filter: an outcome, a source, or typed text. Each choice adds to the previous ones. Undefined if the prompt is
+ * closed.
  */
 export function pickFilter(
   present: DeliveryFilter,

@@ -21,7 +21,7 @@ import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
 
-/** A part of a line of a page, and the target of its link. */
+/** A range in a line of a page, and its link target. */
 interface PageLink {
   readonly line: number;
   readonly start: number;
@@ -32,10 +32,10 @@ interface PageLink {
     | { readonly handler: true };
 }
 
-/** A location in a file as runs and stack traces name it, `at handle (src/webhook.ts:20:11)`. */
+/** A file location as written in runs and stack traces, such as `at handle (src/webhook.ts:20:11)`. */
 const frame = /^(\s+at (?:.*\()?)([^\s()][^()]*):(\d+):(\d+)\)?$/d;
 
-/** The file of a location, if it is in the project; a log may contain any path. */
+/** Returns the file of a location if it is in the project, because a log may contain any path. */
 function ownFile(root: string, named: string): string | undefined {
   if (/^\w{2,}:/.test(named) && !named.startsWith("file:///")) return undefined;
   const file = path.resolve(root, named.startsWith("file:///") ? fileURLToPath(named) : named);
@@ -52,7 +52,7 @@ function frameLink(root: string, text: string, line: number): readonly PageLink[
   return [{ line, start, end, to: { file, at: [Number(row), Number(column)] } }];
 }
 
-/** What a page of a delivery names that can be opened. Addresses of the web are found by the editor itself. */
+/** Finds the locations on a delivery page that can be opened. The editor detects web URLs without this. */
 export function linksIn(
   text: string,
   root: string,
@@ -75,7 +75,7 @@ export function linksIn(
 }
 
 interface PageLinksPorts {
-  /** The delivery of a page. */
+  /** Returns the delivery that a page shows. */
   shown(page: vscode.Uri): DeliveryDetail | undefined;
   loadProject(target: DeliveryTarget): Promise<Project>;
 }
@@ -85,7 +85,7 @@ const textCommand = (file: string, at: readonly [number, number]): vscode.Uri =>
   return vscode.Uri.parse(`command:hookloom.openText?${encodeURIComponent(JSON.stringify([argument]))}`);
 };
 
-/** Where the handler of a delivery is registered now, or its trigger where it has none any more. */
+/** Finds where a delivery's handler is currently registered, or its trigger if the handler no longer exists. */
 async function findHandlerUri(project: Project, detail: DeliveryDetail): Promise<vscode.Uri | undefined> {
   const { triggers } = await readProject(project);
   const trigger = triggers.find(({ path: at, source }) => at === detail.trigger && source === detail.source);
@@ -96,14 +96,13 @@ async function findHandlerUri(project: Project, detail: DeliveryDetail): Promise
   return textCommand(trigger.file, [line + 1, character + 1]);
 }
 
-/** A link to a handler is resolved when it is clicked. */
+/** A link on a page; the location of a handler is resolved when the link is clicked. */
 interface PageLinkItem extends vscode.DocumentLink {
   handler?: () => Promise<vscode.Uri | undefined>;
 }
 
 /**
- * The links on the page of a delivery: to its handler, the documentation of its source, and locations in the project's
- * files.
+ * Provides the links on a delivery page: to its handler, to the documentation of its source, and to locations in project files.
  */
 export function pageLinks({ shown, loadProject }: PageLinksPorts): vscode.DocumentLinkProvider<PageLinkItem> {
   return {
@@ -136,11 +135,11 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #listening: vscode.Disposable;
-  /** What was shown last, kept while the environment does not respond. */
+  /** The last content of each page, kept while the environment does not respond. */
   readonly #last = new Map<string, { readonly text: string; readonly detail: DeliveryDetail }>();
-  /** The state of each delivery in the list when its page was read, since other deliveries do not change it. */
+  /** The state of each delivery in the list when its page was read. A page is only read again if this state changes. */
   readonly #states = new Map<string, string>();
-  /** The replayed deliveries that are followed. */
+  /** The replayed deliveries whose pages are being refreshed. */
   readonly #followed = new Set<string>();
   #disposed = false;
 
@@ -203,7 +202,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     this.#access.feeds.want("pages", targets);
   }
 
-  /** The delivery of a page, if it is one of that environment. */
+  /** Returns the delivery of a page, if it belongs to the environment. */
   #findShown(ref: ProjectEnvironment, uri: vscode.Uri): DeliveryTarget | undefined {
     const target = deliveryOfAddress(uri);
     if (!target || target.root !== ref.root) return undefined;
@@ -211,15 +210,15 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     return bothHere || environmentKey(target) === environmentKey(ref) ? target : undefined;
   }
 
-  /** True for the page of a delivery. */
+  /** Returns whether a page shows the replayed delivery. */
   #isPageOf(replayed: DeliveryTarget, uri: vscode.Uri): boolean {
     const target = this.#findShown(replayed, uri);
     return target?.id === replayed.id && target.trigger === replayed.trigger;
   }
 
   /**
-   * The list has only the newest deliveries, so the page of a replayed one is read again until its run has ended or the page
-   * is hidden: each read from a cluster costs a connection.
+   * Rereads the page of a replayed delivery until its run has ended or the page is hidden, because the list has only the newest
+   * deliveries. It stops then because each read from a cluster needs a connection.
    */
   async #followReplay(replayed: DeliveryTarget): Promise<void> {
     const show = (): void => {
@@ -268,7 +267,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 }
 
-/** The parts of a page, for the outline and the lines that stick to the top. */
+/** Provides the sections of a page for the outline and for sticky scroll. */
 const outline: vscode.DocumentSymbolProvider = {
   provideDocumentSymbols(document) {
     const lines = document.getText().split("\n");

@@ -9,12 +9,15 @@ import type { DeliveryDetail } from "@hookloom/runtime/management";
 import { fullLogText } from "../logs/log-text.ts";
 import { clock } from "../shared/time-text.ts";
 
-/** What a page shows of a delivery. */
+/** The contents of a delivery page. */
 export interface DeliveryPage {
   readonly detail: DeliveryDetail;
-  /** The environment that received it, by `environmentText`; pages of several environments can be open at once. */
+  /**
+   * The name of the environment that received the delivery, as returned by `environmentText`. Pages of several environments can
+   * be open at once.
+   */
   readonly environment: string;
-  /** The lines of the environment's log that belong to it, oldest first. */
+  /** The log lines of the delivery, oldest first. */
   readonly log: readonly LogLine[];
   readonly links?: DeliveryLinks;
 }
@@ -45,7 +48,7 @@ function outcomeLine({
   return `${ending[outcome]}${next}${time}${runs}${why}${unhandled}${last}`;
 }
 
-/** `7.1 kB`; a kilobyte has 1,000 bytes. */
+/** Returns a size such as `7.1 kB`, with 1,000 bytes per kilobyte. */
 function size(bytes: number): string {
   if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -73,14 +76,14 @@ function summary({ detail, environment, links: { trace, logs } = {} }: DeliveryP
 }
 
 function attempts({ history }: DeliveryDetail): string[] {
-  // The build is named where it changed: usually one ran them all.
+  // The build is shown only if several builds ran the delivery.
   const several = new Set(history.map(({ build }) => build)).size > 1;
   return history.flatMap(
     (
       { attempt, startedAt, milliseconds: durationMs, outcome, error, places: locations = [], build },
       index,
     ) => {
-      // A run whose process ended before it did has left nothing.
+      // A run whose process ended before the run did has no record.
       const before = (history[index - 1]?.attempt ?? attempt - 1) + 1;
       const lost = Array.from(
         { length: attempt - before },
@@ -117,13 +120,13 @@ function body(detail: DeliveryDetail): { readonly title: string; readonly lines:
 
 const heading = (name: string): string => `── ${name} ──`;
 
-/** True if a line of a page starts one of its parts. */
+/** Returns whether a line is the heading of a section. */
 export const isHeading = (line: string): boolean => /^── .* ──$/.test(line);
 
-/** The name of a part. */
+/** Returns the title of a heading. */
 export const headingText = (line: string): string => line.slice(3, -3);
 
-/** A delivery as a read-only page: first its outcome, then its runs, its log, its headers and its body. */
+/** Returns the text of a delivery page: its outcome, runs, log, headers and body. */
 export function deliveryText(page: DeliveryPage): string {
   const { detail, log } = page;
   const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));

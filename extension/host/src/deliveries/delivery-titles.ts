@@ -8,7 +8,7 @@ import type { EnvironmentDeliveries } from "./shown-deliveries.ts";
 /** Members of a payload that describe its event, the most descriptive first. */
 const telling = ["title", "subject", "summary", "text", "message", "name"];
 
-/** The title of an event in its payload; undefined if the payload has none. */
+/** Returns the title of an event from its payload; undefined if there is none. */
 export function payloadTitle(payload: unknown): string | undefined {
   const texts = Object.entries(payloadValues(payload)).filter(([, text]) => /^".+"$/s.test(text));
   for (const word of telling) {
@@ -18,7 +18,7 @@ export function payloadTitle(payload: unknown): string | undefined {
   return undefined;
 }
 
-/** How many of the newest deliveries are read together. */
+/** Number of newest deliveries that are read together. */
 const maxRead = 30;
 const maxKept = 1_000;
 
@@ -26,17 +26,17 @@ type Listed = Pick<EnvironmentDeliveries, "root" | "environment" | "deliveries">
 
 interface TitlePorts {
   read(target: DeliveryTarget): Promise<DeliveryDetail>;
-  /** Called once there are more titles than before. */
+  /** Called when more titles are known. */
   onRead(): void;
 }
 
-/** What deliveries are about, each read once. */
+/** The titles of deliveries, each of which is read once. */
 export class DeliveryTitles {
   readonly #ports: TitlePorts;
-  /** Empty if a payload has no title. */
+  /** Titles by delivery; empty if the payload has no title. */
   readonly #titles = new Map<string, string>();
   #reading = false;
-  /** What is read next: a list that came while another one was read. */
+  /** The next list to read, which was requested during another read. */
   #wanted: readonly Listed[] | undefined;
 
   constructor(ports: TitlePorts) {
@@ -64,21 +64,21 @@ export class DeliveryTitles {
     if (found > 0) this.#ports.onRead();
   }
 
-  /** Gives how many titles were found. */
+  /** Reads the titles of a list; returns the number of titles found. */
   async #readTitles({ root, environment, deliveries }: Listed): Promise<number> {
     let found = 0;
     try {
       for (const { id, trigger, outcome } of deliveries.slice(0, maxRead)) {
         const target = { root, environment, id, trigger };
         const key = `${environmentKey(target)}\n${trigger}\n${id}`;
-        // The body of a rejected request is not kept.
+        // The body of a rejected request is not stored.
         if (outcome === "refused" || this.#titles.has(key)) continue;
         const title = await this.#read(target);
         this.#titles.set(key, title);
         if (title !== "") found++;
       }
     } catch {
-      // The list itself shows why the environment does not respond.
+      // The list shows why the environment does not respond.
     }
     return found;
   }
@@ -88,7 +88,7 @@ export class DeliveryTitles {
     try {
       return payloadTitle(deliveredPayload(detail)) ?? "";
     } catch {
-      // A body that is no JSON has no members.
+      // A body that is not JSON has no title.
       return "";
     }
   }

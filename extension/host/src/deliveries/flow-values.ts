@@ -28,8 +28,8 @@ export interface FlowValuesPorts {
 }
 
 /**
- * What the payload of a flow's event holds: that of its newest delivery in the environment whose deliveries are shown,
- * else that of a sample. Undefined outside of a project, and for an event of which nothing is known.
+ * Returns the payload values of a flow's event: those of its newest delivery in the environment whose deliveries are shown, or
+ * else those of a sample. Undefined outside of a project, and for an event without a known payload.
  */
 export async function flowValues(
   ports: FlowValuesPorts,
@@ -42,7 +42,7 @@ export async function flowValues(
   return { ...from, values: payloadValues(payload) };
 }
 
-/** Both as the host offers them. */
+/** Returns the two functions for the flow editor. */
 export function flowPayloads(ports: FlowValuesPorts) {
   return {
     payloadValues: (document: vscode.Uri, trigger: FlowTrigger) => flowValues(ports, document, trigger),
@@ -50,7 +50,7 @@ export function flowPayloads(ports: FlowValuesPorts) {
   };
 }
 
-/** The payload itself, of the same delivery or sample. */
+/** Returns the full payload of the same delivery or sample. */
 async function flowPayload(
   ports: FlowValuesPorts,
   document: vscode.Uri,
@@ -78,7 +78,7 @@ async function lastDelivery(
   const { triggers } = await readProject(project);
   const inProject = (file: string): string => path.relative(project.root, file);
   const known = triggers.map((one) => ({ ...one, file: inProject(one.file) }));
-  // A file that is not saved may have a trigger that the project does not: any path may be its own.
+  // An unsaved file may have a trigger that the saved project does not have, so its path may be any.
   const [at, ...others] = matchingPaths(known, inProject(document.fsPath), trigger);
   if (others.length > 0) return undefined;
   const newest = await findNewest(ports, ref, { ...trigger, path: at });
@@ -89,7 +89,10 @@ async function lastDelivery(
   return { from: "delivery", environment, receivedAt: detail.receivedAt, payload };
 }
 
-/** Lists deliveries of a handler: a list is of one event or of all, so those below a bare name are searched for. */
+/**
+ * Returns the queries for a handler's deliveries. A query filters by one exact event or by none, so sub-events are found by a
+ * text search.
+ */
 function triggerQueries({
   source,
   event,
@@ -99,10 +102,10 @@ function triggerQueries({
   return isGroup ? [{ event }, { search: `${event}.` }] : [{ event }];
 }
 
-/** Enough to find a match among rejected deliveries and those whose events only have similar names. */
+/** Maximum number of deliveries to read, enough to find a match among rejected deliveries and similar event names. */
 const maxListed = 20;
 
-/** A request that was not accepted has no payload. */
+/** Finds the newest delivery of a trigger, except rejected ones, which have no payload. */
 async function findNewest(
   { access }: FlowValuesPorts,
   ref: ProjectEnvironment,
@@ -116,7 +119,7 @@ async function findNewest(
     handlesEvent(source, event, one.event);
   const latest = access.latest(ref);
   const found = latest?.find(fits);
-  // No connection to a cluster is opened for this alone.
+  // A connection to a cluster is not opened just for this.
   if (found || (!latest && !access.isHere(ref))) return found;
   const common = { source, limit: maxListed, ...(at === undefined ? {} : { trigger: at }) };
   const lists = await access.reach(ref, (port) =>

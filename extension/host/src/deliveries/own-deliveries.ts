@@ -3,12 +3,14 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 
 type Key = Required<DeliveryKey>;
 
-/** A window that sends for days must not keep every id. */
+/** Maximum number of ids, so that a window that stays open for days does not keep all of them. */
 export const maxOwn = 1_000;
 
 const deliveryKey = (root: string, { id, trigger }: Key): string => `${root}\n${trigger}\n${id}`;
 
-/** What this window sent or replayed: how it ends is shown where that was done, so it raises no notification. */
+/**
+ * The deliveries that this window sent or replayed. Their outcome is shown where they were sent, so they cause no notification.
+ */
 export class OwnDeliveries {
   readonly #names = new Set<string>();
   readonly #going = new Set<Promise<unknown>>();
@@ -23,7 +25,7 @@ export class OwnDeliveries {
     return this.#names.has(deliveryKey(root, key));
   }
 
-  /** Sends something whose delivery is known once there is a response; a handler may have failed by then. */
+  /** Tracks a request whose delivery is only known after the response; its handler may already have failed by then. */
   async sending<T>(work: () => Promise<T>): Promise<T> {
     const going = work();
     this.#going.add(going);
@@ -34,7 +36,7 @@ export class OwnDeliveries {
     }
   }
 
-  /** Resolves once all pending requests have a response or have failed. */
+  /** Resolves when all pending requests have received a response or failed. */
   async settled(): Promise<void> {
     await Promise.all([...this.#going].map((one) => one.catch(ignored("who sent it reports the failure"))));
   }

@@ -6,14 +6,14 @@ import { environmentNames, locationText } from "../environments/environments.ts"
 import { pick } from "../shared/dialogs.ts";
 import { listed } from "../shared/listed.ts";
 
-/** What is known about the environments to choose from. */
+/** The known state of the environments to choose from. */
 export interface ShownEnvironmentPorts {
   readonly projects: readonly Project[];
-  /** The ones that are shown now. */
+  /** The environments that are currently shown. */
   readonly shown: readonly ProjectEnvironment[];
-  /** What Run started on this machine, if dev is elsewhere. */
+  /** The local runs of projects whose dev is elsewhere. */
   readonly besides: readonly ProjectEnvironment[];
-  /** The build of an environment and its state, in words; undefined if it has not been read yet. */
+  /** Returns the build and state of an environment as text; undefined if they have not been read yet. */
   state(ref: ProjectEnvironment): string | undefined;
 }
 
@@ -44,7 +44,7 @@ function environmentItems(project: Project, ports: ShownEnvironmentPorts): Envir
 }
 
 /**
- * Prompts for the environment whose deliveries are shown; undefined for everything that Run started on this machine.
+ * Prompts for the environment whose deliveries are shown; undefined for all environments that Run started on this machine.
  * @throws AbortError if the user closes the prompt
  */
 export async function pickShownEnvironment(

@@ -17,7 +17,7 @@ import type { DeliveryAccess } from "./delivery-access.ts";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The deliveries that a page sends to one environment: their ids, their outcome and how to open them. */
+/** The deliveries that a page sends to one environment: sends them, follows their outcome and opens them. */
 export class SentDeliveries {
   readonly #access: DeliveryAccess;
   readonly #ref: ProjectEnvironment;
@@ -27,7 +27,7 @@ export class SentDeliveries {
     this.#ref = ref;
   }
 
-  /** Sends to the trigger of a path, and returns the delivery with the response. @throws HostError `at-breakpoint` */
+  /** Sends to a trigger by path, and returns the response with its delivery. @throws HostError `at-breakpoint` */
   async send(trigger: string, work: () => Promise<SampleOutcome>): Promise<SampleOutcome> {
     this.#access.checkGoing(this.#ref);
     const { own } = this.#access;
@@ -62,7 +62,7 @@ export class SentDeliveries {
     await callCommand("hookloom.showDelivery", { ...this.#ref, delivery });
   }
 
-  /** Shows code of the project; a file outside it is not opened. */
+  /** Shows a location in the project's code; files outside of the project are not opened. */
   async openLocation({ file, line, column }: SourceLocation): Promise<void> {
     const { root } = this.#ref;
     const full = path.resolve(root, file);

@@ -4,29 +4,29 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import { environmentKey } from "../commands/delivery-target.ts";
 import { isFiltered } from "./delivery-filter.ts";
 
-/** What the list needs of an environment. */
+/** An environment whose deliveries are listed. */
 export interface DeliverySource extends ProjectEnvironment {
-  /** The name of its project. */
+  /** The name of the environment's project. */
   readonly name: string;
-  /** The newest ones at the last read. */
+  /** The newest deliveries as of the last read. */
   readonly latest: readonly DeliverySummary[];
-  /** Reads the newest `count` that match a filter. */
+  /** Reads the newest `count` deliveries that match a filter. */
   find(filter: DeliveryFilter, count: number): Promise<readonly DeliverySummary[]>;
 }
 
 /** The deliveries of one environment, newest first. */
 export interface EnvironmentDeliveries extends ProjectEnvironment {
-  /** The name of its project. */
+  /** The name of the environment's project. */
   readonly name: string;
   readonly deliveries: readonly DeliverySummary[];
-  /** True if there are older ones. */
+  /** True if there are older deliveries. */
   readonly more: boolean;
 }
 
 const pageSize = 50;
 const morePages = 4;
 
-/** Up to this many are read again at each change; older ones beyond that only now and then. */
+/** Number of deliveries that are reread at each change; older ones are only reread occasionally. */
 const alwaysFresh = 500;
 const keptMs = 2_500;
 
@@ -38,7 +38,7 @@ interface Kept {
 
 const cursorPosition = (delivery: DeliverySummary | undefined): number => Number(delivery?.cursor ?? 0);
 
-/** The newest ones followed by the known older ones; undefined if some in between are unknown. */
+/** Joins the newest deliveries with the known older ones; undefined if there may be a gap between them. */
 function joined(
   newest: readonly DeliverySummary[],
   known: readonly DeliverySummary[],
@@ -50,7 +50,7 @@ function joined(
     : [...newest, ...known.filter((one) => cursorPosition(one) < end)];
 }
 
-/** What the Deliveries view shows: which deliveries, and how many of each environment. */
+/** The deliveries that the Deliveries view shows: their filter, and the number for each environment. */
 export class ShownDeliveries {
   #filter: DeliveryFilter = {};
   readonly #counts = new Map<string, number>();
@@ -66,14 +66,14 @@ export class ShownDeliveries {
     return this.#filter;
   }
 
-  /** A new filter starts with the newest again. */
+  /** Sets the filter and returns to the newest deliveries. */
   set filter(filter: DeliveryFilter) {
     this.#filter = filter;
     this.#counts.clear();
     this.#kept.clear();
   }
 
-  /** True if older ones were not read at the last change and so may be out of date. */
+  /** True if older deliveries were not reread at the last change, so that they may be stale. */
   get stale(): boolean {
     return this.#stale;
   }
@@ -96,7 +96,7 @@ export class ShownDeliveries {
     if (count === pageSize && !isFiltered(this.#filter)) {
       return { ...of, deliveries: latest, more: latest.length >= pageSize };
     }
-    // While a process restarts nothing responds, and the last list stays.
+    // Keeps the last list while a process restarts, when nothing responds.
     const found = await this.#find(source, count).catch(() => this.#kept.get(key)?.found ?? []);
     return { ...of, deliveries: found.slice(0, count), more: found.length > count };
   }

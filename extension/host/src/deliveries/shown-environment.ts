@@ -10,7 +10,10 @@ function readShown(value: unknown): ProjectEnvironment | undefined {
   return shown && environmentArgument(value) !== undefined ? shown : undefined;
 }
 
-/** The environment whose deliveries are shown, remembered by the workspace; none for what Run started here. */
+/**
+ * The environment whose deliveries are shown, stored in the workspace state; undefined means the environments that Run started
+ * here.
+ */
 export class ShownEnvironment implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();

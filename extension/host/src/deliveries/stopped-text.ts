@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import { moment } from "../shared/time-text.ts";
 
-/** Why nothing of what is shown changes, and what can be done, in one line. */
+/** Returns one line that explains why the shown deliveries do not change, and what can be done. */
 export function stoppedText(
   environment: string,
   { lastLogged }: NonNullable<DeliveriesPort["stopped"]>,

@@ -6,11 +6,11 @@ import { withCancel } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 import type { DeployHost } from "./deploy-ports.ts";
 
-/** Finds bodies that the schemas of triggers accept. If a project has to run for that, the user can cancel it. */
+/** Finds bodies that the triggers' schemas accept. If a project has to be run for this, the user can cancel it. */
 export class BodyRuns implements vscode.Disposable {
   readonly #host: Pick<DeployHost, "distDir" | "log">;
   readonly #closed = new AbortController();
-  /** The projects whose run was cancelled: their samples come once they run by themselves. */
+  /** The projects whose run was cancelled. Their samples are read when the user runs them. */
   readonly #declined = new Set<string>();
 
   constructor(host: Pick<DeployHost, "distDir" | "log">) {
@@ -25,7 +25,7 @@ export class BodyRuns implements vscode.Disposable {
     return await bodySamples(triggers, { project, distDir, signal, warn, running });
   }
 
-  /** Ends what runs: with the window, too. */
+  /** Stops the runs, including when the window closes. */
   dispose(): void {
     this.#closed.abort();
   }

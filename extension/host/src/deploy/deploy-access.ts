@@ -15,7 +15,7 @@ import { phaseText } from "./progress-text.ts";
 
 const responseTimeoutMs = 15_000;
 
-/** Gives access to the deploy bundle, which loads at its first use. */
+/** Provides access to the deploy bundle, which is loaded when it is first used. */
 export class DeployAccess implements vscode.Disposable {
   readonly #part: Lazy<DeployPart>;
   readonly #verb = new vscode.EventEmitter<ProjectEnvironment>();
@@ -32,34 +32,37 @@ export class DeployAccess implements vscode.Disposable {
     return (await this.#part()).commands;
   }
 
-  /** The reader of the `api` of projects. */
+  /** Returns the reader of projects' `api`. */
   async api(): Promise<ApiReader> {
     return (await this.#part()).api;
   }
 
-  /** The URL of an environment, wherever it runs; prompts for the environment if several run. */
+  /** Returns the URL of an environment, wherever it is running; prompts for the environment if several are running. */
   async resolveUrl(argument: unknown): Promise<string> {
     return await (await this.#part()).resolveUrl(argument);
   }
 
-  /** What a verb is doing to an environment now, in a word. */
+  /** Returns the phase of the verb that is running on an environment, as one word. */
   doing(ref: ProjectEnvironment): string | undefined {
     const phase = this.#part.made()?.verbs.currentPhase(ref);
     return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
   }
 
-  /** The public addresses that this window gives an environment for a while, by the triggers' names. */
+  /** Returns the temporary public addresses that this window gives an environment, by trigger name. */
   exposed(ref: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
     return this.#part.made()?.exposed(ref);
   }
 
-  /** Bodies that the schemas of triggers accept, which are code of the project: none in a folder without trust. */
+  /**
+   * Returns bodies that the triggers' schemas accept. The schemas are code of the project, so there are none in an untrusted
+   * folder.
+   */
   async readBodies(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
     if (!vscode.workspace.isTrusted || !triggers.some(checksBody)) return new Map();
     return await (await this.#part()).readBodies(project, triggers);
   }
 
-  /** Removes what a crashed exposure left registered at its sources. */
+  /** Removes the registrations left at their sources by a crashed exposure. */
   async endLeftExposure(ref: ProjectEnvironment): Promise<void> {
     await (await this.#part()).endLeftExposure(ref);
   }
@@ -75,7 +78,7 @@ export class DeployAccess implements vscode.Disposable {
     );
   }
 
-  /** Whether an environment runs now, which build, and where others reach it; `unanswered` where that is not known yet. */
+  /** Checks whether an environment is running, with its build and public URL; `unanswered` if it did not respond in time. */
   async probe(ref: ProjectEnvironment): Promise<{
     readonly running: boolean;
     readonly unanswered?: boolean;
@@ -95,12 +98,12 @@ export class DeployAccess implements vscode.Disposable {
     };
   }
 
-  /** The build of an environment and its state, in words. */
+  /** Returns the build and state of an environment as text. */
   async describeBuild(ref: DescribedEnvironment): Promise<string | undefined> {
     return await (await this.#part()).describeBuild(ref);
   }
 
-  /** Runs `work` with a base URL at which this machine reaches the environment meanwhile. */
+  /** Runs `work` with a base URL at which the environment is reachable from this machine while `work` runs. */
   async reach<T>(ref: ProjectEnvironment, work: (base: string) => Promise<T>): Promise<T> {
     return await this.#use(ref, async (target) =>
       work(await requestWithin(responseTimeoutMs, ref.environment, (signal) => target.address(signal))),

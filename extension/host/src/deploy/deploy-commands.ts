@@ -38,15 +38,18 @@ import { runOn } from "./ways-out.ts";
 
 interface Change extends VerbWords {
   readonly verb: Verb;
-  /** The message for the result, without its full stop. */
+  /** The success message, without a full stop. */
   readonly done: string;
-  /** True if a line in the status bar is enough. */
+  /** True if the message is shown in the status bar only. */
   readonly quiet?: boolean;
-  /** Runs it again once the cause of its failure is fixed. */
+  /** Retries the command after the cause of its failure was fixed. */
   again(): unknown;
 }
 
-/** Changes what an environment runs and reports the result. @throws what the target throws, with its way out */
+/**
+ * Changes the build or state of an environment and reports the result.
+ * @throws the target's error, with a button that offers a fix
+ */
 async function changeEnvironment(
   ports: DeployPorts,
   ref: DescribedEnvironment,
@@ -70,7 +73,7 @@ async function changeEnvironment(
   else void showDone(ports, ref, change, outcome.done ?? { notes: [] });
 }
 
-/** How many notes a notification has room for; the log has all of them. */
+/** Maximum length of a note in a notification; the log has the full notes. */
 const shortNote = 100;
 
 async function showDone(
@@ -92,7 +95,7 @@ async function showDone(
   ]);
 }
 
-/** The commands that change what runs in an environment. Each takes a row or a file, or prompts for the environment. */
+/** The commands that change what is running in an environment. Each takes a row or a file, or prompts for the environment. */
 export function deployCommands(ports: DeployPorts) {
   return {
     "hookloom.deploy": (argument) => deploy(ports, argument),
@@ -120,7 +123,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Deploying a project"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
   const { project, environment } = ref;
-  // The settings and the confirmation are about what is deployed, so the source is saved first.
+  // Saves the source first, since the settings and the confirmation refer to what will be deployed.
   await saveFilesOf(project);
   const again = (): unknown => callCommand("hookloom.deploy", ref);
   const waiting = { label: vscode.l10n.t("Save and deploy to {0}", environment), again };
@@ -174,7 +177,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   });
 }
 
-/** The release of a row of the history. */
+/** Returns the release of a history row. */
 function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const meant = buildArgument(argument);
   return releases.find(({ build, outcome }) => build === meant && outcome === "ready");
@@ -255,7 +258,10 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
   });
 }
 
-/** What `hookloom approve` does: while `hookloom mcp` runs for a project, commands without a terminal wait for it. */
+/**
+ * Approves production changes, as `hookloom approve` does. While `hookloom mcp` runs for a project, commands without a terminal
+ * wait for this approval.
+ */
 async function allowProductionChanges(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Allowing changes of production"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Allow changes"));

@@ -11,7 +11,7 @@ import type { Projects } from "../projects/projects.ts";
 import type { Targets } from "./targets.ts";
 import type { Verbs } from "./verbs.ts";
 
-/** What the deploy commands need from the rest of the host, which loads before them. */
+/** Host services that the deploy commands use. The host is loaded before them. */
 export interface DeployHost {
   readonly extensionUri: vscode.Uri;
   readonly distDir: string;
@@ -20,41 +20,39 @@ export interface DeployHost {
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
   readonly secrets: SecretStore;
-  /** Restarts what this window runs of an environment, with the newest settings; false if it runs nothing of it. */
+  /** Restarts this window's run of an environment with the newest settings; false if there is none. */
   restartRun(ref: DescribedEnvironment): Promise<boolean>;
-  /** What Run starts of an environment in this window; undefined if it starts none of it. */
+  /** Returns the build of this window's run of an environment; undefined if there is none. */
   runBuild(ref: DescribedEnvironment): string | undefined;
   /** Called after each verb and at each of its phases. */
   onVerb(ref: ProjectEnvironment): void;
-  /** Called once another build or other settings run in an environment. */
+  /** Called when an environment runs another build or has other settings. */
   onDone(ref: ProjectEnvironment): void;
 }
 
 export interface DeployPorts extends DeployHost, ChoicePorts {
-  /** Reads the `api` of projects. */
+  /** The reader of projects' `api`. */
   readonly api: ApiReader;
   readonly targets: Targets;
   readonly verbs: Verbs;
 }
 
-/**
- * Everything that deploys. It is a bundle of its own, which loads with the first deploy or the first read of an environment.
- */
+/** The parts that deploy. They have their own bundle, which is loaded at the first deploy or the first read of an environment. */
 export interface DeployPart extends vscode.Disposable {
   readonly targets: Targets;
   readonly verbs: Verbs;
-  /** Reads the `api` of projects. */
+  /** The reader of projects' `api`. */
   readonly api: ApiReader;
-  /** The public addresses that this window gives an environment for a while, by the triggers' names. */
+  /** Returns the temporary public addresses that this window gives an environment, by trigger name. */
   exposed(environment: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
-  /** The build of an environment and its state, in words. */
+  /** Returns the build and state of an environment as text. */
   describeBuild(ref: DescribedEnvironment): Promise<string | undefined>;
-  /** Its commands, with those that other packages add. */
+  /** The deploy commands, and those that other packages add. */
   readonly commands: CommandTable<DeployCommandId> & CommandTable<string>;
-  /** The URL of an environment; prompts for the environment if several have one. */
+  /** Returns the URL of an environment; prompts for the environment if several have one. */
   resolveUrl(argument: unknown): Promise<string>;
-  /** Bodies that the schemas of triggers accept. */
+  /** Returns bodies that the triggers' schemas accept. */
   readBodies(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples>;
-  /** Removes what a crashed exposure left registered at its sources. */
+  /** Removes the registrations left at their sources by a crashed exposure. */
   endLeftExposure(ref: ProjectEnvironment): Promise<void>;
 }

@@ -82,7 +82,7 @@ interface Addressed {
   readonly running: boolean;
   readonly url?: string | undefined;
   readonly build?: string | undefined;
-  /** Why it is not known whether it runs. */
+  /** The error that prevented reading the state. */
   readonly failure?: unknown;
 }
 
@@ -101,8 +101,8 @@ async function readAddress(ports: DeployPorts, ref: DescribedEnvironment): Promi
 }
 
 /**
- * The address of an environment that runs.
- * @throws HostError `no-url`, `unreachable`; what the target throws; AbortError if the user closes the prompt
+ * Returns the URL of a running environment.
+ * @throws HostError `no-url`, `unreachable`; any error thrown by the target; AbortError if the user closes the prompt
  */
 export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): Promise<string> {
   requireTrust(vscode.l10n.t("Reading the URL of an environment"));

@@ -7,15 +7,15 @@ import { HostError } from "../shared/errors.ts";
 import { listed } from "../shared/listed.ts";
 import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
-/** The releases of an environment, the newest first, and the build that runs there now. */
+/** The releases of an environment, newest first, and its current build. */
 export interface History {
   readonly releases: readonly ReleaseRecord[];
   readonly current: string | undefined;
 }
 
 /**
- * The builds that an environment can roll back to: each once, the newest first, without the running one and those that
- * never ran. A release that failed may have replaced the previous one, which then comes first.
+ * Returns the builds to which an environment can be rolled back, newest first, without duplicates, the current build and builds
+ * that never ran. A failed release may have replaced the previous build, which then comes first.
  */
 export function earlierBuilds({ releases, current }: History): readonly ReleaseRecord[] {
   const ready = releases
@@ -29,7 +29,7 @@ export function earlierBuilds({ releases, current }: History): readonly ReleaseR
   });
 }
 
-/** What a rollback would replace, and by what, for a list of environments. */
+/** Describes the current build and the build of a rollback, for a list of environments. */
 export function rollbackWords({ releases, current }: History): string {
   if (releases.length === 0) return vscode.l10n.t("not deployed, nothing to roll back to");
   const [previous] = earlierBuilds({ releases, current });
@@ -46,7 +46,7 @@ function toReleaseItem(release: ReleaseRecord, now: number): vscode.QuickPickIte
 }
 
 /**
- * Lets the user choose one of the earlier builds, of which the previous one has the focus.
+ * Lets the user choose an earlier build; the previous one is preselected.
  * @throws HostError `no-earlier-build`; AbortError if the prompt is closed
  */
 export async function pickRelease(

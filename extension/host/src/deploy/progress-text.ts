@@ -18,16 +18,16 @@ const words: Readonly<Record<DeployPhase, string>> = {
 
 export const phaseText = (phase: DeployPhase): string => words[phase];
 
-/** What the notification shows: the phase by its name, and what happens in it, with shortened digests. */
+/** Returns the notification text: the phase and its current message, with shortened digests. */
 export function progressText({ phase, message }: DeployEvent): string {
   return `${words[phase]} · ${message.replace(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, "$1")}`;
 }
 
-/** How far a verb has come, from 0 to 1; phases that it leaves out count as done. It never goes back. */
+/** The progress of a verb, from 0 to 1. Skipped phases count as done, and the progress never decreases. */
 export class Progress {
   #reached = 0;
 
-  /** The percentage by which the bar grows. */
+  /** Returns the increment of the progress bar in percent. */
   take({ phase, fraction = 0 }: DeployEvent): number {
     const reached = (deployPhases.indexOf(phase) + Math.min(1, Math.max(0, fraction))) / deployPhases.length;
     const grown = Math.max(0, reached - this.#reached);

@@ -16,7 +16,7 @@ import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { runOn } from "./ways-out.ts";
 
-/** The commands that register an environment's triggers at their sources. */
+/** The commands that register an environment's triggers with their sources. */
 export function registerCommands(ports: DeployPorts) {
   return {
     "hookloom.register": async (argument) => {
@@ -34,7 +34,7 @@ export function registerCommands(ports: DeployPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-/** True once the form was submitted, even empty: some sources can only be registered by hand. */
+/** Returns true if the form was submitted, even if empty: some sources can only be registered by hand. */
 const isDecided = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "decided" in argument;
 

@@ -5,27 +5,27 @@ import * as vscode from "vscode";
 import { listed } from "../shared/listed.ts";
 import { age } from "../shared/time-text.ts";
 
-/** `sha256:1a2b3c4d` of an image's reference. */
+/** Returns the short digest of an image reference, such as `sha256:1a2b3c4d`. */
 export function shortDigest(image: string | undefined): string | undefined {
   return image?.match(/sha256:[0-9a-f]{8}/)?.[0];
 }
 
-/** `1a2b3c4d · commit 9f2c1e0`. */
+/** Formats a build as `1a2b3c4d · commit 9f2c1e0`. */
 export function buildText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {
   return listed([shortBuild(build), commit && vscode.l10n.t("commit {0}", shortCommit(commit))]);
 }
 
-/** `build 1a2b3c4d · commit 9f2c1e0`. */
+/** Formats a release as `build 1a2b3c4d · commit 9f2c1e0`. */
 export const releaseText = (release: Pick<ReleaseRecord, "build" | "commit">): string =>
   vscode.l10n.t("build {0}", buildText(release));
 
-/** `just now`, `3 m ago`. */
+/** Formats the age of a release as `just now` or `3 m ago`. */
 export function releaseAge({ deployedAt }: Pick<ReleaseRecord, "deployedAt">, now: number): string {
   const when = age(deployedAt, now);
   return when === "now" ? vscode.l10n.t("just now") : when && `${when} ago`;
 }
 
-/** Where it came from, unless from the source: `promoted from dev`. */
+/** Returns the origin of a release, such as `promoted from dev`; empty if it was built from source. */
 export function releaseSource({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
   return listed([
     promotedFrom && vscode.l10n.t("promoted from {0}", promotedFrom),
@@ -33,7 +33,7 @@ export function releaseSource({ promotedFrom, rolledBackTo }: ReleaseRecord): st
   ]);
 }
 
-/** When, where it came from, and by whom. */
+/** Returns the time, origin and author of a release. */
 export function releaseOrigin(release: ReleaseRecord, now: number): string {
   return listed([
     releaseAge(release, now),
@@ -48,7 +48,7 @@ const outcomes: Readonly<Record<ReleaseRecord["outcome"], string>> = {
   deploying: vscode.l10n.t("being deployed"),
 };
 
-/** Everything known about a release, one fact a line. */
+/** Returns all details of a release, one per line. */
 export function releaseTooltip(release: ReleaseRecord): string {
   const { revision, build, image, commit, deployedAt, by, outcome, cancelled, reason, promotedFrom } =
     release;

@@ -19,7 +19,7 @@ import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { runOn } from "./ways-out.ts";
 
-/** The command that changes a signing secret without losing a delivery. */
+/** The command that rotates a signing secret without losing deliveries. */
 export function rotateCommand(ports: DeployPorts) {
   return {
     "hookloom.rotateSecret": async (argument) => {
@@ -29,7 +29,7 @@ export function rotateCommand(ports: DeployPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-/** A secret with the registrations of its environment that use it. */
+/** A secret, and the registrations in its environment that use it. */
 interface BoundSecret {
   readonly name: string;
   readonly bindings: readonly Binding[];
@@ -75,8 +75,8 @@ async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promis
 }
 
 /**
- * The new value where only the source can make it; undefined if a random value is fine, or if an interrupted rotation has it
- * already.
+ * Prompts for the new value if only the source can generate it; undefined if a random value can be used, or if an interrupted
+ * rotation already has the value.
  * @throws AbortError if the prompt is closed
  */
 async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
@@ -112,7 +112,9 @@ async function rotate(ports: DeployPorts, ref: DescribedEnvironment): Promise<vo
   });
 }
 
-/** Rotates, or continues a rotation that failed; a decision is for the settings that it could not apply. */
+/**
+ * Rotates a secret, or continues a failed rotation. `decision` is the user's decision about settings that could not be applied.
+ */
 async function carryOut(
   ports: DeployPorts,
   ref: DescribedEnvironment,

@@ -8,7 +8,7 @@ import { type GoOn, SettingsForm } from "../forms/settings-form.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 
-/** What continues once the missing values are given. */
+/** The operation that continues when the missing values are entered. */
 export interface Waiting {
   readonly label: string;
   again(): unknown;
@@ -16,7 +16,7 @@ export interface Waiting {
 
 const pages = new Map<string, { readonly panel: vscode.WebviewPanel; readonly form: SettingsForm }>();
 
-/** Opens the settings form of an environment, or shows the open one with what was typed into it. */
+/** Opens the settings form of an environment, or reveals the open form with its current input. */
 function openSettings(ports: DeployPorts, ref: DescribedEnvironment, goOn?: GoOn): void {
   const key = environmentKey(ref);
   const open = pages.get(key);
@@ -43,7 +43,7 @@ function openSettings(ports: DeployPorts, ref: DescribedEnvironment, goOn?: GoOn
   panel.onDidDispose(() => pages.delete(key));
 }
 
-/** True if settings are missing; then their form is open and continues by itself once they are given. */
+/** Returns true if settings are missing. Their form is then open, and continues the operation when they are entered. */
 export async function missingSettings(
   ports: DeployPorts,
   ref: DescribedEnvironment,
@@ -55,7 +55,7 @@ export async function missingSettings(
   return true;
 }
 
-/** Opens the form on request. */
+/** Opens the form at the user's request. */
 export async function showSettings(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Setting a value"));
   openSettings(ports, await chooseEnvironment(ports, argument, vscode.l10n.t("Settings")));

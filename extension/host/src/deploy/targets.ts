@@ -21,10 +21,10 @@ export interface TargetsPorts {
   readonly api: ApiReader;
 }
 
-/** Opens the targets of environments, each as hookloom.json describes it at that moment. */
+/** Opens the targets of environments as currently described in hookloom.json. */
 export class Targets {
   readonly #ports: TargetsPorts;
-  /** Opens a target for what a command has to know before it continues; the status bar shows it meanwhile. */
+  /** Opens a target for a query that a command needs, while the status bar shows the progress. */
   readonly query = async <T>(
     ref: ProjectEnvironment,
     question: (target: Target) => Promise<T>,
@@ -44,7 +44,10 @@ export class Targets {
     return await openTarget(await this.#options(ref, interactive));
   }
 
-  /** A project whose hookloom.json is gone can still be stopped and removed, by its last description. */
+  /**
+   * Returns the options of a target. If hookloom.json no longer exists, the project can still be stopped and removed with its
+   * last known description.
+   */
   async #options(
     ref: ProjectEnvironment | DescribedEnvironment,
     interactive: boolean,
@@ -57,7 +60,7 @@ export class Targets {
     return { ...this.#ports, project, environment, accounts, trusted, openKubernetes };
   }
 
-  /** Opens a target for one piece of work. */
+  /** Opens a target, runs `work` and closes the target. */
   async use<T>(
     ref: ProjectEnvironment,
     work: (target: Target) => Promise<T>,

@@ -13,7 +13,7 @@ import { offer, withProgress } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
 
-/** How a verb is described: `Deploy orders to dev`, `orders is being deployed to dev`. */
+/** The texts that describe a verb: `Deploy orders to dev`, `orders is being deployed to dev`. */
 export interface VerbWords {
   readonly title: string;
   readonly underWay: string;
@@ -25,7 +25,7 @@ interface RunningVerb {
   last: DeployEvent | undefined;
 }
 
-/** Runs verbs, one at a time for an environment, each with a notification that shows its phases and can cancel it. */
+/** Runs verbs, one at a time per environment. Each has a notification that shows its phases and can cancel it. */
 export class Verbs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #showLog = { title: vscode.l10n.t("Show log"), run: () => this.#log.show(true) };
@@ -38,15 +38,15 @@ export class Verbs implements vscode.Disposable {
     this.#log = log;
   }
 
-  /** The verb that runs on an environment now. */
+  /** Returns the phase of the verb that is running on an environment. */
   currentPhase(ref: ProjectEnvironment): DeployPhase | "starting" | undefined {
     const running = this.#running.get(environmentKey(ref));
     return running && (running.last?.phase ?? "starting");
   }
 
   /**
-   * Runs a verb. Undefined if another one already runs for the environment, which is then shown, or if the user
-   * cancelled it.
+   * Runs a verb. Undefined if the user cancelled it, or if another verb is already running on the environment, which is then
+   * shown.
    */
   async run<T>(
     ref: DescribedEnvironment,
@@ -117,7 +117,7 @@ export class Verbs implements vscode.Disposable {
     if (moved) this.#changed.fire(ref);
   }
 
-  /** The verb's own cancellation reports what is left; other jobs report it in their last lines. */
+  /** Reports a cancelled verb. The verb's error describes the remaining state; for other jobs, their last lines do. */
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
     const left = leftByCancelled(error);
     const last = afterwards.slice(-2).join(" ") || vscode.l10n.t("The log shows how far it got.");

@@ -18,15 +18,15 @@ import { HostError, isCancelled } from "../shared/errors.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import type { VerbWords } from "./verbs.ts";
 
-/** What one click can do about a failed verb, besides what every environment offers; what is left out is not offered. */
+/** Optional actions to fix a failed verb with one click, in addition to those available for every environment. */
 interface WaysOutPorts {
-  /** Installs the project's packages, then runs the verb again. */
+  /** Installs the project's packages and runs the verb again. */
   install?(): unknown;
   /** Runs the verb again with the user's decision. */
   insist?(options: VerbOptions): unknown;
 }
 
-/** Error codes and cluster reasons whose fix is in hookloom.json. */
+/** Error codes and cluster reasons that are fixed in hookloom.json. */
 const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
 const rollouts = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
 const undeployed = new Set(["not-deployed", "no-release"]);
@@ -52,7 +52,7 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
   };
 }
 
-/** The button for the decision that the verb needs to continue. */
+/** Returns the button that makes the decision with which the verb can continue. */
 function deciding(
   decision: VerbOptions,
   { message }: UserError,
@@ -89,8 +89,8 @@ function wayOut(error: UserError, ref: DescribedEnvironment, { install, insist }
 }
 
 /**
- * Runs work on an environment as a verb; undefined if the user cancelled it. Sources may prompt the user to sign in.
- * @throws what the work throws, with its way out
+ * Runs `work` on an environment as a verb; undefined if the user cancelled it. Sources may prompt the user to sign in.
+ * @throws any error thrown by `work`, with a button that offers a fix
  */
 export async function runOn<T>(
   { verbs, targets }: Pick<DeployPorts, "verbs" | "targets">,
@@ -108,11 +108,11 @@ export async function runOn<T>(
   }
 }
 
-/** A failure with the one button that helps most; errors that already have one, and cancellations, stay as they are. */
+/** Adds the most helpful button to an error. Errors that already have a button, and cancellations, are returned unchanged. */
 export function withWayOut(error: unknown, ref: DescribedEnvironment, ports: WaysOutPorts = {}): unknown {
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
-  // A rollout may fail long after it began, when the user works with another environment.
+  // A rollout may fail long after it started, when the user is working with another environment.
   const about = rollouts.has(code) ? vscode.l10n.t("{0} in {1}: ", ref.project.name, ref.environment) : "";
   return new HostError(code, `${about}${error.message}`, wayOut(error, ref, ports));
 }

@@ -4,10 +4,13 @@ import type { SecretStore } from "@hookloom/core/environments/secrets/secret-sto
 import { publicApi } from "@hookloom/core/project/github/github-client";
 import * as vscode from "vscode";
 
-/** The server that the user's environment variables name, as for the command line; GitHub.com without one. */
+/** Returns the server from the user's environment variables, as on the command line; by default, GitHub.com. */
 export const githubApi = (): string => process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "") || publicApi;
 
-/** A project's file may name any server; a token goes only to the one that the user has named in the settings. */
+/**
+ * Returns whether a server is the user's own. A project file may specify any server, but a token is only sent to the one in the
+ * user's settings.
+ */
 function isOwnServer(api: string): boolean {
   const uri = vscode.workspace.getConfiguration("github-enterprise").get<string>("uri", "");
   if (!URL.canParse(uri)) return false;
@@ -17,7 +20,7 @@ function isOwnServer(api: string): boolean {
 }
 
 /**
- * A token of GitHub by VS Code's own sign-in; undefined if the user declines.
+ * Returns a GitHub token from VS Code's sign-in; undefined if the user declines.
  * @see https://code.visualstudio.com/api/references/vscode-api#authentication
  */
 export async function githubToken(
@@ -33,12 +36,12 @@ export async function githubToken(
     const session = await vscode.authentication.getSession(provider, scopes, options);
     return session?.accessToken;
   } catch {
-    // The user declined, or the editor lacks that sign-in: the registrar reports what to do.
+    // The user declined, or the editor has no GitHub sign-in. The registrar reports what to do.
     return undefined;
   }
 }
 
-/** How the editor signs in at the sources. It prompts only in an action that the user started. */
+/** Returns the editor's accounts for signing in to sources. It prompts only in an action that the user started. */
 export function editorAccounts(secrets: SecretStore, interactive: boolean): Accounts {
   const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, interactive);
   const slack = slackTokens(secrets);

@@ -18,12 +18,12 @@ import { environmentNames, locationText, type Promotion, promotions } from "./en
 export interface BuildItem extends vscode.QuickPickItem {
   readonly label: string;
   readonly description: string;
-  /** Reads more for its description, such as its build; undefined if nothing is known. */
+  /** Reads more text for the item's description, such as the build; undefined if nothing is known. */
   words(): Promise<string | undefined>;
 }
 
 /**
- * Shows the list at once and completes the descriptions as the environments respond: a cluster may take seconds.
+ * Shows the list immediately and completes the descriptions as the environments respond, since a cluster may take seconds.
  * @throws AbortError if the list is closed
  */
 export async function pickWithBuilds<Item extends BuildItem>(
@@ -52,14 +52,14 @@ export async function pickWithBuilds<Item extends BuildItem>(
   return await accepted(pick, () => pick.selectedItems[0]);
 }
 
-/** What choosing an environment needs. */
+/** Dependencies of the environment prompts. */
 export interface ChoicePorts {
   readonly projects: Projects;
-  /** The build of an environment and its state, in words. */
+  /** Returns the build and state of an environment as text. */
   describeBuild(ref: DescribedEnvironment): Promise<string | undefined>;
 }
 
-/** Production is shown with a shield everywhere. */
+/** Returns the icon of an environment; production always has a shield. */
 export const environmentIcon = (project: Project, environment: string): string =>
   `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
 
@@ -77,7 +77,7 @@ function toItem(
 }
 
 /**
- * The environment of the clicked row, else the only one, else the one that is picked.
+ * Returns the environment of the clicked row, or the only environment, or lets the user pick one.
  * @throws HostError `no-environment`; AbortError if the user closes the list
  */
 export async function chooseEnvironment(
@@ -99,7 +99,7 @@ export async function chooseEnvironment(
 }
 
 /**
- * The promotion that is named by both ends, else the only one of the clicked row, else the one that is picked.
+ * Returns the promotion specified by both environments, or the only promotion of the clicked row, or lets the user pick one.
  * @throws HostError `no-promotion`; AbortError if the user closes the list
  */
 export async function choosePromotion(
@@ -129,7 +129,7 @@ export async function choosePromotion(
   return { project, ...(await pickWithBuilds(items, texts)).choice };
 }
 
-/** `build 1a2b3c4d, over build 5e6f7a8b`. */
+/** Returns `build 1a2b3c4d, over build 5e6f7a8b`. */
 async function promotionWords(
   ports: ChoicePorts,
   project: Project,

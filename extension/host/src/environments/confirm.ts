@@ -13,7 +13,7 @@ import { describeLocation, isLocal } from "./environments.ts";
 export const takeOverTitle = vscode.l10n.t("Take over the store");
 
 /**
- * Prompts for confirmation before this environment takes over the store of another one; `rejection` names both.
+ * Prompts for confirmation before this environment takes over another environment's store; `rejection` contains both names.
  * @throws AbortError if the user declines
  */
 export async function confirmTakeOver(rejection: string): Promise<void> {
@@ -24,40 +24,43 @@ export async function confirmTakeOver(rejection: string): Promise<void> {
   if (!(await promptToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
 }
 
-/** Opens an environment for a query and closes it again. @throws what opening throws */
+/** Opens an environment for a query and closes it again. @throws any error thrown while opening it */
 export type QueryTarget = (
   ref: ProjectEnvironment,
   question: (target: Target) => Promise<string>,
 ) => Promise<string>;
 
-/** Where an environment is, with the server of its cluster, since two kubeconfigs may call different ones by one name. */
+/**
+ * Returns an environment's location with its cluster's server, because different clusters may have the same name in two
+ * kubeconfigs.
+ */
 async function whereIs(ref: DescribedEnvironment, query: QueryTarget): Promise<string> {
   const { project, environment } = ref;
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
-  // The verb itself reports a broken kubeconfig, with its way out.
+  // The verb reports an invalid kubeconfig, with a button that offers a fix.
   return await query(ref, async (target) => target.place).catch(() => describeLocation(project, environment));
 }
 
-/** The change that is about to happen to an environment. */
+/** A change to an environment that requires confirmation. */
 export interface Confirmation extends DescribedEnvironment {
-  /** What happens, with the environment: `Promote to prod`. */
+  /** The action with the environment: `Promote to prod`. */
   readonly action: string;
-  /** The build that it is about, in words. */
+  /** The text of the affected build. */
   readonly build?: string;
-  /** The delivery that it is about, in words. */
+  /** The text of the affected delivery. */
   readonly delivery?: string;
 }
 
-/** What the confirmation of a change of production shows: everything that reveals a wrong target. */
+/** The contents of a confirmation of a production change, which include everything that reveals a wrong target. */
 export interface ChangeQuestion extends Pick<Confirmation, "action" | "build" | "delivery"> {
   readonly project: string;
-  /** Who requests it, unless it is the user of the window. */
+  /** The requester, unless it is the user of this window. */
   readonly by?: string;
-  /** This machine, or cluster and namespace. */
+  /** The location: this machine, or a cluster and namespace. */
   readonly where: string;
 }
 
-/** Prompts in a modal dialog, whose button names the action; true if it was chosen. */
+/** Prompts in a modal dialog whose button is labelled with the action; true if the user clicked it. */
 export async function confirmChange({
   project,
   action,
@@ -77,8 +80,8 @@ export async function confirmChange({
 }
 
 /**
- * Prompts for confirmation before a change of a production environment, naming project, build and location; other
- * environments need none.
+ * Prompts for confirmation before a change to a production environment, showing the project, build and location. Other
+ * environments need no confirmation.
  * @throws AbortError if the user declines
  */
 export async function confirmProduction(confirmation: Confirmation, query: QueryTarget): Promise<void> {
@@ -88,7 +91,7 @@ export async function confirmProduction(confirmation: Confirmation, query: Query
   if (!(await confirmChange({ ...confirmation, project: project.name, where }))) throw cancelled();
 }
 
-/** The same for a command that deploys, with the build that it is about. @throws as `confirmProduction` */
+/** The same for a deploy command, with the affected build. @throws as `confirmProduction` */
 export const confirmAction = (
   { targets }: { readonly targets: { readonly query: QueryTarget } },
   ref: DescribedEnvironment,
@@ -97,7 +100,8 @@ export const confirmAction = (
 ): Promise<void> => confirmProduction({ ...ref, action, ...defined({ build }) }, targets.query);
 
 /**
- * Prompts for confirmation before an environment is removed; for a production one the user types the project's name.
+ * Prompts for confirmation before an environment is removed. For a production environment, the user has to type the project's
+ * name.
  * @throws AbortError if the user declines
  */
 export async function confirmRemove(ref: DescribedEnvironment, query: QueryTarget): Promise<void> {

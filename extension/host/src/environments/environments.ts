@@ -13,18 +13,21 @@ export function isLocal(project: Pick<Project, "environments">, environment: str
   return (optionText(project.environments[environment], "target") ?? "local") === "local";
 }
 
-/** True if an environment is the one that Run starts on this machine. */
+/** Returns whether an environment is the one that Run starts on this machine. */
 export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
   environment === devEnvironment && isLocal(project, environment);
 
-/** Where an environment is, as hookloom.json has it: `this machine`, or context and namespace. */
+/** Returns an environment's location in hookloom.json: `this machine`, or context and namespace. */
 export function locationText(project: Pick<Project, "environments">, environment: string): string {
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   const options = project.environments[environment];
   return `${optionText(options, "context") ?? vscode.l10n.t("no context")}/${optionText(options, "namespace") ?? vscode.l10n.t("no namespace")}`;
 }
 
-/** An environment as views and pages name it: `orders · dev (kubernetes)`, or what Run started where dev is elsewhere. */
+/**
+ * Returns the name of an environment for views and pages: `orders · dev (kubernetes)`. If dev is elsewhere, the local run has a
+ * different name.
+ */
 export function environmentText(
   project: Pick<Project, "name" | "environments">,
   environment: string,
@@ -33,7 +36,7 @@ export function environmentText(
   return `${project.name} · ${environment} (${isLocal(project, environment) ? "local" : "kubernetes"})`;
 }
 
-/** The same in words: `context main, namespace orders`. */
+/** Describes the location as `context main, namespace orders`. */
 export function describeLocation(project: Pick<Project, "environments">, environment: string): string {
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   const options = project.environments[environment];
@@ -44,7 +47,7 @@ export function describeLocation(project: Pick<Project, "environments">, environ
   );
 }
 
-/** The name by which other pods of its cluster reach an environment: `orders-dev.hooks`; undefined on this machine. */
+/** Returns an environment's DNS name inside its cluster: `orders-dev.hooks`; undefined on this machine. */
 export function serviceName(project: Project, environment: string): string | undefined {
   if (isLocal(project, environment)) return undefined;
   const namespace = optionText(project.environments[environment], "namespace");
@@ -52,13 +55,13 @@ export function serviceName(project: Project, environment: string): string | und
   return namespace === undefined ? service : `${service}.${namespace}`;
 }
 
-/** The names of a project's environments: dev first, then as hookloom.json has them, production last. */
+/** Returns the names of a project's environments: dev first, then in the order of hookloom.json, production last. */
 export function environmentNames(project: Pick<Project, "environments">): readonly string[] {
   const rank = (name: string): number => (name === "dev" ? 0 : isProduction(project, name) ? 2 : 1);
   return Object.keys(project.environments).sort((one, other) => rank(one) - rank(other));
 }
 
-/** The environments whose counts can be read, as choices: `prod (main/orders)`, and what Run starts if dev is elsewhere. */
+/** Returns the environments whose counts can be read, as choices: `prod (main/orders)`, and the local run if dev is elsewhere. */
 export function environmentChoices(project: Pick<Project, "environments">): readonly NamedChoice[] {
   const named = environmentNames(project).map((name) => ({
     name,
@@ -74,8 +77,8 @@ export interface Promotion {
 }
 
 /**
- * The possible promotions of a build. For a production environment they are those into it, for another one those out of it.
- * Both have to be of one kind, since a build of one kind does not run on the other.
+ * Returns the possible promotions: to the environment if it is a production one, otherwise from it. Both environments must be of
+ * the same kind, because a build of one kind cannot run on the other.
  */
 export function promotions(
   project: Pick<Project, "environments">,

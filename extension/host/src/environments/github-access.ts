@@ -5,7 +5,7 @@ import { HostError } from "../shared/errors.ts";
 import { githubApi, githubToken } from "./accounts.ts";
 
 const reading = ["repo"];
-/** GitHub takes a commit with a workflow only with the second scope. */
+/** OAuth scopes for pushing. GitHub requires the second one for commits that contain a workflow. */
 const pushing = ["repo", "workflow"];
 
 /** A user who is signed in to GitHub. */
@@ -20,7 +20,7 @@ const declined = (): HostError =>
     vscode.l10n.t("You are not signed in to GitHub: sign in, or continue without a GitHub repository."),
   );
 
-/** The access that VS Code's sign-in gives without a prompt; undefined if it would have to prompt. */
+/** Returns the access from VS Code's sign-in without prompting; undefined if a prompt would be necessary. */
 export async function silentAccess(): Promise<GitHubAccess | undefined> {
   const api = githubApi();
   const token = (await githubToken(api, pushing, false)) ?? (await githubToken(api, reading, false));
@@ -28,7 +28,7 @@ export async function silentAccess(): Promise<GitHubAccess | undefined> {
 }
 
 /**
- * Signs in for reading the user's repositories.
+ * Signs in to read the user's repositories.
  * @throws HostError `declined`
  */
 export async function readingAccess(): Promise<GitHubAccess> {
@@ -49,15 +49,15 @@ async function signedInWith(api: string, token: string | undefined): Promise<Sig
 const mayPush = ({ account: { scopes } }: SignedIn): boolean =>
   scopes === undefined || pushing.every((scope) => scopes.includes(scope));
 
-/** Whether an account is known whose session may have fewer scopes than pushing needs. */
+/** Returns whether there is an account, whose session may have fewer scopes than pushing requires. */
 async function hasAccount(): Promise<boolean> {
   const accounts = await vscode.authentication.getAccounts("github");
   return accounts.length > 0;
 }
 
 /**
- * Signs in for creating a repository and pushing a project with its workflow to it. An existing session is used if its token
- * has the scopes, whatever it was requested for; otherwise another one is requested.
+ * Signs in to create a repository and to push a project with its workflow. An existing session is used if its token has the
+ * scopes, regardless of the scopes requested for it; otherwise a new session is requested.
  * @throws HostError `declined`; PublishError `unreachable`, `bad-token`
  */
 export async function pushingAccess(): Promise<SignedIn> {

@@ -1,5 +1,5 @@
 import type { OpenTargetOptions } from "@hookloom/core/environments/open-target";
 
-/** The client of clusters is a bundle of its own. */
+/** Loads the Kubernetes client, which has its own bundle. */
 export const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
   await (await import("@hookloom/kubernetes/open")).openKubernetes(input);

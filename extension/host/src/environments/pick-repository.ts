@@ -14,10 +14,10 @@ async function* repositoryPages(access: GitHubAccess, isWanted: (repository: Git
 }
 
 /**
- * Has the user pick one of their repositories, those with the newest pushes first. Further pages arrive while the list is
- * open; the search covers those that have arrived.
+ * Lets the user pick one of their repositories, most recently pushed first. Further pages are loaded while the list is open; the
+ * search covers those that are loaded.
  * @returns undefined if the list is closed
- * @throws PublishError where GitHub does not give the list
+ * @throws PublishError if GitHub does not return the list
  */
 export async function pickRepository(
   access: GitHubAccess,

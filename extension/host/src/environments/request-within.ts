@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { HostError } from "../shared/errors.ts";
 
-/** How long a user waits for the response to a command. */
+/** Timeout for a response to a command, in milliseconds. */
 export const responseTimeoutMs = 20_000;
 
-/** True for the error of an environment that did not respond in time. */
+/** Returns whether an error means that an environment did not respond in time. */
 export const isNoResponse = (error: unknown): boolean =>
   error instanceof HostError && error.code === "no-answer";
 
@@ -19,9 +19,8 @@ const noResponse = (environment: string, timeoutMs: number): HostError =>
   );
 
 /**
- * Sends a request that an environment has to respond to in time. Any error after the signal is reported as a missing
- * response.
- * @throws HostError `no-answer`; what `request` throws before that
+ * Sends a request to an environment with a timeout. Any error after the timeout is reported as a missing response.
+ * @throws HostError `no-answer`; any earlier error thrown by `request`
  */
 export async function requestWithin<T>(
   timeoutMs: number,

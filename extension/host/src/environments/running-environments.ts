@@ -6,16 +6,16 @@ import * as vscode from "vscode";
 import { listed } from "../shared/listed.ts";
 import { environmentNames, isRunHere } from "./environments.ts";
 
-/** How to find out what runs. */
+/** Functions that find running environments. */
 export interface RunningPorts {
-  /** What Run starts on this machine; undefined if it does not respond now. */
+  /** Returns the environment that Run starts on this machine; undefined if it does not respond. */
   runHere(root: string): { readonly build?: string } | undefined;
   probe(ref: ProjectEnvironment): Promise<{ readonly running: boolean; readonly build?: string }>;
 }
 
 export interface RunningEnvironment {
   readonly environment: string;
-  /** Its id in full. */
+  /** The full build id. */
   readonly build?: string;
 }
 
@@ -27,7 +27,7 @@ async function probeInTime(ports: RunningPorts, ref: ProjectEnvironment): Return
   return await Promise.race([ports.probe(ref), late]).catch(() => ({ running: false }));
 }
 
-/** The environments of a project that run, dev first. */
+/** Returns the running environments of a project, dev first. */
 export async function runningEnvironments(
   project: Project,
   ports: RunningPorts,
@@ -45,11 +45,11 @@ export async function runningEnvironments(
   return found.flat();
 }
 
-/** `build 1a2b3c4d`. */
+/** Formats a build id as `build 1a2b3c4d`. */
 export const buildWord = (build: string | undefined): string | undefined =>
   build === undefined ? undefined : vscode.l10n.t("build {0}", shortBuild(build));
 
-/** How a picker describes an environment: its build, and its state if it is not running. */
+/** Returns an environment's description for a picker: its build, and its state if it is not running. */
 export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "release">): string {
   const phases: Readonly<Record<TargetStatus["phase"], string | undefined>> = {
     absent: vscode.l10n.t("not deployed"),

@@ -19,8 +19,8 @@ async function readState(
 }
 
 /**
- * What is known on this machine of the values that a project's environments have for some settings, without the values. No
- * request goes to a cluster: what this machine has deployed there counts as set.
+ * Returns which setting values of a project's environments are known on this machine, without the values themselves. No requests
+ * are sent to clusters: values that this machine has deployed count as set.
  */
 export async function settingValues(
   project: Pick<Project, "root" | "environments">,

@@ -19,7 +19,7 @@ import { requireTrust } from "../shared/trust.ts";
 import type { Exposures } from "./exposures.ts";
 import { type Way, wayTo } from "./tunnels.ts";
 
-/** The commands that give an environment on this machine a public address for a while. */
+/** The commands that give an environment on this machine a temporary public address. */
 export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
   return {
     "hookloom.expose": async (argument) => {
@@ -136,7 +136,7 @@ async function showAddresses(
   ]);
 }
 
-/** Removes what a crashed exposure left registered at its sources; what cannot be removed now is logged. */
+/** Removes the registrations left at their sources by a crashed exposure. Those that cannot be removed are logged. */
 export async function endLeftExposure(ports: DeployPorts, ref: ProjectEnvironment): Promise<void> {
   const { folder } = environmentFiles(ref.root, ref.environment);
   const bindings = await localBindings(folder).list();

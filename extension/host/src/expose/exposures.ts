@@ -8,11 +8,11 @@ import { environmentKey } from "../commands/delivery-target.ts";
 
 interface Exposure extends DescribedEnvironment {
   readonly exposed: Exposed;
-  /** Ends the wait for the end of what is exposed. */
+  /** Cancels waiting for the exposed environment to stop. */
   readonly waiting: AbortController;
 }
 
-/** The environments that this window exposes; each ends with what runs in it, and all with the window. */
+/** The environments that this window exposes. An exposure ends when its environment stops, and all end with the window. */
 export class Exposures implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #all = new Map<string, Exposure>();
@@ -27,7 +27,7 @@ export class Exposures implements vscode.Disposable {
     return [...this.#all.values()];
   }
 
-  /** The public addresses by the triggers' names. */
+  /** Returns the public addresses, by trigger name. */
   urls(ref: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
     return this.#all.get(environmentKey(ref))?.exposed.urls;
   }
@@ -39,7 +39,7 @@ export class Exposures implements vscode.Disposable {
     this.#changed.fire(ref);
   }
 
-  /** Removes the registrations, then the address. @throws RegistrationError if a source keeps its hook */
+  /** Removes the registrations, then the address. @throws RegistrationError if a hook cannot be removed */
   async end(ref: ProjectEnvironment): Promise<void> {
     const key = environmentKey(ref);
     const exposure = this.#all.get(key);
@@ -58,7 +58,7 @@ export class Exposures implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  /** An environment that stopped, or came back on another port, is no longer exposed. */
+  /** Ends an exposure when its environment stops or is restarted on another port. */
   async #endOnceGone(exposure: Exposure, port: number): Promise<void> {
     const { root, project, environment, waiting } = exposure;
     await untilGone({ root, environment, port }, waiting.signal).catch(

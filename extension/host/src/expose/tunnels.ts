@@ -1,7 +1,7 @@
 import { smeeTunnel } from "@hookloom/core/environments/registration/expose/smee";
 import { givenTunnel, type OpenTunnel } from "@hookloom/core/environments/registration/expose/tunnel";
 import * as vscode from "vscode";
-/** True for an address that senders can reach: over TLS, and not on this machine or in a private network. */
+/** Returns whether senders can reach an address: it uses TLS, and is not on this machine or in a private network. */
 export function isPublicAddress(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   if (protocol !== "https:") return false;
@@ -11,16 +11,16 @@ export function isPublicAddress(address: string): boolean {
   return !/^(127|10|0|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\.|^(::1?$|f[cd]|fe[89ab])/.test(name);
 }
 
-/** A way by which the internet reaches a port of this machine. */
+/** A public route from the internet to a local port. */
 export interface Way {
-  /** The name of the service that all requests pass through, as shown to the user. */
+  /** The display name of the service that relays all requests. */
   readonly over: string;
   readonly open: OpenTunnel;
 }
 
 const responseTimeoutMs = 5_000;
 
-/** True if our service responds at an address, not a sign-in page. */
+/** Returns true if our service responds at an address, as opposed to a sign-in page. */
 async function responds(base: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(responseTimeoutMs);
@@ -31,7 +31,7 @@ async function responds(base: string): Promise<boolean> {
   }
 }
 
-/** The port as forwarded by the editor, if that address is public. */
+/** Returns the port forwarded by the editor, if its address is public. */
 async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Way | undefined> {
   const uri = await vscode.env.asExternalUri(vscode.Uri.parse(`http://127.0.0.1:${port}/`));
   const base = uri.toString(true);
@@ -47,7 +47,7 @@ async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Wa
   return { over: vscode.l10n.t("the editor's forwarded port, {0}", url), open };
 }
 
-/** The editor's own address of a port, or else a relay. */
+/** Returns the editor's forwarded address of a port, or else a relay. */
 export async function wayTo(port: number, log: vscode.LogOutputChannel): Promise<Way> {
   const own = await forwarded(port, log);
   if (own) return own;

@@ -2,14 +2,14 @@ import type { CodeProblem, CodeProblems, TypeProblemsParams } from "@hookloom/pr
 import type { Range } from "@hookloom/protocol/flow-document";
 import * as vscode from "vscode";
 
-/** A change of a text as VS Code reports it; several are in the order in which they can be made one after the other. */
+/** A text change as reported by VS Code; several changes are in the order in which they can be applied sequentially. */
 interface TextChange {
   readonly rangeOffset: number;
   readonly rangeLength: number;
   readonly text: string;
 }
 
-/** Moves problems along with changes of the text; those whose own text changed are dropped. */
+/** Moves problems according to text changes. Problems whose own text has changed are dropped. */
 export function mapProblems(
   problems: readonly CodeProblem[],
   changes: readonly TextChange[],
@@ -33,39 +33,39 @@ const severities: Partial<Readonly<Record<vscode.DiagnosticSeverity, CodeProblem
   [vscode.DiagnosticSeverity.Warning]: "warning",
 };
 
-/** The same problem, found by two compilers or by the same one twice: their messages may differ. */
+/** Returns whether two problems are the same, even if their messages differ because two compilers, or two runs, reported them. */
 const isSame = (one: CodeProblem, other: CodeProblem): boolean =>
   one.range.start === other.range.start &&
   one.range.end === other.range.end &&
   (one.message === other.message || (one.code !== undefined && one.code === other.code));
 
-/** Each problem once, as it was found first. */
+/** Returns the problems without duplicates, keeping the first of each. */
 export function withoutTwins(problems: readonly CodeProblem[]): readonly CodeProblem[] {
   return problems.filter((problem, index) => problems.findIndex((other) => isSame(other, problem)) === index);
 }
 
-/** Milliseconds without a keystroke after which problems that merely moved are sent again. */
+/** Milliseconds after the last keystroke before problems that only moved are sent again. */
 const pauseMs = 150;
 
 const rangeLength = ({ start, end }: Range): number => end - start;
 
-/** Where a range of an older version is now; undefined if its text was replaced. */
+/** Maps a range of an earlier version to the current text; undefined if its text was replaced. */
 type RangeNow = (version: number, range: Range) => Range | undefined;
 
 /**
- * Sends the problems of one document: those of the project's own TypeScript, and the editor's other diagnostics, of any
- * extension. Diagnostics carry no version and come a moment after the text has changed; until then those that are known move
- * along with the text. While the user types, a message is sent only for a key that removes a problem: the page's cards keep
- * theirs, and the snapshot of the key arrives sooner.
+ * Sends the problems of one document: those of the project's own TypeScript, and the editor's diagnostics from other extensions.
+ * Diagnostics have no version and are updated shortly after the text has changed; until then, the known problems move with the
+ * text. While the user types, a message is only sent for a keystroke that removes a problem: the cards on the page keep their
+ * problems, and the snapshot for the keystroke arrives sooner.
  */
 export class CodeProblemsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #send: (problems: CodeProblems) => void;
   readonly #rangeNow: RangeNow;
   readonly #listening: vscode.Disposable;
-  /** Of the project's TypeScript. */
+  /** Problems of the project's TypeScript. */
   #typed: readonly CodeProblem[] = [];
-  /** Of the editor. */
+  /** The editor's diagnostics. */
   #shown: readonly CodeProblem[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -93,7 +93,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
     );
   }
 
-  /** Takes TypeScript's problems of a version; without types only the editor's diagnostics are left. */
+  /** Stores TypeScript's problems for a version; without types, only the editor's diagnostics remain. */
   takeTyped(found: TypeProblemsParams): void {
     const before = this.#typed;
     const { version } = found;

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { isDiagram } from "../commands/diagram-tab.ts";
 import { isTextOf } from "../webview/columns.ts";
 
-/** A tab that shows a diagram, and where. */
+/** A tab that shows a diagram, with its column. */
 export interface DiagramTab {
   readonly tab: vscode.Tab;
   readonly uri: vscode.Uri;
@@ -15,23 +15,23 @@ export function diagramTabs(): readonly DiagramTab[] {
   );
 }
 
-/** The diagram that follows the active text: it is in front of its group and not pinned. */
+/** Returns the diagram that follows the active text: the active tab of its group that is not pinned. */
 export const followingDiagram = (): DiagramTab | undefined =>
   diagramTabs().find(({ tab }) => tab.isActive && !tab.isPinned);
 
-/** The diagram that is the active editor. */
+/** Returns the diagram that is the active editor. */
 export function activeDiagram(): DiagramTab | undefined {
   const { activeTab } = vscode.window.tabGroups.activeTabGroup;
   return activeTab && diagramTabs().find(({ tab }) => tab === activeTab);
 }
 
-/** The group in which diagrams are, beside that of a text. */
+/** Returns the column of the group that contains diagrams, beside that of a text editor. */
 export function diagramColumn(text: vscode.ViewColumn | undefined): vscode.ViewColumn | undefined {
   const beside = diagramTabs().filter(({ column }) => column !== text);
   return (beside.find(({ tab }) => tab.isActive && !tab.isPinned) ?? beside[0])?.column;
 }
 
-/** The group of the texts beside a diagram: that of its own text, or else one that shows a text. */
+/** Returns the column of the text editors beside a diagram: that of its own file, or else one with any text editor. */
 export function textGroupBeside({ uri, column }: Omit<DiagramTab, "tab">): vscode.ViewColumn | undefined {
   const others = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== column);
   const own = others.find(({ tabs }) => tabs.some((tab) => isTextOf(tab, uri)));

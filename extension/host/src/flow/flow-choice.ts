@@ -2,15 +2,15 @@ import type { Flow, FlowDocument, Range } from "@hookloom/protocol/flow-document
 import type { FlowViewContract } from "@hookloom/protocol/flow-view";
 
 /**
- * Which flow a diagram shows first: by id, with the mapper of one of its steps, by name, with what a delivery did, or the
- * one around an offset.
+ * The flow that a diagram shows first: by id, with the mapper of one of its steps, by name, with the recording of a delivery, or
+ * at an offset.
  */
 export type FlowChoice =
   | { readonly flow: string; readonly map?: string }
   | { readonly name: string; readonly delivery?: string }
   | { readonly offset: number };
 
-/** What the page is told to show; undefined if the document has no such flow. */
+/** Returns the choice for the page; undefined if the document has no such flow. */
 export function shownChoice(
   document: FlowDocument,
   choice: FlowChoice,
@@ -29,7 +29,7 @@ function chosenFlow(document: FlowDocument, choice: FlowChoice): Flow | undefine
   );
 }
 
-/** The innermost flow around an offset: functions inside handlers are flows of their own. */
+/** Returns the innermost flow at an offset, since functions inside handlers are separate flows. */
 function flowAt(document: FlowDocument, offset: number): Flow | undefined {
   let best: Flow | undefined;
   for (const flow of document.flows) {

@@ -9,10 +9,10 @@ import type { Lazy } from "../shared/lazy.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 import type { ServerStarter } from "./server/server-starter.ts";
 
-/** Opens diagrams and texts; loaded at its first use. */
+/** The functions that open diagrams and texts, loaded when first used. */
 type Opening = Pick<typeof import("./open-flow.ts"), "keepOpen" | "openFlow" | "openText">;
 
-/** Offers the diagram for files, though it is made only once one is opened. */
+/** Registers the diagram as an editor, which is only created when a diagram is opened. */
 export function registerFlowEditor(editor: Lazy<FlowEditor>, server: ServerStarter): vscode.Disposable {
   const provider: vscode.CustomTextEditorProvider = {
     resolveCustomTextEditor: async (document, panel) => {
@@ -25,7 +25,10 @@ export function registerFlowEditor(editor: Lazy<FlowEditor>, server: ServerStart
   });
 }
 
-/** The diagram's commands. Each gesture of the view is one too, to be found in the palette and bound to keys. */
+/**
+ * Returns the diagram's commands, including one for each gesture of the view, so that it is available in the palette and for key
+ * bindings.
+ */
 export function flowCommands(
   editor: Lazy<FlowEditor>,
   opening: () => Promise<Opening>,
@@ -36,7 +39,7 @@ export function flowCommands(
       if (!editor.made()?.gesture(gesture)) throw noDiagram();
     },
   ]);
-  // One after another: a diagram that is requested again while it opens exists by then, and is not opened twice.
+  // Diagrams are opened sequentially, so that one that is requested again while it is opening is not opened twice.
   let opened: Promise<void> = Promise.resolve();
   const open = async (argument: unknown): Promise<void> => {
     const [{ openFlow }, made] = await Promise.all([opening(), editor()]);

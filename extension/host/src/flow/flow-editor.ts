@@ -19,19 +19,19 @@ import type { FlowServer } from "./server/flow-server.ts";
 import type { SampleDiagrams, SampleWays, ShownSample } from "./shown-sample.ts";
 import { TypingContext } from "./typing-context.ts";
 
-/** What the editor needs from the rest of the host. */
+/** Host services that the editor uses. */
 export interface FlowEditorPorts {
   readonly extensionUri: vscode.Uri;
   readonly server: FlowServer;
   readonly settings: SettingsPort;
-  /** Where the rows that were chosen last are kept. */
+  /** Stores the recently used palette rows. */
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   projectRoot(uri: vscode.Uri): Promise<string | undefined>;
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
   readonly machine: FlowMachine;
-  /** The diagrams that the window had when it opened, by uri: these stay as they were. */
+  /** The URIs of the diagrams that were restored with the window; these stay where they are. */
   readonly restored: Set<string>;
   onError(error: unknown): void;
 }
@@ -41,7 +41,7 @@ interface OpenOptions {
   readonly preserveFocus?: boolean;
 }
 
-/** Opens diagrams and keeps the sessions of the open ones. */
+/** Opens diagrams and keeps their sessions. */
 export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagrams, vscode.Disposable {
   readonly #ports: FlowEditorPorts;
   readonly #highlight: vscode.TextEditorDecorationType;
@@ -49,13 +49,16 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   readonly #recent: RecentRows;
   readonly #views: KeptViews;
   readonly #typing = new TypingContext();
-  /** Which flow a diagram that is about to open shows first, by uri. */
+  /** The flow that each opening diagram shows first, by URI. */
   readonly #choices = new Map<string, FlowChoice>();
-  /** The diagrams that are being opened here, by uri; VS Code opens others on its own. */
+  /** The URIs of the diagrams that this class is opening. Other diagrams are opened by VS Code. */
   readonly #opening = new Set<string>();
-  /** Resolves once the last one is open: where a diagram is opened twice at the same time, the second call finds the first one. */
+  /** Resolves when the last diagram is open. If a diagram is opened twice at the same time, the second call reuses it. */
   #opened: Promise<void> = Promise.resolve();
-  /** The last requested diagram of each group: earlier requests that still wait would be replaced at once. */
+  /**
+   * The last requested diagram of each editor group. Earlier pending requests are skipped, since their diagrams would be replaced
+   * at once.
+   */
   readonly #newest = new Map<vscode.ViewColumn, string>();
   readonly #one: OneDiagram;
   readonly #renamed: RenamedDiagrams;
@@ -126,8 +129,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   }
 
   /**
-   * Opens the diagram of a file instead of the one that follows the text, or shows the open one; `choice` names one of its
-   * flows.
+   * Opens the diagram of a file in place of the one that follows the text editor, or reveals it if it is open. `choice` selects
+   * one of its flows.
    */
   open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {
     const key = uri.toString();
@@ -148,7 +151,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     const open = [...this.#sessions].find(({ document }) => document.uri.toString() === key);
     if (choice && open) open.show(choice);
     else if (choice) this.#choices.set(key, choice);
-    // Without a column it would be opened in the active one as well.
+    // Without a column, VS Code would also open it in the active group.
     if (open) open.panel.reveal(open.panel.viewColumn, preserveFocus);
     else await this.#openTab(uri, column, preserveFocus);
     this.#one.opened(uri);
@@ -166,7 +169,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     }
   }
 
-  /** The diagram that has the focus, or undefined. */
+  /** Returns the focused diagram's session, if any. */
   active(): FlowSession | undefined {
     return [...this.#sessions].find(({ panel }) => panel.active);
   }

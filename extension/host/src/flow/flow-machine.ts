@@ -12,25 +12,25 @@ export type Recordings = Pick<
   "requests" | "refresh" | "replay" | "debug" | "openDelivery" | "openValue" | "dispose"
 >;
 
-/** The runs of a chosen environment in the diagram of one file. */
+/** The runs of the selected environment in the diagram of one file. */
 export type EnvironmentRunsOnCards = Pick<
   EnvironmentRunsFeed,
   "start" | "seen" | "resend" | "snapshotChanged" | "show" | "showFailed" | "showUnhandled" | "dispose"
 >;
-/** What a debugger has to do with the cards of one file. */
+/** The debugger's features on the cards of one file. */
 export type CardDebugger = Pick<
   DebugFeed,
   "pageRenewed" | "painted" | "textChanged" | "change" | "run" | "dispose"
 >;
 
-/** What a diagram uses of the machine that the editor's host runs on; in a browser there is no machine. */
+/** The features of a diagram that require a Node.js extension host, which does not exist in a browser. */
 export interface FlowMachine {
   recordings(document: vscode.TextDocument, ports: RecordedRunsPorts): Recordings;
   environmentRuns(document: vscode.TextDocument, page: EnvironmentRunsPage): EnvironmentRunsOnCards;
   cardDebugger(document: vscode.TextDocument, ports: DebugFeedPorts): CardDebugger;
-  /** Runs mappings; undefined if nothing can be run. */
+  /** Runs mappings; undefined if code cannot be run. */
   readonly runner: Pick<MappingRunner, "run"> | undefined;
-  /** The editor's language models; none if TypeScript cannot check what they propose. */
+  /** The editor's language models; none are available if TypeScript cannot check their proposals. */
   readonly models: LanguageModels;
   print(page: PrintedPage): Promise<void>;
 }

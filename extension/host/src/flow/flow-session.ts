@@ -51,7 +51,7 @@ import type { TypingContext } from "./typing-context.ts";
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
 
-/** What a session needs from the rest of the host. */
+/** Host services that a session uses. */
 export interface SessionPorts {
   readonly server: FlowServer;
   readonly sources: readonly SourceAppearance[];
@@ -61,19 +61,19 @@ export interface SessionPorts {
   readonly recent: RecentRows;
   readonly views: KeptViews;
   readonly typing: TypingContext;
-  /** The root of the project that a file belongs to. */
+  /** Returns the root of the file's project. */
   projectRoot(uri: vscode.Uri): Promise<string | undefined>;
-  /** False if the user cancelled it, or it failed and that was shown. */
+  /** Returns false if the user cancelled the installation, or if it failed and the error was shown. */
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
   readonly machine: FlowMachine;
-  /** The icons of exported SVG. */
+  /** Reads the icons that exported SVG contains. */
   readonly readIcons: DrawnDiagram["readIcons"];
   onError(error: unknown): void;
 }
 
-/** One open diagram: the channel to its view, the newest snapshot, and the cursor of the text. */
+/** An open diagram: the channel to its view, the newest snapshot, and the text cursor. */
 export class FlowSession implements vscode.Disposable {
   readonly document: vscode.TextDocument;
   readonly panel: vscode.WebviewPanel;
@@ -89,12 +89,12 @@ export class FlowSession implements vscode.Disposable {
   readonly #debugger: CardDebugger;
   readonly #mappings: MappingQuestions;
   readonly #disposables: vscode.Disposable[] = [];
-  /** The changes since each snapshot, to map ranges of an older text to the current one. */
+  /** The changes since each snapshot, used to map ranges of an earlier text to the current one. */
   readonly #changes: ChangeLog;
   #snapshot: FlowSnapshot | undefined;
-  /** The version last sent to the view; undefined while its page does not exist. */
+  /** The version last sent to the view; undefined if the page does not exist yet. */
   #sent: number | undefined;
-  /** True once a page has responded, so that what is sent to it arrives. */
+  /** True once a page has responded, so that messages reach it. */
   #ready = false;
   #disposed = false;
   #choice: FlowChoice | undefined;
@@ -121,7 +121,7 @@ export class FlowSession implements vscode.Disposable {
       this.#cursorMoved(cursor);
     });
     this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot, readIcons: ports.readIcons };
-    // A cursor at the top of the file does not show which flow the user wants to see.
+    // A cursor at the top of the file does not indicate which flow the user wants to see.
     const offset = this.#textCursor.offset();
     this.#choice = choice ?? (offset ? { offset } : undefined);
     const root = (): Promise<string | undefined> => ports.projectRoot(document.uri);
@@ -271,7 +271,7 @@ export class FlowSession implements vscode.Disposable {
       keep: (view) => this.#ports.views.keep(uri, view),
       typing: this.#ports.typing.of(this.panel),
       stopProposing: () => this.#proposals.stop(),
-      // Only the page of a comparison offers it.
+      // Only the comparison page offers this action.
       showTextDiff: () => undefined,
       openFile: (file) => openImported(this.document.uri, file),
       showEnvironmentRuns: ({ chosen }) => this.#counts.show(chosen),
@@ -286,7 +286,7 @@ export class FlowSession implements vscode.Disposable {
     };
   }
 
-  /** The response may arrive before the snapshot that results from the edit; the view waits for that snapshot. */
+  /** The response may arrive before the resulting snapshot; the view waits for that snapshot. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
     const { server, keepSecret } = this.#ports;
     return this.#made(applyFlowEdit(server, this.document, params, { preview: params.preview, keepSecret }));
@@ -307,7 +307,7 @@ export class FlowSession implements vscode.Disposable {
     this.#debugger.textChanged();
   }
 
-  /** The range of a step of the newest snapshot in the current text; undefined if it was deleted or replaced. */
+  /** Returns the range of a step of the newest snapshot in the current text; undefined if the step was deleted or replaced. */
   #findRange(id: string): Range | undefined {
     const step = this.#snapshot && findStep(this.#snapshot.document, id);
     return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
@@ -323,7 +323,7 @@ export class FlowSession implements vscode.Disposable {
     this.#followMark();
   }
 
-  /** The page is new when first opened and each time its hidden tab is shown again. */
+  /** Called for a new page: when the diagram is opened, and each time its hidden tab is shown again. */
   #viewReady(version: number | undefined): void {
     this.#ready = true;
     this.sample.pageReady();
@@ -335,7 +335,7 @@ export class FlowSession implements vscode.Disposable {
     }
   }
 
-  /** A hidden page is destroyed; when shown again it starts from the whole snapshot. */
+  /** A hidden page is destroyed. When it is shown again, it starts from the whole snapshot. */
   #seen(): void {
     if (!this.panel.visible) [this.#sent, this.#ready] = [undefined, false];
     else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
@@ -356,7 +356,7 @@ export class FlowSession implements vscode.Disposable {
     if (this.#cursor) this.#cursorMoved(this.#cursor);
   }
 
-  /** While the user types, the cursor is ahead of the snapshot: it waits for the snapshot of its version. */
+  /** While the user types, the cursor is ahead of the snapshot, so it is sent with the snapshot of its version. */
   #cursorMoved(cursor: Host["events"]["cursor"]): void {
     const painted = this.#snapshot?.version === cursor.version;
     this.#cursor = painted ? undefined : cursor;
@@ -366,7 +366,7 @@ export class FlowSession implements vscode.Disposable {
   #sendChoice(document: FlowDocument): void {
     const choice = this.#choice;
     if (!choice) return;
-    // Messages sent before the page has responded may not have reached it.
+    // Messages that were sent before the page responded may not have reached it.
     if (this.#ready) this.#choice = undefined;
     const shown = shownChoice(document, choice);
     if (shown) this.#send("showFlow", shown);

@@ -7,8 +7,8 @@ import { fileNotFound } from "../shared/errors.ts";
 const endings = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
 
 /**
- * The paths, relative to the importing file's folder, where an import may be written; empty for a package.
- * TypeScript lets `./a.js` mean `./a.ts`, so that is tried too.
+ * Returns the possible paths of an import, relative to the importing file's folder; empty for a package. TypeScript resolves
+ * `./a.js` to `./a.ts`, so that path is included.
  */
 export function importCandidates(specifier: string): readonly string[] {
   if (!/^\.\.?(\/|$)/.test(specifier)) return [];
@@ -18,7 +18,7 @@ export function importCandidates(specifier: string): readonly string[] {
 }
 
 /**
- * Opens the diagram of the file that an import of a document names, at one of its functions.
+ * Opens the diagram of an imported file at one of its functions.
  * @throws HostError `file-not-found` if the file does not exist
  */
 export async function openImported(

@@ -4,15 +4,15 @@ import { besideColumn, flowColumn, isTextOf, textColumn } from "../webview/colum
 import type { FlowEditor } from "./flow-editor.ts";
 
 /**
- * VS Code shows where a debugger stops in the active group: in a diagram's group, the text would cover the diagram. So the
- * text is made active, beside the diagram, before VS Code is notified of the stop; one that covers its diagram all the same
- * is closed.
+ * Keeps diagrams visible when a debugger pauses. VS Code shows the location in the active group, where the text editor would
+ * cover an active diagram. The text editor beside the diagram is therefore made active before VS Code is notified. If it covers
+ * the diagram anyway, it is closed.
  */
 export function keepDiagramsShown(
   diagrams: Pick<FlowEditor, "active">,
   sessions: Pick<DebugSessions, "location" | "onDidChange" | "onWillShowStop">,
 ): vscode.Disposable {
-  /** The tabs before the newest stop, which the user has opened. */
+  /** The tabs that were open before the debugger last stopped, which the user had opened. */
   let before = openTabs();
   return vscode.Disposable.from(
     sessions.onWillShowStop(() => {
@@ -34,7 +34,7 @@ function makeTextActive(document: vscode.TextDocument): void {
   ignoreClosed(vscode.window.showTextDocument(document, { viewColumn }));
 }
 
-/** Closes a new text that covers the diagram of its file, where another group has that text as well. */
+/** Closes a new text editor that covers its file's diagram, if another group also contains the text. */
 function uncover(uri: vscode.Uri, before: ReadonlySet<vscode.Tab>): void {
   const column = flowColumn(uri);
   const isText = (tab: vscode.Tab): boolean => isTextOf(tab, uri);
@@ -44,7 +44,7 @@ function uncover(uri: vscode.Uri, before: ReadonlySet<vscode.Tab>): void {
     ignoreClosed(vscode.window.tabGroups.close(covering, true));
 }
 
-/** A document or tab that was closed meanwhile needs nothing. */
+/** Ignores the error for a document or tab that was closed in the meantime. */
 function ignoreClosed(action: Thenable<unknown>): void {
   action.then(undefined, () => undefined);
 }

@@ -11,34 +11,34 @@ import {
 import type { FlowServer } from "./server/flow-server.ts";
 import { textLoaded } from "./text-loaded.ts";
 
-/** What following needs from the rest of the host. */
+/** Host services that the following diagram uses. */
 export interface OneDiagramPorts {
   readonly server: Pick<FlowServer, "watch" | "unwatch">;
-  /** Opens the diagram of a file in a group, which leaves the focus where it is. */
+  /** Opens the diagram of a file in an editor group, without focusing it. */
   open(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
-  /** The same, though another group has that diagram too. */
+  /** The same, even if another group already shows that diagram. */
   openTab(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
-  /** True if a text is about to become a diagram again, whose file was renamed. */
+  /** Returns true if a text editor is about to be replaced with its diagram again, because the file was renamed. */
   isRenaming(uri: vscode.Uri): boolean;
   onError(error: unknown): void;
 }
 
 /**
- * One diagram beside the text, as Markdown's preview is: it follows the active text unless it is pinned, and what VS Code
- * opens over it, or over its text, goes to the side where it belongs.
+ * Manages one diagram beside the text editor, like the Markdown preview. The diagram follows the active text editor unless it is
+ * pinned, and editors that VS Code opens over the diagram or over its text are moved to the other group.
  */
 export class OneDiagram implements vscode.Disposable {
   readonly #ports: OneDiagramPorts;
   readonly #listening: vscode.Disposable;
-  /** Replaced diagrams of files with unsaved changes: closing them would prompt the user to save. */
+  /** The replaced diagrams of files with unsaved changes, which stay open because closing them would prompt the user to save. */
   readonly #unsaved = new Set<string>();
-  /** The diagram that was the active editor when the tabs changed last. */
+  /** The diagram that was the active editor at the last change of tabs. */
   #active = activeDiagram();
-  /** The text that is being shown instead of its diagram, in the diagram's group. */
+  /** The URI of the file that is being opened as text instead of as a diagram. */
   #placing: string | undefined;
   #wanted: vscode.Uri | undefined;
   #isFollowing = false;
-  /** The last text that had no flow to show. */
+  /** The last active document without a flow. */
   #without: { readonly uri: string; readonly version: number } | undefined;
 
   constructor(ports: OneDiagramPorts) {
@@ -66,7 +66,7 @@ export class OneDiagram implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  /** A diagram has opened: others in its group make room, unless they are pinned. */
+  /** Closes the other diagrams in the group of an opened diagram, except pinned ones. */
   opened(uri: vscode.Uri): void {
     this.#unsaved.delete(uri.toString());
     const own = diagramTabs().filter((each) => sameUri(each.uri, uri));
@@ -76,9 +76,9 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   /**
-   * VS Code has opened a diagram on its own, as it does for a file that was last shown as one. Its text is shown, and the
-   * diagram opens beside it. VS Code focuses the page of that diagram once it has loaded, whichever editor is active then.
-   * Covering the page with the text disposes of it; its replacement loads without the focus.
+   * Handles a diagram that VS Code opened, as it does for a file that was last shown as a diagram. Shows the file as text and
+   * opens the diagram beside it. VS Code focuses the page of the original diagram when it has loaded, whichever editor is active
+   * then. Covering the page with the text editor disposes of it; its replacement loads without focus.
    */
   async arrived(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
     const text = textColumn(uri);
@@ -102,8 +102,9 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   /**
-   * VS Code opens a second diagram if the user opens the file by its name among other editors, such as the console: the text
-   * is shown in its own group instead. Alone in its group, it is a split. The only diagram of a file replaces others there.
+   * Handles a second diagram, which VS Code opens if the user opens the file by name among other editors, such as the console:
+   * the file is shown as text in the text editor's group instead. A diagram that is alone in its group was created by splitting
+   * the editor and stays. The only diagram of a file replaces the others in its group.
    */
   async #openedAgain(uri: vscode.Uri, column: vscode.ViewColumn, text: vscode.ViewColumn): Promise<void> {
     const own = diagramTabs().filter((each) => sameUri(each.uri, uri));
@@ -114,7 +115,7 @@ export class OneDiagram implements vscode.Disposable {
     await vscode.window.showTextDocument(uri, { viewColumn: text, preview: false });
   }
 
-  /** A text that VS Code opened over the active diagram moves to the group of the texts, if there is one. */
+  /** Moves a text editor that VS Code opened over the active diagram to the group of the text editors, if there is one. */
   #uncover({ uri, column }: DiagramTab, text: vscode.Uri): void {
     if (text.scheme !== uri.scheme || text.toString() === this.#placing) return;
     if (this.#ports.isRenaming(text)) return;
@@ -122,7 +123,7 @@ export class OneDiagram implements vscode.Disposable {
     if (!isIn?.tabs.some((tab) => isTextOf(tab, text)) || textGroupBeside({ uri, column }) === undefined)
       return;
     const move = async (): Promise<void> => {
-      // Before that, it has no selection yet that could move along.
+      // Before the text is loaded, there is no selection to keep.
       await textLoaded(text, column);
       const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
       const value = textGroupBeside({ uri, column });
@@ -141,7 +142,7 @@ export class OneDiagram implements vscode.Disposable {
       !/^(type|java)script/.test(text.languageId)
     )
       return;
-    // The following diagram shows it, or one that the user keeps open.
+    // The diagram is shown in the tab that follows the text editor, or in a tab that the user has pinned.
     const isShown = ({ tab, uri }: DiagramTab): boolean =>
       sameUri(uri, text.uri) && (tab.isActive || tab.isPinned);
     if (diagramTabs().some(isShown)) return;
@@ -150,7 +151,7 @@ export class OneDiagram implements vscode.Disposable {
     if (!this.#isFollowing) void this.#follow();
   }
 
-  /** Shows the diagram of the newest text that is wanted; those in between are left out. */
+  /** Shows the diagram of the most recently active text editor. Editors that were active only briefly are skipped. */
   async #follow(): Promise<void> {
     this.#isFollowing = true;
     while (this.#wanted) {
@@ -179,7 +180,7 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   async #closeNow(closing: readonly DiagramTab[]): Promise<void> {
-    // VS Code does not prompt about changes if another group has the diagram too.
+    // VS Code does not prompt for unsaved changes if another group also shows the diagram.
     const others = diagramTabs().filter(({ tab }) => !closing.some((each) => each.tab === tab));
     const needsPrompt = ({ tab, uri }: DiagramTab): boolean =>
       tab.isDirty && !others.some((other) => sameUri(other.uri, uri));
@@ -189,7 +190,7 @@ export class OneDiagram implements vscode.Disposable {
   }
 }
 
-/** The text that is being worked on, in a tab of its own: no side of a comparison, and not over the diagram. */
+/** Returns the document of the active text editor, unless it is part of a diff editor or covers the diagram. */
 function activeText(): vscode.TextDocument | undefined {
   const document = vscode.window.activeTextEditor?.document;
   const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;

@@ -9,8 +9,8 @@ import type { FlowEditor } from "./flow-editor.ts";
 import { textLoaded } from "./text-loaded.ts";
 
 /**
- * Opens the diagram next to its text, and the text too if it is not open yet. Each goes into the group that its kind is in
- * already, if there is one.
+ * Opens the diagram beside its text editor, and opens the text editor too if necessary. Each is opened in the group that already
+ * contains editors of its kind, if there is one.
  * @throws HostError `no-code` if there is no file to open.
  */
 export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
@@ -30,24 +30,27 @@ export async function openFlow(editor: FlowEditor, argument: unknown): Promise<v
   } else if (activeUri()?.toString() !== uri.toString()) {
     await vscode.window.showTextDocument(uri, { viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active });
   } else if (vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText) {
-    // VS Code gives it the focus at that moment, also where another editor was opened meanwhile: a diagram that did not wait
-    // would lose the focus to it, and with it the keyboard.
+    // VS Code focuses the text editor when its text is loaded, even if another editor was opened in the meantime. Without
+    // waiting, the diagram would lose keyboard focus to it.
     await textLoaded(uri);
   }
   await editor.open(uri, diagramColumn(textColumn(uri)) ?? besideColumn(), { choice });
 }
 
-/** Pins the diagram that the command is called from: VS Code keeps a pinned tab open, and this one does not follow then. */
+/**
+ * Pins the diagram from which the command is called: VS Code keeps a pinned tab open, and a pinned diagram does not follow the
+ * text.
+ */
 export async function keepOpen(argument: unknown): Promise<void> {
   const target = commandTarget(argument);
   const viewColumn = target && flowColumn(target.uri);
   if (!target || viewColumn === undefined) throw noDiagram();
-  // The command of VS Code is about the active editor, which need not be the one whose title was clicked.
+  // VS Code's command acts on the active editor, which may not be the one whose title was clicked.
   await vscode.commands.executeCommand("vscode.openWith", target.uri, flowViewType, { viewColumn });
   await vscode.commands.executeCommand("workbench.action.pinEditor");
 }
 
-/** Shows the text of the active diagram, or of the named file, next to it, at a location in it if one is given. */
+/** Opens the file of the active diagram, or the given file, as text beside the diagram, at the given location if there is one. */
 export async function openText(argument: unknown): Promise<void> {
   const target = commandTarget(argument);
   if (!target) throw noCode();

@@ -9,13 +9,13 @@ import { EnvironmentRunsFeed, type EnvironmentRunsPorts } from "./runs/environme
 import { RecordedRuns } from "./runs/recorded-runs.ts";
 
 interface OwnMachinePorts extends Omit<EnvironmentRunsPorts, "kept"> {
-  /** Where it is kept which environment's runs a file shows. */
+  /** Stores which environment's runs each file shows. */
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
-  /** Those of this window. */
+  /** The debuggers of this window. */
   readonly debuggers: FlowDebugger;
 }
 
-/** The machine on which this host runs. */
+/** Returns the features for the machine on which this host runs. */
 export function ownMachine({
   workspaceState,
   debuggers,

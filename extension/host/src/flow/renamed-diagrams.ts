@@ -4,28 +4,29 @@ import * as vscode from "vscode";
 import { isTextOf, sameUri } from "../webview/columns.ts";
 import { diagramTabs } from "./diagram-tabs.ts";
 
-/** A diagram whose file is renamed. */
+/** A diagram whose file is being renamed. */
 interface Renamed {
   readonly uri: vscode.Uri;
   readonly column: vscode.ViewColumn;
   readonly isPinned: boolean;
-  /** Whether its group had its text as well. */
+  /** Whether its group also contained the file's text editor. */
   readonly hasText: boolean;
   readonly isFocused: boolean;
 }
 
-/** What a rename needs from the rest of the host. */
+/** Host services used to handle renames. */
 export interface RenamePorts {
-  /** Opens the diagram of a file in a group, whatever else is open there. */
+  /** Opens the diagram of a file in an editor group, regardless of its other tabs. */
   open(uri: vscode.Uri, column: vscode.ViewColumn, preserveFocus: boolean): Promise<void>;
-  /** Moves what is kept by file. */
+  /** Moves the values that are stored by file. */
   moveKept(moved: (uri: string) => string | undefined): Promise<void>;
   onError(error: unknown): void;
 }
 
 /**
- * Keeps the diagrams of files that are renamed, alone or with a folder. VS Code replaces a diagram that is not the default
- * editor of its file by the text; here it becomes a diagram again, at once or when it comes to the front of its group.
+ * Keeps the diagrams of files that are renamed individually or with their folder. VS Code replaces a diagram that is not the
+ * default editor of its file with a text editor. That editor is replaced with the diagram again, either immediately or when it
+ * becomes the active tab of its group.
  */
 export class RenamedDiagrams implements vscode.Disposable {
   readonly #ports: RenamePorts;
@@ -74,7 +75,7 @@ export class RenamedDiagrams implements vscode.Disposable {
     }
   }
 
-  /** Replaces the text by the diagram. Closing the only tab of an unsaved text would prompt the user to save. */
+  /** Replaces the text editor with the diagram. Closing the only tab of an unsaved file would prompt the user to save. */
   async #showAgain(renamed: Renamed, text: vscode.Tab): Promise<void> {
     const { uri, column, isPinned, hasText, isFocused } = renamed;
     await this.#ports.open(uri, column, !isFocused && !isPinned);
@@ -90,7 +91,7 @@ function renamedDiagrams(files: readonly Moved[]): readonly Renamed[] {
   const { activeTabGroup } = vscode.window.tabGroups;
   return diagramTabs().flatMap(({ tab, uri, column }) => {
     const moved = movedUri(uri.toString(), files);
-    // The new name may be that of another kind of file.
+    // The file may be renamed to another file type.
     if (moved === undefined || !isSourceName(moved)) return [];
     const { isPinned } = tab;
     const hasText = tab.group.tabs.some((other) => isTextOf(other, uri));

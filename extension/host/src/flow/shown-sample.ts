@@ -6,20 +6,20 @@ import { callCommand } from "../commands/call-command.ts";
 type View = FlowViewContract["view"]["events"];
 type Shown = FlowViewContract["host"]["events"]["sampleSent"];
 
-/** What the links beside the outcome of a sample do. */
+/** The actions of the links beside a sample's outcome. */
 export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
 
-/** The diagrams of this window, as far as they show what is sent. */
+/** The diagrams in this window that show the outcome of samples. */
 export interface SampleDiagrams {
-  /** Shows the outcome of a sample in the diagram of a file, or in those of the project with that root. */
+  /** Shows the outcome of a sample in the diagram of a file, or in the diagrams of a project by its root. */
   sampleSent(fileOrRoot: string, sample: SentSample, ways?: SampleWays): void;
-  /** Takes away the line of what was sent then. */
+  /** Removes the line of the sample with this time. */
   sampleClosed(fileOrRoot: string, sent: Pick<SentSample, "sentAtMs">): void;
 }
 
 /**
- * What was sent last from this window, as the diagram of a file shows it until it is closed, and the ways on from there. A page
- * that is hidden loses it, and the next one gets it again.
+ * The last sample sent from this window, shown in a file's diagram until it is closed, with the actions of its links. A page that
+ * is hidden loses this state, and a new page receives it again.
  */
 export class ShownSample {
   readonly #uri: string;
@@ -28,7 +28,7 @@ export class ShownSample {
   #ways: SampleWays = {};
   #lastSentAtMs = 0;
 
-  /** @param send reaches the page, where there is one */
+  /** @param send sends to the page, if there is one */
   constructor(uri: vscode.Uri, send: (shown: Shown) => void) {
     this.#uri = uri.toString();
     this.#send = send;
@@ -42,7 +42,7 @@ export class ShownSample {
 
   readonly openLink = ({ link }: View["openSampleLink"]): unknown => this.#ways[link]?.();
 
-  /** Shows the outcome of a sample, unless it was sent before the shown one. */
+  /** Shows the outcome of a sample, unless it is older than the shown one. */
   show(sample: SentSample, ways: SampleWays = {}): void {
     if (sample.sentAtMs < this.#lastSentAtMs) return;
     this.#lastSentAtMs = sample.sentAtMs;
@@ -51,7 +51,7 @@ export class ShownSample {
     this.#send({ sample });
   }
 
-  /** Takes away what was sent then; its ways stay, since a button closes the line before it does its work. */
+  /** Removes the sample with this time. Its link actions are kept, because a button closes the line before its action runs. */
   readonly close = ({ sentAtMs }: View["sampleClosed"]): void => {
     if (this.#shown?.sentAtMs !== sentAtMs) return;
     this.#shown = undefined;

@@ -3,16 +3,16 @@ import { besideColumn, textColumn } from "../webview/columns.ts";
 
 const cursorPauseMs = 60;
 
-/** Gets the position of the text cursor. */
+/** Called with the position of the text cursor. */
 export type CursorListener = (cursor: { readonly version: number; readonly offset: number }) => void;
 
-/** The cursor of one document in the text editor: the diagram follows it, and sets it where a card is selected. */
+/** The text editor's cursor in one document: the diagram follows it, and moves it when a card is selected. */
 export class TextCursor implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #onCursor: CursorListener;
   readonly #highlight: vscode.TextEditorDecorationType;
   readonly #listening: vscode.Disposable;
-  /** Made by the diagram; VS Code has not reported them yet. */
+  /** Selections made by the diagram that VS Code has not reported yet. */
   #made: vscode.Selection[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting = false;
@@ -32,7 +32,7 @@ export class TextCursor implements vscode.Disposable {
     });
   }
 
-  /** Selects code in the visible text editor of the document; the focus stays where it is. */
+  /** Selects code in the document's visible text editor without moving focus. */
   select(start: number, end: number): void {
     const editor = this.#editor();
     if (!editor) return;
@@ -42,7 +42,7 @@ export class TextCursor implements vscode.Disposable {
     this.#show(editor, selection);
   }
 
-  /** Marks code without selecting it; without a range the mark is cleared. */
+  /** Highlights code without selecting it; undefined clears the highlight. */
   mark(range: { readonly start: number; readonly end: number } | undefined): void {
     const editor = this.#editor();
     if (editor) this.#highlightIn(editor, range ? [this.#selection(range.start, range.end)] : []);
@@ -53,11 +53,11 @@ export class TextCursor implements vscode.Disposable {
     const viewColumn = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? besideColumn();
     const { version } = this.#document;
     const editor = await vscode.window.showTextDocument(this.#document, { viewColumn });
-    // The offsets are those of the text when the card was chosen.
+    // The offsets refer to the text at the time when the card was selected.
     if (this.#document.version === version) this.#show(editor, this.#selection(start, end));
   }
 
-  /** The current text cursor, where a new diagram starts. */
+  /** Returns the offset of the text cursor, which a new diagram shows first. */
   offset(): number | undefined {
     const editor = this.#editor();
     return editor && this.#document.offsetAt(editor.selection.active);
@@ -69,7 +69,10 @@ export class TextCursor implements vscode.Disposable {
     this.mark(undefined);
   }
 
-  /** Each call is a message to the window, so clearing what is already clear would delay the snapshot of every key. */
+  /**
+   * Highlights code unless nothing would change: each call is a message to the window, which would delay the snapshot of every
+   * keystroke.
+   */
   #highlightIn(editor: vscode.TextEditor, code: readonly vscode.Selection[]): void {
     if (code.length === 0 && this.#highlighted !== editor) return;
     this.#highlighted = code.length === 0 ? undefined : editor;
@@ -80,14 +83,15 @@ export class TextCursor implements vscode.Disposable {
     return vscode.window.visibleTextEditors.find((editor) => editor.document === this.#document);
   }
 
-  /** The cursor is at the start of the code, so that VS Code has no reason to scroll to its end. */
+  /** Returns a selection with the cursor at the start of the code, so that VS Code does not scroll to its end. */
   #selection(start: number, end: number): vscode.Selection {
     return new vscode.Selection(this.#document.positionAt(end), this.#document.positionAt(start));
   }
 
   /**
-   * Selects code and brings its start into view. VS Code scrolls sideways to the end of a range of one line that is longer
-   * than the editor is wide, so what it gets is an empty one: the start of the line, unless other code precedes it there.
+   * Selects code and reveals its start. For a single-line range that is longer than the editor is wide, VS Code scrolls
+   * horizontally to its end, so an empty range is revealed: at the start of the line, unless other code precedes the selection
+   * there.
    */
   #show(editor: vscode.TextEditor, selection: vscode.Selection): void {
     editor.selection = selection;
@@ -119,21 +123,21 @@ export class TextCursor implements vscode.Disposable {
     this.#onCursor({ version: this.#document.version, offset });
   }
 
-  /** Selections moved by an edit or by the diagram itself raise events too; they do not count as cursor moves. */
+  /** Returns whether the user moved the cursor. Selections that were moved by an edit or by the diagram raise events too. */
   #isByPerson({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): boolean {
     if (kind === undefined) return false;
     if (kind !== vscode.TextEditorSelectionChangeKind.Command) {
       this.#made = [];
       return true;
     }
-    // The report may come before VS Code counts the diagram as the active editor.
+    // The event may arrive before the diagram is VS Code's active editor.
     const made = this.#made.findIndex((selection) => isOnly(selections, selection));
     if (made >= 0) this.#made.splice(0, made + 1);
     return made < 0 && vscode.window.activeTextEditor === textEditor;
   }
 }
 
-/** True if there is one cursor with this selection in the same direction, in which case VS Code reports no change to it. */
+/** Returns whether the editor has a single cursor with this selection and direction, for which VS Code reports no change. */
 function isOnly([first, ...more]: readonly vscode.Selection[], selection: vscode.Selection): boolean {
   const ends = ({ anchor, active }: vscode.Selection): string =>
     [anchor, active].map(({ line, character }) => `${line}:${character}`).join(" ");

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-/** Milliseconds after which a text that does not appear is not waited for any more. */
+/** Maximum time in milliseconds to wait for a text to appear. */
 const textTimeoutMs = 5_000;
 
-/** Resolves when the text of a tab is loaded, in a group if one is given, or after some time without it. */
+/** Resolves when the text of a tab is loaded, in the given group if there is one, or after the timeout. */
 export async function textLoaded(uri: vscode.Uri, column?: vscode.ViewColumn): Promise<void> {
   const isThere = (): boolean =>
     vscode.window.visibleTextEditors.some(

@@ -2,15 +2,15 @@ import type * as vscode from "vscode";
 import { setContext } from "../commands/call-command.ts";
 
 /**
- * Whether the user types into a field of the active diagram, as the context key `hookloom.flow.typing`: the key bindings of
- * gestures do nothing meanwhile.
+ * Sets the context key `hookloom.flow.typing` if the user is typing in a field of the active diagram; key bindings of gestures
+ * are disabled then.
  */
 export class TypingContext {
-  /** Pages in which a field has the focus. That a diagram is active may be known only after that. */
+  /** Pages in which a field has focus. A diagram may become active only after this was reported. */
   readonly #typing = new Set<vscode.WebviewPanel>();
   #shown = false;
 
-  /** Takes what a page reports; a page that is gone reports nothing. */
+  /** Returns the handler for a page's reports. The state of a closed page is dropped. */
   of(panel: vscode.WebviewPanel): (reported: { readonly on: boolean }) => void {
     const take = (on: boolean): void => {
       if (on) this.#typing.add(panel);

@@ -20,7 +20,7 @@ import { choiceField, textField } from "./fields.ts";
 import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
 import type { Form, Submission } from "./open-form.ts";
 
-/** What is added, or changed if `environment` is given. */
+/** The project to add an environment to, or the `environment` to edit. */
 export interface EnvironmentFormTarget {
   readonly project: Project;
   readonly environment?: string;
@@ -81,7 +81,7 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
     fields: [
       text(shown, "kubeconfig", vscode.l10n.t("Kubeconfig"), {
         aside: "optional",
-        // A file that only exists on another machine is not a mistake; a path typed here that does not exist is.
+        // A kubeconfig that exists only on another machine is no error, but a path typed here must exist.
         ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
           ? {}
           : { hint: contexts.problem }),
@@ -159,7 +159,7 @@ const leadText = ({ name }: Project): string =>
 export class EnvironmentForm implements Form {
   readonly #target: EnvironmentFormTarget;
   readonly #before: EnvironmentOptions;
-  /** The one chosen when the page was last drawn. */
+  /** The context that was selected when the page was last rendered. */
   #context: string | undefined;
   #namespaceTyped = true;
   #contexts: { readonly file: string; readonly found: KubeContexts } | undefined;
@@ -241,7 +241,10 @@ export class EnvironmentForm implements Form {
     return { close: true };
   }
 
-  /** hookloom.json may have changed since the form was opened, and its change may not have been noticed yet. */
+  /**
+   * Reads the project again, because hookloom.json may have changed since the form was opened, and the change may not have been
+   * detected yet.
+   */
   async #projectNow(): Promise<Project> {
     const { project } = this.#target;
     return (await projectAt(project.root)) ?? project;
@@ -264,7 +267,7 @@ export class EnvironmentForm implements Form {
     };
   }
 
-  /** What the kubeconfig suggests: a namespace follows its context until the user edits it. */
+  /** Returns the values suggested by the kubeconfig. The namespace follows the selected context until the user edits it. */
   #suggested(values: FormValues, typed: FormValues, { contexts, current }: KubeContexts): FormValues {
     if (values.target !== "kubernetes" || contexts.length === 0) return values;
     const contextNamespace = (name: string | undefined): string =>
@@ -276,7 +279,7 @@ export class EnvironmentForm implements Form {
     if (chosen && (namespace === "" || namespace === contextNamespace(this.#context)))
       this.#namespaceTyped = false;
     this.#context = context;
-    // Suggested at each rendering until the user types it: the page drops a response if something was typed after its
+    // Suggested at each rendering until the user types a value, since the page ignores a response if the user typed after its
     // request.
     return {
       ...values,
@@ -286,7 +289,7 @@ export class EnvironmentForm implements Form {
   }
 
   async #readContexts(file: string): Promise<KubeContexts> {
-    // On Windows, merely checking a network path would sign in there.
+    // On Windows, merely checking a network path would sign in to its server.
     if (file !== "" && !vscode.workspace.isTrusted)
       return { contexts: [], problem: vscode.l10n.t("Its contexts are read once you trust this workspace.") };
     if (this.#contexts?.file !== file)

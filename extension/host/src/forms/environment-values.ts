@@ -3,7 +3,7 @@ import type { EnvironmentOptions } from "@hookloom/core/project/project";
 import type { FormValues } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 
-/** The members of an environment that the form writes; others of hookloom.json stay as they are. */
+/** The members of an environment that the form writes; other members in hookloom.json are kept. */
 const clusterMembers = [
   "kubeconfig",
   "context",
@@ -29,7 +29,7 @@ function exposureValue(options: EnvironmentOptions): string {
   return options.ingressClass === undefined ? "none" : "ingress";
 }
 
-/** What the form shows for an environment that is already in hookloom.json. */
+/** Returns the form values for an existing environment in hookloom.json. */
 export function toFormValues(options: EnvironmentOptions): FormValues {
   const members = [...localMembers, ...clusterMembers].map((name) => [name, textIn(options, name)] as const);
   return {
@@ -41,7 +41,7 @@ export function toFormValues(options: EnvironmentOptions): FormValues {
   };
 }
 
-/** True if a member applies, given how the service is reached and where images go. */
+/** Returns whether a member applies, given the exposure and the image destination. */
 function counts(name: string, { exposure = "none", images = "registry" }: FormValues): boolean {
   if (name === "registry" || name === "engine") return name === images;
   if (name === "host") return exposure !== "none";
@@ -49,7 +49,7 @@ function counts(name: string, { exposure = "none", images = "registry" }: FormVa
   return name === "ingressClass" || name === "tlsSecret" ? exposure === "ingress" : true;
 }
 
-/** The options for hookloom.json; `before` is what it has of the environment now. */
+/** Returns the options for hookloom.json; `before` contains the environment's current options. */
 export function toOptions(values: FormValues, before: EnvironmentOptions): EnvironmentOptions {
   const rest = Object.fromEntries(Object.entries(before).filter(([name]) => !own.includes(name)));
   const production = values.production === "ask" ? { production: true } : {};
@@ -81,7 +81,7 @@ function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
   return Object.fromEntries(members);
 }
 
-/** A message for each invalid value. */
+/** Returns a message for each invalid value. */
 export function findProblems(
   values: FormValues,
   before: EnvironmentOptions,

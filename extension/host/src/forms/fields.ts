@@ -1,6 +1,6 @@
 import type { FormField, FormValues } from "@hookloom/protocol/form-view";
 
-/** A field for a text, or for a secret. */
+/** Creates a text field, or a field for a secret. */
 export const textField = (
   name: string,
   label: string,
@@ -8,7 +8,7 @@ export const textField = (
   more: Partial<Omit<FormField, "name" | "label" | "value">> = {},
 ): FormField => ({ name, kind: "text", label, value: values[name] ?? "", ...more });
 
-/** A field for one of the values of `options`, which have their labels; the first one is chosen at the start. */
+/** Creates a field for one of the values of `options`, which maps them to labels; the first one is preselected. */
 export const choiceField = (
   name: string,
   label: string,

@@ -13,17 +13,17 @@ export interface KubeContext {
   readonly namespace?: string;
 }
 
-/** The contexts that a kubeconfig offers. */
+/** The contexts of a kubeconfig. */
 export interface KubeContexts {
   readonly contexts: readonly KubeContext[];
-  /** The one that kubectl uses now; only a suggestion. */
+  /** The current context of kubectl, used as a suggestion. */
   readonly current?: string;
-  /** The message if the file cannot be used. */
+  /** The error message if the file is invalid. */
   readonly problem?: string;
 }
 
 /**
- * The kubeconfig that is used where none is named: the first of `KUBECONFIG`, else `~/.kube/config`.
+ * Returns the default kubeconfig: the first file in `KUBECONFIG`, or else `~/.kube/config`.
  * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
 export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): string {
@@ -31,7 +31,7 @@ export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): str
   return first ?? path.join(homedir(), ".kube", "config");
 }
 
-/** A path in short form: relative to the home folder if it is inside it. */
+/** Shortens a path: relative to the home folder if it is inside it. */
 export function shownPath(file: string): string {
   const home = homedir() + path.sep;
   return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
@@ -45,7 +45,7 @@ function parseContext(entry: unknown): readonly KubeContext[] {
   return [{ name, ...(cluster ? { cluster } : {}), ...(namespace ? { namespace } : {}) }];
 }
 
-/** The contexts of a kubeconfig; nothing of it but their names is kept. */
+/** Reads the contexts of a kubeconfig, of which only the names are kept. */
 export async function readContexts(file: string, root: string): Promise<KubeContexts> {
   const filePath = file === "" ? usualKubeconfig() : namedKubeconfig(file, root);
   try {

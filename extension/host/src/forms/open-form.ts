@@ -14,7 +14,7 @@ import { openPage, type PageOptions } from "../webview/open-page.ts";
 type Host = FormViewContract["host"];
 type View = FormViewContract["view"];
 
-/** The arguments of a form's action. */
+/** A submitted action of a form, with its values. */
 export interface Submission {
   readonly action: string;
   readonly values: FormValues;
@@ -22,21 +22,21 @@ export interface Submission {
   progress(text: string): void;
 }
 
-/** A form's fields and actions. The page shows the message of what it throws. */
+/** A form's fields and actions. The page shows the messages of thrown errors. */
 export interface Form {
-  /** The page for the current values; the first call gets no values. */
+  /** Returns the page for the current values; the first call has no values. */
   render(values: FormValues): Promise<FormContent>;
-  /** Calls back when the page has to be drawn again without a change on the page. */
+  /** Calls the listener when the page has to be rendered again for other reasons than a change by the user. */
   onDidChange?(listener: () => void): vscode.Disposable;
-  /** Takes the values of fields that were changed, before the page is drawn for them. */
+  /** Applies changed field values before the page is rendered again. */
   change?(changed: FormValues): Promise<void>;
-  /** A button: resolves to the values after it. */
+  /** Handles a button; resolves to the new values. */
   press?(button: string, values: FormValues): Promise<FormValues>;
-  /** Resolves to a message about what was done, or `close` to close the page. */
+  /** Submits the form; resolves to a message about the result, or to `close` to close the page. */
   submit(submission: Submission): Promise<string | { readonly close: true }>;
 }
 
-/** One open form. Its values are kept here, only in memory: a hidden page is drawn again. */
+/** An open form. Its values are kept in memory, because a hidden page is rendered again when it is shown. */
 class FormSession implements vscode.Disposable {
   readonly #form: Form;
   readonly #panel: vscode.WebviewPanel;
@@ -44,7 +44,7 @@ class FormSession implements vscode.Disposable {
   readonly #listening: vscode.Disposable;
   #values: FormValues = {};
   #doing: AbortController | undefined;
-  /** The newest rendering that the page has not requested, and whether another one follows it. */
+  /** The last rendering that was not requested by the page, and whether another one is pending. */
   #again: Promise<void> = Promise.resolve();
   #followed = false;
 
@@ -99,7 +99,7 @@ class FormSession implements vscode.Disposable {
     return this.#form.render(values);
   }
 
-  /** What changes during a rendering is in the one that follows it. */
+  /** Renders the page again; changes during a rendering are included in the next one. */
   #showAgain(): void {
     if (this.#followed) return;
     this.#followed = true;

@@ -17,7 +17,7 @@ import { requireTrust } from "../shared/trust.ts";
 import { choiceField, textField } from "./fields.ts";
 import type { Form, Submission } from "./open-form.ts";
 
-/** A trigger that can be registered at its source. */
+/** A trigger that can be registered with its source. */
 interface FormTrigger {
   readonly name: string;
   readonly source: string;
@@ -25,29 +25,29 @@ interface FormTrigger {
 
 type Register = Readonly<Record<string, RegisterDescription>>;
 
-/** The names of a trigger's form fields; a name in the code has no colon. */
+/** The names of a trigger's form fields. Trigger names contain no colon. */
 const what = (trigger: string): string => `what:${trigger}`;
 const way = (trigger: string): string => `way:${trigger}`;
 const api = (trigger: string): string => `api:${trigger}`;
 
-/** The trigger whose list of repositories a button opens. */
+/** Returns the trigger for which a button opens the list of repositories. */
 export const triggerOfButton = (button: string): string | undefined =>
   button.match(/^repositories:(.+)$/)?.[1];
 
-/** The values with the repository that was picked. */
+/** Returns the values with the selected repository. */
 export const withRepository = (values: FormValues, trigger: string, repository: string): FormValues => ({
   ...values,
   [way(trigger)]: "repository",
   [what(trigger)]: repository,
 });
 
-/** A trigger's base URL of GitHub's API; undefined for the public one. */
+/** Returns the GitHub API base URL of a trigger; undefined for the public one. */
 export const findApiUrl = (before: Register, trigger: string): string | undefined => {
   const known = before[trigger];
   return known && "api" in known ? known.api : undefined;
 };
 
-/** What the form shows of what hookloom.json registers already. */
+/** Returns the form values for the existing registrations in hookloom.json. */
 export function toFormValues(triggers: readonly FormTrigger[], before: Register): FormValues {
   const entries = triggers.flatMap(({ name }) => {
     const known: { readonly [member: string]: string | undefined } = { ...before[name] };
@@ -75,7 +75,7 @@ function described({ name, source }: FormTrigger, values: FormValues): RegisterD
   return member === undefined ? undefined : ({ [member]: value } as RegisterDescription);
 }
 
-/** The `register` member of hookloom.json for the values. */
+/** Returns the `register` member of hookloom.json for the form values. */
 export function toRegister(triggers: readonly FormTrigger[], values: FormValues): Register {
   const entries = triggers.flatMap((trigger) => {
     const one = described(trigger, values);
@@ -84,16 +84,19 @@ export function toRegister(triggers: readonly FormTrigger[], values: FormValues)
   return Object.fromEntries(entries);
 }
 
-/** What hookloom.json registers with the values; entries of triggers that the code lacks right now stay as they are. */
+/**
+ * Returns the `register` member with the form values applied. Entries of triggers that are currently missing in the code are
+ * kept.
+ */
 function changedRegister(triggers: readonly FormTrigger[], before: Register, values: FormValues): Register {
   const triggerNames = new Set(triggers.map(({ name }) => name));
   const others = Object.entries(before).filter(([name]) => !triggerNames.has(name));
-  // The form has no field for an address of the API, so it is only in what was there before.
+  // The form has no field for the API address, so it is taken from the previous registrations.
   const merged = { ...toFormValues(triggers, before), ...values };
   return { ...Object.fromEntries(others), ...toRegister(triggers, merged) };
 }
 
-/** The message for an invalid value, the same as the reader of hookloom.json reports. */
+/** Returns the message for an invalid value, as reported by the reader of hookloom.json. */
 function findProblem(trigger: FormTrigger, values: FormValues): string | undefined {
   const one = described(trigger, values);
   if (one === undefined) return undefined;
@@ -102,7 +105,7 @@ function findProblem(trigger: FormTrigger, values: FormValues): string | undefin
     return undefined;
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    // The field is in the section of its trigger.
+    // The trigger's name is left out, because the field is in the trigger's section.
     const [, , ...member] = error.path;
     const message = [...(member.length > 0 ? [member.join(".")] : []), error.reason].join(" ");
     return message.charAt(0).toUpperCase() + message.slice(1);
@@ -159,14 +162,14 @@ const calendarFields = ({ name }: FormTrigger, values: FormValues, problem: obje
   }),
 ];
 
-/** The fields of each source that has an API to register with. */
+/** The form fields of each source that has a registration API. */
 const sourceFields: Readonly<Record<string, typeof githubFields | undefined>> = {
   github: githubFields,
   slack: slackFields,
   "google-calendar": calendarFields,
 };
 
-/** The fields of one trigger; for a source without an API, the text about what to do by hand. */
+/** Returns the fields of a trigger or, for a source without an API, instructions for registering it by hand. */
 export function triggerSection(trigger: FormTrigger, values: FormValues, required: boolean): FormSection {
   const title = `${trigger.name} · ${sourceLabel(trigger.source)}`;
   const none = required && described(trigger, values) === undefined;
@@ -192,14 +195,14 @@ const notSignedIn = (): HostError =>
 
 export interface RegisterFormTarget extends DescribedEnvironment {
   readonly triggers: readonly FormTrigger[];
-  /** What hookloom.json registers now. */
+  /** The current registrations in hookloom.json. */
   readonly before: Readonly<Record<string, RegisterDescription>>;
   readonly secrets: SecretStore;
-  /** Registers what was written. */
+  /** Registers the saved values. */
   goOn(): unknown;
 }
 
-/** The form for what each trigger of an environment is registered for at its source. */
+/** The form for the registrations of an environment's triggers at their sources. */
 export class RegisterForm implements Form {
   readonly #target: RegisterFormTarget;
 

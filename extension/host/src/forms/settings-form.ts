@@ -17,22 +17,22 @@ import { offer } from "../shared/dialogs.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
-/** Continues what waits for the missing values. */
+/** Continues the operation that is waiting for missing values. */
 export interface GoOn {
   readonly label: string;
   readonly icon: string;
-  /** The plan in which they are missing, as it was just read. */
+  /** The plan with the missing values, as it was just read. */
   readonly plan: readonly SettingPlan[];
   run(): unknown;
 }
 
 export interface SettingsFormTarget extends DescribedEnvironment {
   readonly secrets: SecretStore;
-  /** The settings as the environment has them, which may need a request to a cluster. */
+  /** Reads the environment's settings, which may require a request to a cluster. */
   plan(): Promise<readonly SettingPlan[]>;
-  /** What waits for the missing values; undefined if the user opened the form. */
+  /** The operation that is waiting for missing values; undefined if the user opened the form. */
   readonly goOn?: GoOn;
-  /** Rolls a change out without a build. */
+  /** Rolls out a change without a build. */
   apply(): unknown;
 }
 
@@ -50,7 +50,7 @@ const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
   none: "",
 };
 
-/** A random value is offered only if the user can choose the secret: one that the provider issues cannot be generated. */
+/** Returns whether a random value can be offered. A secret that the provider issues cannot be generated. */
 const canBeRandom = (known: SourceSetting | undefined): boolean =>
   known?.form !== undefined && (known.issued === undefined || known.issued.usual === true);
 
@@ -58,7 +58,7 @@ function hintText({ description, origin }: SettingPlan, known: SourceSetting | u
   const purpose =
     description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
   const issued = (known && issuedText(known)) ?? "";
-  // If most senders issue it, the text about that says for which senders one can be generated.
+  // If most senders issue the secret, the help text explains for which senders it can be generated.
   const random =
     canBeRandom(known) && issued === "" && origin === "none"
       ? vscode.l10n.t("A random value is fine.")
@@ -111,14 +111,14 @@ function settingField(
   };
 }
 
-/** The form of an environment's settings: the purpose of each, and a field for its value. Stored values are never shown. */
+/** The form of an environment's settings: their purpose and a field for each value. Stored values are never shown. */
 export class SettingsForm implements Form {
   readonly #target: SettingsFormTarget;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   #goOn: GoOn | undefined;
   #plan: readonly SettingPlan[] | undefined;
-  /** True if the next rendering uses the known plan: it was just read, or the user only typed. */
+  /** True if the next rendering can use the known plan, because it was just read or only field values have changed. */
   #isPlanFresh = false;
 
   constructor(target: SettingsFormTarget) {
@@ -127,8 +127,8 @@ export class SettingsForm implements Form {
   }
 
   /**
-   * Has the open form require the missing values and continue with something else once they are given; without `goOn` it
-   * takes any value.
+   * Makes the open form require the missing values and continue the operation when they are entered; without `goOn`, no value is
+   * required.
    */
   continueWith(goOn: GoOn | undefined): void {
     this.#take(goOn);
@@ -152,7 +152,7 @@ export class SettingsForm implements Form {
     const required = this.#goOn !== undefined;
     const missing = plan.filter((setting) => setting.missing);
     const isTyped = ({ name }: SettingPlan): boolean => (values[name] ?? "").trim() !== "";
-    // What was typed before the missing values were required stays visible.
+    // Fields that were edited before the values were required stay visible.
     const requested = plan.filter((setting) => setting.missing || isTyped(setting));
     const shown = required && missing.length > 0 ? requested : plan;
     const fields = shown.map((one) =>
@@ -211,7 +211,7 @@ export class SettingsForm implements Form {
     const names = new Set((this.#plan ?? (await this.#target.plan())).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
     for (const [name, value] of given) await setSetting(name, value, { root, environment, secrets });
-    // The page closes first: what continues reports its own progress.
+    // The page closes first, since the continued operation reports its own progress.
     if (action === "go-on") setImmediate(() => void goOn?.run());
     else if (given.length > 0) this.#offer(given.length, apply);
     return { close: true };

@@ -5,12 +5,12 @@ import type { Uri } from "vscode";
 
 export const logScheme = "hookloom-log";
 
-/** The log of an environment, or what of it belongs to one delivery. */
+/** The log of an environment, or its part that belongs to one delivery. */
 export interface LogRef extends ProjectEnvironment {
   readonly delivery?: string;
 }
 
-/** The parts of a page's address; its path ends in the name that the tab shows. */
+/** Returns the URI components of a log page; the path ends with the tab's title. */
 export function logAddress(
   name: string,
   ref: LogRef,
@@ -21,7 +21,7 @@ export function logAddress(
   return { scheme: logScheme, path: `/${file}`, query: JSON.stringify({ root, environment, delivery }) };
 }
 
-/** The log that a page's address names. */
+/** Returns the log of a page's URI. */
 export function logOfAddress({ scheme, query }: Pick<Uri, "scheme" | "query">): LogRef | undefined {
   if (scheme !== logScheme) return undefined;
   const parts = jsonIn(query);

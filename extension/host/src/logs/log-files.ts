@@ -13,11 +13,11 @@ const maxPauseMs = 30_000;
 
 interface FollowerPorts {
   open(ref: LogRef): Promise<Target>;
-  /** Called when there is something new to show, at most as often as a user can read. */
+  /** Called when the text changes, throttled to a readable rate. */
   onChange(): void;
 }
 
-/** Follows the log of an environment for as long as it is shown, through restarts, new pods and lost connections. */
+/** Follows an environment's log while it is shown, across restarts, new pods and lost connections. */
 export class LogFollower {
   readonly #ref: LogRef;
   readonly #ports: FollowerPorts;
@@ -33,7 +33,7 @@ export class LogFollower {
     void this.#follow();
   }
 
-  /** What there is to read now. */
+  /** The current text of the log. */
   get text(): string {
     const { delivery, environment } = this.#ref;
     const of = delivery === undefined ? environment : vscode.l10n.t("this delivery");
@@ -42,7 +42,7 @@ export class LogFollower {
     return `${[...lines, ...(this.#note === undefined ? [] : [`── ${this.#note}`])].join("\n")}\n`;
   }
 
-  /** Reads again at once, as after a deploy. */
+  /** Reads the log again immediately, for example after a deploy. */
   refresh(): void {
     this.#wake?.();
   }
@@ -68,7 +68,7 @@ export class LogFollower {
     }
   }
 
-  /** Follows until the log ends; lines that are read again replace the previous ones. */
+  /** Follows the log until it ends. Lines that are read again replace the previous ones. */
   async #once(): Promise<{ readonly lines: number; readonly note: string | undefined }> {
     let fresh: string[] | undefined;
     const print = (line: LogLine): void => {
@@ -123,16 +123,16 @@ export class LogFollower {
 interface Followed {
   readonly uri: vscode.Uri;
   readonly follower: LogFollower;
-  /** Counts the changes, since an editor only rereads a file whose modification time differs. */
+  /** Number of changes, used as the modification time: an editor only rereads a file whose modification time differs. */
   changed: number;
 }
 
-/** The logs of environments as files that only grow, each followed for as long as a tab shows it. */
+/** The logs of environments as append-only files. Each log is followed while a tab shows it. */
 export class LogFiles implements LogSource, vscode.Disposable {
   readonly #open: (ref: LogRef) => Promise<Target>;
   readonly #changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   readonly #followed = new Map<string, Followed>();
-  /** Pages that the user scrolled back in keep their position. */
+  /** The logs that the user has scrolled up; they keep their scroll position. */
   readonly #scrolledBack = new Set<string>();
   readonly #listening: vscode.Disposable;
 
@@ -164,7 +164,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
     return new TextEncoder().encode(this.#follow(uri).follower.text);
   }
 
-  /** Opens the log of an environment, at its end. */
+  /** Opens the log of an environment and scrolls to its end. */
   async show(name: string, ref: LogRef): Promise<void> {
     const uri = vscode.Uri.from(logAddress(name, ref));
     const document = await vscode.workspace.openTextDocument(uri);
@@ -173,7 +173,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
     toEnd(editor);
   }
 
-  /** The source of a log may have moved: a deploy makes new processes and pods. */
+  /** Reads all logs again, for example after a deploy, which creates new processes and pods. */
   refresh(): void {
     for (const { follower } of this.#followed.values()) follower.refresh();
   }
@@ -203,7 +203,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: followed.uri }]);
   }
 
-  /** A log that no tab shows is no longer followed. */
+  /** Stops following the logs that no tab shows. */
   #sweep(): void {
     const shown = new Set(
       vscode.window.tabGroups.all

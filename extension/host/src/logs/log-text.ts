@@ -9,7 +9,7 @@ function valueText(value: unknown): string {
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(value);
 }
 
-/** Where an error was thrown and what caused it; a stack begins with the error's own name and message. */
+/** Returns the stack and the causes of an error; a stack begins with the error's name and message. */
 function stackText(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("stack" in value)) return undefined;
   if (typeof value.stack !== "string") return undefined;
@@ -17,12 +17,15 @@ function stackText(value: unknown): string | undefined {
   return cause === undefined ? value.stack : `${value.stack}\nCaused by: ${cause}`;
 }
 
-/** Frames of the runtime do not help the author of a handler, so one line counts them. */
+/**
+ * Indents a stack. Stack frames of the runtime are replaced by one line with their number, since they do not help the handler's
+ * author.
+ */
 const indented = (stack: string): string => printableLines(foldRuntimeFrames(stack)).replace(/^/gm, "    ");
 
 /**
- * The message and the members of a line, as the output channel shows them behind its own time and level:
- * `New issue: Hello  issues.opened status=200 ms=4`. Stacks go below it; nothing else makes a line of its own.
+ * Returns a log line's message and members, to be shown after the output channel's time and level:
+ * `New issue: Hello  issues.opened status=200 ms=4`. Only stacks are on separate lines.
  */
 export function logText(line: LogLine, project?: string): string {
   const members: string[] = line.event ? [printable(line.event)] : [];
@@ -38,10 +41,10 @@ export function logText(line: LogLine, project?: string): string {
   return [members.length > 0 ? `${head}  ${members.join(" ")}` : head, ...below].join("\n");
 }
 
-/** Clusters log nanoseconds. */
+/** Truncates a timestamp to milliseconds, since clusters log nanoseconds. */
 const truncateToMs = (time: string): string => time.replace(/(\.\d{3})\d+Z$/, "$1Z");
 
-/** The same with time and level, for a page of its own. */
+/** The same with the time and level, for a log page. */
 export function fullLogText(line: LogLine): string {
   return `${truncateToMs(line.time)} ${line.level.padEnd(5)} ${logText(line)}`;
 }

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-/** The scheme of logs; package.json names it, so that a window that comes back shows them again. */
+/** The URI scheme of logs; package.json contains it, so that a restored window shows them again. */
 const scheme = "hookloom-log";
 
-/** What gives the text of a log, once it is loaded. */
+/** Provides the text of logs after it is loaded. */
 export interface LogSource {
   stat(uri: vscode.Uri): vscode.FileStat;
   read(uri: vscode.Uri): Uint8Array;
@@ -13,7 +13,7 @@ const readOnly = (): never => {
   throw vscode.FileSystemError.NoPermissions("Logs are read-only.");
 };
 
-/** Registers logs as files for reading, whose text comes from a part that loads with the first of them. */
+/** Registers logs as read-only files, whose text comes from a part that is loaded with the first log. */
 export function registerLogs(
   load: () => Promise<LogSource>,
   changed: vscode.EventEmitter<vscode.FileChangeEvent[]>,

@@ -20,7 +20,7 @@ import { noCode } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { besideColumn, textColumn } from "../webview/columns.ts";
 
-/** A notification that is longer hides its end. */
+/** Maximum number of items in a notification, which truncates longer text. */
 const most = 6;
 
 function useText({ what, lines }: RemainingUse): string {
@@ -29,14 +29,14 @@ function useText({ what, lines }: RemainingUse): string {
     : vscode.l10n.t("{0} (line {1})", what, lines[0] ?? 0);
 }
 
-/** What the user has to change by hand, with its lines: `context.octokit (line 19)`. */
+/** Returns the code that the user has to change by hand, with line numbers: `context.octokit (line 19)`. */
 export function remainingText(remaining: readonly RemainingUse[]): string {
   const shown = remaining.slice(0, most).map(useText);
   const more = remaining.length - shown.length;
   return [...shown, ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : [])].join(", ");
 }
 
-/** What moving a file needs from the rest of the host. */
+/** Host services used to move a file. */
 export interface MovePorts {
   readonly server: DocumentQuestions;
   readonly distDir: string;
@@ -44,7 +44,7 @@ export interface MovePorts {
   readonly log: vscode.LogOutputChannel;
   readonly secrets: SecretStore;
   readonly projects: Pick<Projects, "refresh">;
-  /** Where the texts of the comparison are. */
+  /** Provides the documents of the diff editor. */
   readonly revisions: Pick<RevisionTexts, "put">;
 }
 
@@ -60,7 +60,7 @@ const notMade = (): RpcError =>
     vscode.l10n.t("VS Code could not write the files of the move, so nothing was done."),
   );
 
-/** One text that the move changes, in the editor or as a new file. */
+/** A text that the move changes, in an existing document or as a new file. */
 interface MovedText extends PlannedText {
   readonly uri: vscode.Uri;
   /** Undefined for a new file. */
@@ -74,18 +74,18 @@ interface Move {
   readonly plan: MovePlan;
 }
 
-/** The folder of the package that a file belongs to, else the file's own. */
+/** Finds the folder of the package that a file belongs to, or else the file's folder. */
 async function findRoot(uri: vscode.Uri): Promise<string> {
   const folder = path.dirname(uri.fsPath);
   return (await packageFolder(folder)) ?? folder;
 }
 
-/** The text of a file as the editor has it, saved or not. */
+/** Opens a file's document, including unsaved changes. */
 async function openText(file: string): Promise<vscode.TextDocument | undefined> {
   return (await exists(file)) ? await vscode.workspace.openTextDocument(vscode.Uri.file(file)) : undefined;
 }
 
-/** Decides what the move of a file changes. @throws RpcError with the message of a rejection, ProjectError */
+/** Prepares the changes that move a file. @throws RpcError with the message of a rejection, ProjectError */
 async function prepare({ server, distDir }: MovePorts, uri: vscode.Uri): Promise<Move> {
   const document = await vscode.workspace.openTextDocument(uri);
   const result = await server.request("move", { uri: uri.toString() });
@@ -115,7 +115,7 @@ async function prepare({ server, distDir }: MovePorts, uri: vscode.Uri): Promise
   return { result, root, texts: [own, ...others], plan };
 }
 
-/** Every change as one edit, which VS Code makes as a whole. */
+/** Combines all changes into one workspace edit, which VS Code applies atomically. */
 function asEdit({ root, texts, plan }: Move): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
   for (const { uri, document, before = "", after } of texts) {
@@ -131,7 +131,7 @@ function asEdit({ root, texts, plan }: Move): vscode.WorkspaceEdit {
   return edit;
 }
 
-/** Shows what changes in VS Code's own comparison, one file below the other; gives the function that closes it. */
+/** Shows the changes in VS Code's multi-file diff editor; returns a function that closes it. */
 async function showChanges(
   { revisions }: MovePorts,
   title: string,
@@ -141,7 +141,7 @@ async function showChanges(
     const file = path.join(root, name);
     return [uri, revisions.put(file, "before", before), revisions.put(file, "after", after)];
   });
-  // VS Code opens the comparison in the active group, which may be that of the diagram or the console.
+  // VS Code opens the diff editor in the active group, which may be that of the diagram or the console.
   const [own] = texts;
   const viewColumn = own && (textColumn(own.uri) ?? besideColumn());
   if (own && viewColumn !== undefined) await vscode.window.showTextDocument(own.uri, { viewColumn });
@@ -152,7 +152,7 @@ async function showChanges(
   };
 }
 
-/** Prompts below the changes for whether they are made; the prompt stays open while the user reads them. */
+/** Prompts for confirmation while the changes are shown; the prompt stays open while the user reads them. */
 async function isWanted({ result, texts, plan }: Move, title: string): Promise<boolean> {
   const names = texts.map(({ path: name }) => name);
   const all = plan.archives.length > 0 ? [...names, "vendor"] : names;
@@ -171,7 +171,7 @@ async function isWanted({ result, texts, plan }: Move, title: string): Promise<b
   return (await pick([yes, no], options)) === yes;
 }
 
-/** True if every text is still the one that was shown, and no new file exists yet. */
+/** Returns whether all texts are unchanged since they were shown, and none of the new files exists yet. */
 async function isAsShown({ texts }: Move): Promise<boolean> {
   const same = await Promise.all(
     texts.map(async ({ uri, document, before }) =>
@@ -182,9 +182,9 @@ async function isAsShown({ texts }: Move): Promise<boolean> {
 }
 
 /**
- * Rewrites the handlers of another framework as handlers of Hookloom, once the user has confirmed the changes: all of them
- * or none, and one undo step a file.
- * @throws RpcError with the message of a rejection, `stale` if a text changed meanwhile; then nothing has changed
+ * Rewrites handlers of another framework as Hookloom handlers after the user has confirmed the changes. Either all changes are
+ * made or none, as one undo step per file.
+ * @throws RpcError with the message of a rejection, `stale` if a file has changed in the meantime; nothing is changed then
  */
 async function move(ports: MovePorts, argument: unknown): Promise<void> {
   const uri = commandTarget(argument)?.uri ?? activeUri();
@@ -195,13 +195,13 @@ async function move(ports: MovePorts, argument: unknown): Promise<void> {
   const wanted = await isWanted(planned, title).finally(close);
   if (!wanted) return;
   if (!(await isAsShown(planned))) throw changed();
-  // As after a rename of VS Code's own, files are saved if the user has set it.
+  // As with VS Code's own renames, files are saved if the user's settings say so.
   if (!(await vscode.workspace.applyEdit(asEdit(planned), { isRefactoring: true }))) throw notMade();
   await ports.projects.refresh();
   await report(ports, planned, await keepValues(ports, planned));
 }
 
-/** Keeps what the app read from its `.env` file, which Run does not read. */
+/** Stores the values from the app's `.env` file, which Run does not read. */
 async function keepValues({ server, secrets }: MovePorts, { root, texts }: Move): Promise<readonly string[]> {
   const [own] = texts;
   if (!own || !vscode.workspace.isTrusted) return [];
@@ -209,7 +209,7 @@ async function keepValues({ server, secrets }: MovePorts, { root, texts }: Move)
   return await keepEnvFile(declarations.settings, { root, secrets });
 }
 
-/** Says what is left to do in one message, and offers the next step. */
+/** Shows one message about the remaining steps, and offers the next one. */
 async function report(
   ports: MovePorts,
   { result, root, texts }: Move,
@@ -242,7 +242,7 @@ async function installFor(ports: MovePorts, root: string): Promise<void> {
   if (project) await installPackages(project, ports);
 }
 
-/** The command that moves a file of another framework to Hookloom. */
+/** The command that moves a file from another framework to Hookloom. */
 export function moveCommand(ports: MovePorts) {
   return {
     "hookloom.moveToHookloom": (argument) => move(ports, argument),

@@ -19,7 +19,7 @@ import { notifyAndLog, pick, promptForText, withProgress } from "../shared/dialo
 import { cancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 
-/** What the commands of Postman need from the rest of the host. */
+/** Host services that the Postman commands use. */
 export interface PostmanPorts {
   readonly distDir: string;
   readonly projects: Projects;
@@ -35,7 +35,7 @@ const createExport = async ({ distDir, deploy }: PostmanPorts, project: Project)
     readBodies: (triggers) => deploy.readBodies(project, triggers),
   });
 
-/** A workspace's settings cannot change it, since the key is sent to this address. */
+/** Returns the address of the Postman API. Workspace settings cannot change it, because the API key is sent to this address. */
 function apiAddress(): string {
   const given = vscode.workspace.getConfiguration("hookloom").get<string>("postman.api", "").trim();
   return given.replace(/\/+$/, "") || publicApi;
@@ -51,7 +51,10 @@ async function promptForKey(): Promise<string> {
   return key.trim();
 }
 
-/** Runs `work` with Postman's API. A key is kept once Postman has taken it, and forgotten when it no longer does. */
+/**
+ * Runs `work` with a client of the Postman API. An API key is stored when Postman has accepted it, and deleted when Postman
+ * rejects it.
+ */
 async function withClient<T>(
   secrets: SecretStore,
   work: (client: PostmanClient, workspaces: readonly PostmanEntry[]) => Promise<T>,
@@ -157,7 +160,7 @@ async function importRequests(ports: PostmanPorts, project: Project): Promise<vo
   });
 }
 
-/** The commands that take a project's requests to Postman and back. */
+/** The commands that export a project's requests to Postman and import them from there. */
 export function postmanCommands(ports: PostmanPorts) {
   const on =
     (work: (ports: PostmanPorts, project: Project) => Promise<void>) => async (argument: unknown) => {

@@ -5,7 +5,7 @@ import type * as vscode from "vscode";
 import { notifyAndLog, withCancel } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 
-/** The installations that this window has under way. */
+/** The pending package installations of this window. */
 export class Installs {
   readonly #running = new Map<string, Promise<unknown>>();
 
@@ -16,7 +16,7 @@ export class Installs {
   ): Promise<T> {
     const before = this.#running.get(root);
     const work = withCancel(name, async (signal, onProgress) => {
-      // Two of them at a time would write the same files.
+      // Two concurrent installations would write the same files.
       await before?.catch(ignored("who began it reports it"));
       if (signal.aborted) throw cancelled();
       return await install({ signal, onProgress });
@@ -29,19 +29,19 @@ export class Installs {
     }
   }
 
-  /** Resolves once nothing is being installed in a project, whether or not that succeeded. */
+  /** Resolves when no installation is pending in a project, whether or not it succeeded. */
   async settled({ root }: Project): Promise<void> {
     for (let work = this.#running.get(root); work; work = this.#running.get(root))
       await work.then(() => undefined, ignored("who began it reports it"));
   }
 
-  /** True while packages are being installed in a project. */
+  /** Returns true while packages are being installed in a project. */
   has({ root }: Project): boolean {
     return this.#running.has(root);
   }
 }
 
-/** What installing a project's packages needs. */
+/** Dependencies of `installPackages`. */
 export interface InstallPorts {
   readonly distDir: string;
   readonly log: vscode.LogOutputChannel;

@@ -3,7 +3,7 @@ import { projectFile } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import type { Projects } from "./projects.ts";
 
-/** Marks each hookloom.json of the window that cannot be used, also one that is not open, until it is repaired. */
+/** Reports a diagnostic for each invalid hookloom.json in the window, even if it is not open. */
 export function markProjectProblems(projects: Pick<Projects, "all" | "onDidChange">): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("hookloom-project");
   const mark = (): void => {

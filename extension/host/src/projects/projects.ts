@@ -12,7 +12,7 @@ import { noProject, notOnDisk } from "../shared/errors.ts";
 const deepest = 6;
 const most = 400;
 
-/** A project's own folders, its root first: menus of the explorer check whether an entry is in one of them. */
+/** Lists a project's folders, starting with its root. Explorer menus check whether an entry is in one of them. */
 export async function projectDirectories(root: string): Promise<readonly string[]> {
   const found = [root];
   let level = [root];
@@ -31,7 +31,7 @@ async function foldersIn(folder: string): Promise<string[]> {
     .map(({ name }) => path.join(folder, name));
 }
 
-// Hidden folders too: a project that is being made is one until it is complete.
+// Also excludes hidden folders, because a project is in a hidden folder until its creation is complete.
 const excluded = `**/{.*,${[...notSearched].join(",")}}/**`;
 
 /** The projects of this window, found by their hookloom.json and kept up to date. */
@@ -44,7 +44,7 @@ export class Projects implements vscode.Disposable {
 
   constructor() {
     const files = vscode.workspace.createFileSystemWatcher("**/hookloom.json");
-    // A folder that is deleted is one event, which names none of its files.
+    // Deleting a folder is a single event, which does not list its files.
     const deleted = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
     const again = (): void => void this.refresh();
     this.#disposables = [
@@ -66,12 +66,12 @@ export class Projects implements vscode.Disposable {
     ];
   }
 
-  /** The projects found so far, sorted by path. */
+  /** The known projects, sorted by path. */
   get all(): readonly Project[] {
     return this.#all;
   }
 
-  /** Searches for projects again; resolves when the list is updated. */
+  /** Searches for projects again; resolves after the list is updated. */
   async refresh(): Promise<void> {
     const running = this.#finding;
     const found = (async () => {
@@ -88,13 +88,13 @@ export class Projects implements vscode.Disposable {
     await this.#markDirectories();
   }
 
-  /** The project that a file or folder belongs to; undefined also where it is not on a disk. */
+  /** Returns the project that a file or folder belongs to; undefined if there is none, or if the file is not on the disk. */
   async of(uri: vscode.Uri): Promise<Project | undefined> {
     return uri.scheme === "file" ? await findProject(uri.fsPath) : undefined;
   }
 
   /**
-   * The project of the clicked or active file, else the only one, else the one that the user picks.
+   * Returns the project of the clicked or active file, or the only project, or lets the user pick one.
    * @throws HostError `no-project` if the window has no project; AbortError if the user closes the list.
    */
   async choose(argument: unknown, question: string): Promise<Project> {
@@ -110,7 +110,7 @@ export class Projects implements vscode.Disposable {
       label: name,
       description: vscode.workspace.asRelativePath(root),
     });
-    // Its file may have changed a moment ago, before the watcher has noticed.
+    // Reads hookloom.json again, since it may have changed before the watcher noticed.
     return await projectNow(
       await onlyOrPicked(this.#all, toItem, { placeHolder: question, matchOnDescription: true }),
     );
@@ -131,13 +131,13 @@ export class Projects implements vscode.Disposable {
     this.#markActive();
   }
 
-  /** Menus of the explorer check whether their entry is in a project. */
+  /** Sets the context key by which explorer menus check whether their entry is in a project. */
   async #markDirectories(): Promise<void> {
     const all = (await Promise.all(this.#all.map(({ root }) => projectDirectories(root)))).flat();
     await setContext("hookloom.projectDirectories", all);
   }
 
-  /** Menus of an editor check whether its file belongs to a project. */
+  /** Sets the context key by which editor menus check whether the file belongs to a project. */
   #markActive(): void {
     const file = activeUri()?.fsPath;
     const inside = file !== undefined && this.#all.some(({ root }) => file.startsWith(root + path.sep));

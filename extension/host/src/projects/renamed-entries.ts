@@ -5,21 +5,21 @@ import { type Moved, movedUri } from "@hookloom/protocol/document-uri";
 import * as vscode from "vscode";
 import type { Projects } from "./projects.ts";
 
-/** A hookloom.json whose project's entry is renamed. */
+/** The hookloom.json of a project whose entry file is being renamed. */
 interface Following {
   readonly document: vscode.TextDocument;
   readonly entry: string;
 }
 
 /**
- * Has hookloom.json name its entry by the new name if the file, or a folder that it is in, is renamed in the editor. The edit is
- * part of the rename, so that one undo reverts both.
+ * Updates the entry in hookloom.json when the file, or a folder that contains it, is renamed in the editor. The edit is part of
+ * the rename, so that one undo reverts both.
  */
 export function followRenamedEntries(
   projects: Pick<Projects, "all">,
   onError: (error: unknown) => void,
 ): vscode.Disposable {
-  /** What is saved after the rename: those without other changes. */
+  /** The documents to save after the rename, which have no other changes. */
   let unsaved: readonly Unsaved[] = [];
   const edit = async (files: readonly Moved[]): Promise<vscode.WorkspaceEdit> => {
     const all = await Promise.all(projects.all.map(({ root, entry }) => following(root, entry, files)));
@@ -47,7 +47,7 @@ export function followRenamedEntries(
   );
 }
 
-/** An edited hookloom.json, and whether it had a tab before. */
+/** An edited hookloom.json, and whether it was open in a tab before. */
 interface Unsaved {
   readonly document: vscode.TextDocument;
   readonly isShown: boolean;
@@ -59,7 +59,7 @@ function findTabs({ uri }: vscode.TextDocument): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isOwn));
 }
 
-/** Saves it, and closes the tab that VS Code opens behind the others for what is not saved for a moment. */
+/** Saves the document, and closes the background tab that VS Code opens for a document with unsaved changes. */
 async function save({ document, isShown }: Unsaved): Promise<void> {
   await document.save();
   if (isShown) return;
@@ -69,7 +69,10 @@ async function save({ document, isShown }: Unsaved): Promise<void> {
   );
 }
 
-/** Undefined if the entry of a project keeps its name, leaves the project, or moves with the whole project. */
+/**
+ * Returns the change to hookloom.json; undefined if the entry is not renamed, is moved out of the project, or moves with the
+ * whole project.
+ */
 async function following(
   root: string,
   entry: string,

@@ -8,7 +8,7 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
     ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isWanted(uri.fsPath),
   );
   const save = async (document: vscode.TextDocument): Promise<boolean> =>
-    // VS Code also returns false if the user typed while it saved.
+    // VS Code also returns false if the user typed during the save.
     (await document.save()) || !document.isDirty || (await document.save());
   const saved = await Promise.all(unsaved.map(save));
   const failed = unsaved.find((_document, at) => !saved[at]);
@@ -16,14 +16,14 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
 }
 
 /**
- * What runs is what is on the disk, so what was just typed is saved first.
+ * Saves a project's files, because builds read them from the disk.
  * @throws HostError `not-saved` if a file is not saved, since its text on the disk differs
  */
 export const saveFilesOf = ({ root }: Project): Promise<void> =>
   saveUnsaved(root, (file) => file.startsWith(root + path.sep));
 
 /**
- * Saves the user's changes of hookloom.json, before it is changed on the disk.
+ * Saves the user's changes to hookloom.json before it is changed on the disk.
  * @throws HostError `not-saved`
  */
 export const saveProjectFile = (root: string): Promise<void> =>

@@ -3,23 +3,29 @@ import type { Memento } from "vscode";
 
 const key = "hookloom.debuggedRuns";
 
-/** What ran under the debugger of a project. */
+/** The stored runs under a project's debugger. */
 interface Kept {
-  /** Those runs that were still listed when the last one came. */
+  /** The runs that were still listed when the last one was added. */
   readonly runs: readonly string[];
-  /** ISO 8601, UTC. */
+  /** The time of the last run, in ISO 8601 format, UTC. */
   readonly lastAt: string;
 }
 
 type Run = Pick<DeliverySummary, "trigger" | "id" | "attempts">;
 
-/** Tells each run of a delivery from its other ones. */
+/** Returns a name that is unique for each run of a delivery. */
 export const runName = ({ trigger, id, attempts }: Run): string => JSON.stringify([trigger, id, attempts]);
 
-/** Which runs came while their project was debugged. The workspace's state keeps it, since the store of runs does not. */
+/**
+ * The runs that arrived while their project was being debugged. They are kept in the workspace state, because the delivery store
+ * does not record this.
+ */
 export class DebuggedRuns {
   readonly #state: Pick<Memento, "get" | "update">;
-  /** By project: what was listed when what ran under the debugger ended, of which later runs may come to light. */
+  /**
+   * The runs that were listed when a debugged environment ended, by project. Later runs under the debugger may appear only in its
+   * successor.
+   */
   readonly #left = new Map<string, ReadonlySet<string>>();
 
   constructor(state: Pick<Memento, "get" | "update">) {
@@ -30,24 +36,27 @@ export class DebuggedRuns {
     return this.#of(root)?.runs.includes(runName(run)) === true;
   }
 
-  /** ISO 8601, UTC: when it was last seen that something had run under the debugger of a project. */
+  /** Returns the time at which the last run under a project's debugger was noticed, in ISO 8601 format, UTC. */
   lastAt(root: string): string | undefined {
     return this.#of(root)?.lastAt;
   }
 
-  /** Adds runs that have come, and forgets those that are no longer listed. */
+  /** Adds new runs, and drops those that are no longer listed. */
   async add(root: string, came: readonly Run[], listed: readonly Run[]): Promise<void> {
     const runs = [...came, ...listed.filter((one) => this.has(root, one))].map(runName);
     const kept: Kept = { runs, lastAt: new Date().toISOString() };
     await this.#state.update(key, { ...this.#all(), [root]: kept });
   }
 
-  /** What runs under the debugger ends: what ends with it, such as where a deploy replaces it, is listed by its successor alone. */
+  /**
+   * Called when a debugged environment ends. Runs that end with it, for example because of a deploy, are only listed by its
+   * successor.
+   */
   leave(root: string, listed: readonly Run[]): void {
     this.#left.set(root, new Set(listed.map(runName)));
   }
 
-  /** The names of the runs that the predecessor had listed, if later ones may have run under the debugger; once. */
+  /** Returns and removes the names of the runs that the predecessor listed, if later runs may have been under the debugger. */
   takeLeft(root: string): ReadonlySet<string> | undefined {
     const left = this.#left.get(root);
     this.#left.delete(root);

@@ -9,8 +9,8 @@ import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 
 /**
- * Keeps what leaves the source of a project for its dev environment. Other environments get values of their own.
- * @throws HostError `untrusted`, `no-project`; EnvironmentError `other-value` where dev has another one of that name
+ * Stores the secrets removed from a project's source for its dev environment. Other environments need their own values.
+ * @throws HostError `untrusted`, `no-project`; EnvironmentError `other-value` if dev has another value with that name
  */
 export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretStore): KeepSecret {
   return async (document, name, literal) => {

@@ -7,8 +7,8 @@ import type { Projects } from "../projects/projects.ts";
 import { type NoticeLink, TroubleNotice } from "./trouble-notice.ts";
 
 /**
- * Reports a hookloom.json that keeps a command from its work in a notice that closes once the file is repaired; one for each
- * project.
+ * Reports an invalid hookloom.json that prevents a command from running. There is one notice per project, which closes when the
+ * file is valid again.
  */
 export class ProjectNotices implements vscode.Disposable {
   readonly #projects: Pick<Projects, "all" | "onDidChange">;
@@ -25,7 +25,7 @@ export class ProjectNotices implements vscode.Disposable {
     for (const root of this.#notices.keys()) this.#close(root);
   }
 
-  /** The same commands; what a broken hookloom.json keeps from its work is reported here instead of thrown. */
+  /** Wraps commands so that errors caused by an invalid hookloom.json are reported here instead of thrown. */
   around<Table extends Partial<CommandTable>>(commands: Table): Table {
     const entries = Object.entries(commands).map(([id, run]) => [
       id,
@@ -42,8 +42,8 @@ export class ProjectNotices implements vscode.Disposable {
   }
 
   /**
-   * Shows the notice of the project that an error is about, also if the user has closed it; false for any other error, and
-   * if the file is usable by now.
+   * Shows the notice of the project that caused an error, even if the user has closed it; false for any other error, and if the
+   * file is valid by now.
    */
   takes(error: unknown): boolean {
     const root = brokenRoot(error);
@@ -68,7 +68,7 @@ export class ProjectNotices implements vscode.Disposable {
   }
 }
 
-/** The project whose hookloom.json cannot be used. */
+/** Returns the root of the project whose hookloom.json is invalid. */
 function brokenRoot(error: unknown): string | undefined {
   if (!isUserError(error) || error.code !== "bad-project" || error.location === undefined) return undefined;
   return path.dirname(error.location.file);

@@ -15,14 +15,14 @@ import * as vscode from "vscode";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { promptForText as askInput, promptForSecret } from "../shared/dialogs.ts";
 
-/** What a project declares, with where each value comes from now. */
+/** The settings that a project declares, with the current origin of each value. */
 export interface ProjectSettings {
   readonly plan: readonly SettingPlan[];
-  /** What the triggers' sources know of their settings, by name. */
+  /** The settings known from the triggers' sources, by name. */
   readonly known: ReadonlyMap<string, SourceSetting>;
 }
 
-/** Reads the settings that a project declares, and their values. */
+/** Reads the settings that a project declares and their values. */
 export async function readSettings(project: Project, secrets: SecretStore): Promise<ProjectSettings> {
   const content = await readProject(project);
   const { plan } = await resolveSettings(content.settings, {
@@ -34,8 +34,8 @@ export async function readSettings(project: Project, secrets: SecretStore): Prom
 }
 
 /**
- * Prompts for each required value and keeps it for the dev environment.
- * @throws AbortError if the user closes a prompt; values given before it are kept
+ * Prompts for each missing required value and stores it for the dev environment.
+ * @throws AbortError if the user closes a prompt; values entered before are kept
  */
 export async function promptForMissing(project: Project, secrets: SecretStore): Promise<void> {
   const { plan, known } = await readSettings(project, secrets);
@@ -45,7 +45,7 @@ export async function promptForMissing(project: Project, secrets: SecretStore): 
 }
 
 /**
- * Prompts for one value and keeps it.
+ * Prompts for one value and stores it.
  * @throws AbortError if the user closes the prompt
  */
 export async function promptForValue(
@@ -60,7 +60,7 @@ export async function promptForValue(
   await secrets.set(await secretRoot(project.root), devEnvironment, setting.name, value);
 }
 
-/** Prompts for a signing secret, or makes a random one: one prompt, whose text is hidden from its first letter on. */
+/** Prompts for a signing secret or generates a random one, in one prompt with hidden input. */
 async function promptForSigningSecret(
   project: Project,
   setting: SettingPlan,
@@ -83,7 +83,7 @@ async function promptForSigningSecret(
   return value === "" ? randomSecret(known.form) : value;
 }
 
-/** A description that ends with a full stop. */
+/** Returns a description that ends with a full stop. */
 const withPeriod = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 async function promptForSetting(

@@ -27,16 +27,16 @@ import { type StartPorts, startProject } from "./start-project.ts";
 import { type StopPorts, stopRunning } from "./stop-command.ts";
 import { findTrouble } from "./trouble.ts";
 
-/** What the environment commands need. */
+/** Dependencies of the environment commands. */
 export interface RunCommandPorts extends StartPorts {
   readonly runs: Runs;
   readonly projects: Projects;
-  /** The notices of projects that do not run. */
+  /** Shows the notices of projects that fail to run. */
   readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
   probe: StopPorts["probe"];
-  /** The URL of an environment, wherever it runs; prompts for the environment if several run. */
+  /** Returns the URL of an environment, wherever it is running; prompts for the environment if several are running. */
   resolveUrl(argument: unknown): Promise<string>;
-  /** Called when the user has just run something. */
+  /** Called after the user has run a project. */
   onRun(root: string): void;
 }
 
@@ -86,8 +86,8 @@ export function runCommands(ports: RunCommandPorts) {
 }
 
 /**
- * Runs a project in its dev environment: prompts for missing settings, then starts it or attaches to it.
- * @throws HostError or EnvironmentError with the way out
+ * Runs a project in its dev environment: prompts for missing settings, then starts the environment or attaches to it.
+ * @throws HostError or EnvironmentError with a button that offers a fix
  */
 async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   requireTrust(vscode.l10n.t("Running a project"));
@@ -100,7 +100,7 @@ async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Ru
 
 /**
  * Runs a project and waits until it responds.
- * @throws HostError or EnvironmentError with the way out, also if it does not start
+ * @throws HostError or EnvironmentError with a button that offers a fix, also if it does not start
  */
 export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   const run = await runProject(ports, argument);
@@ -110,7 +110,8 @@ export async function runUntilReady(ports: RunCommandPorts, argument: unknown): 
 }
 
 /**
- * Makes sure that the newest source runs: starts the project if nothing runs, else saves what was typed and builds.
+ * Ensures that the newest source is running: starts the project if it is not running, otherwise saves unsaved changes and
+ * rebuilds.
  * @throws as `runUntilReady`, also if an older build responds
  */
 export async function runNewest(ports: RunCommandPorts, project: Project): Promise<void> {
@@ -118,7 +119,7 @@ export async function runNewest(ports: RunCommandPorts, project: Project): Promi
   if (known?.state.phase !== "running") return void (await runUntilReady(ports, { root: project.root }));
   if (known.environment.deployed) return;
   await saveFilesOf(project);
-  // What was saved a moment ago may not have been seen yet; a build of the same source restarts nothing.
+  // A recent save may not have been noticed yet. A rebuild of unchanged source restarts nothing.
   await known.environment.rebuild();
   if (findTrouble(known)) throw new StillFailing(known);
 }
@@ -150,7 +151,7 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   return await startProject(ports, project);
 }
 
-/** A project that does not start; its notice already reports it. */
+/** A project does not start; its notice has already reported why. */
 export class StillFailing extends HostError {
   readonly root: string;
   constructor(run: Run) {
@@ -166,7 +167,7 @@ export class StillFailing extends HostError {
 }
 
 /**
- * A project that did not start may start now, with a setting or a service that it lacked.
+ * Restarts a project that failed to start, since a missing setting or service may be available now.
  * @throws StillFailing
  */
 async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
@@ -177,7 +178,7 @@ async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
   return run;
 }
 
-/** The URL of the clicked row, else that of what runs here, else that of an environment. */
+/** Returns the URL of the clicked row, or of the project's local run, or of another environment. */
 async function resolveAddress(ports: RunCommandPorts, argument: unknown): Promise<string> {
   const given = urlArgument(argument);
   if (given !== undefined) return given;
@@ -189,7 +190,7 @@ async function resolveAddress(ports: RunCommandPorts, argument: unknown): Promis
 }
 
 /**
- * The running environment that a row, a file or the user means.
+ * Returns the running environment of a row or file, or the one that the user picks.
  * @throws HostError `not-running`; AbortError if the user closes the list
  */
 async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
@@ -245,7 +246,7 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
 
 interface EnvironmentAction extends vscode.QuickPickItem {
   readonly command: CommandId;
-  /** Only the project unless given. */
+  /** The argument of the command; by default, only the project. */
   readonly argument?: object;
 }
 

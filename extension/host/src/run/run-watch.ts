@@ -51,7 +51,7 @@ class BuildDiagnostics implements vscode.Disposable {
   }
 }
 
-/** The button that takes over the store whose owner keeps a project from running; undefined for other causes. */
+/** Returns the button that takes over the store if its owner prevents the project from running; undefined for other causes. */
 export function takeOverOf(run: Pick<Run, "state" | "environment">): WayOut | undefined {
   const problem = run.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
   const owner = problem?.storeOwner;
@@ -70,8 +70,8 @@ export function takeOverOf(run: Pick<Run, "state" | "environment">): WayOut | un
 }
 
 /**
- * Shows what happens to environments: build problems in the editor, and for each project one notice from the first
- * source that does not run until the next one that does.
+ * Shows the problems of environments: build errors in the editor, and one notice per project from the first failed source until
+ * one runs again.
  */
 export class RunWatch implements vscode.Disposable {
   readonly #runs: Pick<Runs, "get" | "onDidChange">;
@@ -89,13 +89,13 @@ export class RunWatch implements vscode.Disposable {
     vscode.Disposable.from(this.#diagnostics, this.#listening).dispose();
   }
 
-  /** Shows the notice of a project again if the user closed it and runs again. */
+  /** Shows a project's notice again if the user closed it and then runs the project again. */
   remind(root: string): void {
     this.#close(root);
     this.#refresh(root);
   }
 
-  /** Opens the cause: a store to take over, the problem's location in the source, or else the log. */
+  /** Opens the cause of the problem: the prompt to take over a store, the location in the source, or else the log. */
   async showTrouble(root: string): Promise<void> {
     const run = this.#runs.get(root);
     const takeOver = run && takeOverOf(run);
@@ -120,7 +120,7 @@ export class RunWatch implements vscode.Disposable {
     const run = this.#runs.get(root);
     if (run) this.#diagnostics.show(run);
     else this.#diagnostics.clear(root);
-    // A start decides nothing yet: it may be one more of those that fail.
+    // While the environment is starting, the outcome is unknown: the start may fail again.
     if (run?.state.phase === "starting") return;
     const trouble = run && findTrouble(run);
     if (!trouble) {

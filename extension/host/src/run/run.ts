@@ -5,26 +5,26 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { type DebuggedRuns, runName } from "./debugged-runs.ts";
 
-/** How many deliveries the views and the status bar show. */
+/** Number of deliveries that the views and the status bar show. */
 const shownDeliveries = 50;
 
-/** A delivery whose last run may have been paused at a breakpoint, so that its duration is meaningless. */
+/** A delivery; `debugged` if its last run may have been paused at a breakpoint, so that its duration is meaningless. */
 export type RunDelivery = DeliverySummary & { readonly debugged?: true };
 
-/** A project's dev environment while this window knows it: its state and its deliveries. */
+/** A project's dev environment in this window, with its state and deliveries. */
 export class Run {
   readonly project: Project;
   readonly environment: RunningEnvironment;
-  /** Names of settings whose values this window has given it. */
+  /** Names of the settings whose values this window has passed to the environment. */
   readonly given = new Set<string>();
   readonly #debugged: DebuggedRuns;
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;
-  /** True while new runs of the next poll may have run under the debugger. */
+  /** True if new runs in the next poll may have run under the debugger. */
   #mayBeDebugged: boolean;
   #deliveries: readonly RunDelivery[] | undefined;
-  /** The runs of the last poll, of this one or of the one that it has replaced. */
+  /** The runs in the last poll, of this environment or of the one that it replaced. */
   #known: ReadonlySet<string> | undefined;
   #polling: Promise<void> | undefined;
   #again = false;
@@ -55,17 +55,17 @@ export class Run {
     return this.#state;
   }
 
-  /** The deliveries at the last poll, newest first; undefined until the first one. */
+  /** The deliveries as of the last poll, newest first; undefined before the first poll. */
   get deliveries(): readonly RunDelivery[] | undefined {
     return this.#deliveries;
   }
 
-  /** ISO 8601, UTC: when it was last seen that something had run under the debugger. */
+  /** The time at which the last run under the debugger was noticed, in ISO 8601 format, UTC. */
   get debuggedAt(): string | undefined {
     return this.#debugged.lastAt(this.project.root);
   }
 
-  /** Polls the deliveries in a moment; called for each log line that mentions one. */
+  /** Polls the deliveries soon; called for each log line of a delivery. */
   pollSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -73,7 +73,7 @@ export class Run {
     }, 80);
   }
 
-  /** Polls the deliveries now, or once more after the current poll. */
+  /** Polls the deliveries now, or again after the current poll. */
   poll(): Promise<void> {
     this.#again = this.#polling !== undefined;
     this.#polling ??= this.#fetch().finally(() => {
@@ -83,14 +83,14 @@ export class Run {
     return this.#polling;
   }
 
-  /** Forgets the environment; `RunningEnvironment.dispose` ends it where this window owns it. */
+  /** Stops following the environment; `RunningEnvironment.dispose` stops it if this window owns it. */
   forget(): void {
     if (this.#mayBeDebugged && this.#deliveries) this.#debugged.leave(this.project.root, this.#deliveries);
     clearTimeout(this.#timer);
     this.#unlisten();
   }
 
-  /** While a process starts or ends nothing responds, and the last list stays. */
+  /** Reads the deliveries. The last list is kept while a process starts or ends, when nothing responds. */
   async #fetch(): Promise<void> {
     if (this.#state.phase !== "running") return;
     const query = { limit: shownDeliveries };
@@ -104,13 +104,14 @@ export class Run {
   }
 
   /**
-   * Marks the runs that came while the environment was debugged, and those for which it was still debugged at the last poll.
+   * Marks the runs that arrived while the environment was being debugged, including those since the last poll if it was being
+   * debugged then.
    */
   #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
     const { root } = this.project;
     const known = this.#known;
     const { debugged = false, build } = this.#state;
-    // At the first poll, a run of this build on its own, after it replaced the debugged one.
+    // At the first poll: a run of this build without the debugger, after it replaced the debugged build.
     const isOwn = (one: DeliverySummary): boolean =>
       this.#deliveries === undefined && !debugged && build !== undefined && one.build === build;
     const isNew = (one: DeliverySummary): boolean => known?.has(runName(one)) === false && !isOwn(one);

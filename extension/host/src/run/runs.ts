@@ -15,30 +15,30 @@ import { notifyAndLog } from "../shared/dialogs.ts";
 import { DebuggedRuns } from "./debugged-runs.ts";
 import { Run } from "./run.ts";
 
-/** What the runs need from the rest of the host. */
+/** Host services that the runs use. */
 export interface RunsPorts {
   readonly distDir: string;
-  /** Values that only this editor can read and passes to the processes that run projects. */
+  /** Stored values that only this editor can read. It passes them to the processes that run projects. */
   readonly ownSecrets: SecretStore;
   readonly log: vscode.LogOutputChannel;
   readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   projects(): readonly Project[];
 }
 
-/** The request to an owner that does not respond is retried after this many milliseconds, and then less and less often. */
+/** Milliseconds until the first retry of a request to an owner that does not respond; the interval then grows. */
 const firstRetryMs = 500;
 const maxRetryMs = 30_000;
 
-/** The dev environments of this window's projects, by project root: started here or attached to. */
+/** The dev environments of this window's projects, by project root, either started here or attached to. */
 export class Runs implements vscode.Disposable {
   readonly #ports: RunsPorts;
   readonly #debugged: DebuggedRuns;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
-  /** The projects whose owners have a pending request, so that a silent one is waited for once. */
+  /** The pending requests to the owners of projects, so that each owner gets only one request at a time. */
   readonly #attaching = new Map<string, Promise<void>>();
   readonly #changed = new vscode.EventEmitter<string>();
-  /** Fires with the root of the project whose environment or deliveries changed. */
+  /** Fires when the environment or the deliveries of a project change, with the project root. */
   readonly onDidChange = this.#changed.event;
   #disposed = false;
 
@@ -60,7 +60,7 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Starts a project, attaches to the environment that already runs it, or gives the run that this window knows.
+   * Starts a project, attaches to an environment that already runs it, or returns the known run.
    * @throws EnvironmentError if it cannot start
    */
   start(project: Project, port?: number): Promise<Run> {
@@ -80,8 +80,8 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Attaches to what another window or a terminal runs of these projects. Not in an untrusted folder, which could claim
-   * to run in order to be given values.
+   * Attaches to projects that run in another window or in a terminal. Does nothing in an untrusted folder, which could pretend to
+   * be running in order to receive secrets.
    */
   async attachRunning(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
@@ -108,7 +108,10 @@ export class Runs implements vscode.Disposable {
     return this.#disposed || this.#runs.has(root) || this.#starting.has(root);
   }
 
-  /** On a busy machine an owner may respond too late, so the request is retried until this window knows the run. */
+  /**
+   * Finds the environment that runs a project. On a busy machine its owner may respond too late, so the request is retried until
+   * this window has a run of the project.
+   */
   async #findRunning(project: Project): Promise<RunningEnvironment | undefined> {
     for (let pause = firstRetryMs; !this.#isKnown(project); pause = Math.min(2 * pause, maxRetryMs)) {
       try {
@@ -125,15 +128,15 @@ export class Runs implements vscode.Disposable {
     await this.#runs.get(root)?.environment.stop();
   }
 
-  /** Starts the newest build again, with the values that this editor keeps. */
+  /** Restarts the newest build with the values stored in this editor. */
   async restart(root: string): Promise<void> {
     const run = this.#runs.get(root);
     if (run) await run.environment.restart(await this.#ownValues(run.project));
   }
 
   /**
-   * Gives what runs the values that this editor keeps under some names, so that the source can declare them: a build without
-   * them would not start.
+   * Passes stored values to the running environment before the source declares their settings, because a build without these
+   * values would not start.
    */
   async give(root: string, names: readonly string[]): Promise<void> {
     const run = this.#runs.get(root);
@@ -142,7 +145,7 @@ export class Runs implements vscode.Disposable {
     if (Object.keys(values).length > 0) await run.environment.restart(values);
   }
 
-  /** Detaches; running projects continue for a while, until a window attaches again. */
+  /** Detaches from the running projects, which keep running for some time so that a window can attach again. */
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#changed.dispose();
@@ -165,7 +168,7 @@ export class Runs implements vscode.Disposable {
     return this.#enter(project, environment);
   }
 
-  /** The values that this editor keeps of a project's settings, or of those with these names. */
+  /** Returns the values stored in this editor for a project's settings, or for the given names. */
   async #ownValues(project: Project, names?: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const settings =
       names?.map((name) => ({ name, secret: true, optional: true })) ??
@@ -200,8 +203,9 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * A setting that a save declares, or that a terminal's environment lacks, may have its value in this editor, now or once
-   * the user gives one. Each is given once: what lacks it still does not read it.
+   * Restarts a run with missing values that are stored in this editor. Settings can become missing when a saved change declares
+   * them, or in an environment started in a terminal. Each value is passed once: if it is still missing then, passing it again
+   * does not help.
    */
   async #giveMissing(run: Run): Promise<void> {
     const lacking = (): readonly string[] => run.state.missing.filter((name) => !run.given.has(name));
@@ -213,7 +217,7 @@ export class Runs implements vscode.Disposable {
     await run.environment.restart(values);
   }
 
-  /** Writes a project's lines to the output channel, which adds time and level itself. */
+  /** Returns a logger that writes a project's lines to the output channel, which adds the time and the level. */
   #logger(project: Project): (line: LogLine) => void {
     return (line) => {
       const name = this.#ports.projects().length > 1 ? project.name : undefined;
@@ -223,7 +227,7 @@ export class Runs implements vscode.Disposable {
   }
 }
 
-/** The state of a project's environment, even if none runs. */
+/** Returns the state of a project's environment, even if it is not running. */
 export function runState(runs: Runs, root: string): EnvironmentState {
   const run = runs.get(root);
   if (run) return run.state;

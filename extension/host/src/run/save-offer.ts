@@ -6,7 +6,7 @@ import { offer } from "../shared/dialogs.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-/** Offers *Run* at the first save that a deployed build does not follow: nothing else shows that saving changed nothing. */
+/** Offers *Run* at the first save while a deployed build is running, since nothing else shows that saving had no effect. */
 export function offerRunAtSave(runs: Pick<Runs, "all">): vscode.Disposable {
   const offered = new WeakSet<Run["environment"]>();
   return vscode.workspace.onDidSaveTextDocument(async ({ uri: { scheme, fsPath } }) => {

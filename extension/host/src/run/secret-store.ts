@@ -5,7 +5,7 @@ function secretKey(root: string, environment: string, name: string): string {
   return JSON.stringify([root, environment, name]);
 }
 
-/** Keeps values in the editor's own encrypted storage. */
+/** Returns a secret store that uses the editor's encrypted storage. */
 export function editorSecretStore(
   storage: Pick<vscode.SecretStorage, "get" | "store" | "delete">,
 ): SecretStore {

@@ -11,12 +11,12 @@ import { promptForMissing } from "./prompt-settings.ts";
 import type { Run } from "./run.ts";
 import type { Runs, RunsPorts } from "./runs.ts";
 
-/** What starting a project needs. */
+/** Dependencies of `startProject`. */
 export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly installs: Installs;
   readonly secrets: SecretStore;
   readonly runs: Pick<Runs, "start">;
-  /** True if the log stays as it is: hidden, or behind another one. */
+  /** True if the log is not revealed. */
   readonly isQuiet?: boolean;
 }
 
@@ -40,20 +40,20 @@ export async function startProject(
   }
 }
 
-/** What is installed just now is not missing: a project starts after it. */
+/** Waits for a pending installation, so that its packages are not reported as missing. */
 async function waitForInstall({ installs }: StartPorts, project: Project): Promise<void> {
   if (!installs.has(project)) return;
   const title = vscode.l10n.t("{0} starts once its packages are installed", project.name);
   await busy(title, () => installs.settled(project));
 }
 
-/** The port in hookloom.json; without one any free port from 3000 on is used. */
+/** Returns the port in hookloom.json; undefined uses the first free port from 3000. */
 function wantedPort({ environments }: Project): number | undefined {
   const port = environments[devEnvironment]?.port;
   return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-/** Adds a button to the failures that one click can fix. */
+/** Adds a button to errors that one click can fix. */
 function withWayOut(error: unknown, ports: StartPorts, project: Project): unknown {
   if (!isUserError(error)) return error;
   if (error.code === "port-taken") {
@@ -68,7 +68,7 @@ function withWayOut(error: unknown, ports: StartPorts, project: Project): unknow
     : withButton(error, { title, run: () => installAndStart(ports, project) });
 }
 
-/** The button that installs what a project lacks. */
+/** Returns the title of the button that installs what is missing in the project. */
 function installTitle(code: string): string | undefined {
   switch (code) {
     case "not-installed":

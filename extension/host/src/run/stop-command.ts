@@ -18,22 +18,22 @@ import { listed } from "../shared/listed.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-/** What the stop command needs. */
+/** Dependencies of the stop command. */
 export interface StopPorts {
   readonly runs: Pick<Runs, "all" | "get" | "attachRunning" | "stop">;
   readonly projects: Pick<Projects, "all" | "of">;
-  /** Whether an environment other than the one Run starts is running, and which build. */
+  /** Checks whether an environment that was not started by Run is running, and its build. */
   probe: RunningPorts["probe"];
 }
 
 /** A running environment and its project. */
 interface Stoppable extends RunningEnvironment {
   readonly project: Project;
-  /** Present for what Run started here. */
+  /** Set for the environment that Run started here. */
   readonly run?: Run;
 }
 
-/** Stops the environment that a row names, the only running one, or the user's choice. */
+/** Stops the environment of a row, the only running environment, or the one that the user picks. */
 export async function stopRunning(ports: StopPorts, argument: unknown): Promise<void> {
   const root = rootArgument(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
@@ -44,14 +44,14 @@ export async function stopRunning(ports: StopPorts, argument: unknown): Promise<
 
 const ofRun = (run: Run): Stoppable => ({ project: run.project, environment: devEnvironment, run });
 
-/** A deployed environment has a history, in which its verb records the stop. */
+/** Stops an environment. A deployed one is stopped with a verb, which records the stop in its history. */
 async function end({ runs }: StopPorts, { project: { root }, environment, run }: Stoppable): Promise<void> {
   if (run && !run.environment.deployed) await runs.stop(root);
   else await callCommand("hookloom.stopEnvironment", { root, environment });
 }
 
 /**
- * What runs of the project of the active file, or else of all projects.
+ * Chooses among the running environments of the active file's project, or of all projects.
  * @throws HostError `not-running`; AbortError if the list is closed
  */
 async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
@@ -71,7 +71,7 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
   const runningPorts = {
     runHere: (root: string) => ports.runs.get(root)?.state,
     probe: async (ref: Parameters<StopPorts["probe"]>[0]) =>
-      // No request goes to the clusters that an untrusted folder names.
+      // No requests are sent to clusters specified by an untrusted folder.
       vscode.workspace.isTrusted ? await ports.probe(ref) : { running: false },
   };
   const found = projects.map(async (project) => {
@@ -81,7 +81,7 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
       project,
       ...(run && isRunHere(project, one.environment) ? { run } : {}),
     }));
-    // Where dev is on a cluster, what Run started here is not one of the environments.
+    // If dev is on a cluster, the local run is not one of the environments.
     return run && !isRunHere(project, devEnvironment) ? [ofRun(run), ...named] : named;
   });
   return (await Promise.all(found)).flat();

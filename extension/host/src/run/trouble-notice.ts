@@ -3,7 +3,7 @@ import type { CommandId } from "../commands/call-command.ts";
 import { withoutLinks } from "../shared/dialogs.ts";
 import type { Trouble } from "./trouble.ts";
 
-/** The command of a link in a notice, and its text. */
+/** A link in a notice: its command and text. */
 export interface NoticeLink {
   readonly title: string;
   readonly command: CommandId;
@@ -11,26 +11,28 @@ export interface NoticeLink {
 }
 
 function linkText({ title, command, argument }: NoticeLink): string {
-  // A folder's name may hold a bracket, which would end the link.
+  // A folder name may contain a bracket, which would end the link.
   const encoded = encodeURIComponent(JSON.stringify([argument]))
     .replaceAll("(", "%28")
     .replaceAll(")", "%29");
   return `[${title}](command:${command}?${encoded})`;
 }
 
-/** The link is placed where the single line that a notification shows at first cannot cut it off. */
+/**
+ * Returns the title with the link near its start, because a notification initially shows a single line and truncates the rest.
+ */
 const noticeTitle = ({ title }: Trouble, link: NoticeLink): string =>
   `${withoutLinks(title)} (${linkText(link)})`;
 
 /**
- * One notification that describes a problem and closes with it. It is a progress notification, since VS Code has no way to
- * close another kind; its bar does not move.
+ * A notification that describes a problem and closes when the problem is solved. It is a progress notification, because VS Code
+ * cannot close other kinds; its progress bar does not move.
  */
 export class TroubleNotice implements vscode.Disposable {
   #report: (detail: string) => void = () => undefined;
   #close: () => void = () => undefined;
   #shown: string | undefined;
-  /** It cannot change while the notification is open. */
+  /** The title, which cannot change while the notification is open. */
   readonly #title: string;
 
   constructor(trouble: Trouble, link: NoticeLink) {
@@ -47,7 +49,7 @@ export class TroubleNotice implements vscode.Disposable {
     });
   }
 
-  /** Shows another cause in the same notification; false if its title or its link would have to change. */
+  /** Shows another cause in the same notification; false if the title or the link would have to change. */
   update(trouble: Trouble, link: NoticeLink): boolean {
     if (noticeTitle(trouble, link) !== this.#title) return false;
     this.#show(trouble.detail);

@@ -2,15 +2,15 @@ import { describeProblem } from "@hookloom/core/environments/contract/build-prob
 import * as vscode from "vscode";
 import type { Run } from "./run.ts";
 
-/** What keeps the newest source from running. */
+/** The problem that prevents the newest source from running. */
 export interface Trouble {
-  /** What is wrong, in a few words. */
+  /** A short description of the problem. */
   readonly title: string;
-  /** The cause, and what runs instead. */
+  /** The cause, and the build that is running instead. */
   readonly detail: string;
 }
 
-/** Undefined if the newest source runs, and while that is not known yet. */
+/** Returns the problem; undefined if the newest source is running, or if this is not known yet. */
 export function findTrouble({
   project: { root, name },
   state,
@@ -23,7 +23,7 @@ export function findTrouble({
   const next = running
     ? vscode.l10n.t("The previous build keeps running.")
     : vscode.l10n.t("Fix it and save to start again.");
-  // A rejection by a store has no location in the source.
+  // If another environment owns the store, the problem has no location in the source.
   const isOwned = problem?.storeOwner !== undefined && !running;
   return {
     title: vscode.l10n.t("{0}: newest source fails", name),

@@ -5,28 +5,28 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 
-/** The extensions that bring VS Code's JavaScript debugger: its own, and the one that replaces it for early versions. */
+/** The extensions that provide VS Code's JavaScript debugger: the built-in one and its nightly build. */
 const debuggers = ["ms-vscode.js-debug", "ms-vscode.js-debug-nightly"];
 
-/** The type of its sessions that run Node.js, whatever the configuration's was. */
+/** The type of its Node.js sessions, whatever type the configuration has. */
 const nodeType = "pwa-node";
 
 /** The member of a debug configuration that marks the sessions of this extension. */
 export const debugMember = "hookloom";
 
-/** The value of that member. */
+/** The value of the marker in a debug configuration. */
 export interface DebugMark {
-  /** The root of the project. */
+  /** The project root. */
   readonly root: string;
-  /** Differs for each start of the debugger. */
+  /** Unique for each start of the debugger. */
   readonly id: number;
 }
 
-/** Whether VS Code's JavaScript debugger is available; a disabled extension is not. */
+/** Returns whether VS Code's JavaScript debugger is available; it is not if its extension is disabled. */
 export const hasDebugger = (): boolean =>
   debuggers.some((id) => vscode.extensions.getExtension(id) !== undefined);
 
-/** What a session was started for; the debugger starts further ones below it, which belong to the same. */
+/** Returns the mark of a session. The debugger starts child sessions, which belong to the same mark. */
 export function findMark(session: vscode.DebugSession): DebugMark | undefined {
   for (let one: vscode.DebugSession | undefined = session; one; one = one.parentSession) {
     const mark: unknown = one.configuration[debugMember];
@@ -38,35 +38,35 @@ export function findMark(session: vscode.DebugSession): DebugMark | undefined {
 const isMark = (value: unknown): value is DebugMark =>
   isRecord(value) && typeof value.root === "string" && typeof value.id === "number";
 
-/** Where a debugger is paused in a file. */
+/** The location in a file at which a debugger is paused. */
 export interface StackLocation {
   readonly file: string;
-  /** From 0 on. */
+  /** Zero-based. */
   readonly position: vscode.Position;
-  /** True in the innermost call. */
+  /** True for the innermost stack frame. */
   readonly isTop: boolean;
 }
 
-/** How many frames are requested: the user hardly scrolls further up. */
+/** Maximum number of stack frames to request: users rarely scroll further up. */
 const maxFrames = 200;
-/** The debugger reports in many messages which breakpoints it has found. */
+/** Delay before reading the sessions again, since the debugger reports the resolved breakpoints in many messages. */
 const pauseMs = 60;
 
-/** The debug sessions of this window that run our projects, and where the focused one is paused. */
+/** The debug sessions of this window's projects, and the location at which the focused session is paused. */
 export class DebugSessions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
-  /** Fires when a session starts, stops, resumes or ends, or knows more of breakpoints. */
+  /** Fires when a session starts, pauses, resumes or ends, or has resolved breakpoints. */
   readonly onDidChange = this.#changed.event;
   readonly #stops = new vscode.EventEmitter<void>();
-  /** Fires when a debugger has stopped, before VS Code is notified and shows where. */
+  /** Fires when a debugger has paused, before VS Code is notified and shows the location. */
   readonly onWillShowStop = this.#stops.event;
   readonly #sessions = new Set<vscode.DebugSession>();
   readonly #stopped = new Set<string>();
-  /** Sessions that know all breakpoints. */
+  /** Sessions that have received all breakpoints. */
   readonly #configured = new Set<string>();
-  /** When the debugger of each project was started last, by the project's root. */
+  /** The last start of each project's debugger, by project root. */
   readonly #starts = new Map<string, string>();
-  /** When something ran under the debugger of each project last, by the project's root. */
+  /** The last run under each project's debugger, by project root. */
   readonly #ran = new Map<string, string>();
   readonly #listening: vscode.Disposable;
   #location: StackLocation | undefined;
@@ -92,12 +92,12 @@ export class DebugSessions implements vscode.Disposable {
     void this.#locate(vscode.debug.activeStackItem);
   }
 
-  /** The location of the focused frame; undefined while everything runs. */
+  /** The location of the focused stack frame; undefined if no session is paused. */
   get location(): StackLocation | undefined {
     return this.#location;
   }
 
-  /** The sessions that debug a project, each before those below it. */
+  /** Returns the sessions that debug a project, parents before children. */
   of(root: string): readonly vscode.DebugSession[] {
     return [...this.#sessions].filter((session) => findMark(session)?.root === root);
   }
@@ -110,14 +110,14 @@ export class DebugSessions implements vscode.Disposable {
   }
 
   /**
-   * The time since which the runs of a project were not recorded: the start of its debugger or, once that has ended, the last run
-   * under it; undefined if nothing ran under it.
+   * Returns the time since which a project's runs were not recorded: the start of its debugger or, after debugging has ended, the
+   * last run under the debugger; undefined if nothing ran under the debugger.
    */
   since(root: string): string | undefined {
     return (this.isDebugged(root) ? this.#starts : this.#ran).get(root);
   }
 
-  /** Something has run under the debugger of a project. */
+  /** Records a run under a project's debugger. */
   noteRun(root: string, at: string | undefined): void {
     if (at === undefined || at === this.#ran.get(root)) return;
     this.#ran.set(root, at);
@@ -128,12 +128,15 @@ export class DebugSessions implements vscode.Disposable {
     return this.phase(root) !== "off";
   }
 
-  /** True while the project is paused at a breakpoint, so that it does not respond. */
+  /** Returns true if the project is paused at a breakpoint, so that it does not respond. */
   isStopped(root: string): boolean {
     return this.phase(root) === "stopped";
   }
 
-  /** Why a breakpoint stops nothing, as the sessions of a project report; undefined if it does, or if no session runs. */
+  /**
+   * Returns why a breakpoint is not bound, as reported by a project's sessions; undefined if it is bound, or if no session is
+   * running.
+   */
   async unbound(root: string, breakpoint: vscode.Breakpoint): Promise<string | undefined> {
     const attached = this.#attached(root);
     if (attached.length === 0 || (await this.#isBound(attached, breakpoint))) return undefined;
@@ -150,8 +153,8 @@ export class DebugSessions implements vscode.Disposable {
   }
 
   /**
-   * Resolves once the debugger of a project takes breakpoints, knows the files that run, and has found those of
-   * `breakpoints` that are in them; after `milliseconds` at the latest, since one may be in code that the build left out.
+   * Resolves when a project's debugger accepts breakpoints, knows the loaded files, and has resolved those of `breakpoints` that
+   * are in them. Resolves after `timeoutMs` at the latest, because a breakpoint may be in code that the build omits.
    */
   async ready(
     root: string,
@@ -165,7 +168,7 @@ export class DebugSessions implements vscode.Disposable {
     }
   }
 
-  /** Ends the debugging of a project, which continues without it. */
+  /** Stops debugging a project, which keeps running. */
   async stop(root: string): Promise<void> {
     const [first] = this.of(root);
     if (first) await vscode.debug.stopDebugging(first);
@@ -177,7 +180,8 @@ export class DebugSessions implements vscode.Disposable {
   }
 
   /**
-   * The sessions of a project that take breakpoints: the first one only attaches to the process, whose session is below it.
+   * Returns a project's sessions that accept breakpoints. The first session only attaches to the process, whose session is its
+   * child.
    */
   #attached(root: string): readonly vscode.DebugSession[] {
     return this.of(root).filter(({ id, parentSession }) => parentSession && this.#configured.has(id));
@@ -185,7 +189,7 @@ export class DebugSessions implements vscode.Disposable {
 
   async #isReady(root: string, breakpoints: readonly vscode.SourceBreakpoint[]): Promise<boolean> {
     const files = new Set((await Promise.all(this.#attached(root).map(loadedFiles))).flat());
-    // A bundle has no sources before its map is read, and all of them afterwards.
+    // A bundle's sources are unknown until its source map is read, and then all of them are known.
     if (!hasSources(root, files)) return false;
     const loaded = breakpoints.filter(({ location }) =>
       [...realNames(location.uri.fsPath)].some((name) => files.has(name)),
@@ -232,7 +236,7 @@ export class DebugSessions implements vscode.Disposable {
   }
 }
 
-/** The names of a file or folder: debuggers resolve links. */
+/** Returns all paths of a file or folder, because debuggers resolve symbolic links. */
 export function realNames(file: string): ReadonlySet<string> {
   try {
     return new Set([file, realpathSync(file)]);
@@ -241,7 +245,7 @@ export function realNames(file: string): ReadonlySet<string> {
   }
 }
 
-/** Whether one of some files is a project's own, and not what was built of it. */
+/** Returns whether any of the files is a source of the project, as opposed to build output. */
 function hasSources(root: string, files: ReadonlySet<string>): boolean {
   const built = `${path.sep}.hookloom${path.sep}`;
   const isSource = (file: string): boolean =>
@@ -249,7 +253,7 @@ function hasSources(root: string, files: ReadonlySet<string>): boolean {
   return [...files].some(isSource);
 }
 
-/** The files that a debugger knows to be loaded, with those that source maps name. */
+/** Returns the files that a debugger reports as loaded, including the sources in their source maps. */
 async function loadedFiles(session: vscode.DebugSession): Promise<readonly string[]> {
   const response: unknown = await Promise.resolve(session.customRequest("loadedSources")).catch(
     ignored("a session that has just ended has no loaded files"),
@@ -259,8 +263,9 @@ async function loadedFiles(session: vscode.DebugSession): Promise<readonly strin
 }
 
 /**
- * Resolves once the window has handled what the debugger has sent so far. A tracker sees each message before the window does, which
- * handles them one by one, so a busy window may still report a breakpoint as unverified that the debugger has found.
+ * Resolves when the window has processed all messages that the debugger has sent. A tracker receives each message before the
+ * window, which processes them one by one. A busy window may therefore still report a breakpoint as unverified although the
+ * debugger has resolved it.
  */
 async function messagesHandled(session: vscode.DebugSession): Promise<void> {
   await Promise.resolve(session.customRequest("threads")).catch(
@@ -270,7 +275,7 @@ async function messagesHandled(session: vscode.DebugSession): Promise<void> {
 
 const isVerified = (breakpoint: unknown): boolean => getMember(breakpoint, "verified") === true;
 
-/** VS Code reports which frame has the focus, and only the debugger reports its location. */
+/** Requests the location from the debugger, because VS Code only reports which frame has focus. */
 async function readLocation({
   session,
   threadId,
@@ -302,7 +307,7 @@ function numberIn(value: unknown, name: string): number | undefined {
   return typeof member === "number" ? member : undefined;
 }
 
-/** The path of a source on the disk; on the way from the debugger VS Code makes a URI of it. */
+/** Returns a source's file path; VS Code converts paths from the debugger to URIs. */
 function sourcePath(source: unknown): string | undefined {
   const location = getMember(source, "path");
   if (typeof location !== "string") return undefined;

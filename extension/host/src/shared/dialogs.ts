@@ -5,21 +5,21 @@ import * as vscode from "vscode";
 import { cancelled, unlessCancelled } from "./errors.ts";
 
 /**
- * The editor's notifications, prompts and status messages. All texts pass through here, since names of events, errors of a
- * cluster, descriptions of repositories and lines of a log were written by others.
+ * The editor's notifications, prompts and status messages. All text passes through here, because it may contain untrusted input:
+ * event names, cluster errors, repository descriptions and log lines.
  */
 
-/** VS Code takes `[text](address)` in a notification for a link, which may name a command. */
+/** VS Code shows `[text](address)` in a notification as a link, which can call a command. */
 export const withoutLinks = (text: string): string => printable(text).replaceAll("](", "]\u200b(");
 
-/** VS Code draws `$(name)` in a label as an icon, which untrusted text must not contain. */
+/** VS Code shows `$(name)` in a label as an icon, which untrusted text must not contain. */
 export const withoutIcons = (text: string): string => text.replaceAll("$(", "\\$(");
 
 export type Level = "info" | "warn" | "error";
 
 /**
- * Shows a notification; resolves to the button that was clicked. Without a button the editor cuts it to one line, so a
- * message without one goes through `notifyAndLog`.
+ * Shows a notification; resolves to the button that was clicked. VS Code truncates a notification without buttons to one line, so
+ * messages without buttons go through `notifyAndLog`.
  */
 export async function notify<Button extends string>(
   level: Level,
@@ -29,7 +29,7 @@ export async function notify<Button extends string>(
   return await show(level, message, buttons);
 }
 
-/** Shows a notification with a button for each thing that can be done, and does the one that is chosen. */
+/** Shows a notification with a button for each action, and runs the selected one. */
 export async function offer(
   level: Level,
   message: string,
@@ -40,13 +40,13 @@ export async function offer(
   await actions.find(({ title }) => title === chosen)?.run();
 }
 
-/** This many characters always fit into the single line that a notification without a button shows. */
+/** Number of characters that always fit on the single line of a notification without buttons. */
 const oneLine = 50;
 
-/** The log's levels by level: an error for the user is not a fault of the extension, so it is logged as a warning. */
+/** Log levels by notification level. An error shown to the user is not a fault of the extension, so it is logged as a warning. */
 const logLevels = { info: "info", warn: "warn", error: "warn" } as const;
 
-/** Shows a message that needs no action; it is also in the log, which a button of a long one opens. */
+/** Shows a message that needs no action, and logs it. A long message has a button that opens the log. */
 export async function notifyAndLog(
   log: vscode.LogOutputChannel,
   level: Level,
@@ -69,13 +69,16 @@ async function show<Button extends string>(
   return await vscode.window.showErrorMessage(text, ...buttons);
 }
 
-/** Prompts in a modal dialog; true if the button was chosen. */
+/** Prompts in a modal dialog; true if the user clicked the button. */
 export async function promptToConfirm(question: string, detail: string, button: string): Promise<boolean> {
   const options = { modal: true, detail: printableLines(detail) };
   return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
 }
 
-/** Prompts in a modal dialog with several buttons; undefined if none was chosen. `close` names the one that closes it. */
+/**
+ * Prompts in a modal dialog with several buttons; undefined if the user closed it. `close` is the label of the button that closes
+ * it.
+ */
 export async function promptToChoose<Button extends string>(
   question: string,
   detail: string,
@@ -87,13 +90,13 @@ export async function promptToChoose<Button extends string>(
   return buttons.find((button) => button === chosen?.title);
 }
 
-/** The texts that there are, safe to show. */
+/** Escapes text for display, and omits undefined values. */
 function printableTexts(texts: Readonly<Record<string, string | undefined>>) {
   const present = Object.entries(defined(texts));
   return Object.fromEntries(present.map(([name, text]) => [name, printable(text ?? "")]));
 }
 
-/** An item whose texts are safe to show; its own icons stay. */
+/** Returns an item whose text is escaped for display; its own icons are kept. */
 export function shownItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   const { label, description, detail } = item;
   return { ...item, ...printableTexts({ label, description, detail }) };
@@ -129,24 +132,24 @@ export async function pick<Item extends vscode.QuickPickItem>(
   return chosen;
 }
 
-/** The only one of some things, else the one that the user picks. @throws AbortError if the prompt is closed */
+/** Returns the only element, or prompts the user to pick one of several. @throws AbortError if the prompt is closed */
 export async function onlyOrPicked<T>(all: readonly T[], ...question: PickQuestion<T>): Promise<T> {
   const [only, ...others] = all;
   return only !== undefined && others.length === 0 ? only : await pickFrom(all, ...question);
 }
 
-/** How things are shown, and the texts around them. */
+/** How elements are shown in the list, and the options of the list. */
 type PickQuestion<T> = [toItem: (one: T) => vscode.QuickPickItem, options: vscode.QuickPickOptions];
 
-/** Lets the user choose one of some things. @throws AbortError if the prompt is closed */
+/** Lets the user choose an element. @throws AbortError if the prompt is closed */
 export async function pickFrom<T>(all: readonly T[], ...[toItem, options]: PickQuestion<T>): Promise<T> {
   const items = all.map((one) => ({ ...toItem(one), one }));
   return (await pick(items, options)).one;
 }
 
 /**
- * Shows a list or a box until it is accepted with a value, which is undefined for what cannot be accepted. `start` may settle it
- * otherwise.
+ * Shows a list or an input box until the user accepts it. It stays open while its value is undefined, which cannot be accepted.
+ * `start` can settle the promise in other ways.
  * @throws AbortError if it is closed
  */
 export async function accepted<T>(
@@ -169,7 +172,7 @@ export async function accepted<T>(
   }
 }
 
-/** Lets the user choose an item, and gives also what was typed to find it. @throws AbortError if it is closed */
+/** Lets the user choose an item, and also returns the text typed to find it. @throws AbortError if it is closed */
 export async function pickTyping<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   { title, placeHolder: placeholder }: { readonly title: string; readonly placeHolder: string },
@@ -189,8 +192,8 @@ export async function pickTyping<Item extends vscode.QuickPickItem>(
 }
 
 /**
- * Lets the user tick any number of items, of which those that are `picked` are ticked at first. The list stays open when the
- * focus moves, so that no selection is lost.
+ * Lets the user select any number of items; those that are `picked` are preselected. The list stays open when it loses focus, so
+ * that the selection is kept.
  * @throws AbortError if it is closed
  */
 export async function pickMany<Item extends vscode.QuickPickItem>(
@@ -204,18 +207,18 @@ export async function pickMany<Item extends vscode.QuickPickItem>(
   return picked.flatMap((shown) => originals.get(shown) ?? []);
 }
 
-/** The texts of a list that arrives page by page. */
+/** The texts of a list that loads page by page. */
 interface PagesTexts {
   readonly title: string;
   readonly placeHolder: string;
-  /** Shown by the list if it stays empty. */
+  /** Shown if the list is empty. */
   readonly empty: string;
 }
 
 /**
- * Lets the user choose an item of a list that arrives page by page, as soon as it arrives; undefined if the list is closed,
- * after which no further page is requested.
- * @throws what a page throws; the list is closed then
+ * Lets the user choose an item of a list that loads page by page. Items can be chosen as soon as they are loaded. Undefined if
+ * the list is closed; no further pages are requested then.
+ * @throws any error of a page request, after the list is closed
  */
 export async function pickFromPages<Item extends vscode.QuickPickItem>(
   pages: AsyncIterable<readonly Item[]>,
@@ -233,7 +236,7 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
     for await (const page of pages) {
       if (!isOpen) return;
       for (const item of page) originals.set(shownItem(item), item);
-      // A list that grows keeps the focused row, and its scroll position.
+      // Keeps the focused row and the scroll position while the list grows.
       const { activeItems } = list;
       list.keepScrollPosition = true;
       list.items = [...originals.keys()];
@@ -250,9 +253,8 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
 }
 
 /**
- * Prompts for a text. The prompt stays open when the focus moves, so that the user can copy a value from elsewhere and
- * nothing typed is lost; Escape closes it. A list does so only if its caller sets it: if closing it would lose what was
- * typed before.
+ * Prompts for text. The prompt stays open when it loses focus, so that the user can copy a value from elsewhere without losing
+ * input; Escape closes it. For a list, the caller enables this if closing it would lose earlier input.
  * @throws AbortError if it is closed
  */
 export async function promptForText(
@@ -263,18 +265,18 @@ export async function promptForText(
   return typed;
 }
 
-/** The texts of a prompt for a secret that can also be generated. */
+/** The texts of a prompt for a secret that can be generated. */
 interface SecretQuestion {
   readonly title: string;
   readonly prompt: string;
   readonly placeholder: string;
-  /** The text of the button that generates it. */
+  /** The label of the button that generates the secret. */
   readonly make: string;
 }
 
 /**
- * Prompts for a secret, which is hidden while it is typed; resolves to an empty text if it is to be generated, by the button
- * or by Enter alone. The prompt stays open when the focus moves.
+ * Prompts for a secret, with hidden input. Resolves to an empty string if the secret is to be generated, either with the button
+ * or with Enter on empty input. The prompt stays open when it loses focus.
  * @throws AbortError if it is closed
  */
 export async function promptForSecret(question: SecretQuestion): Promise<string> {
@@ -289,7 +291,7 @@ export async function promptForSecret(question: SecretQuestion): Promise<string>
   return await accepted(input, typed, (resolve) => input.onDidTriggerButton(() => resolve("")));
 }
 
-/** Shows a text in the status bar for a while. */
+/** Shows a message in the status bar for some time. */
 export function sayInStatusBar(text: string, ms: number): void {
   vscode.window.setStatusBarMessage(printable(text), ms);
 }

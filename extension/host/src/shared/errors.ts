@@ -8,14 +8,14 @@ import { RpcError } from "@hookloom/protocol/rpc";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 
-/** A mistake or condition that the user can fix, with a message for the user. */
+/** An error that the user can fix, with a message for the user. */
 export class HostError extends UserError {
   constructor(code: string, message: string, wayOut?: WayOut, more: Omit<UserErrorOptions, "wayOut"> = {}) {
     super(code, message, { ...more, wayOut });
   }
 }
 
-/** The same failure, with its details and location, and a button. */
+/** Returns the same error with a button; its details and location are kept. */
 export function withButton(error: UserError, wayOut: WayOut): HostError {
   const { code, message, detail, location } = error;
   return new HostError(code, message, wayOut, { detail, location, cause: error });
@@ -149,27 +149,27 @@ export const serverDown = (cause: string, wayOut: WayOut): HostError =>
     wayOut,
   );
 
-/** True for errors whose message is for the user: the extension's own, and rejections by the language server. */
+/** Returns whether an error's message is for the user: user errors of the extension, and rejections by the language server. */
 export function isForPeople(error: unknown): error is Error {
   return isUserError(error) || (error instanceof Error && error.name === "RpcError");
 }
 
-/** True if the user closed a prompt; nothing needs to be reported. */
+/** Returns true if the user closed a prompt, which needs no report. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
 }
 
-/** A closed prompt leaves everything as it is. */
+/** Returns undefined for a closed prompt; rethrows any other error. */
 export function unlessCancelled(error: unknown): undefined {
   if (!isCancelled(error)) throw error;
 }
 
-/** Passes a failed replay on to its page; a closed prompt is no failure there. */
+/** Rethrows the error of a failed replay to its page; a closed prompt is not an error there. */
 export function failReplay(error: unknown): never {
   throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }
 
-/** What a command throws when the user closes its prompt. */
+/** Returns the error that a command throws when the user closes its prompt. */
 export function cancelled(): Error {
   const error = new Error("Cancelled");
   error.name = "AbortError";

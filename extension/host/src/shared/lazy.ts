@@ -1,10 +1,10 @@
-/** Makes a value at its first use and keeps it; `made` gives it only if it exists already. */
+/** Creates a value at its first use and keeps it; `made` returns the value only if it already exists. */
 export interface Lazy<T> {
   (): Promise<T>;
   made(): T | undefined;
 }
 
-/** A lazy value; a failure is not kept, so that the next use tries again. */
+/** Creates a lazy value. A failure is not kept, so that the next use retries. */
 export function lazy<T>(make: () => Promise<T>): Lazy<T> {
   let making: Promise<T> | undefined;
   let value: T | undefined;

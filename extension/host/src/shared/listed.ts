@@ -1,3 +1,3 @@
-/** The parts that there are, on one line. */
+/** Joins the defined parts on one line. */
 export const listed = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" · ");

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** Texts of a scheme of our own as pages that can be read and compared, but not changed. */
+/** Provides texts under a custom URI scheme as read-only pages, which can also be compared. */
 export class TextPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #scheme: string;
   readonly #texts = new Map<string, string>();
@@ -17,7 +17,7 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
     return this.#texts.get(uri.toString()) ?? "";
   }
 
-  /** The URI of a text, whose path determines the language; an open page shows the new text. */
+  /** Sets the text of a page and returns its URI, whose path determines the language; an open page is updated. */
   page(path: string, text: string, query = ""): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: this.#scheme, path, query });
     this.#texts.set(uri.toString(), text);

@@ -3,7 +3,7 @@ import { untrusted } from "./errors.ts";
 
 /**
  * Allows an action only in a trusted workspace.
- * @throws HostError `untrusted`, with a way to the page where trust is given.
+ * @throws HostError `untrusted`, with a button that opens the page for granting trust.
  */
 export function requireTrust(action: string): void {
   if (vscode.workspace.isTrusted) return;

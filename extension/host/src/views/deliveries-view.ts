@@ -38,7 +38,7 @@ const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
 
 const noHandler = vscode.l10n.t("no handler");
 
-/** The outcome, and how long the handler took. */
+/** Returns the outcome and the handler's duration as text. */
 function resultText({ outcome, milliseconds: durationMs, debugged }: RunDelivery): string {
   const time = durationText(durationMs);
   if (outcome === "ok")
@@ -80,7 +80,7 @@ function tooltipText(delivery: RunDelivery): string {
   ].join("\n");
 }
 
-/** The first line of why it failed or was rejected: a narrow view cuts off the end of a row. */
+/** Returns the first line of the error or rejection, since a narrow view truncates rows. */
 function errorLines({ error }: DeliverySummary): readonly string[] {
   const line = error?.split("\n", 1)[0];
   return line ? [line] : [];
@@ -102,7 +102,7 @@ function deliveryRow(ref: ProjectEnvironment, delivery: DeliverySummary, now: nu
   };
 }
 
-/** Follows the last shown one if there are older ones. */
+/** The row after the last shown delivery, if there are older ones. */
 const moreRow = (ref: ProjectEnvironment): Row => ({
   ...rowKey(ref, "more"),
   label: vscode.l10n.t("Load more"),
@@ -111,7 +111,7 @@ const moreRow = (ref: ProjectEnvironment): Row => ({
   click: { command: "hookloom.moreDeliveries", title: vscode.l10n.t("Load more") },
 });
 
-/** The rows of the Deliveries view with what each is about, as far as that is known; grouped by project where there is more than one. */
+/** Returns the rows of the Deliveries view with their known titles, grouped by project if there are several. */
 export function deliveryRows(
   lists: readonly EnvironmentDeliveries[],
   now: number,
@@ -141,11 +141,14 @@ export interface DeliveriesViewPorts {
   readonly runs: Runs;
   readonly access: DeliveryAccess;
   readonly shown: ShownEnvironment;
-  /** A running environment to show if none was chosen. */
+  /** Returns a running environment to show by default. */
   running(): ProjectEnvironment | undefined;
 }
 
-/** The Deliveries view: those of the environment that was chosen, or else of what Run started on this machine. */
+/**
+ * The Deliveries view: shows the deliveries of the selected environment, or by default those of the environments that Run started
+ * on this machine.
+ */
 export class DeliveriesView implements vscode.Disposable {
   readonly #ports: DeliveriesViewPorts;
   readonly #list = new ShownDeliveries();
@@ -180,7 +183,7 @@ export class DeliveriesView implements vscode.Disposable {
     if (runs.all.length > 0) return runs.all.map(({ project }) => access.runEnvironment(project.root));
     const other = running();
     if (other) return [other];
-    // Of several, none is more likely to be meant.
+    // With several candidates, there is no sensible default.
     const [stored, ...more] = access.storedHere;
     return stored && more.length === 0 ? [stored] : [];
   }
@@ -202,7 +205,7 @@ export class DeliveriesView implements vscode.Disposable {
       : { from: Date.parse(from), to: Date.parse(to) };
   }
 
-  /** Narrows the list to a range of time, in milliseconds since 1970; to all times without one. */
+  /** Filters the list by a time range, in milliseconds since 1970; undefined shows all times. */
   set between(between: Between | undefined) {
     const { from: _from, to: _to, ...rest } = this.filter;
     const times = between && {
@@ -213,13 +216,13 @@ export class DeliveriesView implements vscode.Disposable {
     if (between) this.#reveal();
   }
 
-  /** Narrows the list to what a filter lets through. */
+  /** Applies a filter to the list. */
   showOnly(filter: DeliveryFilter): void {
     this.filter = filter;
     this.#reveal();
   }
 
-  /** True if older ones may have changed since they were read. */
+  /** True if older deliveries may have changed since they were read. */
   get stale(): boolean {
     return this.#list.stale;
   }
@@ -240,7 +243,7 @@ export class DeliveriesView implements vscode.Disposable {
     this.#tree.refresh();
   }
 
-  /** The sources that deliveries can come from. */
+  /** Returns the sources of the deliveries. */
   async sources(): Promise<readonly string[]> {
     const projects = this.environments.flatMap(({ root }) => this.#project(root) ?? []);
     const declared = await Promise.all(
@@ -255,7 +258,7 @@ export class DeliveriesView implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  /** Shows the view without taking the keyboard focus from the page. */
+  /** Shows the view without taking keyboard focus. */
   #reveal(): void {
     void vscode.commands.executeCommand("hookloom.deliveries.focus", { preserveFocus: true });
   }
@@ -271,7 +274,7 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#ports.access.isHere(ref) || ref.environment in project.environments;
   }
 
-  /** Empty if several are shown; each has a row of its own then. */
+  /** Empty if several environments are shown, because each has its own row then. */
   #environmentName([ref, ...others]: readonly ProjectEnvironment[]): string {
     const project = ref && this.#project(ref.root);
     return project && others.length === 0 ? environmentText(project, ref.environment) : "";
@@ -286,7 +289,7 @@ export class DeliveriesView implements vscode.Disposable {
     return vscode.l10n.t("Reading the deliveries of {0}.", ref.environment);
   }
 
-  /** The state that an empty view describes. */
+  /** Returns the state that the empty view describes. */
   #state([ref]: readonly ProjectEnvironment[]): "none" | "absent" | "empty" {
     const { access, runs } = this.#ports;
     if (!ref || (access.isHere(ref) && !runs.get(ref.root) && !access.latest(ref))) return "none";
@@ -301,7 +304,7 @@ export class DeliveriesView implements vscode.Disposable {
       latest: access.latest(ref) ?? [],
       find: async (filter, count) => {
         const problem = access.isRun(ref) ? undefined : access.feeds.state(ref).problem;
-        // The list stays as it was; the feed keeps polling.
+        // The list stays unchanged, and the feed keeps polling.
         if (problem !== undefined) throw new Error(problem);
         return await access.read(ref, (port) => findDeliveries(port, filter, count));
       },
@@ -311,7 +314,7 @@ export class DeliveriesView implements vscode.Disposable {
   async #rows(): Promise<readonly Row[]> {
     const sources = this.environments.map((ref) => this.#deliverySource(ref));
     const lists = await this.#list.read(sources);
-    // The list of an environment elsewhere keeps a connection open, over which its deliveries are read, too.
+    // A remote environment's list keeps a connection open, over which deliveries are also read.
     if (this.view.visible) void this.#titles.want(lists);
     return deliveryRows(lists, Date.now(), this.#titles);
   }

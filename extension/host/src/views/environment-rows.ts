@@ -13,38 +13,38 @@ import {
   targetRow,
 } from "./target-rows.ts";
 
-/** One project and what its dev environment does now. */
+/** A project and the current state of its dev environment. */
 export interface ProjectSummary {
   readonly root: string;
   readonly name: string;
   readonly problem?: string;
-  /** True if hookloom.json describes an `api`, for all of its environments or for one. */
+  /** True if hookloom.json describes an `api` for all environments or for one. */
   readonly hasApi: boolean;
   readonly state: EnvironmentState;
-  /** True if a terminal started it. */
+  /** True if it was started in a terminal. */
   readonly foreign: boolean;
-  /** True if a deployed build runs, which no save changes. */
+  /** True if a deployed build is running, which saving does not change. */
   readonly deployed?: boolean;
   readonly port?: number;
   readonly url?: string;
   readonly triggers: readonly TriggerSummary[];
   readonly deliveries: readonly DeliverySummary[];
-  /** What is known of dev beyond what runs, if it is on this machine. */
+  /** Further information about dev, if it is on this machine. */
   readonly dev?: TargetEnvironment;
-  /** The environments besides a dev on this machine. */
+  /** The environments other than dev on this machine. */
   readonly others: readonly TargetEnvironment[];
 }
 
 export const stoppedState: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
-/** The environment's own row: what menus can do with it hangs on the phase. */
+/** Returns the environment's row. Its phase determines the available menu items. */
 function environmentRow(project: ProjectSummary): AnyRow {
   const { root, state, port, dev } = project;
   const { phase } = state;
   const doing = dev?.doing;
   const children = phase === "stopped" ? deployedRows(dev) : details(project);
   return {
-    // A row of its own while something runs, since a row keeps the folded state of its id.
+    // The id differs while something is running, because VS Code stores the collapsed state by id.
     id: `${root}\ndev${children.length === 0 ? "" : " up"}`,
     label: dev ? "dev" : vscode.l10n.t("this machine"),
     description:
@@ -60,7 +60,7 @@ function environmentRow(project: ProjectSummary): AnyRow {
   };
 }
 
-/** `6 failed of 12`, of what the running build has handled, which need not be all that the row of the deliveries counts. */
+/** Returns `6 failed of 12`: the failures of the running build, whose total may differ from the count in the deliveries row. */
 function failuresText({ state: { build }, deliveries }: ProjectSummary): readonly string[] {
   const own = deliveries.filter(
     (one) => build === undefined || one.build === undefined || one.build === build,
@@ -93,7 +93,7 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
   return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
 }
 
-/** An environment that responds but whose handlers fail is shown with a warning. */
+/** Returns the project's icon: a warning if the environment responds but its handlers fail. */
 function projectIcon(project: ProjectSummary): RowIcon {
   const { state } = project;
   const isFailing = state.phase === "running" && failuresText(project).length > 0;
@@ -120,7 +120,7 @@ function details(project: ProjectSummary): readonly AnyRow[] {
   ];
 }
 
-/** What a deploy to dev left, which a run does without. */
+/** Returns the rows of resources from a deploy to dev, which a local run does not use. */
 function deployedRows(dev: TargetEnvironment | undefined): readonly Row[] {
   if (!dev?.status?.release) return [];
   return [
@@ -187,7 +187,7 @@ function urlRows({ root, url, triggers }: ProjectSummary): readonly Row[] {
   }));
 }
 
-/** The list is cut at fifty. */
+/** Returns the number of deliveries as text; the list has at most 50. */
 function countText(count: number): string {
   if (count === 1) return "1 delivery";
   return vscode.l10n.t("{0}{1} deliveries", count, count >= 50 ? "+" : "");
@@ -206,7 +206,7 @@ function trafficRow({ root, deliveries }: ProjectSummary): Row {
   };
 }
 
-/** The rows of the Environments view; grouped by project where there is more than one. */
+/** Returns the rows of the Environments view, grouped by project if there are several. */
 export function environmentRows(projects: readonly ProjectSummary[]): readonly AnyRow[] {
   const [only, ...others] = projects;
   if (!only) return [];
@@ -222,7 +222,9 @@ export function environmentRows(projects: readonly ProjectSummary[]): readonly A
   }));
 }
 
-/** A dev on a cluster has a row of its own, so that what runs here has one only while it does. */
+/**
+ * Returns the rows of a project. If dev is on a cluster it has its own row, and the local run has a row only while it is running.
+ */
 function projectRows(project: ProjectSummary): readonly AnyRow[] {
   const here = project.dev !== undefined || project.state.phase !== "stopped";
   return [

@@ -22,16 +22,16 @@ import type { TargetEnvironment, TriggerSummary } from "./target-rows.ts";
 export interface SummaryPorts {
   readonly runs: Runs;
   readonly statuses: StatusWatch;
-  /** What a verb is doing to an environment now, in a word. */
+  /** Returns the phase of the verb that is running on an environment, as one word. */
   doing(watched: ProjectEnvironment): string | undefined;
-  /** The public addresses that it has for a while, by the triggers' names. */
+  /** Returns the temporary public addresses of an environment, by trigger name. */
   exposed(watched: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
   releases(watched: ProjectEnvironment): Promise<readonly ReleaseRecord[]>;
-  /** The rows that other packages add to an environment, whose status may not be known yet. */
+  /** Returns the rows that other packages add to an environment, whose status may not be known yet. */
   joinedRows(ref: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
 }
 
-/** A source that cannot be read now has no triggers to show; its problem is shown elsewhere. */
+/** Lists the triggers of a project; empty if the source cannot be read, which is reported elsewhere. */
 async function listTriggers(project: Project): Promise<readonly TriggerSummary[]> {
   const read = await readProject(project).catch(ignored("the project's own row reports it"));
   return (read?.triggers ?? []).map(({ name, source, path }) => ({
@@ -40,7 +40,7 @@ async function listTriggers(project: Project): Promise<readonly TriggerSummary[]
   }));
 }
 
-/** Everything that the view shows of a project's environments. */
+/** Returns the data that the view shows for a project's environments. */
 export async function summarizeProject(project: Project, ports: SummaryPorts): Promise<ProjectSummary> {
   const { root, name, problem, hasApi = false } = project;
   const run = ports.runs.get(root);

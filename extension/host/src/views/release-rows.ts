@@ -14,11 +14,14 @@ import { listed } from "../shared/listed.ts";
 import { amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 
 interface DeployedEnvironment extends ProjectEnvironment {
-  /** Reads its history, once the row is unfolded. */
+  /** Reads the history when the row is expanded. */
   history(): Promise<readonly ReleaseRecord[]>;
 }
 
-/** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
+/**
+ * Returns the rows of the running release. The most important details come first, because a narrow view truncates the row; the
+ * rows below contain the rest.
+ */
 export function releaseRows(ref: ProjectEnvironment, status: TargetStatus): readonly Row[] {
   const { release, replicas } = status;
   if (!release) return [];
@@ -73,7 +76,7 @@ const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
   deploying: { id: "loading~spin" },
 };
 
-/** All releases, in a row that is collapsed at first. */
+/** Returns a row with all releases, which is initially collapsed. */
 export function historyRow(ref: DeployedEnvironment): Row {
   return {
     ...rowKey(ref, "history"),

@@ -3,20 +3,20 @@ import { printable, printableLines } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import type { AnyRow } from "./row.ts";
 
-/** The rows that differ themselves or in their children; `all` if the rows of the first level differ. */
+/** The rows that changed, or whose children changed; `all` if the top-level rows changed. */
 export type Redrawn = "all" | readonly AnyRow[];
 
-/** The visible members of a row, as text. */
+/** Serializes the visible members of a row. */
 const visibleText = ({ children, load, ...visible }: AnyRow): string =>
   JSON.stringify([visible, load !== undefined, (children ?? []).length > 0]);
 
-/** Updates a shown row to the current one of the same id. */
+/** Updates a shown row in place from the current row with the same id. */
 function become(shown: AnyRow, row: AnyRow): void {
   for (const key of Object.keys(shown)) if (!(key in row)) Reflect.deleteProperty(shown, key);
   Object.assign(shown, row);
 }
 
-/** The rows of one level to show, and whether they are the same as before. */
+/** The rows of one level, and whether they are unchanged. */
 interface Level {
   readonly rows: readonly AnyRow[];
   readonly same: boolean;
@@ -34,7 +34,7 @@ function mergeLevel(before: readonly AnyRow[], now: readonly AnyRow[], changed: 
 /** Updates the existing row and returns it. */
 function keep(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
   const below: AnyRow[] = [];
-  // What was read when a row was unfolded stays until it is read again.
+  // Lazily loaded children are kept until they are read again.
   const children = row.children && mergeLevel(shown.children ?? [], row.children, below);
   const drawn = visibleText(shown) !== visibleText(row) || children?.same === false;
   become(shown, children ? { ...row, children: children.rows } : row);
@@ -43,19 +43,19 @@ function keep(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
 }
 
 /**
- * The rows that a tree shows. A row stays the same object as long as its id is there, since the editor knows it by that:
- * one that is drawn again without need is forgotten for a moment, and a menu that is chosen then names no row.
+ * The rows that a tree shows. A row stays the same object as long as its id exists, because VS Code identifies rows by object. A
+ * row that is redrawn needlessly is briefly unknown to VS Code, and a menu item selected at that moment has no row.
  */
 export class ShownRows {
   #rows: readonly AnyRow[] = [];
-  /** What an unfolded row has read, by its id. */
+  /** The lazily loaded children of expanded rows, by row id. */
   readonly #read = new Map<string, readonly AnyRow[]>();
 
   get rows(): readonly AnyRow[] {
     return this.#rows;
   }
 
-  /** Takes over the current rows. */
+  /** Updates the shown rows and returns the rows to redraw. */
   take(now: readonly AnyRow[]): Redrawn {
     const changed: AnyRow[] = [];
     const { rows, same } = mergeLevel(this.#rows, now, changed);
@@ -63,12 +63,12 @@ export class ShownRows {
     return same ? changed : "all";
   }
 
-  /** The children of a row that reads them when it is unfolded, at the last read. */
+  /** Returns the last loaded children of a row that loads them when it is expanded. */
   readBy(row: AnyRow): readonly AnyRow[] | undefined {
     return this.#read.get(row.id);
   }
 
-  /** Takes over what an unfolded row has read, and returns what has to be redrawn. */
+  /** Stores the children loaded for an expanded row, and returns the rows to redraw. */
   takeRead(row: AnyRow, now: readonly AnyRow[]): readonly AnyRow[] {
     const changed: AnyRow[] = [];
     const { rows, same } = mergeLevel(this.#read.get(row.id) ?? [], now, changed);
@@ -76,7 +76,7 @@ export class ShownRows {
     return same ? changed : [row];
   }
 
-  /** The rows that were unfolded and have read their children; those that are gone are forgotten. */
+  /** Returns the expanded rows whose children are loaded, and drops the children of rows that no longer exist. */
   unfolded(): readonly AnyRow[] {
     const all: AnyRow[] = [];
     const gather = (rows: readonly AnyRow[]): void => {
@@ -90,7 +90,7 @@ export class ShownRows {
     return all;
   }
 
-  /** Forgets what a row has read, once it is folded. */
+  /** Drops the children loaded for a row when the row is collapsed. */
   fold(row: AnyRow): void {
     this.#read.delete(row.id);
   }
@@ -102,7 +102,7 @@ function collapsibleState({ children, load }: AnyRow): vscode.TreeItemCollapsibl
   return children && children.length > 0 ? Expanded : None;
 }
 
-/** Names of events, errors and addresses come from outside, so control characters in them are spelled out. */
+/** Converts a row to a tree item. Event names, errors and addresses are untrusted, so control characters are escaped. */
 function toTreeItem(row: AnyRow): vscode.TreeItem {
   const label = printable(row.label);
   const description = row.description === undefined ? undefined : printable(row.description);
@@ -120,22 +120,22 @@ function toTreeItem(row: AnyRow): vscode.TreeItem {
   return item;
 }
 
-/** A view that reads the current state while visible and redraws what changed. */
+/** A tree view that reads the current rows while it is visible, and redraws changed rows. */
 export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposable {
   readonly #rows: () => Promise<readonly AnyRow[]>;
   readonly #shown = new ShownRows();
   readonly #changed = new vscode.EventEmitter<AnyRow[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<AnyRow>;
-  /** Requests for rows that came before the first read had ended. */
+  /** Requests for rows that are waiting for the first read. */
   readonly #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #seen = false;
   #stale = true;
   #refreshing: Promise<void> | undefined;
-  /** By the row's id: what is being read, and whether it has to be read once more. */
+  /** The pending reads of children by row id, and whether another read is needed. */
   readonly #reading = new Map<string, { again: boolean }>();
 
-  /** `rows` gives the rows of the view that package.json declares by this id. */
+  /** `rows` returns the rows of the view that package.json declares with this id. */
   constructor(id: string, rows: () => Promise<readonly AnyRow[]>) {
     this.#rows = rows;
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this });
@@ -148,7 +148,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     this.#refreshIfVisible();
   }
 
-  /** The shown rows; a read in progress reports its result. */
+  /** Returns the shown rows. A read in progress redraws them when it finishes. */
   async getChildren(row?: AnyRow): Promise<AnyRow[]> {
     if (!row) {
       if (!this.#seen) await this.#firstRefresh();
@@ -175,7 +175,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     });
   }
 
-  /** VS Code keeps what a folded row has read unless a change of it is reported. */
+  /** Drops the children of a collapsed row. VS Code keeps them unless a change of the row is reported. */
   #fold(row: AnyRow): void {
     this.#shown.fold(row);
     if (row.load) this.#changed.fire([row]);
@@ -185,7 +185,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     if (this.#stale && this.view.visible) this.#refresh();
   }
 
-  /** One read at a time, and another one if something changed meanwhile. */
+  /** Runs one read at a time, followed by another one if something changed during the read. */
   #refresh(): void {
     this.#refreshing ??= this.#refreshUntilFresh().then(
       () => {
@@ -207,7 +207,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
       for (const { resolve } of this.#waiting.splice(0)) resolve();
       if (redrawn === "all") this.#changed.fire(undefined);
       else this.#draw(redrawn);
-      // It may take long and must not delay other redraws.
+      // Not awaited: a slow read must not delay other redraws.
       for (const row of this.#shown.unfolded()) void this.#readAgain(row);
     }
   }
@@ -223,8 +223,8 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   }
 
   /**
-   * Reads what an unfolded row shows. If that fails, the previous children stay; one that was folded
-   * meanwhile is read when it is unfolded.
+   * Reloads the children of an expanded row. If that fails, the previous children stay. A row that was collapsed during the read
+   * is loaded when it is expanded again.
    */
   async #readAgain(row: AnyRow): Promise<void> {
     const known = this.#reading.get(row.id);

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Runs } from "../run/runs.ts";
 import { lastEventText, type StatusText, statusText } from "./status-text.ts";
 
-/** Shows in the status bar what runs, and the outcome of the last event. */
+/** Shows the running environments and the outcome of the last event in the status bar. */
 export function showStatus(runs: Runs): vscode.Disposable {
   const item = (id: string, priority: number, name: string, command: string): vscode.StatusBarItem =>
     Object.assign(vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, priority), {

@@ -5,12 +5,12 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { RunDelivery } from "../run/run.ts";
 
-/** What the status bar shows about one project. */
+/** The state of a project that the status bar shows. */
 export interface StatusInput {
   readonly name: string;
   readonly state: EnvironmentState;
   readonly port?: number;
-  /** True if a deployed build runs, which no save changes. */
+  /** True if a deployed build is running, which saving does not change. */
   readonly deployed?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface StatusText {
   readonly tone: "normal" | "warning" | "error";
 }
 
-/** The text of the status bar, or undefined if nothing has been started. */
+/** Returns the status bar text, or undefined if nothing has been started. */
 export function statusText(projects: readonly StatusInput[]): StatusText | undefined {
   const started = projects.filter(({ state }) => state.phase !== "stopped");
   const [first, ...others] = started;
@@ -70,7 +70,7 @@ function statusLine(input: StatusInput): string {
   ].join(" · ");
 }
 
-/** The last delivery's outcome, `last event 200 in 4 ms`. */
+/** Returns the last delivery's outcome, such as `last event 200 in 4 ms`. */
 export function lastEventText(deliveries: readonly RunDelivery[]): StatusText | undefined {
   const last = deliveries.find(({ outcome }) => outcome !== "running");
   if (!last) return undefined;
@@ -87,7 +87,7 @@ export function lastEventText(deliveries: readonly RunDelivery[]): StatusText | 
   };
 }
 
-/** `200 in 4 ms`, or why a delivery has no response yet. */
+/** Returns an outcome such as `200 in 4 ms`, or why the delivery has no response yet. */
 export function outcomeText(delivery: RunDelivery): string {
   if (delivery.outcome === "running") return "running";
   if (delivery.debugged)
@@ -101,7 +101,7 @@ export function outcomeText(delivery: RunDelivery): string {
   );
 }
 
-/** `2 failed, 8 rejected`: a rejected call is the sender's mistake, and no handler has failed. */
+/** Returns counts such as `2 failed, 8 rejected`. A rejected request is the sender's error, not a handler failure. */
 export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcome">[]): string {
   const count = (outcome: DeliverySummary["outcome"]): number =>
     deliveries.filter((delivery) => delivery.outcome === outcome).length;
@@ -114,7 +114,7 @@ export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcom
   return parts.join(", ");
 }
 
-/** True for a state that needs the user's attention. */
+/** Returns whether an outcome needs the user's attention. */
 function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
   return outcome === "failed" || outcome === "refused";
 }

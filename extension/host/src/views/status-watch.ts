@@ -8,24 +8,24 @@ import { requestWithin } from "../environments/request-within.ts";
 
 export interface StatusWatchPorts {
   open(watched: ProjectEnvironment): Promise<Target>;
-  /** Called when a status differs from the previous one. */
+  /** Called when a status has changed. */
   onChange(): void;
   now?(): number;
 }
 
-/** What is known about an environment. */
+/** The known state of an environment. */
 export interface Watched {
   readonly status?: TargetStatus;
-  /** The message if it cannot even be opened, such as because of a mistake in hookloom.json. */
+  /** The error message if the environment cannot be opened, for example because of an error in hookloom.json. */
   readonly problem?: string;
-  /** The code of that error, if it is a user error. */
+  /** The error code, if it is a user error. */
   readonly problemCode?: string;
-  /** The message without the name of the file that it is about. */
+  /** The error message without the file name. */
   readonly problemInFile?: string;
 }
 
 interface WatchedEnvironment extends ProjectEnvironment {
-  /** Its options in hookloom.json: if they change, the known status is that of another location. */
+  /** The environment's options in hookloom.json. If they change, the known status belongs to another location. */
   readonly description: EnvironmentOptions | undefined;
 }
 
@@ -44,14 +44,14 @@ const clusterPauseMs = 15 * seconds;
 const movingPauseMs = 2 * seconds;
 const maxPauseMs = 300 * seconds;
 
-/** How long to wait before the next poll; an unreachable environment is polled less and less often. */
+/** Returns the pause before the next poll, which grows for an unreachable environment. */
 export function pauseAfter({ status }: Watched, failures: number): number {
   if (failures > 0) return Math.min(maxPauseMs, clusterPauseMs * 2 ** (failures - 1));
   if (status?.phase === "starting") return movingPauseMs;
   return status?.target === "local" ? localPauseMs : clusterPauseMs;
 }
 
-/** Polls the status of environments, only while a view shows them. */
+/** Polls the status of environments while a view shows them. */
 export class StatusWatch {
   readonly #ports: StatusWatchPorts;
   readonly #now: () => number;
@@ -68,7 +68,7 @@ export class StatusWatch {
     return this.#entries.get(environmentKey(watched))?.known ?? {};
   }
 
-  /** Watches these from now on; what was known about others, and about those whose description has changed, is forgotten. */
+  /** Sets the watched environments. The state of all others is dropped, and of those whose description has changed. */
   watch(all: readonly WatchedEnvironment[]): void {
     const wanted = new Map(all.map((one) => [environmentKey(one), one]));
     for (const [key, entry] of this.#entries) {
@@ -95,7 +95,7 @@ export class StatusWatch {
     this.#schedule();
   }
 
-  /** Resumes or pauses. While paused no connection is kept. */
+  /** Resumes or pauses polling. No connection is kept while polling is paused. */
   set visible(visible: boolean) {
     if (visible === this.#visible) return;
     this.#visible = visible;
@@ -103,7 +103,7 @@ export class StatusWatch {
     this.#schedule();
   }
 
-  /** Polls all environments or one now, using the current hookloom.json. */
+  /** Polls all environments, or one, immediately, using the current hookloom.json. */
   async pollNow(only?: ProjectEnvironment): Promise<void> {
     const entries = [...this.#entries.values()].filter(
       (entry) => only === undefined || environmentKey(only) === environmentKey(entry),
@@ -115,7 +115,7 @@ export class StatusWatch {
   async #pollEntry(entry: Entry): Promise<void> {
     await entry.polling;
     await close(entry);
-    // By now its description may have changed, or it may be gone.
+    // In the meantime, the environment's description may have changed, or the environment may have been removed.
     const now = this.#entries.get(environmentKey(entry));
     if (now === undefined) return;
     now.failures = 0;

@@ -8,30 +8,30 @@ import { type AnyRow, amber, green, type Row, type RowIcon, red, rowKey } from "
 import { outcomeCounts, outcomeText } from "./status-text.ts";
 import type { Watched } from "./status-watch.ts";
 
-/** A trigger of a project as the view shows it. */
+/** A project's trigger as shown in the view. */
 export interface TriggerSummary {
   readonly label: string;
   readonly path: string;
 }
 
-/** An environment that a target runs, with what is known about it. */
+/** An environment that a target runs, and its known state. */
 export interface TargetEnvironment extends Watched {
   readonly root: string;
   readonly environment: string;
   readonly local: boolean;
   readonly production: boolean;
-  /** As hookloom.json has it: `context/namespace`. */
+  /** The location in hookloom.json: `context/namespace`. */
   readonly location: string;
-  /** The name by which its cluster's other pods reach it: `orders-dev.hooks`. */
+  /** Its DNS name inside the cluster: `orders-dev.hooks`. */
   readonly service?: string;
-  /** What a verb is doing to it now. */
+  /** The phase of the verb that is running on the environment. */
   readonly doing?: string;
-  /** The public addresses that it has for a while, by the triggers' names. */
+  /** Its temporary public addresses, by trigger name. */
   readonly exposed?: Readonly<Record<string, string>>;
   readonly triggers: readonly TriggerSummary[];
   /** The rows that other packages add, such as the state of its API. */
   readonly joined: readonly AnyRow[];
-  /** Reads its history, once the row is unfolded. */
+  /** Reads the history when the row is expanded. */
   history(): Promise<readonly ReleaseRecord[]>;
 }
 
@@ -53,7 +53,7 @@ const icons: Readonly<Record<TargetPhase, RowIcon>> = {
   unreachable: { id: "debug-disconnect", color: amber },
 };
 
-/** Production has a shield; failures and running verbs show as for any environment. */
+/** Icons of a production environment: a shield, except for failures and running verbs. */
 const productionIcons: Readonly<Record<TargetPhase, RowIcon>> = {
   ...icons,
   absent: { id: "shield" },
@@ -76,13 +76,13 @@ function stateText({ doing, problem, status }: TargetEnvironment): string | unde
   return status && status.phase !== "running" ? phases[status.phase] : undefined;
 }
 
-/** The state comes before a location that may be long: a narrow view cuts off the end of a row. */
+/** Returns the description of a row, with the state before the location, because a narrow view truncates rows. */
 function describe(state: string | undefined, kind: string, local: boolean): string {
   if (state === undefined) return kind;
   return local ? `${kind} · ${state}` : `${state} · ${kind}`;
 }
 
-/** The row of an environment: its target, location and state. */
+/** Returns the row of an environment: its target, location and state. */
 export function targetRow(environment: TargetEnvironment, { hasApi }: { readonly hasApi: boolean }): AnyRow {
   const { root, environment: name, local, production, location, status } = environment;
   const phase = status?.phase ?? "absent";
@@ -90,7 +90,7 @@ export function targetRow(environment: TargetEnvironment, { hasApi }: { readonly
   const state = stateText(environment);
   const kind = local ? "local" : state === undefined ? vscode.l10n.t("kubernetes · {0}", location) : location;
   return {
-    // A row of its own while there is something below it, since a row keeps the folded state of its id.
+    // The id differs when the row has children, because VS Code stores the collapsed state by id.
     id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
     label: name,
     description: describe(state, kind, local),
@@ -131,7 +131,7 @@ function detailRows(environment: TargetEnvironment): readonly AnyRow[] {
   ];
 }
 
-/** The row with the message of the problem. */
+/** Returns a row with the error message. */
 function healthRow(target: TargetEnvironment): Row | undefined {
   const { problem, problemCode, problemInFile, status } = target;
   const message = problem ?? status?.message;
@@ -140,7 +140,7 @@ function healthRow(target: TargetEnvironment): Row | undefined {
   return {
     ...rowKey(target, "health"),
     label: wrongFile ? "hookloom.json" : message,
-    // The label names the file already.
+    // The label already contains the file name.
     ...(wrongFile ? { description: problemInFile ?? message } : {}),
     tooltip: message,
     icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
@@ -151,7 +151,7 @@ function healthRow(target: TargetEnvironment): Row | undefined {
   };
 }
 
-/** The URLs that senders call, one row a trigger. The scheme is only in the tooltip: a narrow view cuts off the end of a row. */
+/** Returns a row with the URL of each trigger. The scheme is only in the tooltip, because a narrow view truncates rows. */
 function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonly Row[] {
   if (url === undefined) return insideRow(environment);
   const { triggers } = environment;
@@ -169,7 +169,7 @@ function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonl
   }));
 }
 
-/** An environment that is not exposed still has an address inside its cluster. */
+/** Returns a row with the address inside the cluster, for an environment that is not exposed. */
 function insideRow({ local, service, ...location }: TargetEnvironment): readonly Row[] {
   if (local) return [];
   const address = service === undefined ? "" : vscode.l10n.t(" as http://{0}", service);
@@ -189,7 +189,7 @@ function insideRow({ local, service, ...location }: TargetEnvironment): readonly
   ];
 }
 
-/** The public addresses, until the exposure is ended. */
+/** Returns a row for each public address of an exposed environment. */
 export function exposedRows(
   ref: Pick<TargetEnvironment, "root" | "environment" | "exposed">,
 ): readonly Row[] {
@@ -238,7 +238,7 @@ export function registrationRows(
   }));
 }
 
-/** How many deliveries failed for good, where some did. */
+/** Returns the number of dead letters as text, if there are any. */
 function deadText({ queue }: Pick<TargetStatus, "queue">): readonly string[] {
   const dead = queue?.dead ?? 0;
   if (dead === 0) return [];

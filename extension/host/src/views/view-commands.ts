@@ -5,7 +5,10 @@ import { pickFilter } from "../deliveries/delivery-filter.ts";
 import { pickShownEnvironment } from "../deliveries/pick-shown-environment.ts";
 import type { Views, ViewsPorts } from "./views.ts";
 
-/** A title's button gets the focused row as its argument, which names only what is already shown. */
+/**
+ * Returns whether an argument is a delivery row. A view title's button receives the focused row, which only refers to what is
+ * already shown.
+ */
 const isDeliveryRow = (row: unknown): boolean =>
   typeof row === "object" &&
   row !== null &&

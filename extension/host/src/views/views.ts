@@ -17,20 +17,20 @@ import { StatusWatch } from "./status-watch.ts";
 const ageIntervalMs = 30_000;
 const attachIntervalMs = 3_000;
 
-/** What the views need. */
+/** Dependencies of the views. */
 export interface ViewsPorts {
   readonly projects: Projects;
   readonly runs: Runs;
   readonly deploy: DeployAccess;
   readonly access: DeliveryAccess;
   readonly shown: ShownEnvironment;
-  /** The rows that other packages add to those of an environment. */
+  /** Returns the rows that other packages add to an environment. */
   joinedRows: SummaryPorts["joinedRows"];
-  /** Called once an environment is found to have a release. */
+  /** Called when an environment has a release. */
   onDeployed(): void;
 }
 
-/** The Environments and Deliveries views. They refresh by themselves only while one of them is visible. */
+/** The Environments and Deliveries views. They refresh automatically only while one of them is visible. */
 export class Views implements vscode.Disposable {
   readonly #ports: ViewsPorts;
   readonly #tree: RowTree;
@@ -83,7 +83,7 @@ export class Views implements vscode.Disposable {
     if (vscode.workspace.isTrusted) await this.#statuses.pollNow(watched);
   }
 
-  /** The build of an environment and its state, as far as they are known. */
+  /** Returns the known build and state of an environment as text. */
   statusText(ref: ProjectEnvironment): string | undefined {
     const { access, runs } = this.#ports;
     if (access.isHere(ref)) {
@@ -106,7 +106,7 @@ export class Views implements vscode.Disposable {
     this.#tree.refresh();
   }
 
-  /** The first environment that is known to run, dev before others. */
+  /** Returns the first environment that is known to be running, dev first. */
   #running(): ProjectEnvironment | undefined {
     return this.#environments().find((ref) => this.#statuses.get(ref).status?.phase === "running");
   }
@@ -117,7 +117,7 @@ export class Views implements vscode.Disposable {
     );
   }
 
-  /** Clusters named by an untrusted folder are never contacted. */
+  /** Watches the status of environments. Clusters specified by an untrusted folder are never contacted. */
   #watchStatuses(): void {
     const { projects } = this.#ports;
     const described = this.#environments().map((ref) => ({
@@ -142,7 +142,7 @@ export class Views implements vscode.Disposable {
     if (visible) void this.#attachAndPoll();
   }
 
-  /** What a terminal starts or a service delivers appears while a view is visible. */
+  /** While a view is visible, detects environments started in a terminal and polls deliveries. */
   async #attachAndPoll(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const { runs } = this.#ports;

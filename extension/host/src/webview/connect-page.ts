@@ -5,7 +5,9 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as v from "valibot";
 import type { Webview } from "vscode";
 
-/** A webview as one end of a channel. Messages posted in one turn travel as one, since each round trip is expensive. */
+/**
+ * Wraps a webview as one side of a channel. Messages posted in the same turn are batched, because each round trip is expensive.
+ */
 function webviewPort(webview: Webview): RpcPort {
   let turn: unknown[] = [];
   const flush = (): void => {
@@ -24,20 +26,20 @@ function webviewPort(webview: Webview): RpcPort {
   };
 }
 
-/** The error for a message that violates its contract. */
+/** Returns the error for a message that violates its contract. */
 export function badMessage(what: string): RpcError {
   return new RpcError("bad-message", `The page sent a message without a proper ${what}.`);
 }
 
-/** Own members of an object; not of its prototype or of an array. */
+/** Returns the own members of an object whose values are not undefined; undefined for any other value. */
 function ownMembers(value: unknown): object | undefined {
   if (!isRecord(value)) return undefined;
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }
 
 /**
- * Reads a message of a page: keeps the members of its schema, and rejects everything else.
- * @throws RpcError `bad-message`, which names the member that is wrong
+ * Validates a message from a page: keeps the members in its schema, and rejects invalid messages.
+ * @throws RpcError `bad-message`, which contains the invalid member
  */
 export function readMessage<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const { success, output, issues } = v.safeParse(schema, ownMembers(value), { abortEarly: true });
@@ -49,12 +51,12 @@ type Handlers<M extends PageMessages, HostEvents extends Readonly<Record<string,
   PageContract<M, HostEvents>["host"],
   PageContract<M, HostEvents>["view"]
 >;
-/** Handlers with their messages erased, since a schema gives them to each. */
+/** Handlers with untyped messages, because each message is validated by its schema. */
 type Handles = Readonly<Record<string, (message: unknown) => unknown>>;
 
 /**
- * The host's end of a page's channel. Messages of a page are validated only here: handlers get only messages of their
- * schema. `onError` gets the error of an event that is rejected, or that fails.
+ * Connects the host's side of a page's channel. Messages from a page are validated only here: handlers receive only messages that
+ * match their schema. `onError` receives the error of an event that is rejected or whose handler fails.
  */
 export function connectPage<M extends PageMessages, HostEvents extends Readonly<Record<string, unknown>>>(
   webview: Webview,

@@ -9,17 +9,17 @@ export interface WebviewPage {
   readonly extensionUri: Uri;
 }
 
-/** The folder of the webview bundles in the installed extension. */
+/** Returns the folder of the webview bundles in the installed extension. */
 function webviewFolder(extensionUri: Uri): Uri {
   return Uri.joinPath(extensionUri, "dist", "webview");
 }
 
-/** A webview's options: scripts run, and nothing outside dist/webview can be loaded. */
+/** Returns a webview's options: scripts are enabled, and nothing outside dist/webview can be loaded. */
 export function webviewOptions(extensionUri: Uri): WebviewOptions {
   return { enableScripts: true, localResourceRoots: [webviewFolder(extensionUri)] };
 }
 
-/** The page of one webview, which loads its files from the installed extension. */
+/** Returns the page of a webview, which loads its files from the installed extension. */
 export function webviewHtml(webview: Webview, { title, script, style, extensionUri }: WebviewPage): string {
   const folder = webviewFolder(extensionUri);
   const webviewUri = (file: string): string => webview.asWebviewUri(Uri.joinPath(folder, file)).toString();

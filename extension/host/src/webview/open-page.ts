@@ -2,21 +2,21 @@ import * as vscode from "vscode";
 import { pageColumn } from "./columns.ts";
 import { webviewHtml, webviewOptions } from "./html.ts";
 
-/** The names of one of our pages, and the bundle of dist/webview that draws it. */
+/** The titles of a page, and the bundle in dist/webview that renders it. */
 export interface PageOptions {
   readonly viewType: string;
   /** The tab's title. */
   readonly tab: string;
   /** The tab's codicon. */
   readonly icon: string;
-  /** The document's own title. */
+  /** The document's title. */
   readonly title: string;
   readonly bundle: string;
 }
 
 /**
- * Opens a page in the active group, or next to a text that it would hide. What `start` returns for its panel is disposed of
- * when the page closes.
+ * Opens a page in the active group, or beside a text editor that it would cover. The value that `start` returns for the panel is
+ * disposed of when the page closes.
  */
 export function openPage(
   extensionUri: vscode.Uri,
@@ -32,7 +32,7 @@ export function openPage(
   );
 }
 
-/** The same for the empty panel of a page that was open when its window was left. */
+/** The same, for the empty panel of a page that is restored with its window. */
 export function fillPage(
   extensionUri: vscode.Uri,
   panel: vscode.WebviewPanel,

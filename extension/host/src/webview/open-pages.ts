@@ -1,13 +1,10 @@
 import type * as vscode from "vscode";
 
-/** The open pages of one kind, one for each thing that they are about. */
+/** The open pages of one kind, at most one for each key. */
 export class OpenPages {
   readonly #pages = new Map<string, Promise<vscode.WebviewPanel>>();
 
-  /**
-   * Shows the page of `key`, or has it opened: once, however often it is requested while it opens. @throws what `open`
-   * throws
-   */
+  /** Shows the page of `key`, or opens it. Concurrent requests open it once. @throws any error thrown by `open` */
   async show(key: string, open: () => Promise<vscode.WebviewPanel>): Promise<void> {
     const known = this.#pages.get(key);
     if (known !== undefined) return (await known).reveal();

@@ -1,13 +1,13 @@
-/** What a page is made of: its title, the URIs of its files, and where else it may load files from. */
+/** The parts of a page: its title, the URIs of its files, and the source from which it may load files. */
 export interface PageParts {
   readonly title: string;
   readonly script: string;
   readonly style: string;
-  /** The source of the extension's own files in a content security policy. */
+  /** The source expression of the extension's own files in the content security policy. */
   readonly own: string;
 }
 
-/** An unguessable value in base64. */
+/** Returns an unguessable base64 value. */
 function newNonce(): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
 }
@@ -16,14 +16,14 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Queues messages to the page until its script has loaded; `connectHost` picks them up. */
+/** Queues messages to the page until its script has loaded; `connectHost` takes them over. */
 const early =
   "hookloomEarly={kept:[],keep:({data})=>hookloomEarly.kept.push(data)};addEventListener('message',hookloomEarly.keep)";
 
 /**
- * The page of one webview: an empty `#root`, our style sheet and our script. Nothing remote may load: the policy lets
- * through the extension's own files, and of scripts and style elements only those that carry this page's nonce. What a
- * script imports has that script's nonce.
+ * Returns the page of a webview: an empty `#root`, our style sheet and our script. Nothing remote may be loaded: the policy
+ * allows the extension's own files, and only those scripts and style elements that have this page's nonce. Modules that a script
+ * imports have that script's nonce.
  * @see https://code.visualstudio.com/api/extension-guides/webview#content-security-policy
  */
 export function pageHtml({ title, script, style, own }: PageParts): string {

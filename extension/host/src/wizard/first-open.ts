@@ -8,8 +8,8 @@ import { showEntry } from "./open-project.ts";
 const seenKey = "hookloom.firstLook";
 
 /**
- * True if a window shows nothing, or no more than the text that it was opened with and VS Code's own Welcome page, a
- * tab of which the API has no input.
+ * Returns true if a window shows nothing except the file with which it was opened and VS Code's Welcome page, whose tab has no
+ * input in the API.
  */
 function isBare(entry: string): boolean {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
@@ -19,7 +19,9 @@ function isBare(entry: string): boolean {
   );
 }
 
-/** The project that a window was opened for; undefined if its folder holds others too, or more than a project. */
+/**
+ * Returns the project for which a window was opened; undefined if its folder contains other projects, or more than the project.
+ */
 function onlyProject(all: readonly Project[]): Project | undefined {
   const [project, ...others] = all;
   const folders = vscode.workspace.workspaceFolders ?? [];
@@ -28,8 +30,8 @@ function onlyProject(all: readonly Project[]): Project | undefined {
 }
 
 /**
- * Shows a project's code as text and as a diagram when its folder is opened for the first time and nothing else shows.
- * Nothing opens if the user has set an empty window at the start, by VS Code's own setting.
+ * Shows a project's code as text and as a diagram when its folder is opened for the first time and no other editor is open.
+ * Nothing is opened if VS Code's settings specify an empty window at startup.
  */
 export async function showOnFirstOpen(
   { workspaceState }: Pick<vscode.ExtensionContext, "workspaceState">,

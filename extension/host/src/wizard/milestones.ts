@@ -4,20 +4,20 @@ import { isDiagram } from "../commands/diagram-tab.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
 
-/** The steps of the walkthrough, as package.json calls them. */
+/** The ids of the walkthrough's steps in package.json. */
 const steps = ["create", "diagram", "run", "send", "deliveries", "deploy"] as const;
 type Step = (typeof steps)[number];
 
-/** Where a user's progress can be read. */
+/** The sources of the user's progress. */
 export interface MilestonesPorts {
   readonly runs: Pick<Runs, "all" | "onDidChange">;
   readonly projects: Pick<Projects, "all" | "onDidChange">;
 }
 
 /**
- * Reports to VS Code which steps of the walkthrough are done, however that happened: also where a terminal ran the project
- * or a pipeline deployed it. VS Code ignores a key that was true before it read the walkthrough, so the keys are true only
- * while a page of its own is open, which the walkthrough is one of.
+ * Reports completed walkthrough steps to VS Code, however they were completed, including by a terminal that ran the project or a
+ * pipeline that deployed it. VS Code ignores a context key that was true before it read the walkthrough, so the keys are only
+ * true while one of VS Code's own pages is open, such as the walkthrough.
  */
 export class Milestones implements vscode.Disposable {
   readonly #ports: MilestonesPorts;
@@ -56,7 +56,7 @@ export class Milestones implements vscode.Disposable {
   }
 
   #say(): void {
-    // Pages of VS Code's own have no input that extensions know.
+    // VS Code's own pages have no tab input in the extension API.
     const open = inputs().includes(undefined);
     for (const step of steps) {
       const done = open && this.#reached.has(step);

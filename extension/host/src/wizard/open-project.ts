@@ -6,17 +6,17 @@ import { callCommand, commandButton } from "../commands/call-command.ts";
 import { notifyAndLog, offer } from "../shared/dialogs.ts";
 import type { Unpublished } from "./publish-command.ts";
 
-/** Where the entry is kept from making a project until the window that shows it is ready. */
+/** The key under which the entry file of a created project is stored until the window that shows it is ready. */
 const resumeKey = "hookloom.openAfterWizard";
-/** A window that never opened must not have an effect days later. */
+/** Minutes after which the stored entry is ignored, so that a window that failed to open has no effect days later. */
 const resumeMinutes = 10;
 
-/** What is shown of a project that was just made. */
+/** The state of a newly created project that its window shows. */
 export interface Resume {
   readonly folder: string;
   readonly entry: string;
   readonly until: number;
-  /** Messages to show in the project's window. */
+  /** Messages that the project's window shows. */
   readonly notes: readonly string[];
   readonly unpublished?: Unpublished;
 }
@@ -26,18 +26,21 @@ type Shown = Omit<Resume, "until">;
 interface OpenPorts {
   readonly state: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
-  /** On a busy machine the watcher may report a moved folder late, or only its previous location. */
+  /**
+   * Searches for projects again, because on a busy machine the watcher may report a moved folder late, or only its previous
+   * location.
+   */
   readonly refreshProjects: () => Promise<void>;
 }
 
-/** Whether a file or folder is in this window, so that the trust in the window covers it. */
+/** Returns whether a file or folder is in this window's workspace, so that workspace trust applies to it. */
 export function isOpen(file: string): boolean {
   return (vscode.workspace.workspaceFolders ?? []).some(
     ({ uri }) => uri.scheme === "file" && isBelow(uri.fsPath, file),
   );
 }
 
-/** Shows a project's code as text and, next to it, as a diagram. */
+/** Opens a project's code as text and, beside it, as a diagram. */
 export async function showEntry(entry: string): Promise<void> {
   const uri = vscode.Uri.file(entry);
   await vscode.window.showTextDocument(uri, { preview: false });
@@ -61,8 +64,8 @@ async function showMade(
 }
 
 /**
- * Opens a project that was just made: its entry as text and as a diagram where a folder of this window holds it, or
- * else its folder in this window, where `resumeAfterWizard` then does the same.
+ * Opens a newly created project: its entry file as text and as a diagram if a folder of this window contains it. Otherwise opens
+ * its folder in this window, where `resumeAfterWizard` then opens the entry file.
  */
 export async function openProject({ state, log, refreshProjects }: OpenPorts, project: Shown): Promise<void> {
   if (isOpen(project.entry)) {
@@ -98,7 +101,7 @@ function asUnpublished(value: unknown): Unpublished | undefined {
   return { message, repository, isPublic };
 }
 
-/** Call it when the extension starts: shows what the wizard made just before this window was opened for it. */
+/** Shows the project for which the wizard opened this window. Called when the extension starts. */
 export async function resumeAfterWizard(
   context: Pick<vscode.ExtensionContext, "globalState">,
   log: vscode.LogOutputChannel,

@@ -41,7 +41,7 @@ interface WizardCommandPorts extends Pick<WizardPorts, "context" | "log"> {
   readonly projects: Projects;
 }
 
-/** The commands that make a project and publish it. */
+/** The commands that create a project and publish it. */
 export function wizardCommands({ secrets, projects, ...ports }: WizardCommandPorts) {
   return {
     ...publishCommand(projects),
@@ -55,7 +55,7 @@ export function wizardCommands({ secrets, projects, ...ports }: WizardCommandPor
 
 type Clone = Extract<WizardRepository, { readonly kind: "clone" }>;
 
-/** The credentials of git for a repository at GitHub; undefined for others, and if the user is not signed in. */
+/** Returns git credentials for a GitHub repository; undefined for other hosts, and if the user is not signed in. */
 export async function cloneCredentials({ repository }: WizardChoices): Promise<GitCredentials | undefined> {
   if (repository.kind !== "clone" || repositoryOfUrl(repository.url.trim(), githubApi()) === undefined)
     return undefined;
@@ -74,9 +74,9 @@ async function checkProject({ url, branch = "", folder = "" }: Clone): Promise<b
 }
 
 /**
- * Finds out whether a folder of a repository at GitHub is a project, as far as a signed-in user may see that without a
- * prompt; false until that is known. Each is checked once, since the page requests it at every key, and nothing waits for
- * the network. `onChecked` is called when a folder turned out to be a project.
+ * Checks whether a folder of a GitHub repository is a project, if a signed-in user can read it without a prompt. Returns false
+ * until the result is known. Each folder is checked once, since the page requests the result on every keystroke and must not wait
+ * for the network. `onChecked` is called when a folder turns out to be a project.
  */
 export function remoteProjects(onChecked: () => void): (clone: Clone) => boolean {
   const known = new Map<string, boolean>();
@@ -91,7 +91,7 @@ export function remoteProjects(onChecked: () => void): (clone: Clone) => boolean
         known.set(key, true);
         onChecked();
       },
-      // Cloning finds out as well, so a failure is no reason to stop.
+      // Cloning checks this too, so a failure can be ignored.
       () => undefined,
     );
     return false;
@@ -107,7 +107,7 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** The choices that the page starts with: a name that is still free in the folder that projects go into. */
+/** Returns the page's initial choices, with a name that is not taken in the projects folder. */
 async function initialChoices(base: string, source: string): Promise<WizardChoices> {
   let name = firstName;
   for (let count = 2; await exists(path.join(base, name)); count++) name = `${firstName}-${count}`;
@@ -118,18 +118,18 @@ async function initialChoices(base: string, source: string): Promise<WizardChoic
 type Host = WizardViewContract["host"];
 type View = WizardViewContract["view"];
 
-/** What the wizard needs from the rest of the host. */
+/** Host services that the wizard uses. */
 export interface WizardPorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState">;
   readonly log: vscode.LogOutputChannel;
-  /** Keeps the random signing secret of a new project's dev environment. */
+  /** Stores the random signing secret of a new project's dev environment. */
   readonly storeSecret: (root: string, environment: string, name: string, value: string) => Promise<void>;
   readonly refreshProjects: () => Promise<void>;
 }
 
 const environmentKey = "hookloom.projectsFolder";
 
-/** The folder that new projects go into: the clicked one, the last one, or where this window's folder lies. */
+/** Returns the folder for new projects: the clicked one, the last used one, or the parent of this window's folder. */
 function projectsFolder(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
   if (clicked?.scheme === "file") return clicked.fsPath;
   const last: unknown = ports.context.globalState.get(environmentKey);
@@ -149,7 +149,7 @@ async function browse(folder: string): Promise<string | null> {
   return picked?.[0]?.fsPath ?? null;
 }
 
-/** One open page: makes at most one project at a time, and stops it when the page is closed. */
+/** An open wizard page. It creates one project at a time, and cancels the creation when the page is closed. */
 class WizardSession implements vscode.Disposable {
   readonly #ports: WizardPorts;
   readonly #clicked: vscode.Uri | undefined;
@@ -204,7 +204,7 @@ class WizardSession implements vscode.Disposable {
     return { sources, choices, trusted: vscode.workspace.isTrusted };
   }
 
-  /** Whether the folder, or the one in the repository at GitHub, is known to be a project. */
+  /** Returns whether the folder, or the folder in the GitHub repository, is known to be a project. */
   async #isProject({ repository, folder }: WizardChoices): Promise<boolean> {
     if (repository.kind === "existing") return await isProjectFolder(absoluteFolder(folder, homedir()));
     return repository.kind === "clone" && this.#isRemoteProject(repository);
@@ -260,7 +260,7 @@ class WizardSession implements vscode.Disposable {
     );
   }
 
-  /** Opening can close this very window, so everything is saved first. */
+  /** Opens the created project. This may close the current window, so all state is saved first. */
   async #show(made: CreatedProject & Pick<Resume, "unpublished">, choices: WizardChoices): Promise<void> {
     const { globalState } = this.#ports.context;
     if (choices.repository.kind !== "existing")
@@ -271,7 +271,7 @@ class WizardSession implements vscode.Disposable {
   }
 }
 
-/** Opens the page that makes a webhook project, in the clicked folder where there is one. */
+/** Opens the page that creates a webhook project, in the clicked folder if there is one. */
 function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
   const pageOptions = {
     viewType: "hookloom.wizard",

@@ -18,18 +18,18 @@ import { offer, pick, promptForText, withCancel } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 
-/** What is left to do for a project whose repository could not be completed. */
+/** The remaining steps for a project whose repository could not be completed. */
 export interface Unpublished extends Pick<PublishChoices, "repository" | "isPublic"> {
   readonly message: string;
 }
 
-/** The repository that is chosen in the wizard. */
+/** Returns the repository choices made in the wizard. */
 export function publishChoices({ publish, repository }: WizardChoices): PublishChoices | undefined {
   if (publish === undefined || repository.kind !== "new") return undefined;
   return { repository: publish.repository.trim(), isPublic: publish.isPublic };
 }
 
-/** Publishes a project that was just made; a failure does not fail the project, and can be made up for later. */
+/** Publishes a newly created project. A failure is reported but does not affect the project, which can be published later. */
 export async function publishOrSay(
   root: string,
   choices: PublishChoices,
@@ -49,7 +49,7 @@ export async function publishOrSay(
   }
 }
 
-/** The repository that one of our buttons names. */
+/** Returns the repository choices in the argument of one of our buttons. */
 function givenIn(argument: unknown): PublishChoices | undefined {
   const { repository, isPublic } = isRecord(argument) ? argument : {};
   if (typeof repository !== "string" || typeof isPublic !== "boolean") return undefined;
@@ -79,7 +79,7 @@ async function promptForRepository(
   return { repository: repository.trim(), isPublic: await promptForVisibility(repository.trim()) };
 }
 
-/** The command that creates a project's repository at GitHub and pushes to it, or continues where that stopped. */
+/** The command that creates a project's GitHub repository and pushes to it, or resumes after a failure. */
 export function publishCommand(projects: Projects) {
   return {
     "hookloom.publish": async (argument) => {
@@ -93,7 +93,7 @@ export function publishCommand(projects: Projects) {
           publishProject(project.root, choices, { ...signedIn.access, signal, onProgress }),
       );
       const message = vscode.l10n.t("The branch {0} is in {1}.", branch, repository);
-      // The command has ended by then: a notification stays as long as it is not closed.
+      // The command ends without waiting for the notification, which stays open until the user closes it.
       const open = () => vscode.env.openExternal(vscode.Uri.parse(url, true));
       void offer("info", message, [{ title: vscode.l10n.t("Open on GitHub"), run: open }]);
     },

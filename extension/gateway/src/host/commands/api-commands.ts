@@ -9,7 +9,7 @@ import { apiFormOpener } from "./edit-api.ts";
 import { invite } from "./invite.ts";
 import { applyRules, block, check, rulesScheme, showRules, unblock } from "./rules.ts";
 
-/** The commands about the API of a project: its rules in an environment, and who calls it there. */
+/** The commands for a project's API: its rules in an environment, and its consumers there. */
 export const apiCommands: DeployCommands = (ports) => {
   const documents = new TextPages(rulesScheme);
   const shown = vscode.Disposable.from(documents, new PagePreviews());

@@ -38,8 +38,8 @@ import { noApi } from "./no-api.ts";
 import { consumersChanged, requestConsumers, subscriptionText } from "./request-consumers.ts";
 
 /**
- * Lets the user approve an application with the scopes that they tick, or reject it.
- * @throws AbortError where they decide neither
+ * Lets the user approve an application with selected scopes, or reject it.
+ * @throws AbortError if the user does neither
  */
 async function decide(ports: DeployPorts, ref: DescribedEnvironment, one: ApplicationSummary): Promise<void> {
   const { application, plan, createdAt, member, clientId, id } = one;
@@ -69,7 +69,7 @@ async function decide(ports: DeployPorts, ref: DescribedEnvironment, one: Applic
   sayInStatusBar(done, 5_000);
 }
 
-/** Shows the pending subscriptions, to approve or reject one. */
+/** Shows the pending subscriptions, so that the user can approve or reject one. */
 export async function requests(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Managing applications"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
@@ -88,7 +88,7 @@ export async function requests(ports: DeployPorts, argument: unknown): Promise<v
   await decide(ports, ref, chosen.one);
 }
 
-/** The scopes of an application in words. */
+/** Returns an application's scopes as text. */
 function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
   if (scopes === undefined) return vscode.l10n.t("may use every scope");
   if (scopes.length === 0) return vscode.l10n.t("may use no scope");
@@ -96,9 +96,9 @@ function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
 }
 
 /**
- * Lets the user tick the scopes that an application may use, among those that resources of the environment require. Its
- * current scopes are ticked. Undefined where no resource requires any.
- * @throws AbortError where the list is closed
+ * Lets the user select the scopes that an application may use, from those that the environment's resources require. Its current
+ * scopes are preselected. Undefined if no resource requires a scope.
+ * @throws AbortError if the list is closed
  */
 async function promptScopes(
   ports: DeployPorts,
@@ -132,11 +132,11 @@ async function promptScopes(
   return chosen.map(({ label }) => label);
 }
 
-/** Whether an application has scopes that can be given and taken. */
+/** Returns whether an application's scopes can be changed. */
 const hasOwnScopes = ({ application, revokedAt }: ApplicationSummary): boolean =>
   revokedAt === undefined && application !== testApplication;
 
-/** Replaces the scopes of an application by those that are ticked. @throws AbortError where a dialog is closed */
+/** Replaces an application's scopes with the selected ones. @throws AbortError if a dialog is closed */
 async function grantTo(
   ports: DeployPorts,
   ref: DescribedEnvironment,
@@ -160,7 +160,7 @@ async function grantTo(
   sayInStatusBar(vscode.l10n.t("$(check) {0} {1} from now on", application, scopesText(changed)), 5_000);
 }
 
-/** Gives scopes to an application of an environment, and removes others. */
+/** Grants or removes scopes of an application in an environment. */
 export async function grantScopes(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Managing applications"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Grant scopes"));
@@ -196,7 +196,7 @@ function credentialText({ kind, lastFour, usedAt }: CredentialSummary): string {
   return `${kind} …${lastFour} · ${used}`;
 }
 
-/** Shows new credentials, which are not shown again, until the user closes the dialog. They are not logged. */
+/** Shows new credentials until the user closes the dialog. They are not shown again and not logged. */
 async function showIssued(ref: DescribedEnvironment, issued: IssuedCredentials): Promise<void> {
   const { application, key, clientId, clientSecret, subscription } = issued;
   const [copyKey, copyClient] = [vscode.l10n.t("Copy key"), vscode.l10n.t("Copy client id and secret")];
@@ -221,7 +221,7 @@ async function showIssued(ref: DescribedEnvironment, issued: IssuedCredentials):
   }
 }
 
-/** The plan of a new application; undefined where it needs none. */
+/** Prompts for the plan of a new application; undefined if it needs none. */
 async function promptPlan(plans: readonly string[], usual: string | undefined): Promise<string | undefined> {
   if (plans.length === 0) return undefined;
   const items = plans.map((plan) => ({
@@ -288,7 +288,7 @@ async function choose(items: readonly Choice[], title: string): Promise<void> {
   await chosen.run();
 }
 
-/** What can be done with one application. */
+/** Lists the actions for an application and runs the selected one. */
 async function manage(ports: DeployPorts, ref: DescribedEnvironment, one: ApplicationSummary): Promise<void> {
   const { application, credentials, subscription } = one;
   const items: Choice[] = [
@@ -322,7 +322,7 @@ async function manage(ports: DeployPorts, ref: DescribedEnvironment, one: Applic
   await choose(items, vscode.l10n.t("{0} in {1}", application, ref.environment));
 }
 
-/** Who may call the API of an environment: adds applications, renews and revokes their credentials. */
+/** Manages who may call an environment's API: adds applications, and renews and revokes their credentials. */
 export async function applications(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Managing applications"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Applications"));

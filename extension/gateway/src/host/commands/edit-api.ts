@@ -14,7 +14,7 @@ import { ApiForm } from "../form/api-form.ts";
 
 type FormPorts = Pick<DeployPorts, "projects" | "extensionUri" | "distDir" | "installs" | "log">;
 
-/** Adds the package that enforces an `api` to a project that lacks it, once a form. */
+/** Returns a function that adds the package that enforces an `api` to a project without it, once per form. */
 function gatewayAdder(project: Project, ports: FormPorts): () => Promise<void> {
   let isRequested = false;
   return async () => {
@@ -28,7 +28,7 @@ function gatewayAdder(project: Project, ports: FormPorts): () => Promise<void> {
   };
 }
 
-/** Opens the form of a project's API, or shows the one that is open: for all environments, or for the one of a row. */
+/** Opens or reveals the form of a project's API, for all environments or for that of a row. */
 export function apiFormOpener(ports: FormPorts) {
   const { projects, extensionUri } = ports;
   const pages = new OpenPages();
@@ -39,7 +39,7 @@ export function apiFormOpener(ports: FormPorts) {
     const key = JSON.stringify([project.root, environment]);
     const pageOptions = {
       viewType: "hookloom.api",
-      // VS Code leaves out the icon of a tab with a very short title.
+      // VS Code omits the icon of a tab with a very short title.
       tab:
         environment === undefined
           ? vscode.l10n.t("API of {0}", project.name)

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { inviteToPortal } from "../../management/portal.ts";
 import { requestConsumers } from "./request-consumers.ts";
 
-/** Makes a link by which a consumer signs in to the portal of an environment, and copies it. Nothing of it is logged. */
+/** Creates a link with which a consumer signs in to an environment's portal, and copies it. The link is not logged. */
 export async function invite(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Inviting a person"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Invite to the portal"));

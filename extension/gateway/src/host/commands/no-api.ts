@@ -4,7 +4,7 @@ import { HostError } from "@hookloom/host/shared/errors";
 import * as vscode from "vscode";
 import type { ApiCommandId } from "../contributes/commands.ts";
 
-/** What a command says about a project without an `api`. */
+/** Returns the error of a command for a project without an `api`. */
 export const noApi = ({ project }: Pick<DescribedEnvironment, "project">): HostError =>
   new HostError(
     "no-api",

@@ -8,7 +8,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
 import { noApi } from "./no-api.ts";
 
-/** Calls the management port of an environment about its consumers, through a port of this machine. */
+/** Runs a request about consumers against an environment's management port, through a forwarded local port. */
 export async function requestConsumers<T>(
   ports: DeployPorts,
   ref: DescribedEnvironment,
@@ -34,7 +34,7 @@ export function consumersChanged(): void {
   callCommand("hookloom.refresh").catch(ignored("the views report it themselves"));
 }
 
-/** The state of a subscription in words. */
+/** Returns the state of a subscription as text. */
 export const subscriptionText = (subscription: "active" | "pending" | "blocked"): string =>
   ({
     active: vscode.l10n.t("may call"),

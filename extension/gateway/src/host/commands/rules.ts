@@ -38,10 +38,10 @@ import {
 import type { ApiCommandId } from "../contributes/commands.ts";
 import { noApi } from "./no-api.ts";
 
-/** The scheme of pages with the rules of an environment. */
+/** The URI scheme of pages that show an environment's rules. */
 export const rulesScheme = "hookloom-rules";
 
-/** Shows what the rules of an environment come to. @throws HostError `no-api`; ProjectError `bad-environment` */
+/** Shows the effective rules of an environment. @throws HostError `no-api`; ProjectError `bad-environment` */
 export async function showRules(ports: DeployPorts, documents: TextPages, argument: unknown): Promise<void> {
   const { project, environment } = await chooseEnvironment(ports, argument, vscode.l10n.t("Show API rules"));
   const rules = await projectRules(project, environment);
@@ -51,12 +51,12 @@ export async function showRules(ports: DeployPorts, documents: TextPages, argume
   await vscode.window.showTextDocument(page, { preview: true });
 }
 
-/** What the rules are compared with, by its name in git. */
+/** The git revision that the rules are compared with. */
 type Base = "@{upstream}" | "HEAD";
 
 const bases: readonly Base[] = ["@{upstream}", "HEAD"];
 
-/** What was pushed last, or else the last commit; undefined for a folder without one. */
+/** Returns the upstream revision, or else the last commit; undefined if the folder has no commits. */
 async function findBase({ root }: Project): Promise<Base | undefined> {
   for (const revision of bases) {
     const { status } = await git(root, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
@@ -97,9 +97,9 @@ function toItems({ findings, links, changes }: ApiCheck): readonly Found[] {
   ];
 }
 
-/** Checks the rules of a project, and what they break since what was pushed last. */
+/** Checks a project's rules, including breaking changes since the last push. */
 export async function check(ports: DeployPorts, argument: unknown): Promise<void> {
-  // Git runs programs that the folder's own configuration names.
+  // Git runs programs that the folder's configuration specifies.
   requireTrust(vscode.l10n.t("Checking the API"));
   const project = await ports.projects.choose(argument, vscode.l10n.t("Check the API of which project?"));
   requireUsable(project);
@@ -121,7 +121,7 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
   await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }
 
-/** Closes an API at once, without a change of hookloom.json, for a reason that the user gives. */
+/** Blocks an API immediately, without a change of hookloom.json, for a reason that the user enters. */
 export async function block(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Blocking the API"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Block the API"));
@@ -151,7 +151,7 @@ export async function block(ports: DeployPorts, argument: unknown): Promise<void
   void offer("info", message, [{ title: vscode.l10n.t("Unblock"), run: open }]);
 }
 
-/** Opens it again; what waited runs then. */
+/** Unblocks an API; waiting deliveries are run then. */
 export async function unblock(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Unblocking the API"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Unblock the API"));
@@ -176,7 +176,7 @@ export async function unblock(ports: DeployPorts, argument: unknown): Promise<vo
 }
 
 const responseTimeoutMs = 20_000;
-/** A dialog that lists more would be higher than the window. */
+/** Maximum number of lines in a dialog, so that it fits in the window. */
 const maxLines = 15;
 
 function changeText({ hadRules, differences, jump }: RulesChange): string {
@@ -187,7 +187,7 @@ function changeText({ hadRules, differences, jump }: RulesChange): string {
   return [...lines, ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : []), ...unexpected].join("\n");
 }
 
-/** Shows what would change and lets the user confirm it; production needs a second confirmation. */
+/** Shows the changes for confirmation; production requires a second confirmation. */
 async function confirmChange(
   ports: DeployPorts,
   ref: DescribedEnvironment,
@@ -201,7 +201,7 @@ async function confirmChange(
   await confirmAction(ports, ref, action);
 }
 
-/** Offers to remove the hooks that still send to an API which was retired. */
+/** Offers to remove the hooks that still send to a retired API. */
 async function afterRetiring(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
   const hooks = await ports.targets.query(ref, (target) =>
     hooksOfRetired(target, AbortSignal.timeout(responseTimeoutMs)),
@@ -229,7 +229,7 @@ function doneText({ project, environment }: DescribedEnvironment, processes: num
   return vscode.l10n.t("{0} follows the rules of hookloom.json in {1}.", project.name, environment);
 }
 
-/** Rolls the rules of hookloom.json out to an environment, without a build, after the user has seen what changes. */
+/** Rolls out the rules of hookloom.json to an environment, without a build, after showing the changes. */
 export async function applyRules(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Applying rules"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply API rules"));

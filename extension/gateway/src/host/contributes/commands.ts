@@ -13,7 +13,7 @@ import {
 const anyApi = /^(api|(environment|target) .* api$)/;
 const startedApi = /^(api|(environment|target) (running|failed|starting).* api$)/;
 
-/** Every command for the `api` of a project, with its items in menus. */
+/** All commands for a project's `api`, with their menu items. */
 export const apiContributions = {
   "hookloom.editApi": command({ title: "Edit the API…", icon: "law", palette: [hasProjects] }, [
     ["editor/title", "navigation", configFile, notCompared, onMachine],

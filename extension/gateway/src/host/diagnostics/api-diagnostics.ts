@@ -11,7 +11,7 @@ import { diagnostic, openDocumentDiagnostics } from "./open-document-diagnostics
 
 const isConfig = ({ uri }: vscode.TextDocument): boolean => path.basename(uri.fsPath) === projectFile;
 
-/** The first `api` of a project without the package that enforces it, with the commands that add the package. */
+/** Returns the first `api` of a project without the package that enforces it, with the commands that add the package. */
 async function unenforcedAt(root: string, file: ApiFile | undefined) {
   const { api, environments = {} } = file ?? {};
   const own = Object.keys(environments).find((name) => environments[name] !== undefined);
@@ -37,8 +37,8 @@ async function findDiagnostics(document: vscode.TextDocument): Promise<readonly 
 }
 
 /**
- * Says in an open hookloom.json what is wrong with its `api` beyond its shape, which the JSON Schema checks: names of
- * triggers, plans and files that are not there. A saved source may have other triggers.
+ * Reports problems of an `api` in an open hookloom.json that the JSON Schema does not check: names of triggers, plans and files
+ * that do not exist. The triggers may change when a source file is saved.
  */
 export const apiDiagnostics = (): vscode.Disposable =>
   openDocumentDiagnostics("hookloom-api", isConfig, async (documents) => {

@@ -11,7 +11,7 @@ import { type Checked, diagnostic, openDocumentDiagnostics } from "./open-docume
 const isDocumentation = ({ uri }: vscode.TextDocument): boolean =>
   isMarkdownFile(uri.fsPath) || path.basename(uri.fsPath) === projectFile;
 
-/** The nearest folder around a file that is a project; undefined outside of the workspace and of projects. */
+/** Finds the nearest project folder that contains a file; undefined outside of the workspace and of projects. */
 async function rootAround({ uri }: vscode.TextDocument): Promise<string | undefined> {
   const top = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
   if (top === undefined) return undefined;
@@ -42,7 +42,7 @@ async function findProblems(
   return checkDocumentation(root, file, new Map(texts));
 }
 
-/** A heading that is changed in one text can break a link of another, so all open ones are checked. */
+/** Checks all open documents, because changing a heading in one can break a link in another. */
 async function checkAll(documents: readonly vscode.TextDocument[]): Promise<readonly Checked[]> {
   const roots = new Map<string, vscode.TextDocument[]>();
   for (const document of documents) {
@@ -62,6 +62,6 @@ async function checkAll(documents: readonly vscode.TextDocument[]): Promise<read
   return checked;
 }
 
-/** Marks links that lead nowhere in open Markdown files of a project's documentation, and in the texts of hookloom.json. */
+/** Reports broken links in open Markdown files of a project's documentation, and in inline pages of hookloom.json. */
 export const documentationDiagnostics = (): vscode.Disposable =>
   openDocumentDiagnostics("hookloom-documentation", isDocumentation, checkAll);

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 /** Milliseconds without a change before the open documents are checked. */
 const pauseMs = 300;
 
-/** A document with what a check has found in it. */
+/** A document and its diagnostics. */
 export type Checked = readonly [vscode.TextDocument, readonly vscode.Diagnostic[]];
 
 interface Finding {
@@ -19,8 +19,8 @@ export function diagnostic(range: vscode.Range, { message, code, severity }: Fin
 }
 
 /**
- * Checks all open documents that `isChecked` accepts, after one of them has changed, and after any document was saved. The
- * result of a check is dropped where a document has changed meanwhile, since another check follows.
+ * Checks all open documents that `isChecked` accepts, after one of them has changed and after any document was saved. If a
+ * document changes during a check, the result is discarded, because another check follows.
  */
 export function openDocumentDiagnostics(
   name: string,

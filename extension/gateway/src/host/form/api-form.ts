@@ -30,19 +30,19 @@ import {
 import { pressPageButton } from "./press-page-button.ts";
 import { removeResourceButton } from "./resource-sections.ts";
 
-/** The name of the field that selects the environment; its value is empty for all environments. */
+/** The name of the field that selects the environment; an empty value means all environments. */
 const scopeField = "scope";
 
 interface Read {
   readonly document: vscode.TextDocument;
   readonly text: string;
-  /** Undefined while the text is not JSON. */
+  /** Undefined if the text is not valid JSON. */
   readonly parsed: unknown;
 }
 
 interface Renaming {
   readonly kind: Named;
-  /** The name of the field. */
+  /** The name of the form field. */
   readonly field: string;
   readonly from: string;
   readonly to: string;
@@ -54,7 +54,7 @@ const stale = (): RpcError =>
     vscode.l10n.t("hookloom.json changed at the same time, so nothing was changed: try again."),
   );
 
-/** A byte order mark is not part of a document's text, so what VS Code has can be parsed as it is. */
+/** A document's text in VS Code has no BOM, so it can be parsed as it is. */
 const tryParse = (text: string): unknown => (jsonProblem(text) === undefined ? JSON.parse(text) : undefined);
 
 const environmentsIn = (parsed: unknown): readonly string[] => {
@@ -70,25 +70,25 @@ function toScope(parsed: unknown, environment: string | undefined): Scope {
 }
 
 interface ApiFormOptions {
-  /** Whose rules are shown first; those of all environments unless given. */
+  /** The environment whose rules are shown first; by default, the rules of all environments. */
   readonly environment?: string | undefined;
   /** Called whenever the form is rendered from a hookloom.json that describes an API. */
   onDescribed?(): void;
 }
 
 /**
- * The form of a project's `api`. hookloom.json is all that it knows: each change is one edit of that text, which VS Code
- * undoes as one step, and changes of the text by others are shown.
+ * The form of a project's `api`. It has no state besides the text of hookloom.json: each change is one edit of that text and one
+ * undo step in VS Code, and external changes are shown.
  */
 export class ApiForm implements Form {
   readonly #project: Project;
   readonly #options: ApiFormOptions;
   readonly #uri: vscode.Uri;
-  /** What the page shows now: only these fields and buttons may change anything. */
+  /** The fields that the page currently shows. Only these fields and buttons can make changes. */
   #bound: ReadonlyMap<string, BoundField> = new Map();
   #buttons: ReadonlySet<string> = new Set();
   #scope: string | undefined;
-  /** Names that a plan or an application cannot have stay where they were typed. */
+  /** Rejected names of plans and applications, which stay in the fields where they were typed. */
   readonly #rejected = new Map<string, { readonly typed: string; readonly problem: string }>();
   #edits: Promise<void> = Promise.resolve();
   #renders: Promise<unknown> = Promise.resolve();
@@ -112,12 +112,12 @@ export class ApiForm implements Form {
         if (contentChanges.length > 0) this.#rejected.clear();
         listener();
       }),
-      // A saved source may have other triggers.
+      // The triggers may change when a source file is saved.
       workspace.onDidSaveTextDocument(listener),
     );
   }
 
-  /** One after the other, so that the last one to be shown, whose fields may be changed, is that of the newest text. */
+  /** Renders sequentially, so that the last result, whose fields can be edited, is that of the newest text. */
   render(values: FormValues): Promise<FormContent> {
     const next = this.#renders.then(() => this.#render(values));
     this.#renders = next.catch(ignored("the caller of that render handles it"));
@@ -229,7 +229,7 @@ export class ApiForm implements Form {
     this.#buttons = new Set(buttons);
   }
 
-  /** Undefined while the source cannot be read; triggers are not checked then. */
+  /** Undefined if the source cannot be read; the triggers are not checked then. */
   async #triggers(): Promise<readonly ApiTrigger[] | undefined> {
     const project = (await projectAt(this.#project.root)) ?? this.#project;
     return await readProject(project).then(apiTriggers, () => undefined);
@@ -241,7 +241,7 @@ export class ApiForm implements Form {
     const project = (await projectAt(this.#project.root)) ?? this.#project;
     const content = await readProject(project).catch(ignored("the rules are checked without the triggers"));
     const all = await findApiProblems(this.#project.root, file, content);
-    // The notice of the form says that a project has no api.
+    // The form's notice already reports a missing `api`.
     const shown = all.filter(({ problem }) => problem.code !== "no-api" || environment !== undefined);
     return shown.filter(({ problem }) => scopePath.every((name, index) => problem.path[index] === name));
   }
@@ -314,7 +314,10 @@ export class ApiForm implements Form {
     return edited(text, scope, resource, undefined);
   }
 
-  /** Makes one edit of the text after those before it; where the text moved on meanwhile, once more for the new one. */
+  /**
+   * Applies an edit after the pending ones. If the text changes before the edit is applied, it is made once more for the new
+   * text.
+   */
   #edit(make: (text: string) => readonly TextChange[]): Promise<void> {
     const next = this.#edits.then(async () => {
       if ((await this.#editOnce(make)) || (await this.#editOnce(make))) return;

@@ -31,7 +31,7 @@ function aboutSection(fields: Fields): BoundSection {
   };
 }
 
-/** When an API ends; shown once it is deprecated. */
+/** Returns the fields for the end of an API, which are shown when it is deprecated. */
 function endFields(fields: Fields): readonly BoundField[] {
   const state = fields.own("state") ?? fields.below("state");
   const end = fields.in("deprecation");
@@ -60,13 +60,13 @@ function stateSection(fields: Fields): BoundSection {
   };
 }
 
-/** Who issues tokens: `own`, or an object that names an issuer. */
+/** Converts the issuer of tokens, which is `own` or an object with an issuer. */
 const issuerCodec = {
   read: (value: unknown): string => {
     if (value === undefined) return "";
     return typeof value === "object" && value !== null ? "url" : String(value);
   },
-  // An issuer without its URL is a problem, which the field of the URL shows.
+  // An issuer without a URL is an error, which the URL field shows.
   write: (chosen: string): unknown => (chosen === "url" ? { url: "" } : chosen === "" ? undefined : chosen),
 };
 
@@ -172,7 +172,7 @@ function retentionSection(fields: Fields): BoundSection {
   };
 }
 
-/** The portal is there once it is described; without a visibility it is private. */
+/** Converts the portal's visibility. A portal without a visibility is private. */
 const portalCodec = {
   read: (value: unknown): string => {
     if (value === undefined) return "";
@@ -192,7 +192,7 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
   const path = [...fields.path, "portal", "visibility"];
   const portal = fields.in("portal");
   const isDescribed = (fields.own("portal") ?? fields.below("portal")) !== undefined;
-  // Only an issuer that is named by its URL signs consumers in; a client that is there already can be removed.
+  // Only an issuer with a URL can sign in consumers. An existing client can be removed in any case.
   const signsIn =
     portal.own("client") !== undefined ||
     typeof (fields.own("issuer") ?? fields.below("issuer")) === "object";
@@ -201,7 +201,7 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
     fields: [
       {
         ...visibility,
-        // What else the portal has stays.
+        // Other members of the portal are kept.
         edit: (text, chosen) =>
           chosen === "" ? visibility.edit(text, chosen) : edited(text, scope, path, chosen),
       },
@@ -219,7 +219,7 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
   };
 }
 
-/** Everything that the form shows of one description. `triggers` are those of the project's code. */
+/** Returns all sections of the form for one description. `triggers` contains the triggers in the project's code. */
 export function apiSections(scope: Scope, triggers: readonly ApiTrigger[]): readonly BoundSection[] {
   const fields = new Fields(scope);
   return [

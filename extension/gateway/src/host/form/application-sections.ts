@@ -14,7 +14,7 @@ import { planOptions } from "./plan-sections.ts";
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-/** Every scope that a resource demands. */
+/** Returns all scopes that resources require. */
 function demandedScopes(fields: Fields): readonly string[] {
   const paths = [...namesIn(fields.below("resources")), ...namesIn(fields.own("resources"))];
   const all = paths.map(
@@ -23,13 +23,16 @@ function demandedScopes(fields: Fields): readonly string[] {
   return [...new Set(all.filter(isList).flat())].filter((scope) => typeof scope === "string");
 }
 
-/** Whether the scopes of an application are left out, empty or listed. */
+/** Returns whether an application's scopes are omitted, empty or listed. */
 function kindOfScopes(scopes: unknown): "" | "none" | "listed" {
   if (scopes === undefined) return "";
   return isList(scopes) && scopes.length === 0 ? "none" : "listed";
 }
 
-/** Whether hookloom.json lists the scopes that an application may use; a new list has all of them. */
+/**
+ * Returns the field that selects whether hookloom.json lists the scopes that an application may use. A new list contains all
+ * scopes.
+ */
 function scopesKindField(scope: Scope, application: Fields, demanded: readonly string[]): BoundField {
   const path = [...application.path, "scopes"];
   const [own, below] = [application.own("scopes"), application.below("scopes")];
@@ -43,7 +46,7 @@ function scopesKindField(scope: Scope, application: Fields, demanded: readonly s
   const options: readonly FormOption[] = [
     option("", below === undefined ? unsaid : vscode.l10n.t("{0} (as in all environments)", unsaid)),
     option("none", labels.none),
-    // A list of no scopes is the same as none.
+    // An empty list would mean the same as "None".
     ...(demanded.length > 0 || kind === "listed"
       ? [option("listed", vscode.l10n.t("The ones listed below"))]
       : []),
@@ -85,7 +88,7 @@ function applicationSection(scope: Scope, fields: Fields, name: string): BoundSe
   };
 }
 
-/** The applications that the project keeps in git. */
+/** Returns the sections of the applications described in hookloom.json. */
 export function applicationSections(scope: Scope, fields: Fields): readonly BoundSection[] {
   return [
     {

@@ -7,7 +7,7 @@ import type { BoundSection } from "./bound-field.ts";
 const isWithin = (path: MemberPath, outer: MemberPath): boolean =>
   outer.every((name, index) => path[index] === name);
 
-/** The path of a problem; that of a missing member is where the member would be. */
+/** Returns the path of a problem; for a missing member, the path where it would be. */
 const problemPath = ({ problem }: ApiFinding): MemberPath =>
   problem.code === "missing-member" ? [...problem.path, problem.member] : problem.path;
 
@@ -16,7 +16,7 @@ function problemMessage({ problem }: ApiFinding): string {
   return predicate.charAt(0).toUpperCase() + predicate.slice(1);
 }
 
-/** The longest of these paths that contains a member. */
+/** Returns the longest path that contains a member. */
 function nearest(member: MemberPath, paths: readonly MemberPath[]): MemberPath | undefined {
   const around = paths.filter((path) => isWithin(member, path));
   return around.sort((one, other) => other.length - one.length)[0];
@@ -24,11 +24,11 @@ function nearest(member: MemberPath, paths: readonly MemberPath[]): MemberPath |
 
 export interface Placed {
   readonly sections: readonly FormSection[];
-  /** What is about no field and no section. */
+  /** Problems that belong to no field and no section. */
   readonly others: readonly ApiFinding[];
 }
 
-/** Puts each problem at the field that it is about, or else at its section. */
+/** Assigns each problem to its field, or else to its section. */
 export function assignProblems(sections: readonly BoundSection[], findings: readonly ApiFinding[]): Placed {
   const fieldPaths = sections.flatMap(({ fields }) => fields.map(({ path }) => path));
   const sectionPaths = sections.flatMap(({ path }) => (path === undefined ? [] : [path]));

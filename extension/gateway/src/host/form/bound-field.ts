@@ -2,14 +2,14 @@ import { type MemberPath, memberValue, withMember, withoutMember } from "@hooklo
 import type { FormField, FormOption, FormSection } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 
-/** One description of a project's rules in hookloom.json: that of all environments, or what one of them overrides. */
+/** A description of a project's rules in hookloom.json: either that of all environments, or the overrides of one environment. */
 export interface Scope {
-  /** Where it is in the file. */
+  /** The path of the description in the file. */
   readonly path: MemberPath;
-  /** Undefined for all environments. */
+  /** The environment; undefined for the description of all environments. */
   readonly environment: string | undefined;
   readonly own: unknown;
-  /** What it overrides; undefined where it overrides nothing. */
+  /** The overridden description; undefined if nothing is overridden. */
   readonly below: unknown;
 }
 
@@ -17,32 +17,32 @@ export interface Scope {
 export interface BoundField {
   readonly field: FormField;
   readonly path: MemberPath;
-  /** The text of hookloom.json after this was typed. */
+  /** Returns the text of hookloom.json with the typed value. */
   edit(text: string, typed: string): string;
 }
 
 export interface BoundSection extends Omit<FormSection, "fields"> {
-  /** The member that the section is about, where it is one. */
+  /** The path of the member that the section edits, if it edits one. */
   readonly path?: MemberPath;
   readonly fields: readonly BoundField[];
 }
 
-/** The unique name of a member's field. */
+/** Returns the unique field name of a member. */
 export const fieldName = (path: MemberPath): string =>
   path.map((name) => name.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
 
-/** The path of the member that the name of a field refers to. */
+/** Returns the path of the member that a field name refers to. */
 export const pathOfName = (name: string): MemberPath =>
   name.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 type More = Partial<Pick<FormField, "placeholder" | "hint" | "options" | "buttons">> & {
-  /** Stays as an empty text or list where nothing is typed. */
+  /** If true, an empty field is written as an empty string or list. */
   readonly stays?: boolean;
 };
 
 interface Codec {
   read(value: unknown): string;
-  /** Undefined removes the member. */
+  /** Returns the value to write; undefined removes the member. */
   write(typed: string): unknown;
 }
 
@@ -61,13 +61,13 @@ const listCodec: Codec = {
 
 const numberCodec: Codec = {
   read: textCodec.read,
-  // What is not a number is written as it was typed, and the checks say what it must be.
+  // Other input is written as typed, and validation reports the error.
   write: (typed) => (/^\d{1,9}$/.test(typed.trim()) ? Number(typed) : textCodec.write(typed)),
 };
 
 /**
- * Objects that mean something without members, or hold what a person made and named. Everything else that a removal
- * empties goes with it.
+ * Returns a predicate for objects that are kept when they become empty: those that have a meaning without members, or that the
+ * user created and named. All other objects that a removal empties are removed too.
  */
 export function keepsEmpty({ below }: Scope): (path: MemberPath) => boolean {
   return (path) => {
@@ -79,19 +79,19 @@ export function keepsEmpty({ below }: Scope): (path: MemberPath) => boolean {
   };
 }
 
-/** Without the member, a project has these two environments, and would lose them with a first one that is written. */
+/** Adds the two default environments, which the project would lose when the first environment is written explicitly. */
 function withEnvironments(text: string, { environment }: Scope): string {
   if (environment === undefined || memberValue(JSON.parse(text), ["environments"]) !== undefined) return text;
   return withMember(text, ["environments"], { dev: {}, prod: {} });
 }
 
-/** The text with a member of a scope written, or removed. */
+/** Returns the text with a member of a scope written or removed. */
 export function edited(text: string, scope: Scope, path: MemberPath, value: unknown): string {
   if (value === undefined) return withoutMember(text, path, keepsEmpty(scope));
   return withMember(withEnvironments(text, scope), path, value);
 }
 
-/** The label of the option that leaves a member out. */
+/** Returns the label of the option that omits a member. */
 function inherited({ environment }: Scope, usual: string): string {
   return environment === undefined
     ? vscode.l10n.t("{0} (by default)", usual)
@@ -100,7 +100,7 @@ function inherited({ environment }: Scope, usual: string): string {
 
 export const option = (value: string, label: string): FormOption => ({ value, label });
 
-/** Makes the fields of one object in a scope. */
+/** Creates the form fields of an object in a scope. */
 export class Fields {
   readonly #scope: Scope;
   readonly #at: MemberPath;
@@ -112,7 +112,7 @@ export class Fields {
     this.#isHalf = isHalf;
   }
 
-  /** The same, each with half of the width. */
+  /** The same fields at half width. */
   get half(): Fields {
     return new Fields(this.#scope, this.#at, true);
   }
@@ -121,7 +121,7 @@ export class Fields {
     return [...this.#scope.path, ...this.#at];
   }
 
-  /** The fields of an object inside. */
+  /** Returns the fields of a nested object. */
   in(...names: readonly string[]): Fields {
     return new Fields(this.#scope, [...this.#at, ...names]);
   }
@@ -149,7 +149,7 @@ export class Fields {
     return this.#field(member, "text", label, { ...listCodec, write }, more);
   }
 
-  /** One item is written as a text. */
+  /** Creates a list field; a single item is written as a string. */
   oneOrMore(member: string, label: string, more: string | More = {}): BoundField {
     const write = (typed: string): unknown => {
       const items = listCodec.write(typed);
@@ -163,8 +163,8 @@ export class Fields {
   }
 
   /**
-   * A choice between texts. The first option leaves the member out, so that `usual` or the overridden value holds; without
-   * either, it disappears once another one is chosen.
+   * Creates a choice between strings. The first option omits the member, so that `usual` or the overridden value applies. Without
+   * either of these, that option is removed when another one is selected.
    */
   choice(
     member: string,
@@ -193,7 +193,7 @@ export class Fields {
     kind: FormField["kind"],
     label: string,
     { read, write }: Codec,
-    /** A text is its placeholder. */
+    /** A string is used as the placeholder. */
     given: string | More,
   ): BoundField {
     const {

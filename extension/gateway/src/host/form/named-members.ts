@@ -11,23 +11,23 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { type BoundField, edited, type Fields, fieldName, keepsEmpty, type Scope } from "./bound-field.ts";
 
-/** The ids of the buttons that add one. */
+/** Ids of the buttons that add a plan or an application. */
 const addButtons = { plans: "add-plan", applications: "add-application" } as const;
-/** Prefixes of the ids of the buttons that remove one; what is behind them is its name. */
+/** Prefixes of the ids of the buttons that remove a plan or an application, followed by its name. */
 const removeButtons = { plans: "remove-plan ", applications: "remove-application " } as const;
-/** Prefixes of the names of the fields with its own name. */
+/** Prefixes of the names of the fields that contain the name of a plan or an application. */
 const nameFields = { plans: "plan-name ", applications: "application-name " } as const;
 
 const kinds = ["plans", "applications"] as const;
 
-/** What a description has under names that a person chooses. */
+/** The kinds of members of a description whose names the user chooses. */
 export type Named = (typeof kinds)[number];
 
-/** The kind of member that a field renames; undefined for any other field. */
+/** Returns the kind of member that a field renames; undefined for any other field. */
 export const renamedBy = (field: string): Named | undefined =>
   kinds.find((kind) => field.startsWith(nameFields[kind]));
 
-/** What a button adds, or removes by its name; undefined for a button that is about something else. */
+/** Returns the kind that a button adds, or the member that it removes; undefined for any other button. */
 export function namedButton(button: string): { readonly kind: Named; readonly removes?: string } | undefined {
   const added = kinds.find((kind) => button === addButtons[kind]);
   if (added !== undefined) return { kind: added };
@@ -47,7 +47,7 @@ export const removeNamedButton = (kind: Named, name: string, label: string): Fie
   label,
 });
 
-/** The field with the name of what has these fields. */
+/** Returns the field for the name of a plan or an application. */
 export function ownNameField({ path }: Fields, kind: Named): BoundField {
   return {
     field: {
@@ -58,7 +58,7 @@ export function ownNameField({ path }: Fields, kind: Named): BoundField {
       half: true,
     },
     path,
-    // Renaming changes other members, too: the form does it.
+    // Renaming also changes other members, so the form handles it.
     edit: (text) => text,
   };
 }
@@ -67,26 +67,28 @@ const possibleName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
 export const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
 
-/** Every description in a file: that of all environments first. */
+/** Returns the paths of all descriptions in a file, starting with that of all environments. */
 function descriptionPaths(parsed: unknown): readonly MemberPath[] {
   const names = namesIn(memberValue(parsed, ["environments"]));
   return [["api"], ...names.map((name) => ["environments", name, "api"])];
 }
 
-/** The names of all plans or applications in a file. */
+/** Returns the names of all plans or applications in a file. */
 function allNames(parsed: unknown, kind: Named): readonly string[] {
   const all = descriptionPaths(parsed).flatMap((path) => namesIn(memberValue(parsed, [...path, kind])));
   return [...new Set(all)];
 }
 
-/** The names of what holds in a scope: its own after those of all environments. */
+/** Returns the names of the plans or applications in a scope: first those of all environments, then its own. */
 export function namesAt(scope: Scope, kind: Named): readonly string[] {
   return [
     ...new Set([...namesIn(memberValue(scope.below, [kind])), ...namesIn(memberValue(scope.own, [kind]))]),
   ];
 }
 
-/** The first value of a new plan or application. Without any plan, the field of the application's plan shows the problem. */
+/**
+ * Returns the initial value of a new plan or application. If there are no plans, the application's plan field shows the error.
+ */
 function firstValue(scope: Scope, kind: Named): object {
   if (kind === "plans") return { requests: "1000/day" };
   const plans = namesAt(scope, "plans");
@@ -94,7 +96,7 @@ function firstValue(scope: Scope, kind: Named): object {
   return { plan: plans.find((plan) => plan === usual) ?? plans[0] ?? "" };
 }
 
-/** Adds a plan or an application under a name that is free. */
+/** Adds a plan or an application with an unused name. */
 export function addNamed(text: string, scope: Scope, kind: Named): string {
   const known = allNames(JSON.parse(text), kind);
   const word = kind === "plans" ? "plan" : "application";
@@ -103,13 +105,13 @@ export function addNamed(text: string, scope: Scope, kind: Named): string {
   return edited(text, scope, [...scope.path, kind, `${word}-${number}`], firstValue(scope, kind));
 }
 
-/** Removes a plan or an application; that of all environments with what they override of it. */
+/** Removes a plan or an application. If it belongs to all environments, their overrides are removed too. */
 export function removeNamed(text: string, scope: Scope, kind: Named, name: string): string {
   const paths = scope.environment === undefined ? descriptionPaths(JSON.parse(text)) : [scope.path];
   return paths.reduce((now, path) => withoutMember(now, [...path, kind, name], keepsEmpty(scope)), text);
 }
 
-/** Why a plan or an application cannot have a name. */
+/** The reason why a name of a plan or an application is invalid. */
 export type NameProblem = "no-name" | "taken";
 
 export function nameProblem(text: string, kind: Named, from: string, to: string): NameProblem | undefined {
@@ -117,13 +119,13 @@ export function nameProblem(text: string, kind: Named, from: string, to: string)
   return to !== from && allNames(JSON.parse(text), kind).includes(to) ? "taken" : undefined;
 }
 
-/** Where a description names a plan. */
+/** Returns the paths of a description's references to plans. */
 function planReferences(parsed: unknown, path: MemberPath): readonly MemberPath[] {
   const applications = namesIn(memberValue(parsed, [...path, "applications"]));
   return [[...path, "defaultPlan"], ...applications.map((name) => [...path, "applications", name, "plan"])];
 }
 
-/** Renames a plan or an application, also where it is overridden and where an application names it as its plan. */
+/** Renames a plan or an application, including its overrides and the references of applications to a plan. */
 export function renameNamed(text: string, kind: Named, from: string, to: string): readonly TextChange[] {
   const parsed: unknown = JSON.parse(text);
   return descriptionPaths(parsed).flatMap((path) => {

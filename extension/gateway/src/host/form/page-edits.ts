@@ -4,10 +4,10 @@ import { edited, keepsEmpty, type Scope } from "./bound-field.ts";
 
 const kinds = ["text", "file", "url"] as const;
 
-/** What a page is: a text in hookloom.json, a file of the project, or a page elsewhere. */
+/** The kind of a page: inline text, a project file, or an external page. */
 export type PageKind = (typeof kinds)[number];
 
-/** A page to add; `title` is used where its list has titles. */
+/** A page to add; `title` is used if the pages in its list have titles. */
 export type NewPage = { readonly title: string } & (
   | { readonly text: string }
   | { readonly file: string }
@@ -17,24 +17,24 @@ export type NewPage = { readonly title: string } & (
 export const kindOfPage = (page: unknown): PageKind =>
   typeof page === "string" ? "file" : (kinds.find((kind) => isRecord(page) && kind in page) ?? "text");
 
-/** The file of a page, as it is written; undefined where it has none. */
+/** Returns a page's file as written; undefined if it has none. */
 export function fileOfPage(page: unknown): string | undefined {
   const file = typeof page === "string" ? page : memberValue(page, ["file"]);
   return typeof file === "string" && file !== "" ? file : undefined;
 }
 
-/** The paths of the pages in a `docs`; a page without a list has the path of the `docs`. */
+/** Returns the paths of the pages in a `docs` member; a page without a list has the path of `docs`. */
 export function pagePaths(docs: unknown, path: MemberPath): readonly MemberPath[] {
   if (Array.isArray(docs)) return docs.map((_page, index) => [...path, String(index)]);
   return typeof docs === "string" || isRecord(docs) ? [path] : [];
 }
 
-/** Whether a path is that of a `docs`, and not of a page in its list. */
+/** Returns whether a path is that of a `docs` member, as opposed to a page in its list. */
 const isDocs = (path: MemberPath): boolean => path.at(-1) === "docs";
 
 /**
- * Adds a page at the end of a `docs`. A resource keeps its only file without a list; a second page turns it into a list, in
- * which the first file gets `firstTitle`.
+ * Adds a page at the end of a `docs` member. A resource's only file is stored without a list; a second page converts it to a
+ * list, in which the first file gets `firstTitle`.
  */
 export function addPage(
   text: string,
@@ -52,11 +52,11 @@ export function addPage(
   return edited(text, scope, path, isOfResource && "file" in page ? page.file : [page]);
 }
 
-/** Removes a page, and the list that it leaves empty. */
+/** Removes a page, and its list if that becomes empty. */
 export const removePage = (text: string, scope: Scope, pagePath: MemberPath): string =>
   withoutMember(text, pagePath, keepsEmpty(scope));
 
-/** Puts a page before the one above it. */
+/** Moves a page up by one. */
 export function movePage(text: string, pagePath: MemberPath): string {
   const index = Number(pagePath.at(-1));
   const above = [...pagePath.slice(0, -1), String(index - 1)];
@@ -66,7 +66,7 @@ export function movePage(text: string, pagePath: MemberPath): string {
   return withMember(withMember(text, above, page), pagePath, upper);
 }
 
-/** Makes a page one of another kind; its title stays. */
+/** Changes the kind of a page and keeps its title. */
 export function turnPage(text: string, pagePath: MemberPath, kind: string): string {
   const page = memberValue(JSON.parse(text), pagePath);
   const others = Object.entries(isRecord(page) ? page : {}).filter(
@@ -75,11 +75,11 @@ export function turnPage(text: string, pagePath: MemberPath, kind: string): stri
   return withMember(text, pagePath, { ...Object.fromEntries(others), [kind]: "" });
 }
 
-/** Where the name of a page's file is. */
+/** Returns the path of a page's file name. */
 export const fileAt = (page: unknown, pagePath: MemberPath): MemberPath =>
   typeof page === "string" ? pagePath : [...pagePath, "file"];
 
-/** Gives a title to a page that is only the name of a file. */
+/** Sets the title of a page that is only a file name. */
 export function titleLonePage(text: string, pagePath: MemberPath, title: string): string {
   const file = memberValue(JSON.parse(text), pagePath);
   return title === "" ? text : withMember(text, pagePath, [{ title, file }]);

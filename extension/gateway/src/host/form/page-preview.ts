@@ -7,13 +7,13 @@ import { fieldName, pathOfName } from "./bound-field.ts";
 
 const scheme = "hookloom-page";
 
-/** Where VS Code reads the text of a page that is written in hookloom.json; `title` is what its tab is called. */
+/** Returns the URI of an inline page of hookloom.json; `title` is its tab title. */
 export function pageUri(root: string, pagePath: MemberPath, title: string): vscode.Uri {
   const name = title.replaceAll(/[/\\?#]/g, " ").trim();
   return vscode.Uri.from({ scheme, path: `/${name}.md`, query: root, fragment: fieldName(pagePath) });
 }
 
-/** The texts of pages as Markdown documents, which follow hookloom.json while it is edited. */
+/** Provides inline pages as Markdown documents, which are updated while hookloom.json is edited. */
 export class PagePreviews implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
@@ -31,7 +31,7 @@ export class PagePreviews implements vscode.TextDocumentContentProvider, vscode.
     );
   }
 
-  /** Empty where the page is gone or the file is being written. */
+  /** Returns an empty string if the page no longer exists or hookloom.json is being edited. */
   async provideTextDocumentContent({ query, fragment }: vscode.Uri): Promise<string> {
     const file = vscode.Uri.file(path.join(query, projectFile));
     const text = (await vscode.workspace.openTextDocument(file)).getText();

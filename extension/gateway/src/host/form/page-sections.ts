@@ -11,9 +11,9 @@ import {
 } from "./bound-field.ts";
 import { fileOfPage, kindOfPage, pagePaths, titleLonePage, turnPage } from "./page-edits.ts";
 
-/** The prefix of the ids of buttons that add a page; what is behind it is the name of the `docs`. */
+/** Prefix of the ids of buttons that add a page, followed by the field name of the `docs` member. */
 export const addPageButton = "add-page ";
-/** The prefixes of those about one page; what is behind them is its name. */
+/** Prefixes of the ids of a page's buttons, followed by the field name of the page. */
 export const pageButtons = {
   remove: "remove-page ",
   moveUp: "move-page ",
@@ -24,7 +24,7 @@ export const pageButtons = {
 
 type Buttons = NonNullable<BoundSection["buttons"]>;
 
-/** A page with its path; `isLone` where it is only the name of a file, without a list. */
+/** A page with its path; `isLone` if it is only a file name, without a list. */
 interface PageEntry {
   readonly path: MemberPath;
   readonly page: unknown;
@@ -40,7 +40,7 @@ const pageButton = (
   label: string,
 ): Buttons[number] => ({ id: `${pageButtons[kind]}${name}`, icon, label });
 
-/** What the preview of a page shows; undefined for a page without Markdown. */
+/** Returns the text that a page's preview shows; undefined for a page without Markdown. */
 function previewed(page: unknown, shown: string): string | undefined {
   const file = fileOfPage(page);
   if (file !== undefined) return isMarkdownFile(file) ? file : undefined;
@@ -82,7 +82,7 @@ function kindField({ path, page, name }: PageEntry): BoundField {
   };
 }
 
-/** A page that is only the name of a file takes its title from there, until it is given one. */
+/** Returns the title field of a page that is only a file name. Its title is that of the file until the user enters one. */
 function titleOfLone({ path, name }: PageEntry): BoundField {
   return {
     field: {
@@ -137,18 +137,18 @@ function pageSection(around: Fields, path: MemberPath, index: number, depth: 1 |
   };
 }
 
-/** The pages of what has these fields, each as a section. */
+/** Returns a section for each page in the `docs` of an object. */
 export function listPageSections(around: Fields, depth: 1 | 2): readonly BoundSection[] {
   const paths = pagePaths(around.own("docs"), [...around.path, "docs"]);
   return paths.map((path, index) => pageSection(around, path, index, depth));
 }
 
-/** The button that adds a page there. */
+/** Returns the button that adds a page to the `docs` of an object. */
 export function addPageTo(around: Fields, label: string): Buttons[number] {
   return { id: `${addPageButton}${fieldName([...around.path, "docs"])}`, icon: "add", label };
 }
 
-/** The pages about the whole API. An environment that has some replaces all of them. */
+/** Returns the sections of the pages about the whole API. Pages of an environment override all of them. */
 export function pageSections(scope: Scope, fields: Fields): readonly BoundSection[] {
   return [
     {

@@ -9,7 +9,7 @@ const yesNo = {
   write: (chosen: string): unknown => (chosen === "yes" ? true : chosen === "no" ? false : undefined),
 };
 
-/** The plans to choose from, and one that is named without being described. */
+/** Returns the options for plans, including the selected plan even if it is not described. */
 export function planOptions(names: readonly string[], chosen: unknown): readonly FormOption[] {
   const isUnknown = typeof chosen === "string" && chosen !== "" && !names.includes(chosen);
   return [
@@ -41,7 +41,7 @@ function planSection(fields: Fields, name: string): BoundSection {
   };
 }
 
-/** The plans that applications subscribe to, and which of them others get. */
+/** Returns the sections of the plans, including the default plan. */
 export function planSections(scope: Scope, fields: Fields): readonly BoundSection[] {
   const names = namesAt(scope, "plans");
   const options = planOptions(names, fields.own("defaultPlan"));

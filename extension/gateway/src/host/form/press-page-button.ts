@@ -15,11 +15,11 @@ import { addPage, fileAt, fileOfPage, movePage, type NewPage, removePage } from 
 import { pageUri } from "./page-preview.ts";
 import { addPageButton, pageButtons } from "./page-sections.ts";
 
-/** The path of a file in a project, as hookloom.json has it. @throws ProjectError `outside` */
+/** Returns the path of a file relative to its project, as used in hookloom.json. @throws ProjectError `outside` */
 async function nameInProject(root: string, file: string): Promise<string> {
   if (!(await isInsideRoot(root, file))) throw fileElsewhere(file, root);
   const named = path.relative(root, file);
-  // A dialog may return another path to the same file, such as through a link to the project.
+  // The dialog may return a different path to the same file, for example through a symbolic link to the project.
   const isNamed = !named.startsWith("..") && !path.isAbsolute(named);
   const inside = isNamed ? named : path.relative(await realpath(root), await realpath(file));
   return inside.split(path.sep).join("/");
@@ -27,7 +27,7 @@ async function nameInProject(root: string, file: string): Promise<string> {
 
 /**
  * Lets the user choose a file of the project.
- * @throws ProjectError `outside` for one that is not of the project; AbortError where none is chosen
+ * @throws ProjectError `outside` if the file is not in the project; AbortError if none is selected
  */
 async function chooseFile(root: string): Promise<string> {
   const picked = await vscode.window.showOpenDialog({
@@ -42,8 +42,8 @@ async function chooseFile(root: string): Promise<string> {
 }
 
 /**
- * Creates a Markdown file where the user chooses, and opens it. An existing file stays as it is.
- * @throws ProjectError `outside` for a path that is not in the project; AbortError where none is chosen
+ * Creates a Markdown file at a location that the user selects, and opens it. An existing file is not changed.
+ * @throws ProjectError `outside` if the path is not in the project; AbortError if none is selected
  */
 async function makeFile(root: string): Promise<string> {
   const chosen = await vscode.window.showSaveDialog({
@@ -79,7 +79,7 @@ async function promptUrl(): Promise<NewPage> {
   return { title: url.hostname, url: typed.trim() };
 }
 
-/** The title of a file in a list: the heading that it begins with, else its name. */
+/** Returns the title of a file for a list: its first heading if the file starts with one, otherwise its name. */
 async function titleOfFile(root: string, file: string): Promise<string> {
   const api = { resources: { "/": { docs: file } } };
   const { files } = await readDocumentation(root, [{ api, at: [] }]);
@@ -88,8 +88,8 @@ async function titleOfFile(root: string, file: string): Promise<string> {
 }
 
 /**
- * Lets the user choose a page: a text, a file, a new file or a URL.
- * @throws ProjectError `outside`; AbortError where a dialog is closed
+ * Lets the user choose a page: inline text, an existing file, a new file or a URL.
+ * @throws ProjectError `outside`; AbortError if a dialog is closed
  */
 async function promptPage(root: string): Promise<NewPage> {
   const file = async (choose: (root: string) => Promise<string>): Promise<NewPage> => {
@@ -119,7 +119,7 @@ async function promptPage(root: string): Promise<NewPage> {
 interface Pressed {
   readonly root: string;
   readonly button: string;
-  /** hookloom.json as it was parsed. */
+  /** The parsed hookloom.json. */
   readonly parsed: unknown;
 }
 
@@ -128,7 +128,7 @@ type PageEdit = (text: string, scope: Scope) => string;
 
 const previewCommand = "markdown.showPreviewToSide";
 
-/** Opens the file of a page in the text editor, or as VS Code's own preview of Markdown shows it. */
+/** Opens a page's file in the text editor or in VS Code's Markdown preview. */
 async function openPageFile(root: string, file: string, asPreview: boolean): Promise<void> {
   const fullPath = path.join(root, normalFile(file));
   if (!(await isInsideRoot(root, fullPath))) throw leadsOutside(file, root);
@@ -150,9 +150,9 @@ async function addPrompted(root: string, parsed: unknown, name: string): Promise
 }
 
 /**
- * Does what a button of a page is for. Resolves to the edit that it makes, to `done` where it makes none, and to undefined
- * for a button that is about no page.
- * @throws ProjectError `outside`, `unreadable`; AbortError where a dialog is closed
+ * Handles a button of a page. Resolves to the resulting edit, to `done` if there is none, or to undefined for a button that does
+ * not belong to a page.
+ * @throws ProjectError `outside`, `unreadable`; AbortError if a dialog is closed
  */
 export async function pressPageButton({
   root,

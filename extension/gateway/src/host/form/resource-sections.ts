@@ -6,7 +6,7 @@ import { type BoundField, type BoundSection, type Fields, option } from "./bound
 import { namesIn } from "./named-members.ts";
 import { addPageTo, listPageSections } from "./page-sections.ts";
 
-/** What `access` may be, each as the text of its option. */
+/** The possible values of `access`, as the values of options. */
 export const accessOptions: readonly FormOption[] = [
   option("oauth2", vscode.l10n.t("A token (OAuth 2)")),
   option("key", vscode.l10n.t("A key")),
@@ -14,7 +14,7 @@ export const accessOptions: readonly FormOption[] = [
   option("none", vscode.l10n.t("Nothing: open to everyone")),
 ];
 
-/** Reads and writes `access`; a list of both has one order here. */
+/** Reads and writes `access`; a list of both kinds always has the same order here. */
 export const accessCodec = {
   read: (value: unknown): string => {
     if (value === undefined) return "";
@@ -29,12 +29,12 @@ export const accessCodec = {
   },
 };
 
-/** The prefix of the ids of buttons that remove the rules of a path; what is behind it is the path. */
+/** Prefix of the ids of buttons that remove the rules of a path, followed by the path. */
 export const removeResourceButton = "remove-resource ";
 
 const sourceLabel = (source: string): string => findSource(source)?.label ?? source;
 
-/** The fields of a path with consumers: how they authenticate, and the limits of their requests. */
+/** Returns the fields of a path with consumers: their authentication and request limits. */
 function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
   const limits = rules.in("limits");
   return [
@@ -60,7 +60,7 @@ function resourceFields(rules: Fields, isForConsumers: boolean, usual: string): 
   ];
 }
 
-/** The rules of each trigger, and of paths that no trigger has. */
+/** Returns the sections with the rules of each trigger, and of paths without a trigger. */
 export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]): readonly BoundSection[] {
   const own = fields.own("resources");
   const described = namesIn(own);

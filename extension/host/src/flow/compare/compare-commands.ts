@@ -10,7 +10,7 @@ import { requireTrust } from "../../shared/trust.ts";
 import { openPage } from "../../webview/open-page.ts";
 import { type ComparePorts, readComparison, showComparison } from "./compare-session.ts";
 
-/** The commands that show the differences of a file's flows in one diagram. */
+/** The commands that show the changes to a file's flows in one diagram. */
 export function compareCommands(ports: ComparePorts) {
   const pages = new Map<string, Promise<vscode.WebviewPanel>>();
   const open = async (uri: vscode.Uri, revisions: ComparedRevisions): Promise<void> => {
@@ -53,7 +53,7 @@ async function openComparison(
   return openPage(ports.extensionUri, pageOptions, (panel) => showComparison(panel, ports, first));
 }
 
-/** The file on the disk that an editor shows, also as one side of git's own comparison. */
+/** Returns the file on the disk that an editor shows, including as one side of a git diff. */
 function toFileUri(uri: vscode.Uri | undefined): vscode.Uri {
   if (!uri) throw noCode();
   const file = uri.scheme === "git" ? vscode.Uri.file(uri.path) : uri;
@@ -66,11 +66,11 @@ interface RevisionPick extends vscode.QuickPickItem {
   readonly revision?: string;
 }
 
-/** A row whose name and subject were written by others. */
+/** Returns a row for a revision, whose name and subject are untrusted. */
 const revisionRow = (name: string, description: string): RevisionPick =>
   shownItem({ label: withoutIcons(name), description: withoutIcons(description), revision: name });
 
-/** Prompts for a branch, a tag, a commit of the file, or anything that git understands. */
+/** Prompts for a branch, a tag, a commit of the file, or any other git revision. */
 async function pickRevision(uri: vscode.Uri): Promise<string> {
   const { branches, commits } = await listRevisions(uri.fsPath);
   const items: RevisionPick[] = [

@@ -13,11 +13,11 @@ import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RevisionTexts } from "./revision-texts.ts";
 
 const { ready, keep, showTextDiff } = flowMessages.events;
-/** The part of the flow editor's contract that a comparison uses: it is read-only. */
+/** The messages of the flow editor that a comparison handles, since it is read-only. */
 const compareMessages = { requests: {}, events: { ready, keep, showTextDiff } };
 type CompareEvents = Pick<FlowViewContract["host"]["events"], "flow">;
 
-/** What a comparison needs from the rest of the host. */
+/** Host services that a comparison uses. */
 export interface ComparePorts {
   readonly extensionUri: vscode.Uri;
   readonly server: DocumentQuestions;
@@ -25,7 +25,7 @@ export interface ComparePorts {
   onError(error: unknown): void;
 }
 
-/** A file and what it is compared with. */
+/** A file, and the revisions that are compared. */
 export interface Comparison {
   readonly uri: vscode.Uri;
   readonly revisions: ComparedRevisions;
@@ -34,7 +34,7 @@ export interface Comparison {
 }
 
 /**
- * Reads both sides of a file and compares them; the working tree is as the editor has it, saved or not.
+ * Reads both sides of a file and compares them. The working tree includes unsaved changes in the editor.
  * @throws ProjectError as `comparedFile`; RpcError of the language server
  */
 export async function readComparison(
@@ -72,10 +72,10 @@ export async function readComparison(
   return { uri, revisions, compared, snapshot };
 }
 
-/** The pause in typing after which the text is read again. */
+/** Milliseconds after the last keystroke before the text is read again. */
 const typingPauseMs = 200;
 
-/** Shows a comparison on its page: it follows the text while its later side is the working tree. */
+/** Shows a comparison on its page. If its later side is the working tree, the page follows the text. */
 export function showComparison(
   panel: vscode.WebviewPanel,
   ports: ComparePorts,
@@ -83,7 +83,10 @@ export function showComparison(
 ): vscode.Disposable {
   let shown = first;
   let kept: KeptView | undefined;
-  /** How often the text was read, the first time before the page opened. The number of a read is its snapshot's version. */
+  /**
+   * Number of reads of the text, including the first one before the page opened. Each read's number is the version of its
+   * snapshot.
+   */
   let reads = 1;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const paint = (): void => {
@@ -92,7 +95,7 @@ export function showComparison(
   const read = async (): Promise<void> => {
     const number = ++reads;
     const next = await readComparison(ports, first.uri, first.revisions, number);
-    // Reads may overtake each other.
+    // Reads may finish out of order.
     if (number < shown.snapshot.version) return;
     shown = next;
     paint();
@@ -122,14 +125,14 @@ export function showComparison(
   paint();
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document }) => readSoon(document)),
-    // What an editor has dropped is what the disk has.
+    // When an editor discards unsaved changes, the current text is the one on the disk.
     vscode.workspace.onDidCloseTextDocument(readSoon),
     { dispose: () => clearTimeout(timer) },
     peer,
   );
 }
 
-/** VS Code's own comparison, at an offset of the later text. */
+/** Opens VS Code's diff editor at an offset of the later text. */
 async function openTextDiff(
   { texts }: ComparePorts,
   { uri, revisions, compared, snapshot: { comparison } }: Comparison,

@@ -10,8 +10,8 @@ import type { DocumentQuestions } from "../server/flow-server.ts";
 type Checked = FlowViewContract["host"]["requests"]["check"]["result"];
 
 /**
- * Why the server would reject an edit, without applying it. Failures that are not the edit's own fault do not count: a stale
- * snapshot, or a server that does not respond.
+ * Returns why the server would reject an edit, without applying it. Other failures, such as a stale snapshot or a server that
+ * does not respond, are ignored.
  */
 export async function checkFlowEdit(
   server: DocumentQuestions,
@@ -28,7 +28,7 @@ export async function checkFlowEdit(
   }
 }
 
-/** What edits do, in words for VS Code's preview of them. */
+/** Labels of the edits for VS Code's refactor preview. */
 const labels: { readonly [Op in FlowEdit["op"]]?: (edit: Extract<FlowEdit, { readonly op: Op }>) => string } =
   {
     extract: ({ name }) => vscode.l10n.t("Extract to {0}", name),
@@ -89,9 +89,9 @@ const notKept = (name: string, why: string): RpcError =>
   );
 
 /**
- * Checks whether a secret that an edit removes from a document can be kept, and returns the function that keeps it. The
- * secret is a literal, as it is in the source.
- * @throws an error with a code and a message if it cannot; the edit is then not made
+ * Checks whether a secret that an edit removes from a document can be stored, and returns the function that stores it. The secret
+ * is passed as the literal in the source.
+ * @throws an error with a code and a message if it cannot be stored; the edit is not made then
  */
 export type KeepSecret = (
   document: vscode.Uri,
@@ -100,12 +100,12 @@ export type KeepSecret = (
 ) => Promise<() => Promise<void>>;
 
 export interface ApplyOptions {
-  /** VS Code shows the change first and lets the user choose which parts of it are made. */
+  /** If true, VS Code shows a preview in which the user selects the parts to apply. */
   readonly preview?: boolean | undefined;
   readonly keepSecret?: KeepSecret;
 }
 
-/** True if a document has the text for which an edit was made; version 0 means the saved text. */
+/** Returns whether a document has the text for which an edit was made; version 0 means the saved text. */
 function isAsSeen(document: vscode.TextDocument, version: number): boolean {
   return version === 0 ? !document.isDirty : document.version === version;
 }
@@ -113,11 +113,11 @@ function isAsSeen(document: vscode.TextDocument, version: number): boolean {
 interface WholeEdit {
   readonly edit: vscode.WorkspaceEdit;
   readonly files: number;
-  /** True if the text of one of the documents has changed meanwhile. */
+  /** Returns true if one of the documents has changed in the meantime. */
   isOutdated(): boolean;
 }
 
-/** Every change as one edit, which VS Code undoes as one step; undefined if a document has changed since. */
+/** Combines all changes into one workspace edit, which is one undo step; undefined if a document has changed. */
 async function asWorkspaceEdit(
   result: EditResult,
   metadata: vscode.WorkspaceEditEntryMetadata | undefined,
@@ -140,13 +140,16 @@ async function asWorkspaceEdit(
   return { edit, files: documents.length, isOutdated };
 }
 
-/** An applied edit: the resulting version, and the text it wrote. */
+/** An applied edit: the resulting version and the inserted texts. */
 export interface MadeEdit {
   readonly version: number;
   readonly written: readonly Range[];
 }
 
-/** Undefined if the edit takes no secret out of the source. @throws what `keepSecret` throws */
+/**
+ * Returns a function that stores the removed secret; undefined if the edit removes no secret.
+ * @throws any error thrown by `keepSecret`
+ */
 async function secretToKeep(
   { secret }: EditResult,
   document: vscode.TextDocument,
@@ -164,11 +167,11 @@ async function secretToKeep(
 }
 
 interface EditRequestOptions extends Pick<ApplyOptions, "keepSecret"> {
-  /** What the change is called where VS Code shows it first. */
+  /** The label of the change in VS Code's preview. */
   readonly label?: string;
 }
 
-/** Undefined if the text changed between the server's response and its use. */
+/** Applies an edit once; undefined if the text changed between the server's response and its application. */
 async function tryOnce(
   document: vscode.TextDocument,
   request: () => Promise<EditResult>,
@@ -182,11 +185,11 @@ async function tryOnce(
   if (change.edit.size === 0) return { version, written: [] };
   const keep = await secretToKeep(result, document, keepSecret);
   if (change.isOutdated()) return undefined;
-  // As after a rename of VS Code's own, files that were not open are saved if the user has set it.
+  // As with VS Code's own renames, files that were not open are saved if the user's settings say so.
   const isApplied = await vscode.workspace.applyEdit(change.edit, { isRefactoring: change.files > 1 });
   if (isApplied) {
     await keep?.();
-    // In a preview some parts may have been left out.
+    // The user may have deselected some parts in the preview.
     if (metadata) return { version: document.version, written: [] };
     const edits = result.changes[document.uri.toString()]?.edits ?? [];
     return { version: edits.length > 0 ? version + 1 : version, written: writtenRanges(edits) };
@@ -197,12 +200,12 @@ async function tryOnce(
 }
 
 /**
- * Requests the changes of an edit from the server and applies them as one undo step. `version` is that of the snapshot on
- * which the edit was made: only the server decides whether it still fits, and its rejection is final. Its result is for one
- * text; if the editor's text is already newer, the edit is requested once more, for the same version. A previewed change is
- * the same one; VS Code rejects it if the text changes while it is shown.
- * @throws RpcError with the rejection's code and message, `cancelled` for a preview that was discarded; nothing has changed
- * then, except with `secret-not-kept`
+ * Requests the text changes of an edit from the server and applies them as one undo step. `version` is the version of the
+ * snapshot for which the edit was made. The server alone decides whether the edit still applies, and its rejection is final. The
+ * response is valid for one text; if the editor's text is already newer, the edit is requested once more with the same `version`.
+ * VS Code discards a previewed change if the text changes during the preview.
+ * @throws RpcError with the rejection's code and message, `cancelled` if the user discards the preview; nothing has changed then,
+ * except with `secret-not-kept`
  */
 export async function applyFlowEdit(
   server: DocumentQuestions,
@@ -219,7 +222,7 @@ export async function applyFlowEdit(
 }
 
 /**
- * The same for a fix that was offered for some version.
+ * Applies a fix that was offered for a version, in the same way as an edit.
  * @throws RpcError with the rejection's code and message; then nothing has changed.
  */
 export async function applyFix(
@@ -242,8 +245,8 @@ async function applied(
 }
 
 /**
- * The result of an edit. A page that no longer exists, since its file was renamed or its tab closed, cannot show an error,
- * so it is reported instead.
+ * Returns the result of an edit. If the page no longer exists, because its file was renamed or its tab was closed, it cannot show
+ * an error, so the error is reported as a notification.
  */
 export async function reportedWhereLost(
   making: Promise<MadeEdit>,

@@ -7,16 +7,16 @@ const noModel = (): HostError =>
     vscode.l10n.t("The editor has no language model any more: sign in to one, then try again."),
   );
 
-/** The language models that the editor has, from any extension. */
+/** The editor's language models, from any extension. */
 export interface LanguageModels {
-  /** Whether a model can be used; not in a folder without trust, whose types nothing checks. */
+  /** Returns whether a model is available; false in an untrusted folder, whose types are not checked. */
   available(): Promise<boolean>;
   onDidChange(listener: () => void): { dispose(): void };
-  /** The whole response of the first model. @throws an error with the editor's message */
+  /** Returns the complete response of the first model. @throws an error with the editor's message */
   generate(prompt: string, signal: AbortSignal): Promise<string>;
 }
 
-/** VS Code's own models; it prompts the user once for the permission to use them. */
+/** VS Code's language models; VS Code prompts the user once for permission. */
 export const editorModels: LanguageModels = {
   available: async () => vscode.workspace.isTrusted && (await vscode.lm.selectChatModels()).length > 0,
 

@@ -15,7 +15,7 @@ interface ProposalPorts {
   onError(error: unknown): void;
 }
 
-/** A model gets one more attempt, with the problem of its first response. */
+/** The model gets a second attempt, with the error of its first response. */
 const attempts = 2;
 
 const noResponse = (why: string): RpcError =>
@@ -36,7 +36,7 @@ const unusable = ({ code }: RpcError): RpcError =>
         ),
   );
 
-/** Requests statements from the editor's language model and has them checked before they are shown. */
+/** Requests statements from the editor's language model and checks them before they are shown. */
 export class Proposals implements vscode.Disposable {
   readonly #ports: ProposalPorts;
   readonly #document: Pick<vscode.TextDocument, "uri">;
@@ -55,7 +55,7 @@ export class Proposals implements vscode.Disposable {
     this.#listening = ports.models.onDidChange(() => this.sayAvailable());
   }
 
-  /** Tells the page whether there is a model. */
+  /** Notifies the page whether a model is available. */
   sayAvailable(): void {
     const { models, onError } = this.#ports;
     models.available().then((available) => this.#say({ available }), onError);
@@ -104,8 +104,8 @@ export class Proposals implements vscode.Disposable {
   }
 
   /**
-   * The result of inserting the statements, or why they do not fit there. @throws RpcError if another response would not
-   * help
+   * Returns the result of inserting the statements, or the error if they do not fit. @throws RpcError if another response of the
+   * model would not help
    */
   async #check(params: LspParams<"proposal">, signal: AbortSignal): Promise<ProposalResult | RpcError> {
     try {
@@ -118,16 +118,16 @@ export class Proposals implements vscode.Disposable {
   }
 }
 
-/** The contents of the first fenced block, as models often respond; else the whole response. */
+/** Returns the contents of the first fenced code block, as models often respond, or else the whole response. */
 export function statementsIn(response: string): string {
   const fenced = /^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?[ \t]*\1[ \t]*$/m.exec(response);
   return (fenced?.[2] ?? response).replace(/\r\n?/g, "\n").trim();
 }
 
-/** Of longer files the model gets only the part around the mark. */
+/** Maximum length of the text that is sent to the model; of a longer file, only the part around the mark is sent. */
 const maxTextLength = 60_000;
 
-/** The file around its mark, cut at line ends where it is long. */
+/** Returns the text around the mark; a long file is cut at line ends. */
 function around(text: string, mark: string): string {
   if (text.length <= maxTextLength) return text;
   const at = text.indexOf(mark);

@@ -1,7 +1,7 @@
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
 
-/** What a diagram shows of a document, in one of its versions. */
+/** Creates the snapshot of a document's version that a diagram shows. */
 export function createSnapshot(
   { uri, isUntitled }: vscode.TextDocument,
   parts: Omit<FlowSnapshot, "uri" | "fileName" | "editable">,

@@ -4,10 +4,10 @@ import type * as vscode from "vscode";
 
 type State = Pick<vscode.Memento, "get" | "update">;
 
-/** A workspace with more files forgets those that were changed first. */
+/** Maximum number of files in a workspace; the least recently changed ones are dropped. */
 const maxFiles = 200;
 
-/** A value for each file, which the workspace keeps on this machine, never in the source. */
+/** A value for each file, stored in the workspace state on this machine, never in the source. */
 class KeptByFile<Value> {
   readonly #state: State;
   readonly #key: string;
@@ -23,20 +23,20 @@ class KeptByFile<Value> {
     return this.#all().find((file) => file.uri === uri)?.value;
   }
 
-  /** In effect at once; ends when it is stored. Nothing is kept of a file without a value. */
+  /** Sets the value of a file, which takes effect immediately; resolves when it is stored. Undefined removes it. */
   async keep(uri: string, value: Value | undefined): Promise<void> {
     const others = this.#all().filter((file) => file.uri !== uri);
     const own = value === undefined ? [] : [{ uri, value }];
     await this.#state.update(this.#key, [...own, ...others].slice(0, maxFiles));
   }
 
-  /** Files and folders have other names: what was kept of them moves along. */
+  /** Moves the values of renamed files and folders. */
   async rename(moved: (uri: string) => string | undefined): Promise<void> {
     const files = this.#all().map(({ uri, value }) => ({ uri: moved(uri) ?? uri, value }));
     await this.#state.update(this.#key, files);
   }
 
-  /** Another version of the extension may have kept something else. */
+  /** Returns the stored values, validated because another version of the extension may have used a different format. */
   #all(): readonly { readonly uri: string; readonly value: Value }[] {
     const { success, output } = v.safeParse(this.#files, this.#state.get<unknown>(this.#key));
     return success ? output : [];
@@ -55,7 +55,7 @@ export class KeptViews {
     this.#files = new KeptByFile(state, "hookloom.views", v.string());
   }
 
-  /** What the next page of a file begins with. */
+  /** Returns the initial view state of a file's next page. */
   of(uri: string): Partial<KeptView> {
     const [file, panes] = [this.#files.of(uri), this.#state.get<unknown>(panesKey)];
     return {
@@ -75,6 +75,6 @@ export class KeptViews {
 
 const choice = v.object({ environment: v.string(), range: v.string() });
 
-/** Which environment's runs each file shows, and over which range of time. */
+/** The environment whose runs each file shows, and the time range. */
 export type KeptChoices = KeptByFile<v.InferOutput<typeof choice>>;
 export const keptChoices = (state: State): KeptChoices => new KeptByFile(state, "hookloom.runsOf", choice);

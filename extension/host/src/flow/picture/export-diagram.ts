@@ -10,7 +10,7 @@ import type { printPage } from "./print-page.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
-/** The diagram whose flows are drawn. */
+/** The diagram whose flows are rendered. */
 export interface DrawnDiagram {
   readonly uri: vscode.Uri;
   snapshot(): FlowSnapshot | undefined;
@@ -24,7 +24,7 @@ function flowIn({ snapshot }: DrawnDiagram, id: string): Flow {
 }
 
 /**
- * The flow as an SVG: the same as that of the command line, with what is collapsed in the diagram.
+ * Renders a flow as SVG, identical to that of the command line, with the same cards collapsed as in the diagram.
  * @throws HostError `flow-gone` if the file no longer has it
  */
 async function renderSvg(
@@ -37,14 +37,14 @@ async function renderSvg(
   return toSvg(flowDiagrams({ flows, problems: [] }), await diagram.readIcons(), theme, options);
 }
 
-/** A file's name for a flow: `webhook-issues.opened.svg`. */
+/** Returns the file name for a flow, such as `webhook-issues.opened.svg`. */
 function fileNameOf({ uri }: DrawnDiagram, flow: Flow, ending: string): string {
   const file = uri.path.slice(uri.path.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "");
   const title = flow.triggers[0]?.event ?? flow.name;
   return `${[file, title].map((part) => part.replace(/[^\w.-]+/g, "-")).join("-")}.${ending}`;
 }
 
-/** Prompts for a file and writes the image into it; false if the dialog was closed. */
+/** Prompts for a file and writes the image to it; false if the dialog was closed. */
 async function save(
   diagram: DrawnDiagram,
   flow: string,
@@ -79,10 +79,10 @@ function decodeBase64(base64: string): Uint8Array {
   return bytes;
 }
 
-/** The first bytes of every PNG. */
+/** The PNG signature. */
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** The requests with which the page exports a PNG. */
+/** Handles the requests with which the page exports a PNG. */
 export function exportRequests(diagram: DrawnDiagram): {
   readonly [M in "renderSvg" | "savePng"]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
 } {
@@ -96,7 +96,7 @@ export function exportRequests(diagram: DrawnDiagram): {
   };
 }
 
-/** The events with which the page has the host export or print an image. */
+/** Handles the events with which the page exports or prints an image. */
 export function exportEvents(
   diagram: DrawnDiagram,
   { print }: { readonly print: typeof printPage },

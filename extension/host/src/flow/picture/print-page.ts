@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import * as vscode from "vscode";
 import { noBrowser } from "../../shared/errors.ts";
 
-/** How long a page is served: the user may print it later, and the browser may request it again. */
+/** Time for which a page is served, since the user may print it later, and the browser may request it again. */
 const lifetimeMs = 10 * 60_000;
 
-/** A diagram to print, with its title. */
+/** A diagram to print and its title. */
 export interface PrintedPage {
   readonly title: string;
   readonly svg: string;
@@ -15,7 +15,7 @@ export interface PrintedPage {
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** A page with one diagram, as wide as the paper, that opens the browser's print dialog. */
+/** Returns a page with one diagram at the width of the paper, which opens the browser's print dialog. */
 export function printHtml({ title, svg }: PrintedPage, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -47,7 +47,7 @@ async function servePage(page: PrintedPage): Promise<{ readonly server: Server; 
   const path = `/${randomBytes(24).toString("hex")}`;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; base-uri 'none'`;
   const server = createServer((request, response) => {
-    // A proxy of the editor may put a path of its own before ours.
+    // A proxy of the editor may prepend its own path.
     if (request.method !== "GET" || !request.url?.endsWith(path)) {
       response.writeHead(404).end();
       return;
@@ -69,9 +69,9 @@ async function servePage(page: PrintedPage): Promise<{ readonly server: Server; 
 }
 
 /**
- * Opens a page in the browser that prints it. A webview cannot: VS Code's sandbox has no `allow-modals`, without which
- * `print()` does nothing. An address instead of a file, since the browser may be on another machine than the editor's
- * host: VS Code forwards the port there.
+ * Opens a page in the browser, which prints it. A webview cannot print, because VS Code's sandbox has no `allow-modals`, without
+ * which `print()` does nothing. The page is served at a URL instead of a file, because the browser may be on a different machine
+ * than the editor's host; VS Code forwards the port.
  * @throws HostError `no-browser` if none could be opened
  */
 export async function printPage(page: PrintedPage): Promise<void> {

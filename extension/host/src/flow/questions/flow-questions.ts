@@ -20,15 +20,15 @@ type Events = FlowViewContract["view"]["events"];
 type DeclaredRequest = "settingValues" | "sources";
 type DeclaredEvent = "setValue" | "testConnection";
 
-/** What is known of the values that a project's environments have. */
+/** The known setting values of a project's environments. */
 export interface SettingsPort {
-  /** By environment; none for a file outside of all projects. */
+  /** Returns the values by environment; empty for a file outside of all projects. */
   values(uri: vscode.Uri, settings: readonly SettingDeclaration[]): Promise<readonly EnvironmentValues[]>;
-  /** Values or environments may have changed. */
+  /** Called when values or environments may have changed. */
   onChange(listener: () => void): vscode.Disposable;
 }
 
-/** Handles the requests for what is known of the values of a file's settings, and for the sources. */
+/** Handles requests for the known values of a file's settings, and for the sources. */
 export function declaredRequests(
   server: DocumentQuestions,
   settings: SettingsPort,
@@ -43,7 +43,10 @@ export function declaredRequests(
   };
 }
 
-/** Runs the commands for a file's settings and connections. They read the project from the disk, so it is saved before. */
+/**
+ * Runs the commands for a file's settings and connections. Files are saved first, because the commands read the project from the
+ * disk.
+ */
 export function declaredEvents(document: vscode.TextDocument): {
   readonly [E in DeclaredEvent]: (params: Events[E]) => Promise<void>;
 } {
@@ -67,7 +70,7 @@ type RequestHandler<M extends PageQuestion> = (
   params: Requests[M]["params"],
 ) => Promise<Requests[M]["result"]>;
 
-/** Requests that are sent at each key: the result of an earlier one is of no use. */
+/** Requests that are sent on every keystroke, so that earlier results are obsolete. */
 const typingRequests: ReadonlySet<PageQuestion> = new Set([
   "completions",
   "signatureHelp",
@@ -79,8 +82,8 @@ const superseded = (): RpcError =>
   new RpcError("superseded", "A newer request for the same field has replaced this one.");
 
 /**
- * Passes the page's requests about a document on to the language server. One that is sent at each key is cancelled there
- * when it is sent again for the same field, or the same part of it, and rejects with `superseded`.
+ * Forwards the page's requests about a document to the language server. A request that is sent on every keystroke is cancelled
+ * when it is sent again for the same field, or for the same part of a field, and rejects with `superseded`.
  */
 export function documentQuestions(
   server: DocumentQuestions,
@@ -111,13 +114,13 @@ export function documentQuestions(
   ) as unknown as { readonly [M in PageQuestion]: RequestHandler<M> };
 }
 
-/** Installs a package of the registry, which the palette then searches. */
+/** Installs a package from the registry, which the palette then includes in its search. */
 export async function installPackage(
   uri: string,
   wanted: Requests["installPackage"]["params"],
 ): Promise<Requests["installPackage"]["result"]> {
   const query = await queryCommand("hookloom.addConnection", { uri, ...wanted });
-  // If it was cancelled or failed, the palette searches for the package again.
+  // If the installation was cancelled or failed, the palette searches for the package again.
   return { query: typeof query === "string" ? query : wanted.package };
 }
 
@@ -133,20 +136,20 @@ export const clipboardRequests: {
   },
 };
 
-/** The payload of an event, and where it is from. */
+/** The payload of an event, and its origin. */
 export interface KnownPayload extends Omit<PayloadValues, "values"> {
   readonly payload: unknown;
 }
 
-/** What is known of the payloads of events. */
+/** Provides the known payloads of events. */
 export interface FlowValues {
   of(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
-  /** The payload itself. */
+  /** Reads the full payload. */
   readPayload(document: vscode.Uri, trigger: FlowTrigger): Promise<KnownPayload | undefined>;
   onDidChange(listener: () => void): vscode.Disposable;
 }
 
-/** What is known of the payload of the flow that a page shows. */
+/** Returns the known payload values of the flow that a page shows. */
 export async function payloadValues(
   values: Pick<FlowValues, "of">,
   { uri, snapshot }: { readonly uri: vscode.Uri; snapshot(): FlowSnapshot | undefined },
@@ -157,10 +160,10 @@ export async function payloadValues(
   return known ? { known } : {};
 }
 
-/** Milliseconds between two messages that deliveries have come. */
+/** Minimum time in milliseconds between two messages about new deliveries. */
 const payloadPauseMs = 500;
 
-/** Calls back when values may have changed, but not for each of many deliveries. */
+/** Calls the listener when values may have changed, throttled for many deliveries. */
 export function followPayload(
   values: Pick<FlowValues, "onDidChange">,
   onChange: () => void,
@@ -180,7 +183,7 @@ export function followPayload(
   };
 }
 
-/** Undo and redo of a document. The commands act on the active editor, so its diagram is made active first. */
+/** Handles undo and redo of a document. The commands act on the active editor, so the diagram is made active first. */
 export function historyRequests(document: vscode.TextDocument, panel: vscode.WebviewPanel) {
   const go = async (command: "undo" | "redo"): Promise<{ readonly changed: boolean }> => {
     if (!panel.active) panel.reveal(panel.viewColumn, false);

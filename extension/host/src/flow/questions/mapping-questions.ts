@@ -9,13 +9,13 @@ import type { FlowValues, KnownPayload } from "./flow-questions.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
-/** What requests about mappings need. */
+/** Dependencies of mapping requests. */
 export interface MappingPorts {
   readonly server: DocumentQuestions;
   readonly values: FlowValues;
-  /** Undefined if nothing can be run. */
+  /** The mapping runner; undefined if code cannot be run. */
   readonly runner: Pick<MappingRunner, "run"> | undefined;
-  /** The first trigger of a flow of the newest snapshot. */
+  /** Returns the first trigger of a flow in the newest snapshot. */
   findTrigger(flow: string): FlowTrigger | undefined;
 }
 
@@ -41,8 +41,8 @@ function problemText(error: unknown): string {
 }
 
 /**
- * Runs mappings on the payload of a flow, which is kept until it may be another one. Nothing of the project
- * runs before the workspace is trusted.
+ * Runs mappings on a flow's payload, which is cached until it may have changed. No project code runs before the workspace is
+ * trusted.
  */
 export class MappingQuestions {
   readonly #ports: MappingPorts;
@@ -54,12 +54,12 @@ export class MappingQuestions {
     this.#document = document;
   }
 
-  /** New deliveries have arrived: payloads are read again. */
+  /** Discards the cached payloads after new deliveries have arrived. */
   payloadChanged(): void {
     this.#payloads.clear();
   }
 
-  /** What a mapping comes to with the payload of a flow. */
+  /** Returns the result of a mapping for a flow's payload. */
   async run({ flow, ...location }: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
     const { server, runner, findTrigger } = this.#ports;
     const none = { version: location.version, results: [] };
@@ -87,12 +87,12 @@ export class MappingQuestions {
     const key = JSON.stringify(trigger);
     const known = this.#payloads.get(key) ?? this.#readPayload(trigger);
     this.#payloads.set(key, known);
-    // What failed is read again.
+    // A failed read is not cached.
     known.catch(() => this.#payloads.delete(key));
     return known;
   }
 
-  /** Results are shown, so none is made of a credential. */
+  /** Reads the payload without credentials, because mapping results are shown. */
   async #readPayload(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
     const known = await this.#ports.values.readPayload(this.#document, trigger);
     return known && { ...known, payload: withoutCredentials(known.payload) };

@@ -1,10 +1,10 @@
 import type * as vscode from "vscode";
 
 const key = "hookloom.recentRows";
-/** More than the palette ever shows first, so that those which are gone leave no gap. */
+/** Maximum number of rows, more than the palette shows first, so that rows that no longer exist leave no gap. */
 const most = 20;
 
-/** The rows of the palette that were chosen last in this workspace, the newest first. */
+/** The palette rows used recently in this workspace, newest first. */
 export class RecentRows {
   readonly #state: Pick<vscode.Memento, "get" | "update">;
 

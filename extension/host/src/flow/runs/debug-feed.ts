@@ -13,10 +13,13 @@ import { type DebugSessions, realNames, type StackLocation } from "../../shared/
 import { HostError } from "../../shared/errors.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 
-/** The part of a text that the locations of breakpoints are found with. */
+/** The members of a document that are used to locate breakpoints. */
 export type PlacedText = Pick<vscode.TextDocument, "positionAt" | "offsetAt" | "getText">;
 
-/** The step that a breakpoint belongs to: one that starts on its line, else the innermost one that its line is in. */
+/**
+ * Returns the step that a breakpoint belongs to: the step that starts on its line, or else the innermost step that contains the
+ * line.
+ */
 export function stepOfBreakpoint(
   text: PlacedText,
   document: FlowDocument,
@@ -24,7 +27,7 @@ export function stepOfBreakpoint(
 ): Step | undefined {
   const steps = listSteps(document);
   const offset = text.offsetAt(new vscode.Position(line, character));
-  // A column is given if a line has several possible locations.
+  // A column is set if a line has several possible breakpoint locations.
   if (character > 0) {
     const around = steps.filter(({ range }) => range.start <= offset && offset < range.end);
     const own = around.findLast(({ range }) => text.positionAt(range.start).line === line);
@@ -37,20 +40,20 @@ export function stepOfBreakpoint(
   return starting ?? steps.findLast(({ range }) => range.start < start && range.end > start);
 }
 
-/** Where a breakpoint on a step goes: on its line, with a column only where something else comes first there. */
+/** Returns the position of a breakpoint on a step: its line, with a column only if other code precedes the step on that line. */
 export function breakpointPosition(text: PlacedText, { start }: Range): vscode.Position {
   const position = text.positionAt(start);
   const before = text.getText().slice(start - position.character, start);
   return before.trim() === "" ? new vscode.Position(position.line, 0) : position;
 }
 
-/** A breakpoint of the editor in a file. */
+/** An editor breakpoint in a file. */
 type PlacedBreakpoint = Pick<
   vscode.SourceBreakpoint,
   "location" | "enabled" | "condition" | "hitCondition" | "logMessage"
 >;
 
-/** The breakpoints that are on cards, grouped by card. */
+/** Groups breakpoints by the card that they are on. */
 export function onCards<B extends PlacedBreakpoint>(
   text: PlacedText,
   document: FlowDocument,
@@ -64,7 +67,7 @@ export function onCards<B extends PlacedBreakpoint>(
   return cards;
 }
 
-/** What a card shows of its breakpoints: the first one that is enabled. */
+/** Returns the breakpoint that a card shows: its first enabled one. */
 export function cardBreakpoint(
   step: string,
   breakpoints: readonly PlacedBreakpoint[],
@@ -83,55 +86,55 @@ export function cardBreakpoint(
   };
 }
 
-/** What a diagram knows of debuggers. */
+/** The members of debug sessions that a diagram uses. */
 export type FlowDebugger = Pick<
   DebugSessions,
   "location" | "phase" | "since" | "unbound" | "stop" | "onDidChange"
 >;
 
-/** What a feed needs from its diagram. */
+/** The functions of a diagram that its feed uses. */
 export interface DebugFeedPorts {
-  /** The root of the file's project. */
+  /** Returns the root of the file's project. */
   root(): Promise<string | undefined>;
-  /** The newest snapshot. */
+  /** Returns the newest snapshot. */
   snapshot(): FlowSnapshot | undefined;
-  /** Where a range of an earlier version is now. */
+  /** Maps a range of an earlier version to the current text. */
   rangeNow(version: number, range: Range): Range | undefined;
   showBreakpoints(breakpoints: CardBreakpoints): void;
   showState(state: DebugState): void;
 }
 
-/** The commands of VS Code that prompt for what a breakpoint needs, at the text cursor. */
+/** The VS Code commands that edit a breakpoint or create one at the text cursor. */
 const inputs: Readonly<Record<"edit" | "condition" | "logpoint", string>> = {
   edit: "editor.debug.action.editBreakpoint",
   condition: "editor.debug.action.conditionalBreakpoint",
   logpoint: "editor.debug.action.addLogPoint",
 };
 
-/** The range of a breakpoint's line, in the text of a version. */
+/** The range of a breakpoint's line in a version of the text. */
 interface Followed {
   readonly version: number;
   readonly range: Range;
 }
 
 /**
- * What the debugger and VS Code's breakpoints have to do with one file: shown on its cards, and changed from there. The
- * breakpoints are VS Code's own in every respect, so they are in its views and outlive the diagram.
+ * Shows the debugger's state and VS Code's breakpoints on the cards of one file, and applies changes made there. The breakpoints
+ * are regular VS Code breakpoints, so they appear in its views and remain when the diagram is closed.
  */
 export class DebugFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #sessions: FlowDebugger;
   readonly #ports: DebugFeedPorts;
   readonly #listening: vscode.Disposable;
-  /** What debuggers may call the file. */
+  /** The paths by which debuggers may refer to the file. */
   readonly #files: ReadonlySet<string>;
-  /** The locations of the file's breakpoints, to move them along if no editor does. */
+  /** The locations of the file's breakpoints, to move them with the text if no text editor does. */
   #followed = new Map<vscode.SourceBreakpoint, Followed>();
-  /** The line at which the debugger is paused, in the text at the time of its report. */
+  /** The line at which the debugger is paused, in the version of the text for which it was reported. */
   #stopped: { readonly at: StackLocation; readonly line: Followed; readonly column: number } | undefined;
   #root: string | undefined;
   #generation = 0;
-  /** What the page has, so that a key that changes neither sends nothing. */
+  /** The state that the page has, so that nothing is sent for a keystroke that does not change it. */
   #shown: { readonly breakpoints?: string | undefined; readonly state?: string } = {};
   #disposed = false;
 
@@ -158,19 +161,19 @@ export class DebugFeed implements vscode.Disposable {
     });
   }
 
-  /** The page is a new one, which has nothing yet. */
+  /** Resets the known state, because a new page has received nothing yet. */
   pageRenewed(): void {
     this.#shown = {};
   }
 
-  /** The page shows a snapshot now, so it gets the breakpoints and the stop that belong to it. */
+  /** Sends the breakpoints and the debugger's location, once the page shows the snapshot that they refer to. */
   painted(): void {
     void this.#show();
   }
 
   /**
-   * The text has changed, and `rangeNow` knows how. A visible text editor moves its breakpoints with its text; if only the
-   * diagram is open, nothing else does.
+   * Moves the breakpoints after a change of the text. A visible text editor moves its breakpoints with the text; if only the
+   * diagram is open, they are moved here.
    */
   textChanged(): void {
     const isShown = vscode.window.visibleTextEditors.some(({ document }) => document === this.#document);
@@ -193,8 +196,8 @@ export class DebugFeed implements vscode.Disposable {
   }
 
   /**
-   * Changes the breakpoint of a card, or opens VS Code's own input for it.
-   * @throws HostError `no-breakpoint` if nothing can stop at the card, or its code was replaced meanwhile
+   * Changes the breakpoint of a card, or opens VS Code's breakpoint editor.
+   * @throws HostError `no-breakpoint` if no breakpoint is possible on the card, or if its code was replaced
    */
   async change(step: string, action: BreakpointAction): Promise<void> {
     const own = this.#onCards().get(step) ?? [];
@@ -214,7 +217,7 @@ export class DebugFeed implements vscode.Disposable {
     }
   }
 
-  /** Starts the debugger on the file's project, or ends that. */
+  /** Starts or stops debugging the file's project. */
   async run(on: boolean): Promise<void> {
     if (on) await callCommand("hookloom.debug", { uri: this.#document.uri });
     else if (this.#root !== undefined) await this.#sessions.stop(this.#root);
@@ -225,7 +228,7 @@ export class DebugFeed implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  /** Where a step is in the text as it is now. @throws HostError `no-breakpoint` */
+  /** Returns the range of a step in the current text. @throws HostError `no-breakpoint` */
   #breakableRange(id: string): Range {
     const snapshot = this.#ports.snapshot();
     const step = snapshot && findStep(snapshot.document, id);
@@ -259,7 +262,7 @@ export class DebugFeed implements vscode.Disposable {
     return snapshot ? onCards(this.#document, snapshot.document, this.#own()) : new Map();
   }
 
-  /** The state follows the breakpoints, so that a running debugger is shown with those that it has found. */
+  /** Sends the breakpoints first and then the state, so that a running debugger is shown with its resolved breakpoints. */
   async #show(): Promise<void> {
     const generation = ++this.#generation;
     const breakpoints = await this.#cardBreakpoints();
@@ -276,7 +279,10 @@ export class DebugFeed implements vscode.Disposable {
     if (this.#shown.state !== before.state) this.#ports.showState(state);
   }
 
-  /** Undefined while the text is ahead of the snapshot, since its lines differ; the next snapshot has them. */
+  /**
+   * Returns the breakpoints of cards; undefined while the text is ahead of the snapshot, because the line numbers differ. The
+   * breakpoints are then sent with the next snapshot.
+   */
   async #cardBreakpoints(): Promise<CardBreakpoints | undefined> {
     const version = this.#ports.snapshot()?.version;
     if (version !== this.#document.version) return undefined;
@@ -287,7 +293,7 @@ export class DebugFeed implements vscode.Disposable {
     return { version, breakpoints: all.filter((one) => one !== undefined) };
   }
 
-  /** Undefined if one of a card's breakpoints stops, or nothing runs that could. */
+  /** Returns why none of a card's breakpoints is bound; undefined if at least one is, or if nothing is being debugged. */
   async #unbound(own: readonly vscode.SourceBreakpoint[]): Promise<string | undefined> {
     const root = this.#root;
     if (root === undefined) return undefined;
@@ -297,8 +303,8 @@ export class DebugFeed implements vscode.Disposable {
   }
 
   /**
-   * Where the debugger is paused in the current text, which is that of the snapshot or a little newer. The debugger does not
-   * know of edits, so its line is tracked through them; undefined once that line was replaced.
+   * The location in the current text at which the debugger is paused. The debugger does not know about edits, so its line is
+   * tracked through them; undefined if that line was replaced.
    */
   #currentLocation(): DebugState["location"] {
     if (!this.#stopped) return undefined;
@@ -320,7 +326,7 @@ export class DebugFeed implements vscode.Disposable {
     this.#stopped = { at: location, line: { version, range }, column };
   }
 
-  /** Remembers the line of each breakpoint, which the editor or this feed has just put there. */
+  /** Stores the current line of each breakpoint. */
   #follow(): void {
     const { version } = this.#document;
     this.#followed = new Map(

@@ -14,55 +14,57 @@ import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import type { KeptChoices } from "../page/kept-by-file.ts";
 
-/** Reads what environments have counted. */
+/** Reads the run counts of environments. */
 export interface CountedRuns {
   readonly ranges: readonly NamedChoice[];
-  /** Those of the project in a folder. */
+  /** Returns the environments of the project in a folder. */
   environments(root: string): readonly NamedChoice[];
-  /** Keeps the connection to the environment that `who` shows; without one, releases it. */
+  /** Keeps the connection to the environment that the viewer `who` shows, or releases it if `ref` is undefined. */
   watch(who: string, ref: ProjectEnvironment | undefined): void;
-  /** What it has counted up to now. @throws an error with a message if it cannot be read */
+  /** Reads the current counts. @throws an error with a user message if they cannot be read */
   read(ref: ProjectEnvironment, range: string): Promise<Counted>;
-  /** Shows the deliveries of a group of failures, from the start of the range to the newest of the group. */
+  /** Shows the deliveries of a failure group, from the start of the range to the group's newest delivery. */
   showFailed(
     ref: ProjectEnvironment,
     range: string,
     group: Pick<FailureGroup, "group" | "error" | "source" | "event" | "last">,
   ): void;
-  /** Shows the deliveries of an event that nothing handles, of the whole range. */
+  /** Shows the deliveries of an unhandled event in the whole range. */
   showUnhandled(ref: ProjectEnvironment, range: string, event: UnhandledEvent): void;
-  /** Deliveries of an environment came or ended, or it was started or stopped. */
+  /** Called when deliveries of an environment arrived or ended, or when the environment was started or stopped. */
   onDidChange(listener: (ref: ProjectEnvironment) => void): vscode.Disposable;
-  /** Projects have other environments now. */
+  /** Called when the environments of projects have changed. */
   onDidChangeEnvironments(listener: () => void): vscode.Disposable;
 }
 
-/** What the runs of environments come from. */
+/** Dependencies of an environment runs feed. */
 export interface EnvironmentRunsPorts {
   counted(): Promise<CountedRuns>;
   projectRoot(uri: vscode.Uri): Promise<string | undefined>;
   readonly kept: KeptChoices;
 }
 
-/** The page that shows them. */
+/** The page that shows the runs. */
 export interface EnvironmentRunsPage {
-  /** The newest snapshot. */
+  /** Returns the newest snapshot. */
   snapshot(): FlowSnapshot | undefined;
   isVisible(): boolean;
   send(runs: EnvironmentRuns): void;
 }
 
 /**
- * Milliseconds from a change of deliveries to the next poll, and between polls without one: the range moves on with time.
+ * Milliseconds from a change of deliveries to the next poll. Polling also continues without changes, because the time range
+ * advances.
  */
 const soon = 2_000;
 const usual = 30_000;
 
-/** The number of feeds made so far, which tells them apart. */
+/** Number of feeds created, which gives each one a unique id. */
 let made = 0;
 
 /**
- * The runs of a chosen environment in the diagram of one file. It polls only while one is chosen and the diagram is visible.
+ * Shows the runs of the selected environment in the diagram of one file. It polls only if an environment is selected and the
+ * diagram is visible.
  */
 export class EnvironmentRunsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
@@ -74,13 +76,13 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   readonly #listening: vscode.Disposable[] = [];
   #read: Counted | undefined;
   #problem: string | undefined;
-  /** What was read last, located in the newest snapshot. */
+  /** The last counts, located in the newest snapshot. */
   #placed: EnvironmentCounts | undefined;
   #sent = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due = Number.POSITIVE_INFINITY;
   #isPolling = false;
-  /** True if a poll was due while the previous one was still pending. */
+  /** True if another poll became due during the pending one. */
   #isPollQueued = false;
   #isSeen = false;
   #disposed = false;
@@ -92,7 +94,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#who = `runs of ${document.uri.toString()} ${++made}`;
   }
 
-  /** Finds the project and its environments; does nothing outside of one. */
+  /** Finds the project and its environments; does nothing for a file outside of a project. */
   async start(): Promise<void> {
     const root = await this.#ports.projectRoot(this.#document.uri);
     if (root === undefined || this.#document.uri.scheme !== "file") return;
@@ -112,37 +114,37 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#appear();
   }
 
-  /** The page came into view with nothing on it, or went out of it. */
+  /** Called when the page is shown or hidden. A page that is shown has no content yet. */
   seen(): void {
     if (this.#page.isVisible() !== this.#isSeen) this.#appear();
   }
 
-  /** The page has nothing of what was sent before. */
+  /** Sends everything again to a page that has received nothing yet. */
   resend(): void {
     this.#sent = "";
     this.#send();
   }
 
-  /** The snapshot has changed: the same failures may have other locations in it. */
+  /** Locates the counts in a new snapshot, in which the same failures may have other locations. */
   snapshotChanged(): void {
     this.#placed = undefined;
     this.#send();
   }
 
-  /** Shows the runs of another environment or range, or of none. */
+  /** Shows the runs of another environment or range; undefined shows no runs. */
   async show(chosen: EnvironmentChoice | undefined): Promise<void> {
-    // It applies at once: responses for the previous choice are ignored from here on.
+    // The choice applies at once; responses to requests for the previous choice are ignored.
     const kept = this.#ports.kept.keep(this.#document.uri.toString(), chosen);
     this.#read = undefined;
     this.#problem = undefined;
     this.#placed = undefined;
-    // The page shows what it requested, whatever was sent before.
+    // Sends the state for the new choice, whatever was sent before.
     this.resend();
     this.#follow();
     await kept;
   }
 
-  /** Shows the deliveries of a group of failures. */
+  /** Shows the deliveries of a failure group. */
   showFailed(group: string): void {
     const ref = this.#ref();
     const chosen = this.#chosen();
@@ -150,7 +152,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     if (ref && chosen && found) this.#counted?.showFailed(ref, chosen.range, found);
   }
 
-  /** Shows the deliveries of an event that nothing handles. */
+  /** Shows the deliveries of an unhandled event. */
   showUnhandled({ trigger, event }: Pick<UnhandledEvent, "trigger" | "event">): void {
     const ref = this.#ref();
     const chosen = this.#chosen();
@@ -173,7 +175,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#follow();
   }
 
-  /** What is chosen for the file, while its environment exists. */
+  /** Returns the choice for the file if its environment still exists. */
   #chosen(): EnvironmentChoice | undefined {
     if (this.#root === undefined || this.#counted === undefined) return undefined;
     const chosen = this.#ports.kept.of(this.#document.uri.toString());
@@ -233,7 +235,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     else this.#pollAfter(this.#isPollQueued ? soon : usual);
   }
 
-  /** What was read, located in the newest snapshot; undefined while the text is ahead of it. */
+  /** Returns the counts located in the newest snapshot; undefined if the text is ahead of the snapshot. */
   #counts(): EnvironmentCounts | undefined {
     const snapshot = this.#page.snapshot();
     if (!this.#read || !snapshot || this.#root === undefined) return undefined;
@@ -249,7 +251,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     if (!this.#counted || this.#root === undefined || this.#disposed || !this.#page.isVisible()) return;
     const chosen = this.#chosen();
     const counts = chosen && this.#counts();
-    // The page keeps what it has until the snapshot of the text exists, which is sent with its counts.
+    // The page keeps its counts until the snapshot of the current text exists, with which the new counts are sent.
     if (chosen && this.#read && !counts) return;
     const runs: EnvironmentRuns = {
       environments: this.#counted.environments(this.#root),

@@ -23,21 +23,21 @@ import type { DocumentQuestions } from "../server/flow-server.ts";
 type Requests = FlowViewContract["host"]["requests"];
 type RecordingRequest = "recordings" | "recording" | "recordedValue" | "pinRecording";
 
-/** What the recordings of a file need. */
+/** Dependencies of a file's recordings. */
 export interface RecordedRunsPorts {
   readonly server: DocumentQuestions;
-  /** The root of the file's project. */
+  /** Returns the root of the file's project. */
   root(): Promise<string | undefined>;
   onChange(): void;
 }
 
-/** Milliseconds between two messages that recordings have come. */
+/** Minimum time in milliseconds between two messages about new recordings. */
 const pause = 150;
 
-/** What one flow of a file is called in the list of pins. */
+/** Returns the name of a file's flow in the list of pins. */
 const pinName = (file: string, flow: string): string => `${file} ${flow}`;
 
-/** The recorded deliveries of one file of a project, as they are on the disk. */
+/** The recorded deliveries of one project file, read from the disk. */
 export class RecordedRuns implements vscode.Disposable {
   readonly requests: {
     readonly [M in RecordingRequest]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
@@ -66,17 +66,17 @@ export class RecordedRuns implements vscode.Disposable {
     };
   }
 
-  /** New deliveries have arrived: their recordings may exist now. */
+  /** Checks for new recordings after deliveries have arrived. */
   refresh(): void {
     this.#changed();
   }
 
-  /** Runs a delivery again. @throws HostError `no-recording` */
+  /** Replays a delivery. @throws HostError `no-recording` */
   async replay(id: string): Promise<void> {
     await callCommand("hookloom.replayDelivery", await this.#target(id));
   }
 
-  /** Runs a delivery again with the debugger attached. @throws HostError `no-recording` */
+  /** Replays a delivery with the debugger attached. @throws HostError `no-recording` */
   async debug(id: string): Promise<void> {
     await callCommand("hookloom.debugDelivery", await this.#target(id));
   }
@@ -86,7 +86,7 @@ export class RecordedRuns implements vscode.Disposable {
     await callCommand("hookloom.showDelivery", await this.#target(id));
   }
 
-  /** Opens a whole value beside the diagram. @throws HostError `no-recording` */
+  /** Opens a full value in a JSON document. @throws HostError `no-recording` */
   async openValue(params: Requests["recordedValue"]["params"]): Promise<void> {
     const value = await this.#value(params);
     if (value === undefined) throw noRecording();
@@ -108,7 +108,7 @@ export class RecordedRuns implements vscode.Disposable {
     }, pause);
   }
 
-  /** The folder of the recordings, and the file as they name it. */
+  /** Finds the recordings folder, and the name of the file in the recordings. */
   async #locate(): Promise<
     { readonly folder: string; readonly root: string; readonly file: string } | undefined
   > {
@@ -124,14 +124,14 @@ export class RecordedRuns implements vscode.Disposable {
     if (this.#watcher || this.#disposed) return;
     try {
       this.#watcher = watch(folder, () => this.#changed());
-      // A folder that is removed is watched again once it exists.
+      // If the folder is removed, watching resumes when it exists again.
       const forget = (): void => {
         this.#watcher?.close();
         this.#watcher = undefined;
       };
       this.#watcher.on("error", forget);
     } catch {
-      // Nothing was recorded yet.
+      // No recordings exist yet.
     }
   }
 
@@ -144,7 +144,7 @@ export class RecordedRuns implements vscode.Disposable {
     return this.#sources.get(hash);
   }
 
-  /** Which of a recording's sources is this file, as it was built. */
+  /** Finds the built version of this file among a recording's sources. */
   async #own(
     folder: string,
     file: string,
@@ -238,7 +238,7 @@ function noRecording(): HostError {
 }
 
 interface Listing {
-  /** The numbers of this file's flows that were called. */
+  /** The indexes of this file's flows that were called. */
   readonly ran: readonly number[];
   readonly source: BuiltSource;
   readonly file: string;
@@ -269,7 +269,7 @@ function listed(summary: RecordingSummary, { ran, source, file, ids, pins }: Lis
   };
 }
 
-/** The notes on what is missing in a recording. */
+/** Lists notes about missing parts of a recording. */
 function listNotes({ isCut, skippedCalls, missedRuns, outcome }: RecordingSummary): readonly string[] {
   const notes: string[] = [];
   if (isCut)

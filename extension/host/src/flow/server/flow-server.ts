@@ -4,7 +4,7 @@ import type { FlowUpdate } from "@hookloom/protocol/flow-view";
 import type { FlowResult } from "@hookloom/protocol/lsp-methods";
 import type { LspParams, LspRequest, LspResult } from "@hookloom/protocol/lsp-requests";
 
-/** The flows of a watched document and, if known, the changes since the previous snapshot. */
+/** The flows of a watched document and, if known, the changes since the last snapshot. */
 export interface FlowChange {
   readonly uri: string;
   readonly version: number;
@@ -21,16 +21,16 @@ export interface DocumentQuestions {
   request<M extends LspRequest>(method: M, params: LspParams<M>, signal?: AbortSignal): Promise<LspResult<M>>;
 }
 
-/** What the flow editor needs from the language server. */
+/** Language server features that the flow editor uses. */
 export interface FlowServer extends DocumentQuestions {
-  /** The flows as they are now; from then on each change is reported. Each call needs an `unwatch` of its own. */
+  /** Returns the current flows and reports each later change. Each call requires a matching `unwatch`. */
   watch(uri: string): Promise<FlowResult>;
   unwatch(uri: string): void;
-  /** What had no types may have some now. */
+  /** Called when types may have become available. */
   onTypesChanged(listener: () => void): { dispose(): void };
-  /** TypeScript's problems of the watched documents. */
+  /** Called with TypeScript's problems in the watched documents. */
   onTypeProblems(listener: (problems: TypeProblemsParams) => void): { dispose(): void };
-  /** The palette's search may find more than before. */
+  /** Called when the palette's search may have more results. */
   onPaletteChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

@@ -16,10 +16,10 @@ import type { RunningServer, ServerEvents } from "./server-starter.ts";
 
 const languages = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
 
-/** How a client of the language server is called, in the editor's settings and in its output. */
+/** The name of the language client in the editor's settings, and the name of its output channel. */
 export const clientNames = ["hookloom", "Hookloom Language Server"] as const;
 
-/** What a client is made with; `schemes` are those of the documents that it opens at the server. */
+/** Returns the options of a language client; `schemes` are the URI schemes of the documents that it opens on the server. */
 export function clientOptions(
   schemes: readonly string[],
   types: (() => TypesSettings) | undefined,
@@ -27,7 +27,7 @@ export function clientOptions(
   return {
     documentSelector: languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    // A function, since a restarted server gets the current settings.
+    // A function, so that a restarted server receives the current settings.
     initializationOptions: (): ClientOptions => ({
       flowChanged: false,
       validated: true,
@@ -36,7 +36,7 @@ export function clientOptions(
   };
 }
 
-/** Gives a rejection the code that the server sent with its message. */
+/** Converts a rejection to an error with the server's code. */
 function toRpcError(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
   const data: unknown = error.data;
@@ -44,12 +44,12 @@ function toRpcError(error: unknown): unknown {
   return coded ? new RpcError(String(data.code), error.message) : error;
 }
 
-/** Longer than a new editor takes to get the focus. */
+/** Delay in milliseconds, longer than a new editor takes to receive focus. */
 const focusMoves = 500;
 
 /**
- * Has VS Code request lenses again once a diagram or another editor without text takes the focus: it drops a pending request
- * when its text loses the focus, so nothing would arrive before the user clicks into the text.
+ * Makes VS Code request code lenses again when a diagram or another editor without text receives focus. VS Code cancels a pending
+ * request when its editor loses focus, so the lenses would not appear until the user clicks into the editor.
  */
 function refreshLenses(client: BaseLanguageClient): vscode.Disposable {
   return vscode.window.onDidChangeActiveTextEditor((editor) => {
@@ -63,7 +63,7 @@ function refreshLenses(client: BaseLanguageClient): vscode.Disposable {
 }
 
 /**
- * Starts the server of a client; the standard features register themselves.
+ * Starts a client's server; the standard features register themselves.
  * @throws Error if the server does not start.
  */
 export async function runServer(

@@ -9,17 +9,17 @@ import * as vscode from "vscode";
 import { serverDown } from "../../shared/errors.ts";
 import type { DocumentQuestions, FlowChange, FlowServer } from "./flow-server.ts";
 
-/** What a server reports, by its method. */
+/** The server's notifications, by method. */
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
   typeProblems(problems: TypeProblemsParams): void;
   typesChanged(): void;
   paletteChanged(): void;
-  /** It was restarted after it had exited by itself. */
+  /** Called after the server exited unexpectedly and was restarted. */
   restarted(): void;
 }
 
-/** A running language server: its requests, its notifications, and its end. */
+/** A running language server. */
 export interface RunningServer extends DocumentQuestions {
   watchFlow(uri: string): Promise<FlowResult>;
   notify(...news: ["unwatchFlow", FlowParams] | ["typesSettings", TypesSettings]): void;
@@ -31,15 +31,15 @@ interface Watched {
   held?: FlowResult;
 }
 
-/** How flows are requested from the server. */
+/** Requests flows from the server. */
 interface WatchPort {
   request(uri: string): Promise<FlowResult>;
   end(uri: string): void;
 }
 
 /**
- * The flows of the documents that have a diagram, kept up to date from the changes that the server reports. Changes that do
- * not fit the known version are replaced by a request for the whole.
+ * The flows of the documents that have a diagram, updated from the changes that the server reports. If a change does not match
+ * the known version, the complete flows are requested.
  */
 export class WatchedFlows {
   readonly #port: WatchPort;
@@ -65,7 +65,7 @@ export class WatchedFlows {
     this.#port.end(uri);
   }
 
-  /** Applies a change that the server reported. */
+  /** Applies a change reported by the server. */
   take({ uri, version, base, delta }: FlowDeltaParams): void {
     const watched = this.#byUri.get(uri);
     if (!watched) return;
@@ -80,7 +80,7 @@ export class WatchedFlows {
     this.#report({ uri, version, document, ...(base !== undefined && { update: { base, version, delta } }) });
   }
 
-  /** A new server knows no watchers, so all documents are requested again. */
+  /** Requests all documents again from a new server, which has no watchers yet. */
   renew(): void {
     for (const [uri, watched] of this.#byUri) this.#refresh(uri, watched);
   }
@@ -91,7 +91,7 @@ export class WatchedFlows {
     return result;
   }
 
-  /** The starter reports a server that does not respond. */
+  /** Requests the flows of a document again. Errors are ignored, since the starter reports a server that does not respond. */
   #refresh(uri: string, watched: Watched): void {
     this.#request(uri, watched).then(
       (result) => {
@@ -102,7 +102,7 @@ export class WatchedFlows {
   }
 }
 
-/** Whether a text, or a line of one, names a package whose handlers the server knows. */
+/** Returns whether a text or line mentions a package whose handlers the server supports. */
 const isOurs = (text: string): boolean => text.includes("@hookloom/runtime") || namesFramework(text);
 
 /** Starts the server once, when the first file that uses Hookloom is opened or a diagram needs it. */
@@ -159,7 +159,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   request: FlowServer["request"] = async (method, params, signal) =>
     (await this.#ready()).request(method, params, signal);
 
-  /** Notifies a running server; one that is started later requests the settings itself. */
+  /** Sends the settings to a running server. A server that starts later requests them. */
   typesSettings(settings: TypesSettings): void {
     this.#notify("typesSettings", settings);
   }
@@ -205,7 +205,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#starting;
   }
 
-  /** Diagrams that a failed start left without a snapshot get theirs. */
+  /** Starts the server again after a failure, and updates the diagrams that have no snapshot yet. */
   #startAgain(): Promise<void> {
     return this.#ready().then(() => this.#flows.renew(), this.#onFailure);
   }

@@ -5,7 +5,7 @@ import { withCancel } from "../../shared/dialogs.ts";
 import { isCancelled } from "../../shared/errors.ts";
 import { requireTrust } from "../../shared/trust.ts";
 
-/** What the command needs from the rest of the host. */
+/** Host services that the command uses. */
 export interface TypeScriptPorts {
   readonly context: Pick<vscode.ExtensionContext, "globalStorageUri">;
   onInstalled(): void;
