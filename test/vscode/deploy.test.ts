@@ -127,14 +127,16 @@ test("a running deploy is shown instead of started twice, and its cancellation r
   await environments.clearToasts();
 });
 
-test("a source that does not build is one sentence with one button", {
+test("a source that does not build is one message with a button for it and one for its documentation", {
   meta: { needs: ["dev"] },
 }, async () => {
   const good = textOf(source());
   writeFileSync(source(), `${good}\nconst half = ;\n`);
   await ask("Deploy to…", /dev/);
   const toast = await bench.notification(/The source does not build, so nothing was deployed: /);
-  await expect.poll(() => toast.locator(".monaco-button").count()).toBe(1);
+  await expect
+    .poll(() => toast.locator(".monaco-button").allTextContents())
+    .toEqual(["Show problem", "Read more"]);
   await toast.getByRole("button", { name: "Show problem" }).click();
   await bench.tab("webhook.ts").waitFor();
   writeFileSync(source(), good);

@@ -129,7 +129,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   }
 
   /**
-   * Opens the diagram of a file in place of the one that follows the text editor, or reveals it if it is open. `choice` selects
+   * Opens the diagram of a file instead of the one that follows the text editor, or reveals it if it is open. `choice` selects
    * one of its flows.
    */
   open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {

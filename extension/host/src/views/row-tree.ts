@@ -10,7 +10,7 @@ export type Redrawn = "all" | readonly AnyRow[];
 const visibleText = ({ children, load, ...visible }: AnyRow): string =>
   JSON.stringify([visible, load !== undefined, (children ?? []).length > 0]);
 
-/** Updates a shown row in place from the current row with the same id. */
+/** Updates a shown row from the current row with the same id. */
 function become(shown: AnyRow, row: AnyRow): void {
   for (const key of Object.keys(shown)) if (!(key in row)) Reflect.deleteProperty(shown, key);
   Object.assign(shown, row);
