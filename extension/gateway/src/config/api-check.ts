@@ -141,7 +141,7 @@ const readable: ReadonlySet<ApiProblem["code"]> = new Set([
 
 /**
  * Checks a project's `api` and, if a revision is given, finds the promises broken since then.
- * @throws ProjectError `bad-answers` if the revision does not exist
+ * @throws ProjectError `no-revision` if the revision does not exist
  */
 export async function checkApiOf(project: Project, { base, allowed = [] }: CheckOptions): Promise<ApiCheck> {
   const findings = await checkProjectApi(project.root, await readProject(project));
