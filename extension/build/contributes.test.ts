@@ -5,6 +5,7 @@ import { apiContributions } from "../gateway/src/host/contributes/commands.ts";
 import type { When } from "../host/src/contributes/command.ts";
 import {
   deployContributions,
+  documentationContributions,
   flowContributions,
   hostContributions,
 } from "../host/src/contributes/commands.ts";
@@ -14,7 +15,13 @@ import { contributedTools, contributions, manifestFiles, toolTexts } from "./con
 
 const { contributes, texts } = contributions();
 const read = (file: string): string => readFileSync(join(import.meta.dirname, "..", "..", file), "utf8");
-const tables = [hostContributions, deployContributions, flowContributions, apiContributions];
+const tables = [
+  hostContributions,
+  deployContributions,
+  flowContributions,
+  documentationContributions,
+  apiContributions,
+];
 const ids: readonly string[] = tables.flatMap((table) => Object.keys(table));
 
 it.each(Object.entries(manifestFiles()))("%s is what the contributions make of it", (file, made) => {

@@ -8,6 +8,7 @@ import { apiContributions } from "../gateway/src/host/contributes/commands.ts";
 import { type Command, clause, type KeepText, type MenuItem } from "../host/src/contributes/command.ts";
 import {
   deployContributions,
+  documentationContributions,
   flowContributions,
   hostContributions,
 } from "../host/src/contributes/commands.ts";
@@ -90,6 +91,7 @@ const commands = Object.entries<Command>({
   ...hostContributions,
   ...deployContributions,
   ...flowContributions,
+  ...documentationContributions,
   ...apiContributions,
 });
 

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ContextKey } from "../contributes/command.ts";
 import type {
   DeployCommandId,
+  DocumentationCommandId,
   FlowCommandId,
   HostCommandId as ShownCommandId,
 } from "../contributes/commands.ts";
@@ -25,7 +26,7 @@ export function commandIds({ packageJSON }: { readonly packageJSON: unknown }): 
 
 /** The commands of the bundle that loads after activation. */
 export type HostCommandId = ShownCommandId | (typeof internalCommandIds)[number];
-export type CommandId = FlowCommandId | DeployCommandId | HostCommandId;
+export type CommandId = FlowCommandId | DeployCommandId | DocumentationCommandId | HostCommandId;
 
 /**
  * Calls one of our commands like a click: errors are shown, not thrown. A package with its own commands passes the type of their
@@ -33,7 +34,7 @@ export type CommandId = FlowCommandId | DeployCommandId | HostCommandId;
  */
 export async function callCommand<Id extends string = CommandId>(
   id: NoInfer<Id>,
-  argument?: object,
+  argument?: object | string,
 ): Promise<void> {
   await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }
@@ -42,7 +43,7 @@ export async function callCommand<Id extends string = CommandId>(
 export const commandButton = <Id extends string = CommandId>(
   title: string,
   id: NoInfer<Id>,
-  argument?: object,
+  argument?: object | string,
 ): WayOut => ({ title, run: () => callCommand<Id>(id, argument) });
 
 /** Like `callCommand`, for a command with a result; undefined if it threw. */

@@ -319,8 +319,13 @@ export const flowContributions = {
   "hookloom.keepOpen": command({ title: "Keep open", palette: [inDiagram, "!activeEditorIsPinned"] }, [
     ["editor/title", "1_hookloom@3", inDiagram, "!activeEditorIsPinned"],
   ]),
-  "hookloom.openDocumentation": command({ title: "Open documentation", icon: "book" }),
   ...gestureCommands,
 };
 
+/** The command that works in every window without a diagram or a project. */
+export const documentationContributions = {
+  "hookloom.openDocumentation": command({ title: "Open documentation", icon: "book" }),
+};
+
 export type FlowCommandId = keyof typeof flowContributions;
+export type DocumentationCommandId = keyof typeof documentationContributions;

@@ -32,7 +32,7 @@ export function registerFlowEditor(editor: Lazy<FlowEditor>, server: ServerStart
 export function flowCommands(
   editor: Lazy<FlowEditor>,
   opening: () => Promise<Opening>,
-): CommandTable<Exclude<FlowCommandId, "hookloom.openDocumentation">> {
+): CommandTable<FlowCommandId> {
   const gestures = flowGestures.map((gesture) => [
     `hookloom.flow.${gesture}`,
     () => {
