@@ -1,32 +1,32 @@
-// The libraries of a project with an `api` travel with the package as one file each: installed, their many packages would
-// be in every project, and few have an `api`.
+// Bundles each library that a project with an `api` needs into one file of the package. As dependencies, the many
+// packages of these libraries would be installed in every project, although few have an `api`.
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const dist = join(import.meta.dirname, "..", "dist");
 
-/** The file of the issuer uses that of jose beside it. */
+/** Makes the issuer's file use the file of jose beside it. */
 const shareJose: Plugin = {
   name: "share-jose",
   setup: ({ onResolve }) =>
     onResolve({ filter: /^jose$/ }, () => ({ path: "./jose.min.js", external: true })),
 };
 
-/** Bundled CommonJS packages expect the function, which an ES module does not have. */
+/** Bundled CommonJS packages call `require`, which an ES module does not have. */
 const requireBanner = [
   'import { createRequire as issuerRequire } from "node:module";',
   "const require = issuerRequire(import.meta.url);",
 ].join(" ");
 
-/** `names` is what the file exports. */
+/** `names` lists the exports of the file. */
 async function bundle(
-  room: string,
+  folder: string,
   name: string,
-  { names = "*", ...more }: BuildOptions & { names?: string } = {},
+  { names = "*", ...options }: BuildOptions & { names?: string } = {},
 ): Promise<void> {
   await build({
     stdin: { contents: `export ${names} from "${name}";`, resolveDir: import.meta.dirname },
-    outfile: join(dist, room, `${name}.min.js`),
+    outfile: join(dist, folder, `${name}.min.js`),
     bundle: true,
     minify: true,
     // oidc-provider finds its settings by the names of its classes.
@@ -36,7 +36,7 @@ async function bundle(
     format: "esm",
     legalComments: "none",
     logLevel: "error",
-    ...more,
+    ...options,
   });
 }
 

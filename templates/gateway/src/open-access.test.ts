@@ -82,7 +82,7 @@ describe("the store of an api that is away", () => {
     const { key, clientId, clientSecret }: IssuedCredentials = JSON.parse(String(reply?.body));
     inbox.get = away;
     inbox.state.read = away;
-    const detail = "This cannot be read at the moment: try again later.";
+    const detail = "The store is unavailable: retry later.";
     const outcome = await send("GET", { "x-api-key": key }, "/orders/deliveries/d1");
     expect(outcome).toMatchObject({ ...retry, detail });
     const token = await send("POST", basic(`${clientId}:${clientSecret}`), "/oauth2/token");

@@ -22,11 +22,11 @@ import { RunThrottle } from "./limits/run-throttle.ts";
 import { PortalDoor } from "./portal-door.ts";
 import { publicResponses } from "./public-responses.ts";
 
-/** Interval between writes of when credentials were last used, in milliseconds. */
-const flushEvery = 10_000;
-const pruneEvery = 3_600_000;
-/** How long revoked entries are kept and listed. */
-const rememberedFor = 30 * 24 * 3_600_000;
+/** Interval for writing when credentials were last used, in milliseconds. */
+const flushIntervalMs = 10_000;
+const pruneIntervalMs = 3_600_000;
+/** How long revoked entries are kept, in milliseconds. */
+const revokedRetentionMs = 30 * 24 * 3_600_000;
 
 /** Returns a message for each trigger that rejects all consumers. */
 function findProblems({ webhook }: AccessParts, rules: Rules): readonly string[] {
@@ -37,19 +37,19 @@ function findProblems({ webhook }: AccessParts, rules: Rules): readonly string[]
   if (paths.length === 0) return [];
   if (api === undefined) {
     return [
-      `The rules of the api are not known, so every consumer is rejected: ${rules.problem() ?? "none were read"}.`,
+      `The rules of the API are unknown, so every consumer is rejected: ${rules.problem() ?? "no rules were loaded"}.`,
     ];
   }
   return paths
     .filter((path) => rulesOf(api, path).access.length === 0)
     .map(
       (path) =>
-        `Every consumer is rejected at ${path}: give it an access of oauth2, key or none in hookloom.json.`,
+        `Every consumer is rejected at ${path}: set its access to oauth2, key or none in hookloom.json.`,
     );
 }
 
 const insuredLines = (requests: number): readonly string[] => [
-  "# HELP hookloom_limits_insured_total Requests that were counted while the store of the limits was unavailable.",
+  "# HELP hookloom_limits_insured_total Requests that were counted locally because the store of the limits was unavailable.",
   "# TYPE hookloom_limits_insured_total counter",
   `hookloom_limits_insured_total ${requests}`,
 ];
@@ -87,14 +87,16 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   const applications = new Applications({ ...shared, store, environment: name });
   const prune = async () => {
     const now = Date.now();
-    await store.prune(now - rememberedFor, now - pruneEvery, (applications) => portal.disown(applications));
+    await store.prune(now - revokedRetentionMs, now - pruneIntervalMs, (applications) =>
+      portal.disown(applications),
+    );
   };
-  const failed = (error: unknown) => log.error("The store of the applications failed", { error });
+  const logStoreError = (error: unknown) => log.error("The store of the applications failed", { error });
   const timers = [
-    setInterval(() => void directory.flush().catch(failed), flushEvery).unref(),
-    setInterval(() => void prune().catch(failed), pruneEvery).unref(),
+    setInterval(() => void directory.flush().catch(logStoreError), flushIntervalMs).unref(),
+    setInterval(() => void prune().catch(logStoreError), pruneIntervalMs).unref(),
   ];
-  await keepDescribed(rules, (api) => applications.addDescribed(api).catch(failed));
+  await keepDescribed(rules, (api) => applications.addDescribed(api).catch(logStoreError));
   const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner, log }));
   const limits = new Limits({ rules: rules.current, counts });
   const addresses = new AddressRules(rules.current, log);
@@ -105,8 +107,16 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     open: async () => {
       const { Portal } = await import("./portal/portal.ts");
       const clientSecret = environment.PORTAL_CLIENT_SECRET?.trim() || undefined;
-      const known = { store, directory, applications, counts, lifecycle, environment: name, clientSecret };
-      return Portal.open({ ...known, rules: rules.current, webhook, inbox, publicUrl, log });
+      const portalParts = {
+        store,
+        directory,
+        applications,
+        counts,
+        lifecycle,
+        environment: name,
+        clientSecret,
+      };
+      return Portal.open({ ...portalParts, rules: rules.current, webhook, inbox, publicUrl, log });
     },
   });
   const consumers = consumerGate({
@@ -145,7 +155,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       await portal.close();
       await limits.close();
       for (const timer of timers) clearInterval(timer);
-      await directory.flush().catch(failed);
+      await directory.flush().catch(logStoreError);
     },
   };
 }

@@ -86,7 +86,7 @@ it("what is below the path is one route for metrics, and nothing beside it is", 
 it.each(["/portal", "/portal/orders"])("a trigger at %s keeps its path, and the problem is said", (path) => {
   const { door } = open({ portal: {} }, path);
   expect(door.findRoute(path)).toBeUndefined();
-  expect(door.problems()).toEqual([expect.stringContaining("give the trigger another path")]);
+  expect(door.problems()).toEqual([expect.stringContaining("choose another path for the trigger")]);
   expect(open({ portal: {} }).door.problems()).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ import type { Portal } from "./portal/portal.ts";
 const invitationsPath = "/portal/invitations";
 const membersPath = "/portal/members";
 const maxNameLength = 60;
-/** Lower than for applications, since each member has several applications. */
+/** The maximum number of members per page; lower than for applications, since each member has several. */
 const maxListed = 100;
 
 const isBelow = (path: string): boolean => path === portalPath || path.startsWith(`${portalPath}/`);
@@ -46,7 +46,7 @@ export class PortalDoor {
     rules.onChange((api) => this.#followRules(api));
   }
 
-  /** A trigger on the portal's path takes precedence, since its deliveries would otherwise be lost. */
+  /** Whether a trigger on the portal's path takes precedence, since the trigger's deliveries would otherwise be lost. */
   get #isShadowed(): boolean {
     return this.#options.webhook.triggers.some(({ path }) => isBelow(path));
   }
@@ -55,7 +55,7 @@ export class PortalDoor {
     return this.#options.rules.current()?.portal !== undefined;
   }
 
-  /** Returns the route of a portal path, or undefined for other paths and if there is no portal. */
+  /** Returns the route of a portal path. Returns undefined for other paths, or if there is no portal. */
   findRoute(path: string): string | undefined {
     if (!isBelow(path) || !this.#isDescribed || this.#isShadowed) return undefined;
     return path === portalPath ? path : `${portalPath}/{page}`;
@@ -106,12 +106,12 @@ export class PortalDoor {
   problems(): readonly string[] {
     if (!this.#isDescribed || !this.#isShadowed) return [];
     return [
-      `The portal is not shown, since a trigger listens at ${portalPath} or below it: give the trigger another path.`,
+      `The portal is not available, because a trigger listens on ${portalPath} or a path below it: choose another path for the trigger.`,
     ];
   }
 
   async close(): Promise<void> {
-    await this.#opening?.catch(ignored("a portal that did not open needs no end"));
+    await this.#opening?.catch(ignored("a portal that failed to open does not have to be closed"));
     await this.#portal?.close();
   }
 
@@ -138,7 +138,7 @@ export class PortalDoor {
     const given = objectIn(body)?.name;
     const name = typeof given === "string" ? given.trim() : "";
     if (name === "" || name.length > maxNameLength || /\p{Cc}/u.test(name)) {
-      const detail = `Name who is invited, such as { "name": "Anna" }: 1 to ${maxNameLength} characters.`;
+      const detail = `Specify the name of the invited person, such as { "name": "Anna" }: 1 to ${maxNameLength} characters.`;
       return problem({ status: 400, detail });
     }
     const { path, expiresAt, ...known } = await (await this.#open()).invite(name);
@@ -157,7 +157,7 @@ export class PortalDoor {
     );
   }
 
-  /** Opens the portal once. After a failure, the next call tries again. @throws StoreUnavailable */
+  /** Opens the portal once. After a failure, the next call retries. @throws StoreUnavailable */
   #open(): Promise<Portal> {
     this.#opening ??= this.#options.open().then(
       (portal) => {

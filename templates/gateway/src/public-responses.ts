@@ -23,10 +23,10 @@ export interface PublicResponsesOptions {
 }
 
 /** The reply while the store is unavailable. */
-const notReadable = (): Reply =>
+const storeUnavailable = (): Reply =>
   problem({
     status: 503,
-    detail: "This cannot be read at the moment: try again later.",
+    detail: "The store is unavailable: retry later.",
     headers: { "retry-after": "5" },
   });
 
@@ -59,7 +59,7 @@ export function publicResponses(options: PublicResponsesOptions): Pick<Access, "
       } catch (error) {
         if (!(error instanceof StoreUnavailable) || response.headersSent) throw error;
         log.error("A request failed, since the store is unavailable", { path: head.path, error });
-        respond(response, notReadable());
+        respond(response, storeUnavailable());
         request.resume();
         return true;
       }

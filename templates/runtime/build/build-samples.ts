@@ -13,8 +13,8 @@ for (const [source, files] of readSamples()) {
   const folder = join(samples, source);
   mkdirSync(folder, { recursive: true });
   for (const file of files) {
-    // The same file name as returned by the catalogue's `sampleFile`. It is not imported, because the compiler checks
-    // this folder before the catalogue.
+    // This is the file name that the catalogue's `sampleFile` returns. That function is not imported, because the
+    // compiler checks this folder before the catalogue.
     const name = encodeURIComponent(file.event).replaceAll("*", "%2A");
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(file));
   }

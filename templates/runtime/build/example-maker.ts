@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
 import { declaredIn, listProperties, literalValue, parseSource, parseType, typeName } from "./type-source.ts";
 
@@ -8,22 +8,22 @@ type Values = Readonly<Record<string, unknown>>;
 export interface Examples {
   /**
    * Default values by field name, used wherever the field's type allows the value. In a string, `{type}` is replaced
-   * by the object's type without its source, and `{id}` by the object's id.
+   * by the object's type without the source's name, and `{id}` by the object's id.
    */
   readonly fields?: Values;
-  /** Values by object type name that override the defaults from its type and `fields`. */
+  /** Values by object type name that override the defaults from the type and `fields`. */
   readonly objects?: Readonly<Record<string, Values>>;
 }
 
 /** A type with its type arguments. */
-interface Bound {
-  readonly node: t.TSType;
-  readonly known: ReadonlyMap<string, Bound>;
+interface BoundType {
+  readonly node: ast.TSType;
+  readonly known: ReadonlyMap<string, BoundType>;
 }
 
 interface Field {
   readonly optional: boolean;
-  readonly type: Bound;
+  readonly type: BoundType;
 }
 
 /** All fields of an object, and the names of the examples that apply to it, starting with inherited ones. */
@@ -35,7 +35,7 @@ interface Shape {
 
 const noShape: Shape = { names: [], fields: new Map(), omitted: [] };
 
-function together(one: Shape, other: Shape): Shape {
+function mergeShapes(one: Shape, other: Shape): Shape {
   return {
     names: [...one.names, ...other.names],
     fields: new Map([...one.fields, ...other.fields]),
@@ -44,7 +44,7 @@ function together(one: Shape, other: Shape): Shape {
 }
 
 /** Returns the literals of a type such as `"id" | "name"`. */
-function literalValues(node: t.TSType | undefined): readonly unknown[] {
+function literalValues(node: ast.TSType | undefined): readonly unknown[] {
   if (node?.type === "TSUnionType") return node.types.flatMap(literalValues);
   const value = literalValue(node);
   return value === undefined ? [] : [value];
@@ -52,8 +52,8 @@ function literalValues(node: t.TSType | undefined): readonly unknown[] {
 
 /** Creates values of declared types from examples. */
 export class ExampleMaker {
-  readonly #declared = new Map<string, t.TSInterfaceDeclaration>();
-  readonly #aliases = new Map<string, t.TSType>();
+  readonly #declared = new Map<string, ast.TSInterfaceDeclaration>();
+  readonly #aliases = new Map<string, ast.TSType>();
   readonly #fields: Values;
   readonly #objects: Readonly<Record<string, Values>>;
 
@@ -77,13 +77,13 @@ export class ExampleMaker {
    */
   make(text: string | undefined, of: string | undefined, changes: readonly unknown[]): unknown {
     const type = text === undefined ? undefined : parseMember(text, of);
-    const usual = type === undefined ? undefined : this.#usual(type, "");
-    const made = changes.reduce((value, given) => this.#changed(type, value, given), usual);
+    const defaultValue = type === undefined ? undefined : this.#defaultValue(type, "");
+    const made = changes.reduce((value, given) => this.#changed(type, value, given), defaultValue);
     return complete(made, text ?? "the payload");
   }
 
   /** Applies changes to a value: objects field by field, lists element by element. */
-  #changed(type: Bound | undefined, value: unknown, given: unknown): unknown {
+  #changed(type: BoundType | undefined, value: unknown, given: unknown): unknown {
     if (given === undefined) return value;
     if (Array.isArray(given)) {
       const element = type === undefined ? undefined : this.#elementType(type);
@@ -98,11 +98,14 @@ export class ExampleMaker {
   #example(shape: Shape): Values {
     const needed = [...shape.fields].filter(([, { optional }]) => !optional);
     const ownName = (shape.names.at(-1) ?? "").replace(/^[A-Z][a-z]+/, "");
-    const usual: Values = Object.fromEntries(
-      needed.map(([name, { type }]) => [name, inText(this.#usual(type, name), "{type}", ownName)]),
+    const defaults: Values = Object.fromEntries(
+      needed.map(([name, { type }]) => [
+        name,
+        replaceInText(this.#defaultValue(type, name), "{type}", ownName),
+      ]),
     );
     const examples = shape.names.map((name) => this.#objects[name] ?? {});
-    const made = examples.reduce((object, example) => this.#patched(shape, object, example), usual);
+    const made = examples.reduce((object, example) => this.#patched(shape, object, example), defaults);
     return this.#patched(shape, made, { without: shape.omitted });
   }
 
@@ -115,7 +118,7 @@ export class ExampleMaker {
   }
 
   /** Returns the default value for a field's type and name; undefined if there is none. */
-  #usual(type: Bound, name: string): unknown {
+  #defaultValue(type: BoundType, name: string): unknown {
     const forms = this.#alternatives(type);
     const [literal] = forms.flatMap(({ node }) => literalValues(node));
     if (literal !== undefined && forms.length === 1) return literal;
@@ -130,7 +133,7 @@ export class ExampleMaker {
   }
 
   /** Returns the members of a union, with resolved type parameters and aliases. */
-  #alternatives(type: Bound): readonly Bound[] {
+  #alternatives(type: BoundType): readonly BoundType[] {
     const { node, known } = type;
     if (node.type === "TSParenthesizedType" || node.type === "TSTypeOperator")
       return this.#alternatives({ node: node.typeAnnotation, known });
@@ -143,19 +146,19 @@ export class ExampleMaker {
     return alias === undefined ? [type] : this.#alternatives({ node: alias, known: new Map() });
   }
 
-  #elementType(type: Bound): Bound | undefined {
+  #elementType(type: BoundType): BoundType | undefined {
     const list = this.#alternatives(type).find(({ node }) => node.type === "TSArrayType");
     return list?.node.type === "TSArrayType" ? { node: list.node.elementType, known: list.known } : undefined;
   }
 
   /** Returns the first object type that a type allows; undefined if it allows no declared object type. */
-  #findShape(type: Bound): Shape | undefined {
+  #findShape(type: BoundType): Shape | undefined {
     for (const { node, known } of this.#alternatives(type)) {
       if (node.type === "TSTypeLiteral") return { ...noShape, fields: readFields(node.members, known) };
       if (node.type === "TSIntersectionType")
-        return node.types.map((one) => this.#findShape({ node: one, known }) ?? noShape).reduce(together);
+        return node.types.map((one) => this.#findShape({ node: one, known }) ?? noShape).reduce(mergeShapes);
       if (node.type !== "TSTypeReference") continue;
-      const args = (node.typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
+      const args = (node.typeArguments?.params ?? []).map((one): BoundType => ({ node: one, known }));
       const [first, second] = args;
       if (typeName(node.typeName) === "Omit" && first !== undefined) {
         const whole = this.#findShape(first) ?? noShape;
@@ -167,8 +170,8 @@ export class ExampleMaker {
     return undefined;
   }
 
-  #declaredShape(declared: t.TSInterfaceDeclaration, args: readonly Bound[]): Shape {
-    const known = new Map<string, Bound>();
+  #declaredShape(declared: ast.TSInterfaceDeclaration, args: readonly BoundType[]): Shape {
+    const known = new Map<string, BoundType>();
     declared.typeParameters?.params.forEach((parameter, index) => {
       const otherwise = parameter.default ?? parameter.constraint;
       const argument = args[index] ?? (otherwise == null ? undefined : { node: otherwise, known });
@@ -176,26 +179,34 @@ export class ExampleMaker {
     });
     const bases = (declared.extends ?? []).map(({ expression, typeArguments }) => {
       const base = this.#declared.get(typeName(expression));
-      const inner = (typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
+      const inner = (typeArguments?.params ?? []).map((one): BoundType => ({ node: one, known }));
       return base === undefined ? noShape : this.#declaredShape(base, inner);
     });
-    const own = { ...noShape, names: [declared.id.name], fields: readFields(declared.body.body, known) };
-    return [...bases, own].reduce(together);
+    const declaredShape = {
+      ...noShape,
+      names: [declared.id.name],
+      fields: readFields(declared.body.body, known),
+    };
+    return [...bases, declaredShape].reduce(mergeShapes);
   }
 }
 
 /** Parses a type. Returns the member that contains `of` if the type is a union. */
-function parseMember(text: string, of: string | undefined): Bound {
+function parseMember(text: string, of: string | undefined): BoundType {
   const node = parseType(text);
   if (of === undefined || node.type !== "TSUnionType") return { node, known: new Map() };
   const start = node.start ?? 0;
-  const said = (one: t.TSType): string => text.slice((one.start ?? 0) - start, (one.end ?? 0) - start);
-  const member = node.types.find((one) => said(one).includes(of));
+  const memberText = (one: ast.TSType): string =>
+    text.slice((one.start ?? 0) - start, (one.end ?? 0) - start);
+  const member = node.types.find((one) => memberText(one).includes(of));
   if (member === undefined) throw new Error(`${of} is not in ${text}.`);
   return { node: member, known: new Map() };
 }
 
-function readFields(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {
+function readFields(
+  members: readonly ast.TSTypeElement[],
+  known: BoundType["known"],
+): ReadonlyMap<string, Field> {
   const fields = listProperties(members).map(({ name, optional, type }): [string, Field] => {
     // A member that never exists in this object type.
     const never = type.type === "TSUndefinedKeyword";
@@ -204,22 +215,22 @@ function readFields(members: readonly t.TSTypeElement[], known: Bound["known"]):
   return new Map(fields);
 }
 
-function accepts({ type }: t.TSType, value: unknown): boolean {
+function accepts({ type }: ast.TSType, value: unknown): boolean {
   if (typeof value === "string") return type === "TSStringKeyword";
   if (typeof value === "number") return type === "TSNumberKeyword";
   return typeof value === "boolean" && type === "TSBooleanKeyword";
 }
 
 /** Replaces a name in a string. Other values are returned unchanged. */
-const inText = (value: unknown, name: string, text: unknown): unknown =>
+const replaceInText = (value: unknown, name: string, text: unknown): unknown =>
   typeof value === "string" ? value.replace(name, String(text)) : value;
 
 /** @throws Error if a value is missing */
 function complete(value: unknown, path: string, id?: unknown): unknown {
-  const isMissing = value === undefined || (id === undefined && inText(value, "{id}", "") !== value);
+  const isMissing = value === undefined || (id === undefined && replaceInText(value, "{id}", "") !== value);
   if (isMissing) throw new Error(`${path} has no example.`);
   if (Array.isArray(value)) return value.map((one, index) => complete(one, `${path}.${index}`));
-  if (!isRecord(value)) return inText(value, "{id}", id);
+  if (!isRecord(value)) return replaceInText(value, "{id}", id);
   const inner = Object.entries(value).map(([name, one]) => [
     name,
     complete(one, `${path}.${name}`, value.id),

@@ -1,7 +1,7 @@
 import type { TSType } from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
 import type { ValueContext, ValueMaker } from "./make-value.ts";
-import { isContrary } from "./story.ts";
+import { isInconsistent } from "./story.ts";
 import {
   type Hints,
   lastIndex,
@@ -24,7 +24,7 @@ interface Shape {
   readonly open: boolean;
 }
 
-/** Whether a string is a time in the format that all JSON parsers support. */
+/** True if a string is a valid RFC 3339 timestamp. */
 export const isTime = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
 
@@ -42,7 +42,7 @@ export class ValueFitter {
   }
 
   fit(type: TSType, value: unknown, context: ValueContext): Fitted {
-    if (isContrary(context.story, context.path, value)) {
+    if (isInconsistent(context.story, context.path, value)) {
       return { value: this.#maker.makeAt(type, context, value), changes: 1 };
     }
     const types = this.#alternatives(type);
@@ -127,7 +127,7 @@ export class ValueFitter {
       if (part.members.some((member) => member.type === "TSIndexSignature")) open = true;
       for (const property of listProperties(part.members)) {
         const known = properties.get(property.name);
-        properties.set(property.name, known === undefined ? property : both(known, property));
+        properties.set(property.name, known === undefined ? property : mergeProperties(known, property));
       }
     }
     return { properties, open };
@@ -147,13 +147,17 @@ export class ValueFitter {
         else changes += 1;
         continue;
       }
-      const result = this.fit(property.type, inner, within(context, property));
+      const result = this.fit(property.type, inner, propertyContext(context, property));
       changes += result.changes;
       if (result.value !== undefined) fitted[name] = result.value;
     }
     for (const property of properties.values()) {
       if (property.optional || Object.hasOwn(value, property.name)) continue;
-      fitted[property.name] = this.#maker.makeAt(property.type, within(context, property), undefined);
+      fitted[property.name] = this.#maker.makeAt(
+        property.type,
+        propertyContext(context, property),
+        undefined,
+      );
       changes += 1;
     }
     return { value: fitted, changes };
@@ -170,7 +174,7 @@ export class ValueFitter {
   }
 }
 
-function within(context: ValueContext, { name, hints }: Property): ValueContext {
+function propertyContext(context: ValueContext, { name, hints }: Property): ValueContext {
   return { ...context, path: [...context.path, name], hints };
 }
 
@@ -188,7 +192,7 @@ function intersection(types: readonly TSType[]): TSType {
 }
 
 /** Merges a property that occurs in two parts of an intersection. */
-function both(one: Property, other: Property): Property {
+function mergeProperties(one: Property, other: Property): Property {
   return {
     name: one.name,
     optional: one.optional && other.optional,

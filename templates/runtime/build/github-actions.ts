@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const source = join(import.meta.dirname, "..", "src");
 
-interface Listed {
+interface ListedEvent {
   readonly actions?: Readonly<Record<string, string>>;
   readonly actionMember?: string;
 }
@@ -14,7 +14,7 @@ export const githubActionsFile: string = join(source, "github", "github-actions.
 
 /** Returns the type of GitHub's events with their actions, generated from the catalogue's list. */
 export function githubActions(): string {
-  const events: Readonly<Record<string, Listed>> = JSON.parse(
+  const events: Readonly<Record<string, ListedEvent>> = JSON.parse(
     readFileSync(join(source, "catalog", "github-events.json"), "utf8"),
   );
   const members = Object.entries(events).map(([event, { actions = {}, actionMember }]) => {

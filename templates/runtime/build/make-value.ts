@@ -21,7 +21,7 @@ export interface ValueContext {
 }
 
 /** Returns the context for the root of a payload. */
-export const atTop = (event: string): ValueContext => ({
+export const rootContext = (event: string): ValueContext => ({
   path: [],
   hints: {},
   within: [],
@@ -32,14 +32,14 @@ export const atTop = (event: string): ValueContext => ({
  * These members identify where an event happened and who caused it, so samples include them even if they are
  * optional.
  */
-const wanted: ReadonlySet<string> = new Set(["repository", "organization", "sender"]);
+const alwaysIncluded: ReadonlySet<string> = new Set(["repository", "organization", "sender"]);
 
 function isNull(type: TSType): boolean {
   return type.type === "TSNullKeyword";
 }
 
-function isPlain(type: TSType): boolean {
-  if (type.type === "TSUnionType") return type.types.every((one) => isNull(one) || isPlain(one));
+function isPrimitive(type: TSType): boolean {
+  if (type.type === "TSUnionType") return type.types.every((one) => isNull(one) || isPrimitive(one));
   return ["TSStringKeyword", "TSNumberKeyword", "TSBooleanKeyword", "TSLiteralType"].includes(type.type);
 }
 
@@ -64,17 +64,17 @@ export class ValueMaker {
 
   /** Creates a complete payload. */
   make(type: TSType, event: string): unknown {
-    return this.#value(type, atTop(event));
+    return this.#value(type, rootContext(event));
   }
 
   /**
    * Creates a part of a payload that replaces a value of the wrong type. For example, a time in seconds is converted
    * to a date string.
    */
-  makeAt(type: TSType, context: ValueContext, instead: unknown): unknown {
+  makeAt(type: TSType, context: ValueContext, replaced: unknown): unknown {
     const made = this.#value(type, context);
-    const wasTime = typeof instead === "number" && instead > 1_000_000_000 && instead < 10_000_000_000;
-    return typeof made === "string" && wasTime ? new Date(instead * 1000).toISOString() : made;
+    const wasTime = typeof replaced === "number" && replaced > 1_000_000_000 && replaced < 10_000_000_000;
+    return typeof made === "string" && wasTime ? new Date(replaced * 1000).toISOString() : made;
   }
 
   #value(type: TSType, context: ValueContext): unknown {
@@ -122,18 +122,18 @@ export class ValueMaker {
       case "TSNeverKeyword":
         return undefined;
       default:
-        throw new Error(`${context.path.join(".")}: no value can be made of a ${type.type}.`);
+        throw new Error(`${context.path.join(".")}: no value can be created for a ${type.type}.`);
     }
   }
 
   #object(members: Parameters<typeof listProperties>[0], context: ValueContext): Record<string, unknown> {
     const properties = listProperties(members);
     // An object without required members would be empty, so its plain optional properties are included.
-    const loose = properties.every(({ optional }) => optional);
+    const isAllOptional = properties.every(({ optional }) => optional);
     const made: Record<string, unknown> = {};
     for (const { name, optional, type, hints } of properties) {
-      const needed = !optional || (context.path.length === 0 && wanted.has(name));
-      if (!needed && !(loose && isPlain(type))) continue;
+      const needed = !optional || (context.path.length === 0 && alwaysIncluded.has(name));
+      if (!needed && !(isAllOptional && isPrimitive(type))) continue;
       made[name] = this.#value(type, { ...context, path: [...context.path, name], hints });
     }
     return made;
@@ -164,11 +164,11 @@ export class ValueMaker {
   #together(types: readonly TSType[], context: ValueContext): unknown {
     const literal = types.find((type) => type.type === "TSLiteralType");
     if (literal !== undefined) return this.#value(literal, context);
-    // An element of one list type may not match the other.
+    // An element that matches one list type does not always match the other.
     if (types.some((type) => type.type === "TSArrayType")) return [];
     const values = types.map((type) => this.#value(type, context));
-    const plain = values.find((value) => !isRecord(value));
-    return plain === undefined ? Object.assign({}, ...values) : plain;
+    const primitive = values.find((value) => !isRecord(value));
+    return primitive === undefined ? Object.assign({}, ...values) : primitive;
   }
 
   /** Creates a list with one element, which is sufficient as an example. */
@@ -186,6 +186,6 @@ export class ValueMaker {
       const types = first.elementTypes.flatMap((one) => (one.type === "TSNamedTupleMember" ? [] : [one]));
       return this.#chooseOne(types, context);
     }
-    throw new Error(`${context.path.join(".")}: no value can be made of a ${name}.`);
+    throw new Error(`${context.path.join(".")}: no value can be created for a ${name}.`);
   }
 }

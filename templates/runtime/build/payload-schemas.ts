@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { JsonSchema, PayloadSchemas } from "../src/catalog/event-payloads.ts";
 import { type Payloads, payloadTypes } from "./payload-types.ts";
 import { findDeclaration, literalValue, parseSource, parseType, typeName } from "./type-source.ts";
@@ -7,11 +7,11 @@ import { findDeclaration, literalValue, parseSource, parseType, typeName } from 
 type Arguments = ReadonlyMap<string, JsonSchema>;
 
 interface Declared {
-  readonly node: t.TSInterfaceDeclaration;
+  readonly node: ast.TSInterfaceDeclaration;
   readonly note: string | undefined;
 }
 
-const none: Arguments = new Map();
+const noArguments: Arguments = new Map();
 
 const isObject = (schema: JsonSchema): boolean => schema.properties !== undefined;
 
@@ -24,8 +24,8 @@ function union(schemas: readonly JsonSchema[]): JsonSchema {
   if (first !== undefined && rest.length === 0) return first;
   const consts = schemas.filter((one) => "const" in one || one.type === "null");
   if (consts.length === schemas.length) return { enum: schemas.map((one) => one.const ?? null) };
-  const plain = schemas.every((one) => typeof one.type === "string" && Object.keys(one).length === 1);
-  if (plain) return { type: [...new Set(schemas.map((one) => String(one.type)))] };
+  const areTypesOnly = schemas.every((one) => typeof one.type === "string" && Object.keys(one).length === 1);
+  if (areTypesOnly) return { type: [...new Set(schemas.map((one) => String(one.type)))] };
   return { anyOf: schemas };
 }
 
@@ -69,7 +69,7 @@ class Translator {
   }
 
   /** Returns the names of the objects without type parameters. */
-  plain(): readonly string[] {
+  nonGenericNames(): readonly string[] {
     return [...this.#declared.keys()].filter((name) => this.#declared.get(name)?.node.typeParameters == null);
   }
 
@@ -95,12 +95,11 @@ class Translator {
     return note === undefined ? own : { description: note, ...own };
   }
 
-  #members(members: readonly t.TSTypeElement[], known: Arguments): JsonSchema {
+  #members(members: readonly ast.TSTypeElement[], known: Arguments): JsonSchema {
     const properties: Record<string, JsonSchema> = {};
     const required: string[] = [];
     for (const member of members) {
-      // An index signature or a template literal name, which is not needed because schemas allow additional
-      // properties.
+      // Index signatures and template literal names are not needed, because schemas allow additional properties.
       if (member.type !== "TSPropertySignature" || member.typeAnnotation == null) continue;
       // A member that never exists in this kind of object.
       if (member.typeAnnotation.typeAnnotation.type === "TSUndefinedKeyword") continue;
@@ -115,7 +114,7 @@ class Translator {
   }
 
   /** @throws Error for an unsupported kind of type */
-  type(node: t.TSType, known: Arguments = none): JsonSchema {
+  type(node: ast.TSType, known: Arguments = noArguments): JsonSchema {
     const keyword = keywords[node.type];
     if (keyword !== undefined) return keyword;
     switch (node.type) {
@@ -142,12 +141,12 @@ class Translator {
   }
 
   /** Inlines a part of an intersection, so that it can be merged. */
-  #whole(node: t.TSType, known: Arguments): JsonSchema {
+  #whole(node: ast.TSType, known: Arguments): JsonSchema {
     const name = node.type === "TSTypeReference" ? typeName(node.typeName) : "";
-    return this.plain().includes(name) ? this.object(name) : this.type(node, known);
+    return this.nonGenericNames().includes(name) ? this.object(name) : this.type(node, known);
   }
 
-  #reference({ typeName: entity, typeArguments }: t.TSTypeReference, known: Arguments): JsonSchema {
+  #reference({ typeName: entity, typeArguments }: ast.TSTypeReference, known: Arguments): JsonSchema {
     const name = typeName(entity);
     const args = typeArguments?.params ?? [];
     const [first, second] = args;
@@ -158,22 +157,22 @@ class Translator {
     if (name === "Record") return { type: "object" };
     if (name === "Omit" && first !== undefined && second !== undefined)
       return this.#omit(first, second, known);
-    if (args.length === 0 && this.plain().includes(name)) return { $ref: `${this.#prefix}${name}` };
+    if (args.length === 0 && this.nonGenericNames().includes(name)) return { $ref: `${this.#prefix}${name}` };
     return this.object(
       name,
       args.map((one) => this.type(one, known)),
     );
   }
 
-  #omit(from: t.TSType, names: t.TSType, known: Arguments): JsonSchema {
+  #omit(from: ast.TSType, names: ast.TSType, known: Arguments): JsonSchema {
     const whole = this.#whole(from, known);
     const named = this.type(names, known);
-    const left = (name: string): boolean => name !== named.const && named.enum?.includes(name) !== true;
-    const properties = Object.entries(whole.properties ?? {}).filter(([name]) => left(name));
+    const isKept = (name: string): boolean => name !== named.const && named.enum?.includes(name) !== true;
+    const properties = Object.entries(whole.properties ?? {}).filter(([name]) => isKept(name));
     return {
       ...whole,
       properties: Object.fromEntries(properties),
-      required: (whole.required ?? []).filter(left),
+      required: (whole.required ?? []).filter(isKept),
     };
   }
 }
@@ -191,7 +190,7 @@ export function payloadSchemas(payloads: Payloads): PayloadSchemas {
     ([event, type]) => [event, translator.type(parseType(type))] as const,
   );
   return {
-    schemas: Object.fromEntries(translator.plain().map((name) => [name, translator.object(name)])),
+    schemas: Object.fromEntries(translator.nonGenericNames().map((name) => [name, translator.object(name)])),
     events: Object.fromEntries(events),
   };
 }

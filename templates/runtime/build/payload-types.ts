@@ -12,7 +12,7 @@ export interface DocumentedField {
   readonly note: string;
 }
 
-/** A kind of object that a provider sends, as documented on its page. */
+/** A kind of object that a provider sends, as documented on `page`. */
 export interface DocumentedObject {
   readonly page: string;
   readonly note?: string;
@@ -21,7 +21,7 @@ export interface DocumentedObject {
   /** The objects whose fields are inherited. */
   readonly extends?: readonly string[];
   /**
-   * True if the page only shows examples, so that other fields are possible: they have the type `unknown` and are not
+   * True if the page only shows examples, so that other fields may be sent: they have the type `unknown` and are not
    * errors.
    */
   readonly open?: boolean;
@@ -46,7 +46,7 @@ interface PayloadsFile extends Omit<Payloads, "objects"> {
    * object. The pages of objects are relative to this page.
    */
   readonly pages?: string;
-  /** Whether objects are open by default. */
+  /** True if objects are open by default. */
   readonly open?: boolean;
   readonly objects: Readonly<Record<string, Partial<DocumentedObject> & Pick<DocumentedObject, "fields">>>;
 }
@@ -67,8 +67,8 @@ export function readPayloads(id: string): Payloads {
   const { pages = file.page, open = false, objects, ...rest } = file;
   const events = firstEvents(file);
   const documented = Object.entries(objects).map(([name, object]): [string, DocumentedObject] => {
-    const own = pages.replace("{event}", events.get(name) ?? "");
-    return [name, { open, ...object, page: new URL(object.page ?? own, pages).href }];
+    const defaultPage = pages.replace("{event}", events.get(name) ?? "");
+    return [name, { open, ...object, page: new URL(object.page ?? defaultPage, pages).href }];
   });
   return { ...rest, objects: Object.fromEntries(documented) };
 }

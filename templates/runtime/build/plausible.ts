@@ -1,6 +1,6 @@
 import type { Hints } from "./type-source.ts";
 
-const person = "ada-marsh";
+const userLogin = "ada-marsh";
 const owner = "acme";
 const repository = "shop";
 const moment = "2026-01-15T09:30:00Z";
@@ -8,7 +8,7 @@ const commit = "4f6a1c0de2b7935f8d1e6a90c3b5274e18d9f06b";
 
 /** Values by property name for strings whose name implies their content. They keep all parts of a sample consistent. */
 const byName: Readonly<Record<string, string>> = {
-  login: person,
+  login: userLogin,
   owner,
   email: "ada@acme.example",
   full_name: `${owner}/${repository}`,
@@ -57,7 +57,7 @@ const byName: Readonly<Record<string, string>> = {
   cwe_id: "CWE-79",
 };
 
-/** Values for `name`, whose meaning depends on its object. */
+/** Values for `name`, whose meaning depends on the enclosing object. */
 const nameOfParent: Readonly<Record<string, string>> = {
   repository,
   repo: repository,
@@ -68,7 +68,7 @@ const nameOfParent: Readonly<Record<string, string>> = {
   sender: "Ada Marsh",
   author: "Ada Marsh",
   committer: "Ada Marsh",
-  pusher: person,
+  pusher: userLogin,
   team: "Shop team",
   enterprise: "Acme Group",
   workflow: "CI",
@@ -78,7 +78,7 @@ const nameOfParent: Readonly<Record<string, string>> = {
   license: "MIT License",
 };
 
-function words(name: string): string {
+function toWords(name: string): string {
   const text = name.replaceAll(/[_-]+/g, " ").trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -119,5 +119,5 @@ export function plausibleText(path: readonly string[], hints: Hints): string {
     return Buffer.from(`${parent}:${plausibleNumber([...path, "id"], {})}`).toString("base64url");
   }
   if (name === "id" || name.endsWith("_id")) return String(plausibleNumber(path, {}));
-  return words(name === "name" ? parent : name);
+  return toWords(name === "name" ? parent : name);
 }

@@ -7,16 +7,16 @@ const root = process.cwd();
 const manifest = readFileSync(join(root, "package.json"), "utf8");
 
 /**
- * Whether a file has no source file with the same name: libraries are bundled from packages, samples are generated
+ * True for a file without a source file of the same name: libraries are bundled from packages, samples are generated
  * from types, and the files of the documentation page are copied.
  */
-const isMade = (file: string): boolean =>
+const isGenerated = (file: string): boolean =>
   dirname(file) === join("openapi", "docs") ||
   file.startsWith(`samples${sep}`) ||
   manifest.includes(`"./dist/${file.replaceAll(sep, "/")}"`);
 
 for (const file of readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })) {
-  if (isMade(file) || !/\.(ts|js|json)$/.test(file)) continue;
+  if (isGenerated(file) || !/\.(ts|js|json)$/.test(file)) continue;
   const source = file.replace(/(\.d\.ts|\.js)$/, ".ts");
   if (!existsSync(join(root, "src", source))) rmSync(join(root, "dist", file));
 }

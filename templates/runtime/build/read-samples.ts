@@ -14,16 +14,16 @@ const makers: Readonly<Record<string, () => readonly SampleFile[]>> = {
   stripe: makeStripeSamples,
 };
 
-const known = new Map<string, readonly SampleFile[] | undefined>();
+const cache = new Map<string, readonly SampleFile[] | undefined>();
 
 function sampleFiles(folder: string): readonly SampleFile[] | undefined {
-  if (!known.has(folder)) known.set(folder, makers[folder]?.() ?? makeWrittenSamples(folder));
-  return known.get(folder);
+  if (!cache.has(folder)) cache.set(folder, makers[folder]?.() ?? makeWrittenSamples(folder));
+  return cache.get(folder);
 }
 
 /**
- * Returns the samples of every source that has some, by its folder name. Generating GitHub's samples takes one
- * second.
+ * Returns the samples of every source that has samples, by the source's folder name. Generating GitHub's samples takes
+ * one second.
  */
 export function readSamples(): ReadonlyMap<string, readonly SampleFile[]> {
   const folders = readdirSync(source).map((folder) => [folder, sampleFiles(folder)] as const);

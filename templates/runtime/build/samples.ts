@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { TSType } from "@babel/types";
 import { type Fitted, ValueFitter } from "./fit-value.ts";
-import { atTop, ValueMaker } from "./make-value.ts";
+import { rootContext, ValueMaker } from "./make-value.ts";
 import { contradicts, toStory } from "./story.ts";
 import { readTypeSource } from "./type-source.ts";
 
@@ -12,7 +12,7 @@ import { readTypeSource } from "./type-source.ts";
 export interface Sample {
   readonly id: string;
   readonly label: string;
-  /** True if the sample was generated from the event's type, because GitHub publishes no example. */
+  /** True if the sample was generated from the event's type, because the provider publishes no example. */
   readonly generated: boolean;
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -65,7 +65,7 @@ function payloadOrigin(payload: Readonly<Record<string, unknown>>): string {
   );
 }
 
-function published(payloads: readonly Readonly<Record<string, unknown>>[]): readonly Sample[] {
+function toSamples(payloads: readonly Readonly<Record<string, unknown>>[]): readonly Sample[] {
   const seen = new Map<string, number>();
   return payloads.map((payload, index) => {
     const origin = payloadOrigin(payload);
@@ -85,13 +85,13 @@ const unusualKeys: Readonly<Record<string, string>> = {
   repository_dispatch: "repository-dispatch-sample.collected",
 };
 
-function split(event: string): readonly [string, string | undefined] {
+function splitEvent(event: string): readonly [string, string | undefined] {
   const dot = event.indexOf(".");
   return dot < 0 ? [event, undefined] : [event.slice(0, dot), event.slice(dot + 1)];
 }
 
-/** Documented parts of payloads that are still missing in GitHub's description of types. */
-const newer: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+/** Documented parts of payloads that are still missing from GitHub's type declarations. */
+const missingParts: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "dependabot_alert.withdrawn": {
     alert: {
       id: 104_211_873,
@@ -126,24 +126,24 @@ export class GitHubSampler {
   }
 
   generate(event: string): Sample {
-    const [, action] = split(event);
+    const [, action] = splitEvent(event);
     const made = this.#maker.make(this.#payloadType(event), event) as Record<string, unknown>;
-    const payload = { ...made, ...newer[event], ...(action === undefined ? {} : { action }) };
+    const payload = { ...made, ...missingParts[event], ...(action === undefined ? {} : { action }) };
     return { id: "generated", label: "Made from the event's type", generated: true, payload };
   }
 
   /** Adapts a published example to the current type of its event, and returns the number of changed parts. */
   fit(event: string, example: unknown): Fitted {
-    return this.#fitter.fit(this.#payloadType(event), example, atTop(event));
+    return this.#fitter.fit(this.#payloadType(event), example, rootContext(event));
   }
 }
 
 /** Returns the samples of an event without an action: one sample for each of its actions. */
-export function ofBareEvent(event: string, files: readonly SampleFile[]): SampleFile {
-  const own = files.filter((file) => file.event.startsWith(`${event}.`));
-  const samples = own.flatMap((file) => {
+export function bareEventSamples(event: string, files: readonly SampleFile[]): SampleFile {
+  const actionFiles = files.filter((file) => file.event.startsWith(`${event}.`));
+  const samples = actionFiles.flatMap((file) => {
     const [first] = file.samples;
-    const [, action = ""] = split(file.event);
+    const [, action = ""] = splitEvent(file.event);
     return first === undefined ? [] : [{ ...first, id: action, label: action }];
   });
   return { event, samples };
@@ -162,7 +162,7 @@ export function makeGitHubSamples(): readonly SampleFile[] {
   const delivered = names
     .filter((name) => !isGroup(name))
     .map((event) => {
-      const [name, action] = split(event);
+      const [name, action] = splitEvent(event);
       const all = examples.get(name) ?? [];
       const matching = action === undefined ? all : all.filter((payload) => payload.action === action);
       const story = toStory(event);
@@ -170,7 +170,7 @@ export function makeGitHubSamples(): readonly SampleFile[] {
       const fitted = (consistent.length > 0 ? consistent : matching).map(
         (payload) => sampler.fit(event, payload).value as Sample["payload"],
       );
-      return { event, samples: fitted.length > 0 ? published(fitted) : [sampler.generate(event)] };
+      return { event, samples: fitted.length > 0 ? toSamples(fitted) : [sampler.generate(event)] };
     });
-  return [...delivered, ...names.filter(isGroup).map((event) => ofBareEvent(event, delivered))];
+  return [...delivered, ...names.filter(isGroup).map((event) => bareEventSamples(event, delivered))];
 }

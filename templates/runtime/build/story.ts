@@ -23,8 +23,8 @@ const states: Readonly<Record<string, readonly string[]>> = {
   withdrawn: ["withdrawn"],
 };
 
-/** Prefixes of members that only have a value after this action: `closed_at`, `closed_by`. */
-const past = [
+/** Actions whose members, such as `closed_at` and `closed_by`, have no value until the action has happened. */
+const pastActions = [
   "archived",
   "auto_dismissed",
   "closed",
@@ -35,7 +35,7 @@ const past = [
   "resolved",
 ];
 
-/** An event's object in the payload, if its name differs from the event's. */
+/** The name of an event's object in the payload, by event, if both names differ. */
 const subjects: Readonly<Record<string, string>> = {
   code_scanning_alert: "alert",
   dependabot_alert: "alert",
@@ -63,26 +63,26 @@ export function statesAfter({ subject, action }: Story, path: readonly string[])
   return states[action] ?? [];
 }
 
-/** Whether a member has no value yet, because it belongs to an action that has not happened to its object. */
+/** True if a member has no value yet, because it belongs to an action that has not happened to the object. */
 export function isStillToCome({ subject, action }: Story, path: readonly string[]): boolean {
   const name = path.at(-1) ?? "";
   if (name === "conclusion") return action !== "completed";
-  const verb = past.find((one) => name.startsWith(`${one}_`));
+  const verb = pastActions.find((one) => name.startsWith(`${one}_`));
   if (verb === undefined) return false;
   const [after] = states[action] ?? [];
   return path.length !== 2 || path[0] !== subject || (verb !== action && verb !== after);
 }
 
-/** Whether a value contradicts the action, for example if an object is open after it was closed. */
-export function isContrary(story: Story, path: readonly string[], value: unknown): boolean {
+/** True if a value contradicts the action, for example if an object is open after it was closed. */
+export function isInconsistent(story: Story, path: readonly string[], value: unknown): boolean {
   const expected = statesAfter(story, path);
   if (expected.length > 0) return !expected.includes(String(value));
   return path.length === 2 && path[1] === "closed_at" && value !== null && isStillToCome(story, path);
 }
 
-/** Whether a published example contradicts its action. */
+/** True if a published example contradicts its action. */
 export function contradicts(story: Story, payload: Readonly<Record<string, unknown>>): boolean {
   const object = payload[story.subject];
   if (typeof object !== "object" || object === null) return false;
-  return Object.entries(object).some(([name, value]) => isContrary(story, [story.subject, name], value));
+  return Object.entries(object).some(([name, value]) => isInconsistent(story, [story.subject, name], value));
 }

@@ -1,5 +1,5 @@
 import type { TSType } from "@babel/types";
-import { isTelling, stripeNumber, stripeText } from "./stripe-plausible.ts";
+import { hasKnownText, stripeNumber, stripeText } from "./stripe-plausible.ts";
 import { hasHappened, stripeStatuses, stripeStatusText } from "./stripe-status.ts";
 import { type NamedType, type Scope, StripeTypes } from "./stripe-types.ts";
 import { listProperties, literalText, literalValue, propertyType, typeName } from "./type-source.ts";
@@ -83,7 +83,7 @@ export class StripeMaker {
     return this.#object(found, this.#into(found, name, inside));
   }
 
-  /** Resolves a type name. Names inside a type are first resolved in the namespace with the same name as the type. */
+  /** Returns the context inside a type. Names are first resolved in the namespace with the same name as the type. */
   #into({ scope }: NamedType, name: string, context: ValueContext): ValueContext {
     const last = name.split(".").at(-1) ?? "";
     return { ...context, scope: { file: scope.file, path: [...scope.path, last] } };
@@ -135,8 +135,8 @@ export class StripeMaker {
   }
 
   /**
-   * Returns a boolean: a paid or captured object has succeeded, and is enabled or active unless the event's name
-   * implies otherwise.
+   * Returns true for members such as `paid`, `captured`, `enabled` or `active`, unless the event's name implies
+   * otherwise.
    */
   #flag({ path }: ValueContext): boolean {
     const [event = ""] = path;
@@ -162,15 +162,15 @@ export class StripeMaker {
     const texts = this.#texts(types, context.scope);
     const status = stripeStatuses(context.path).find((one) => texts.includes(one));
     if (status !== undefined) return status;
-    const isPast =
+    const isPastMember =
       /(cancell?ed|ended|finalized|voided|paid|marked_uncollectible|deleted|disabled|resolved|released|returned|completed|reversed)_at$/.test(
         name,
       );
-    if (isPast && types.some((type) => type.type === "TSNullKeyword") && !hasHappened(event, name))
+    if (isPastMember && types.some((type) => type.type === "TSNullKeyword") && !hasHappened(event, name))
       return null;
     const isText = types.some((type) => type.type === "TSStringKeyword");
     const canBeNull = types.some((type) => type.type === "TSNullKeyword");
-    if (isText && canBeNull && !isTelling(context.path)) return null;
+    if (isText && canBeNull && !hasKnownText(context.path)) return null;
     const sorted = [...types].sort((one, other) => rank(one) - rank(other));
     for (const type of sorted) {
       const value = this.#value(type, context);

@@ -11,7 +11,7 @@ import { literalText, propertyType, typeName } from "./type-source.ts";
 interface Related {
   /** The object type, such as `billing.meter`. */
   readonly type: string;
-  /** False if an account has only one such object, which is sent without an id. */
+  /** False if an account has only one object of this type, which is sent without an id. */
   readonly hasId: boolean;
 }
 
@@ -46,7 +46,7 @@ export function readSnapshotNames(): readonly string[] {
   return Object.keys(JSON.parse(readFileSync(join(catalog, "stripe-events.json"), "utf8")));
 }
 
-/** Returns the beginning, up to a period, of an event's documentation, in the style of the catalogue's descriptions. */
+/** Returns an event's documentation up to the first period, in the style of the catalogue's descriptions. */
 function parseDescription(comment: string): string {
   const text = comment.replaceAll(/\s*\*\s*/g, " ").trim();
   const [first = ""] = text.replace(/^(This event occurs|Occurs) when(ever)? /, "").split(/\.(?:\s|$)/, 1);

@@ -44,8 +44,8 @@ function hash(text: string): string {
   return value.toString(36).padStart(6, "0");
 }
 
-/** Whether a meaningful string is known for a member. If not, the member should be omitted. */
-export function isTelling(path: readonly string[]): boolean {
+/** True if a meaningful string is known for a member. If not, a nullable member should be null. */
+export function hasKnownText(path: readonly string[]): boolean {
   const name = path.at(-1) ?? "";
   return (
     name === "id" || Object.hasOwn(prefixes, name) || Object.hasOwn(byName, name) || name.endsWith("url")
@@ -68,7 +68,7 @@ const timeName =
   /(^created|^deadline|^end|^start|^timestamp|_at|_on|_date|_time|_until|_end|_start|_deadline|^due_by|^redeem_by|^billing_cycle_anchor|^next_payment_attempt|_after|^scheduled_release)$/;
 const timeComment = /\b(epoch|unix|timestamp|seconds since)\b/i;
 
-/** Whether a number is a time, according to its name or to Stripe's documentation. */
+/** True if a number is a time, according to its name or to Stripe's documentation. */
 export function isStripeTime(name: string, about = ""): boolean {
   return timeName.test(name) || timeComment.test(about);
 }

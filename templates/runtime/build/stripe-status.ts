@@ -94,7 +94,7 @@ const byEvent: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The usual statuses, for events whose names do not imply one. */
-const usual = [
+const commonStatuses = [
   "active",
   "installed",
   "succeeded",
@@ -118,8 +118,8 @@ const payments: Readonly<Record<string, string>> = {
 const lastSegment = (event: string): string => event.slice(event.lastIndexOf(".") + 1);
 
 /**
- * Returns the values that an event's name implies for a member of its object, the best first; empty for other
- * members.
+ * Returns the values that an event's name implies for a member of the event's object, the best first; empty for
+ * other members.
  */
 export function stripeStatuses([
   event = "",
@@ -133,19 +133,19 @@ export function stripeStatuses([
   if (member === "payment_status") return [payments[segment] ?? "paid"];
   if (member !== "status") return [];
   // The last part can be the status itself, such as `requires_action`.
-  return [...(byEvent[event] ?? []), ...(bySegment[segment] ?? []), segment, ...usual];
+  return [...(byEvent[event] ?? []), ...(bySegment[segment] ?? []), segment, ...commonStatuses];
 }
 
-/** Does the same for a status of type string, for which the last part of the event name must not be used. */
+/** Returns the value of a status of type string, which must not be taken from the last part of the event name. */
 export function stripeStatusText(path: readonly string[]): string | undefined {
   const [event = ""] = path;
   if (stripeStatuses(path).length === 0) return undefined;
   if (path.at(-1) === "payment_status") return payments[lastSegment(event)] ?? "paid";
-  const [said] = byEvent[event] ?? bySegment[lastSegment(event)] ?? [];
-  return said ?? "succeeded";
+  const [status] = byEvent[event] ?? bySegment[lastSegment(event)] ?? [];
+  return status ?? "succeeded";
 }
 
-/** Whether an event's name implies that a member such as `canceled_at` has a value. */
+/** True if an event's name implies that a member such as `canceled_at` has a value. */
 export function hasHappened(event: string, member: string): boolean {
   const verb = member.replace(/_at$/, "");
   const segment = lastSegment(event);

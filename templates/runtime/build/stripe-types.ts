@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Statement, TSType, TSTypeElement } from "@babel/types";
 import { findDeclaration, parseSource } from "./type-source.ts";
 
-/** A named type from Stripe's declarations, with the scope in which its names are resolved. */
+/** A named type from Stripe's declarations, with the scope in which the names inside the type are resolved. */
 export interface NamedType {
   readonly members?: readonly TSTypeElement[];
   readonly type?: TSType;
@@ -81,9 +81,9 @@ export class StripeTypes {
     const body = parseSource(readFileSync(file, "utf8"), true);
     const types = new Map<string, NamedType>();
     addTypes(body, { file, path: [] }, types);
-    const made = { types, imports: readImports(body, file) };
-    this.#modules.set(file, made);
-    return made;
+    const parsed = { types, imports: readImports(body, file) };
+    this.#modules.set(file, parsed);
+    return parsed;
   }
 
   /** Finds the type that a name refers to in a scope; undefined if it is not declared. */

@@ -57,7 +57,7 @@ export function literalValue(type: TSType | undefined): string | number | boolea
   const { literal } = type;
   if (literal.type === "StringLiteral" || literal.type === "NumericLiteral") return literal.value;
   if (literal.type === "BooleanLiteral") return literal.value;
-  throw new Error(`No value can be made of a ${literal.type}.`);
+  throw new Error(`No value can be created for a ${literal.type}.`);
 }
 
 /** Returns the string of a type such as `"issue"`; undefined for any other type. */
@@ -130,7 +130,7 @@ export function propertyType(members: readonly TSTypeElement[], name: string): T
   return listProperties(members).find((property) => property.name === name)?.type;
 }
 
-const member = (type: TSType | undefined, name: string): TSType | undefined =>
+const memberType = (type: TSType | undefined, name: string): TSType | undefined =>
   type?.type === "TSTypeLiteral" ? propertyType(type.members, name) : undefined;
 
 /** Returns the last name in a type such as `operations["issues/opened"]`. */
@@ -150,9 +150,9 @@ export function readTypeSource(): TypeSource {
     keys: () => [...(interfaces.get("webhooks")?.keys() ?? [])],
     schema: (name) => byName.get(name),
     payload: (key) => {
-      const operation = lastIndex(member(interfaces.get("webhooks")?.get(key), "post"));
-      const body = member(interfaces.get("operations")?.get(operation ?? ""), "requestBody");
-      return member(member(body, "content"), "application/json");
+      const operation = lastIndex(memberType(interfaces.get("webhooks")?.get(key), "post"));
+      const body = memberType(interfaces.get("operations")?.get(operation ?? ""), "requestBody");
+      return memberType(memberType(body, "content"), "application/json");
     },
   };
 }

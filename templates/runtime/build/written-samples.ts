@@ -4,13 +4,13 @@ import { dirname, join } from "node:path";
 import type { TSType } from "@babel/types";
 import { ExampleMaker, type Examples } from "./example-maker.ts";
 import { documentedSources, payloadTypes, readPayloads } from "./payload-types.ts";
-import { ofBareEvent, readEventNames, type Sample, type SampleFile } from "./samples.ts";
+import { bareEventSamples, readEventNames, type Sample, type SampleFile } from "./samples.ts";
 import { type Interfaces, literalText, parseSource, readInterfaces, typeName } from "./type-source.ts";
 
 // @reads templates/runtime/src/slack/*.ts
 
 /** A source's payloads as TypeScript code. */
-interface Described {
+interface DescribedPayloads {
   /** The source code that declares the types. */
   readonly declarations: readonly string[];
   /** The payload type of each event, which can reference the declared types. */
@@ -26,10 +26,10 @@ const entries = (interfaces: Interfaces, name: string): readonly (readonly [stri
   [...(interfaces.get(name) ?? [])].map(([member, type]) => [member, literalOrName(type) ?? ""] as const);
 
 /**
- * Returns Slack's payloads. Slack's package declares the events, and the runtime declares what is missing in it: the
+ * Returns Slack's payloads. Slack's package declares the events, and the runtime declares what the package lacks: the
  * envelope, interactions and connections.
  */
-function slackPayloads(): Described {
+function slackPayloads(): DescribedPayloads {
   const packaged = dirname(createRequire(import.meta.url).resolve("@slack/types"));
   const own = join(import.meta.dirname, "..", "src", "slack");
   const textsIn = (folder: string, isRead: (file: string) => boolean): readonly string[] => {
@@ -64,7 +64,7 @@ function slackPayloads(): Described {
 }
 
 /** Returns the types of a source's payloads; empty if its samples must contain the complete payloads. */
-export function describedPayloads(id: string): Described {
+export function describedPayloads(id: string): DescribedPayloads {
   if (id === "slack") return slackPayloads();
   if (!documentedSources().includes(id)) return { declarations: [], types: {} };
   const payloads = readPayloads(id);
@@ -73,7 +73,7 @@ export function describedPayloads(id: string): Described {
 
 // @reads templates/runtime/src/*/samples.json
 
-/** A sample in its source's file. Omitted members have default values. */
+/** A sample as written in `samples.json`. Omitted members have default values. */
 interface WrittenSample {
   readonly id?: string;
   readonly label?: string;
@@ -93,9 +93,9 @@ interface WrittenSamples extends Examples {
   readonly usual?: Pick<Sample, "id" | "label">;
   /**
    * The samples by event. The name of another event refers to the samples of that event. `*.creation` applies to
-   * `contact.creation` and similar events; `{event}` is replaced by the event name, `{record}` by the part before its
-   * dot in words, and `{RECORD}` by the same part in capitals. A described event that is missing here has one sample
-   * of its type.
+   * `contact.creation` and similar events; `{event}` is replaced by the event name, `{record}` by the part before the
+   * dot in words, and `{RECORD}` by the same part in capitals. A described event that is missing here has one sample,
+   * generated from the event's type.
    */
   readonly samples: Readonly<Record<string, readonly WrittenSample[] | string>>;
 }
@@ -106,7 +106,7 @@ const source = join(import.meta.dirname, "..", "src");
 const toWildcard = (event: string): string => event.replace(/^[^.]+(?=\.)/, "*");
 
 /** Replaces `{event}`, `{record}` and `{RECORD}` in a sample. */
-function filled(event: string, sample: Sample): Sample {
+function fillPlaceholders(event: string, sample: Sample): Sample {
   const record = event.replace(/\..*$/, "");
   const text = JSON.stringify(sample)
     .replaceAll("{event}", event)
@@ -133,15 +133,15 @@ class WrittenSampler {
     this.#written = written;
   }
 
-  of(event: string): readonly Sample[] {
+  samplesOf(event: string): readonly Sample[] {
     const { samples, usual } = this.#written;
-    const own = samples[event] ?? samples[toWildcard(event)] ?? [{}];
-    if (typeof own === "string") return this.of(own);
-    return own.map((sample) => {
+    const written = samples[event] ?? samples[toWildcard(event)] ?? [{}];
+    if (typeof written === "string") return this.samplesOf(written);
+    return written.map((sample) => {
       const { id, label } = { ...usual, ...sample };
       if (id === undefined || label === undefined) throw new Error(`A sample of ${event} has no name.`);
       const payload = this.#payload(event, sample);
-      return filled(event, { id, label, generated: sample.generated ?? true, payload });
+      return fillPlaceholders(event, { id, label, generated: sample.generated ?? true, payload });
     });
   }
 
@@ -161,7 +161,7 @@ export function makeWrittenSamples(id: string): readonly SampleFile[] | undefine
   const file = join(source, id, "samples.json");
   if (!existsSync(file)) return undefined;
   const sampler = new WrittenSampler(id, JSON.parse(readFileSync(file, "utf8")));
-  const made = sampler.events.map((event) => ({ event, samples: sampler.of(event) }));
+  const made = sampler.events.map((event) => ({ event, samples: sampler.samplesOf(event) }));
   const bare = readEventNames(id).filter((event) => !sampler.events.includes(event));
-  return [...made, ...bare.map((event) => ofBareEvent(event, made))];
+  return [...made, ...bare.map((event) => bareEventSamples(event, made))];
 }

@@ -1,5 +1,5 @@
-// Functions that `@hookloom/gateway` uses from the runtime. They are not part of the public API for projects, and may
-// change whenever both packages change together.
+// The parts of the runtime that only `@hookloom/gateway` uses. They are not part of the public API for projects and
+// may change whenever both packages change together.
 export { normalizePath } from "./catalog/trigger-path.ts";
 export { BadDelivery, errorMessage, StoreUnavailable } from "./errors/errors.ts";
 export { ignored } from "./errors/ignored-error.ts";
@@ -25,7 +25,7 @@ export {
   isReply,
   type Managed,
   type ManageRequest,
-  type Spent,
+  type SpendResult,
 } from "./receiver/gate.ts";
 export { header, headersFromOutside, mediaType } from "./receiver/headers.ts";
 export { objectIn, parseJson } from "./receiver/parse-body.ts";

@@ -3,7 +3,7 @@ import type { ListCursor, ListPage } from "./list-page.ts";
 import {
   inPage,
   inSteps,
-  joined,
+  joinSql,
   optional,
   type Row,
   readAmong,
@@ -16,7 +16,7 @@ import {
   valueList,
 } from "./sql-statements.ts";
 
-/** ID of the application for the owner's own tests. Other IDs end in random digits, so none can be equal. */
+/** ID of the application for the owner's own tests. All other IDs end in random digits, so they differ from this one. */
 export const consoleApplication = "console";
 /**
  * Client ID of the console application. No other application may use it, and a foreign issuer's client with this ID is not the
@@ -24,10 +24,10 @@ export const consoleApplication = "console";
  */
 export const consoleClient = "urn:hookloom:console";
 
-/** `pending` needs the owner's approval; `blocked` was rejected or withdrawn. */
+/** `pending` subscriptions need the owner's approval; `blocked` ones were rejected or withdrawn. */
 export type SubscriptionState = "active" | "pending" | "blocked";
 
-/** A plan, and whether it can be used. */
+/** A plan, and whether the application can use it. */
 export interface Subscription {
   /** Undefined if the application has no plan. */
   readonly plan?: string | undefined;
@@ -51,7 +51,9 @@ export interface Application {
   /** The subscribed plan, or undefined if there is none. */
   readonly plan?: string;
   readonly subscription: SubscriptionState;
-  /** The allowed scopes. Undefined if all are allowed, as for the owner's tests and applications from early versions. */
+  /**
+   * The allowed scopes. Undefined if all scopes are allowed, as for the owner's tests and for applications from early versions.
+   */
   readonly scopes?: readonly string[];
   readonly createdAt: number;
   readonly revokedAt?: number;
@@ -79,7 +81,7 @@ export interface Holder {
   readonly application: Application;
 }
 
-/** Applications in creation order: all of them, or with `pending` those that await approval and are not revoked. */
+/** Applications in creation order: all, or with `pending` those that await approval and are not revoked. */
 export interface ApplicationsPage extends ListPage {
   readonly pending?: boolean;
 }
@@ -188,8 +190,8 @@ export class AccessStore {
 
   /** Returns the credentials of the given applications that are neither revoked nor expired at a time, in creation order. */
   async listCredentials(applications: readonly string[], at: number): Promise<readonly Credential[]> {
-    const works = sql`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})`;
-    const statement = sql`SELECT * FROM @credential WHERE ${works} AND application IN`;
+    const isActive = sql`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})`;
+    const statement = sql`SELECT * FROM @credential WHERE ${isActive} AND application IN`;
     const rows = await readAmong(this.#db, statement, applications);
     return rows.map(toCredential).sort(byAge);
   }
@@ -208,8 +210,8 @@ export class AccessStore {
   }
 
   /**
-   * Changes a subscription and its scopes. Returns false if the application has been revoked, or if its subscription is no longer
-   * the one that the decision was based on.
+   * Changes a subscription and its scopes. Returns false if the application has been revoked, or if the subscription is no longer
+   * the one on which the decision was based.
    */
   async subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean> {
     const before =
@@ -246,7 +248,7 @@ export class AccessStore {
     const stored = await this.#db.write`INSERT INTO @credential
      (id, application, kind, hash, last_four, created_at, expires_at)
      SELECT id, CAST(${application} AS text), kind, hash, last_four, CAST(${createdAt} AS bigint), expires_at
-     FROM (${joined(rows, " UNION ALL ")}) AS added
+     FROM (${joinSql(rows, " UNION ALL ")}) AS added
      WHERE NOT EXISTS (
        SELECT 1 FROM @credential
        WHERE application = ${application} AND kind IN ${valueList(added.map(({ kind }) => kind))}
@@ -282,13 +284,13 @@ export class AccessStore {
     for (const part of inSteps([...times])) {
       const rows = part.map(([id, at]) => sql`(CAST(${id} AS text), CAST(${at} AS bigint))`);
       await this.#db.write`UPDATE @credential AS used SET used_at = noted.column2
-       FROM (VALUES ${joined(rows, ", ")}) AS noted WHERE used.id = noted.column1`;
+       FROM (VALUES ${joinSql(rows, ", ")}) AS noted WHERE used.id = noted.column1`;
     }
   }
 
   /**
-   * Deletes what was revoked before a time, credentials whose application was never added, and what expired before another time.
-   * `others` deletes related data before the applications are deleted: if it fails or the process stops, the next call deletes
+   * Deletes entries revoked before a time, credentials whose application was never added, and credentials expired before a time.
+   * `others` deletes related data before the applications are deleted. If it fails or the process stops, the next call deletes
    * both.
    */
   async prune(
@@ -304,7 +306,7 @@ export class AccessStore {
     );
   }
 
-  /** Deletes in batches to avoid long locks. `before` is called with the IDs of each batch before its deletion. */
+  /** Deletes in batches to avoid long locks. `before` is called with the IDs of each batch before the batch is deleted. */
   async #prune(
     table: Sql,
     condition: Sql,
@@ -325,7 +327,7 @@ export class AccessStore {
   }
 }
 
-/** The part of the environment's store that holds the consumers. */
+/** The part of the environment's store that contains the consumers. */
 export const accessPart: StorePart<AccessStore> = sqlPart({
   prefix: "access_",
   tables,

@@ -38,7 +38,7 @@ it("makes no key of a pair whose secret cannot be made", async () => {
   await applications.add({ name: "shop" });
   const [{ id } = { id: "" }] = await applications.list({ limit: 9 });
   await applications.issue({ id, name: "shop" }, "secret");
-  await expect(applications.renew("shop")).rejects.toThrow("2 active credentials already");
+  await expect(applications.renew("shop")).rejects.toThrow("already has 2 active credentials");
   const [{ credentials } = { credentials: [] }] = await applications.list({ limit: 9 });
   expect(credentials.map(({ kind }) => kind).toSorted()).toEqual(["key", "secret", "secret"]);
 });

@@ -12,22 +12,22 @@ import { type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
 import { clientAddress, isIn, Ranges, unknownAddress } from "./client-address.ts";
 
 /** Minimum interval between log entries about proxies that forward no addresses, in milliseconds. */
-const logEvery = 60_000;
-const typeOfAddress = "urn:hookloom:problem:address-not-allowed";
+const logIntervalMs = 60_000;
+const problemUri = "urn:hookloom:problem:address-not-allowed";
 
 const notAllowed = (address: string): Reply =>
   problem({
     status: 403,
-    type: typeOfAddress,
+    type: problemUri,
     title: "Address not allowed",
-    detail: `The address ${address} is not allowed to call this: contact the owner of this API.`,
+    detail: `The address ${address} is not allowed to call this API: contact the API's owner.`,
   });
 
-/** The addresses that may call. They also apply to signed sources, since the owner excludes addresses deliberately. */
+/** The rules for callers' addresses. They also apply to signed sources, since the owner excludes addresses deliberately. */
 export class AddressRules {
   readonly #rules: () => EffectiveApi | undefined;
   readonly #ranges = new Ranges();
-  readonly denied: Counter = new Counter("hookloom_denied_total", "Requests that the rules rejected.", [
+  readonly denied: Counter = new Counter("hookloom_denied_total", "Requests rejected by the access rules.", [
     "reason",
   ]);
 
@@ -57,16 +57,16 @@ export class AddressRules {
    */
   enter({ path }: Trigger, head: RequestHead): Reply | undefined {
     const api = this.#rules();
-    return api && this.#judge(api, rulesOf(api, path), head);
+    return api && this.#checkAddress(api, rulesOf(api, path), head);
   }
 
   /** Like `enter`, for requests that belong to no resource, such as those to the portal. The API's rules apply. */
   enterApi(head: RequestHead): Reply | undefined {
     const api = this.#rules();
-    return api && this.#judge(api, api.usual, head);
+    return api && this.#checkAddress(api, api.usual, head);
   }
 
-  #judge(api: EffectiveApi, { allow, deny }: ResourceRules, head: RequestHead): Reply | undefined {
+  #checkAddress(api: EffectiveApi, { allow, deny }: ResourceRules, head: RequestHead): Reply | undefined {
     if (head.address === undefined) return undefined;
     if (allow.length === 0 && deny.length === 0) return undefined;
     const address = clientAddress(head, this.#ranges.of(api.trustedProxies)) ?? "";
@@ -80,14 +80,14 @@ export class AddressRules {
   }
 
   #noteUnknown({ headers, path }: RequestHead): void {
-    if (performance.now() - this.#loggedAt < logEvery) return;
+    if (performance.now() - this.#loggedAt < logIntervalMs) return;
     this.#loggedAt = performance.now();
     const forwarded = header(headers, "x-forwarded-for")?.slice(-200);
     this.#log.warn("A trusted proxy forwarded no address, so the request was rejected", { path, forwarded });
   }
 }
 
-/** Returns the kind of a rejection if it has one, otherwise its status. */
+/** Returns the problem type of a rejection, or the status if the rejection has no type. */
 function rejectionReason({ status, body }: Reply): string {
   const type = typeof body === "object" && "type" in body ? String(body.type) : "";
   return /^urn:hookloom:problem:([a-z-]+)$/.exec(type)?.[1] ?? String(status);

@@ -15,11 +15,14 @@ import type { Directory } from "./directory.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { makeTestCredential } from "./test-credentials.ts";
 
-/** Maximum number of active keys, and of active secrets, per application. Replacing one needs two; more are usually forgotten. */
+/**
+ * Maximum number of active keys, and of active secrets, per application. Replacing a credential needs two; more are usually
+ * forgotten ones.
+ */
 const maxActive = 2;
 const maxNameLength = 60;
 
-/** The reason why an operation fails. The problem's code is its HTTP status. */
+/** The reason why an operation fails, with the HTTP status of the response. */
 export class ApplicationError extends Error {
   readonly status: 400 | 404 | 409 | 429;
 
@@ -33,22 +36,22 @@ export class ApplicationError extends Error {
 const tooMany = (name: string): ApplicationError =>
   new ApplicationError(
     409,
-    `The application ${name} has ${maxActive} active credentials already: revoke the one that is no longer used.`,
+    `The application ${name} already has ${maxActive} active credentials: revoke one that is no longer used.`,
   );
 
-const exists = (name: string): ApplicationError =>
+const nameTaken = (name: string): ApplicationError =>
   new ApplicationError(
     409,
-    `An application named ${name}, or one with this client id, already exists: choose another name, or revoke that one.`,
+    `An application named ${name}, or one with this client id, already exists: choose another name, or revoke the existing application.`,
   );
 
-/** A readable ID, since it appears in a header and in a metric label. */
+/** Creates a readable ID, since IDs appear in a header and in a metric label. */
 const makeId = (name: string): string => `${toSlug(name) || "application"}-${randomText(6)}`;
 
 function checkName(name: string): string {
   const trimmed = name.trim();
   if (trimmed === "" || trimmed.length > maxNameLength || /\p{Cc}/u.test(trimmed)) {
-    throw new ApplicationError(400, `The name of an application has 1 to ${maxNameLength} characters.`);
+    throw new ApplicationError(400, `The name of an application must have 1 to ${maxNameLength} characters.`);
   }
   return trimmed;
 }
@@ -64,13 +67,13 @@ export interface Decision {
   readonly subscription: "active" | "blocked";
   /** ID of the application. Required for an approval. */
   readonly id?: string | undefined;
-  /** The plan that was shown, or undefined if none was. */
+  /** The plan that was shown, or undefined if there was none. */
   readonly plan?: string | undefined;
-  /** All scopes that the application may use from now on. */
+  /** All scopes that the application may use after the decision. */
   readonly scopes?: readonly string[] | undefined;
 }
 
-const isSeen = (application: Application, { id, plan }: Decision): boolean =>
+const matchesDecision = (application: Application, { id, plan }: Decision): boolean =>
   id === application.id && plan === application.plan;
 
 /** The error for an application that has changed since it was shown to the owner. */
@@ -78,7 +81,7 @@ function changedSince({ name, id, plan }: Application): ApplicationError {
   const current = `the id ${id} and ${plan === undefined ? "no plan" : `the plan ${plan}`}`;
   return new ApplicationError(
     409,
-    `The application ${name} now has ${current}: review it, then decide with this id and plan.`,
+    `The application ${name} has changed and has ${current}: review it, then decide with this id and plan.`,
   );
 }
 
@@ -147,9 +150,9 @@ export class Applications {
   }
 
   /**
-   * Adds an application. Its record is stored last: if the process stops before that, the data stored for it is pruned later and
-   * the name stays available.
-   * @param waits whether the application needs approval even if its plan requires none
+   * Adds an application. Its record is stored last: if the process stops before that, the related data is pruned later and the
+   * name stays available.
+   * @param waits whether the application needs approval even if the plan requires none
    * @param before stores the application's related data
    * @throws ApplicationError if the name, the plan or a scope is invalid
    */
@@ -167,7 +170,7 @@ export class Applications {
     const { applications } = this.#rules();
     const described = Object.hasOwn(applications, checked) ? applications[checked] : undefined;
     const subscribed = this.subscriptionTo(plan ?? described?.plan);
-    const given = scopes === undefined ? described?.scopes : this.#known(scopes);
+    const given = scopes === undefined ? described?.scopes : this.#checkScopes(scopes);
     const application = {
       id,
       name: checked,
@@ -177,16 +180,17 @@ export class Applications {
       scopes: given ?? scopesOf(this.#rules()),
       createdAt: this.#now(),
     };
-    if (checked === consoleApplication || (await store.byName(checked)) !== undefined) throw exists(checked);
+    if (checked === consoleApplication || (await store.byName(checked)) !== undefined)
+      throw nameTaken(checked);
     await before?.(application);
-    if (!(await store.addApplication(application))) throw exists(checked);
+    if (!(await store.addApplication(application))) throw nameTaken(checked);
     this.#options.directory.changed();
     return application;
   }
 
   /**
-   * Adds the applications described in the rules that are missing from the store, without credentials: `renew` creates these, so
-   * that a person sees them. Existing applications receive the described plan and scopes.
+   * Adds the applications described in the rules that are missing from the store, without credentials: `renew` creates the
+   * credentials, so that a user sees them. Existing applications receive the described plan and scopes.
    * @throws StoreUnavailable
    */
   async addDescribed(api: EffectiveApi): Promise<void> {
@@ -199,7 +203,7 @@ export class Applications {
       if (found?.plan === plan && hasScopes) continue;
       if (found !== undefined) {
         if (!hasScopes) await store.grant(found.id, scopes);
-        // Merging its description counts as approval.
+        // Merging the application's description counts as approval.
         if (found.plan !== plan) await store.subscribe(found.id, { plan, subscription: found.subscription });
       } else {
         const id = makeId(name);
@@ -221,7 +225,7 @@ export class Applications {
   /** @throws ApplicationError */
   async revoke(name: string): Promise<ApplicationSummary> {
     const application = await this.#find(name);
-    const revokedAt = await this.end(application);
+    const revokedAt = await this.revokeFound(application);
     return this.#summary({ ...application, ...(revokedAt === undefined ? {} : { revokedAt }) });
   }
 
@@ -229,7 +233,7 @@ export class Applications {
    * Revokes an application and returns the time. The application for the owner's tests only loses its credentials, since the next
    * test needs the application.
    */
-  async end({ id }: Application): Promise<number | undefined> {
+  async revokeFound({ id }: Application): Promise<number | undefined> {
     const { store, directory } = this.#options;
     const now = this.#now();
     const isConsole = id === consoleApplication;
@@ -252,8 +256,8 @@ export class Applications {
   }
 
   /**
-   * Approves or rejects a subscription. An approval is valid only for the application that the owner was shown: its plan may have
-   * changed since, or another application may have taken its name.
+   * Approves or rejects a subscription. An approval is valid only for the application that the owner was shown: the plan may have
+   * changed since, or another application may have the name.
    * @throws ApplicationError
    */
   async subscribe(name: string, decision: Decision): Promise<ApplicationSummary> {
@@ -261,9 +265,9 @@ export class Applications {
     const application = await this.#find(name);
     const { subscription, id = application.id } = decision;
     const isApproval = subscription === "active";
-    if (id !== application.id || (isApproval && !isSeen(application, decision)))
+    if (id !== application.id || (isApproval && !matchesDecision(application, decision)))
       throw changedSince(application);
-    const scopes = decision.scopes && this.#known(decision.scopes);
+    const scopes = decision.scopes && this.#checkScopes(decision.scopes);
     const wanted = { plan: application.plan, subscription, scopes };
     if (!(await store.subscribe(id, wanted, isApproval ? application : undefined)))
       throw changedSince((await store.byName(name)) ?? application);
@@ -281,9 +285,9 @@ export class Applications {
     const { store, directory } = this.#options;
     const application = await this.#find(name);
     if (id !== undefined && id !== application.id) throw changedSince(application);
-    const granted = this.#known(scopes);
+    const granted = this.#checkScopes(scopes);
     if (application.id === consoleApplication)
-      throw new ApplicationError(409, "The application of your own tests has all scopes.");
+      throw new ApplicationError(409, "The application for your own tests always has all scopes.");
     await store.grant(application.id, granted);
     directory.changed();
     return this.#summary({ ...application, scopes: granted });
@@ -299,23 +303,26 @@ export class Applications {
     return result.made;
   }
 
-  /** Returns the plan and the initial state of a subscription to it. @throws ApplicationError */
+  /** Returns the plan with the initial state of a subscription. @throws ApplicationError */
   subscriptionTo(plan: string | undefined): { plan?: string; subscription: SubscriptionState } {
     const { plans, defaultPlan } = this.#rules();
     const names = Object.keys(plans);
     if (plan === undefined) {
       if (names.length === 0 || defaultPlan !== undefined) return { subscription: "active" };
-      throw new ApplicationError(400, `Name a plan for the application: ${names.join(", ")}.`);
+      throw new ApplicationError(400, `Choose a plan for the application: ${names.join(", ")}.`);
     }
     const found = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
     if (found === undefined) {
-      const known = names.length === 0 ? ": this API has none" : `; the plans are ${names.join(", ")}`;
+      const known = names.length === 0 ? ": this API has no plans" : `: choose one of ${names.join(", ")}`;
       throw new ApplicationError(400, `There is no plan ${plan}${known}.`);
     }
     return { plan, subscription: found.approval ? "pending" : "active" };
   }
 
-  /** Issues one credential. Only this call returns its text. @throws ApplicationError if two of its kind are already active */
+  /**
+   * Issues one credential. Only this call returns the text. @throws ApplicationError if two credentials of this kind are already
+   * active
+   */
   async issue(application: Pick<Application, "id" | "name">, kind: "key" | "secret"): Promise<string> {
     const { [kind]: text = "" } = await this.#issueAll(application, [kind]);
     return text;
@@ -345,16 +352,16 @@ export class Applications {
     if (rules !== undefined) return rules;
     throw new ApplicationError(
       409,
-      "This environment has no rules for consumers: describe an `api` in hookloom.json.",
+      "This environment has no rules for consumers: add an `api` to hookloom.json.",
     );
   }
 
   /** Returns the scopes without duplicates. @throws ApplicationError if no resource requires one of them */
-  #known(scopes: readonly string[]): readonly string[] {
+  #checkScopes(scopes: readonly string[]): readonly string[] {
     const known = scopesOf(this.#rules());
     const unknown = scopes.find((scope) => !known.includes(scope));
     if (unknown === undefined) return [...new Set(scopes)];
-    const all = known.length === 0 ? ": no resource demands any" : `; the scopes are ${known.join(", ")}`;
+    const all = known.length === 0 ? ": no resource requires a scope" : `: choose one of ${known.join(", ")}`;
     throw new ApplicationError(400, `There is no scope ${unknown}${all}.`);
   }
 
@@ -363,7 +370,7 @@ export class Applications {
     if (found !== undefined) return found;
     throw new ApplicationError(
       404,
-      `There is no application ${name}: hookloom api application list names them.`,
+      `There is no application ${name}: list all applications with hookloom api application list.`,
     );
   }
 

@@ -2,16 +2,16 @@ import { BlockList, isIP } from "node:net";
 import { header, type RequestHead } from "@hookloom/runtime/seams";
 import type { AddressRange } from "../api/api.ts";
 
-/** The address of a sender if a trusted proxy forwards no valid address. It is in no range. */
+/** The value used if a trusted proxy forwards no valid sender address. No range contains it. */
 export const unknownAddress = "unknown";
 
 const mappedIpv4 = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 /** The beginning of an IPv4-mapped IPv6 address, in any notation. */
-const mayBeMapped = /^[0:]*:ffff:/i;
+const mappedStart = /^[0:]*:ffff:/i;
 
 /** Converts IPv4-mapped IPv6 addresses, which dual-stack sockets report, to IPv4, as used in ranges. */
-function plain(text: string): string {
-  if (!mayBeMapped.test(text)) return text;
+function unmapIpv4(text: string): string {
+  if (!mappedStart.test(text)) return text;
   const [, high, low] =
     /^\[::ffff:([\da-f]+):([\da-f]+)\]$/.exec(URL.parse(`http://[${text}]`)?.hostname ?? "") ?? [];
   if (high === undefined || low === undefined) return text.replace(mappedIpv4, "");
@@ -27,7 +27,7 @@ function forwardedAddress(text: string): string {
   const trimmed = text.trim().replace(/^"(.*)"$/, "$1");
   const [, bracketed] = /^\[([^\]]*)\](?::\d+)?$/.exec(trimmed) ?? [];
   const bare = bracketed ?? trimmed.replace(/^([\d.]+):\d+$/, "$1");
-  const address = plain(bare.replace(/%.*$/, ""));
+  const address = unmapIpv4(bare.replace(/%.*$/, ""));
   return isIP(address) === 0 ? unknownAddress : address;
 }
 
@@ -53,15 +53,15 @@ export class Ranges {
 
 /**
  * Returns the sender's address: the address of the connection, or the one that trusted proxies forward. Each proxy appends the
- * address that called it, so the last one that is not a trusted proxy belongs to the sender; the sender could have forged all
- * earlier ones. If the last one is not a valid address, the sender's address is unknown.
+ * address of its caller, so the last address that is not a trusted proxy belongs to the sender, who could have forged all earlier
+ * addresses. If the last address is invalid, the sender's address is unknown.
  */
 export function clientAddress(
   head: Pick<RequestHead, "address" | "headers">,
   proxies: BlockList,
 ): string | undefined {
   if (head.address === undefined) return undefined;
-  let address = plain(head.address);
+  let address = unmapIpv4(head.address);
   const forwarded = header(head.headers, "x-forwarded-for")?.split(",") ?? [];
   while (isIn(address, proxies)) {
     const next = forwarded.pop();

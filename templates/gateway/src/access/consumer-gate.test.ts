@@ -97,7 +97,7 @@ describe("what an application may", () => {
     expect(await identify({ "x-api-key": key })).toEqual({ application: "console" });
   });
 
-  it("waits for approval, and may be refused it", async () => {
+  it("waits for approval, which may be denied", async () => {
     const { applications, identify } = await makeConsumers({ access: "key", plans });
     const { key, subscription } = await applications.add({ name: "shop", plan: "gold" });
     const call = async () => ((await identify({ "x-api-key": key })) as Reply).body;
@@ -159,7 +159,7 @@ describe("credentials", () => {
     const { applications, identify } = await makeConsumers({ access: "key" });
     const first = await applications.add({ name: "shop" });
     const second = await applications.renew("shop");
-    await expect(applications.renew("shop")).rejects.toThrow("revoke the one that is no longer used");
+    await expect(applications.renew("shop")).rejects.toThrow("revoke one that is no longer used");
     for (const { key } of [first, second]) expect(statusOf(await identify({ "x-api-key": key }))).toBe(202);
     const [{ credentials = [] } = {}] = await applications.list({ limit: 9 });
     for (const { id, lastFour } of credentials) {
@@ -181,7 +181,7 @@ describe("credentials", () => {
     const [first] = (await activeOf()).filter(({ kind }) => kind === "key");
     await applications.renew("shop");
     await applications.revokeCredential("shop", first?.id ?? "");
-    await expect(applications.renew("shop")).rejects.toThrow("revoke the one that is no longer used");
+    await expect(applications.renew("shop")).rejects.toThrow("revoke one that is no longer used");
     expect((await activeOf()).map(({ kind }) => kind).sort()).toEqual(["key", "secret", "secret"]);
   });
 

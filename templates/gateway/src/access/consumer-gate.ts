@@ -14,7 +14,7 @@ import type { ProveKey } from "./keys.ts";
 import { outcomePath } from "./outcomes.ts";
 import {
   badCredential,
-  issuerAway,
+  issuerUnavailable,
   keyHeader,
   missingScopes,
   noCredential,
@@ -26,7 +26,7 @@ import {
 import { scopesBeyond } from "./scopes.ts";
 import { onceKnown, type TokenProof, type Tokens } from "./tokens.ts";
 
-/** The caller if `access` is `none`. No application has this ID. */
+/** The caller for resources whose `access` is `none`. No application has this ID. */
 const anonymous: Caller = { application: "anonymous" };
 
 export interface GateParts {
@@ -51,8 +51,8 @@ interface Proven {
 const clientIdOf = (name: string): string =>
   `client:${encodeURIComponent(name.toWellFormed()).replaceAll(".", "%2E")}`;
 
-/** Returns the consumer with its plan, or the rejection if it has none. The owner's own tests need no plan. */
-function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply {
+/** Returns the consumer with its plan, or a rejection without a valid subscription. The owner's own tests need no plan. */
+function checkSubscription(api: EffectiveApi, { name, application }: Proven): Caller | Reply {
   if (application?.id === consoleApplication) return { application: consoleApplication };
   if (application?.subscription === "pending") return subscriptionPending(name);
   if (application?.subscription === "blocked") return subscriptionBlocked(name);
@@ -66,30 +66,34 @@ function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply
 
 const bearerPattern = /^bearer +(\S+) *$/i;
 
-/** Like `judge`, if the environment itself grants the scopes: for keys and for tokens of its own issuer. */
-function judgeScoped(
+/**
+ * Like `checkSubscription`, if the environment itself grants the scopes: for keys and for tokens of the environment's own issuer.
+ */
+function checkSubscriptionAndScopes(
   api: EffectiveApi,
   rules: ResourceRules,
   { name, application, proof }: { name: string; application: Application; proof: AccessKind },
 ): Caller | Reply {
-  const found = judge(api, { name, application });
+  const found = checkSubscription(api, { name, application });
   const missing = isReply(found) ? [] : scopesBeyond(application, rules.scopes);
   return missing.length > 0 ? scopesNotGranted(api, rules, { name, missing, proof }) : found;
 }
 
 function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules): Caller | Reply {
-  if (proof.unavailable === true) return issuerAway(proof.rejection);
+  if (proof.unavailable === true) return issuerUnavailable(proof.rejection);
   if (proof.rejection !== undefined) return badCredential(api, rules, proof.rejection);
   const { name, application } = proof;
   const isOwn = api.issuer === "own" && application !== undefined;
-  const own = isOwn ? judgeScoped(api, rules, { name, application, proof: "oauth2" }) : undefined;
+  const own = isOwn
+    ? checkSubscriptionAndScopes(api, rules, { name, application, proof: "oauth2" })
+    : undefined;
   if (own !== undefined && isReply(own)) return own;
   const missing = rules.scopes.filter((scope) => !proof.scopes.has(scope));
   if (missing.length > 0) return missingScopes(api, rules, missing);
-  return own ?? judge(api, proof);
+  return own ?? checkSubscription(api, proof);
 }
 
-/** Adds the path at which the application can read the outcome to the reply for an accepted delivery. */
+/** Adds the path of the outcome to the reply for an accepted delivery. */
 function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply {
   if (caller === undefined || caller === anonymous || typeof reply.body === "string") return reply;
   const { id } = reply.body;
@@ -99,14 +103,18 @@ function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined
 
 /** Creates the gate for consumers of a project with an `api`. */
 export function consumerGate({ rules: read, proveKey, tokens, onRejected }: GateParts): Gate {
-  const noted = (found: Caller | Reply, application: Application | undefined, { path }: Trigger) => {
+  const reportRejection = (
+    found: Caller | Reply,
+    application: Application | undefined,
+    { path }: Trigger,
+  ) => {
     if (application !== undefined && isReply(found)) onRejected?.(application.id, path, found);
     return found;
   };
   const byToken = (text: string, api: EffectiveApi, rules: ResourceRules, trigger: Trigger) =>
     onceKnown(tokens.prove(text, api), (proof) => {
       const application = proof.rejection === undefined ? proof.application : undefined;
-      return noted(decideToken(proof, api, rules), application, trigger);
+      return reportRejection(decideToken(proof, api, rules), application, trigger);
     });
   const byKey = (text: string, api: EffectiveApi, rules: ResourceRules, trigger: Trigger) =>
     onceKnown(proveKey(text), ({ holder, rejection }) => {
@@ -114,9 +122,9 @@ export function consumerGate({ rules: read, proveKey, tokens, onRejected }: Gate
       const { application } = holder;
       const found =
         application.revokedAt === undefined
-          ? judgeScoped(api, rules, { name: application.name, application, proof: "key" })
+          ? checkSubscriptionAndScopes(api, rules, { name: application.name, application, proof: "key" })
           : badCredential(api, rules, "The application of this key was revoked.");
-      return noted(found, application, trigger);
+      return reportRejection(found, application, trigger);
     });
   return {
     enter: () => undefined,

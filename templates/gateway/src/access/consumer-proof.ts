@@ -8,7 +8,7 @@ const keyScheme = {
   description: "A key of the application.",
 };
 
-/** Describes how consumers obtain a token, if the environment issues it, and how they send it. */
+/** Describes how consumers send a token and, if the environment issues tokens, how they obtain one. */
 function tokenSchemes({ issuer, usual, resources }: EffectiveApi, address: string): ConsumerProof["schemes"] {
   const from = issuer === "own" ? "this environment" : issuer.url;
   const audience = issuer === "own" ? "" : ` for the audience ${issuer.audience.join(" or ")}`;
@@ -24,7 +24,7 @@ function tokenSchemes({ issuer, usual, resources }: EffectiveApi, address: strin
     tokenUrl: `${address}/oauth2/token`,
     scopes: Object.fromEntries(scopes.map((scope) => [scope, `The scope ${scope}`])),
   };
-  const description = "The id and the secret of a client get a token.";
+  const description = "Exchange a client's id and secret for a token.";
   return { oauth2: { type: "oauth2", description, flows: { clientCredentials } }, token };
 }
 

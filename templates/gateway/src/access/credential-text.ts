@@ -1,7 +1,7 @@
 import { createHash, randomInt, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const base62Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const idLength = 8;
 const secretLength = 32;
 const checkLength = 6;
@@ -15,7 +15,7 @@ const prefixes: Readonly<Record<CredentialForm, string>> = { key: "hl", secret: 
 const pattern = new RegExp(
   `^(hls?)_([a-z0-9-]{1,30})_([0-9A-Za-z]{${idLength}})_([0-9A-Za-z]{${secretLength}})([0-9A-Za-z]{${checkLength}})$`,
 );
-const longest = 100;
+const maxLength = 100;
 
 /** A new credential. `text` is only for the consumer; the rest is stored. */
 export interface NewCredentialText {
@@ -34,21 +34,21 @@ export interface ReadCredentialText {
 
 /** Returns random base62 digits. */
 export function randomText(length: number): string {
-  return Array.from({ length }, () => digits[randomInt(digits.length)]).join("");
+  return Array.from({ length }, () => base62Digits[randomInt(base62Digits.length)]).join("");
 }
 
-/** Returns a base62 checksum, as in GitHub's tokens. It reveals a typing error without reading the store. */
+/** Returns a base62 checksum, as in GitHub's tokens. A checksum reveals typing errors without a store lookup. */
 function checksum(text: string): string {
   let rest = crc32(text);
   let check = "";
   for (let position = 0; position < checkLength; position++) {
-    check = `${digits[rest % digits.length]}${check}`;
-    rest = Math.floor(rest / digits.length);
+    check = `${base62Digits[rest % base62Digits.length]}${check}`;
+    rest = Math.floor(rest / base62Digits.length);
   }
   return check;
 }
 
-/** Converts a name to lower-case letters, digits and hyphens, 30 at most. Empty if the name contains none of them. */
+/** Converts a name to at most 30 lower-case letters, digits and hyphens. Empty if the name has no letters or digits. */
 export function toSlug(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   return words.join("-").slice(0, 30);
@@ -74,7 +74,7 @@ export function hasHash(text: string, hash: string): boolean {
 
 /**
  * Creates a credential: `hl_<environment>_<8 digits of its id>_<32 random digits><6 digits of a checksum>`. A double-click
- * selects all of it.
+ * selects the whole credential.
  */
 export function makeCredential(form: CredentialForm, environment: string): NewCredentialText {
   const id = randomText(idLength);
@@ -85,7 +85,7 @@ export function makeCredential(form: CredentialForm, environment: string): NewCr
 
 /** Splits a credential into its parts. Returns undefined if the text is not a credential or has been altered. */
 export function readCredential(text: string): ReadCredentialText | undefined {
-  if (text.length > longest) return undefined;
+  if (text.length > maxLength) return undefined;
   const [, prefix, environment = "", id = "", , check] = pattern.exec(text) ?? [];
   if (prefix === undefined || checksum(text.slice(0, -checkLength)) !== check) return undefined;
   return { form: prefix === prefixes.key ? "key" : "secret", environment, id };

@@ -26,8 +26,8 @@ export interface CrossOriginOptions {
 }
 
 /**
- * Adds the headers that allow pages of other origins to call and read a resource. Browsers enforce them; they do not affect other
- * clients. The browser's own credentials are never allowed.
+ * Adds the headers that allow pages of other origins to call and read a resource. Only browsers enforce the headers; other
+ * clients ignore them. The browser's own credentials are never allowed.
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function crossOrigin({
@@ -42,7 +42,7 @@ export function crossOrigin({
     if (origin === undefined) return undefined;
     const path = normalizePath(head.path);
     const api = rules();
-    // A signed source is not a page, and its signing secret must never be used in a page.
+    // Signed sources are not called by pages, and a signing secret must never be used in a page.
     if (api === undefined || !consumed.has(path)) return undefined;
     const { cors } = rulesOf(api, path);
     if (cors === undefined) return undefined;

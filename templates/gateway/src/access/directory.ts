@@ -1,6 +1,6 @@
 import type { AccessStore, Application, Holder } from "./access-store.ts";
 
-interface Kept<Value> {
+interface CacheEntry<Value> {
   readonly value: Value;
   /** When the lookup began, in milliseconds of the clock. */
   readonly at: number;
@@ -14,13 +14,13 @@ interface FreshOptions {
 }
 
 /**
- * Caches the values of a lookup for a short time. The age of a value counts from the start of its lookup, so that every earlier
- * change is included. The number of values is limited, since requests may contain names that do not exist.
+ * Caches the values of a lookup for a short time. The age of a value counts from the start of the lookup, so that the value
+ * includes every earlier change. The number of values is limited, since requests may contain names that do not exist.
  */
 class FreshCache<Value> {
   readonly #fetchValue: (name: string) => Promise<Value>;
   readonly #options: FreshOptions;
-  #kept = new Map<string, Kept<Value>>();
+  #kept = new Map<string, CacheEntry<Value>>();
   #pending = new Map<string, Promise<Value>>();
 
   constructor(fetchValue: (name: string) => Promise<Value>, options: FreshOptions) {
@@ -28,7 +28,7 @@ class FreshCache<Value> {
     this.#options = options;
   }
 
-  /** Returns a fresh value directly, so that most requests do not wait. */
+  /** Returns a fresh value, without a promise if it is cached, so that most requests do not wait. */
   get(name: string): Value | Promise<Value> {
     const { now, maxAgeMs } = this.#options;
     const kept = this.#kept.get(name);
@@ -59,7 +59,7 @@ class FreshCache<Value> {
   }
 }
 
-/** Every replica rejects a revoked credential within a second. */
+/** Maximum age in milliseconds, so that every replica rejects a revoked credential within a second. */
 const freshMs = 900;
 
 /** Cached access to the consumers. The data is at most one second old. */

@@ -6,7 +6,7 @@ import { pageStyle } from "../documentation/page-style.ts";
 const reference = { href: "/docs", text: "Reference" };
 const stylePath = "/docs/pages.css";
 
-/** Files are untrusted content: browsers download them, and run none of their scripts even if a file is opened here. */
+/** Headers for files, which are untrusted: browsers download them, and run no scripts even if a file is opened. */
 const fileHeaders = {
   "content-security-policy": "default-src 'none'; sandbox",
   "cache-control": "no-store",
@@ -18,7 +18,7 @@ function pageUrl(page: EffectivePage): string {
 }
 
 /** Renders a page with the documentation's navigation next to it. */
-function framed(
+function renderPage(
   { title, version, docs }: EffectiveApi,
   page: {
     readonly title: string;
@@ -68,21 +68,21 @@ export function documentReply(api: EffectiveApi, path: string): DocumentReply | 
   if (path === "/docs" || path === "/docs/") {
     const content = '<div id="docs"><p>Loading…</p></div>';
     const page = { title: api.title, current: reference.href, content, head: docsHead };
-    return framed(api, { ...page, hasMain: true });
+    return renderPage(api, { ...page, hasMain: true });
   }
   if (path === stylePath) {
     const headers = { "content-type": "text/css; charset=utf-8", "cache-control": "no-store" };
     return { status: 200, headers, body: pageStyle };
   }
-  const [, , room = "", id, ...more] = path.split("/");
-  if (!["pages", "files"].includes(room) || id === undefined || more.length > 0) return undefined;
+  const [, , folder = "", id, ...more] = path.split("/");
+  if (!["pages", "files"].includes(folder) || id === undefined || more.length > 0) return undefined;
   const page = api.docs.find((one) => one.id === id);
-  if (room === "files" && page !== undefined) return fileReply(page, {});
+  if (folder === "files" && page !== undefined) return fileReply(page, {});
   if (page !== undefined && "markdown" in page) {
     const content = pageContent(page, { pages: api.docs, urlOf: pageUrl });
-    return framed(api, { title: page.title, current: pageUrl(page), content });
+    return renderPage(api, { title: page.title, current: pageUrl(page), content });
   }
   const gone =
-    '<article class="prose"><h1>No such page</h1><p>The documentation has no page of this name.</p></article>';
-  return framed(api, { title: "No such page", content: gone }, 404);
+    '<article class="prose"><h1>No such page</h1><p>The documentation has no page with this name.</p></article>';
+  return renderPage(api, { title: "No such page", content: gone }, 404);
 }

@@ -21,29 +21,28 @@ const algorithms: readonly string[] = [
   "Ed25519",
 ];
 
-/** In milliseconds. */
 const responseTimeoutMs = 5_000;
-/** How long a failed issuer is not called again, in milliseconds. */
-const failureCoolDown = 10_000;
+/** Time after a failure during which the issuer is not called again, in milliseconds. */
+const failureCoolDownMs = 10_000;
 /** Minimum interval for fetching the keys again because of an unknown key, in milliseconds. */
-const keysCoolDown = 30_000;
-const keysKept = 600_000;
+const keysCoolDownMs = 30_000;
+const keysCacheMs = 600_000;
 
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Requires HTTPS, except on this machine: tokens are only as secure as the connection to the issuer. */
-function checkedUrl(text: string, what: string): URL {
+function parseSecureUrl(text: string, what: string): URL {
   const url = URL.parse(text);
   if (url === null) throw new IssuerUnavailable(`${what} is not a URL: ${text}`);
   if (url.protocol === "https:" || (url.protocol === "http:" && loopback.includes(url.hostname))) return url;
-  throw new IssuerUnavailable(`${what} is not https: ${text}`);
+  throw new IssuerUnavailable(`${what} does not use https: ${text}`);
 }
 
 const withoutSlash = (text: string): string => text.replace(/\/+$/, "");
 
 /** Reads the metadata that an issuer publishes (OpenID Connect Discovery, section 4). */
 async function readConfiguration(issuer: string): Promise<{ readonly issuer: string; readonly keys: URL }> {
-  const url = checkedUrl(`${withoutSlash(issuer)}/.well-known/openid-configuration`, "The issuer");
+  const url = parseSecureUrl(`${withoutSlash(issuer)}/.well-known/openid-configuration`, "The issuer");
   const response = await fetch(url, {
     headers: { accept: "application/json" },
     redirect: "error",
@@ -56,10 +55,10 @@ async function readConfiguration(issuer: string): Promise<{ readonly issuer: str
   }
   if (withoutSlash(found.issuer) !== withoutSlash(issuer)) {
     throw new IssuerUnavailable(
-      `${url.href} is the configuration of ${found.issuer}: write that as the issuer of the API`,
+      `${url.href} is the configuration of ${found.issuer}: set that URL as the issuer of the API`,
     );
   }
-  return { issuer: found.issuer, keys: checkedUrl(found.jwks_uri, "The address of the issuer's keys") };
+  return { issuer: found.issuer, keys: parseSecureUrl(found.jwks_uri, "The address of the issuer's keys") };
 }
 
 interface Opened {
@@ -68,7 +67,7 @@ interface Opened {
 }
 
 /** Whether an error concerns the token. All other errors mean that the keys could not be fetched. */
-function isAboutToken(error: unknown): boolean {
+function isTokenError(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys ||
@@ -80,15 +79,15 @@ async function open(issuer: string): Promise<Opened> {
   const configuration = await readConfiguration(issuer);
   const remote = createRemoteJWKSet(configuration.keys, {
     timeoutDuration: responseTimeoutMs,
-    cooldownDuration: keysCoolDown,
-    cacheMaxAge: keysKept,
+    cooldownDuration: keysCoolDownMs,
+    cacheMaxAge: keysCacheMs,
   });
   // Only the configured issuer provides keys. Keys referenced in a token (`jku`, `x5u`, `jwk`) are ignored.
   const key: JWTVerifyGetKey = async (header, token) => {
     try {
       return await remote(header, token);
     } catch (error) {
-      if (isAboutToken(error)) throw error;
+      if (isTokenError(error)) throw error;
       throw new IssuerUnavailable(`The keys at ${configuration.keys.href} cannot be fetched`, error);
     }
   };
@@ -114,7 +113,7 @@ export class ForeignIssuer {
 
   /** Fetches the metadata once. A failure is cached for a short time, so that requests do not keep calling a failing issuer. */
   #open(): Promise<Opened> {
-    if (this.#failure !== undefined && performance.now() - this.#failedAt < failureCoolDown) {
+    if (this.#failure !== undefined && performance.now() - this.#failedAt < failureCoolDownMs) {
       return Promise.reject(this.#failure);
     }
     this.#opened ??= open(this.#url).catch((error: unknown) => {

@@ -59,7 +59,7 @@ describe("a foreign issuer", () => {
     expect(loading.status).toBe(401);
     const { error } = (await loading.json()) as { error: string };
     expect(error).toBe(
-      "The token is for the audience account, and this API is orders-api: have the issuer add orders-api to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
+      'The token is for the audience account, but this API is orders-api: have the issuer add orders-api to the audience of the client\'s tokens, or set "audience" in the issuer of the API.',
     );
   });
 });
@@ -197,6 +197,6 @@ describe("an issuer in trouble", () => {
     const { port } = server.address() as AddressInfo;
     const { post, lines } = await serveApi({ access: "oauth2", issuer: { url: `http://127.0.0.1:${port}` } });
     expect((await post({ authorization: "Bearer x" })).status).toBe(503);
-    expect(lines.join("\n")).toContain("write that as the issuer of the API");
+    expect(lines.join("\n")).toContain("set that URL as the issuer of the API");
   });
 });

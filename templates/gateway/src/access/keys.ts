@@ -3,17 +3,17 @@ import { environmentSlug, hasHash, readCredential } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
 import { onceKnown } from "./tokens.ts";
 
-/** The result of verifying a key, or the reason for its rejection. */
+/** The holder of a verified key, or the reason why the key is rejected. */
 export type Proof =
   | { readonly holder: Holder; readonly rejection?: never }
   | { readonly holder?: never; readonly rejection: string };
 
-const unknownKey = "The key is not one that this environment knows.";
+const unknownKey = "The key is not known in this environment.";
 
 /** Verifies a key of this environment's applications. The store is read only if the text has the format of a key. */
 export type ProveKey = (text: string) => Proof | Promise<Proof>;
 
-/** @param now returns milliseconds since the Unix epoch, used to check the expiry */
+/** @param now returns the time for checking the expiry, in milliseconds since the Unix epoch */
 export function keyProver(directory: Directory, name: string, now: () => number = Date.now): ProveKey {
   const environment = environmentSlug(name);
   const judge = (text: string, holder: Holder | undefined): Proof => {
@@ -29,13 +29,12 @@ export function keyProver(directory: Directory, name: string, now: () => number 
   };
   return (text) => {
     const read = readCredential(text);
-    if (read === undefined)
-      return { rejection: "The key is not complete, or was changed on its way: copy it again." };
+    if (read === undefined) return { rejection: "The key is incomplete or was altered: copy it again." };
     if (read.form !== "key")
       return { rejection: "This is a client's secret: exchange it for a token at /oauth2/token." };
     if (read.environment !== environment)
       return {
-        rejection: `The key belongs to the environment ${read.environment}: use one of this environment.`,
+        rejection: `The key belongs to the environment ${read.environment}: use a key of this environment.`,
       };
     return onceKnown(directory.holder(read.id), (holder) => judge(text, holder));
   };

@@ -7,22 +7,20 @@ export interface ListCursor {
   readonly id: string;
 }
 
-/** A page of a list. */
+/** The page of a list to read. */
 export interface ListPage {
   readonly limit: number;
   /** The position before the page. Default: the beginning of the list. */
   readonly after?: ListCursor;
 }
 
-/** Formats the cursor as a string, which a response contains and the request for the next page repeats. */
+/** Formats a cursor for a response. The request for the next page repeats this text. */
 export const formatCursor = ({ createdAt, id }: ListCursor): string => `${createdAt}.${id}`;
 
 function parseCursor(cursor: string): ListCursor {
   const [, createdAt, id] = /^(\d{1,15})\.(.+)$/s.exec(cursor) ?? [];
   if (createdAt === undefined || id === undefined)
-    throw new BadDelivery(
-      "The member after of the query has to be the cursor of the last one that was listed.",
-    );
+    throw new BadDelivery("The query parameter after must be the cursor of the last listed item.");
   return { createdAt: Number(createdAt), id };
 }
 

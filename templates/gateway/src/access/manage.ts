@@ -18,19 +18,22 @@ const maxListed = 500;
 /** Reads the members of the body. @throws ApplicationError */
 function readMembers({ body }: ManageRequest): Readonly<Record<string, unknown>> {
   const value = body.length === 0 ? {} : parseJson(body);
-  if (!isRecord(value)) throw new ApplicationError(400, "The body has to be a JSON object.");
+  if (!isRecord(value)) throw new ApplicationError(400, "The body must be a JSON object.");
   return value;
 }
 
 /** Reads an optional string member. @throws ApplicationError */
-function textIn(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
+function optionalText(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = members[name];
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   throw new ApplicationError(400, `The member ${name} must be a non-empty string.`);
 }
 
 /** Reads an optional member that is a list of strings. @throws ApplicationError */
-function textsIn(members: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
+function optionalTexts(
+  members: Readonly<Record<string, unknown>>,
+  name: string,
+): readonly string[] | undefined {
   const value = members[name];
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
@@ -44,10 +47,10 @@ function parseChoice<Text extends string>(
 ): Text {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
-  throw new ApplicationError(400, `The member ${name} has to be one of ${known.join(", ")}.`);
+  throw new ApplicationError(400, `The member ${name} must be one of ${known.join(", ")}.`);
 }
 
-function decoded(text: string): string {
+function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -56,7 +59,7 @@ function decoded(text: string): string {
 }
 
 /** Handles `/applications/<name>` and the paths below it. */
-async function aboutOne(
+async function handleApplication(
   applications: Applications,
   request: ManageRequest,
   [name = "", part, credential]: readonly string[],
@@ -71,17 +74,17 @@ async function aboutOne(
     return jsonReply(200, { id: credential });
   }
   if (part === "scopes" && credential === undefined && method === "POST") {
-    const scopes = textsIn(readMembers(request), "scopes");
+    const scopes = optionalTexts(readMembers(request), "scopes");
     if (scopes === undefined) throw new ApplicationError(400, "The member scopes is missing.");
-    return jsonReply(200, await applications.grant(name, scopes, textIn(readMembers(request), "id")));
+    return jsonReply(200, await applications.grant(name, scopes, optionalText(readMembers(request), "id")));
   }
   if (part !== "subscription" || credential !== undefined || method !== "POST") return undefined;
   const members = readMembers(request);
   const decision = {
-    subscription: parseChoice(textIn(members, "subscription"), "subscription", ["active", "blocked"]),
-    id: textIn(members, "id"),
-    plan: textIn(members, "plan"),
-    scopes: textsIn(members, "scopes"),
+    subscription: parseChoice(optionalText(members, "subscription"), "subscription", ["active", "blocked"]),
+    id: optionalText(members, "id"),
+    plan: optionalText(members, "plan"),
+    scopes: optionalTexts(members, "scopes"),
   };
   return jsonReply(200, await applications.subscribe(name, decision));
 }
@@ -90,7 +93,7 @@ async function aboutOne(
 type Owners = (applications: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** Lists the applications that a query selects, with the members who created them. @throws ApplicationError, BadDelivery */
-async function listed(
+async function listApplications(
   applications: Applications,
   owners: Owners,
   query: URLSearchParams,
@@ -116,20 +119,21 @@ async function route(
   const { method, path, query } = request;
   if (path === testPath) {
     if (method !== "POST") return undefined;
-    const kind = parseChoice(textIn(readMembers(request), "kind") ?? "key", "kind", ["key", "token"]);
+    const kind = parseChoice(optionalText(readMembers(request), "kind") ?? "key", "kind", ["key", "token"]);
     return jsonReply(201, await applications.test(kind));
   }
   const [, , ...parts] = path.split("/");
   if (parts.length > 3) return undefined;
-  if (parts.length > 0) return aboutOne(applications, request, parts.map(decoded));
-  if (method === "GET" || method === "HEAD") return jsonReply(200, await listed(applications, owners, query));
+  if (parts.length > 0) return handleApplication(applications, request, parts.map(decodePercent));
+  if (method === "GET" || method === "HEAD")
+    return jsonReply(200, await listApplications(applications, owners, query));
   if (method !== "POST") return undefined;
   const members = readMembers(request);
   const added = await applications.add({
-    name: textIn(members, "name") ?? "",
-    plan: textIn(members, "plan"),
-    clientId: textIn(members, "clientId"),
-    scopes: textsIn(members, "scopes"),
+    name: optionalText(members, "name") ?? "",
+    plan: optionalText(members, "plan"),
+    clientId: optionalText(members, "clientId"),
+    scopes: optionalTexts(members, "scopes"),
   });
   return jsonReply(201, added);
 }

@@ -20,16 +20,16 @@ type Mutation = (text: string, random: Random) => string;
 
 const mutations: readonly Mutation[] = [
   (text, random) => {
-    const at = random.below(text.length);
+    const at = random.integerBelow(text.length);
     return `${text.slice(0, at)}${any(random)}${text.slice(at + 1)}`;
   },
-  (text, random) => text.slice(0, random.below(text.length)),
+  (text, random) => text.slice(0, random.integerBelow(text.length)),
   (text, random) => {
-    const at = random.below(text.length);
+    const at = random.integerBelow(text.length);
     return `${text.slice(0, at)}${any(random)}${text.slice(at)}`;
   },
   (text, random) => {
-    const [from, to] = [random.below(text.length), random.below(text.length)];
+    const [from, to] = [random.integerBelow(text.length), random.integerBelow(text.length)];
     return text.slice(0, from) + text.slice(to);
   },
   (text) => text.toLowerCase(),
@@ -39,8 +39,9 @@ const mutations: readonly Mutation[] = [
 const ofTokens: readonly Mutation[] = [
   ...mutations,
   (text) => withHeader(text, { alg: "none" }),
-  (text, random) => withHeader(text, { alg: ["HS256", "HS512", "RS256", "ES384", 7, null][random.below(6)] }),
-  (text, random) => withHeader(text, { kid: ["", "x", "../../key", 5, null][random.below(5)] }),
+  (text, random) =>
+    withHeader(text, { alg: ["HS256", "HS512", "RS256", "ES384", 7, null][random.integerBelow(6)] }),
+  (text, random) => withHeader(text, { kid: ["", "x", "../../key", 5, null][random.integerBelow(5)] }),
   (text) => withHeader(text, { jku: "http://127.0.0.1:1/jwks", x5u: "http://127.0.0.1:1/x" }),
   (text) => withHeader(text, { crit: ["b64"], b64: false }),
   (text) => withHeader(text, { typ: "JWT" }),
@@ -50,7 +51,7 @@ const ofTokens: readonly Mutation[] = [
     const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
     const changed = {
       ...claims,
-      ...[{ client_id: "shop" }, { exp: 9_999_999_999 }, { aud: "x" }, { jti: "x" }][random.below(4)],
+      ...[{ client_id: "shop" }, { exp: 9_999_999_999 }, { aud: "x" }, { jti: "x" }][random.integerBelow(4)],
     };
     return [head, Buffer.from(JSON.stringify(changed)).toString("base64url"), signature].join(".");
   },

@@ -1,4 +1,4 @@
-// The part of oidc-provider that the issuer uses: its own types, a package apart, bring those of Koa.
+// The part of oidc-provider that the issuer uses. The library's own types are a separate package, which requires Koa's.
 declare module "#oidc-provider" {
   import type { IncomingMessage, ServerResponse } from "node:http";
 
@@ -13,14 +13,14 @@ declare module "#oidc-provider" {
     save(): Promise<string>;
   }
 
-  /** What the library's hooks get of a request for a token. */
+  /** The part of a token request that the library's hooks receive. */
   export interface TokenRequest {
     readonly oidc: { readonly client: ProviderClient; readonly params: { scope?: string | undefined } };
   }
 
-  /** What the library passes to a middleware. */
+  /** The context that the library passes to middleware. */
   export interface ProviderContext {
-    /** Undefined where the library answers nothing at the path. */
+    /** Undefined if the library does not handle the path. */
     readonly oidc?: { readonly route: string };
     readonly req: IncomingMessage;
     body: object;

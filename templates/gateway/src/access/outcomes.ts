@@ -15,11 +15,11 @@ import {
 } from "@hookloom/runtime/seams";
 import { type EffectiveApi, rulesOf } from "../api/api.ts";
 
-const part = "/deliveries/";
+const outcomeSegment = "/deliveries/";
 
-/** Returns the path at which an application can read the outcome of its delivery, for the `Location` header of the response. */
+/** Returns the path at which an application can read a delivery's outcome, for the response's `Location` header. */
 export function outcomePath(trigger: Trigger, id: string): string {
-  return `${trigger.path === "/" ? "" : trigger.path}${part}${encodeURIComponent(id)}`;
+  return `${trigger.path === "/" ? "" : trigger.path}${outcomeSegment}${encodeURIComponent(id)}`;
 }
 
 /** The outcomes shown to consumers. They reveal whether a delivery failed, but only the owner can see the reason. */
@@ -43,7 +43,7 @@ export interface OutcomesOptions {
 const notFound = (): Reply =>
   problem({
     status: 404,
-    detail: "Your application has no delivery with this id: old deliveries are deleted.",
+    detail: "Your application has no delivery with this id. Old deliveries are deleted.",
   });
 
 /** Lets each application read the outcomes of its own deliveries. */
@@ -55,12 +55,12 @@ export class Outcomes {
   }
 
   /**
-   * Returns the route of a delivery's outcome for triggers that accept consumers. Returns undefined for any other path, and if
-   * access is open to everyone, since those deliveries belong to no application.
+   * Returns the route of a delivery's outcome for triggers that accept consumers. Returns undefined for any other path, or if
+   * access is open to everyone, since such deliveries belong to no application.
    */
   findRoute(path: string): string | undefined {
     const found = this.#find(path);
-    return found === undefined ? undefined : `${found.trigger.path}${part}{id}`;
+    return found === undefined ? undefined : `${found.trigger.path}${outcomeSegment}{id}`;
   }
 
   /** Returns the reply to a request for a delivery's outcome. @throws StoreUnavailable */
@@ -91,7 +91,7 @@ export class Outcomes {
   }
 
   #find(path: string): { readonly trigger: Trigger; readonly id: string } | undefined {
-    const at = path.lastIndexOf(part);
+    const at = path.lastIndexOf(outcomeSegment);
     if (at < 0) return undefined;
     const { triggers } = this.#options.webhook;
     const base = path.slice(0, at) || "/";
@@ -101,7 +101,7 @@ export class Outcomes {
     const api = this.#options.rules();
     if (api !== undefined && rulesOf(api, trigger.path).access.includes("none")) return undefined;
     try {
-      return { trigger, id: decodeURIComponent(path.slice(at + part.length)) };
+      return { trigger, id: decodeURIComponent(path.slice(at + outcomeSegment.length)) };
     } catch {
       return undefined;
     }

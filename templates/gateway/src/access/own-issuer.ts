@@ -12,7 +12,7 @@ import { ownAudience } from "./tokens.ts";
 
 /** Lifetime of a token in seconds. */
 const lifetimeSeconds = 900;
-/** The only resource of all tokens, as RFC 8707 requires. Consumers see the audience instead. */
+/** The resource of all tokens, which RFC 8707 requires. Consumers see the audience instead. */
 const resource = "urn:hookloom:api";
 
 export interface OwnIssuerOptions {
@@ -53,7 +53,7 @@ const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
 const anyIssuer = "http://localhost";
 
 /** The metadata fields for the only supported grant, and those that RFC 8414 and OpenID Connect require. */
-const described: readonly string[] = [
+const discoveryFields: readonly string[] = [
   "grant_types_supported",
   "token_endpoint_auth_methods_supported",
   "response_types_supported",
@@ -63,7 +63,7 @@ const described: readonly string[] = [
 
 /**
  * Rewrites the library's discovery document, which contains URLs based on the request and features that are not used here.
- * Consumers call the issuer URL, which may add HTTPS and a proxy's path, and can only request tokens there.
+ * Consumers call the issuer URL, which may have HTTPS and a proxy's path, and can only request tokens.
  */
 function describeByIssuer(
   provider: Provider,
@@ -74,7 +74,7 @@ function describeByIssuer(
     await next();
     if (context.oidc?.route !== "discovery") return;
     const issuer = toIssuer(context.req);
-    const found = Object.entries(context.body as object).filter(([name]) => described.includes(name));
+    const found = Object.entries(context.body as object).filter(([name]) => discoveryFields.includes(name));
     context.body = {
       ...Object.fromEntries(found),
       issuer,
@@ -106,7 +106,7 @@ export class OwnIssuer {
     return true;
   }
 
-  /** Consumers discover the issuer at the URL that they call, and their libraries compare the two URLs. */
+  /** Returns the URL that consumers call. Their libraries compare it with the issuer in the metadata and tokens. */
   #issuerUrl({ headers }: IncomingMessage): string {
     const { publicUrl } = this.#options;
     return publicUrl === "" ? `http://${headers.host?.toLowerCase()}` : publicUrl.replace(/\/+$/, "");
@@ -123,7 +123,7 @@ export class OwnIssuer {
     describeByIssuer(provider, (request) => this.#issuerUrl(request), scopesOf(api));
     this.#compareHashes(provider);
     provider.on("server_error", (context, error) => {
-      this.#options.log.error("The issuer of tokens failed", { error });
+      this.#options.log.error("The token issuer failed", { error });
       if (!(error instanceof StoreUnavailable)) return;
       context.status = 503;
       context.set("retry-after", "5");
@@ -154,7 +154,7 @@ export class OwnIssuer {
           defaultResource: () => resource,
           getResourceServerInfo: async (request: TokenRequest) => ({
             ...server,
-            scope: await this.#grantedTo(request, api),
+            scope: await this.#grantScopes(request, api),
           }),
           useGrantedResource: () => true,
         },
@@ -180,7 +180,7 @@ export class OwnIssuer {
    * section 3.3). The library has no such default, and only this hook knows the client before the scopes are checked.
    * @throws the library's `invalid_scope`
    */
-  async #grantedTo({ oidc }: TokenRequest, api: EffectiveApi): Promise<string> {
+  async #grantScopes({ oidc }: TokenRequest, api: EffectiveApi): Promise<string> {
     const { errors } = await import("#oidc-provider");
     const application = await this.#options.directory.byClient(oidc.client.clientId);
     const known = scopesOf(api);
@@ -192,12 +192,12 @@ export class OwnIssuer {
       throw new errors.InvalidScope("the application does not have the scope", rejected.join(" "));
     const granted = (requested.length === 0 ? own : requested).join(" ");
     if (granted.length > longestScopes)
-      throw new errors.InvalidScope("a token with all these scopes is too long: request fewer", "");
+      throw new errors.InvalidScope("a token with all these scopes is too long: request fewer scopes", "");
     oidc.params.scope = granted === "" ? undefined : granted;
     return granted;
   }
 
-  /** Clients are the applications. Tokens are verified by their signature, so none are stored. */
+  /** Creates the library's store: clients are the applications. Tokens are verified by signature and not stored. */
   #adapter(model: string) {
     const nothing = async () => undefined;
     const find = async (id: string) => {
@@ -227,7 +227,7 @@ export class OwnIssuer {
     };
   }
 
-  /** The store contains only hashes, and an application may have two secrets while one is being replaced. */
+  /** Compares hashes of secrets, since nothing else is stored. An application has two secrets while one is being replaced. */
   #compareHashes(provider: Provider): void {
     const { directory } = this.#options;
     provider.Client.prototype.compareClientSecret = async function compare(secret) {

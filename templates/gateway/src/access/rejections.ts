@@ -12,8 +12,8 @@ type Kind =
   | "subscription-pending"
   | "subscription-blocked";
 
-/** Returns the type and the title of a kind, such as `Not subscribed`. */
-const named = (kind: Kind) => ({
+/** Returns the type and the title of a problem, such as `Not subscribed`. */
+const problemType = (kind: Kind) => ({
   type: `urn:hookloom:problem:${kind}`,
   title: kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("-", " "),
 });
@@ -22,12 +22,12 @@ const named = (kind: Kind) => ({
  * Formats a quoted string for a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3). Characters that either RFC does
  * not allow are replaced with question marks.
  */
-export function quoted(text: string): string {
+export function quoteString(text: string): string {
   return `"${text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&")}"`;
 }
 
 function challenge(scheme: string, parameters: Readonly<Record<string, string>>): string {
-  const written = Object.entries(parameters).map(([name, value]) => `${name}=${quoted(value)}`);
+  const written = Object.entries(parameters).map(([name, value]) => `${name}=${quoteString(value)}`);
   return `${scheme} ${written.join(", ")}`;
 }
 
@@ -44,18 +44,18 @@ function challenges(
   return ways.join(", ") || challenge("ApiKey", { realm: title });
 }
 
-const waysIn: Readonly<Record<string, string>> = {
+const credentialHints: Readonly<Record<string, string>> = {
   oauth2: "a token in the header authorization, as `Bearer TOKEN`",
   key: `a key in the header ${keyHeader}`,
 };
 
 /** 401: the request contains no credential that this resource accepts. RFC 6750 requires omitting the error code in this case. */
 export function noCredential(api: EffectiveApi, { access }: ResourceRules): Reply {
-  const ways = access.flatMap((kind) => waysIn[kind] ?? []);
+  const ways = access.flatMap((kind) => credentialHints[kind] ?? []);
   const detail =
     ways.length === 0
-      ? "This resource accepts no credential, since its access is empty."
-      : `The request carries no credential: send ${ways.join(", or ")}.`;
+      ? "This resource accepts no credentials, because its access list is empty."
+      : `The request contains no credential: send ${ways.join(", or ")}.`;
   return problem({ status: 401, detail, headers: { "www-authenticate": challenges(api, access) } });
 }
 
@@ -64,7 +64,7 @@ export function badCredential(api: EffectiveApi, { access }: ResourceRules, deta
   const bearer = { error: "invalid_token", error_description: detail };
   return problem({
     status: 401,
-    ...named("invalid-credential"),
+    ...problemType("invalid-credential"),
     detail,
     headers: { "www-authenticate": challenges(api, access, bearer) },
   });
@@ -80,21 +80,24 @@ function insufficientScope(
   const bearer = { error: "insufficient_scope", error_description: detail, scope };
   return problem({
     status: 403,
-    ...named("insufficient-scope"),
+    ...problemType("insufficient-scope"),
     detail,
     members: { scope },
-    // RFC 6750 defines it only for tokens.
+    // RFC 6750 defines this challenge only for tokens.
     ...(proof === "oauth2" ? { headers: { "www-authenticate": challenges(api, ["oauth2"], bearer) } } : {}),
   });
 }
 
+const namedScopes = (scopes: readonly string[]): string =>
+  `the scope${scopes.length === 1 ? "" : "s"} ${scopes.join(" ")}`;
+
 /** 403: the token is valid, but lacks required scopes. */
 export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: readonly string[]): Reply {
-  const detail = `The token lacks the scope ${missing.join(" ")}: request a token with ${rules.scopes.join(" ")}.`;
+  const detail = `The token lacks ${namedScopes(missing)}: request a token with ${rules.scopes.join(" ")}.`;
   return insufficientScope(api, rules, "oauth2", detail);
 }
 
-/** The scopes that an application may not use, and how it authenticated. */
+/** The scopes that an application may not use, and the kind of its credential. */
 interface NotGranted {
   readonly name: string;
   readonly missing: readonly string[];
@@ -107,27 +110,31 @@ export function scopesNotGranted(
   rules: ResourceRules,
   { name, missing, proof }: NotGranted,
 ): Reply {
-  const detail = `The application ${name} may not use the scope ${missing.join(" ")}: request it from the owner of this API.`;
+  const detail = `The application ${name} may not use ${namedScopes(missing)}: request ${missing.length === 1 ? "it" : "them"} from the API's owner.`;
   return insufficientScope(api, rules, proof, detail);
 }
 
-const forbidden = (kind: Kind, detail: string): Reply => problem({ status: 403, ...named(kind), detail });
+const forbidden = (kind: Kind, detail: string): Reply =>
+  problem({ status: 403, ...problemType(kind), detail });
 
 export const notSubscribed = (name: string): Reply =>
-  forbidden("not-subscribed", `The application ${name} has no plan of this API: request one from the owner.`);
+  forbidden(
+    "not-subscribed",
+    `The application ${name} has no plan for this API: request a plan from the API's owner.`,
+  );
 
 export const subscriptionPending = (name: string): Reply =>
   forbidden(
     "subscription-pending",
-    `The subscription of the application ${name} waits for the approval of this API's owner.`,
+    `The subscription of the application ${name} is waiting for approval by the API's owner.`,
   );
 
 export const subscriptionBlocked = (name: string): Reply =>
   forbidden(
     "subscription-blocked",
-    `The subscription of the application ${name} was blocked: contact the owner of this API.`,
+    `The subscription of the application ${name} was blocked: contact the API's owner.`,
   );
 
-/** 503: the issuer is unavailable, so the sender should try again. */
-export const issuerAway = (detail: string): Reply =>
+/** 503: the issuer is unavailable, so the sender should retry. */
+export const issuerUnavailable = (detail: string): Reply =>
   problem({ status: 503, detail, headers: { "retry-after": "10" } });

@@ -35,7 +35,7 @@ it("a refused key learns which scope its application lacks, and by whom it is gi
     status: 403,
     type: "urn:hookloom:problem:insufficient-scope",
     scope: "a b",
-    error: "The application shop may not use the scope b: request it from the owner of this API.",
+    error: "The application shop may not use the scope b: request it from the API's owner.",
   });
 });
 
@@ -59,7 +59,7 @@ it("a scope that is demanded later is nobody's until it is granted, except in th
   await consumers.applications.grant("shop", ["b", "a", "b"]);
   expect(statusOf(await consumers.identify(byKey))).toBe(202);
   await expect(consumers.applications.grant("shop", ["x"])).rejects.toThrow(
-    "There is no scope x; the scopes are a, b.",
+    "There is no scope x: choose one of a, b.",
   );
   await expect(consumers.applications.grant("console", [])).rejects.toThrow("has all scopes");
 });

@@ -20,12 +20,12 @@ interface SigningKey {
 
 /** Key in the state table under which the signing keys are stored. */
 const stateKey = "hookloom.signing-keys";
-/** How long a key signs, in milliseconds. The previous key is still used for verification. */
-const rotateAfter = 30 * 24 * 3600 * 1000;
+/** How long a key is used for signing, in milliseconds. The previous key is still used for verification. */
+const rotationIntervalMs = 30 * 24 * 3600 * 1000;
 /** Minimum interval for checking the store for another replica's keys, in milliseconds. */
 const refreshIntervalMs = 1_000;
 /** Maximum time for a replica to create a key, in milliseconds. */
-const makingTime = 5_000;
+const creationTimeoutMs = 5_000;
 
 async function makeKey(now: number): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(ownAlgorithm, { extractable: true });
@@ -92,7 +92,7 @@ export class SigningKeys {
 
   #isDue(): boolean {
     const [newest] = this.#keys;
-    return newest === undefined || this.#now() - newest.createdAt > rotateAfter;
+    return newest === undefined || this.#now() - newest.createdAt > rotationIntervalMs;
   }
 
   async #refresh(): Promise<void> {
@@ -105,7 +105,7 @@ export class SigningKeys {
     for (;;) {
       await this.#refresh();
       if (!this.#isDue()) return;
-      if (await this.#state.hold(stateKey, this.#owner, makingTime)) break;
+      if (await this.#state.hold(stateKey, this.#owner, creationTimeoutMs)) break;
       await wait(50);
     }
     await this.#refresh();

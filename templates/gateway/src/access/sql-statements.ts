@@ -25,7 +25,7 @@ export function sql(texts: TemplateStringsArray, ...inserted: readonly (Value | 
   };
 }
 
-export function joined(parts: readonly Sql[], between: string): Sql {
+export function joinSql(parts: readonly Sql[], between: string): Sql {
   return {
     text: parts.map((part) => part.text).join(between),
     values: parts.flatMap(({ values }) => values),
@@ -41,10 +41,13 @@ export const valueList = (values: readonly Value[]): Sql => ({
 /** Executes the statement of a tagged template. */
 type Run = (...statement: Parameters<typeof sql>) => Promise<readonly Row[]>;
 
-/** A common dialect of both databases: `@name` refers to a table, and only syntax that both support is used. */
+/** Runs statements in the SQL dialect common to both databases. `@name` refers to a table; use only syntax that both support. */
 export interface Statements {
   readonly read: Run;
-  /** Runs statements one at a time across all processes, so that data read by a statement is still current when it writes. */
+  /**
+   * Runs statements one at a time across all processes, so that data that a statement has read is still current when the
+   * statement writes.
+   */
   readonly write: Run;
   /** Adds independent rows, without waiting for other statements. */
   readonly append: Run;
@@ -69,29 +72,29 @@ export const time = (value: unknown): number => Number(value);
 const tableStatements = (prefix: string, tables: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(tables).map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${prefix}${name} (${columns})`);
 
-/** An index belongs to the schema of its table, so its name has no schema. */
+/** Returns the index statements. An index belongs to the schema of its table, so the index name has no schema. */
 const indexStatements = (own: string, prefix: string, indexes: Readonly<Record<string, string>>) =>
   Object.entries(indexes).map(([name, on]) => `CREATE INDEX IF NOT EXISTS ${own}${name} ON ${prefix}${on}`);
 
 /**
- * Numbers of rows per statement. There are few sizes, since SQLite keeps each statement prepared, and all stay below its limit of
- * 32,766 values.
+ * Numbers of rows per statement. There are few sizes, since each SQLite statement stays prepared. All sizes stay below SQLite's
+ * limit of 32,766 values.
  */
-const steps = [2_000, 500, 100, 20, 5, 1];
+const batchSizes = [2_000, 500, 100, 20, 5, 1];
 
 /** Splits items into batches of these sizes, none larger than `most`. */
 export function inSteps<Item>(items: readonly Item[], most = Infinity): readonly (readonly Item[])[] {
   const parts: (readonly Item[])[] = [];
   for (let at = 0; at < items.length; at += parts.at(-1)?.length ?? 0) {
-    const size = steps.find((step) => step <= Math.min(most, items.length - at)) ?? 1;
+    const size = batchSizes.find((step) => step <= Math.min(most, items.length - at)) ?? 1;
     parts.push(items.slice(at, at + size));
   }
   return parts;
 }
 
 /**
- * Returns the rows of a statement that ends in a list of these values. It runs in batches, so that other requests are handled
- * between them.
+ * Returns the rows of a statement that ends in a list of these values. The statement runs in batches, so that other requests are
+ * handled in between.
  */
 export async function readAmong(
   { read }: Statements,
@@ -154,7 +157,7 @@ async function inPostgres<Part>(
   const lock = `${schema} access`;
   for (const statement of tableStatements(prefix, tables)) await exclusive(lock, statement, []);
   for (const [table, column] of addedColumns) {
-    // Adding a column waits for all other users of the table, so it is done only if the column is missing.
+    // Adding a column waits for all other users of the table, so only missing columns are added.
     const known = `SELECT 1 FROM information_schema.columns
       WHERE table_schema = $1 AND table_name = $2 AND column_name = $3`;
     if ((await query(known, [schema, `${own}${table}`, column])).length === 0)

@@ -8,8 +8,8 @@ import { ownAudience } from "./tokens.ts";
 
 /** Lifetime of a test key or token, in milliseconds. */
 const lifetimeMs = 15 * 60 * 1000;
-/** A larger number of concurrent tests indicates a faulty script. */
-const most = 1_000;
+/** Maximum number of active test credentials of a kind. A larger number indicates a faulty script. */
+const maxActive = 1_000;
 
 export interface TestCredentialsOptions {
   readonly store: AccessStore;
@@ -22,7 +22,9 @@ export interface TestCredentialsOptions {
 /** A test credential, or the reason why none was issued. */
 export type TestCredentialResult = { readonly made: TestCredential } | { readonly rejection: string };
 
-const tooMany = { rejection: "There are a thousand test credentials already: wait until they expire." };
+const tooMany = {
+  rejection: "There are already a thousand test credentials: wait until some of them expire.",
+};
 
 async function makeToken(
   { keys, publicUrl }: TestCredentialsOptions,
@@ -30,7 +32,7 @@ async function makeToken(
   now: number,
 ): Promise<NewCredentialText> {
   const [jwk] = await keys.current();
-  if (jwk?.kid === undefined) throw new Error("There is no key to sign with.");
+  if (jwk?.kid === undefined) throw new Error("There is no signing key.");
   const id = randomText(16);
   const text = await new SignJWT({ client_id: consoleClient, scope: scopesOf(api).join(" ") })
     .setProtectedHeader({ alg: ownAlgorithm, typ: "at+jwt", kid: jwk.kid })
@@ -45,8 +47,8 @@ async function makeToken(
 }
 
 /**
- * Issues a key or a token of the application `console` for the owner's own tests. It is valid for this environment and for
- * fifteen minutes, and can be revoked like any other.
+ * Issues a key or a token of the application `console` for the owner's own tests. The credential is valid for fifteen minutes in
+ * this environment, and can be revoked like any other.
  */
 export async function makeTestCredential(
   options: TestCredentialsOptions,
@@ -56,10 +58,10 @@ export async function makeTestCredential(
 ): Promise<TestCredentialResult> {
   const { store, environment } = options;
   if (kind === "token" && api.issuer !== "own") {
-    return { rejection: `Tokens come from ${api.issuer.url}: get one there, or make a test key.` };
+    return { rejection: `Tokens come from ${api.issuer.url}: get a token there, or create a test key.` };
   }
   if (kind === "token" && scopesOf(api).join(" ").length > longestScopes) {
-    return { rejection: "A token with all scopes of this API is too long: make a test key." };
+    return { rejection: "A token with all scopes of this API is too long: create a test key." };
   }
   await store.addApplication({
     id: consoleApplication,
@@ -73,6 +75,6 @@ export async function makeTestCredential(
   const until = new Date(expiresAt).toISOString();
   const { text, ...kept } =
     kind === "key" ? makeCredential("key", environment) : await makeToken(options, api, now);
-  const added = await store.addCredentials([{ ...times, ...kept }], most);
+  const added = await store.addCredentials([{ ...times, ...kept }], maxActive);
   return added ? { made: { id: kept.id, [kind]: text, expiresAt: until } } : tooMany;
 }

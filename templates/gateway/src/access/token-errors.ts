@@ -1,4 +1,4 @@
-/** An invalid token. The message is for its sender, and quotes only signed content. */
+/** An invalid token. The message is for the token's sender and quotes only signed content. */
 export class TokenRejected extends Error {
   constructor(message: string) {
     super(message);

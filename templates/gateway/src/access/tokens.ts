@@ -8,7 +8,10 @@ import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { IssuerUnavailable, TokenRejected } from "./token-errors.ts";
 import { type TokenClaims, verifyToken } from "./verify-token.ts";
 
-/** The result of verifying a token, or the reason for its rejection. `unavailable` is set while the issuer does not respond. */
+/**
+ * The verified client of a token, or the reason why the token is rejected. `unavailable` is set while the issuer does not
+ * respond.
+ */
 export type TokenProof =
   | {
       readonly name: string;
@@ -20,8 +23,8 @@ export type TokenProof =
     }
   | { readonly rejection: string; readonly unavailable?: boolean };
 
-/** A cached token: its client and scopes, or the reason for its rejection. */
-interface Kept {
+/** The cached result for a token: the client and the scopes, or the reason for the rejection. */
+interface CachedToken {
   /** Hash of the rules under which the token was verified. */
   readonly rules: string;
   /** Milliseconds since the Unix epoch. */
@@ -33,15 +36,15 @@ interface Kept {
 /**
  * How long a token is cached, in milliseconds. Rejected tokens are cached for a shorter time, since verifying them is cheaper.
  */
-const keptFor = 60_000;
+const acceptedForMs = 60_000;
 const rejectedForMs = 5_000;
-const maxKept = 10_000;
-/** Longer than the tokens of any issuer, and than most servers accept in a header. */
+const maxCached = 10_000;
+/** Maximum length of a token; longer than any issuer's tokens, and than most servers accept in a header. */
 const maxTokenLength = 16_384;
 /** Minimum interval between log entries about an issuer that does not respond, in milliseconds. */
-const logEvery = 60_000;
+const logIntervalMs = 60_000;
 
-/** Avoids a turn of the event loop if the value is already known. */
+/** Applies a function to a value, without a turn of the event loop if the value is already known. */
 export function onceKnown<Value, Made>(
   value: Value | Promise<Value>,
   make: (value: Value) => Made | Promise<Made>,
@@ -64,11 +67,11 @@ export interface TokensOptions {
 
 /**
  * Verifies tokens. Only the result of the expensive signature check is cached. The application is read from the directory each
- * time, so all tokens of a revoked application are rejected at once.
+ * time, so all tokens of a revoked application are rejected immediately.
  */
 export class Tokens {
   readonly #options: Required<TokensOptions>;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, CachedToken>();
   #foreign: { readonly url: string; readonly issuer: ForeignIssuer } | undefined;
   #loggedAt = Number.NEGATIVE_INFINITY;
 
@@ -76,28 +79,28 @@ export class Tokens {
     this.#options = { now: Date.now, ...options };
   }
 
-  /** Rejects only if the store is unavailable. */
+  /** Verifies a token. Rejects only if the store is unavailable. */
   prove(token: string, api: EffectiveApi): TokenProof | Promise<TokenProof> {
     if (token.length > maxTokenLength) return { rejection: "The token is too long." };
     const id = hash("sha256", token, "base64url");
     const kept = this.#kept.get(id);
     if (kept !== undefined && kept.rules === api.hash && kept.until > this.#options.now())
-      return this.#whose(kept, api);
+      return this.#toTokenProof(kept, api);
     return this.#proveNew(id, token, api);
   }
 
   async #proveNew(id: string, token: string, api: EffectiveApi): Promise<TokenProof> {
-    let kept: Kept;
+    let kept: CachedToken;
     try {
-      kept = this.#keepable(await this.#verify(token, api), api);
+      kept = this.#toCacheEntry(await this.#verify(token, api), api);
     } catch (error) {
       if (error instanceof IssuerUnavailable) return this.#unavailable(error);
       if (!(error instanceof TokenRejected)) throw error;
       kept = { rules: api.hash, until: this.#options.now() + rejectedForMs, rejection: error.message };
     }
-    if (this.#kept.size >= maxKept) this.#kept.clear();
+    if (this.#kept.size >= maxCached) this.#kept.clear();
     this.#kept.set(id, kept);
-    return this.#whose(kept, api);
+    return this.#toTokenProof(kept, api);
   }
 
   async #verify(token: string, api: EffectiveApi): Promise<TokenClaims> {
@@ -118,25 +121,28 @@ export class Tokens {
     return this.#foreign.issuer.verify(token, issuer, now);
   }
 
-  #keepable({ payload, scopes }: TokenClaims, api: EffectiveApi): Kept {
+  #toCacheEntry({ payload, scopes }: TokenClaims, api: EffectiveApi): CachedToken {
     const names = api.issuer === "own" ? ["client_id"] : api.issuer.application;
     const client = names
       .map((name) => payload[name])
       .find((value) => typeof value === "string" && value !== "");
     if (typeof client !== "string") {
       throw new TokenRejected(
-        `The token names no application: it has none of the claims ${names.join(", ")}.`,
+        `The token does not identify an application: it has none of the claims ${names.join(", ")}.`,
       );
     }
     const expires = (payload.exp ?? 0) * 1000;
     return {
       rules: api.hash,
-      until: Math.min(expires, this.#options.now() + keptFor),
+      until: Math.min(expires, this.#options.now() + acceptedForMs),
       proven: { client, scopes, ...(payload.jti === undefined ? {} : { id: payload.jti }) },
     };
   }
 
-  #whose({ proven, rejection = "" }: Kept, api: EffectiveApi): TokenProof | Promise<TokenProof> {
+  #toTokenProof(
+    { proven, rejection = "" }: CachedToken,
+    api: EffectiveApi,
+  ): TokenProof | Promise<TokenProof> {
     if (proven === undefined) return { rejection };
     const isOwn = api.issuer === "own";
     // A test token can be revoked individually, so it has its own record.
@@ -148,32 +154,32 @@ export class Tokens {
       if (application?.revokedAt !== undefined)
         return { rejection: "The application of this token was revoked." };
       if (isOwn && application === undefined)
-        return { rejection: "The application of this token is not known." };
+        return { rejection: "The application of this token is unknown." };
       return { name: application?.name ?? proven.client, application, scopes: proven.scopes };
     };
     return onceKnown(found, decide);
   }
 
-  async #testToken({ id = "", scopes }: NonNullable<Kept["proven"]>): Promise<TokenProof> {
+  async #testToken({ id = "", scopes }: NonNullable<CachedToken["proven"]>): Promise<TokenProof> {
     const holder = await this.#options.directory.holder(id);
     if (
       holder === undefined ||
       holder.credential.kind !== "token" ||
       holder.credential.revokedAt !== undefined
     ) {
-      return { rejection: "The test token was revoked: make a new one." };
+      return { rejection: "The test token was revoked: create a new one." };
     }
     this.#options.directory.use(id, this.#options.now());
     return { name: holder.application.name, application: holder.application, scopes };
   }
 
   #unavailable(error: IssuerUnavailable): TokenProof {
-    if (performance.now() - this.#loggedAt > logEvery) {
+    if (performance.now() - this.#loggedAt > logIntervalMs) {
       this.#loggedAt = performance.now();
       this.#options.log.error(`Tokens cannot be checked: ${error.message}`, { error: error.cause });
     }
     return {
-      rejection: "Tokens cannot be checked now, since their issuer does not respond: try again later.",
+      rejection: "Tokens cannot be checked at the moment, since the issuer does not respond: retry later.",
       unavailable: true,
     };
   }

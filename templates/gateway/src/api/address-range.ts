@@ -17,7 +17,7 @@ function isIpv4(text: string): boolean {
   return parts.length === 4 && parts.every(isByte);
 }
 
-/** The URL parser supports every notation of an IPv6 address, including IPv4 at its end. */
+/** The URL parser supports every notation of an IPv6 address, including a trailing IPv4 address. */
 const isIpv6 = (text: string): boolean => /^[0-9a-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`);
 
 /**

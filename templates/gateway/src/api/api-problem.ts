@@ -7,7 +7,7 @@
 export type ApiProblem = { readonly path: readonly string[] } & (
   | { readonly code: "unknown-member"; readonly known: readonly string[] }
   | { readonly code: "missing-member"; readonly member: string }
-  /** More than one of these members is set, or none. */
+  /** None of these members is set, or more than one. */
   | { readonly code: "not-one-of"; readonly members: readonly string[] }
   /** `kind` is the name of a definition in the JSON Schema, or a JSON type. */
   | { readonly code: "wrong-value"; readonly kind: string; readonly choices?: readonly string[] }
@@ -18,7 +18,7 @@ export type ApiProblem = { readonly path: readonly string[] } & (
   | { readonly code: "unknown-plan"; readonly plan: string; readonly known: readonly string[] }
   /** An application has a scope that no resource requires. */
   | { readonly code: "unknown-scope"; readonly scope: string; readonly known: readonly string[] }
-  /** A token with all scopes would be too long for servers. Lengths are in characters. */
+  /** A token with all scopes would be too long for servers. `length` and `most` are in characters. */
   | { readonly code: "too-many-scopes"; readonly length: number; readonly most: number }
   /** Only triggers with `verify: "api"` have consumers. */
   | {
@@ -52,6 +52,6 @@ export type ApiProblem = { readonly path: readonly string[] } & (
       readonly file: string;
       readonly reason: "kind" | "outside" | "rights";
     }
-  /** Size of all pages together, in bytes. */
+  /** `bytes` is the total size of all pages. */
   | { readonly code: "too-much-documentation"; readonly bytes: number; readonly most: number }
 );

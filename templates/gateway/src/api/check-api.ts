@@ -3,7 +3,7 @@ import type { ApiProblem } from "./api-problem.ts";
 import { checkShape } from "./check-shape.ts";
 import type { ApiDescription, DeprecationDescription, ResourceDescription } from "./description.ts";
 import { longestScopes, portalPath } from "./effective-api.ts";
-import { merged } from "./resolve-api.ts";
+import { mergeDescriptions } from "./resolve-api.ts";
 
 /**
  * The properties of a trigger that the checks use.
@@ -31,14 +31,14 @@ export interface ApiCheckInput {
   readonly api: unknown;
   /** The `api` member of each environment, or undefined if there is none. */
   readonly environments: Readonly<Record<string, unknown>>;
-  /** Undefined if the triggers are not known. They are not checked then. */
+  /** Undefined if the triggers are unknown and cannot be checked. */
   readonly triggers?: readonly ApiTrigger[];
 }
 
 /** One description in the file, together with its context. */
 interface Part {
   readonly own: ApiDescription;
-  /** This description merged into the one that it overrides. */
+  /** `own` merged into the description that it overrides. */
   readonly all: ApiDescription;
   readonly path: readonly string[];
   readonly triggers: readonly ApiTrigger[] | undefined;
@@ -134,28 +134,28 @@ function checkSource(
 
 function checkResources({ own, path, triggers }: Part): ApiProblem[] {
   return Object.entries(own.resources ?? {}).flatMap(([name, rules]) => {
-    const scopePath = [...path, "resources", name];
-    const problems = checkRanges(rules, scopePath);
+    const resourcePath = [...path, "resources", name];
+    const problems = checkRanges(rules, resourcePath);
     if (triggers === undefined) return problems;
     const trigger = triggers.find((one) => one.path === name);
     if (trigger === undefined)
       return [
         ...problems,
-        { code: "unknown-resource", path: scopePath, known: triggers.map((one) => one.path) },
+        { code: "unknown-resource", path: resourcePath, known: triggers.map((one) => one.path) },
       ];
-    return trigger.consumers ? problems : [...problems, ...checkSource(rules, trigger, scopePath)];
+    return trigger.consumers ? problems : [...problems, ...checkSource(rules, trigger, resourcePath)];
   });
 }
 
 function checkPortal({ own, all, path, triggers = [] }: Part): ApiProblem[] {
   if (own.portal === undefined) return [];
-  const scopePath = [...path, "portal"];
+  const portalMember = [...path, "portal"];
   const taken = triggers.filter((one) => one.path === portalPath || one.path.startsWith(`${portalPath}/`));
   const isOwn = (all.issuer ?? "own") === "own";
   return [
-    ...taken.map((one) => ({ code: "reserved-path" as const, path: scopePath, resource: one.path })),
+    ...taken.map((one) => ({ code: "reserved-path" as const, path: portalMember, resource: one.path })),
     ...(own.portal.client !== undefined && isOwn
-      ? [{ code: "client-without-issuer" as const, path: [...scopePath, "client"] }]
+      ? [{ code: "client-without-issuer" as const, path: [...portalMember, "client"] }]
       : []),
   ];
 }
@@ -200,10 +200,10 @@ function missingApis(
  */
 export function checkApi({ api, environments, triggers }: ApiCheckInput): readonly ApiProblem[] {
   const shape = api === undefined ? [] : checkShape(api, ["api"]);
-  const below = shape.length === 0 ? ((api ?? {}) as ApiDescription) : {};
+  const base = shape.length === 0 ? ((api ?? {}) as ApiDescription) : {};
   const problems = [
     ...(api === undefined ? missingApis(environments, triggers) : shape),
-    ...(shape.length > 0 ? [] : checkPart({ own: below, all: below, path: ["api"], triggers })),
+    ...(shape.length > 0 ? [] : checkPart({ own: base, all: base, path: ["api"], triggers })),
   ];
   for (const [name, override] of Object.entries(environments)) {
     if (override === undefined) continue;
@@ -212,7 +212,7 @@ export function checkApi({ api, environments, triggers }: ApiCheckInput): readon
     problems.push(...wrong);
     if (shape.length > 0 || wrong.length > 0) continue;
     const own = override as ApiDescription;
-    problems.push(...checkPart({ own, all: merged(below, own), path, triggers }));
+    problems.push(...checkPart({ own, all: mergeDescriptions(base, own), path, triggers }));
   }
   return problems;
 }

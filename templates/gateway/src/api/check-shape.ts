@@ -92,7 +92,7 @@ function fits(
 function checkAny(value: unknown, choices: readonly Schema[], context: SchemaContext): ApiProblem[] {
   const results = choices.map((choice) => check(value, choice, context));
   if (results.some((problems) => problems.length === 0)) return [];
-  // If one choice matches the type of a list or an object, the problems inside the value are more precise.
+  // If a choice has the value's type, its problems are reported, since they are more precise than `wrong-value`.
   const nearest = choices.findIndex((choice) => {
     const { type } = definitions[definitionName(choice.$ref)] ?? choice;
     return type === jsonType(value) && type !== "string";

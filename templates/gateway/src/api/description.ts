@@ -25,9 +25,9 @@ export type AccessDescription = AccessKind | readonly Exclude<AccessKind, "none"
 export type IssuerDescription =
   | "own"
   | {
-      /** The issuer as it appears in its tokens. Its configuration is found below this URL. */
+      /** The issuer URL in the tokens. The issuer's configuration is found below this URL. */
       readonly url: string;
-      /** The audience that a token must contain. If there are several, one is enough. Default: the API's title in lower case. */
+      /** The audience that a token must contain. One of several is sufficient. Default: the API's title in lower case. */
       readonly audience?: string | readonly string[];
       /**
        * The claim with the application's ID. Default: the first claim of `client_id`, `azp` and `sub` that the token contains.
@@ -42,7 +42,7 @@ export type IssuerDescription =
  * @see {@link parseLimit}
  */
 export interface LimitsDescription {
-  /** Authenticated requests of all consumers together. */
+  /** Total authenticated requests of all consumers. */
   readonly requests?: string;
   /** Requests from one network address, authenticated or not. */
   readonly address?: string;
@@ -114,8 +114,8 @@ export interface PageDescription {
 }
 
 /**
- * The documentation of an API or of one resource: a file of the project, titled by its first heading, a single page, or a list of
- * pages in this order.
+ * The documentation of an API or of one resource: a project file whose first heading is its title, a single page, or an ordered
+ * list of pages.
  * @example
  * const docs: DocumentationDescription = { title: "Start", file: "docs/start.md" };
  * @see {@link PageDescription}
@@ -146,7 +146,7 @@ export interface RetentionDescription {
 export interface DeprecationDescription {
   /** A date, or a date and time in UTC. May be in the future. */
   readonly since?: string;
-  /** When the API stops responding. Never before `since`. */
+  /** The announced end of the API, sent in the `Sunset` header. Never before `since`. */
   readonly sunset?: string;
   /** URL of a page about the deprecation. */
   readonly link?: string;
@@ -161,11 +161,11 @@ export interface DeprecationDescription {
  * @see {@link ApiDescription}
  */
 export interface PortalDescription {
-  /** Whether everyone can see the API there, or only signed-in members. Default: `private`. */
+  /** Whether everyone can see the API in the portal, or only signed-in members. Default: `private`. */
   readonly visibility?: "public" | "private";
   /**
-   * The portal's client ID at the foreign issuer in `issuer`, where consumers sign in. Without it, they can sign in only with an
-   * invitation.
+   * The portal's client ID at the foreign issuer in `issuer`, where consumers sign in. Without a client ID, they can only sign in
+   * with an invitation.
    */
   readonly client?: string;
 }
@@ -215,7 +215,7 @@ export interface ApiDescription {
   /** Rules by trigger path. */
   readonly resources?: Readonly<Record<string, ResourceDescription>>;
   readonly cors?: CorsDescription;
-  /** Address ranges that may call. Any address may if the list is empty. */
+  /** Address ranges that may call. If the list is empty, any address may call. */
   readonly allow?: readonly string[];
   /** Address ranges that may not call, even if `allow` contains them. */
   readonly deny?: readonly string[];

@@ -20,7 +20,7 @@ export interface EffectiveLimits {
 }
 
 /**
- * A plan with its limits as numbers. Without `requests`, it is unlimited.
+ * A plan with its limits as numbers. Without `requests`, the plan is unlimited.
  * @example
  * const gold: EffectivePlan = { requests: { count: 100_000, seconds: 86_400 }, approval: true };
  * @see {@link PlanDescription}
@@ -40,7 +40,7 @@ export interface EffectivePlan {
  * @see {@link rulesOf}
  */
 export interface ResourceRules {
-  /** The accepted credentials, of which one is enough. Empty if every request is rejected. */
+  /** The accepted kinds of credentials, one of which is sufficient. Empty if every request is rejected. */
   readonly access: readonly AccessKind[];
   readonly scopes: readonly string[];
   readonly limits: EffectiveLimits;
@@ -64,7 +64,7 @@ export const issuerPaths: readonly string[] = [
 ];
 
 /**
- * The public path of the portal. The portal uses this path and all paths below it, if the rules contain a portal.
+ * The public path of the portal. If the rules contain a portal, it uses this path and all paths below.
  * @example
  * const url = new URL(portalPath, "https://hooks.example.com");
  * @see {@link EffectiveApi}

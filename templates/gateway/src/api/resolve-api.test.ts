@@ -93,7 +93,7 @@ describe("the rules of an environment", () => {
     });
   });
 
-  it("of a path without rules of its own are the usual ones, whatever its name", () => {
+  it("of a path without rules of its own are the API's defaults, whatever its name", () => {
     const api = resolved(orders);
     expect(rulesOf(api, "/http").access).toEqual(["oauth2", "key"]);
     expect(rulesOf(api, "/other").access).toEqual(["key"]);

@@ -32,28 +32,31 @@ type Complete = Pick<EffectiveApi, "title" | "version" | "state" | "sources">;
 type Members = Readonly<Record<string, unknown>>;
 
 /** Members that are replaced as a whole, since merging two issuers, for example, would be meaningless. */
-const whole: ReadonlySet<string> = new Set(["issuer", "cors", "docs"]);
+const replacedMembers: ReadonlySet<string> = new Set(["issuer", "cors", "docs"]);
 
 const isRecord = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function mergedMembers(below: Members, above: Members): Members {
+function mergeMembers(below: Members, above: Members): Members {
   const entries = new Map(Object.entries(below));
   for (const [name, value] of Object.entries(above)) {
     const old = entries.get(name);
-    const merges = isRecord(old) && isRecord(value) && !whole.has(name);
-    if (value !== undefined) entries.set(name, merges ? mergedMembers(old, value) : value);
+    const merges = isRecord(old) && isRecord(value) && !replacedMembers.has(name);
+    if (value !== undefined) entries.set(name, merges ? mergeMembers(old, value) : value);
   }
   return Object.fromEntries(entries);
 }
 
-/** Merges objects by member. Any other value of the override replaces the value below it. */
-export function merged<Description extends object>(below: Description, above: object): Description {
-  return mergedMembers({ ...below } as Members, { ...above } as Members) as Description;
+/** Merges two descriptions. Objects are merged by member; any other value in `above` replaces the one in `below`. */
+export function mergeDescriptions<Description extends object>(
+  below: Description,
+  above: object,
+): Description {
+  return mergeMembers({ ...below } as Members, { ...above } as Members) as Description;
 }
 
 /** Returns the members that have a value. */
-function given<Shape extends object>(members: Shape) {
+function withoutUndefined<Shape extends object>(members: Shape) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Shape]?: Exclude<Shape[Name], undefined>;
   };
@@ -67,7 +70,7 @@ function toLimit(text: string | undefined): Limit | undefined {
 }
 
 function toLimits({ requests, address }: LimitsDescription = {}): EffectiveLimits {
-  return given({ requests: toLimit(requests), address: toLimit(address) });
+  return withoutUndefined({ requests: toLimit(requests), address: toLimit(address) });
 }
 
 function toAccessKinds(access: AccessDescription): readonly AccessKind[] {
@@ -88,7 +91,10 @@ function toRanges(
 }
 
 function toPlan({ title, description, requests, burst, approval = false }: PlanDescription): EffectivePlan {
-  return { approval, ...given({ title, description, requests: toLimit(requests), burst: toLimit(burst) }) };
+  return {
+    approval,
+    ...withoutUndefined({ title, description, requests: toLimit(requests), burst: toLimit(burst) }),
+  };
 }
 
 function toIssuer(issuer: IssuerDescription | undefined, title: string): EffectiveIssuer {
@@ -109,7 +115,7 @@ function rulesFrom(api: ApiDescription, resource: ResourceDescription): Resource
     // An invalid range must not allow addresses that it was meant to exclude.
     allow: toRanges(resource.allow ?? api.allow, noAddress),
     deny: toRanges([...(api.deny ?? []), ...(resource.deny ?? [])], anyAddress),
-    ...given({ runs: toLimit(resource.runs), cors: resource.cors ?? api.cors }),
+    ...withoutUndefined({ runs: toLimit(resource.runs), cors: resource.cors ?? api.cors }),
   };
 }
 
@@ -123,12 +129,12 @@ function toRetention({
   deadLetters,
 }: ApiDescription["retention"] = {}): EffectiveApi["retention"] {
   const seconds = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
-  return given({ ids: seconds(ids), bodies: seconds(bodies), deadLetters: seconds(deadLetters) });
+  return withoutUndefined({ ids: seconds(ids), bodies: seconds(bodies), deadLetters: seconds(deadLetters) });
 }
 
 /**
- * Resolves the rules of an environment: the build's defaults are overridden by the project's `api`, and that by the environment's
- * `api`. Objects are merged by member; lists, `issuer`, `cors` and `docs` are replaced. Returns `undefined` if neither the
+ * Resolves the rules of an environment: the environment's `api` overrides the project's `api`, which overrides the build's
+ * defaults. Objects are merged by member; lists, `issuer`, `cors` and `docs` are replaced. Returns `undefined` if neither the
  * project nor the environment has an `api`. Expects descriptions without `checkShape` problems: an invalid limit or address range
  * rejects every request.
  * @example
@@ -147,8 +153,8 @@ export function resolveApi(
     state: "published",
     sources: "hold",
   } as const;
-  const api = merged<ApiDescription & Complete>(
-    merged<ApiDescription & Complete>(build, description ?? {}),
+  const api = mergeDescriptions<ApiDescription & Complete>(
+    mergeDescriptions<ApiDescription & Complete>(build, description ?? {}),
     override ?? {},
   );
   const content: Omit<EffectiveApi, "hash"> = {
@@ -166,13 +172,13 @@ export function resolveApi(
     trustedProxies: toRanges(api.trustedProxies, []),
     retention: toRetention(api.retention),
     docs: resolvePages(api, files),
-    ...given({
+    ...withoutUndefined({
       description: api.description,
       deprecation: api.deprecation,
       defaultPlan: api.defaultPlan,
       portal: api.portal && {
         visibility: api.portal.visibility ?? "private",
-        ...given({ client: api.portal.client }),
+        ...withoutUndefined({ client: api.portal.client }),
       },
     }),
   };

@@ -2,7 +2,7 @@ import type { ApiDescription, DocumentationDescription, PageDescription } from "
 import type { EffectivePage } from "./effective-api.ts";
 
 /**
- * The content of a documentation file: text for Markdown, otherwise its bytes.
+ * The content of a documentation file: text for Markdown, otherwise bytes.
  * @example
  * const file: DocumentFile = { mediaType: "application/pdf", base64: bytes.toString("base64") };
  * @see {@link resolveApi}
@@ -21,7 +21,7 @@ export type DocumentFile =
 export const mostDocumentation: number = 512 * 1024;
 
 /**
- * A page of a description. Without a title, it consists only of a file name. `at` is its path within `api`.
+ * A page of a description. A page without a title consists only of a file name. `at` is the page's path within `api`.
  * @example
  * const files = describedPages(api).flatMap(({ file }) => file ?? []);
  * @see {@link describedPages}
@@ -90,7 +90,7 @@ function uniqueId(title: string, taken: ReadonlySet<string>): string {
   return id;
 }
 
-type Untitled = Omit<EffectivePage, "id" | "title" | "resource"> &
+type PageContent = Omit<EffectivePage, "id" | "title" | "resource"> &
   (
     | { url: string }
     | { markdown: string; file?: string }
@@ -103,17 +103,19 @@ export function resolvePages(
   files: ReadonlyMap<string, DocumentFile>,
 ): readonly EffectivePage[] {
   const taken = new Set<string>();
-  const made = (page: DescribedPage, title: string, content: Untitled): EffectivePage => {
+  const createPage = (page: DescribedPage, title: string, content: PageContent): EffectivePage => {
     const id = uniqueId(title, taken);
     taken.add(id);
     return { id, title, ...(page.resource === undefined ? {} : { resource: page.resource }), ...content };
   };
   return describedPages(api).flatMap((page): EffectivePage[] => {
     const { title = "", url, text } = page;
-    if (url !== undefined) return [made(page, title, { url })];
-    if (text !== undefined) return [made(page, title, { markdown: text })];
+    if (url !== undefined) return [createPage(page, title, { url })];
+    if (text !== undefined) return [createPage(page, title, { markdown: text })];
     const file = normalFile(page.file ?? "");
     const content = files.get(file);
-    return content === undefined ? [] : [made(page, title || pageTitle(file, content), { file, ...content })];
+    return content === undefined
+      ? []
+      : [createPage(page, title || pageTitle(file, content), { file, ...content })];
   });
 }

@@ -1,7 +1,7 @@
 import type { ApiState } from "../management/api-management.ts";
 
-/** Based on WSO2's API lifecycle (apim.docs.wso2.com, "API Lifecycle"). */
-const next: Readonly<Record<ApiState, readonly ApiState[]>> = {
+/** The possible state changes, based on WSO2's API lifecycle (apim.docs.wso2.com, "API Lifecycle"). */
+const transitions: Readonly<Record<ApiState, readonly ApiState[]>> = {
   created: ["pre-released", "published"],
   "pre-released": ["created", "published"],
   published: ["created", "pre-released", "blocked", "deprecated"],
@@ -11,11 +11,12 @@ const next: Readonly<Record<ApiState, readonly ApiState[]>> = {
 };
 
 /**
- * Returns the states that may follow a state, without the state itself. Consumers rely on the announced end of an API.
+ * Returns the states that may follow a state, without the state itself. A deprecated API can only be retired, since consumers
+ * rely on the announced end.
  * @example
  * const states = nextStates("deprecated"); // ["retired"]
  * @see https://apim.docs.wso2.com/en/latest/manage-apis/design/lifecycle-management/api-lifecycle/
  */
 export function nextStates(state: ApiState): readonly ApiState[] {
-  return next[state];
+  return transitions[state];
 }

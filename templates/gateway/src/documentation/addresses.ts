@@ -1,7 +1,7 @@
 import type { EffectivePage } from "../api/api.ts";
 
 /**
- * The location of a page's text, and the locations of other pages. Links can lead only to these pages and to the web.
+ * The location of a page's text, and the locations of other pages. Links can only lead to these pages and to the web.
  * @example
  * const surroundings: Surroundings = { file: "docs/start.md", pages: api.docs, urlOf: ({ id }) => `/docs/pages/${id}` };
  * @see {@link renderMarkdown}
@@ -27,11 +27,11 @@ export type Destination =
 
 const schemes: ReadonlySet<string> = new Set(["https:", "http:", "mailto:"]);
 
-/** Browsers accept both kinds of slashes, and ignore spaces around a URL and control characters within it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what browsers ignore.
+/** Characters that browsers interpret in unexpected ways: backslashes, and ignored spaces and control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: browsers ignore these characters.
 const suspicious = /[\u0000-\u0020\u007f\\]/;
 
-function decoded(text: string): string | undefined {
+function decodePercent(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -40,10 +40,10 @@ function decoded(text: string): string | undefined {
 }
 
 /**
- * Resolves a path relative to a project file, or to the project if it begins with a slash. Undefined if it is outside the
- * project.
+ * Resolves a path relative to a project file, or to the project if it begins with a slash. Returns undefined for a path outside
+ * the project.
  */
-function joined(file: string, path: string): string | undefined {
+function resolvePath(file: string, path: string): string | undefined {
   const parts = path.startsWith("/") ? [] : file.split("/").slice(0, -1);
   for (const part of path.split("/")) {
     if (part === "..") {
@@ -65,11 +65,11 @@ export function findDestination(
     return url !== undefined && schemes.has(url.protocol) ? { kind: "web", url: url.href } : nothing;
   }
   const [, path = "", fragment] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/.exec(address) ?? [];
-  const heading = decoded(fragment ?? "");
-  const decodedPath = decoded(path);
+  const heading = decodePercent(fragment ?? "");
+  const decodedPath = decodePercent(path);
   if (heading === undefined || decodedPath === undefined) return nothing;
   if (decodedPath === "") return heading === "" ? nothing : { kind: "heading", heading };
-  const target = joined(file, decodedPath);
+  const target = resolvePath(file, decodedPath);
   if (target === undefined || target === "") return nothing;
   const page = pages.find((one) => "file" in one && one.file === target);
   if (page === undefined) return { kind: "file", file: target };

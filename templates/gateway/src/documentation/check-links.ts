@@ -15,7 +15,7 @@ export type LinkProblem = {
   readonly end: number;
 } /** A project file that is not one of the pages, or does not exist. */ & (
   | { readonly code: "no-page"; readonly file: string }
-  /** `file` is undefined if the heading is missing from the text itself. */
+  /** `file` is undefined if the heading is missing in the text itself. */
   | { readonly code: "no-heading"; readonly heading: string; readonly file?: string }
   /** A scheme other than https, http and mailto, or a path outside the project. */
   | { readonly code: "refused" }

@@ -11,7 +11,7 @@ import { renderMarkdown } from "./render-markdown.ts";
 export interface FrameLink {
   readonly href: string;
   readonly text: string;
-  /** The kind of target other than a page: another site, or a file to download. */
+  /** Set if the target is not a page, but another site or a file to download. */
   readonly kind?: "web" | "file";
 }
 
@@ -38,12 +38,12 @@ export interface Frame {
   readonly hasMain?: boolean;
 }
 
-const kinds = { web: " ↗", file: " (file)" };
+const linkMarks = { web: " ↗", file: " (file)" };
 
 function linkHtml({ href, text, kind }: FrameLink, current: string | undefined): string {
   const more = kind === "web" ? ' rel="noopener noreferrer"' : "";
   const here = href === current ? ' aria-current="page"' : "";
-  const mark = kind === undefined ? "" : `<span>${kinds[kind]}</span>`;
+  const mark = kind === undefined ? "" : `<span>${linkMarks[kind]}</span>`;
   return `<li><a href="${escapeHtml(href)}"${more}${here}>${escapeHtml(text)}${mark}</a></li>`;
 }
 
@@ -68,21 +68,21 @@ function navigationHtml({ groups, current }: Frame): string {
 export function pageFrame(frame: Frame): string {
   const { title, brand, note, content, style, head = "", hasMain = false } = frame;
   const part = hasMain ? "div" : "main";
-  const whole = title === brand.text ? title : `${title} · ${brand.text}`;
-  const beside = note === undefined ? "" : `<span>${escapeHtml(note)}</span>`;
+  const documentTitle = title === brand.text ? title : `${title} · ${brand.text}`;
+  const noteHtml = note === undefined ? "" : `<span>${escapeHtml(note)}</span>`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(whole)}</title>
+<title>${escapeHtml(documentTitle)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${escapeHtml(style)}">
 ${head}</head>
 <body class="page">
-<a class="page-skip" href="#content">Skip to the content</a>
-<header class="page-bar"><a href="${escapeHtml(brand.href)}">${escapeHtml(brand.text)}</a>${beside}</header>
+<a class="page-skip" href="#content">Skip to content</a>
+<header class="page-bar"><a href="${escapeHtml(brand.href)}">${escapeHtml(brand.text)}</a>${noteHtml}</header>
 <div class="page-body">
 ${navigationHtml(frame)}<${part} class="page-main" id="content">
 ${content}

@@ -1,6 +1,6 @@
 /**
- * The style sheet for pages created by `pageFrame`. It follows the system's light or dark mode and loads no other files. It uses
- * only its own class names, so a page can combine it with another style sheet.
+ * The style sheet for pages created by `pageFrame`. It follows the system's light or dark mode, loads no other files, and uses
+ * only its own class names, so that a page can combine it with another style sheet.
  * @example
  * await writeFile("site/style.css", pageStyle);
  * @see {@link pageFrame}

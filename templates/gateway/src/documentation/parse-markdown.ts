@@ -3,7 +3,7 @@ import MarkdownIt from "#markdown-it";
 /** A token of the Markdown parser. */
 export type Token = ReturnType<InstanceType<typeof MarkdownIt>["parse"]>[number];
 
-/** HTML in a text is not interpreted. A name that resembles a URL without its scheme, such as `readme.md`, is not a link. */
+/** Does not interpret HTML. A name that resembles a URL without a scheme, such as `readme.md`, is not a link. */
 const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 
@@ -40,7 +40,7 @@ export function plainText(tokens: readonly Token[]): string {
     .join("");
 }
 
-/** A heading, and its anchor for links. */
+/** A heading with its anchor for links. */
 export interface Heading {
   readonly level: number;
   readonly text: string;

@@ -10,13 +10,13 @@ import {
 } from "./parse-markdown.ts";
 
 interface RenderOptions extends Surroundings {
-  /** Title shown above the text. A first heading with the same words is omitted. */
+  /** Title shown above the text. A first heading with the same text is omitted. */
   readonly title?: string;
   /** Level of the top headings in the output. Default: 2. */
   readonly level?: number;
 }
 
-/** The prefix prevents conflicts with other elements of the page. */
+/** Adds a prefix to an anchor to prevent conflicts with other elements of the page. */
 const anchorId = (anchor: string): string => `section-${anchor}`;
 
 const toFragment = (anchor: string): string => `#${encodeURIComponent(anchorId(anchor))}`;
@@ -37,7 +37,7 @@ function linkAddress(
   return surroundings.urlOf(found.page) + heading;
 }
 
-/** Only files of the project are shown: an image on another host would reveal to that host who reads the page. */
+/** Renders only images of the project: an image on another host would reveal readers' addresses to that host. */
 parser.renderer.rules.image = (tokens, index, _options, env) => {
   const token = tokens[index];
   const { surroundings } = env as { surroundings: Surroundings };
@@ -51,7 +51,7 @@ parser.renderer.rules.image = (tokens, index, _options, env) => {
 };
 
 /** Sets the targets of links. A link without a valid target becomes a `span`, including its closing tag. */
-function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => string | undefined): void {
+function setLinkTargets(tokens: readonly Token[], addressFor: (written: string) => string | undefined): void {
   const open: boolean[] = [];
   for (const token of tokens) {
     if (token.type === "link_close" && open.pop() !== true) token.tag = "span";
@@ -70,7 +70,7 @@ function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => s
 }
 
 /** Whether a text begins with a heading that repeats the title. */
-function saysTitle([open, line]: readonly Token[], title: string | undefined): boolean {
+function startsWithTitle([open, line]: readonly Token[], title: string | undefined): boolean {
   const isHeading = open?.type === "heading_open" && open.tag === "h1";
   const same = (text: string) => text.trim().toLowerCase();
   return isHeading && title !== undefined && same(plainText(line?.children ?? [])) === same(title);
@@ -95,7 +95,7 @@ function alignByClass(token: Token): void {
 /**
  * Renders Markdown as HTML that is safe even if the author is malicious. HTML in the text is escaped. Links lead only to the web
  * (`http`, `https`, `mailto`), to headings and to pages; other links become plain text. Images are files of the documentation.
- * Nothing else is loaded, and no element has a style or a script.
+ * Nothing else is loaded, and no element contains a style or a script.
  * @example
  * const html = renderMarkdown("See [Start](start.md).", { file: "docs/orders.md", pages: api.docs, urlOf: ({ id }) => `/docs/pages/${id}` });
  * @see https://spec.commonmark.org
@@ -105,13 +105,13 @@ export function renderMarkdown(markdown: string, options: RenderOptions): string
   const all = parser.parse(markdown, {});
   const headings = headingsIn(all);
   const anchors = headings.map(({ anchor }) => anchor);
-  const shown = saysTitle(all, title) ? all.slice(3) : all;
+  const shown = startsWithTitle(all, title) ? all.slice(3) : all;
   // The omitted heading is the top of the page.
   const top = shown === all ? undefined : anchors[0];
   for (const token of all) {
     if (token.type === "heading_open") token.attrSet("id", anchorId(anchors.shift() ?? ""));
     if (token.type === "th_open" || token.type === "td_open") alignByClass(token);
-    judgeLinks(token.children ?? [], (written) => {
+    setLinkTargets(token.children ?? [], (written) => {
       const address = linkAddress(written, options, headings);
       return top !== undefined && address === toFragment(top) ? "#" : address;
     });

@@ -11,7 +11,7 @@ import type { EffectiveApi } from "../api/api.ts";
 import type { ApiBlock, ApiState, ApiStatus } from "../management/api-management.ts";
 import type { Rules } from "./rules-file.ts";
 
-/** A block as stored, together with the state in hookloom.json at that time. */
+/** A block as stored, with the state in hookloom.json when the API was blocked. */
 interface StoredBlock extends ApiBlock {
   readonly instead: ApiState;
 }
@@ -26,7 +26,7 @@ function parseBlock(text: string | undefined): StoredBlock | undefined {
     if (typeof value === "object" && value !== null && "reason" in value && "instead" in value)
       return value as StoredBlock;
   } catch {
-    // An unreadable block must not open an API that was closed.
+    // An unreadable block must not open an API that was blocked.
   }
   return { reason: "", by: "", at: new Date(0).toISOString(), instead: "blocked" };
 }
@@ -38,7 +38,7 @@ export interface LifecycleOptions {
   readonly log: Logger;
   /** ID of the application for the owner's own tests, which may call an API before it is published. */
   readonly testApplication: string;
-  /** Interval for reading the decisions of other replicas, in milliseconds. */
+  /** Interval for reading blocks that other replicas have stored, in milliseconds. */
   readonly intervalMs?: number;
 }
 
@@ -61,7 +61,7 @@ function noticeHeaders(
   return Object.keys(headers).length === 0 ? undefined : headers;
 }
 
-const ends = (state: ApiState): boolean => state === "deprecated" || state === "retired";
+const isEnding = (state: ApiState): boolean => state === "deprecated" || state === "retired";
 
 /** The lifecycle state of an API, and its effect on requests and stored deliveries. */
 export class Lifecycle {
@@ -71,7 +71,7 @@ export class Lifecycle {
   #block: StoredBlock | undefined;
   #held = false;
   #notices: Readonly<Record<string, string>> | undefined;
-  #failed = false;
+  #readFailed = false;
 
   private constructor(options: LifecycleOptions) {
     this.#options = options;
@@ -83,9 +83,9 @@ export class Lifecycle {
     const { rules, intervalMs = 1_000 } = options;
     const first = rules.current();
     lifecycle.#block = await lifecycle.#readBlock();
-    if (first !== undefined) await lifecycle.#changed(first);
-    rules.onChange((api) => lifecycle.#changed(api));
-    lifecycle.#judge(first);
+    if (first !== undefined) await lifecycle.#applyRules(first);
+    rules.onChange((api) => lifecycle.#applyRules(api));
+    lifecycle.#updateHeld(first);
     lifecycle.#timer = setInterval(() => void lifecycle.#refresh(), intervalMs).unref();
     return lifecycle;
   }
@@ -100,7 +100,7 @@ export class Lifecycle {
     this.#listeners.push(listener);
   }
 
-  /** Wraps a gate with the checks of the lifecycle. */
+  /** Wraps a gate with the lifecycle checks. */
   around(gate: Gate): Gate {
     return {
       ...gate,
@@ -117,14 +117,14 @@ export class Lifecycle {
     const instead = this.#options.rules.current()?.state ?? "published";
     const block = { reason, by, at: new Date().toISOString(), instead };
     await this.#options.state.write(blockKey, JSON.stringify(block));
-    this.#options.log.warn("The api was blocked", { reason, by });
-    this.#take(block);
+    this.#options.log.warn("The API was blocked", { reason, by });
+    this.#setBlock(block);
   }
 
   async unblock(): Promise<void> {
     await this.#options.state.remove(blockKey);
-    if (this.#block !== undefined) this.#options.log.info("The block of the api was lifted");
-    this.#take(undefined);
+    if (this.#block !== undefined) this.#options.log.info("The API was unblocked");
+    this.#setBlock(undefined);
   }
 
   status(): ApiStatus {
@@ -171,18 +171,20 @@ export class Lifecycle {
     return { ...reply, headers: { ...reply.headers, ...this.#notices } };
   }
 
-  /** Applies new rules. A block ends if their state differs from the state when the block was created. */
-  async #changed(api: EffectiveApi): Promise<void> {
+  /** Applies new rules. A block ends if the state in the rules differs from the state when the block was created. */
+  async #applyRules(api: EffectiveApi): Promise<void> {
     if (this.#block !== undefined && this.#block.instead !== api.state) {
       await this.#options.state.remove(blockKey);
-      this.#options.log.info("The block of the api ended, since its state changed", { state: api.state });
+      this.#options.log.info("The API was unblocked, since the state in its rules has changed", {
+        state: api.state,
+      });
       this.#block = undefined;
     }
-    const isSeen = ends(api.state) && api.deprecation?.since === undefined;
+    const isSeen = isEnding(api.state) && api.deprecation?.since === undefined;
     const seen = isSeen ? await this.#deprecatedSince() : undefined;
-    if (!ends(api.state)) await this.#options.state.remove(deprecatedKey);
+    if (!isEnding(api.state)) await this.#options.state.remove(deprecatedKey);
     this.#notices = noticeHeaders(api, seen);
-    this.#judge(api);
+    this.#updateHeld(api);
   }
 
   /** Returns when the API was first seen as deprecated (milliseconds since the Unix epoch), if hookloom.json contains no date. */
@@ -199,24 +201,24 @@ export class Lifecycle {
     return parseBlock(await this.#options.state.read(blockKey));
   }
 
-  #take(block: StoredBlock | undefined): void {
+  #setBlock(block: StoredBlock | undefined): void {
     this.#block = block;
-    this.#judge(this.#options.rules.current());
+    this.#updateHeld(this.#options.rules.current());
   }
 
-  /** Reads the decisions of other replicas. If the store cannot be read, the known block remains in effect. */
+  /** Reads blocks that other replicas have stored. If the store cannot be read, the known block remains in effect. */
   async #refresh(): Promise<void> {
     try {
       const block = await this.#readBlock();
-      if (JSON.stringify(block) !== JSON.stringify(this.#block)) this.#take(block);
-      this.#failed = false;
+      if (JSON.stringify(block) !== JSON.stringify(this.#block)) this.#setBlock(block);
+      this.#readFailed = false;
     } catch (error) {
-      if (!this.#failed) this.#options.log.error("Cannot read whether the API is blocked", { error });
-      this.#failed = true;
+      if (!this.#readFailed) this.#options.log.error("The block of the API could not be read", { error });
+      this.#readFailed = true;
     }
   }
 
-  #judge(api: EffectiveApi | undefined): void {
+  #updateHeld(api: EffectiveApi | undefined): void {
     const held = api === undefined ? this.#block !== undefined : this.#currentState(api) === "blocked";
     if (held === this.#held) return;
     this.#held = held;

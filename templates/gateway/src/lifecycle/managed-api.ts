@@ -24,7 +24,7 @@ async function reload(rules: Rules, body: Uint8Array): Promise<Reply | undefined
 async function block(lifecycle: Lifecycle, body: Uint8Array): Promise<Reply | undefined> {
   const { reason, by } = objectIn(body) ?? {};
   if (typeof reason !== "string" || reason.trim() === "")
-    return problem({ status: 400, detail: 'Give a reason, such as { "reason": "database migration" }.' });
+    return problem({ status: 400, detail: 'Specify a reason, such as { "reason": "database migration" }.' });
   await lifecycle.block(reason.trim().slice(0, 500), typeof by === "string" ? by.slice(0, 200) : "");
   return undefined;
 }
@@ -43,7 +43,7 @@ async function change({ rules, lifecycle }: Parts, { method, path, body }: Manag
 }
 
 /**
- * Handles the rules on the management port: `GET /api`, `POST /api/reload` (with new rules as its body, or without a body to read
+ * Handles the rules on the management port: `GET /api`, `POST /api/reload` (with new rules as the body, or without a body to read
  * the file), `/api/block` with `reason` and `by`, and `/api/unblock`.
  */
 export function managedApi(parts: Parts): Managed {

@@ -103,7 +103,7 @@ describe("the rules of a process", () => {
   );
 
   it("are unknown where no file is named or it is not there, until it is", async () => {
-    expect((await open("")).problem()).toBe("HOOKLOOM_API names no file");
+    expect((await open("")).problem()).toBe("HOOKLOOM_API does not specify a file");
     const rules = await open();
     expect([rules.current(), rules.problem()]).toEqual([undefined, expect.stringContaining("ENOENT")]);
     await put({ title: "Orders" });
@@ -162,7 +162,7 @@ describe("the management port", () => {
     const answer = await ask("POST", "/api/block", body);
     expect([answer.status, answer.value]).toEqual([
       400,
-      expect.objectContaining({ error: expect.stringContaining("Give a reason") }),
+      expect.objectContaining({ error: expect.stringContaining("Specify a reason") }),
     ]);
     expect((await ask("GET", "/api")).value.block).toBeUndefined();
   });

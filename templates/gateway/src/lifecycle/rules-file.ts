@@ -7,13 +7,13 @@ import { contentHash } from "../api/content-hash.ts";
 export interface Rules {
   /** The current rules. Until rules have been read, every consumer is rejected. */
   current(): EffectiveApi | undefined;
-  /** Why the file could not be read the last time. The previous rules remain in effect. */
+  /** Why the last attempt to read the file failed. The previous rules remain in effect. */
   problem(): string | undefined;
   /** Reads the file again. Resolves after everything that depends on the rules has been updated. */
   reload(): Promise<void>;
   /**
-   * Applies rules that the file will contain later, for example after an update by the kubelet. They remain in effect until the
-   * file changes. Returns false if the text contains no valid rules.
+   * Applies rules that the file will contain later, for example after an update by the kubelet. The rules remain in effect until
+   * the file changes. Returns false if the text contains no valid rules.
    */
   take(text: string): Promise<boolean>;
   /** Calls the listener with new rules before they take effect. */
@@ -44,8 +44,8 @@ function parseRules(text: string): EffectiveApi | undefined {
 }
 
 /**
- * Opens the rules file and follows its changes. The file is read at intervals instead of being watched: on Kubernetes, it is a
- * chain of symbolic links that the kubelet replaces, and reading a few kilobytes is cheap.
+ * Opens the rules file and follows its changes. The file is read at intervals instead of being watched: on Kubernetes, the path
+ * is a chain of symbolic links that the kubelet replaces, and reading a few kilobytes is cheap.
  */
 export async function openRules({ file, log, intervalMs = 2_000 }: RulesOptions): Promise<Rules> {
   const listeners: ((api: EffectiveApi) => Promise<void> | void)[] = [];
@@ -54,24 +54,24 @@ export async function openRules({ file, log, intervalMs = 2_000 }: RulesOptions)
   let text: string | undefined;
   let turn: Promise<void> = Promise.resolve();
 
-  const hold = async (api: EffectiveApi) => {
+  const applyRules = async (api: EffectiveApi) => {
     if (api.hash !== current?.hash) {
       for (const listener of listeners) await listener(api);
       if (current !== undefined)
-        log.info("The rules of the api changed", { hash: api.hash, state: api.state });
+        log.info("The rules of the API have changed", { hash: api.hash, state: api.state });
       current = api;
     }
     problem = undefined;
   };
   const takeFile = async (read: string) => {
     const api = parseRules(read);
-    if (api === undefined) throw new Error("it does not hold the rules of an api");
-    await hold(api);
+    if (api === undefined) throw new Error("the file does not contain API rules");
+    await applyRules(api);
     text = read;
   };
   const refresh = async () => {
     if (file === "") {
-      problem = "HOOKLOOM_API names no file";
+      problem = "HOOKLOOM_API does not specify a file";
       return;
     }
     try {
@@ -84,7 +84,7 @@ export async function openRules({ file, log, intervalMs = 2_000 }: RulesOptions)
       problem = reason;
     }
   };
-  // Sequentially, so that older content never replaces newer content.
+  // Reads run sequentially, so that older content never replaces newer content.
   const reload = () => {
     turn = turn.then(refresh);
     return turn;
@@ -98,8 +98,8 @@ export async function openRules({ file, log, intervalMs = 2_000 }: RulesOptions)
     }
     if (api === undefined) return false;
     const pushed = api;
-    const done = turn.then(() => hold(pushed));
-    turn = done.catch(ignored("its caller has the error, and the next rules are taken all the same"));
+    const done = turn.then(() => applyRules(pushed));
+    turn = done.catch(ignored("the caller handles the error, and later rules are still applied"));
     await done;
     return true;
   };

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { Limit } from "../api/api.ts";
 
-/** Maximum number of counted addresses. A new one replaces the oldest. */
+/** Maximum number of counted addresses. A new address replaces the oldest one. */
 const maxAddresses = 100_000;
 
 /** Returns the network from which one host can choose its addresses: a /64 for IPv6, otherwise the address itself. */
@@ -26,8 +26,8 @@ export interface AddressCount {
 }
 
 /**
- * Counts the requests of each address in windows that start at the same time. It runs before every other check and for any
- * sender, so it is synchronous and stores a limited number of addresses.
+ * Counts the requests of each address in windows that start at the same time. Counting is synchronous and stores a limited number
+ * of addresses, since it runs before every other check and for any sender.
  */
 export class AddressLimit {
   readonly #counts = new Map<string, number>();

@@ -11,31 +11,31 @@ export interface Budget {
 }
 
 /** The remaining requests of a budget. */
-export interface Left {
+export interface RemainingBudget {
   readonly budget: Budget;
   readonly remaining: number;
   /** Time until the window ends. */
   readonly resetMs: number;
 }
 
-/** The result of taking one request from several budgets: from all of them, or from none if one has nothing left. */
-export interface Taken {
-  readonly left: readonly Left[];
-  readonly violated?: Left;
+/** The result of taking one request from several budgets: from all of them, or from none if one is used up. */
+export interface TakeResult {
+  readonly left: readonly RemainingBudget[];
+  readonly violated?: RemainingBudget;
 }
 
 /**
- * Counts requests in fixed windows, which start with their first request. The count is kept if a new limit has the same window
+ * Counts requests in fixed windows, which start with their first request. A count is kept if a new limit has the same window
  * length. Never rejects: if a count cannot be read, the last known state is used.
  */
 export interface Counts {
-  take(budgets: readonly Budget[]): Promise<Taken>;
+  take(budgets: readonly Budget[]): Promise<TakeResult>;
   /** Returns the remaining requests of budgets without taking any. */
-  peek(budgets: readonly Budget[]): Promise<readonly Left[]>;
+  peek(budgets: readonly Budget[]): Promise<readonly RemainingBudget[]>;
   close(): Promise<void>;
 }
 
-/** Identifies what is counted. The number of requests is not part of the key. */
+/** Returns the key of a budget's count. The number of requests is not part of the key. */
 export function budgetKey({ policy, holder, limit }: Budget): string {
   return `${policy} ${limit.seconds} ${holder}`;
 }

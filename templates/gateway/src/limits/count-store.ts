@@ -28,14 +28,15 @@ export interface StoredWindow {
 }
 
 /**
- * The counts that replicas share. Both methods reject if the store is unavailable. The exchange may still have taken effect.
+ * The counts that replicas share. Both methods reject if the store is unavailable. A rejected exchange may still have taken
+ * effect.
  */
 export interface CountStore {
-  /** Never grants more than the window has left. The first exchange after the end of a window starts the next one. */
+  /** Never grants more requests than remain in the window. The first exchange after the end of a window starts the next one. */
   exchange(budget: Budget, change: Exchange): Promise<StoredWindow & { readonly granted: number }>;
   /** Returns undefined if no window has started, or the last one has ended. */
   peek(budget: Budget): Promise<StoredWindow | undefined>;
 }
 
-/** How long held requests stay valid after a holding process's last exchange, in milliseconds. Then they are considered lost. */
-export const believedFor = 3000;
+/** Time after a process's last exchange after which its held requests are considered lost, in milliseconds. */
+export const heldValidityMs = 3000;

@@ -1,6 +1,6 @@
 import type { Logger, PostgresTables, SqliteTables, StorePart } from "@hookloom/runtime/seams";
 import { type Budget, budgetKey, type Counts } from "./budget.ts";
-import { believedFor, type CountStore, type Exchange, type StoredWindow } from "./count-store.ts";
+import { type CountStore, type Exchange, heldValidityMs, type StoredWindow } from "./count-store.ts";
 import { MemoryCounts, type StoredCount } from "./memory-counts.ts";
 import { Replicas } from "./replicas.ts";
 import { SharedCounts } from "./shared-counts.ts";
@@ -62,7 +62,7 @@ export class PostgresCountStore implements CountStore {
         now + seconds * 1000,
         first,
         firstHeld,
-        now + believedFor,
+        now + heldValidityMs,
         until,
         requests,
         ahead,
@@ -97,7 +97,7 @@ export interface CountsOptions {
   readonly log: Logger;
 }
 
-/** The opened counts, and the number of requests that were counted without the store. */
+/** The opened counts and slots, and the number of requests that were counted without the store. */
 export interface OpenCounts {
   readonly counts: Counts;
   readonly slots: Slots;
@@ -141,7 +141,7 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
   const lock = `${tables.schema} limits`;
   for (const definition of definitions)
     await tables.exclusive(lock, `CREATE TABLE IF NOT EXISTS ${tables.schema}.${definition}`, []);
-  // Adding columns waits for all other users of the table, so it is done only if one is missing.
+  // Adding columns waits for all other users of the table, so only missing columns are added.
   const known = `SELECT 1 FROM information_schema.columns
     WHERE table_schema = $1 AND table_name = $2 AND column_name = 'believed'`;
   if ((await tables.query(known, [tables.schema, countTable])).length === 0) {
@@ -159,7 +159,7 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
   };
 }
 
-/** The part of the environment's store that holds the request counts. */
+/** The part of the environment's store that contains the request counts. */
 export function countsPart(options: CountsOptions): StorePart<OpenCounts> {
   return {
     inSqlite,

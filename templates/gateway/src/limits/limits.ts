@@ -6,14 +6,14 @@ import {
   problem,
   type Reply,
   type RequestHead,
-  type Spent,
+  type SpendResult,
   type Trigger,
 } from "@hookloom/runtime/seams";
 import { clientAddress, Ranges } from "../access/client-address.ts";
-import { quoted } from "../access/rejections.ts";
+import { quoteString } from "../access/rejections.ts";
 import { type EffectiveApi, type Limit, rulesOf } from "../api/api.ts";
 import { AddressLimit } from "./address-limit.ts";
-import { apiPolicy, type Counts, consumerBudgets, type Left } from "./budget.ts";
+import { apiPolicy, type Counts, consumerBudgets, type RemainingBudget } from "./budget.ts";
 
 // Everything here follows draft-ietf-httpapi-ratelimit-headers-11 of 2026-05-23, which is not an RFC yet.
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11
@@ -25,31 +25,33 @@ function toSeconds(ms: number): number {
 }
 
 /** Returns the header fields with a consumer's policies and remaining quotas, or none if nothing limits the consumer. */
-export function rateLimitFields(left: readonly Left[]): Readonly<Record<string, string>> {
+export function rateLimitFields(left: readonly RemainingBudget[]): Readonly<Record<string, string>> {
   if (left.length === 0) return {};
-  const policy = ({ budget: { policy: name, limit } }: Left) =>
-    `${quoted(name)};q=${limit.count};w=${limit.seconds}`;
-  const now = ({ budget, remaining, resetMs }: Left) =>
-    `${quoted(budget.policy)};r=${remaining};t=${toSeconds(resetMs)}`;
+  const policy = ({ budget: { policy: name, limit } }: RemainingBudget) =>
+    `${quoteString(name)};q=${limit.count};w=${limit.seconds}`;
+  const now = ({ budget, remaining, resetMs }: RemainingBudget) =>
+    `${quoteString(budget.policy)};r=${remaining};t=${toSeconds(resetMs)}`;
   return { "ratelimit-policy": left.map(policy).join(", "), ratelimit: left.map(now).join(", ") };
 }
 
-/** 429: a budget is used up until its window ends. */
-export function quotaProblem(violated: Left, left: readonly Left[]): ProblemReply {
+const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** 429: a budget is used up until the end of its window. */
+export function quotaProblem(violated: RemainingBudget, left: readonly RemainingBudget[]): ProblemReply {
   const { policy, limit } = violated.budget;
   const wait = Math.max(1, toSeconds(violated.resetMs));
   return problem({
     status: 429,
     type: quotaExceeded,
     title: "Quota exceeded",
-    detail: `The limit ${policy} of ${limit.count} requests in ${limit.seconds} seconds is used up: try again in ${wait} seconds.`,
+    detail: `The limit ${policy} of ${countText(limit.count, "request")} in ${countText(limit.seconds, "second")} is used up: retry in ${countText(wait, "second")}.`,
     members: { "violated-policies": [policy] },
     headers: { "retry-after": String(wait), ...rateLimitFields(left) },
   });
 }
 
 export interface LimitsOptions {
-  /** The current rules. The count of a window is kept when they change. */
+  /** The current rules. The count of a window is kept when the rules change. */
   readonly rules: () => EffectiveApi | undefined;
   readonly counts: Counts;
   /** Returns the current time in milliseconds since the Unix epoch. */
@@ -65,7 +67,9 @@ export class Limits {
   readonly #proxies = new Ranges();
   readonly #addresses = new Map<string, AddressLimit>();
   /** Rejected requests by violated policy. */
-  readonly limited: Counter = new Counter("hookloom_limited_total", "Requests over a limit.", ["policy"]);
+  readonly limited: Counter = new Counter("hookloom_limited_total", "Requests rejected because of a limit.", [
+    "policy",
+  ]);
 
   constructor(options: LimitsOptions) {
     this.#options = { now: Date.now, ...options };
@@ -106,7 +110,7 @@ export class Limits {
   /**
    * Counts an authenticated consumer request against the budgets of the API, the resource and the plan, or against none of them.
    */
-  async spend(trigger: Trigger, caller: Caller): Promise<Spent | undefined> {
+  async spend(trigger: Trigger, caller: Caller): Promise<SpendResult | undefined> {
     const api = this.#options.rules();
     if (api === undefined) return undefined;
     const budgets = consumerBudgets(api, trigger.path, caller);
@@ -136,7 +140,7 @@ export class Limits {
     return this.#reject(left, [left]);
   }
 
-  #reject(violated: Left, left: readonly Left[]): Reply {
+  #reject(violated: RemainingBudget, left: readonly RemainingBudget[]): Reply {
     const { policy } = violated.budget;
     this.limited.add(policy);
     return quotaProblem(violated, left);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { openSqliteInbox } from "../../../runtime/src/inbox/sqlite/sqlite-inbox.ts";
 import { createLogger } from "../../../runtime/src/log/logger.ts";
-import type { Budget, Taken } from "./budget.ts";
+import type { Budget, TakeResult } from "./budget.ts";
 import { countsPart } from "./counts-part.ts";
 import { MemoryCounts } from "./memory-counts.ts";
 import { ModelCounts } from "./testing/model-counts.ts";
@@ -21,7 +21,7 @@ const policies: readonly Budget[] = [
   budget("gold", 4, 7, "warehouse"),
   budget("gold:burst", 2, 1, "shop"),
 ];
-const resultOf = ({ left, violated }: Taken) =>
+const resultOf = ({ left, violated }: TakeResult) =>
   violated === undefined ? left.map(({ remaining }) => remaining) : violated.budget.policy;
 
 describe("counts in memory", () => {

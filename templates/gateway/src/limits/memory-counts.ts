@@ -1,4 +1,4 @@
-import { type Budget, budgetKey, type Counts, type Left, type Taken } from "./budget.ts";
+import { type Budget, budgetKey, type Counts, type RemainingBudget, type TakeResult } from "./budget.ts";
 
 /** The count of one window. `expires` is in milliseconds since the Unix epoch. */
 export interface StoredCount {
@@ -7,7 +7,7 @@ export interface StoredCount {
   readonly expires: number;
 }
 
-/** Storage in which counts outlive the process. */
+/** Storage for counts that outlive the process. */
 export interface CountLog {
   /** The counts of windows that have not ended. */
   readonly known: readonly StoredCount[];
@@ -16,8 +16,8 @@ export interface CountLog {
 }
 
 /**
- * Counts for a process that does not share its store. They are kept in memory and written to the store together with the
- * request's delivery, so a restart does not grant requests twice.
+ * Counts for a process that does not share its store. The counts are kept in memory and written to the store together with the
+ * request's delivery, so that a restart does not grant requests twice.
  */
 export class MemoryCounts implements Counts {
   readonly #log: CountLog | undefined;
@@ -32,7 +32,7 @@ export class MemoryCounts implements Counts {
     this.#windows = new Map(log?.known.map((count) => [count.key, count]));
   }
 
-  async take(budgets: readonly Budget[]): Promise<Taken> {
+  async take(budgets: readonly Budget[]): Promise<TakeResult> {
     const now = Date.now();
     const before = this.#left(budgets, now);
     const violated = before.find(({ remaining }) => remaining === 0);
@@ -49,7 +49,7 @@ export class MemoryCounts implements Counts {
     return { left: before.map((left) => ({ ...left, remaining: left.remaining - 1 })) };
   }
 
-  async peek(budgets: readonly Budget[]): Promise<readonly Left[]> {
+  async peek(budgets: readonly Budget[]): Promise<readonly RemainingBudget[]> {
     return this.#left(budgets, Date.now());
   }
 
@@ -57,7 +57,7 @@ export class MemoryCounts implements Counts {
     await this.#writing;
   }
 
-  #left(budgets: readonly Budget[], now: number): readonly Left[] {
+  #left(budgets: readonly Budget[], now: number): readonly RemainingBudget[] {
     return budgets.map((budget) => {
       const { count, seconds } = budget.limit;
       const known = this.#windows.get(budgetKey(budget));

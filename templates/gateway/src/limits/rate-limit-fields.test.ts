@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { parseList } from "structured-headers";
 import { describe, expect, it } from "vitest";
-import type { Left } from "./budget.ts";
+import type { RemainingBudget } from "./budget.ts";
 import { quotaProblem, rateLimitFields } from "./limits.ts";
 
-const left = (policy: string, count: number, seconds: number, remaining: number, ms: number): Left => ({
+const left = (
+  policy: string,
+  count: number,
+  seconds: number,
+  remaining: number,
+  ms: number,
+): RemainingBudget => ({
   budget: { policy, holder: "shop", limit: { count, seconds } },
   remaining,
   resetMs: ms,
@@ -46,7 +52,7 @@ describe("the fields of a limit", () => {
       type: "https://iana.org/assignments/http-problem-types#quota-exceeded",
       status: 429,
       "violated-policies": ["gold"],
-      detail: "The limit gold of 5 requests in 60 seconds is used up: try again in 42 seconds.",
+      detail: "The limit gold of 5 requests in 60 seconds is used up: retry in 42 seconds.",
     });
   });
 });

@@ -1,11 +1,11 @@
 import { ignored, type PostgresTables } from "@hookloom/runtime/seams";
 
 /** Heartbeat interval in milliseconds, and the time without a heartbeat after which a replica is no longer counted. */
-const beatEvery = 2_000;
-const aliveFor = 6 * beatEvery;
+const heartbeatIntervalMs = 2_000;
+const aliveTimeoutMs = 6 * heartbeatIntervalMs;
 /** Number of heartbeats between two deletions of expired rows, and the minimum time since their expiry in milliseconds. */
-const beatsToForget = 150;
-const forgetAfter = 3_600_000;
+const beatsPerCleanup = 150;
+const deleteAfterMs = 3_600_000;
 const prefix = "@replica ";
 
 export interface ReplicasOptions {
@@ -16,7 +16,7 @@ export interface ReplicasOptions {
   readonly table: string;
 }
 
-/** Counts the processes that share the store. Each writes a heartbeat. */
+/** Counts the processes that share the store. Each process writes heartbeats. */
 export class Replicas {
   readonly #tables: PostgresTables;
   readonly #table: string;
@@ -30,8 +30,8 @@ export class Replicas {
     this.#table = `${tables.schema}.${table}`;
     this.#key = `${prefix}${owner}`;
     this.#timer = setInterval(
-      () => void this.#beat().catch(ignored("the next beat tries again")),
-      beatEvery,
+      () => void this.#beat().catch(ignored("the next heartbeat retries")),
+      heartbeatIntervalMs,
     ).unref();
   }
 
@@ -51,7 +51,7 @@ export class Replicas {
     clearInterval(this.#timer);
     await this.#tables
       .query(`DELETE FROM ${this.#table} WHERE key = $1`, [this.#key])
-      .catch(ignored("the row expires by itself"));
+      .catch(ignored("the row expires anyway"));
   }
 
   async #beat(): Promise<void> {
@@ -62,11 +62,11 @@ export class Replicas {
          INSERT INTO ${this.#table} (key, points, expire) VALUES ($1, 0, $2)
          ON CONFLICT (key) DO UPDATE SET expire = excluded.expire
        ) SELECT count(*) AS count FROM ${this.#table} WHERE key LIKE $3 AND key <> $1 AND expire > $4`,
-      [this.#key, now + aliveFor, `${prefix}%`, now],
+      [this.#key, now + aliveTimeoutMs, `${prefix}%`, now],
     );
     this.#count = 1 + Number(others?.count ?? 0);
-    if (this.#beats++ % beatsToForget === 0) {
-      await query(`DELETE FROM ${this.#table} WHERE expire < $1`, [now - forgetAfter]);
+    if (this.#beats++ % beatsPerCleanup === 0) {
+      await query(`DELETE FROM ${this.#table} WHERE expire < $1`, [now - deleteAfterMs]);
     }
   }
 }

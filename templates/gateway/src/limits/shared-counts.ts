@@ -1,13 +1,13 @@
-import { type Budget, budgetKey, type Counts, type Left, type Taken } from "./budget.ts";
+import { type Budget, budgetKey, type Counts, type RemainingBudget, type TakeResult } from "./budget.ts";
 import type { CountStore, StoredWindow } from "./count-store.ts";
-import { leaseSize, Pace } from "./lease-size.ts";
+import { leaseSize, RateMeter } from "./lease-size.ts";
 import type { Replicas } from "./replicas.ts";
 import type { StoreHealth } from "./store-health.ts";
 
 /** The result of counting one request against a budget. */
 interface Counted {
   readonly passed: boolean;
-  readonly left: Left;
+  readonly left: RemainingBudget;
   /** End of the window, in milliseconds since the Unix epoch. */
   readonly until: number;
   /** False if the store was unavailable and the request was counted against this replica's share. */
@@ -18,7 +18,7 @@ type Waiting = (counted: Counted) => void;
 
 /** Interval between lease checks, and the time after which an unused lease is returned, in milliseconds. */
 const checkIntervalMs = 50;
-const leaseForMs = 200;
+const unusedLeaseMs = 200;
 /** Delay before the next exchange while other processes hold the remaining requests, in milliseconds. */
 const retryDelayMs = 40;
 const maxQueues = 10_000;
@@ -28,21 +28,21 @@ class Queue {
   /** The limit can change without resetting the count. */
   budget: Budget;
   readonly waiting: Waiting[] = [];
-  readonly pace: Pace = new Pace();
+  readonly meter: RateMeter = new RateMeter();
   /** Whether an exchange for this budget is in progress. */
   busy = false;
   work: Promise<void> = Promise.resolve();
   /** End of the window, in milliseconds since the Unix epoch. */
   until = 0;
   /** The count that the store last returned. */
-  seen = 0;
-  /** Whether nothing is left until the window ends, including the leases of other processes. */
+  lastCount = 0;
+  /** Whether nothing is left until the window ends, not even in leases of other processes. */
   empty = false;
   /** Unused leased requests: the current number, and the number at the last exchange. */
   held = 0;
   heldBefore = 0;
   /** Number of requests to return to the store. */
-  back = 0;
+  toReturn = 0;
   /** During an outage: the rest of this replica's share, and the accepted requests that the store has not counted yet. */
   share: number | undefined;
   owed = 0;
@@ -50,7 +50,7 @@ class Queue {
   refillBelow = 0;
   /** When the last exchange ended, in milliseconds since the Unix epoch, and its duration. */
   exchanged = 0;
-  took = 0;
+  exchangeMs = 0;
   /** The lowest remaining number that was reported for this window. */
   least: number = Number.POSITIVE_INFINITY;
 
@@ -60,7 +60,7 @@ class Queue {
 
   /** The remaining requests known to this process, without those that other processes hold. */
   get rest(): number {
-    return Math.max(0, this.budget.limit.count - this.seen) + this.held;
+    return Math.max(0, this.budget.limit.count - this.lastCount) + this.held;
   }
 
   /** Returns the remaining number to report, which never increases within a window. */
@@ -73,11 +73,11 @@ class Queue {
   enter(until: number): void {
     if (until === this.until) return;
     this.until = until;
-    this.seen = 0;
+    this.lastCount = 0;
     this.empty = false;
     this.held = 0;
     this.heldBefore = 0;
-    this.back = 0;
+    this.toReturn = 0;
     this.share = undefined;
     this.owed = 0;
     this.least = Number.POSITIVE_INFINITY;
@@ -85,7 +85,7 @@ class Queue {
 
   /** Marks all held requests to be returned. */
   drop(): void {
-    this.back += this.held;
+    this.toReturn += this.held;
     this.held = 0;
   }
 }
@@ -98,13 +98,13 @@ export interface SharedCountsOptions {
 
 /**
  * Counts requests for several replicas in a shared store. For a busy budget, a process leases requests in batches: enough for a
- * quarter of a second (longer if the store is slow). It serves them from memory and takes the next lease before the current one
- * is used up, so no request waits for the store. Requests for less busy budgets, and the last requests of a limit, are taken one at
- * a time; requests that arrive during an exchange are batched into the next one.
+ * quarter of a second (longer if the store is slow). The process serves them from memory and takes the next lease before the
+ * current one is used up, so no request waits for the store. Requests for less busy budgets, and the last requests of a limit,
+ * are taken one at a time; requests that arrive during an exchange are batched into the next one.
  *
  * No request is rejected while another process holds a lease. When a limit is reached, requests wait until the other processes
- * have used or returned their leases, which takes at most a quarter of a second. If a process crashes, its lease is lost and the
- * other processes wait three seconds for it.
+ * have used or returned their leases, which takes at most a quarter of a second. If a process crashes, its lease is lost after
+ * the other processes have waited three seconds.
  *
  * While the store is unavailable, each replica accepts its share of the requests that were left when the store last responded.
  */
@@ -124,7 +124,7 @@ export class SharedCounts implements Counts {
     this.#replicas = replicas;
   }
 
-  async take(budgets: readonly Budget[]): Promise<Taken> {
+  async take(budgets: readonly Budget[]): Promise<TakeResult> {
     const now = Date.now();
     for (const budget of budgets) {
       const { empty, until } = this.#getQueue(budget);
@@ -141,10 +141,10 @@ export class SharedCounts implements Counts {
     if (at < 0) return { left: counted.map(({ left }) => left) };
     for (const one of counted) if (one.passed) this.#giveBack(one);
     const reported = counted.slice(0, at + 1).map(({ left }) => left);
-    return { left: reported, violated: reported[at] as Left };
+    return { left: reported, violated: reported[at] as RemainingBudget };
   }
 
-  async peek(budgets: readonly Budget[]): Promise<readonly Left[]> {
+  async peek(budgets: readonly Budget[]): Promise<readonly RemainingBudget[]> {
     const now = Date.now();
     return Promise.all(
       budgets.map(async (budget) => {
@@ -205,7 +205,7 @@ export class SharedCounts implements Counts {
     const queue = this.#getQueue(budget);
     if (queue.held === 0 || queue.until <= now || queue.waiting.length > 0) return undefined;
     queue.held--;
-    queue.pace.note(1);
+    queue.meter.note(1);
     if (!queue.busy && queue.held < queue.refillBelow) queue.work = this.#serve(queue);
     const left = { budget, remaining: queue.report(queue.rest), resetMs: queue.until - now };
     return { passed: true, left, until: queue.until, stored: true };
@@ -219,7 +219,7 @@ export class SharedCounts implements Counts {
     });
   }
 
-  /** Returns one request to its window. Returning it to a later window would allow one request too many. */
+  /** Returns one request to the window from which it was taken. In a later window, it would allow one request too many. */
   #giveBack({ left: { budget }, until, stored }: Counted): void {
     const queue = this.#getQueue(budget);
     if (until !== queue.until) return;
@@ -229,12 +229,12 @@ export class SharedCounts implements Counts {
       queue.owed--;
       return;
     }
-    // The store must never record fewer held requests than there are.
+    // The store must never record fewer held requests than this process holds.
     if (!queue.busy && queue.held < queue.heldBefore) {
       queue.held++;
       return;
     }
-    queue.back++;
+    queue.toReturn++;
     queue.empty = false;
     if (!queue.busy) queue.work = this.#serve(queue);
   }
@@ -249,22 +249,22 @@ export class SharedCounts implements Counts {
     }
     let isDue = renews && queue.until > 0;
     const isIdle = renews && queue.held === queue.heldBefore;
-    let ahead = this.#lacking(queue, renews, isIdle);
-    while (queue.waiting.length > 0 || queue.back > 0 || ahead > 0 || isDue) {
+    let ahead = this.#missingLease(queue, renews, isIdle);
+    while (queue.waiting.length > 0 || queue.toReturn > 0 || ahead > 0 || isDue) {
       isDue = false;
       await this.#respond(queue, ahead);
-      ahead = this.#lacking(queue, false, isIdle && queue.waiting.length === 0);
+      ahead = this.#missingLease(queue, false, isIdle && queue.waiting.length === 0);
     }
     queue.busy = false;
   }
 
   /** Returns the number of further requests to lease, or 0 if enough are held. Excess requests are marked to be returned. */
-  #lacking(queue: Queue, renews: boolean, isIdle: boolean): number {
+  #missingLease(queue: Queue, renews: boolean, isIdle: boolean): number {
     const now = Date.now();
     const { count: limit } = queue.budget.limit;
-    const rest = Math.max(0, limit - queue.seen);
-    const rate = queue.pace.perSecond(now);
-    const need = { rate, limit, rest, replicas: this.#replicas.count, took: queue.took };
+    const rest = Math.max(0, limit - queue.lastCount);
+    const rate = queue.meter.perSecond(now);
+    const need = { rate, limit, rest, replicas: this.#replicas.count, tookMs: queue.exchangeMs };
     const size = this.#closed || queue.until <= now ? 0 : leaseSize(need);
     // The last requests are not leased, and unused leases are released.
     const releases = rest === 0 || this.#closed || isIdle || (renews && size === 0);
@@ -277,7 +277,7 @@ export class SharedCounts implements Counts {
   async #respond(queue: Queue, ahead: number): Promise<void> {
     const now = Date.now();
     const pending = queue.waiting.splice(0);
-    queue.pace.note(pending.length);
+    queue.meter.note(pending.length);
     // The store starts the next window.
     if (queue.until <= now) queue.enter(0);
     const own = Math.min(queue.held, pending.length);
@@ -298,22 +298,22 @@ export class SharedCounts implements Counts {
         this.#health.failed(error);
       }
     }
-    queue.back = 0;
+    queue.toReturn = 0;
     this.#passShare(queue, pending);
     this.#reject(queue, pending);
   }
 
-  /** Lets through as many waiting requests as the store grants. Returns whether other processes hold leases. */
+  /** Lets through as many waiting requests as the store grants. Returns true if other processes hold leases. */
   async #exchange(queue: Queue, pending: Waiting[], ahead: number): Promise<boolean> {
-    const { budget, until, back, owed, held, heldBefore } = queue;
+    const { budget, until, toReturn: back, owed, held, heldBefore } = queue;
     const requests = pending.length;
     const began = Date.now();
-    queue.back = 0;
+    queue.toReturn = 0;
     let found: StoredWindow & { readonly granted: number };
     try {
       found = await this.#store.exchange(budget, { until, requests, ahead, back, owed, held, heldBefore });
     } catch (error) {
-      // The exchange may have succeeded: the store must never record fewer held requests than there are.
+      // The exchange may have succeeded, and the store must never record fewer held requests than this process holds.
       queue.heldBefore = Math.min(held, heldBefore);
       throw error;
     }
@@ -321,9 +321,9 @@ export class SharedCounts implements Counts {
     queue.share = undefined;
     queue.owed -= owed;
     queue.enter(found.until);
-    queue.seen = found.points;
+    queue.lastCount = found.points;
     queue.exchanged = Date.now();
-    queue.took = queue.exchanged - began;
+    queue.exchangeMs = queue.exchanged - began;
     const leased = Math.max(0, found.granted - requests);
     const heldNow = (until === found.until ? held : 0) + leased;
     queue.heldBefore = heldNow;
@@ -344,9 +344,9 @@ export class SharedCounts implements Counts {
     if (queue.until <= now) queue.enter(now + seconds * 1000);
     // The other replicas know the same count and take an equal share.
     queue.share ??=
-      queue.seen === 0
+      queue.lastCount === 0
         ? Math.ceil(count / this.#replicas.count)
-        : Math.floor(Math.max(0, count - queue.seen) / this.#replicas.count);
+        : Math.floor(Math.max(0, count - queue.lastCount) / this.#replicas.count);
     const granted = Math.min(pending.length, queue.share);
     queue.share -= granted;
     queue.owed += granted;
@@ -373,11 +373,11 @@ export class SharedCounts implements Counts {
     for (const resolve of pending) resolve({ passed: false, left, until, stored: true });
   }
 
-  /** Releases unused leases in time. */
+  /** Adds a queue to those whose unused leases are returned in time. */
   #watch(queue: Queue): void {
     this.#leasing.add(queue);
     this.#timer ??= setInterval(() => {
-      const before = Date.now() - leaseForMs;
+      const before = Date.now() - unusedLeaseMs;
       for (const one of this.#leasing) {
         if (one.busy || one.exchanged > before || this.#health.resting) continue;
         one.work = this.#serve(one, true);

@@ -1,13 +1,13 @@
 import { errorMessage, type Logger } from "@hookloom/runtime/seams";
 
-/** How long the store is not tried after a failure, in milliseconds, so that requests do not wait for it. */
-const rest = 1000;
+/** Time after a failure during which the store is not called, in milliseconds, so that requests do not wait for it. */
+const retryAfterMs = 1000;
 
 /** Tracks whether the store of the counts responds. The start and the end of an outage are logged once. */
 export class StoreHealth {
   readonly #log: Logger;
   readonly #now: () => number;
-  #away = false;
+  #unavailable = false;
   #restsUntil = 0;
   #insured = 0;
 
@@ -16,9 +16,9 @@ export class StoreHealth {
     this.#now = now;
   }
 
-  /** True shortly after a failure. */
+  /** True while the store is not called after a failure. */
   get resting(): boolean {
-    return this.#away && this.#now() < this.#restsUntil;
+    return this.#unavailable && this.#now() < this.#restsUntil;
   }
 
   /** Number of requests that were counted without the store. */
@@ -27,17 +27,17 @@ export class StoreHealth {
   }
 
   succeeded(): void {
-    if (this.#away) this.#log.info("The store of the limits is available again");
-    this.#away = false;
+    if (this.#unavailable) this.#log.info("The store of the limits is available again");
+    this.#unavailable = false;
   }
 
   failed(error: unknown): void {
-    if (!this.#away) {
-      const message = `The store of the limits is unavailable, so each replica lets its share through: ${errorMessage(error)}`;
+    if (!this.#unavailable) {
+      const message = `The store of the limits is unavailable, so each replica accepts its own share of requests: ${errorMessage(error)}`;
       this.#log.error(message, { error });
     }
-    this.#away = true;
-    this.#restsUntil = this.#now() + rest;
+    this.#unavailable = true;
+    this.#restsUntil = this.#now() + retryAfterMs;
   }
 
   insured(requests: number): void {

@@ -25,7 +25,7 @@ export type {
 export type ApiState = "created" | "pre-released" | "published" | "deprecated" | "blocked" | "retired";
 
 /**
- * The person who temporarily closed an API without changing hookloom.json, and the reason.
+ * A temporary block of an API without a change of hookloom.json: the reason, the user and the time.
  * @example
  * const { block }: ApiStatus = await response.json();
  * if (block !== undefined) console.log(`Blocked by ${block.by} at ${block.at}: ${block.reason}`);
@@ -33,7 +33,7 @@ export type ApiState = "created" | "pre-released" | "published" | "deprecated" |
  */
 export interface ApiBlock {
   readonly reason: string;
-  /** The person's name as reported by their environment or system. Empty if none was reported. */
+  /** The user's name as reported by the environment or system. Empty if none was reported. */
   readonly by: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -41,7 +41,7 @@ export interface ApiBlock {
 
 /**
  * The response of `GET /api`: the rules that a process enforces. `hash` is undefined if the process has never been able to read
- * any.
+ * rules.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/api`);
  * const { hash, state }: ApiStatus = await response.json();
@@ -54,6 +54,6 @@ export interface ApiStatus {
   /** The state in hookloom.json when the rules were rolled out. */
   readonly described?: ApiState;
   readonly block?: ApiBlock;
-  /** Why the rules could not be read the last time. */
+  /** Why the last attempt to read the rules failed. */
   readonly problem?: string;
 }

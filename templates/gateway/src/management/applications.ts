@@ -1,5 +1,5 @@
 /**
- * An active key, client secret or test token, without its text, which only the holder has.
+ * An active key, client secret or test token. Only the holder has its text.
  * @example
  * const isUsed = ({ usedAt }: CredentialSummary) => usedAt !== undefined;
  * @see {@link ApplicationSummary}
@@ -7,7 +7,7 @@
 export interface CredentialSummary {
   readonly id: string;
   readonly kind: "key" | "secret" | "token";
-  /** The last four characters, which help the holder to recognize the credential. */
+  /** The last four characters, by which the holder can recognize the credential. */
   readonly lastFour: string;
   /** All times are in ISO 8601 format, UTC. */
   readonly createdAt: string;
@@ -36,7 +36,7 @@ export interface ApplicationSummary {
   /** Undefined if the application has no plan. */
   readonly plan?: string;
   readonly subscription: "active" | "pending" | "blocked";
-  /** The allowed scopes. Undefined if all are allowed. */
+  /** The allowed scopes. Undefined if all scopes are allowed. */
   readonly scopes?: readonly string[];
   /** ISO 8601, UTC, like `revokedAt`. */
   readonly createdAt: string;
@@ -98,7 +98,7 @@ export interface IssuedCredentials {
 
 /**
  * The body of `POST /applications/<name>/subscription`, which approves or rejects a subscription. An approval contains the ID and
- * the plan that were shown. The status is 409 if the application has changed since.
+ * the plan that were shown to the owner. The status is 409 if the application has changed since.
  * @example
  * const approved: SubscriptionChange = { subscription: "active", id: "shop-a1b2c3", plan: "gold", scopes: ["orders:write"] };
  * @see {@link ApplicationSummary}
@@ -109,26 +109,26 @@ export interface SubscriptionChange {
   readonly id?: string;
   /** Undefined if the application has no plan. */
   readonly plan?: string;
-  /** All scopes that the application may use from now on. Default: its current scopes. */
+  /** All scopes that the application may use after the change. Default: the current scopes. */
   readonly scopes?: readonly string[];
 }
 
 /**
- * The body of `POST /applications/<name>/scopes`, which replaces the application's scopes, also for tokens that were already
+ * The body of `POST /applications/<name>/scopes`, which replaces the application's scopes, even for tokens that were already
  * issued.
  * @example
  * const change: ScopesChange = { id: "shop-a1b2c3", scopes: ["orders:write"] };
  * @see {@link ApplicationSummary}
  */
 export interface ScopesChange {
-  /** ID of the intended application. The status is 409 if another one has the name. */
+  /** ID of the intended application. The status is 409 if another application has the name. */
   readonly id?: string;
   readonly scopes: readonly string[];
 }
 
 /**
  * The response (201) to `POST /test-credentials` with `{ "kind": "key" | "token" }`: a key or a token of the application
- * `console`, for the owner's own tests. It is valid for fifteen minutes and can be revoked like any other.
+ * `console`, for the owner's own tests. The credential is valid for fifteen minutes and can be revoked like any other.
  * @example
  * const { key }: TestCredential = await response.json();
  * @see {@link CredentialSummary}
@@ -142,15 +142,15 @@ export interface TestCredential {
 }
 
 /**
- * A one-time link that signs a person in to the portal of an environment. It is valid for fifteen minutes.
+ * A one-time link that signs a user in to an environment's portal. The link is valid for fifteen minutes.
  * @example
  * const { path }: PortalInvitation = await (await fetch(`${port}/portal/invitations`, { method: "POST", body })).json();
  * @see {@link ApplicationSummary}
  */
 export interface PortalInvitation {
-  /** Name of the invited person. */
+  /** Name of the invited user. */
   readonly name: string;
-  /** Relative to the base URL that consumers call. Only this response contains it. */
+  /** Path of the link, relative to the base URL that consumers call. Only this response contains it. */
   readonly path: string;
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
@@ -159,15 +159,16 @@ export interface PortalInvitation {
 }
 
 /**
- * A person who has signed in to the portal, as listed by `GET /portal/members`. `DELETE /portal/members/<id>` ends their sessions
- * and prevents sign-ins until they are invited again. With the body `{ "revoke": true }`, it also revokes their applications.
+ * A user who has signed in to the portal, as listed by `GET /portal/members`. `DELETE /portal/members/<id>` ends a member's
+ * sessions and prevents sign-ins until the next invitation. With the body `{ "revoke": true }`, the call also revokes the
+ * member's applications.
  * @example
  * const members: PortalMember[] = await (await fetch(`http://127.0.0.1:${managementPort}/portal/members`)).json();
  * @see {@link PortalInvitation}
  */
 export interface PortalMember {
   readonly id: string;
-  /** Not unique: an issuer may have several people with the same name. */
+  /** Not unique: an issuer may have several users with the same name. */
   readonly name: string;
   readonly from: "invitation" | "issuer";
   /** ISO 8601, UTC, like `removedAt`. */

@@ -4,17 +4,19 @@ import { scopesBeyond } from "../access/scopes.ts";
 import { scopesOf } from "../api/api.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { accessKinds, planText, takesSubscriptions } from "./overview.ts";
-import type { OwnApplication, Wish } from "./own-applications.ts";
+import type { ApplicationRequest, OwnApplication } from "./own-applications.ts";
 import { formToken, notices, page, timeHtml } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
 /** Returns true if the API requires scopes and the application has none of them. */
 function lacksScopes({ api }: Pick<Visit, "api">, application: Application): boolean {
-  const demanded = scopesOf(api);
-  return demanded.length > 0 && scopesBeyond(application, demanded).length === demanded.length;
+  const requiredScopes = scopesOf(api);
+  return (
+    requiredScopes.length > 0 && scopesBeyond(application, requiredScopes).length === requiredScopes.length
+  );
 }
 
-/** Renders whether an application may call, in a few words. */
+/** Renders a badge that shows whether an application may make calls. */
 export function subscriptionBadge(visit: Pick<Visit, "api">, application: Application): Html {
   const { subscription } = application;
   if (subscription === "active")
@@ -51,14 +53,14 @@ export function applicationsPage(visit: Visit, own: readonly OwnApplication[]): 
 ${notices(visit)}
 ${
   own.length === 0
-    ? html`<p>An application is a program of yours that calls ${visit.api.title}. It has a plan, and keys of its own.</p>
+    ? html`<p>An application is a program of yours that calls ${visit.api.title}. Each application has a plan and its own keys.</p>
 ${isOpen ? html`<div class="row">${add}</div>` : html`<p class="muted">This API accepts no new applications.</p>`}`
     : html`<ul class="cards">${cards}</ul>`
 }`;
   return page(visit, { title: "Applications", body, section: "applications" });
 }
 
-/** Renders the selectable plans. Without a choice, the default plan or else the first one is selected. */
+/** Renders the selectable plans. Without a choice, the default plan is selected, or else the first one. */
 export function planChoices(visit: Visit, chosen: string | undefined): Part {
   const { plans, defaultPlan } = visit.api;
   const names = Object.keys(plans);
@@ -71,7 +73,7 @@ export function planChoices(visit: Visit, chosen: string | undefined): Part {
       name,
       plan,
     ]) => html`<label class="choice"><input type="radio" name="plan" value="${name}" required${name === wanted && html` checked`}>
-<span><b>${plan.title ?? name}</b><span>${plan.description ?? planText(plan)}</span>${plan.description !== undefined && html`<span>${planText(plan)}</span>`}${plan.approval && html`<span>The owner of this API approves it first.</span>`}</span></label>`,
+<span><b>${plan.title ?? name}</b><span>${plan.description ?? planText(plan)}</span>${plan.description !== undefined && html`<span>${planText(plan)}</span>`}${plan.approval && html`<span>Requires the owner’s approval</span>`}</span></label>`,
   )}</fieldset>`;
 }
 
@@ -79,12 +81,16 @@ function clientField({ api, resources }: Visit, clientId: string): Part {
   const { issuer } = api;
   if (issuer === "own" || !accessKinds({ api, resources }).has("oauth2")) return undefined;
   return html`<div class="field"><label for="client">Client id (optional)</label>
-<p class="hint" id="client-hint">Tokens come from ${issuer.url}. Name your client there to call with its tokens; the owner of this API approves it first.</p>
+<p class="hint" id="client-hint">Tokens are issued by ${issuer.url}. Enter your client id at that issuer to make calls with its tokens. The owner of this API has to approve the client first.</p>
 <input type="text" id="client" name="client" value="${clientId}" maxlength="200" autocomplete="off" spellcheck="false" aria-describedby="client-hint"></div>`;
 }
 
 /** Renders the form for a new application, with an error message if a submitted form was rejected. */
-export function newApplicationPage(visit: Visit, wish: Partial<Wish> = {}, wrong?: string): Reply {
+export function newApplicationPage(
+  visit: Visit,
+  wish: Partial<ApplicationRequest> = {},
+  wrong?: string,
+): Reply {
   const { name = "", plan, clientId = "" } = wish;
   const body = html`<a class="back small" href="${linkTo(visit, "/applications")}">Applications</a>
 <h1>Create an application</h1>
@@ -92,7 +98,7 @@ ${wrong !== undefined && html`<div class="notice bad" role="alert" id="wrong"><p
 <form class="stack" method="post" action="${linkTo(visit, "/applications")}">
 ${formToken(visit)}
 <div class="field"><label for="name">Name</label>
-<p class="hint" id="name-hint">What your program is called. The owner of this API sees it.</p>
+<p class="hint" id="name-hint">The name of your program. The owner of this API can see it.</p>
 <input type="text" id="name" name="name" value="${name}" required maxlength="60" autocomplete="off" aria-describedby="name-hint"${wrong !== undefined && html` aria-invalid="true" aria-errormessage="wrong"`}></div>
 ${planChoices(visit, plan)}
 ${clientField(visit, clientId)}

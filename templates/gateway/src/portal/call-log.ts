@@ -12,8 +12,9 @@ function problemText({ body }: Reply): string {
 }
 
 /**
- * The last calls of each application, shown to its owner. Until the next flush, only the newest calls of each application are
- * kept in memory: a busy application does not cause a statement per call, and a process that is killed loses only a few entries.
+ * The last calls of each application, shown to the member who owns it. Until the next flush, only the newest calls of each
+ * application are kept in memory: a busy application does not cause a statement per call, and a process that is killed loses only
+ * a few entries.
  */
 export class CallLog {
   readonly #store: PortalStore;
@@ -49,7 +50,7 @@ export class CallLog {
   /**
    * Stores the waiting calls. Callers during a running flush share the next one, so that a slow store never receives two writes
    * at once.
-   * @throws StoreUnavailable, and the calls are lost
+   * @throws StoreUnavailable; the calls are then lost
    */
   flush(): Promise<void> {
     if (this.#storing === undefined) {

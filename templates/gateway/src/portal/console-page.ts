@@ -33,15 +33,15 @@ export async function consoleDocument(visit: Visit, environment: string): Promis
   };
 }
 
-/** Renders Swagger UI for the consumer API. It calls this port with the credentials that the user enters, and stores nothing. */
+/** Renders Swagger UI for consumers. The console calls this port with credentials that the user enters, and stores nothing. */
 export function consolePage(visit: Visit): Reply {
   const head = html`<link rel="stylesheet" href="${linkTo(visit, "/swagger-ui.css")}">
 <link rel="stylesheet" href="${linkTo(visit, "/docs.css")}">
 <script src="${linkTo(visit, "/swagger-ui-bundle.js")}" defer></script>
 <script src="${linkTo(visit, "/docs.js")}" defer></script>`;
-  const body = html`<section id="content" class="intro page" aria-label="Try out"><h1>Try out</h1>
-<p class="muted">Enter a key or a client of yours under Authorize. Calls count against your plan, and what they send is delivered.</p>
-<noscript><div class="notice"><p>The console needs scripts. The <a href="${linkTo(visit)}">overview</a> has a call for your terminal.</p></div></noscript></section>
+  const body = html`<section id="content" class="intro page" aria-label="Try it out"><h1>Try it out</h1>
+<p class="muted">Enter one of your keys or clients under Authorize. Calls count against your plan, and their payloads are delivered.</p>
+<noscript><div class="notice"><p>The console requires JavaScript. The <a href="${linkTo(visit)}">overview</a> has an example call for your terminal.</p></div></noscript></section>
 <div id="docs" data-description="${linkTo(visit, "/openapi.json")}" data-calls="direct"></div>`;
-  return page(visit, { title: "Try out", body, section: "try", head, scripts: true });
+  return page(visit, { title: "Try it out", body, section: "try", head, scripts: true });
 }

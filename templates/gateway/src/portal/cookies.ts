@@ -1,17 +1,17 @@
 import type { IncomingMessage } from "node:http";
 
-/** Names of the portal's cookies. Only `flow` is sent when a visitor comes back from an issuer. */
+/** Names of the portal's cookies. Browsers send only `flow` when a visitor returns from an issuer. */
 export type CookieName = "session" | "visit" | "flow";
 
 /** A cookie to set, or to delete if its value is empty. */
 export interface SetCookie {
   readonly name: CookieName;
   readonly value: string;
-  /** Lifetime of the cookie. */
+  /** Lifetime of the cookie in seconds. */
   readonly seconds: number;
 }
 
-const longest = 4_096;
+const maxLength = 4_096;
 
 /**
  * Returns the full cookie name. Browsers accept a cookie with this prefix only over HTTPS, for this exact host and all of its
@@ -33,7 +33,7 @@ export function readCookie(
     .map((part) => part.trim())
     .filter((part) => part.startsWith(prefix));
   const value = found.length === 1 ? found[0]?.slice(prefix.length) : undefined;
-  return value === undefined || value === "" || value.length > longest ? undefined : value;
+  return value === undefined || value === "" || value.length > maxLength ? undefined : value;
 }
 
 /** Returns the header that sets a cookie, which scripts cannot read. The value may contain only letters, digits and . _ ~ -. */

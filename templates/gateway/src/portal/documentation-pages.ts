@@ -17,10 +17,10 @@ function pageLink(visit: Visit, one: EffectivePage): string {
   return linkTo(visit, `/docs/${one.id}${isText(one) ? "" : "/file"}`);
 }
 
-function entry(visit: Visit, one: EffectivePage, current: string | undefined): Html {
-  const kind = "url" in one ? " ↗" : "";
-  const isFile = "base64" in one;
-  return html`<li><a href="${pageLink(visit, one)}"${one.id === current && html` aria-current="page"`}${isFile && html` download`}>${one.title}${kind !== "" && html`<span aria-hidden="true">${kind}</span>`}${isFile && html` <span class="muted small">(file)</span>`}</a></li>`;
+function pageItem(visit: Visit, page: EffectivePage, current: string | undefined): Html {
+  const kind = "url" in page ? " ↗" : "";
+  const isFile = "base64" in page;
+  return html`<li><a href="${pageLink(visit, page)}"${page.id === current && html` aria-current="page"`}${isFile && html` download`}>${page.title}${kind !== "" && html`<span aria-hidden="true">${kind}</span>`}${isFile && html` <span class="muted small">(file)</span>`}</a></li>`;
 }
 
 function contents(visit: Visit, current: string | undefined): Html {
@@ -28,10 +28,10 @@ function contents(visit: Visit, current: string | undefined): Html {
   const own = docs.filter(({ resource }) => resource === undefined);
   const resources = [...new Set(docs.flatMap(({ resource }) => resource ?? []))];
   return html`<nav class="side" aria-label="Documentation">
-${own.length > 0 && html`<ul>${own.map((one) => entry(visit, one, current))}</ul>`}
+${own.length > 0 && html`<ul>${own.map((one) => pageItem(visit, one, current))}</ul>`}
 ${resources.map(
   (path) => html`<h2>${path}</h2>
-<ul>${docs.filter(({ resource }) => resource === path).map((one) => entry(visit, one, current))}</ul>`,
+<ul>${docs.filter(({ resource }) => resource === path).map((one) => pageItem(visit, one, current))}</ul>`,
 )}</nav>`;
 }
 

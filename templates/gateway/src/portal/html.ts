@@ -1,6 +1,6 @@
 import { escapeHtml } from "../documentation/documentation.ts";
 
-/** Text that is already HTML. Only `html` and `trusted` create it, so all other parts of a template are escaped. */
+/** Text that is already HTML, created only by `html` and `trusted`. All other parts of a template are escaped. */
 export class Html {
   readonly #text: string;
 
@@ -24,7 +24,7 @@ function write(part: Part): string {
 }
 
 /**
- * A tagged template for HTML that escapes its parts. A part is safe only between tags or in a double-quoted attribute. Use
+ * A tagged template for HTML that escapes its parts. A part is only safe between tags or in a double-quoted attribute. Use
  * `webAddress` for URLs.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -36,7 +36,7 @@ export function trusted(text: string): Html {
   return new Html(text);
 }
 
-/** Returns a URL that is safe as a link target, or undefined for one that a browser would execute, such as `javascript:`. */
+/** Returns a URL that is safe as a link target, or undefined for any other URL, such as `javascript:`. */
 export function webAddress(text: string): string | undefined {
   const url = URL.parse(text);
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;

@@ -11,7 +11,7 @@ export interface MembersOptions {
   readonly now: () => number;
 }
 
-/** The API owner's view of the portal's members, and the operations on them. */
+/** The API owner's operations on the portal's members. */
 export class Members {
   readonly #options: MembersOptions;
 
@@ -29,7 +29,7 @@ export class Members {
   /**
    * Ends the sessions of a member, who cannot sign in until invited again.
    * @param revokes whether the member's applications are also revoked; otherwise the API owner takes them over
-   * @returns the member with the former applications, or undefined if there is no such member
+   * @returns the member with the applications owned until now, or undefined if there is no such member
    */
   async remove(id: string, revokes: boolean): Promise<PortalMember | undefined> {
     const { portal, applications, now } = this.#options;
@@ -38,7 +38,7 @@ export class Members {
     const owned = (await this.#ownedBy([id])).get(id) ?? [];
     const at = now();
     await portal.removeMember(member, at);
-    if (revokes) for (const application of owned) await applications.end(application);
+    if (revokes) for (const application of owned) await applications.revokeFound(application);
     return toPortalMember({ ...member, removedAt: at }, owned);
   }
 

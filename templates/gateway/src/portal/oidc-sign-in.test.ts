@@ -161,7 +161,7 @@ describe("signing in at an issuer", () => {
     expect([denied.status, /access_denied/.test(denied.text)]).toEqual([403, true]);
     answer = (_request, response) => void response.writeHead(503).end();
     const { status, text } = await new Visitor(url).get("/portal/sign-in/start");
-    expect([status, text.includes("does not respond as an issuer")]).toEqual([403, true]);
+    expect([status, text.includes("did not respond as an issuer")]).toEqual([403, true]);
     expect(lines.some((line) => line.includes("A sign-in to the portal failed"))).toBe(true);
   });
 

@@ -27,15 +27,15 @@ export interface OidcClient {
   readonly callback: string;
 }
 
-/** The values expected back from the issuer. The browser keeps them until then. */
+/** The values that the issuer must return. The browser keeps them during the sign-in. */
 interface Flow {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** A person whom an issuer has authenticated. */
-export interface ProvenPerson {
+/** A user whom an issuer has authenticated. */
+export interface AuthenticatedUser {
   /** Stable and unique. */
   readonly subject: string;
   /** Display name. */
@@ -64,12 +64,13 @@ function requestOptions(issuer: URL) {
 
 async function discover(text: string): Promise<oauth.AuthorizationServer> {
   const issuer = URL.parse(text);
-  if (issuer === null) throw new SignInFailed("The issuer of this API is not a URL: tell its owner.");
+  if (issuer === null)
+    throw new SignInFailed("The issuer of this API is not a URL: contact the API's owner.");
   try {
     const response = await oauth.discoveryRequest(issuer, { ...requestOptions(issuer), algorithm: "oidc" });
     return await oauth.processDiscoveryResponse(issuer, response);
   } catch (error) {
-    throw new SignInFailed(`${issuer.host} does not respond as an issuer: try again later.`, error);
+    throw new SignInFailed(`${issuer.host} did not respond as an issuer: retry later.`, error);
   }
 }
 
@@ -82,7 +83,7 @@ function displayName(claims: oauth.IDToken): string {
     .slice(0, maxNameLength);
 }
 
-/** Returns the URL at which a visitor signs in, and the value that their browser keeps until they return. @throws SignInFailed */
+/** Returns the URL at which a visitor signs in, and the value that the browser keeps during the sign-in. @throws SignInFailed */
 export async function startSignIn({ issuer, id, callback }: OidcClient): Promise<{
   readonly url: string;
   readonly flow: string;
@@ -110,8 +111,8 @@ export async function startSignIn({ issuer, id, callback }: OidcClient): Promise
 }
 
 /**
- * Returns the person who comes back from an issuer. The parameters must match the flow that this browser started, and the token
- * must be signed by the issuer for this client and flow.
+ * Returns the user who returns from an issuer. The parameters must match the flow that this browser started, and the token must
+ * be signed by the issuer for this client and flow.
  * @param parameters the parameters that the issuer added to the callback URL
  * @throws SignInFailed
  */
@@ -119,10 +120,10 @@ export async function finishSignIn(
   { issuer, id, secret, callback }: OidcClient,
   parameters: URLSearchParams,
   cookie: string | undefined,
-): Promise<ProvenPerson> {
+): Promise<AuthenticatedUser> {
   const flow = cookie === undefined ? undefined : decodeFlow(cookie);
   if (flow === undefined)
-    throw new SignInFailed("The sign-in began in another browser, or too long ago: start to sign in again.");
+    throw new SignInFailed("The sign-in was started in another browser, or too long ago: sign in again.");
   const server = await discover(issuer);
   const client = { client_id: id };
   const proof = secret === undefined ? oauth.None() : oauth.ClientSecretBasic(secret);
@@ -150,10 +151,7 @@ export async function finishSignIn(
     if (error instanceof SignInFailed) throw error;
     if (error instanceof oauth.AuthorizationResponseError)
       throw new SignInFailed(`The issuer did not sign you in (${error.error}).`, error);
-    throw new SignInFailed(
-      "The response of the issuer could not be verified: start to sign in again.",
-      error,
-    );
+    throw new SignInFailed("The issuer's response could not be verified: sign in again.", error);
   }
 }
 

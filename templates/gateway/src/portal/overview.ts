@@ -22,15 +22,15 @@ export function limitText({ count, seconds }: Limit): string {
   return `${numberText(count)} ${requests} ${time}`;
 }
 
-const ways: Readonly<Record<AccessKind, string>> = {
+const accessNames: Readonly<Record<AccessKind, string>> = {
   oauth2: "token (OAuth 2)",
   key: "key",
   none: "open to everyone",
 };
 
 /** Formats the accepted credentials of a resource: `Token (OAuth 2) or key`. */
-function waysText(access: readonly AccessKind[]): string {
-  const text = access.map((kind) => ways[kind]).join(" or ") || "closed";
+function accessText(access: readonly AccessKind[]): string {
+  const text = access.map((kind) => accessNames[kind]).join(" or ") || "closed";
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -39,7 +39,7 @@ export function accessKinds({ api, resources }: Pick<Visit, "api" | "resources">
   return new Set(resources.flatMap(({ path }) => rulesOf(api, path).access));
 }
 
-/** Whether the API accepts new applications, and plan changes of existing ones. */
+/** Whether the API accepts new applications and plan changes. */
 export function takesSubscriptions({ status }: Visit): boolean {
   return status.state === "published" || status.state === "pre-released";
 }
@@ -55,7 +55,7 @@ function resourceRows(visit: Visit): readonly Html[] {
 <td><code>POST ${address}<wbr>${path}</code>
 ${about !== undefined && html`<div class="small"><a href="${linkTo(visit, `/docs/${about.id}`)}">${about.title}</a></div>`}
 ${events.length > 0 && html`<div class="muted small">${events.join(", ")}</div>`}</td>
-<td>${waysText(access)}
+<td>${accessText(access)}
 ${scopes.length > 0 && html`<div class="muted small">scope ${scopes.join(" ")}</div>`}</td>
 <td>${limits.requests === undefined ? "By plan" : limitText(limits.requests)}</td>
 </tr>`;
@@ -101,8 +101,8 @@ function exampleSection(visit: Visit): Part {
     none: undefined,
   };
   const [kind = "none"] = access.includes("key") ? ["key" as const] : access;
-  return html`<h2>A first call</h2>
-<pre tabindex="0" role="region" aria-label="A first call"><code>${firstCall(visit, first, headers[kind])}</code></pre>`;
+  return html`<h2>Example call</h2>
+<pre tabindex="0" role="region" aria-label="Example call"><code>${firstCall(visit, first, headers[kind])}</code></pre>`;
 }
 
 /** Renders the first page: a description of the API and how to get access. */
@@ -112,10 +112,10 @@ export function overviewPage(visit: Visit): Reply {
 ${api.description?.split(/\n{2,}/).map((text) => html`<p>${text}</p>`)}
 ${startSection(visit)}
 ${notices(visit)}
-<h2>What you can call</h2>
+<h2>Resources</h2>
 ${
   resources.length === 0
-    ? html`<p class="muted">Nothing yet: no part of this API takes consumers.</p>`
+    ? html`<p class="muted">No resources yet: no part of this API accepts consumers.</p>`
     : html`<div class="scroll"><table><thead><tr><th scope="col">Address</th><th scope="col">Authentication</th><th scope="col">Limit</th></tr></thead>
 <tbody>${resourceRows(visit)}</tbody></table></div>`
 }

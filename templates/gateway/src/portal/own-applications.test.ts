@@ -25,7 +25,7 @@ async function open() {
 const day = 24 * 60 * 60 * 1000;
 const tooMany = (what: string) => ({
   status: 429,
-  message: expect.stringMatching(`^You may create ${what} a day`),
+  message: expect.stringMatching(`^You have reached the limit of ${what} per day`),
 });
 
 it("lets a member make so many applications a day, whatever they delete meanwhile", async () => {
@@ -35,7 +35,7 @@ it("lets a member make so many applications a day, whatever they delete meanwhil
     if (found !== undefined) await own.remove(found);
   }
   expect(await own.of(anna)).toEqual([]);
-  await expect(make()).rejects.toMatchObject(tooMany("20 applications"));
+  await expect(make()).rejects.toMatchObject(tooMany("20 new applications"));
   expect((await make(ben)).name).toBe("app 22");
   clock.now += day;
   await make();
@@ -60,7 +60,7 @@ it("lets a member make so many keys a day, whatever they revoke meanwhile", asyn
     await own.revoke(found, first?.id ?? "");
   };
   for (let index = 0; index < 50; index++) await issue();
-  await expect(issue()).rejects.toMatchObject(tooMany("50 credentials"));
+  await expect(issue()).rejects.toMatchObject(tooMany("50 new credentials"));
   clock.now += day;
   await issue();
   expect((await own.find(anna, id))?.credentials).toEqual([]);

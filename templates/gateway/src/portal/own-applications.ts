@@ -7,9 +7,9 @@ import type { EffectiveApi } from "../api/api.ts";
 import type { PortalStore } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
-/** A person needs only a few; a thousand would indicate a script. */
+/** Maximum number of applications per member. Members need only a few; a thousand would indicate a script. */
 const maxOwned = 20;
-/** Daily limits per member, without rejected attempts. They are needed because revoked entries are kept for a month. */
+/** Daily limits per member, not counting rejected attempts. Needed because revoked entries are kept for a month. */
 const maxPerDay = { application: 20, credential: 50 } as const;
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -29,7 +29,7 @@ export interface OwnApplicationsOptions {
 }
 
 /** The values for a new application. */
-export interface Wish {
+export interface ApplicationRequest {
   readonly name: string;
   readonly plan: string | undefined;
   /** Client ID at a foreign token issuer. */
@@ -67,32 +67,38 @@ export class OwnApplications {
   }
 
   /**
-   * Adds an application. Claiming a client ID grants access to its tokens, so the API owner has to approve it. Only the owner can
+   * Adds an application. A client ID grants access to the client's tokens, so the API owner has to approve it. Only the owner can
    * grant scopes.
    * @throws ApplicationError
    */
-  async make(member: Member, api: EffectiveApi, { name, plan, clientId }: Wish): Promise<Application> {
+  async make(
+    member: Member,
+    api: EffectiveApi,
+    { name, plan, clientId }: ApplicationRequest,
+  ): Promise<Application> {
     const { applications, portal } = this.#options;
     if ((await this.of(member)).length >= maxOwned)
-      throw new ApplicationError(409, `You have ${maxOwned} applications already: delete one first.`);
+      throw new ApplicationError(409, `You already have ${maxOwned} applications: delete one first.`);
     const isReserved = Object.hasOwn(api.applications, name.trim());
-    if (isReserved) throw taken(name);
+    if (isReserved) throw nameTakenError(name);
     try {
-      return await this.#limited(member, "application", () =>
+      return await this.#withDailyLimit(member, "application", () =>
         applications.register(
           { name, plan, clientId, scopes: [] },
           { waits: clientId !== undefined, before: ({ id }) => portal.own(id, member.id) },
         ),
       );
     } catch (error) {
-      if (error instanceof ApplicationError && error.status === 409) throw taken(name);
+      if (error instanceof ApplicationError && error.status === 409) throw nameTakenError(name);
       throw error;
     }
   }
 
   /** Issues one more key or secret. @throws ApplicationError */
   async issue(member: Member, { application }: OwnApplication, kind: "key" | "secret"): Promise<string> {
-    return this.#limited(member, "credential", () => this.#options.applications.issue(application, kind));
+    return this.#withDailyLimit(member, "credential", () =>
+      this.#options.applications.issue(application, kind),
+    );
   }
 
   /** @throws ApplicationError */
@@ -102,7 +108,7 @@ export class OwnApplications {
 
   /**
    * Moves an application to another plan, which may need approval. A pending application with a foreign client ID stays pending
-   * with any plan, even if the client ID was approved before.
+   * with any plan, even if the owner has approved the client ID before.
    * @throws ApplicationError
    */
   async change({ application }: OwnApplication, plan: string): Promise<void> {
@@ -116,20 +122,23 @@ export class OwnApplications {
     const changed = { plan: wanted.plan, subscription: waits ? "pending" : wanted.subscription };
     // The owner may decide at the same time, and that decision must not be overwritten.
     if (!(await store.subscribe(id, changed, application)))
-      throw new ApplicationError(409, "The application has changed meanwhile: try again.");
+      throw new ApplicationError(
+        409,
+        "The application was changed in the meantime: reload the page and retry.",
+      );
     directory.changed();
   }
 
   async remove({ application }: OwnApplication): Promise<void> {
-    await this.#options.applications.end(application);
+    await this.#options.applications.revokeFound(application);
   }
 
   /**
-   * Runs an operation with a daily limit. The attempt is counted first, since other replicas may run one at the same time, and
-   * uncounted if it is rejected.
+   * Runs an operation with a daily limit. The attempt is counted first, since other replicas may run an operation at the same
+   * time, and uncounted if it is rejected.
    * @throws ApplicationError if the member has reached today's limit
    */
-  async #limited<Made>(
+  async #withDailyLimit<Made>(
     { id }: Member,
     what: keyof typeof maxPerDay,
     make: () => Promise<Made>,
@@ -137,25 +146,25 @@ export class OwnApplications {
     const { portal, now } = this.#options;
     const at = now();
     const by = hashText(`${what} ${id}`);
-    const { count, endsAt } = await portal.countTry(by, at, at + dayMs);
+    const { count, endsAt } = await portal.countAttempt(by, at, at + dayMs);
     try {
-      if (count > maxPerDay[what]) throw enough(what, endsAt);
+      if (count > maxPerDay[what]) throw dailyLimitError(what, endsAt);
       return await make();
     } catch (error) {
-      if (error instanceof ApplicationError) await portal.takeBackTry(by, endsAt);
+      if (error instanceof ApplicationError) await portal.uncountAttempt(by, endsAt);
       throw error;
     }
   }
 }
 
-function enough(what: keyof typeof maxPerDay, endsAt: number): ApplicationError {
+function dailyLimitError(what: keyof typeof maxPerDay, endsAt: number): ApplicationError {
   const most = maxPerDay[what];
   const end = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
   return new ApplicationError(
     429,
-    `You may create ${most} ${what}s a day, and have created as many: try again after ${end} UTC.`,
+    `You have reached the limit of ${most} new ${what}s per day: retry after ${end} UTC.`,
   );
 }
 
-const taken = (name: string): ApplicationError =>
+const nameTakenError = (name: string): ApplicationError =>
   new ApplicationError(409, `The name ${name.trim()} is taken: choose another one.`);

@@ -39,7 +39,7 @@ export const safeHeaders: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** Changes with the content, so that browsers may cache the file. */
+/** The file name changes with the content, so that browsers can cache the file. */
 export const styleName: string = `style-${createHash("sha256").update(style).digest("hex").slice(0, 10)}.css`;
 
 const states: Readonly<Partial<Record<ApiState, readonly [string, string]>>> = {
@@ -49,7 +49,7 @@ const states: Readonly<Partial<Record<ApiState, readonly [string, string]>>> = {
   retired: ["bad", "Retired"],
 };
 
-/** Renders a badge for the API's state, or nothing if the API is simply published. */
+/** Renders a badge for the API's state, or nothing if the API is published. */
 export function stateBadge({ status }: Visit): Part {
   const found = status.state === undefined ? undefined : states[status.state];
   return found !== undefined && html`<span class="badge ${found[0]}">${found[1]}</span>`;
@@ -94,25 +94,25 @@ function deprecationNotice({ api, status }: Visit): Part {
   const { since, sunset, link, successor } = api.deprecation ?? {};
   const more = link === undefined ? undefined : webAddress(link);
   const next = successor === undefined ? undefined : webAddress(successor);
-  return html`<div class="notice warn"><p><strong>This API is deprecated${since !== undefined && html` since ${timeHtml(since, "day")}`}.</strong>
+  return html`<div class="notice warn"><p><strong>This API ${since === undefined ? "is deprecated" : html`has been deprecated since ${timeHtml(since, "day")}`}.</strong>
     ${sunset === undefined ? "It accepts no new applications." : html`It stops working on ${timeHtml(sunset, "day")} and accepts no new applications.`}
-    ${next !== undefined && html`<a href="${next}">Its replacement</a>`}
-    ${more !== undefined && html`<a href="${more}">Why, and what to do</a>`}</p></div>`;
+    ${next !== undefined && html`<a href="${next}">Replacement</a>`}
+    ${more !== undefined && html`<a href="${more}">Reason and next steps</a>`}</p></div>`;
 }
 
 function blockNotice({ status }: Visit): Part {
   if (status.state !== "blocked") return undefined;
   const { reason, at } = status.block ?? {};
-  return html`<div class="notice bad"><p><strong>This API is out of service${at !== undefined && html` since ${timeHtml(at, "moment")}`}.</strong>
-    Calls fail with the status 503 until it is back: repeat them then.</p>
-    ${reason !== undefined && html`<p class="muted">The owner says: ${reason}</p>`}</div>`;
+  return html`<div class="notice bad"><p><strong>This API ${at === undefined ? "is out of service" : html`has been out of service since ${timeHtml(at, "moment")}`}.</strong>
+    Calls fail with the status 503 until it is available again: repeat failed calls then.</p>
+    ${reason !== undefined && html`<p class="muted">Reason given by the owner: ${reason}</p>`}</div>`;
 }
 
 /** Renders the notices that every visitor needs to see first. */
 export function notices(visit: Visit): Part {
   return [
     visit.status.state === "pre-released" &&
-      html`<div class="notice warn"><p><strong>This is a pre-release.</strong> It works, and may still change without notice.</p></div>`,
+      html`<div class="notice warn"><p><strong>This is a pre-release.</strong> It works, but can change without notice.</p></div>`,
     deprecationNotice(visit),
     blockNotice(visit),
   ];
@@ -124,7 +124,7 @@ function navigation(visit: Visit, current: Section | undefined): Html {
     ["overview", "", "Overview", true],
     ["docs", "/docs", "Documentation", api.docs.length > 0],
     ["applications", "/applications", "Applications", member !== undefined],
-    ["try", "/try", "Try out", resources.length > 0],
+    ["try", "/try", "Try it out", resources.length > 0],
   ];
   const shown = links.filter(([, , , isThere]) => isThere);
   return html`<nav aria-label="Portal">${shown.map(
@@ -157,7 +157,7 @@ export function page(visit: Visit, { title, body, section, status = 200, head, s
 ${head}
 </head>
 <body>
-<a class="skip" href="#content">Skip to the content</a>
+<a class="skip" href="#content">Skip to content</a>
 <header class="bar page"><div>
 <a class="brand" href="${linkTo(visit)}">${api.title}</a>
 ${isOpen ? navigation(visit, section) : html`<nav aria-label="Portal"></nav>`}

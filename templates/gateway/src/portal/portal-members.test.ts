@@ -60,14 +60,16 @@ describe("a member", () => {
     const key = await makeKey(anna, path);
     expect(await callWith(served, key)).toBe(403);
     const before = (await anna.get(path)).text;
-    expect(before).toContain("Request <code>orders:write</code> from the owner");
+    expect(before).toContain("Request the required scopes from the owner: <code>orders:write</code>.");
     for (const page of [before, (await anna.get("/portal/applications")).text]) {
       expect(page).toContain("No scope granted");
       expect(page).not.toContain(">Active<");
     }
     await served.manage("/applications/shop/scopes", "POST", { scopes: ["orders:write"] });
     expect(await callWith(served, key)).toBe(200);
-    expect((await anna.get(path)).text).toContain("It may use the scopes <code>orders:write</code>.");
+    expect((await anna.get(path)).text).toContain(
+      "The application can use the scope <code>orders:write</code>.",
+    );
     expect((await anna.get("/portal/applications")).text).toContain(">Active<");
   });
 
@@ -239,7 +241,7 @@ describe("what a member may do", () => {
     for (let count = 0; count < 20; count++) await makeApplication(anna, `a${count}`, "");
     await anna.get("/portal/applications/new");
     const { text } = await anna.post("/portal/applications", { name: "more" });
-    expect(text).toContain("20 applications already");
+    expect(text).toContain("already have 20 applications");
   });
 });
 

@@ -3,7 +3,7 @@ import type { ListPage } from "../access/list-page.ts";
 import {
   inPage,
   inSteps,
-  joined,
+  joinSql,
   optional,
   type Row,
   readAmong,
@@ -20,14 +20,14 @@ import type { Member } from "./visit.ts";
 export interface Invitation {
   /** SHA-256 hash of the token in the link. */
   readonly hash: string;
-  /** Name of the invited person. Invitations with the same name belong to the same member. */
+  /** Name of the invited user. Invitations with the same name belong to the same member. */
   readonly name: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly usedAt?: number;
 }
 
-/** Returns the subject of a person who signs in with an invitation. */
+/** Returns the subject of a user who signs in with an invitation. */
 export const subjectOfInvited = (name: string): string => `invitation ${name}`;
 
 /** The session of a signed-in browser. */
@@ -39,9 +39,9 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-/** A person who has signed in. Times are in milliseconds since the Unix epoch. */
+/** A user who has signed in. Times are in milliseconds since the Unix epoch. */
 export interface StoredMember extends Member {
-  /** Identifies a person across all ways to sign in. */
+  /** Identifies a user across all ways to sign in. */
   readonly subject: string;
   readonly createdAt: number;
   /** When the API owner removed the member. */
@@ -49,7 +49,7 @@ export interface StoredMember extends Member {
 }
 
 /** The attempts counted in a time window. */
-interface Tried {
+interface AttemptCount {
   /** Includes the current attempt. */
   readonly count: number;
   /** Milliseconds since the Unix epoch. */
@@ -73,7 +73,7 @@ export interface RecordedCall {
 }
 
 /** Number of applications whose calls are trimmed in one transaction. Incoming deliveries wait for the whole transaction. */
-const trimmedAtOnce = 100;
+const trimBatchSize = 100;
 /** Number of accepted calls, and of rejected calls, that are kept per application. */
 export const keptCalls = 50;
 
@@ -180,8 +180,8 @@ export class PortalStore {
   }
 
   /**
-   * Returns the member with this subject, and creates it if it does not exist. Returns undefined for a removed member who has not
-   * been invited again.
+   * Returns the member with this subject, who is created if missing. Returns undefined for a removed member who has not been
+   * invited again.
    */
   async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
     await this.#db.write`INSERT INTO @member AS known (id, subject, name, created_at)
@@ -227,7 +227,7 @@ export class PortalStore {
      VALUES ${valueList([hash, member, createdAt, expiresAt])}`;
   }
 
-  /** Returns the member whose session this is, if it has not expired. */
+  /** Returns the member of a session, or undefined if the session has expired. */
   async session(hash: string, at: number): Promise<Member | undefined> {
     const [row] = await this.#db.read`SELECT m.id AS id, m.name AS name
      FROM @session s JOIN @member m ON m.id = s.member
@@ -240,10 +240,10 @@ export class PortalStore {
   }
 
   /**
-   * Counts an attempt across all replicas, in the window that the first attempt started. `by` is a hash of the person and the
-   * action; `endsAt` is the end of a window that starts now.
+   * Counts an attempt across all replicas, in the window that the first attempt started. `by` is a hash that identifies the user
+   * or address and the action; `endsAt` is the end of a window that starts with this attempt.
    */
-  async countTry(by: string, at: number, endsAt: number): Promise<Tried> {
+  async countAttempt(by: string, at: number, endsAt: number): Promise<AttemptCount> {
     const [row] = await this.#db.write`INSERT INTO @attempt AS known (address, tries, ends_at)
      VALUES (${by}, 1, ${endsAt})
      ON CONFLICT (address) DO UPDATE SET
@@ -254,7 +254,7 @@ export class PortalStore {
   }
 
   /** Removes an attempt from the window in which it was counted. */
-  async takeBackTry(by: string, endsAt: number): Promise<void> {
+  async uncountAttempt(by: string, endsAt: number): Promise<void> {
     await this.#db.write`UPDATE @attempt SET tries = tries - 1
      WHERE address = ${by} AND ends_at = ${endsAt} AND tries > 0`;
   }
@@ -265,7 +265,7 @@ export class PortalStore {
      ON CONFLICT (application) DO UPDATE SET member = excluded.member`;
   }
 
-  /** Returns the IDs of the given members who own applications, by application ID. */
+  /** Returns the owners of the given members' applications: member IDs by application ID. */
   async ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await readAmong(
       this.#db,
@@ -300,10 +300,10 @@ export class PortalStore {
           valueList([application, at, sequence, trigger, status, delivery, problem]),
       );
       await this.#db.append`INSERT INTO @call (application, at, place, path, status, delivery, problem)
-       VALUES ${joined(rows, ", ")}`;
+       VALUES ${joinSql(rows, ", ")}`;
     }
     const applications = [...new Set(calls.map((call) => call.application))];
-    for (const part of inSteps(applications, trimmedAtOnce)) {
+    for (const part of inSteps(applications, trimBatchSize)) {
       const among = sql`application IN ${valueList(part)}`;
       await this.#db.write`DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
          SELECT 1 FROM (
@@ -327,7 +327,7 @@ export class PortalStore {
     return rows.map(toCall);
   }
 
-  /** Deletes what ended before a time, and attempts whose window has ended at `now`. */
+  /** Deletes entries that ended before a time, and attempts whose window has ended at `now`. */
   async prune(before: number, now: number): Promise<void> {
     await this.#db.write`DELETE FROM @attempt WHERE ends_at <= ${now}`;
     await this.#db.write`DELETE FROM @invitation WHERE expires_at < ${before}`;
@@ -336,7 +336,7 @@ export class PortalStore {
   }
 }
 
-/** The part of the environment's store that holds the portal users. */
+/** The part of the environment's store that contains the portal's users. */
 export const portalPart: StorePart<PortalStore> = sqlPart({
   prefix: "portal_",
   tables,

@@ -23,8 +23,8 @@ import { readReply } from "./read-replies.ts";
 import { newToken, SignIn } from "./sign-in.ts";
 import { publicAddress, type Visit } from "./visit.ts";
 
-/** Larger than any form of the portal. */
-const maxBytes = 16 * 1024;
+/** Maximum size of a form; larger than any form of the portal. */
+const maxFormBytes = 16 * 1024;
 
 /**
  * Returns the token that every portal form must contain. It is derived from the browser's cookie, which other sites cannot read,
@@ -34,7 +34,7 @@ function formTokenOf(cookie: string): string {
   return createHash("sha256").update(`form ${cookie}`).digest("base64url");
 }
 
-/** Checks in constant time whether a form contains the token for the cookie of its request. */
+/** Checks in constant time whether a form contains the token for a cookie. */
 function hasFormToken(form: URLSearchParams, cookie: string | undefined): boolean {
   if (cookie === undefined) return false;
   const [given, wanted] = [form.get("form") ?? "", formTokenOf(cookie)].map((text) =>
@@ -63,18 +63,18 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   let bytes = 0;
   for await (const part of request) {
     bytes += part.length;
-    if (bytes <= maxBytes) parts.push(part);
+    if (bytes <= maxFormBytes) parts.push(part);
   }
   const isForm = mediaType(request.headers["content-type"]) === "application/x-www-form-urlencoded";
-  if (!isForm || bytes > maxBytes) return undefined;
+  if (!isForm || bytes > maxFormBytes) return undefined;
   return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
 }
 
-/** Interval between writes of recorded calls, in milliseconds. */
-const flushEvery = 5_000;
-const pruneEvery = 3_600_000;
-/** How long calls are listed, and how long ended sessions and invitations are kept. */
-const rememberedFor = 30 * 24 * 3_600_000;
+/** Interval for writing recorded calls, in milliseconds. */
+const flushIntervalMs = 5_000;
+const pruneIntervalMs = 3_600_000;
+/** How long calls, ended sessions and invitations are kept, in milliseconds. */
+const retentionMs = 30 * 24 * 3_600_000;
 /** Maximum number of sign-in attempts from one address. */
 const signInLimit = { count: 30, seconds: 60 };
 
@@ -106,11 +106,11 @@ export class Portal {
     this.calls = parts.calls;
     this.members = new Members({ ...parts, portal });
     this.#timers = [
-      setInterval(() => void parts.calls.flush().catch(this.#failed), flushEvery).unref(),
+      setInterval(() => void parts.calls.flush().catch(this.#failed), flushIntervalMs).unref(),
       setInterval(() => {
         const now = parts.now();
-        void portal.prune(now - rememberedFor, now).catch(this.#failed);
-      }, pruneEvery).unref(),
+        void portal.prune(now - retentionMs, now).catch(this.#failed);
+      }, pruneIntervalMs).unref(),
     ];
   }
 
@@ -126,7 +126,7 @@ export class Portal {
     return new Portal(parts, portal);
   }
 
-  /** Creates a link that signs a person in with a name. */
+  /** Creates a link that signs a user in under a name. */
   async invite(name: string): Promise<InvitationLink> {
     const applications = await this.members.invited(name);
     const { token, expiresAt } = await this.#parts.signIn.invite(name);
@@ -147,12 +147,12 @@ export class Portal {
       portalReply = await this.#reply(bare, request, isSecure);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      log.error("A page of the portal could not be made", { error });
+      log.error("A portal page could not be created", { error });
       portalReply = message(
         bare,
         503,
         "Temporarily unavailable",
-        "The portal cannot read its store at the moment: try again soon.",
+        "The portal cannot read its store at the moment: retry later.",
       );
     }
     if (!request.complete) request.resume();
@@ -187,7 +187,7 @@ export class Portal {
 
   /**
    * Whether a visit is a sign-in attempt: with a form, at an issuer, or by guessing an invitation. Reading pages does not count,
-   * since readers must not block the sign-in of others with the same address.
+   * since readers must not prevent others at the same address from signing in.
    */
   async #isAttempt({ method, path }: Visit): Promise<boolean> {
     if (!path.startsWith(invitationPrefix))
@@ -230,7 +230,8 @@ export class Portal {
     cookie: string | undefined,
     session: string | undefined,
   ): Promise<PortalReply> {
-    const foreign = "The form was not sent from a page of this portal: open the portal, and submit it there.";
+    const foreign =
+      "The form was not sent from a page of this portal: open the portal, and submit the form there.";
     if (!isSameOrigin(request, visit.address)) return message(visit, 403, "Nothing was changed", foreign);
     const form = await readForm(request);
     if (form === undefined)
@@ -248,8 +249,9 @@ export class Portal {
   }
 
   /**
-   * Returns the milliseconds until an address may try to sign in again, or 0 if it may try now. This process's own count is
-   * checked first. It is cheap and bounded, so attempts cannot fill the store, which counts across all replicas.
+   * Returns the milliseconds until an address may attempt to sign in again, or 0 if an attempt is allowed. The process's own
+   * count, which is cheap and bounded, is checked first, so that attempts cannot fill the store, which counts across all
+   * replicas.
    */
   async #waitTime({ api }: Visit, request: IncomingMessage): Promise<number> {
     const head = { address: request.socket.remoteAddress, headers: headersFromOutside(request.headers) };
@@ -258,7 +260,11 @@ export class Portal {
     const { passed, resetMs } = this.#attempts.count(address, signInLimit, now);
     if (!passed) return resetMs;
     const window = signInLimit.seconds * 1000;
-    const { count, endsAt } = await this.store.countTry(hashText(networkPrefix(address)), now, now + window);
+    const { count, endsAt } = await this.store.countAttempt(
+      hashText(networkPrefix(address)),
+      now,
+      now + window,
+    );
     // The clock of another replica may be ahead.
     return count <= signInLimit.count ? 0 : Math.min(window, Math.max(1, endsAt - now));
   }

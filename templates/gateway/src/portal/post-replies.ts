@@ -14,12 +14,12 @@ import { hasMember, type MemberVisit, type Visit } from "./visit.ts";
 const field = (form: URLSearchParams, name: string): string | undefined =>
   form.get(name)?.trim() || undefined;
 
-const notTaken = (visit: Visit): Reply =>
+const closedPage = (visit: Visit): Reply =>
   message(
     visit,
     409,
     "Nothing was changed",
-    "This API accepts no new applications and no new plans at the moment.",
+    "This API does not accept new applications or plan changes at the moment.",
   );
 
 async function accept({ signIn }: PortalParts, visit: Visit): Promise<PortalReply> {
@@ -42,7 +42,7 @@ async function signOut(
 }
 
 async function make({ own }: PortalParts, visit: MemberVisit, form: URLSearchParams): Promise<Reply> {
-  if (!takesSubscriptions(visit)) return notTaken(visit);
+  if (!takesSubscriptions(visit)) return closedPage(visit);
   const clientId = visit.api.issuer === "own" ? undefined : field(form, "client");
   const wish = { name: field(form, "name") ?? "", plan: field(form, "plan"), clientId };
   try {
@@ -55,7 +55,7 @@ async function make({ own }: PortalParts, visit: MemberVisit, form: URLSearchPar
 }
 
 /** Whether the environment itself issues this kind of credential and the API accepts it. */
-function gives(visit: Visit, kind: string | undefined): kind is "key" | "secret" {
+function issuesCredential(visit: Visit, kind: string | undefined): kind is "key" | "secret" {
   const access = accessKinds(visit);
   if (kind === "key") return access.has("key");
   return kind === "secret" && access.has("oauth2") && visit.api.issuer === "own";
@@ -72,7 +72,7 @@ async function change(
   const back = goTo(visit, `/applications/${id}`);
   if (part === "credentials" && credential === undefined) {
     const kind = field(form, "kind");
-    if (!gives(visit, kind))
+    if (!issuesCredential(visit, kind))
       return message(visit, 400, "Nothing was changed", "This API does not accept this kind of credential.");
     return credentialPage(visit, found, kind, await own.issue(visit.member, found, kind));
   }
@@ -82,7 +82,7 @@ async function change(
   }
   if (credential !== undefined) return undefined;
   if (part === "plan") {
-    if (!takesSubscriptions(visit)) return notTaken(visit);
+    if (!takesSubscriptions(visit)) return closedPage(visit);
     await own.change(found, field(form, "plan") ?? "");
     return back;
   }

@@ -39,15 +39,15 @@ async function fileReply({ path }: Visit): Promise<Reply | undefined> {
 }
 
 /**
- * Returns the reply if the API's state restricts what can be seen. An API that is not open yet or is retired is hidden; a blocked
- * one is visible only to members who already have applications.
+ * Returns the reply if the API's state restricts access. An unpublished or retired API is hidden; a blocked API is visible only
+ * to members who already have applications.
  */
 async function stateReply({ own }: PortalParts, visit: Visit): Promise<Reply | undefined> {
   const { state } = visit.status;
   const next = visit.api.deprecation?.successor;
   if (state === "retired") {
     const where =
-      next === undefined ? "Contact its owner about a replacement." : html`Its replacement: ${next}`;
+      next === undefined ? "Contact the API's owner about a replacement." : html`Replacement: ${next}`;
     return message({ ...visit, member: undefined }, 410, "This API is retired", where);
   }
   const hidden = () =>
@@ -57,7 +57,7 @@ async function stateReply({ own }: PortalParts, visit: Visit): Promise<Reply | u
   return hasMember(visit) && (await own.of(visit.member)).length > 0 ? undefined : hidden();
 }
 
-/** Returns the portal's client at the token issuer, or undefined if members do not sign in there. */
+/** Returns the portal's client at the token issuer, or undefined if members do not sign in at the issuer. */
 function toClient({ clientSecret }: PortalParts, visit: Visit): OidcClient | undefined {
   const { issuer, portal } = visit.api;
   if (issuer === "own" || portal?.client === undefined) return undefined;
@@ -137,7 +137,7 @@ async function applicationsReply(parts: PortalParts, visit: MemberVisit): Promis
 
 /**
  * Returns the reply to a GET request of the portal.
- * @param flow the value that the browser keeps while its user signs in at an issuer
+ * @param flow the value that the browser keeps while the user signs in at an issuer
  * @throws StoreUnavailable
  */
 export async function readReply(

@@ -9,8 +9,8 @@ export function signInPage(visit: Visit, issuer: string | undefined): Reply {
   const body = html`<div class="center"><h1>Sign in</h1>
 ${
   host === undefined
-    ? html`<p>You sign in with an invitation: a link that works once, within fifteen minutes. Request one from the owner of this API.</p>`
-    : html`<p class="muted">Sign in where you always do, or open the link of an invitation.</p>
+    ? html`<p>Sign in with an invitation, which is a link that works once and for fifteen minutes. Request an invitation from the owner of this API.</p>`
+    : html`<p class="muted">Sign in with your usual account, or open the link of an invitation.</p>
 <a class="button first" href="${linkTo(visit, "/sign-in/start")}">Continue with ${host}</a>`
 }
 </div>`;
@@ -18,12 +18,12 @@ ${
 }
 
 /**
- * Renders the page of an invitation link. Only its button uses up the invitation, since link previews open the page but press no
- * button. The form posts to the page's own URL, so it does not contain the link's token.
+ * Renders the page of an invitation link. Only the button uses up the invitation, since link previews open the page but press no
+ * button. The form posts to the page's own URL, so the form does not contain the link's token.
  */
 export function invitationPage(visit: Visit, name: string): Reply {
   const body = html`<div class="center"><h1>You are invited</h1>
-<p>Sign in as <strong>${name}</strong> to read about ${visit.api.title}, and to get keys of your own.</p>
+<p>Sign in as <strong>${name}</strong> to read about ${visit.api.title} and to get your own keys.</p>
 <form method="post">${formToken(visit)}<button class="first">Sign in</button></form>
 <p class="muted small">The link works once. You stay signed in for eight hours.</p></div>`;
   return page(visit, { title: "Invitation", body });
@@ -32,7 +32,7 @@ export function invitationPage(visit: Visit, name: string): Reply {
 /** Renders the page for an invitation that was used, has expired or never existed. */
 export function noInvitationPage(visit: Visit): Reply {
   const body = html`<div class="center"><h1>This link no longer works</h1>
-<p>An invitation works once, within fifteen minutes. Request another one from the owner of this API.</p></div>`;
+<p>An invitation works once and for fifteen minutes. Request a new invitation from the owner of this API.</p></div>`;
   return page(visit, { title: "Invitation", body, status: 410 });
 }
 

@@ -7,7 +7,7 @@ const invitationLifetimeMs = 15 * 60 * 1000;
 /** How long a browser stays signed in, in seconds. */
 export const sessionSeconds: number = 8 * 3600;
 
-/** Number of random base62 digits. They contain 250 bits and cannot be guessed. */
+/** Number of random base62 digits, which contain 250 bits and cannot be guessed. */
 const tokenLength = 42;
 const tokenPattern = /^[0-9A-Za-z]{42}$/;
 
@@ -18,7 +18,7 @@ export function newToken(): string {
 
 const isToken = (text: string): boolean => tokenPattern.test(text);
 
-/** A new invitation. Only this value contains the link's token. */
+/** A new invitation. Only this object contains the link's token. */
 export interface NewInvitation {
   readonly token: string;
   /** Milliseconds since the Unix epoch. */
@@ -45,7 +45,7 @@ export class SignIn {
     return { token, expiresAt };
   }
 
-  /** Returns an invitation that can still be used. Reading it does not use it up, since link previews read it, too. */
+  /** Returns an invitation that can still be used. Reading an invitation does not use it up, since link previews read it, too. */
   async invitation(token: string): Promise<Invitation | undefined> {
     if (!isToken(token)) return undefined;
     const found = await this.#store.invitation(hashText(token));

@@ -1,6 +1,6 @@
 /**
- * The style sheet of every page. It is served as a separate file, since the pages' policy forbids inline styles. Element
- * selectors apply only below `.page`, because the console next to it has its own styles.
+ * The style sheet of every page, served as a separate file, since the pages' policy forbids inline styles. Element selectors
+ * apply only below `.page`, because the console next to it has its own styles.
  */
 export const style = `
 :root {

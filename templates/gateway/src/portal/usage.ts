@@ -1,7 +1,7 @@
 import { type Inbox, summarize } from "@hookloom/runtime/seams";
 import type { Application } from "../access/access-store.ts";
 import type { EffectiveApi } from "../api/api.ts";
-import { type Counts, consumerBudgets, type Left } from "../limits/budget.ts";
+import { type Counts, consumerBudgets, type RemainingBudget } from "../limits/budget.ts";
 import type { RecordedCall } from "./portal-store.ts";
 
 const dayMinutes = 24 * 60;
@@ -21,18 +21,18 @@ export interface ShownCall extends RecordedCall {
   readonly attempts: number;
 }
 
-/** Returns an application's remaining quotas, shortest window first. Empty if its plan is unlimited. */
+/** Returns an application's remaining quotas, shortest window first. Empty if the plan is unlimited. */
 export async function remainingQuota(
   counts: Counts,
   api: EffectiveApi,
   { id, plan = api.defaultPlan }: Application,
-): Promise<readonly Left[]> {
+): Promise<readonly RemainingBudget[]> {
   const caller = plan === undefined ? { application: id } : { application: id, plan };
   // Budgets without a holder are shared by all consumers.
   return counts.peek(consumerBudgets(api, "", caller).filter(({ holder }) => holder === id));
 }
 
-/** Returns the last thirty days, oldest first. */
+/** Returns the application's calls in the last thirty days, oldest day first. */
 export async function callsByDay(
   inbox: Inbox,
   application: string,

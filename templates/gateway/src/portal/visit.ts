@@ -3,7 +3,7 @@ import type { Trigger } from "@hookloom/runtime/seams";
 import { type EffectiveApi, portalPath } from "../api/api.ts";
 import type { ApiStatus } from "../management/api-management.ts";
 
-/** The signed-in person. */
+/** The signed-in user. */
 export interface Member {
   readonly id: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Member {
 /** A request to the portal, with the data that every page needs. */
 export interface Visit {
   readonly method: string;
-  /** Path below the portal's: empty, or `/docs/start`. */
+  /** Path below the portal's path, such as `/docs/start`; empty for the portal itself. */
   readonly path: string;
   readonly query: URLSearchParams;
   /** The base URL that consumers call, such as `https://hooks.example.com/shop`. */
@@ -22,7 +22,7 @@ export interface Visit {
   /** The triggers that accept consumers. */
   readonly resources: readonly Trigger[];
   readonly member: Member | undefined;
-  /** Token in every form of the portal, which other sites do not know. */
+  /** Token in every form of the portal. Other sites do not know it. */
   readonly formToken: string;
 }
 
@@ -34,8 +34,8 @@ export function linkTo({ address }: Pick<Visit, "address">, path = ""): string {
 const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text);
 
 /**
- * Returns the base URL as the visitor sees it: that of the environment, or else the one in the request and its proxy headers. A
- * forged URL affects only the visitor who sends it.
+ * Returns the base URL as the visitor sees it: the environment's public URL, or else the one in the request and its proxy
+ * headers. A forged URL affects only the visitor who sends it.
  */
 export function publicAddress({ headers }: IncomingMessage, publicUrl: string): string {
   if (publicUrl !== "") return publicUrl.replace(/\/+$/, "");

@@ -101,7 +101,7 @@ export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent |
  *
  * @param sourceId The id of the source in the catalogue.
  * @param name The name of an event, which may be unlisted.
- * @returns The listed event with those samples; undefined if the source has no such event.
+ * @returns The name of the listed event; undefined if the source has no such event.
  * @example
  * const event = sampleEvent("github", "repository_dispatch.deploy"); // repository_dispatch
  * @see {@link sampleFile}
@@ -109,14 +109,14 @@ export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent |
 export function sampleEvent(sourceId: string, name: string): string | undefined {
   const source = findSource(sourceId);
   if (source?.events.some((event) => event.name === name)) return name;
-  const acting = eventOfOwnAction(sourceId, name);
-  if (acting !== undefined) return acting.name;
+  const listedEvent = eventOfOwnAction(sourceId, name);
+  if (listedEvent !== undefined) return listedEvent.name;
   return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
 }
 
 /**
- * Returns the group name of an event, whose handlers also receive the event: its family, or the part before its first
- * dot.
+ * Returns the name of an event's group, whose handlers also receive the event: the event's family, or the part of its
+ * name before the first dot.
  */
 function eventGroup({ events }: CatalogSource, event: string): string {
   const family = events.find(
@@ -125,17 +125,15 @@ function eventGroup({ events }: CatalogSource, event: string): string {
   return family?.name ?? event.split(".", 1)[0] ?? event;
 }
 
-/**
- * Whether handlers for a source's group names also receive the group's events, such as `issues.opened` for `issues`.
- */
+/** True if a source's events are grouped, so that a handler for `issues` also receives `issues.opened`. */
 function hasGroups(source: CatalogSource): boolean {
   const names = new Set(source.events.map(({ name }) => name));
   return source.events.some(({ name }) => name.includes(".") && names.has(eventGroup(source, name)));
 }
 
 /**
- * Whether a handler that is registered for a name receives an event. Like in the receiver, the name can be the
- * event's own name, its group if the source has groups, or `*` if the source supports it.
+ * Whether a handler that is registered for a name receives an event. As in the receiver, the name can be the event's
+ * own name, its group if the source has groups, or `*` if the source supports it.
  *
  * @param sourceId The id of the source in the catalogue.
  * @param registered The name in `.on(name, ...)`.

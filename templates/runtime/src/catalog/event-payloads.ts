@@ -78,13 +78,13 @@ export type EventPayloads = Readonly<
   >
 >;
 
-const components = "#/components/schemas/";
+const schemaPrefix = "#/components/schemas/";
 
-/** Returns all schema references in a part of a document. */
+/** Returns the names of all schemas that a part of a document references directly. */
 function references(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    key === "$ref" && typeof inner === "string" ? [inner.slice(components.length)] : references(inner),
+    key === "$ref" && typeof inner === "string" ? [inner.slice(schemaPrefix.length)] : references(inner),
   );
 }
 

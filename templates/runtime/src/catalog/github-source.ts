@@ -1,12 +1,12 @@
 import githubEvents from "./github-events.json" with { type: "json" };
-import { groupedEvents, signedBy, sourceRow } from "./source.ts";
+import { groupedEvents, signingSecret, sourceRow } from "./source.ts";
 
 export const githubSource = sourceRow({
   id: "github",
   label: "GitHub",
   variable: "hub",
   settings: [
-    signedBy({
+    signingSecret({
       name: "GITHUB_SECRET",
       description: "Signs what GitHub sends",
       issued: false,

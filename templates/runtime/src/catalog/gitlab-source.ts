@@ -1,17 +1,17 @@
 import gitlabEvents from "./gitlab-events.json" with { type: "json" };
-import { groupedEvents, signedBy, sourceRow } from "./source.ts";
+import { groupedEvents, signingSecret, sourceRow } from "./source.ts";
 
 export const gitlabSource = sourceRow({
   id: "gitlab",
   label: "GitLab",
   variable: "lab",
   settings: [
-    signedBy({
+    signingSecret({
       name: "GITLAB_SECRET",
       description: "Proves that GitLab is the sender",
       issued: {
         where:
-          "copy the signing token when Settings > Webhooks of the project or group shows it, or the secret token that you typed there",
+          "copy the signing token when it is shown under Settings > Webhooks of the project or group, or use the secret token that you entered there",
         page: "https://docs.gitlab.com/user/project/integrations/webhooks/",
       },
     }),

@@ -1,4 +1,4 @@
-import { signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow } from "./source.ts";
 
 export const googleCalendarSource = sourceRow({
   id: "google-calendar",
@@ -7,7 +7,7 @@ export const googleCalendarSource = sourceRow({
   variable: "calendar",
   hint: "events of a calendar",
   settings: [
-    signedBy({
+    signingSecret({
       name: "GOOGLE_CHANNEL_TOKEN",
       description: "Proves that a ping comes from Google",
       issued: false,
@@ -15,7 +15,7 @@ export const googleCalendarSource = sourceRow({
     {
       option: "calendar",
       name: "GOOGLE_CALENDAR_ID",
-      description: "The calendar that is watched",
+      description: "ID of the calendar to watch",
       secret: false,
       required: true,
       default: "primary",
@@ -47,20 +47,20 @@ export const googleCalendarSource = sourceRow({
     {
       option: "refreshToken",
       name: "GOOGLE_REFRESH_TOKEN",
-      description: "Lets the client read the calendar of the account that gave it",
+      description: "Lets the client read the calendar of the account that granted the token",
       secret: true,
       required: true,
       optional: true,
       issued: {
-        where: "register: signing in to Google stores it here",
+        where: "register the trigger; signing in to Google then stores the token",
         page: "https://developers.google.com/identity/protocols/oauth2/native-app",
       },
     },
   ],
   docs: "https://developers.google.com/workspace/calendar/api/guides/push",
   events: [
-    { name: "event.created", description: "An event was put into the calendar" },
-    { name: "event.updated", description: "An event of the calendar was changed" },
-    { name: "event.cancelled", description: "An event, or one of a series, was cancelled" },
+    { name: "event.created", description: "An event was added to the calendar" },
+    { name: "event.updated", description: "An event in the calendar was changed" },
+    { name: "event.cancelled", description: "An event, or one occurrence of a series, was cancelled" },
   ],
 });

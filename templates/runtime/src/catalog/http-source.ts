@@ -1,4 +1,4 @@
-import { signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow } from "./source.ts";
 
 export const httpSource = sourceRow({
   id: "http",
@@ -7,7 +7,7 @@ export const httpSource = sourceRow({
   variable: "web",
   hint: "any sender",
   settings: [
-    signedBy({
+    signingSecret({
       name: "HTTP_SECRET",
       description: "Signs what the sender posts",
       issued: false,

@@ -1,7 +1,7 @@
 import hubspotEvents from "./hubspot-events.json" with { type: "json" };
-import { eventsIn, signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow, toEvents } from "./source.ts";
 
-const events = eventsIn(hubspotEvents);
+const events = toEvents(hubspotEvents);
 
 export const hubspotSource = sourceRow({
   id: "hubspot",
@@ -9,7 +9,7 @@ export const hubspotSource = sourceRow({
   variable: "crm",
   hint: `${events.length} events`,
   settings: [
-    signedBy({
+    signingSecret({
       name: "HUBSPOT_SECRET",
       description: "The app's client secret, which signs what HubSpot sends",
       issued: {

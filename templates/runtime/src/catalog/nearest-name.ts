@@ -1,4 +1,4 @@
-/** Splits a name at dots, dashes, underscores, spaces and capitals into words in lower case. */
+/** Splits a name at dots, dashes, underscores, spaces and capitals into lower-case words, separated by spaces. */
 function splitWords(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -10,7 +10,7 @@ function splitWords(name: string): string {
 /**
  * Returns the edit distance between two strings (insertions, deletions, replacements, swaps of adjacent characters).
  */
-function distance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let row = 1; row <= from.length; row++) {
@@ -32,14 +32,14 @@ function distance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-function commonPrefix(one: string, other: string): number {
+function commonPrefixLength(one: string, other: string): number {
   let length = 0;
   while (length < one.length && one[length] === other[length]) length++;
   return length;
 }
 
-/** Up to a third of a name's characters may be wrong, and at least one. */
-function tolerance(words: string): number {
+/** Returns how many characters of a name may be wrong: up to a third, and at least one. */
+function maxErrors(words: string): number {
   return Math.max(1, Math.floor(words.length / 3));
 }
 
@@ -63,11 +63,11 @@ export function nearestName(names: readonly string[], wrong: string): string | u
     const candidateJoined = candidate.replaceAll(" ", "");
     if (best !== undefined && Math.abs(candidateJoined.length - joined.length) > best.cost) continue;
     // A different separator should rank before a different letter, so it costs less.
-    const cost = distance(joined, candidateJoined) + (words === candidate ? 0 : 0.5);
-    const prefix = commonPrefix(joined, candidateJoined);
+    const cost = editDistance(joined, candidateJoined) + (words === candidate ? 0 : 0.5);
+    const prefix = commonPrefixLength(joined, candidateJoined);
     if (best === undefined || cost < best.cost || (cost === best.cost && prefix > best.prefix)) {
       best = { name, cost, prefix };
     }
   }
-  return best !== undefined && best.cost <= tolerance(joined) + 0.5 ? best.name : undefined;
+  return best !== undefined && best.cost <= maxErrors(joined) + 0.5 ? best.name : undefined;
 }

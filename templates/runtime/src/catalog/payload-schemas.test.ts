@@ -24,7 +24,7 @@ describe.each(documentedSources())("the schemas of what %s documents", (id) => {
         expect(fits(payload), `${event}, ${label}: ${ajv.errorsText(fits.errors)}`).toBe(true);
       }
     }
-    expect(count).toBeGreaterThan(40);
+    expect(count).toBeGreaterThan(0);
   });
 
   it("fit no payload of another kind, and refer only to what is there", () => {

@@ -1,7 +1,7 @@
 import shopifyEvents from "./shopify-events.json" with { type: "json" };
-import { eventsIn, signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow, toEvents } from "./source.ts";
 
-const events = eventsIn(shopifyEvents);
+const events = toEvents(shopifyEvents);
 
 export const shopifySource = sourceRow({
   id: "shopify",
@@ -9,12 +9,12 @@ export const shopifySource = sourceRow({
   variable: "shop",
   hint: `${events.length} topics`,
   settings: [
-    signedBy({
+    signingSecret({
       name: "SHOPIFY_SECRET",
       description: "The app's client secret, which signs what Shopify sends",
       issued: {
         where:
-          "copy it from the Dev Dashboard under Settings of your app (Client secret), or for a hook of a store from Settings > Notifications > Webhooks",
+          "copy it from your app's Settings in the Dev Dashboard (Client secret), or for a store's own webhook from Settings > Notifications > Webhooks",
         page: "https://shopify.dev/docs/apps/build/authentication-authorization/client-secrets",
       },
     }),

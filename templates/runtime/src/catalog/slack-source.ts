@@ -1,5 +1,5 @@
 import slackEvents from "./slack-events.json" with { type: "json" };
-import { eventsIn, signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow, toEvents } from "./source.ts";
 
 export const slackSource = sourceRow({
   id: "slack",
@@ -8,7 +8,7 @@ export const slackSource = sourceRow({
   variable: "workspace",
   hint: `${Object.keys(slackEvents).length} events`,
   settings: [
-    signedBy({
+    signingSecret({
       name: "SLACK_SIGNING_SECRET",
       description: "Signs what Slack sends",
       issued: {
@@ -30,5 +30,5 @@ export const slackSource = sourceRow({
     "app_home_opened",
     "member_joined_channel",
   ],
-  events: eventsIn(slackEvents),
+  events: toEvents(slackEvents),
 });

@@ -115,11 +115,11 @@ export interface CatalogSource {
   readonly events: readonly CatalogEvent[];
 }
 
-type Row = Omit<CatalogSource, "module" | "path" | "icon" | "factory"> &
+type SourceRow = Omit<CatalogSource, "module" | "path" | "icon" | "factory"> &
   Partial<Pick<CatalogSource, "icon" | "factory">>;
 
 /** Creates a source, with properties derived from its id. The icon and factory can be overridden. */
-export const sourceRow = (row: Row): CatalogSource => ({
+export const sourceRow = (row: SourceRow): CatalogSource => ({
   icon: `brand:${row.id}`,
   factory: row.id,
   ...row,
@@ -128,7 +128,7 @@ export const sourceRow = (row: Row): CatalogSource => ({
 });
 
 /** Creates the setting that authenticates deliveries. By default, a random value consists of hexadecimal digits. */
-export const signedBy = (
+export const signingSecret = (
   setting: Omit<CatalogSetting, "option" | "secret" | "required">,
 ): CatalogSetting => ({
   generate: true,
@@ -139,7 +139,7 @@ export const signedBy = (
 });
 
 /** Creates events from their names and descriptions. */
-export const eventsIn = (described: Readonly<Record<string, string>>): readonly CatalogEvent[] =>
+export const toEvents = (described: Readonly<Record<string, string>>): readonly CatalogEvent[] =>
   Object.entries(described).map(([name, description]) => ({ name, description }));
 
 interface EventGroup extends Omit<CatalogEvent, "name"> {
@@ -147,8 +147,8 @@ interface EventGroup extends Omit<CatalogEvent, "name"> {
 }
 
 /**
- * Creates events and their actions. The event without an action is delivered for every action, or on its own if it
- * has no actions.
+ * Creates events and their actions. The event whose name has no action is delivered for every action, or alone if the
+ * event has no actions.
  */
 export function groupedEvents(groups: Readonly<Record<string, EventGroup>>) {
   const events = Object.entries(groups).flatMap(

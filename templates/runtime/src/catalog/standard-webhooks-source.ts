@@ -1,4 +1,4 @@
-import { signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow } from "./source.ts";
 
 export const standardWebhooksSource = sourceRow({
   id: "standard-webhooks",
@@ -8,13 +8,13 @@ export const standardWebhooksSource = sourceRow({
   variable: "hooks",
   hint: "any event",
   settings: [
-    signedBy({
+    signingSecret({
       name: "WEBHOOK_SECRET",
       description: "Signs what the sender posts",
       generate: "whsec",
       publicKey: "whpk_",
       issued: {
-        where: "copy it from the sender's page of the endpoint, or make one if the sender takes yours",
+        where: "copy it from the endpoint's page at the sender, or create one if the sender accepts your own",
         page: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
         usual: true,
       },
@@ -25,9 +25,9 @@ export const standardWebhooksSource = sourceRow({
   openPayloads: true,
   eventMember: "type",
   events: [
-    { name: "user.created", description: "A user was created, as many senders call it" },
-    { name: "user.updated", description: "A user was changed, as many senders call it" },
-    { name: "invoice.paid", description: "An invoice was paid, as many senders call it" },
+    { name: "user.created", description: "A user was created (a common event name)" },
+    { name: "user.updated", description: "A user was changed (a common event name)" },
+    { name: "invoice.paid", description: "An invoice was paid (a common event name)" },
     { name: "*", description: "Any event, whatever its type" },
   ],
 });

@@ -1,11 +1,11 @@
-import { eventsIn, signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow, toEvents } from "./source.ts";
 import stripeEvents from "./stripe-events.json" with { type: "json" };
 import notifications from "./stripe-notifications.generated.json" with { type: "json" };
 
 const snapshotOnly = new Set(notifications.snapshotOnly);
 
 /** The events that are delivered with the affected object. */
-const snapshots = eventsIn(stripeEvents);
+const snapshots = toEvents(stripeEvents);
 
 /**
  * The event notifications (thin events), which only reference the object. Some correspond to a snapshot event, others
@@ -15,7 +15,7 @@ const thin = [
   ...snapshots
     .filter(({ name }) => !snapshotOnly.has(name))
     .map(({ name, description }) => ({ name: `v1.${name}`, description })),
-  ...eventsIn(notifications.others),
+  ...toEvents(notifications.others),
 ]
   .map(({ name, description }) => ({ name, description: `${description} (thin event)` }))
   .sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -28,13 +28,13 @@ export const stripeSource = sourceRow({
   variable: "payments",
   hint: `${events.length} events`,
   settings: [
-    signedBy({
+    signingSecret({
       name: "STRIPE_WEBHOOK_SECRET",
       description: "Signs what Stripe sends",
       generate: "whsec",
       issued: {
         where:
-          "copy it from the page of the endpoint in the Dashboard under Webhooks (Signing secret), or from what `stripe listen` prints",
+          "copy it from the endpoint's page in the Dashboard under Webhooks (Signing secret), or from the output of `stripe listen`",
         page: "https://docs.stripe.com/webhooks/signature",
       },
     }),

@@ -1,4 +1,4 @@
-const ownPaths: readonly string[] = ["/healthz", "/readyz"];
+const reservedPaths: readonly string[] = ["/healthz", "/readyz"];
 
 /**
  * Normalizes a path for comparison: `/github/` and `/github` are the same path.
@@ -20,7 +20,12 @@ export function isTriggerPath(path: string): boolean {
   const normal = normalizePath(path);
   // Clients resolve dot segments before they send a request, so the path would never be requested. After two leading
   // slashes, they expect a host.
-  const isResolved = normal.split("/").some((segment) => segment === "." || segment === "..");
-  const isHost = normal.startsWith("//");
-  return /^\/[A-Za-z0-9/._~-]*$/.test(normal) && !isResolved && !isHost && !ownPaths.includes(normal);
+  const hasDotSegments = normal.split("/").some((segment) => segment === "." || segment === "..");
+  const startsWithHost = normal.startsWith("//");
+  return (
+    /^\/[A-Za-z0-9/._~-]*$/.test(normal) &&
+    !hasDotSegments &&
+    !startsWithHost &&
+    !reservedPaths.includes(normal)
+  );
 }

@@ -1,4 +1,4 @@
-import { signedBy, sourceRow } from "./source.ts";
+import { signingSecret, sourceRow } from "./source.ts";
 import twilioEvents from "./twilio-events.json" with { type: "json" };
 
 export const twilioSource = sourceRow({
@@ -7,17 +7,17 @@ export const twilioSource = sourceRow({
   variable: "phone",
   hint: "messages, calls",
   settings: [
-    signedBy({
+    signingSecret({
       name: "TWILIO_AUTH_TOKEN",
       description: "The account's auth token, which signs what Twilio sends",
       issued: {
         where:
-          "copy it from the Console under Account Info > Auth Token, or take the secret of the SharedKey that signs instead",
+          "copy it from the Console under Account Info > Auth Token, or use the secret of the SharedKey that signs instead",
         page: "https://www.twilio.com/docs/usage/webhooks/webhooks-security",
       },
     }),
   ],
-  hooksPage: "the number's or the service's webhook in the Twilio console",
+  hooksPage: "the webhook of the number or service in the Twilio console",
   docs: "https://www.twilio.com/docs/usage/webhooks",
   sendsOnce: true,
   common: [

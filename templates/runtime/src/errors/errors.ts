@@ -65,13 +65,13 @@ export interface FieldProblem {
 export class InvalidBody extends BadDelivery {
   readonly fields: readonly FieldProblem[];
 
-  /** `first` describes the problem of the first field without its value, which must not be logged. */
+  /** `first` describes the first field's problem without the field's value, which must not be logged. */
   constructor(fields: readonly FieldProblem[], first: string) {
     const [{ field } = { field: "" }] = fields;
     const others = fields.length - 1;
     const more = others > 0 ? ` (and ${others} more ${others === 1 ? "field" : "fields"})` : "";
-    const what = shortened(`${field === "" ? "" : `${field}: `}${first}`);
-    super(`The body does not match the schema of this trigger: ${what}${more}`);
+    const problem = shortened(`${field === "" ? "" : `${field}: `}${first}`);
+    super(`The body does not match the schema of this trigger: ${problem}${more}`);
     this.name = "InvalidBody";
     this.fields = fields;
   }
@@ -84,7 +84,7 @@ export class InvalidBody extends BadDelivery {
 export class ReusedKey extends BadDelivery {
   constructor() {
     super(
-      "This Idempotency-Key was used with another body, which is kept: send a new request with a new key, and repeat a request with the same body.",
+      "This Idempotency-Key was already used with another body: use a new key for a new request, and the same body to repeat a request.",
     );
     this.name = "ReusedKey";
   }
@@ -114,7 +114,7 @@ export class StoreHandedOver extends StoreLost {
 /** The error for a delivery whose trigger does not exist in this version of the project. */
 export function triggerGone(path: string): Error {
   return new Error(
-    `No trigger listens on ${path}, so nothing has run: deploy one, then replay the delivery.`,
+    `No trigger listens on ${path}, so nothing has run: deploy a trigger, then replay the delivery.`,
   );
 }
 
@@ -137,14 +137,14 @@ export function settingMissing(name: string, description: string): UserError {
 export function badSettingName(name: string): UserError {
   return new UserError(
     "bad-setting-name",
-    `${JSON.stringify(name)} cannot name a setting: use letters, digits and underscores, and start with a letter, as in SLACK_CHANNEL.`,
+    `${JSON.stringify(name)} is not a valid name for a setting: use letters, digits and underscores, and start with a letter, as in SLACK_CHANNEL.`,
   );
 }
 
 export function badPath(path: string): UserError {
   return new UserError(
     "bad-path",
-    `A trigger cannot listen on ${JSON.stringify(path)}: a path starts with one "/", holds only letters, digits and the characters / . _ ~ -, has no segment "." or "..", and is neither /healthz nor /readyz.`,
+    `A trigger cannot listen on ${JSON.stringify(path)}: a path starts with one "/", contains only letters, digits and the characters / . _ ~ -, has no segment "." or "..", and is neither /healthz nor /readyz.`,
   );
 }
 
@@ -185,32 +185,32 @@ export function badEvent(event: unknown): UserError {
 export function badDefaultExport(): UserError {
   return new UserError(
     "bad-default-export",
-    "The project's entry exports no webhook: end it with `export default webhook(hub);`, passing it every trigger.",
+    "The project's entry file exports no webhook: end the file with `export default webhook(hub);`, and pass every trigger to `webhook`.",
   );
 }
 
 export function badPort(name: string, value: string): UserError {
-  return new UserError("bad-port", `${name} is ${JSON.stringify(value)}: give a port from 0 to 65535.`);
+  return new UserError("bad-port", `${name} is ${JSON.stringify(value)}: set a port from 0 to 65535.`);
 }
 
 export function badNumber(name: string, value: string, least: number): UserError {
   return new UserError(
     "bad-number",
-    `${name} is ${JSON.stringify(value)}: give a number of at least ${least}.`,
+    `${name} is ${JSON.stringify(value)}: set a number of at least ${least}.`,
   );
 }
 
-export function badStore(file: string, reason: string, fix = "Correct that"): UserError {
+export function badStore(file: string, reason: string, fix = "Fix the cause"): UserError {
   return new UserError(
     "bad-store",
-    `The store ${file} cannot be opened: ${reason}. ${fix}, or name another file in HOOKLOOM_STORE.`,
+    `The store ${file} cannot be opened: ${reason}. ${fix}, or set HOOKLOOM_STORE to another file.`,
   );
 }
 
 export function storeTooNew(file: string): UserError {
   return new UserError(
     "store-too-new",
-    `The store ${file} was written by a newer version of @hookloom/runtime: update the package, or name another file in HOOKLOOM_STORE.`,
+    `The store ${file} was written by a newer version of @hookloom/runtime: update the package, or set HOOKLOOM_STORE to another file.`,
   );
 }
 
@@ -231,14 +231,14 @@ export function portTaken(port: number): UserError {
 export function portForbidden(port: number): UserError {
   return new UserError(
     "port-forbidden",
-    `This user may not listen on port ${port}: choose a port above 1023.`,
+    `This user is not allowed to listen on port ${port}: choose a port above 1023.`,
   );
 }
 
 export function noSuchTrigger(event: string): UserError {
   return new UserError(
     "no-such-trigger",
-    `No trigger of this webhook can receive ${JSON.stringify(event)}: check the event's name, or name the trigger by its path.`,
+    `No trigger of this webhook can receive ${JSON.stringify(event)}: check the event's name, or specify the trigger by its path.`,
   );
 }
 
@@ -253,14 +253,14 @@ export function openTelemetryMissing(cause: string): UserError {
   );
 }
 
-/** Maximum length of a stored error in code units, because a list contains the errors of thousands of deliveries. */
+/** Maximum length of a stored error in code units. A list can contain the errors of thousands of deliveries. */
 const maxTextLength = 4096;
 
 /** Truncates a text that is too long to be stored, without splitting a surrogate pair. */
 export function shortened(text: string): string {
   if (text.length <= maxTextLength) return text;
-  const end = text.codePointAt(maxTextLength - 1) ?? 0;
-  return `${text.slice(0, end > 0xffff ? maxTextLength - 1 : maxTextLength)}…`;
+  const lastCodePoint = text.codePointAt(maxTextLength - 1) ?? 0;
+  return `${text.slice(0, lastCodePoint > 0xffff ? maxTextLength - 1 : maxTextLength)}…`;
 }
 
 /** Returns an error's class if it is more specific than `Error`. */
@@ -300,8 +300,8 @@ export function failureText(error: unknown): string {
 }
 
 /**
- * Returns the class of a thrown value for `error.type` in traces; the most generic value that the conventions allow
- * if it has none.
+ * Returns a thrown value's class for `error.type` in traces; `_OTHER`, the conventions' most generic value, if the
+ * thrown value is not an error.
  */
 export function errorTypeOf(error: unknown): string {
   try {
@@ -311,7 +311,9 @@ export function errorTypeOf(error: unknown): string {
   }
 }
 
-/** Returns one line for any thrown value. Never throws, because a run has to end no matter what its handler threw. */
+/**
+ * Returns the message of any thrown value. Never throws, because a run has to end no matter what its handler threw.
+ */
 export function errorMessage(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message || error.name : error);

@@ -63,8 +63,8 @@ export type GitHubDelivered<Name extends GitHubEventName> = Name extends GitHubE
 type Schemas = components["schemas"];
 
 /**
- * GitHub's description types every label as not archived, even in an event that adds the user who archived it, so no
- * label would match the event's type.
+ * GitHub's description types every label as not archived, even in an event that contains the user who archived the
+ * label, so no label would match the event's type.
  */
 type ArchivedLabel = Omit<Schemas["webhooks_label"], "archived_at" | "archived_by"> & {
   archived_at: string;
@@ -99,7 +99,7 @@ export interface GitHubWithdrawnAlert {
   withdrawn_at: string;
 }
 
-/** Payloads that are missing in GitHub's description, or that no value can satisfy as described. */
+/** Payloads that are missing from GitHub's description, or that no value can satisfy as described. */
 interface Corrected {
   readonly "label.archived": Omit<Described<"label-archived">, "label"> & { label: ArchivedLabel };
   readonly "dependabot_alert.withdrawn": Omit<Described<"dependabot-alert-fixed">, "action" | "alert"> & {

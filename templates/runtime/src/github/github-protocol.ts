@@ -18,8 +18,8 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   if (!isDeliveryId(id)) throw new BadDelivery("The header x-github-delivery is missing or not an id.");
   const payload = parseObject(body);
   const action = Object.hasOwn(payload, "action") ? payload.action : undefined;
-  const named = typeof action === "string" && action !== "" && action.length <= 200;
-  const names = named ? ([`${event}.${action}`, event] as const) : ([event] as const);
+  const hasAction = typeof action === "string" && action !== "" && action.length <= 200;
+  const names = hasAction ? ([`${event}.${action}`, event] as const) : ([event] as const);
   return [{ id, names, payload, handshake: event === "ping" }];
 }
 
@@ -37,7 +37,7 @@ export const githubProtocol: Protocol = {
     prefix: "sha256=",
     covers: ["body"],
     content: ({ body }) => body,
-    missing: "The signature is missing: set the same secret at GitHub, so that it signs what it sends.",
+    missing: "The signature is missing: set the same secret at GitHub, so that it signs its deliveries.",
     mismatch: "The signature does not match: the secret here and the secret at GitHub differ.",
   }),
   // GitHub can also send form data, but its signature covers a different text. The webhook must be configured to send

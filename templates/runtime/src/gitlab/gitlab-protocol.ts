@@ -20,12 +20,12 @@ const bodyLimit = 25 * 1024 * 1024;
 const isSigningToken = (secret: string): boolean => secret.startsWith("whsec_");
 
 /**
- * The reason why the token, which is sufficient for authentication, is missing or wrong; undefined if it is correct.
+ * Returns the reason why the token is rejected; undefined if it is correct, which is sufficient for authentication.
  */
 function rejectToken({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
   const token = header(headers, "x-gitlab-token");
   if (token === undefined) {
-    return "The secret token is missing: set the same one at GitLab, so that it sends it along.";
+    return "The secret token is missing: set the same token at GitLab.";
   }
   const tokens = secrets.filter((secret) => !isSigningToken(secret));
   if (tokenMatches(tokens, token)) return undefined;
@@ -42,9 +42,9 @@ function rejectByHeaders(head: RequestHead, secrets: readonly string[]): string 
 /** A signing token authenticates the body. The older secret token only proves that the sender knows it. */
 function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
   const rejection = rejectToken(request, secrets);
-  const signing = secrets.filter(isSigningToken);
-  return rejection !== undefined && signing.length > 0
-    ? verifyMessage(request, signing, webhookPrefix)
+  const signingTokens = secrets.filter(isSigningToken);
+  return rejection !== undefined && signingTokens.length > 0
+    ? verifyMessage(request, signingTokens, webhookPrefix)
     : rejection;
 }
 
@@ -66,15 +66,15 @@ function textAt(object: unknown, name: string): string | undefined {
 }
 
 /** Converts `MergeRequest` to `merge_request`, the spelling that GitLab uses everywhere else. */
-const snake = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+const toSnakeCase = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
 
-/** Returns the change of the object: an action, a status, or for a comment the kind of the commented object. */
+/** Returns the action or the new status of the event's object; for a comment, the kind of object commented on. */
 function eventAction(kind: string, payload: Readonly<Record<string, unknown>>): string | undefined {
   const attributes = payload.object_attributes;
   switch (kind) {
     case "note": {
       const target = textAt(attributes, "noteable_type");
-      return target === undefined ? undefined : snake(target);
+      return target === undefined ? undefined : toSnakeCase(target);
     }
     case "pipeline":
       return textAt(attributes, "status");
@@ -112,7 +112,7 @@ export const gitlabProtocol: Protocol = {
   bodyLimit,
   signed: true,
   proofs: [{ kind: "key", header: "x-gitlab-token" }, messageProof("webhook", "HMAC-SHA256")],
-  credentials: ["x-gitlab-token"],
+  credentialHeaders: ["x-gitlab-token"],
   accepts: (contentType) => mediaType(contentType) === "application/json",
   rejectByHeaders,
   weakness: (secret) => (isSigningToken(secret) ? secretWeakness(secret) : undefined),

@@ -3,7 +3,7 @@ import { messageHeaders } from "../standard-webhooks/sign.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
 /** The `x-gitlab-event` header for each kind of event. Work items have the same header as issues. */
-const headers: Readonly<Record<string, string>> = {
+const hookNames: Readonly<Record<string, string>> = {
   push: "Push Hook",
   tag_push: "Tag Push Hook",
   issue: "Issue Hook",
@@ -29,7 +29,7 @@ const headers: Readonly<Record<string, string>> = {
 /** Returns the header value for an event. Only member events have no kind of their own. */
 export function hookName(event: string): string {
   const [kind = ""] = event.split(".", 1);
-  return Object.hasOwn(headers, kind) ? (headers[kind] ?? "") : "Member Hook";
+  return Object.hasOwn(hookNames, kind) ? (hookNames[kind] ?? "") : "Member Hook";
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { listed, readEnough, run, settled, share, watched } from "./testing/calendar.ts";
+import { listed, run, settled, share, waitUntilIdle, watched } from "./testing/calendar.ts";
 
 describe("the watch", () => {
   it("is followed by another one before it ends, which is then the only one", async () => {
@@ -39,7 +39,7 @@ describe("the watch", () => {
     const [channel] = [...google.channels.values()];
     await trigger.stop(services);
     expect(google.live).toEqual([]);
-    await readEnough(shared);
+    await waitUntilIdle(shared);
     const before = google.count(listed);
     if (channel !== undefined) google.channels.set("ghost", { ...channel, id: "ghost" });
     google.ping();

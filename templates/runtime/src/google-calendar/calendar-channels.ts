@@ -31,11 +31,11 @@ interface Channel {
   readonly expires: number;
 }
 
-const week = 7 * 24 * 60 * 60;
+const weekSeconds = 7 * 24 * 60 * 60;
 /** The fraction of a channel's lifetime after which it is replaced. */
-const young = 0.8;
+const renewalFraction = 0.8;
 /** Time in milliseconds for which Google continues to post to a stopped channel. */
-const afterlife = 24 * 60 * 60 * 1000;
+const postsAfterStopMs = 24 * 60 * 60 * 1000;
 
 /** A trigger's channels: the current one, and older ones until they are stopped. */
 export class CalendarChannels {
@@ -45,8 +45,11 @@ export class CalendarChannels {
     this.#options = options;
   }
 
-  /** Whether a ping belongs to a known channel. The newest channel may post before Google has returned its id. */
-  async holds(ping: Ping): Promise<boolean> {
+  /**
+   * Whether a ping belongs to a known channel. The newest channel may post before Google has returned the resource's
+   * id.
+   */
+  async isKnownChannel(ping: Ping): Promise<boolean> {
     const channel = (await this.#read()).find(({ id }) => id === ping.channelId);
     return channel !== undefined && (channel.resourceId ?? ping.resourceId) === ping.resourceId;
   }
@@ -56,14 +59,14 @@ export class CalendarChannels {
    * @throws GoogleError
    */
   async ensure(now: number): Promise<boolean> {
-    const channels = (await this.#read()).filter(({ expires }) => expires + afterlife > now);
-    const current = channels.find((channel) => this.#isGood(channel, now));
-    const good = current ?? (await this.#start(channels, now));
-    await this.#stopOthers(good, now);
+    const channels = (await this.#read()).filter(({ expires }) => expires + postsAfterStopMs > now);
+    const current = channels.find((channel) => this.#isCurrent(channel, now));
+    const wanted = current ?? (await this.#start(channels, now));
+    await this.#stopOthers(wanted, now);
     return current === undefined;
   }
 
-  /** Stops every channel, for example before the project is removed. Running processes do not create new ones. */
+  /** Stops every channel, for example before the project is removed. Running processes do not create new channels. */
   async stop(): Promise<void> {
     const now = Date.now();
     await this.#options.state.write(this.#stoppedKey, String(now));
@@ -84,34 +87,37 @@ export class CalendarChannels {
     return `${this.#options.key} stopped`;
   }
 
-  #isGood(channel: Channel, now: number): boolean {
+  #isCurrent(channel: Channel, now: number): boolean {
     const { id, resourceId, made, since, expires } = channel;
-    if (resourceId === undefined || made !== this.#mark(id)) return false;
-    return since + young * (expires - since) > now;
+    if (resourceId === undefined || made !== this.#fingerprint(id)) return false;
+    return since + renewalFraction * (expires - since) > now;
   }
 
   /** Identifies the values that a channel was created with, without revealing the token. */
-  #mark(id: string): string {
+  #fingerprint(id: string): string {
     const { address, calendarId, token } = this.#options;
     const parts = JSON.stringify([id, address, calendarId, token]);
     return createHash("sha256").update(parts).digest("hex").slice(0, 32);
   }
 
-  /** Stores the channel's id before it is created, because Google's first message can arrive before its response. */
+  /** Stores the channel's id before creating the channel: Google's first message can arrive before the response. */
   async #start(others: readonly Channel[], now: number): Promise<Channel> {
-    const { client, address, token, ttl = week, log } = this.#options;
+    const { client, address, token, ttl = weekSeconds, log } = this.#options;
     const id = randomUUID();
-    const pending: Channel = { id, made: this.#mark(id), since: now, expires: now + ttl * 1000 };
+    const pending: Channel = { id, made: this.#fingerprint(id), since: now, expires: now + ttl * 1000 };
     await this.#write([...others, pending]);
     try {
       const { resourceId, expiration } = await client.watch({ id, address, token, ttl });
       const channel = { ...pending, resourceId, expires: expiration };
-      await this.#forget(id, channel);
-      log.info("Google Calendar is watched", { channel: id, until: new Date(expiration).toISOString() });
+      await this.#replace(id, channel);
+      log.info("Started watching Google Calendar", {
+        channel: id,
+        until: new Date(expiration).toISOString(),
+      });
       return channel;
     } catch (error) {
       // If the response was lost, an active channel may exist; if the request was rejected, there is no channel.
-      if (error instanceof GoogleError && error.status >= 400 && error.status < 500) await this.#forget(id);
+      if (error instanceof GoogleError && error.status >= 400 && error.status < 500) await this.#replace(id);
       throw error;
     }
   }
@@ -123,10 +129,10 @@ export class CalendarChannels {
       try {
         // A channel that has expired or was never confirmed cannot be stopped.
         if (resourceId !== undefined && expires > now) await client.stop(id, resourceId);
-        if (resourceId !== undefined || expires < now) await this.#forget(id);
+        if (resourceId !== undefined || expires < now) await this.#replace(id);
       } catch (error) {
         if (!(error instanceof GoogleError)) throw error;
-        if (error.status === 404) await this.#forget(id);
+        if (error.status === 404) await this.#replace(id);
         else log.warn(`An old channel could not be stopped: ${error.message}`, { channel: id });
       }
     }
@@ -138,7 +144,7 @@ export class CalendarChannels {
   }
 
   /** Removes a channel from the state and optionally adds another one. */
-  async #forget(id: string, ...next: readonly Channel[]): Promise<void> {
+  async #replace(id: string, ...next: readonly Channel[]): Promise<void> {
     const others = (await this.#read()).filter((one) => one.id !== id);
     await this.#write([...others, ...next]);
   }

@@ -45,11 +45,11 @@ export interface WatchedChannel {
   readonly expiration: number;
 }
 
-const google = "https://www.googleapis.com";
+const googleApiUrl = "https://www.googleapis.com";
 const tokenUrl = "https://oauth2.googleapis.com/token";
 const requestTimeoutMs = 30_000;
 /** Access tokens are renewed this many milliseconds before they expire. */
-const margin = 60_000;
+const renewalMarginMs = 60_000;
 
 interface GoogleResponse {
   readonly status: number;
@@ -83,7 +83,7 @@ export class CalendarClient {
 
   constructor(options: CalendarClientOptions) {
     this.#options = options;
-    this.#base = (options.baseUrl ?? google).replace(/\/+$/, "");
+    this.#base = (options.baseUrl ?? googleApiUrl).replace(/\/+$/, "");
   }
 
   /** @see https://developers.google.com/workspace/calendar/api/v3/reference/events/list */
@@ -92,8 +92,8 @@ export class CalendarClient {
     if (syncToken !== undefined) query.set("syncToken", syncToken);
     if (pageToken !== undefined) query.set("pageToken", pageToken);
     if (updatedMin !== undefined) query.set("updatedMin", updatedMin);
-    const { body, headers } = await this.#call("the list of changes", "GET", `${this.#events}?${query}`);
-    if (!isRecord(body) || !Array.isArray(body.items ?? [])) throw invalidResponse("the list of changes");
+    const { body, headers } = await this.#call("the request for changes", "GET", `${this.#events}?${query}`);
+    if (!isRecord(body) || !Array.isArray(body.items ?? [])) throw invalidResponse("the request for changes");
     const text = (value: unknown) => (typeof value === "string" ? value : undefined);
     const nextPageToken = text(body.nextPageToken);
     const nextSyncToken = text(body.nextSyncToken);
@@ -110,17 +110,22 @@ export class CalendarClient {
   /** @see https://developers.google.com/workspace/calendar/api/v3/reference/events/watch */
   async watch({ id, address, token, ttl }: WatchRequest): Promise<WatchedChannel> {
     const request = { id, type: "web_hook", address, token, params: { ttl: String(ttl) } };
-    const { body } = await this.#call("the watch", "POST", `${this.#events}/watch`, request);
+    const { body } = await this.#call(
+      "the request to watch the calendar",
+      "POST",
+      `${this.#events}/watch`,
+      request,
+    );
     const expiration = isRecord(body) ? Number(body.expiration ?? Date.now() + ttl * 1000) : Number.NaN;
     if (!isRecord(body) || typeof body.resourceId !== "string" || !Number.isFinite(expiration)) {
-      throw invalidResponse("the watch");
+      throw invalidResponse("the request to watch the calendar");
     }
     return { resourceId: body.resourceId, expiration };
   }
 
   /** @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
   async stop(id: string, resourceId: string): Promise<void> {
-    await this.#call("the end of a watch", "POST", "/calendar/v3/channels/stop", { id, resourceId });
+    await this.#call("the request to end a watch", "POST", "/calendar/v3/channels/stop", { id, resourceId });
   }
 
   get #events(): string {
@@ -146,8 +151,9 @@ export class CalendarClient {
   }
 
   async #fetch(url: string, init: RequestInit): Promise<GoogleResponse> {
-    const late = AbortSignal.timeout(requestTimeoutMs);
-    const signal = this.#options.signal === undefined ? late : AbortSignal.any([late, this.#options.signal]);
+    const timeout = AbortSignal.timeout(requestTimeoutMs);
+    const signal =
+      this.#options.signal === undefined ? timeout : AbortSignal.any([timeout, this.#options.signal]);
     try {
       const response = await fetch(url, { ...init, signal, redirect: "error" });
       const text = await response.text();
@@ -183,7 +189,7 @@ export class CalendarClient {
     if (!isRecord(responseBody) || typeof responseBody.access_token !== "string")
       throw invalidResponse("the request for a token");
     const seconds = typeof responseBody.expires_in === "number" ? responseBody.expires_in : 3600;
-    const until = Date.now() + Math.max(seconds * 1000 - margin, 0);
+    const until = Date.now() + Math.max(seconds * 1000 - renewalMarginMs, 0);
     this.#token = { value: responseBody.access_token, until };
     return responseBody.access_token;
   }

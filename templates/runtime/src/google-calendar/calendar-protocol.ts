@@ -8,13 +8,13 @@ import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/
 import { isCalendarEventName } from "./calendar-payload.ts";
 import { sign, tokenHeader } from "./sign.ts";
 
-/** Google's pings have no body. A sample contains one event. */
+/** The maximum size of a sample, which contains one event. Google's own pings have no body. */
 const bodyLimit = 256 * 1024;
 
 /** Sent when something in the calendar has changed. Google does not report the change itself. */
 export const pingEvent = "ping";
 
-/** The channel of a ping. */
+/** Identifies the channel of a ping. */
 export interface Ping {
   readonly channelId: string;
   readonly resourceId: string;
@@ -25,7 +25,7 @@ function rejectByHeaders({ headers }: RequestHead, secrets: readonly string[]): 
   const token = header(headers, tokenHeader);
   if (token === undefined) return "The channel token is missing: only Google may post here.";
   if (tokenMatches(secrets, token)) return undefined;
-  return "The channel token does not match: it is not the one that the channel was made with.";
+  return "The channel token does not match: it is not the token of this channel.";
 }
 
 function verify(
@@ -36,7 +36,7 @@ function verify(
   const rejection = rejectByHeaders(request, secrets);
   if (rejection !== undefined) return rejection;
   if (request.body.length > 0 && environment?.HOOKLOOM_SAMPLES !== "1") {
-    return "Google sends no body: sample events are taken only on the machine where the project is written.";
+    return "Google sends no body: sample events are only accepted on the development machine.";
   }
   return undefined;
 }
@@ -55,7 +55,7 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const state = header(headers, "x-goog-resource-state");
   const number = header(headers, "x-goog-message-number") ?? "";
   if (!isDeliveryId(channelId) || channelId.length > 64 || !isDeliveryId(resourceId)) {
-    throw new BadDelivery("The headers do not name the channel and the resource.");
+    throw new BadDelivery("The headers do not specify the channel and the resource.");
   }
   if (body.length > 0) return [openSample(body, channelId)];
   if (!/^\d{1,20}$/.test(number)) throw new BadDelivery("The header x-goog-message-number is not a number.");
@@ -84,7 +84,7 @@ export const calendarProtocol: Protocol = {
   sendsBody: false,
   // Google only evaluates the status.
   reply: { status: 200, body: "" },
-  credentials: [tokenHeader],
+  credentialHeaders: [tokenHeader],
   // A ping is empty, so its content type is irrelevant. A sample is always parsed as JSON.
   accepts: () => true,
   rejectByHeaders,

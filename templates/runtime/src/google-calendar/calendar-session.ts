@@ -12,7 +12,7 @@ import { notConnected } from "./google-errors.ts";
  * Runs one task for many concurrent callers. Each caller waits for a run that starts after its call. Runs start at
  * least `pause` milliseconds apart, except for the first one after an idle period.
  */
-export class Joined {
+export class SharedTask {
   readonly #task: () => Promise<void>;
   readonly #pause: number;
   #current: Promise<void> = Promise.resolve();
@@ -71,9 +71,9 @@ type CalendarTrigger = Trigger & { access(environment: Environment): CalendarAcc
 export interface CalendarSession {
   /** The trigger's key in the state. */
   readonly key: string;
-  /** Undefined without a public address or a token. */
+  /** Undefined without a public URL, a token or a configured account. */
   readonly channels: CalendarChannels | undefined;
-  readonly joined: Joined;
+  readonly sharedSync: SharedTask;
   /** Undefined if the account is configured. */
   readonly problem: Error | undefined;
 }
@@ -92,9 +92,9 @@ export function openSession(trigger: CalendarTrigger, services: Services, pause:
     .find((value) => value !== undefined);
   const problem = missing.length === 0 ? undefined : notConnected(missing);
   const address = publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, "")}${trigger.path}`;
-  const watched = address !== undefined && token !== undefined && problem === undefined;
-  const channels = watched
+  const canWatch = address !== undefined && token !== undefined && problem === undefined;
+  const channels = canWatch
     ? new CalendarChannels({ client, state, key: `${key} channels`, calendarId, address, token, log })
     : undefined;
-  return { key, channels, joined: new Joined(() => sync.reconcile(), pause), problem };
+  return { key, channels, sharedSync: new SharedTask(() => sync.reconcile(), pause), problem };
 }

@@ -23,19 +23,19 @@ interface Position {
   readonly token: string;
   /** The time of the read according to Google's clock, in milliseconds since 1970. */
   readonly since: number;
-  /** Known events that were created shortly before: their creation times by id. */
+  /** The creation times of recently created known events, by id. */
   readonly recent: Readonly<Record<string, number>>;
 }
 
 /** Maximum delay in milliseconds between an event's creation and its appearance in the list. */
 const lag = 10 * 60 * 1000;
 
-/** Maximum length of a channel id, because found events are stored in the format of pings. */
+/** Maximum length of a version id. Found events are stored like pings, whose channel ids have this maximum. */
 const maxIdLength = 64;
 
 /**
- * Returns an id that is the same for the same version of an event under any event name, so that a change that is
- * found twice runs once.
+ * Returns an id for a version of an event that does not depend on the event name, so that a change that is found
+ * twice runs once.
  */
 export function versionId(event: CalendarEvent): string {
   const version = event.etag?.replaceAll('"', "") ?? event.updated ?? JSON.stringify(event);
@@ -54,7 +54,7 @@ function eventName(event: CalendarEvent, position: Position): CalendarEventName 
   return isNew ? "event.created" : "event.updated";
 }
 
-function recentEvents(events: readonly [string, number][], date: number): Record<string, number> {
+function keepRecent(events: readonly [string, number][], date: number): Record<string, number> {
   const kept = events.filter(([, time]) => time >= date - 2 * lag);
   return Object.fromEntries(kept);
 }
@@ -71,8 +71,8 @@ export class CalendarSync {
   }
 
   /**
-   * Emits every change since the stored position, then stores the new position. If interrupted, the next call starts
-   * at the same position again. The first call only stores a position, because existing entries are not events. If
+   * Emits every change since the stored position, then stores the new position. After an interruption, the next call
+   * starts at the same position again. The first call only stores a position: existing entries are not changes. If
    * Google no longer accepts the position, a new one is requested, and the changes since the old one are listed by
    * time.
    * @throws GoogleError
@@ -86,7 +86,7 @@ export class CalendarSync {
     } catch (error) {
       if (!isGone(error)) throw error;
       log.warn(
-        "Google has forgotten how far the calendar was read, so changes since then are listed by time",
+        "Google no longer accepts the sync token, so the changes since the last sync are listed by time",
       );
       await this.#begin(position);
     }
@@ -98,14 +98,14 @@ export class CalendarSync {
     await this.#write(next);
   }
 
-  /** A change that is found twice has the same id. Lists by time include cancelled events. */
+  /** Emits the changes since a lost position, listed by time. A change that is found twice has the same id. */
   async #recover(lost: Position): Promise<void> {
     const updatedMin = new Date(lost.since - lag).toISOString();
     try {
       for await (const page of this.#pages({ updatedMin })) await this.#emit(page, lost);
     } catch (error) {
       if (!isGone(error)) throw error;
-      this.#options.log.warn(`Changes since ${updatedMin} are missing: for Google that is too long ago`);
+      this.#options.log.warn(`Changes since ${updatedMin} are missing: Google no longer provides them`);
     }
   }
 
@@ -124,8 +124,8 @@ export class CalendarSync {
       since ??= page.date;
       token = page.nextSyncToken;
     }
-    if (since === undefined || token === undefined) throw invalidResponse("the list of changes");
-    return { calendarId: this.#options.calendarId, token, since, recent: recentEvents(seen, since) };
+    if (since === undefined || token === undefined) throw invalidResponse("the request for changes");
+    return { calendarId: this.#options.calendarId, token, since, recent: keepRecent(seen, since) };
   }
 
   async *#pages(request: PageRequest): AsyncGenerator<EventsPage> {

@@ -6,27 +6,27 @@ import type { Services } from "../webhook/background.ts";
 import type { CalendarSession } from "./calendar-session.ts";
 import { GoogleError } from "./google-errors.ts";
 
-const first = 5_000;
-const longest = 15 * 60 * 1000;
+const firstDelayMs = 5_000;
+const maxDelayMs = 15 * 60 * 1000;
 
 /**
  * Returns the delay in milliseconds after a number of consecutive failures: the delay that Google requests, otherwise
  * exponential backoff with half jitter.
  */
 export function backoff(failures: number, error: unknown, random: () => number = Math.random): number {
-  const requested = error instanceof GoogleError ? error.retryAfter : undefined;
-  const doubled = Math.min(longest, first * 2 ** Math.min(failures - 1, 12));
+  const requested = error instanceof GoogleError ? error.retryAfterMs : undefined;
+  const doubled = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(failures - 1, 12));
   return Math.max(requested ?? 0, doubled * (0.5 + random() / 2));
 }
 
 /** A task that is due at intervals, with a backoff after failures. */
-class Paced {
+class PacedTask {
   readonly #interval: number;
   readonly #log: Logger;
   readonly #signal: AbortSignal;
-  #at = Number.NEGATIVE_INFINITY;
+  #dueAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
-  #hurried = 0;
+  #hurryCalls = 0;
   #running: Promise<void> | undefined;
 
   constructor(interval: number, log: Logger, signal: AbortSignal) {
@@ -37,8 +37,8 @@ class Paced {
 
   /** Makes the task due immediately. */
   hurry(): void {
-    this.#hurried++;
-    this.#at = Number.NEGATIVE_INFINITY;
+    this.#hurryCalls++;
+    this.#dueAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Runs the task if it is due, or waits for the current run. Never rejects. */
@@ -50,18 +50,18 @@ class Paced {
   }
 
   async #run(task: () => Promise<void>): Promise<void> {
-    if (performance.now() < this.#at) return;
-    // A call during a run requests another run.
-    const hurried = this.#hurried;
+    if (performance.now() < this.#dueAt) return;
+    // A call of `hurry` during a run requests another run.
+    const hurryCalls = this.#hurryCalls;
     try {
       await task();
       this.#failures = 0;
-      if (hurried === this.#hurried) this.#at = performance.now() + this.#interval;
+      if (hurryCalls === this.#hurryCalls) this.#dueAt = performance.now() + this.#interval;
     } catch (error) {
       if (this.#signal.aborted) return;
       this.#failures++;
       const wait = backoff(this.#failures, error);
-      this.#at = performance.now() + wait;
+      this.#dueAt = performance.now() + wait;
       this.#log.warn(errorMessage(error), { seconds: Math.round(wait / 1000) });
     }
   }
@@ -77,14 +77,14 @@ export interface Pace {
 }
 
 /** Google does not deliver every ping, so the calendar is also polled. */
-export const usual: Pace = { tick: 15_000, poll: 15 * 60 * 1000, pause: 1000 };
+export const defaultPace: Pace = { tick: 15_000, poll: 15 * 60 * 1000, pause: 1000 };
 
 function sleep(ms: number, signal: AbortSignal): Promise<unknown> {
   return delay(ms, undefined, { signal }).catch(ignored("the caller sees that the signal is aborted"));
 }
 
 /** Releases the hold, so that another process does not have to wait until it expires. */
-async function letGo({ key }: CalendarSession, { state, owner, log }: Services): Promise<void> {
+async function releaseHold({ key }: CalendarSession, { state, owner, log }: Services): Promise<void> {
   try {
     await state.hold(key, owner, 0);
   } catch (error) {
@@ -95,16 +95,16 @@ async function letGo({ key }: CalendarSession, { state, owner, log }: Services):
 /** Renews the watch and syncs the calendar in only one of several processes. Resolves once the signal aborts. */
 export async function work(session: CalendarSession, services: Services, pace: Pace): Promise<void> {
   const { log, signal, state, owner } = services;
-  const { key, channels, joined, problem } = session;
+  const { key, channels, sharedSync: joined, problem } = session;
   if (problem !== undefined) {
     log.warn(problem.message);
     return;
   }
   const started = Date.now();
-  const watching = new Paced(0, log, signal);
-  const polling = new Paced(pace.poll, log, signal);
+  const watching = new PacedTask(0, log, signal);
+  const polling = new PacedTask(pace.poll, log, signal);
   // Changes from before the start are emitted immediately, even if another process holds the job.
-  let reading = polling.run(() => joined.now());
+  let syncing = polling.run(() => joined.now());
   while (!signal.aborted) {
     try {
       if (await state.hold(key, owner, 3 * pace.tick)) {
@@ -114,7 +114,7 @@ export async function work(session: CalendarSession, services: Services, pace: P
           if ((await channels?.ensure(Date.now())) === true) polling.hurry();
         });
         // A long sync must not prevent the process from extending its hold.
-        reading = polling.run(() => joined.now());
+        syncing = polling.run(() => joined.now());
       }
     } catch (error) {
       if (signal.aborted) break;
@@ -122,6 +122,6 @@ export async function work(session: CalendarSession, services: Services, pace: P
     }
     await sleep(pace.tick, signal);
   }
-  await reading;
-  await letGo(session, services);
+  await syncing;
+  await releaseHold(session, services);
 }

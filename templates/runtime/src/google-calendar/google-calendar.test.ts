@@ -83,8 +83,8 @@ describe("how far a calendar was read", () => {
     await expect.poll(() => events()).toEqual(["event.created cancelled"]);
     google.put("missed");
     google.cancel("cancelled");
-    google.forget();
-    await expect.poll(() => lines.join("\n")).toMatch(/Google has forgotten/);
+    google.expireSyncTokens();
+    await expect.poll(() => lines.join("\n")).toMatch(/Google no longer accepts the sync token/);
     await expect.poll(() => events()).toContain("event.created missed");
     expect(events()).toContain("event.cancelled cancelled");
     google.put("new");

@@ -6,7 +6,7 @@ import type { AnyHandler, RegisteredHandler } from "../webhook/trigger.ts";
 import type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
 import { calendarProtocol, type Ping, pingEvent } from "./calendar-protocol.ts";
 import { type CalendarAccess, type CalendarSession, openSession } from "./calendar-session.ts";
-import { type Pace, usual, work } from "./calendar-work.ts";
+import { defaultPace, type Pace, work } from "./calendar-work.ts";
 
 export type { CalendarAttendee, CalendarEvent, CalendarTime } from "./calendar-event.ts";
 export type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
@@ -55,7 +55,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   readonly #pingHandlers: readonly RegisteredHandler[];
 
   /** Only tests override the default intervals. */
-  constructor(options: GoogleCalendarOptions, pace: Pace = usual) {
+  constructor(options: GoogleCalendarOptions, pace: Pace = defaultPace) {
     super(source, options);
     this.#options = options;
     this.#pace = pace;
@@ -86,7 +86,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
     return names[0] === pingEvent ? this.#pingHandlers : super.findHandlers(names);
   }
 
-  /** Reads the Google credentials. A missing one is reported with the name of its option. */
+  /** Reads the Google credentials. A missing one is reported by its setting or, if it has none, by its option. */
   access(environment: Environment): CalendarAccess {
     const { calendar, ...account } = this.#options;
     const missing: string[] = [];
@@ -134,9 +134,9 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   }
 
   async #onPing(ping: Ping, receivedAt: Date): Promise<void> {
-    const { channels, joined } = await this.#session.promise;
-    // Google continues to post for a while after a channel was stopped.
-    if ((await channels?.holds(ping)) === true) await joined.after(receivedAt.getTime());
+    const { channels, sharedSync: joined } = await this.#session.promise;
+    // Google continues to post for a while after a channel has been stopped.
+    if ((await channels?.isKnownChannel(ping)) === true) await joined.after(receivedAt.getTime());
   }
 }
 

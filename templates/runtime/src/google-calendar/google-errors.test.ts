@@ -36,7 +36,7 @@ describe("Google's refusals", () => {
     ],
     [
       { path: "/events", effect: { status: 403, body: { error: { errors: [{ reason: "forbidden" }] } } } },
-      /its rights/,
+      /its permissions/,
       2,
     ],
     [{ path: "/events", effect: { status: 404 } }, /check the calendar's id/, 2],

@@ -1,22 +1,22 @@
-/** The reason why Google rejected a call, as one message without secrets. */
+/** A failed call to Google. The message contains no secrets. */
 export class GoogleError extends Error {
   /** The response status; 0 if Google could not be reached. */
   readonly status: number;
   /** Google's reason code, such as `rateLimitExceeded`. */
   readonly reason: string;
   /** The delay that Google requests, in milliseconds. */
-  readonly retryAfter: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, status: number, reason = "", retryAfter?: number) {
     super(message);
     this.name = "GoogleError";
     this.status = status;
     this.reason = reason;
-    this.retryAfter = retryAfter;
+    this.retryAfterMs = retryAfter;
   }
 
   /** True if the same request may succeed later without a change. */
-  get passes(): boolean {
+  get isTransient(): boolean {
     const limited = /rateLimitExceeded|quotaExceeded/i.test(this.reason);
     return this.status === 0 || this.status === 429 || this.status >= 500 || (this.status === 403 && limited);
   }
@@ -44,13 +44,13 @@ export function invalidResponse(what: string): GoogleError {
 }
 
 export function tokenRejected(status: number, reason: string, retryAfter?: number): GoogleError {
-  const ways: Readonly<Record<string, string>> = {
+  const fixes: Readonly<Record<string, string>> = {
     invalid_grant: "the refresh token has expired or was revoked: sign in again and store the new one.",
-    invalid_client: "the client id and the client secret do not belong together: check both.",
+    invalid_client: "the client id and the client secret do not match: check both.",
     unauthorized_client:
-      "this client may not use refresh tokens: check its kind in the Google Cloud console.",
+      "this client is not allowed to use refresh tokens: check its type in the Google Cloud console.",
   };
-  const why = Object.hasOwn(ways, reason) ? ways[reason] : `status ${status}.`;
+  const why = Object.hasOwn(fixes, reason) ? fixes[reason] : `status ${status}.`;
   return new GoogleError(`Google issued no access token: ${why}`, status, reason, retryAfter);
 }
 
@@ -61,14 +61,16 @@ export function requestRejected(
   retryAfter?: number,
 ): GoogleError {
   const error = new GoogleError("", status, reason, retryAfter);
-  const ways: Readonly<Record<number, string>> = {
+  const fixes: Readonly<Record<number, string>> = {
     400: "the request is invalid; for a watch, the address has to be https with a valid certificate.",
     401: "the access token was rejected: sign in again.",
-    403: "the account may not do that: check its rights on the calendar and the scopes that it granted.",
+    403: "the account is not allowed to do that: check its permissions for the calendar and the scopes that it granted.",
     404: "there is no such calendar for this account: check the calendar's id.",
     410: "the sync token has expired.",
   };
-  const way = error.passes ? "Hookloom will retry later." : (ways[status] ?? "see Google's error guide.");
+  const fix = error.isTransient
+    ? "Hookloom will retry later."
+    : (fixes[status] ?? "see Google's error guide.");
   const named = reason === "" ? `status ${status}` : `status ${status}, ${reason}`;
-  return new GoogleError(`Google rejected ${what} (${named}): ${way}`, status, reason, retryAfter);
+  return new GoogleError(`Google rejected ${what} (${named}): ${fix}`, status, reason, retryAfter);
 }

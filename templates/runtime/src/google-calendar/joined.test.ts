@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Joined } from "./calendar-session.ts";
+import { SharedTask } from "./calendar-session.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
 describe("a task with many callers", () => {
   it("runs for callers that come after the clock was set back", async () => {
     let runs = 0;
-    const joined = new Joined(async () => void runs++, 1);
+    const joined = new SharedTask(async () => void runs++, 1);
     await joined.now();
     expect(runs).toBe(1);
     const real = Date.now;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
-/** The authentication header: the token that was passed to Google when the channel was created. */
+/** The authentication header. It contains the token that was passed to Google when the channel was created. */
 export const tokenHeader = "x-goog-channel-token";
 
 /**

@@ -43,8 +43,8 @@ export interface HttpCall {
 }
 
 /**
- * The error for an unsuccessful response. From the request, its message only contains the method and the URL without
- * the query, so that no secrets are logged.
+ * The error for an unsuccessful response. Its message contains only the request's method and its URL without the
+ * query, so that no secrets are logged.
  * @example
  * const isMissing = (error: unknown) => error instanceof HttpError && error.status === 404;
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status

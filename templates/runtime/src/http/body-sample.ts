@@ -12,12 +12,12 @@ interface SampleContext {
   readonly brief: boolean;
   readonly depth: number;
   /** The number of values created for the sample, which is limited. */
-  readonly made: { count: number };
+  readonly created: { count: number };
 }
 
 /** Maximum depth of a sample. Deeper values of a recursive schema are left out. */
-const deepest = 8;
-/** Maximum number of values, because those of a recursive schema multiply with each level. */
+const maxDepth = 8;
+/** Maximum number of values in a sample. Those of a recursive schema multiply with each level. */
 const maxValues = 1000;
 
 /** @see https://json-schema.org/draft/2020-12/json-schema-validation#name-defined-formats */
@@ -83,7 +83,7 @@ function sampleObject(schema: Schema, context: SampleContext): Readonly<Record<s
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const properties = isRecord(schema.properties) ? Object.entries(schema.properties) : [];
   const wanted = properties.filter(
-    ([name]) => required.has(name) || !(context.brief || context.depth >= deepest),
+    ([name]) => required.has(name) || !(context.brief || context.depth >= maxDepth),
   );
   const members = wanted.map(([name, member]) => {
     const value = isRecord(member)
@@ -100,7 +100,7 @@ function sampleList(schema: Schema, context: SampleContext): readonly unknown[] 
   if (first.length > 0) return first;
   const least = Math.max(
     numberAt(schema, "minItems") ?? 0,
-    context.brief || context.depth >= deepest ? 0 : 1,
+    context.brief || context.depth >= maxDepth ? 0 : 1,
   );
   const length = Math.min(least, numberAt(schema, "maxItems") ?? least, maxValues);
   const items = isRecord(schema.items) ? schema.items : { const: "text" };
@@ -108,7 +108,7 @@ function sampleList(schema: Schema, context: SampleContext): readonly unknown[] 
 }
 
 /** Returns the schema that a local reference points to. */
-function referred({ $ref }: Schema, { root }: SampleContext): Schema | undefined {
+function resolveReference({ $ref }: Schema, { root }: SampleContext): Schema | undefined {
   if (typeof $ref !== "string" || !$ref.startsWith("#")) return undefined;
   const steps = $ref.slice(1).split("/").filter(Boolean);
   const names = steps.map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"));
@@ -117,7 +117,7 @@ function referred({ $ref }: Schema, { root }: SampleContext): Schema | undefined
 }
 
 /** Merges schemas into one that has the members of each. */
-function merged(parts: readonly Schema[]): Schema {
+function mergeSchemas(parts: readonly Schema[]): Schema {
   const properties = Object.assign(
     {},
     ...parts.map((part) => (isRecord(part.properties) ? part.properties : {})),
@@ -135,17 +135,20 @@ function schemaType(schema: Schema): unknown {
 }
 
 function makeSample(schema: Schema, context: SampleContext): unknown {
-  if (context.depth > deepest * 2 || ++context.made.count > maxValues) return undefined;
+  if (context.depth > maxDepth * 2 || ++context.created.count > maxValues) return undefined;
   const { examples, enum: listed } = schema;
   if (Array.isArray(examples) && examples.length > 0) return examples[0];
   for (const key of ["const", "default"]) if (key in schema) return schema[key];
   if (Array.isArray(listed)) return listed[0];
-  const target = referred(schema, context);
+  const target = resolveReference(schema, context);
   if (target) return makeSample(target, { ...context, depth: context.depth + 1 });
   const all = schemasAt(schema, "allOf");
   if (all.length > 0) {
     const { allOf: _, ...own } = schema;
-    return makeSample(merged([own, ...all.map((one) => referred(one, context) ?? one)]), context);
+    return makeSample(
+      mergeSchemas([own, ...all.map((one) => resolveReference(one, context) ?? one)]),
+      context,
+    );
   }
   const some = [...schemasAt(schema, "anyOf"), ...schemasAt(schema, "oneOf")];
   const one = some.find(({ type }) => type !== "null") ?? some[0];
@@ -173,6 +176,6 @@ function makeSample(schema: Schema, context: SampleContext): unknown {
  */
 export function bodySamples(schema: Schema): readonly unknown[] {
   return [false, true].map((brief) =>
-    makeSample(schema, { root: schema, name: "", brief, depth: 0, made: { count: 0 } }),
+    makeSample(schema, { root: schema, name: "", brief, depth: 0, created: { count: 0 } }),
   );
 }

@@ -62,21 +62,21 @@ function valueAt(payload: unknown, path: readonly PathPart[] = []): unknown {
   return value;
 }
 
-const quoted = /"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g;
+const quotedText = /"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g;
 
-/** Shorter strings also occur within words. */
-const shortest = 4;
+/** Shorter values are not redacted, because they can also be part of a word. */
+const minRedactedLength = 4;
 
 /**
  * Returns the issue's message without the value that it may contain, either as sent or as transformed by the schema,
  * because values of bodies are not logged. The response contains the full message.
  */
-function withoutValue({ path, message }: Issue, payload: unknown): string {
+function redactValue({ path, message }: Issue, payload: unknown): string {
   const value = valueAt(payload, path);
   if (value === undefined || value === null || typeof value === "boolean") return message;
-  const unquoted = message.replaceAll(quoted, "…");
+  const unquoted = message.replaceAll(quotedText, "…");
   if (typeof value !== "string") return unquoted.replaceAll(/[\d.]*\d/g, "…");
-  return value.length < shortest ? unquoted : unquoted.replaceAll(value, "…");
+  return value.length < minRedactedLength ? unquoted : unquoted.replaceAll(value, "…");
 }
 
 /**
@@ -88,14 +88,14 @@ export function checkBody(schema: BodySchema, payload: unknown): unknown {
   if (checked instanceof Promise) {
     // The promise's rejection is irrelevant and would otherwise terminate the process.
     checked.catch(ignored("a schema that returns a promise is rejected"));
-    throw new TypeError("The schema of the body has to check without waiting: it returned a promise.");
+    throw new TypeError("The schema of the body has to be synchronous: it returned a promise.");
   }
   if (checked.issues === undefined) return checked.value;
   const [first = { message: "" }] = checked.issues;
-  throw new InvalidBody(checked.issues.slice(0, maxProblems).map(toProblem), withoutValue(first, payload));
+  throw new InvalidBody(checked.issues.slice(0, maxProblems).map(toProblem), redactValue(first, payload));
 }
 
-/** The body's JSON Schema, if the schema library can export it. */
+/** Returns the body's JSON Schema, or undefined if the schema library cannot export it. */
 export function jsonSchemaOf(schema: BodySchema): Readonly<Record<string, unknown>> | undefined {
   try {
     const found = schema["~standard"].jsonSchema?.input({ target: "draft-2020-12" });

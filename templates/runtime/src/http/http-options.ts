@@ -3,7 +3,7 @@ import type { Secret } from "../settings/setting.ts";
 import type { BodySchema } from "./body-schema.ts";
 
 /**
- * The location of a value in a request: in a header, in the query, or in a member of its JSON body (`data.id`).
+ * The location of a value in a request: in a header, in the query, or in a member of the JSON body (`data.id`).
  * @example
  * http({ secret: secret("HTTP_SECRET"), dedupe: { body: "data.id" }, challenge: { query: "challenge" } });
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
@@ -33,7 +33,7 @@ interface Common {
   readonly challenge?: HttpPlace;
   /**
    * A schema for the body, from any library that implements Standard Schema. It determines the payload's type and
-   * defaults. If a body does not match, the request is rejected with status 422 and the invalid fields.
+   * defaults. If a body does not match, the request is rejected with status 422 and a list of the invalid fields.
    */
   readonly body?: BodySchema;
 }
@@ -145,7 +145,7 @@ export interface ApiOptions extends Common, NoSignature {
 }
 
 /**
- * The options of `http`: how senders authenticate, and where requests contain their id.
+ * The options of `http`: how senders authenticate, and where a request contains its id.
  * @example
  * const options: HttpOptions = { secret: secret("HTTP_SECRET"), dedupe: { header: "x-request-id" } };
  * const web = http(options);

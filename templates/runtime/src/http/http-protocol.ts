@@ -13,7 +13,7 @@ import type { HttpOptions, HttpPlace } from "./http-options.ts";
 import { createScheme, type Scheme } from "./scheme.ts";
 import { sign } from "./sign.ts";
 
-const form = "application/x-www-form-urlencoded";
+const formType = "application/x-www-form-urlencoded";
 
 function isJson(type: string): boolean {
   return type === "application/json" || type.endsWith("+json");
@@ -26,7 +26,7 @@ function isText(type: string): boolean {
 /** Whether a body with this content type can be parsed. */
 function isReadable(contentType: string | undefined): boolean {
   const type = mediaType(contentType);
-  return type === "" || type === form || isJson(type) || isText(type);
+  return type === "" || type === formType || isJson(type) || isText(type);
 }
 
 /** A field that occurs several times becomes a list. */
@@ -45,7 +45,7 @@ export function parsePayload(body: Uint8Array, contentType: string | undefined):
   const type = mediaType(contentType);
   if (body.length === 0) return undefined;
   if (isJson(type)) return parseJson(body);
-  return type === form ? parseForm(body) : parseText(body);
+  return type === formType ? parseForm(body) : parseText(body);
 }
 
 function memberAt(payload: unknown, path: string): unknown {
@@ -80,11 +80,11 @@ const challengeEvent = "challenge";
 /** Longer than any provider's challenge; limits the text that the receiver echoes. */
 const challengeLimit = 1000;
 
-/** The default headers for a delivery id. The first one that a request contains is used. */
 const idempotencyKey = "idempotency-key";
+/** The default headers for a delivery id. The first one that a request contains is used. */
 const idHeaders = [idempotencyKey, "webhook-id"] as const;
 
-function usualId({ headers }: ReceivedRequest): string {
+function defaultId({ headers }: ReceivedRequest): string {
   const name = idHeaders.find((one) => header(headers, one) !== undefined);
   if (name === undefined) return randomUUID();
   const id = header(headers, name);
@@ -95,7 +95,7 @@ function usualId({ headers }: ReceivedRequest): string {
 }
 
 /** Parses a JSON body with its numbers as strings, exactly as sent; undefined if it is nested too deeply. */
-function withNumbersAsTexts(body: Uint8Array): unknown {
+function parseWithExactNumbers(body: Uint8Array): unknown {
   try {
     return JSON.parse(parseText(body), (_name, value: unknown, context?: { readonly source?: string }) =>
       typeof value === "number" ? context?.source : value,
@@ -105,12 +105,12 @@ function withNumbersAsTexts(body: Uint8Array): unknown {
   }
 }
 
-/** Any string can identify a delivery. If it is not safe to display, its digest is used. */
+/** Any string can identify a delivery. The digest of a string is used if the string is not safe to display. */
 function idAt(location: HttpPlace, request: ReceivedRequest, payload: unknown): string {
   const value = valueAt(location, request, payload);
   // Different large integers become equal when they are parsed.
   const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
-  const exact = isInexact ? withNumbersAsTexts(request.body) : undefined;
+  const exact = isInexact ? parseWithExactNumbers(request.body) : undefined;
   const text = readText(location, request, exact ?? payload);
   if (text === undefined) return randomUUID();
   return isDeliveryId(text) ? text : createHash("sha256").update(text).digest("hex");
@@ -142,7 +142,7 @@ function addressCheck({ header: named, query, body }: HttpPlace): AddressCheck {
   return { type: "text/plain", parameter };
 }
 
-/** The reply to an endpoint verification by GET, which WebSub, Meta and Dropbox send before they post anything. */
+/** Replies to an endpoint verification by GET. WebSub, Meta and Dropbox send one before they post anything. */
 function respondToGet(head: RequestHead, location: HttpPlace | undefined): Reply | undefined {
   if (location === undefined || location.body !== undefined) return undefined;
   const challengeValue = readText(location, head, undefined);
@@ -151,7 +151,7 @@ function respondToGet(head: RequestHead, location: HttpPlace | undefined): Reply
     : echo(location, challengeValue);
 }
 
-/** The reason why the authentication header is missing or invalid; undefined if the body decides. */
+/** Returns why the authentication header is rejected; undefined if the decision depends on the body. */
 function rejectByHeaders(
   scheme: Scheme | undefined,
   { headers }: RequestHead,
@@ -159,8 +159,8 @@ function rejectByHeaders(
 ): string | undefined {
   if (scheme === undefined) return undefined;
   const value = header(headers, scheme.header);
-  const what = scheme.carries === undefined ? "signature" : "proof of the sender";
-  if (value === undefined) return `The ${what} is missing: send it in the header ${scheme.header}.`;
+  const credential = scheme.secretPrefix === undefined ? "signature" : "proof of the sender";
+  if (value === undefined) return `The ${credential} is missing: send it in the header ${scheme.header}.`;
   return scheme.reject(value, secrets);
 }
 
@@ -177,7 +177,7 @@ function open(
     const reply = echo(challenge, challengeValue);
     return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true, reply }];
   }
-  const id = dedupe === undefined ? usualId(request) : idAt(dedupe, request, payload);
+  const id = dedupe === undefined ? defaultId(request) : idAt(dedupe, request, payload);
   const opened = {
     id,
     names: ["request"],
@@ -201,29 +201,29 @@ function requiredProofs({ verify }: Partial<HttpOptions>, scheme: Scheme | undef
 }
 
 /** Whether a trigger's schema accepts a payload. */
-function fits({ body }: Partial<HttpOptions>, payload: unknown): boolean {
+function matchesSchema({ body }: Partial<HttpOptions>, payload: unknown): boolean {
   try {
     if (body !== undefined) checkBody(body, payload);
     return true;
   } catch {
-    // The reason for the rejection does not matter here.
+    // Only whether the payload is valid matters here.
     return false;
   }
 }
 
 /** Caches the generated body sample, because API documentation pages request it repeatedly. */
 function sampleOnce(options: Partial<HttpOptions>, schema: Readonly<Record<string, unknown>>): () => unknown {
-  let made: { readonly sample: unknown } | undefined;
+  let cached: { readonly sample: unknown } | undefined;
   return () => {
-    made ??= { sample: bodySamples(schema).find((one) => fits(options, one)) };
-    return made.sample;
+    cached ??= { sample: bodySamples(schema).find((one) => matchesSchema(options, one)) };
+    return cached.sample;
   };
 }
 
 /** The protocol for arbitrary senders: JSON, a form or text, authenticated as configured by the project. */
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = createScheme(options);
-  const given: Readonly<Record<string, unknown>> = { ...options };
+  const signOptions: Readonly<Record<string, unknown>> = { ...options };
   const bodySchema = options.body === undefined ? undefined : jsonSchemaOf(options.body);
   return {
     bodyLimit,
@@ -234,7 +234,7 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
     ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),
     ...(options.dedupe === undefined ? { keepsIdempotencyKeys: true } : {}),
     ...(options.verify === "api" ? { consumers: true } : {}),
-    ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
+    ...(scheme === undefined ? {} : { credentialHeaders: [scheme.header] }),
     typeHint: "The body has to be JSON, a form or text, and not compressed.",
     accepts: isReadable,
     respondToGet: (head) => respondToGet(head, options.challenge),
@@ -243,6 +243,6 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
       rejectByHeaders(scheme, request, secrets) ??
       scheme?.check(header(request.headers, scheme.header) ?? "", request.body, secrets),
     open: (request) => open(request, options),
-    sign: (input) => sign({ ...input, options: given }),
+    sign: (input) => sign({ ...input, options: signOptions }),
   };
 }

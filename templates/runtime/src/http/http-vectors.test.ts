@@ -75,7 +75,7 @@ describe("a key", () => {
       "Bearer ABC",
     ])
       expect(verified(options, "", { authorization }, ["abc", ""]), authorization).toBe(false);
-    expect(http(options).protocol.credentials).toEqual(["authorization"]);
+    expect(http(options).protocol.credentialHeaders).toEqual(["authorization"]);
     const signed = http(options).protocol.sign({ body: "", secret: "abc", event: "request" });
     expect(signed.credentials).toEqual({ authorization: "Bearer " });
   });

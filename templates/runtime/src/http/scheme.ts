@@ -14,14 +14,14 @@ export interface Scheme {
   readonly proof: Proof;
   /** The header that contains the signature or credential, in lower case. */
   readonly header: string;
-  /** The reason why a header value is invalid for any body; undefined if the body decides. */
+  /** Returns why a header value is invalid for any body; undefined if the body decides. */
   reject(value: string, secrets: readonly string[]): string | undefined;
-  /** The reason why a header value is invalid for a body; undefined if it is valid. */
+  /** Returns why a header value is invalid for a body; undefined if the value is valid. */
   check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
   /** Returns the header value for a body. */
   prove(body: string | Uint8Array, secret: string): string;
   /** The prefix before the secret, if the header contains the secret itself. */
-  readonly carries?: string;
+  readonly secretPrefix?: string;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -42,13 +42,15 @@ function hmacScheme(given: Given): Scheme {
   const algorithm = algorithms.find((name) => name === given.algorithm) ?? "sha256";
   const encoding = given.encoding === "base64" ? "base64" : "hex";
   const prefix = typeof given.prefix === "string" ? given.prefix : undefined;
-  const usual = `${algorithm}=`;
+  const defaultPrefix = `${algorithm}=`;
   const decode = encoding === "hex" ? fromHex : fromBase64;
   const signatureIn = (value: string): Buffer | undefined => {
     // Some senders add the algorithm as a prefix and others do not. Both are accepted unless the project configures a
     // prefix.
-    const before = prefix ?? (value.startsWith(usual) ? usual : "");
-    return value.startsWith(before) ? decode(value.slice(before.length), digestBytes[algorithm]) : undefined;
+    const usedPrefix = prefix ?? (value.startsWith(defaultPrefix) ? defaultPrefix : "");
+    return value.startsWith(usedPrefix)
+      ? decode(value.slice(usedPrefix.length), digestBytes[algorithm])
+      : undefined;
   };
   const mismatch = `The signature does not match: it has to be the HMAC-${algorithm.toUpperCase()} of the raw body in ${encoding === "hex" ? "hexadecimal digits" : "Base64"}.`;
   const header = textOr(given.header, "x-signature-256").toLowerCase();
@@ -58,14 +60,14 @@ function hmacScheme(given: Given): Scheme {
       header,
       algorithm: algorithmNames[algorithm],
       encoding,
-      prefix: prefix ?? usual,
+      prefix: prefix ?? defaultPrefix,
       covers: ["body"],
     },
     header,
     reject: (value) => (signatureIn(value) === undefined ? mismatch : undefined),
     check: (value, body, secrets) =>
       hmacEquals(secrets, body, signatureIn(value), algorithm) ? undefined : mismatch,
-    prove: (body, secret) => `${prefix ?? usual}${hmac(secret, body, algorithm).toString(encoding)}`,
+    prove: (body, secret) => `${prefix ?? defaultPrefix}${hmac(secret, body, algorithm).toString(encoding)}`,
   };
 }
 
@@ -73,7 +75,7 @@ function hmacScheme(given: Given): Scheme {
  * A prefix that ends with a space is an authentication scheme such as `Bearer `, which is case-insensitive (RFC 9110,
  * section 11.1).
  */
-function beginsWith(value: string, prefix: string): boolean {
+function hasPrefix(value: string, prefix: string): boolean {
   const start = value.slice(0, prefix.length);
   return prefix.endsWith(" ") ? start.toLowerCase() === prefix.toLowerCase() : start === prefix;
 }
@@ -81,7 +83,7 @@ function beginsWith(value: string, prefix: string): boolean {
 function keyScheme(given: Given): Scheme {
   const prefix = textOr(given.prefix, "");
   const reject: Scheme["reject"] = (value, secrets) =>
-    beginsWith(value, prefix) && tokenMatches(secrets, value.slice(prefix.length))
+    hasPrefix(value, prefix) && tokenMatches(secrets, value.slice(prefix.length))
       ? undefined
       : "The key is wrong.";
   const header = textOr(given.header, "x-api-key").toLowerCase();
@@ -91,7 +93,7 @@ function keyScheme(given: Given): Scheme {
     reject,
     check: (value, _body, secrets) => reject(value, secrets),
     prove: (_body, secret) => `${prefix}${secret}`,
-    carries: prefix,
+    secretPrefix: prefix,
   };
 }
 
@@ -113,13 +115,13 @@ function basicScheme(given: Given): Scheme {
     reject,
     check: (value, _body, secrets) => reject(value, secrets),
     prove: (_body, secret) => `Basic ${encodePair(user, secret)}`,
-    carries: `Basic ${user}:`,
+    secretPrefix: `Basic ${user}:`,
   };
 }
 
 /**
- * Reads the factory's options. Invalid options from plain JavaScript fall back to checking a signature. Undefined if
- * nothing is checked here: either every request is accepted, or the project's `api` rules decide.
+ * Reads the factory's options. Invalid options from plain JavaScript fall back to checking a signature. Returns
+ * undefined if nothing is checked here: either every request is accepted, or the project's `api` rules decide.
  */
 export function createScheme(given: Given): Scheme | undefined {
   if (given.verify === "none" || given.verify === "api") return undefined;

@@ -33,7 +33,7 @@ export function sign(input: SignInput): Signed {
     return { headers: { ...headers, [consumerKey]: input.secret }, credentials: { [consumerKey]: "" } };
   }
   if (scheme === undefined) return { headers };
-  const { header, carries } = scheme;
+  const { header, secretPrefix: carries } = scheme;
   return {
     headers: { ...headers, [header]: scheme.prove(input.body, input.secret) },
     ...(carries === undefined ? {} : { credentials: { [header]: carries } }),

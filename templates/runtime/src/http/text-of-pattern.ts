@@ -5,12 +5,12 @@ interface Reader {
 }
 
 /** Maximum length of a generated string. */
-const longest = 200;
+const maxLength = 200;
 
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 
 /** Letters and digits come first, so that a generated string resembles a word. */
-const usual = [...new Set([..."a1A-_ ", ...printable])];
+const candidates = [...new Set([..."a1A-_ ", ...printable])];
 
 const classes: Readonly<Record<string, string>> = {
   d: "1",
@@ -43,8 +43,8 @@ function readClass(reader: Reader): readonly string[] {
   while (reader.at < pattern.length && pattern[reader.at] !== "]")
     reader.at += pattern[reader.at] === "\\" ? 2 : 1;
   reader.at++;
-  const one = new RegExp(`^[${pattern.slice(start, reader.at)}$`, "u");
-  return usual.filter((character) => one.test(character));
+  const classPattern = new RegExp(`^[${pattern.slice(start, reader.at)}$`, "u");
+  return candidates.filter((character) => classPattern.test(character));
 }
 
 function readGroup(reader: Reader, more: number): string {
@@ -74,7 +74,7 @@ function readCount(reader: Reader, more: number): number {
   const [, sign, least = sign === "+" ? "1" : "0", comma, most] = found;
   const limit =
     sign === "?" ? 1 : most || (sign === undefined && comma === undefined ? least : Number.MAX_SAFE_INTEGER);
-  return Math.min(Math.max(Number(least), more), Number(limit), longest);
+  return Math.min(Math.max(Number(least), more), Number(limit), maxLength);
 }
 
 function readSequence(reader: Reader, more: number): string {
@@ -98,10 +98,10 @@ function readAlternatives(reader: Reader, more: number): string {
 }
 
 /** Generates a string that matches a JSON Schema pattern and these lengths; undefined if none is found. */
-export function textOfPattern(pattern: string, least = 0, most = longest): string | undefined {
+export function textOfPattern(pattern: string, least = 0, most = maxLength): string | undefined {
   try {
     const whole = new RegExp(pattern, "u");
-    for (let more = 0; more <= Math.min(least, longest) + 1; more++) {
+    for (let more = 0; more <= Math.min(least, maxLength) + 1; more++) {
       const text = readAlternatives({ pattern, at: 0 }, more);
       if (text.length > most) return undefined;
       if (text.length >= least && whole.test(text)) return text;

@@ -20,13 +20,13 @@ const pairMembers = ["fromObjectId", "toObjectId", "associationTypeId", "associa
 function openEvent(event: unknown): Opened {
   const fields = isRecord(event) ? event : {};
   const { subscriptionType, eventId, subscriptionId, portalId, objectId, occurredAt, propertyName } = fields;
-  const known =
+  const isSubscriptionType =
     typeof subscriptionType === "string" && /^[A-Za-z_]{1,60}\.[A-Za-z]{1,60}$/.test(subscriptionType);
   const pair = pairMembers.filter((name) => name in fields).map((name) => fields[name]);
   const parts = [eventId, subscriptionId, portalId, objectId, occurredAt, propertyName, ...pair];
   const id = parts.map((part) => (typeof part === "boolean" ? String(part) : plainText(part))).join(":");
-  if (!known || plainText(eventId) === "" || !isDeliveryId(id)) {
-    throw new BadDelivery("An event of the body has no id or no subscription type.");
+  if (!isSubscriptionType || plainText(eventId) === "" || !isDeliveryId(id)) {
+    throw new BadDelivery("An event in the body has no id or no subscription type.");
   }
   return { id, names: [subscriptionType], payload: event };
 }
@@ -34,7 +34,7 @@ function openEvent(event: unknown): Opened {
 function open({ body }: ReceivedRequest): readonly [Opened, ...Opened[]] {
   const parsed = parseJson(body);
   const [first, ...others] = (Array.isArray(parsed) ? parsed : [parsed]).map(openEvent);
-  if (first === undefined) throw new BadDelivery("The body holds no event.");
+  if (first === undefined) throw new BadDelivery("The body contains no events.");
   return [first, ...others];
 }
 
@@ -49,7 +49,7 @@ export const hubspotProtocol: Protocol = {
     content: ({ method, url, body }, time) => signedContent(method, url, body, time),
     missing: "The signature of version 3 is missing: only HubSpot's own requests have it.",
     mismatch:
-      "The signature does not match: the secret has to be the app's client secret, and HOOKLOOM_PUBLIC_URL the address that HubSpot calls.",
+      "The signature does not match: the secret has to be the app's client secret, and HOOKLOOM_PUBLIC_URL has to be the address that HubSpot calls.",
   }),
   signsUrl: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",

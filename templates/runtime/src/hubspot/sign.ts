@@ -3,7 +3,7 @@ import { hmac } from "../receiver/hmac.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signedContent } from "./signature.ts";
 
-/** Converts a string to a numeric id, because HubSpot ids are numbers. */
+/** Derives a number from a string, because HubSpot ids are numbers. */
 function numericId(text: string): number {
   let number = 7;
   for (const char of text) number = (number * 31 + (char.codePointAt(0) ?? 0)) % 2_147_483_647;

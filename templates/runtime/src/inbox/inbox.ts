@@ -34,7 +34,7 @@ export interface LeasedDelivery extends NewDelivery {
   readonly attempt: number;
   /** Number of the run since the delivery was last put or replayed. A replay can use all attempts again. */
   readonly tries: number;
-  /** Identifies the lease, so that a worker that lost it cannot finish the delivery. */
+  /** Identifies the lease, so that a worker that has lost the lease cannot finish the delivery. */
   readonly lease: string;
 }
 
@@ -44,8 +44,8 @@ export interface LeaseRequest {
   readonly owner: string;
   readonly durationMs: number;
   /**
-   * True if an expired lease is not taken over from a process that is still alive on this machine: it may be paused
-   * at a breakpoint and therefore unable to extend its lease.
+   * True if an expired lease is not taken over from a process that is still alive on this machine: the process may be
+   * paused at a breakpoint and unable to extend its lease.
    */
   readonly sparesLiving?: boolean;
 }
@@ -71,7 +71,7 @@ export interface RunResult {
   readonly places?: readonly ErrorPlace[];
   /** The build that executed the run. */
   readonly build?: string;
-  /** When the delivery runs again (milliseconds since 1970). A failed delivery without it becomes a dead letter. */
+  /** Time of the next run (milliseconds since 1970). A failed delivery without a next run becomes a dead letter. */
   readonly retryAt?: number;
 }
 
@@ -103,7 +103,7 @@ export interface DeliveryQuery {
   readonly to?: number;
 }
 
-/** The result of a replay: queued, or the reason why the delivery cannot be replayed. */
+/** The result of a replay: `queued`, or the reason why the delivery cannot be replayed. */
 export type ReplayResult = "queued" | "unknown" | "running" | "gone";
 
 export interface Depth {
@@ -134,7 +134,7 @@ export interface PostgresTables {
   /** The schema in which to create the tables. */
   readonly schema: string;
   query(text: string, values: readonly unknown[]): Rows;
-  /** Executes a statement like `query`, but only one at a time among all replicas that use the same lock. */
+  /** Like `query`, but only one statement runs at a time among all replicas that use the same lock. */
   exclusive(lock: string, text: string, values: readonly unknown[]): Rows;
 }
 
@@ -163,7 +163,8 @@ export interface Inbox {
   /**
    * Leases the deliveries that should run now, up to one per lane: retries that are due, then the others in the order
    * in which they were stored. An expired lease of another owner is taken over and counts as a run. A process's own
-   * leases are not taken over, even if the clock was set, because it knows which of its deliveries are still running.
+   * leases are not taken over, even if the clock was set, because the process knows which of its deliveries are still
+   * running.
    */
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]>;
   /** Extends leases and returns the lost ones. An expired lease that no other owner has taken over is not lost. */
@@ -183,7 +184,7 @@ export interface Inbox {
   /** Returns the recorded result (JSON) of a delivery's named effect. */
   readEffect(delivery: NewDelivery, name: string): Promise<string | undefined>;
   writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void>;
-  /** Whether the content survives the process. */
+  /** True if the content survives the end of the process. */
   readonly durable: boolean;
   readonly state: SourceState;
   /** Opens another module's data in the same store and creates its missing tables. */
@@ -193,13 +194,13 @@ export interface Inbox {
   list(query: DeliveryQuery): Promise<readonly DeliverySummary[]>;
   get(id: string, trigger?: string): Promise<StoredDelivery | undefined>;
   /**
-   * Queues a delivery again. If several triggers received the id, the newest delivery is queued. Its completed
-   * effects are not repeated.
+   * Queues a delivery again. If several triggers received the id, the newest delivery is queued. Completed effects
+   * are not repeated.
    */
   replay(id: string, trigger?: string): Promise<ReplayResult>;
   depth(): Promise<Depth>;
   /**
-   * Deletes the data of the listed deliveries that have ended, unless they run again by now. Returns the number of
+   * Deletes the data of the finished deliveries in a list, unless they are running again. Returns the number of
    * deleted deliveries. Their ids and effect results are kept for the retention period: if a delivery is received
    * again, it is still a duplicate, and a dead letter is queued again with its completed effects.
    */

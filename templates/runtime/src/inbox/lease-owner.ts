@@ -27,13 +27,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Returns the owner of a lease in a SQLite file. The owner's name is followed by a number. */
+/** Returns the owner of a lease in a SQLite file, where a number follows the owner's name. */
 export const ownerOfLease = (lease: string | null): string => lease?.slice(0, lease.lastIndexOf("/")) ?? "";
 
 /**
- * Whether the process that holds a lease has ended, for processes that share a file. A file belongs to one host, so a
- * lease with a different host name is old. If the name contains the current process id but is different, the process
- * id was reused.
+ * True if a lease's owner has ended. The processes that share a file run on one host, so an owner with a different
+ * host name is stale. If another owner has the current process id, the id was reused.
  */
 export function isDeadOwner(name: string, self: string): boolean {
   if (name === self) return false;
@@ -43,7 +42,7 @@ export function isDeadOwner(name: string, self: string): boolean {
   return !isAlive(owner.pid);
 }
 
-/** Whether the requesting process may take over an expired lease of another process. */
+/** True if the requesting process may take over an expired lease of another process. */
 export function mayTakeOver(holder: string, { owner, sparesLiving }: LeaseRequest): boolean {
   return sparesLiving !== true || isDeadOwner(holder, owner);
 }

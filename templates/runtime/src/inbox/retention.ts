@@ -1,4 +1,4 @@
-const day = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** Retention periods for the data of finished deliveries, in milliseconds. */
 export interface Retention {
@@ -10,14 +10,14 @@ export interface Retention {
 }
 
 /** Defaults, which the environment can override. */
-export const retention = {
+export const defaultRetention = {
   /** GitHub Enterprise allows redelivery for 7 days. */
-  ids: 8 * day,
-  bodies: 3 * day,
-  deadLetters: 30 * day,
-  /** Maximum number of rejected requests. The number is limited because any sender can cause them. */
+  ids: 8 * dayMs,
+  bodies: 3 * dayMs,
+  deadLetters: 30 * dayMs,
+  /** Maximum number of stored rejected requests, which any sender can cause. */
   rejections: 200,
 } as const satisfies Retention & { readonly rejections: number };
 
-/** Number of consecutive runs during which the process died, after which the delivery is considered the cause. */
-export const interruptedRuns = 20;
+/** If the process dies during this many consecutive runs of a delivery, the delivery is considered the cause. */
+export const maxInterruptedRuns = 20;

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { StoreHandedOver, StoreLost, UserError } from "../errors/errors.ts";
 import type { Environment } from "../settings/setting.ts";
 
-/** The environment of the project that owns a store's deliveries. Members that the process was not given are empty. */
+/** The environment of the project that owns a store's deliveries. Unset members are empty. */
 export interface StoreOwner {
   /** The package name. */
   readonly name: string;
   readonly environment: string;
   /** `local` or `kubernetes`. */
   readonly target: string;
-  /** The project folder; empty on a cluster, whose replicas have none. */
+  /** The project folder; empty on a cluster. */
   readonly root: string;
 }
 
@@ -30,18 +30,18 @@ export interface StoreClaim {
 export interface StoredOwner {
   /** The result of `ownerText`. */
   readonly text: string;
-  /** A new value each time that the store gets another owner; undefined if the owner was written by an older build. */
+  /** A random value for each change of owner; undefined if an older build wrote the owner. */
   readonly term: string | undefined;
 }
 
 /**
- * The keys for a store's owner and the owner's term, which differ from the keys of the sources' state. They are
- * separate, because older builds compare the complete value of the owner and a build may be rolled back.
+ * The keys for a store's owner and the owner's term. They differ from all keys of the sources' state. The term has
+ * its own key, because older builds, to which an environment may be rolled back, compare the owner's complete value.
  */
 export const ownerKey = "hookloom.owner";
 export const termKey = "hookloom.owner.term";
 
-/** Returns the owner of this process's deliveries, and the owner that it may take over the store from. */
+/** Returns the owner of this process's deliveries, and the owner from which the process may take over the store. */
 export function storeClaim(environment: Environment): StoreClaim {
   const read = (name: string) => environment[name]?.trim() ?? "";
   const owner = {
@@ -57,14 +57,14 @@ export function storeClaim(environment: Environment): StoreClaim {
   };
 }
 
-/** Returns the text for storing and comparing an owner. It is the same for equal owners. */
+/** Returns the text for storing and comparing an owner. Equal owners have the same text. */
 export function ownerText({ name, environment, target, root }: StoreOwner): string {
   return JSON.stringify([name, environment, target, root]);
 }
 
 /**
- * Returns the value that authorizes a take-over. The term makes it valid for only one take-over: environment
- * variables persist, and must not take the store again at every start after the previous owner has taken it back.
+ * Returns the value that authorizes a take-over. The term makes the value valid for only one take-over: environment
+ * variables persist, and must not take over the store again after the previous owner has taken it back.
  */
 function grantText({ text, term }: StoredOwner): string {
   return term === undefined ? text : `${text} ${term}`;
@@ -84,8 +84,8 @@ function ownerParts(text: string): readonly string[] {
 function describeOwner(text: string): string {
   const [name = "", environment = "", ...location] = ownerParts(text);
   const where = location.filter((part) => part !== "").join(", ");
-  const parted = environment === "" ? "" : `, environment ${environment}`;
-  return `${name || "a project without a name"}${parted}${where === "" ? "" : ` (${where})`}`;
+  const environmentPart = environment === "" ? "" : `, environment ${environment}`;
+  return `${name || "a project without a name"}${environmentPart}${where === "" ? "" : ` (${where})`}`;
 }
 
 /** Whether a process may take over a store from its owner. */
@@ -96,7 +96,7 @@ function mayTakeFrom(stored: StoredOwner, { owner, takeOverFrom, isOwnFolder }: 
   return isOwnFolder === true && ["", owner?.environment].includes(environment);
 }
 
-/** A store's name for error messages, and the setting that selects another store. */
+/** A store's name for error messages, and the setting that selects the store. */
 interface StoreName {
   readonly store: string;
   readonly setting: string;
@@ -104,7 +104,7 @@ interface StoreName {
 
 /**
  * Returns the owner to be written to a store before it is used; undefined if it does not change.
- * @throws UserError `store-owned` if it belongs to another owner
+ * @throws UserError `store-owned` if the store belongs to another owner
  */
 export function nextOwner(
   stored: StoredOwner | undefined,
@@ -123,11 +123,11 @@ export function nextOwner(
  * authorizes a take-over.
  */
 function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: StoreClaim): UserError {
-  const owns = `${store} holds the deliveries of ${describeOwner(stored.text)}`;
+  const conflict = `${store} contains the deliveries of ${describeOwner(stored.text)}`;
   const message =
     claim.owner === undefined
-      ? `${owns}, but this process has no owner: set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT, or name another store in ${setting}.`
-      : `${owns}, and this is ${describeOwner(ownerText(claim.owner))}: name another store in ${setting}, or hand this one over with --take-over if the project was renamed or moved.`;
+      ? `${conflict}, but this process has no owner: set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT, or set another store in ${setting}.`
+      : `${conflict}, and this is ${describeOwner(ownerText(claim.owner))}: set another store in ${setting}, or hand this one over with --take-over if the project was renamed or moved.`;
   return new UserError("store-owned", message, { owner: grantText(stored) });
 }
 
@@ -138,9 +138,9 @@ function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: S
 export function ownershipLost(now: string | undefined): StoreLost {
   if (now === undefined)
     return new StoreLost(
-      "The store was emptied while it was open, so this process accepts nothing more until it is restarted.",
+      "The store was emptied while it was open, so this process accepts no more deliveries until it is restarted.",
     );
   return new StoreHandedOver(
-    `The store was handed over to ${describeOwner(now)}, so this process accepts nothing more: stop it, or start it again with a store of its own.`,
+    `The store was handed over to ${describeOwner(now)}, so this process accepts no more deliveries: stop it, or start it again with a store of its own.`,
   );
 }

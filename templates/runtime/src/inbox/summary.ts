@@ -16,7 +16,7 @@ const outcomes: Readonly<Record<string, DeliveryOutcome>> = {
 };
 
 /** Whether an outcome is final. Final outcomes are also states. */
-export function isEnd(outcome: DeliveryOutcome): outcome is "ok" | "failed" | "ignored" | "refused" {
+export function isFinal(outcome: DeliveryOutcome): outcome is "ok" | "failed" | "ignored" | "refused" {
   return outcome !== "running" && outcome !== "retrying";
 }
 
@@ -29,7 +29,7 @@ export function toOutcome(state: string, error: string | null | undefined): Deli
   return outcomes[state] ?? "running";
 }
 
-/** Returns the states that can have an outcome, `later` depending on its error; empty for an unknown outcome. */
+/** Returns the states whose outcome can be this one; `later` has two, depending on the error. */
 export function outcomeStates(outcome: string): readonly string[] {
   return Object.keys(outcomes).filter((state) =>
     [toOutcome(state, undefined), toOutcome(state, "")].some((one) => one === outcome),

@@ -2,8 +2,10 @@ import type { LeasedDelivery } from "./inbox.ts";
 
 /** Controls when deliveries run. */
 export interface Throttle {
-  /** Whether the trigger with this path has limited deliveries. */
+  /** True if the runs of this trigger (a path) are limited. */
   limits(trigger: string): boolean;
-  /** Undefined if the delivery can run now; otherwise when to try again, in milliseconds since 1970. Never rejects. */
+  /**
+   * Returns undefined if the delivery can run now, otherwise when to retry (milliseconds since 1970). Never rejects.
+   */
   takeTurn(delivery: LeasedDelivery): Promise<number | undefined>;
 }

@@ -6,7 +6,7 @@ export function traceIdOf(traceparent: string | null | undefined): string | unde
   return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? "")?.[1];
 }
 
-/** Returns the trace id as a member of a record. */
+/** Returns a record with the trace id, or an empty one if there is no trace. */
 export function traceMember(traceparent: string | null | undefined): { readonly traceId?: string } {
   const traceId = traceIdOf(traceparent);
   return traceId === undefined ? {} : { traceId };

@@ -1,5 +1,5 @@
 /** Maximum number of characters before deferred lines are written. */
-const most = 64 * 1024;
+const maxDeferredLength = 64 * 1024;
 
 /**
  * Writes lines to a stream. Lines that can wait until the end of the event loop turn share a write, because each
@@ -24,7 +24,7 @@ export class LineWriter {
   /** Writes at the end of the current event loop turn. */
   writeSoon(line: string): void {
     this.#waiting += `${line}\n`;
-    if (this.#waiting.length > most) this.flush();
+    if (this.#waiting.length > maxDeferredLength) this.flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {

@@ -31,7 +31,7 @@ export interface BindableLogger extends Logger {
   bind(fields: LogFields): BindableLogger;
   /** Writes an info line for every delivery, with plain strings and numbers. The line may be written slightly later. */
   note(message: string, fields: Readonly<Record<string, string | number>>): void;
-  /** From now on, also passes on each line from all loggers that are bound to the same output. */
+  /** Also passes each further line of all loggers with the same output to `take`. */
   tee(take: (line: LoggedLine) => void): void;
 }
 
@@ -63,14 +63,17 @@ export function isLogLevel(text: string | undefined): text is LogLevel {
  * Characters that JSON does not escape although they can control a terminal: DEL, C1 control characters, text
  * direction marks and separators. Pod logs are read in terminals, and handlers log text from untrusted senders.
  */
-const steering = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const controlCharacters = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
-function safe(json: string): string {
-  return json.replace(steering, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+function escapeControls(json: string): string {
+  return json.replace(
+    controlCharacters,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Converts values that JSON cannot represent: errors would become `{}`, and big integers would throw. */
-function plain(_key: string, value: unknown): unknown {
+function toJsonValue(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Error) {
     return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
@@ -80,10 +83,10 @@ function plain(_key: string, value: unknown): unknown {
 
 function toLine(own: LogFields, fields: LogFields): string {
   try {
-    return safe(JSON.stringify({ ...own, ...fields, ...own }, plain));
+    return escapeControls(JSON.stringify({ ...own, ...fields, ...own }, toJsonValue));
   } catch {
-    return safe(
-      JSON.stringify({ ...own, note: "The fields of this line cannot be written as JSON." }, plain),
+    return escapeControls(
+      JSON.stringify({ ...own, note: "The fields of this line cannot be written as JSON." }, toJsonValue),
     );
   }
 }
@@ -91,9 +94,9 @@ function toLine(own: LogFields, fields: LogFields): string {
 /** Creates a logger that writes JSON lines. A call's fields cannot overwrite bound fields. */
 export function createLogger(options: LoggerOptions): BindableLogger {
   const now = options.now ?? (() => new Date());
-  const least = ranks[options.level ?? "info"];
+  const minRank = ranks[options.level ?? "info"];
   let tee: ((line: LoggedLine) => void) | undefined;
-  const handOver = (line: string, known: Omit<LoggedLine, "fields">) => {
+  const passToTee = (line: string, known: Omit<LoggedLine, "fields">) => {
     if (tee === undefined) return;
     try {
       const { time: _time, level: _level, msg: _msg, ...fields } = JSON.parse(line);
@@ -103,29 +106,29 @@ export function createLogger(options: LoggerOptions): BindableLogger {
     }
   };
   const bindTo = (bound: LogFields): BindableLogger => {
-    const at =
+    const logAt =
       (level: LogLevel) =>
       (text: string, fields: LogFields = {}) => {
-        if (ranks[level] < least) return;
+        if (ranks[level] < minRank) return;
         const time = now();
         const message = String(text);
         const line = toLine({ time: time.toISOString(), level, msg: message, ...bound }, fields);
         options.write(line);
-        handOver(line, { time, level, message });
+        passToTee(line, { time, level, message });
       };
     return {
-      debug: at("debug"),
-      info: at("info"),
-      warn: at("warn"),
-      error: at("error"),
+      debug: logAt("debug"),
+      info: logAt("info"),
+      warn: logAt("warn"),
+      error: logAt("error"),
       note: (msg, fields) => {
-        if (ranks.info < least) return;
+        if (ranks.info < minRank) return;
         const time = now();
-        const line = safe(
+        const line = escapeControls(
           JSON.stringify({ time: time.toISOString(), level: "info", msg, ...bound, ...fields }),
         );
         (options.writeSoon ?? options.write)(line);
-        handOver(line, { time, level: "info", message: msg });
+        passToTee(line, { time, level: "info", message: msg });
       },
       bind: (fields) => bindTo({ ...bound, ...fields }),
       tee: (take) => {

@@ -20,8 +20,8 @@ export interface FailureGroup {
   /** Number of dead letters. The other deliveries are retried automatically. */
   readonly dead: number;
   /**
-   * The deliveries by the line where they failed, starting with the line of the newest delivery. Absent if an older
-   * version of the process is still running.
+   * The deliveries by the source line that failed, starting with the line of the newest delivery. Absent if an older
+   * version of the process responds.
    */
   readonly origins?: readonly FailureOrigin[];
   /** The first failed run among the retained deliveries. */
@@ -101,7 +101,7 @@ export interface FailuresQuery {
  */
 export interface FailuresAnswer {
   readonly groups: readonly FailureGroup[];
-  /** True if there are more groups, or more failed deliveries than the newest 10,000, which are read. */
+  /** True if there are more groups, or more failed deliveries than the 10,000 newest, which are evaluated. */
   readonly more: boolean;
 }
 

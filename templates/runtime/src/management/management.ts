@@ -55,7 +55,7 @@ export interface DeliverySummary {
   readonly outcome: DeliveryOutcome;
   /** Duration of the handlers or of the rejection. */
   readonly milliseconds: number;
-  /** Number of runs until now. */
+  /** Number of runs so far. */
   readonly attempts: number;
   /** The reason for the rejection, or the error of the last run. */
   readonly error?: string;
@@ -103,7 +103,7 @@ export interface DeliveryAttempt {
  * @see {@link DeliveryDetail}
  */
 export interface DeliveryBody {
-  /** The content type of the request; empty if it had none. */
+  /** The content type of the request; empty if the request had none. */
   readonly type: string;
   /** Length in bytes. */
   readonly bytes: number;
@@ -177,9 +177,9 @@ export interface EditedDelivery {
 }
 
 /**
- * The response to `DELETE /deliveries`, which deletes the matching completed deliveries. It accepts the parameters of
- * {@link DeliveriesQuery} except `limit` and `group`, which are rejected with status 400. The ids of the deleted
- * deliveries and the results of `once` are kept for the retention period.
+ * The response to `DELETE /deliveries`, which deletes the matching completed deliveries. The call accepts the
+ * parameters of {@link DeliveriesQuery} except `limit` and `group`, which are rejected with status 400. The ids of
+ * the deleted deliveries and the results of `once` are kept for the retention period.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries?outcome=failed`, { method: "DELETE" });
  * const { deliveries }: Purged = await response.json();
@@ -208,9 +208,8 @@ export interface QueuedReplay {
 }
 
 /**
- * The body of `POST /try`: a request that is passed to the receiver as if its sender had posted it. Unless it already
- * contains a signature or credential, it is signed with the project's secret. The response is the receiver's
- * response.
+ * The body of `POST /try`: a request that is passed to the receiver as if its sender had posted it. A request without
+ * a signature or credential is signed with the project's secret. The response is the receiver's response.
  * @example
  * const wanted: TryRequest = { path: "/github", body: JSON.stringify(payload), event: "issues.opened" };
  * await fetch(`http://127.0.0.1:${managementPort}/try`, {
@@ -274,8 +273,8 @@ export type StatsMeasure =
 export type StatsDuration = "run" | "wait" | "delivery" | "answer";
 
 /**
- * Durations of the entire range in milliseconds. Percentiles are accurate within 20 %; they are undefined if nothing
- * was measured.
+ * Durations of the entire range in milliseconds. Percentiles are accurate to within 20% and undefined if nothing was
+ * measured.
  * @example
  * const slow = ({ p95 = 0 }: StatsSpread) => p95 > 1000;
  * @see {@link StatsSeries}

@@ -63,7 +63,7 @@ export interface RecordingSummary {
   /** Start of the run, in ISO 8601 format (UTC). */
   readonly startedAt: string;
   readonly milliseconds: number;
-  /** `unfinished` if the run timed out or the process ended before it. */
+  /** `unfinished` if the run timed out or the process ended during the run. */
   readonly outcome: "ok" | "failed" | "unfinished";
   readonly error?: string;
   readonly build?: string;
@@ -80,7 +80,7 @@ export interface RecordingSummary {
 }
 
 /**
- * The kinds of events in a frame. An event's number is that of a step or a block.
+ * The kinds of events in a frame. Most events refer to a step or block by number.
  * @example
  * const isStart = (op: number): op is RecordedOps["start"] => op === 0;
  * @see {@link RecordedFrame}
@@ -135,10 +135,10 @@ export interface RecordedFrame {
   readonly started: number;
   /** Absent if the call had not ended. */
   readonly ended?: number;
-  /** The index of the parameter values, stored as the members of an object; -1 if there are none. */
+  /** The index of the object whose members are the parameter values; -1 if there are none. */
   readonly given: number;
   /**
-   * Four numbers per event: its kind; the number of its step, block or promise; its time; the index of its value or
+   * Four numbers per event: the kind; the number of the step, block or promise; the time; the index of the value, or
    * -1. Events for settled promises come last, regardless of their time.
    */
   readonly events: readonly number[];

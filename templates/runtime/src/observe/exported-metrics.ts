@@ -8,7 +8,7 @@ import { messagingSystem, scope } from "./scope.ts";
 type Api = typeof import("@opentelemetry/api");
 
 /**
- * Counts deliveries for OpenTelemetry, like `Metrics` does for Prometheus.
+ * Counts deliveries for OpenTelemetry, as `Metrics` does for Prometheus.
  * @see https://opentelemetry.io/docs/specs/semconv/general/metrics/
  */
 export class ExportedMetrics implements Observer {
@@ -31,12 +31,12 @@ export class ExportedMetrics implements Observer {
       meter.createCounter(name, { description, unit: "{delivery}" });
     const histogram = (name: string, description: string, explicitBucketBoundaries: number[]): Histogram =>
       meter.createHistogram(name, { description, unit: "s", advice: { explicitBucketBoundaries } });
-    this.#received = counter("hookloom.deliveries.received", "Requests by what they came to.");
-    this.#finished = counter("hookloom.deliveries.finished", "Runs by what they came to.");
-    this.#replayed = counter("hookloom.deliveries.replayed", "Deliveries that a person ran again.");
+    this.#received = counter("hookloom.deliveries.received", "Requests by outcome.");
+    this.#finished = counter("hookloom.deliveries.finished", "Runs by outcome.");
+    this.#replayed = counter("hookloom.deliveries.replayed", "Deliveries that a user replayed.");
     this.#acknowledge = histogram(
       "hookloom.acknowledge.duration",
-      "From the request to its response.",
+      "Time from the request to its response.",
       quickSeconds,
     );
     this.#requestDuration = histogram(
@@ -44,11 +44,11 @@ export class ExportedMetrics implements Observer {
       "Duration of HTTP server requests.",
       httpSeconds,
     );
-    this.#run = histogram("messaging.process.duration", "How long runs took.", slowSeconds);
-    this.#wait = histogram("hookloom.wait.duration", "From the request to the first run.", slowSeconds);
+    this.#run = histogram("messaging.process.duration", "Duration of runs.", slowSeconds);
+    this.#wait = histogram("hookloom.wait.duration", "Time from the request to the first run.", slowSeconds);
     this.#delivery = histogram(
       "hookloom.delivery.duration",
-      "From the request to the end of the last run.",
+      "Time from the request to the end of the last run.",
       slowSeconds,
     );
   }
@@ -57,10 +57,10 @@ export class ExportedMetrics implements Observer {
   measureQueue(depth: () => Promise<Depth>): void {
     const gauge = (name: string, description: string, unit: string) =>
       this.#meter.createObservableGauge(name, { description, unit });
-    const waiting = gauge("hookloom.queue.waiting", "Deliveries that wait for a run.", "{delivery}");
-    const running = gauge("hookloom.queue.running", "Deliveries that run now.", "{delivery}");
-    const dead = gauge("hookloom.queue.dead", "Deliveries that failed for good.", "{delivery}");
-    const oldest = gauge("hookloom.queue.oldest", "Age of the oldest one that waits.", "s");
+    const waiting = gauge("hookloom.queue.waiting", "Deliveries that are waiting for a run.", "{delivery}");
+    const running = gauge("hookloom.queue.running", "Deliveries that are running.", "{delivery}");
+    const dead = gauge("hookloom.queue.dead", "Dead letters.", "{delivery}");
+    const oldest = gauge("hookloom.queue.oldest", "Age of the oldest waiting delivery.", "s");
     this.#meter.addBatchObservableCallback(
       async (result) => {
         const now = await depth();

@@ -11,7 +11,7 @@ function labelText(labels: Labels): string {
   return parts.length === 0 ? "" : `{${parts.join(",")}}`;
 }
 
-/** A metric's series by their label values. */
+/** The series of a metric, by label values. */
 class SeriesTable<Series> {
   readonly #names: readonly string[];
   readonly #make: () => Series;
@@ -63,7 +63,7 @@ export class Counter {
   }
 }
 
-interface Spread {
+interface HistogramSeries {
   /** Number of values per bucket. The last bucket is for values above all bounds. */
   readonly counts: number[];
   sum: number;
@@ -71,7 +71,7 @@ interface Spread {
 
 /** A histogram with separate buckets for each set of labels. */
 export class Histogram {
-  readonly #table: SeriesTable<Spread>;
+  readonly #table: SeriesTable<HistogramSeries>;
   readonly name: string;
   readonly help: string;
   readonly #bounds: readonly number[];
@@ -98,7 +98,7 @@ export class Histogram {
     return [`# HELP ${this.name} ${this.help}`, `# TYPE ${this.name} histogram`, ...values];
   }
 
-  #seriesLines(labels: Labels, { counts, sum }: Spread): readonly string[] {
+  #seriesLines(labels: Labels, { counts, sum }: HistogramSeries): readonly string[] {
     let total = 0;
     const buckets = counts.map((count, index) => {
       total += count;

@@ -8,7 +8,7 @@ import type { Counted } from "./observer.ts";
  */
 export class KnownEvents {
   readonly #handled: ReadonlySet<string>;
-  /** The events in the catalogue by source: searching its hundreds of events would take longer than counting. */
+  /** The catalogue's event names by source. Searching hundreds of events would take longer than counting. */
   readonly #listed = new Map<string, ReadonlySet<string>>();
 
   constructor(webhook: Webhook) {

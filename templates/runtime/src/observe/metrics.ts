@@ -3,15 +3,16 @@ import { Counter, gaugeLines, Histogram } from "./exposition.ts";
 import type { KnownEvents } from "./known-events.ts";
 import type { CompletedRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
 
-/** Bucket bounds in seconds: acknowledgements take milliseconds, handlers up to minutes. */
+/** Bucket bounds in seconds for acknowledgements, which take milliseconds. */
 export const quickSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10];
+/** Bucket bounds in seconds for handlers, which take up to minutes. */
 export const slowSeconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** Bucket bounds in seconds, as recommended by OpenTelemetry for HTTP servers. */
 export const httpSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const httpMethods = new Set("CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE".split(" "));
 
-/** Any unknown method is `_OTHER`, because senders can use arbitrary methods. */
+/** Returns the method for labels: `_OTHER` for an unknown one, because senders can use arbitrary methods. */
 export const httpMethodOf = (method: string): string => (httpMethods.has(method) ? method : "_OTHER");
 
 const eventLabels = ["source", "trigger", "event"];
@@ -22,13 +23,13 @@ const eventLabels = ["source", "trigger", "event"];
  */
 export class Metrics implements Observer {
   readonly #events: Pick<KnownEvents, "eventLabel">;
-  readonly #received = new Counter("hookloom_deliveries_received_total", "Requests by what they came to.", [
+  readonly #received = new Counter("hookloom_deliveries_received_total", "Requests by outcome.", [
     "source",
     "trigger",
     "event",
     "outcome",
   ]);
-  readonly #finished = new Counter("hookloom_deliveries_finished_total", "Runs by what they came to.", [
+  readonly #finished = new Counter("hookloom_deliveries_finished_total", "Runs by outcome.", [
     "source",
     "trigger",
     "event",
@@ -36,12 +37,12 @@ export class Metrics implements Observer {
   ]);
   readonly #replayed = new Counter(
     "hookloom_deliveries_replayed_total",
-    "Deliveries that a user ran again.",
+    "Deliveries that a user replayed.",
     eventLabels,
   );
   readonly #acknowledge = new Histogram(
     "hookloom_acknowledge_seconds",
-    "From the request to its response.",
+    "Time from the request to its response.",
     quickSeconds,
     ["source", "trigger"],
   );
@@ -52,16 +53,16 @@ export class Metrics implements Observer {
     httpSeconds,
     ["http_request_method", "url_scheme", "http_route", "http_response_status_code", "error_type"],
   );
-  readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slowSeconds, eventLabels);
+  readonly #run = new Histogram("hookloom_run_seconds", "Duration of runs.", slowSeconds, eventLabels);
   readonly #wait = new Histogram(
     "hookloom_wait_seconds",
-    "From the request to the first run.",
+    "Time from the request to the first run.",
     slowSeconds,
     eventLabels,
   );
   readonly #delivery = new Histogram(
     "hookloom_delivery_seconds",
-    "From the request to the end of the last run.",
+    "Time from the request to the end of the last run.",
     slowSeconds,
     eventLabels,
   );
@@ -110,10 +111,10 @@ export class Metrics implements Observer {
       depth === undefined
         ? []
         : [
-            ...gaugeLines("hookloom_queue_waiting", "Deliveries that wait for a run.", depth.waiting),
-            ...gaugeLines("hookloom_queue_running", "Deliveries that run now.", depth.running),
-            ...gaugeLines("hookloom_queue_dead", "Deliveries that failed for good.", depth.dead),
-            ...gaugeLines("hookloom_queue_oldest_seconds", "Age of the oldest one that waits.", oldest),
+            ...gaugeLines("hookloom_queue_waiting", "Deliveries that are waiting for a run.", depth.waiting),
+            ...gaugeLines("hookloom_queue_running", "Deliveries that are running.", depth.running),
+            ...gaugeLines("hookloom_queue_dead", "Dead letters.", depth.dead),
+            ...gaugeLines("hookloom_queue_oldest_seconds", "Age of the oldest waiting delivery.", oldest),
           ];
     const memory = process.memoryUsage.rss();
     const { user, system } = process.cpuUsage();
@@ -127,8 +128,8 @@ export class Metrics implements Observer {
       ...this.#wait.lines(),
       ...this.#delivery.lines(),
       ...gauges,
-      ...gaugeLines("process_resident_memory_bytes", "Memory that the process holds.", memory),
-      "# HELP process_cpu_seconds_total Processor time of the process.",
+      ...gaugeLines("process_resident_memory_bytes", "Resident memory of the process.", memory),
+      "# HELP process_cpu_seconds_total CPU time of the process.",
       "# TYPE process_cpu_seconds_total counter",
       `process_cpu_seconds_total ${(user + system) / 1e6}`,
     ];

@@ -11,9 +11,9 @@ type Tallies = Map<string, Map<string, Map<string, Tally>>>;
 function innerMap<Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
   const known = map.get(key);
   if (known !== undefined) return known;
-  const made = new Map<string, Value>();
-  map.set(key, made);
-  return made;
+  const created = new Map<string, Value>();
+  map.set(key, created);
+  return created;
 }
 
 /** Counts deliveries per minute in memory, until the counts are taken to be stored. */
@@ -23,7 +23,7 @@ export class RollUps implements Observer {
   /** End of the current minute, in milliseconds since 1970. */
   #end = 0;
   #tallies: Tallies = new Map();
-  #earlier: RollUp[] = [];
+  #completed: RollUp[] = [];
 
   constructor(events: Pick<KnownEvents, "eventLabel">, now: () => number = Date.now) {
     this.#events = events;
@@ -52,14 +52,14 @@ export class RollUps implements Observer {
   /** Returns and removes everything that was counted since the last call. */
   take(): readonly RollUp[] {
     this.#close();
-    const taken = this.#earlier;
-    this.#earlier = [];
+    const taken = this.#completed;
+    this.#completed = [];
     return taken;
   }
 
-  /** Returns the same without removing it. The tallies may still change. */
+  /** Returns the same counts as `take` without removing them. The tallies may still change. */
   peek(): readonly RollUp[] {
-    return [...this.#earlier, ...this.#current()];
+    return [...this.#completed, ...this.#current()];
   }
 
   #of(what: Counted): Tally {
@@ -79,7 +79,7 @@ export class RollUps implements Observer {
   }
 
   #close(): void {
-    this.#earlier.push(...this.#current());
+    this.#completed.push(...this.#current());
     this.#tallies = new Map();
   }
 

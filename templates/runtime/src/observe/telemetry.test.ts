@@ -10,7 +10,7 @@ import { createLogger } from "../log/logger.ts";
 import { close, listen } from "../serve/listen.ts";
 import { start } from "../serve/start.ts";
 import { secret } from "../settings/setting.ts";
-import { key, opened, signed } from "../testing/requests.ts";
+import { issueOpenedBody, key, signed } from "../testing/requests.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { scope } from "./scope.ts";
 import { openTelemetry } from "./telemetry.ts";
@@ -91,13 +91,13 @@ async function serveTwo(environment: Readonly<Record<string, string>>): Promise<
   const running = await start(webhook(hub), log, { environment, inbox, port: 0, managementPort: 0 });
   const call = async (headers: Readonly<Record<string, string>>) => {
     const url = `http://127.0.0.1:${running.port}/github`;
-    return (await fetch(url, { method: "POST", headers, body: opened })).status;
+    return (await fetch(url, { method: "POST", headers, body: issueOpenedBody })).status;
   };
   try {
     const statuses = [
-      await call({ ...signed(opened), traceparent: sent }),
-      await call({ ...signed(opened), "x-github-delivery": "d2" }),
-      await call({ ...signed(opened), "x-hub-signature-256": `sha256=${"0".repeat(64)}` }),
+      await call({ ...signed(issueOpenedBody), traceparent: sent }),
+      await call({ ...signed(issueOpenedBody), "x-github-delivery": "d2" }),
+      await call({ ...signed(issueOpenedBody), "x-hub-signature-256": `sha256=${"0".repeat(64)}` }),
     ];
     await expect.poll(() => lines.filter(({ msg }) => String(msg).includes("No such issue")).length).toBe(1);
     return statuses;
@@ -236,8 +236,12 @@ describe("a handler that throws or logs a value that cannot be exported", () => 
     const running = await start(webhook(hub), log, { environment, inbox, port: 0, managementPort: 0 });
     try {
       for (const id of ["a", "b", "c", "d", "e"]) {
-        const headers = { ...signed(opened), "x-github-delivery": id };
-        await fetch(`http://127.0.0.1:${running.port}/github`, { method: "POST", headers, body: opened });
+        const headers = { ...signed(issueOpenedBody), "x-github-delivery": id };
+        await fetch(`http://127.0.0.1:${running.port}/github`, {
+          method: "POST",
+          headers,
+          body: issueOpenedBody,
+        });
       }
       await expect.poll(async () => (await inbox.list({ limit: 9, outcome: "ok" })).length).toBe(1);
       expect(ended).toEqual(["a", "b", "c", "d", "e"]);

@@ -20,7 +20,7 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
-/** Time limit in milliseconds for exporting the remaining data, because a collector may not respond. */
+/** Time limit in milliseconds for exporting the remaining data. A collector may not respond. */
 const closeLimitMs = 5_000;
 /** Maximum number of different problems that are logged, so that a failing export cannot fill the log. */
 const maxProblems = 100;
@@ -28,10 +28,11 @@ const maxProblems = 100;
 const valueIn = (environment: Environment, name: string): string => environment[name]?.trim() ?? "";
 
 /**
- * Whether environment variables enable a signal: its exporter, otherwise its endpoint. An empty variable counts as
- * unset. The common endpoint only enables traces, because many collectors accept nothing else.
+ * True if environment variables enable a signal with an exporter or, if no exporter is set, with an endpoint. An
+ * empty variable counts as unset. The common endpoint only enables traces, because many collectors accept nothing
+ * else.
  */
-function isOn(signal: Signal, environment: Environment): boolean {
+function isEnabled(signal: Signal, environment: Environment): boolean {
   if (valueIn(environment, "OTEL_SDK_DISABLED").toLowerCase() === "true") return false;
   const exporter = valueIn(environment, `OTEL_${signal}_EXPORTER`);
   if (exporter !== "") return exporter !== "none";
@@ -125,7 +126,7 @@ function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
  * Starts OpenTelemetry as configured with its standard environment variables. If they enable no signal, returns
  * undefined without loading any packages. The SDK itself reads the variables for exporters, protocols, headers,
  * sampler and limits.
- * @throws UserError `opentelemetry-missing` if its packages are not installed
+ * @throws UserError `opentelemetry-missing` if the OpenTelemetry packages are not installed
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export async function openTelemetry(
@@ -133,9 +134,9 @@ export async function openTelemetry(
   log: BindableLogger,
   events: Pick<KnownEvents, "eventLabel">,
 ): Promise<Telemetry | undefined> {
-  const traces = isOn("TRACES", environment);
-  const metrics = isOn("METRICS", environment);
-  const lines = isOn("LOGS", environment);
+  const traces = isEnabled("TRACES", environment);
+  const metrics = isEnabled("METRICS", environment);
+  const lines = isEnabled("LOGS", environment);
   if (!traces && !metrics && !lines) return undefined;
   const [api, resources, { NodeSDK }] = await loadPackages();
   const ownsLog = valueIn(environment, "OTEL_LOG_LEVEL") === "";

@@ -25,18 +25,18 @@ export interface Tracing {
     request: TracedRequest,
     receive: (traceparent: string) => Promise<Result>,
   ): Promise<Result>;
-  /** Runs a delivery in a span that belongs to the trace of its request. Its handlers' calls become child spans. */
+  /** Runs a delivery in a span of the request's trace. Calls of the handlers become child spans. */
   run<Result extends { readonly errors: readonly unknown[] }>(
     delivery: LeasedDelivery,
     run: () => Promise<Result>,
   ): Promise<Result>;
 }
 
-const format = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const traceparentFormat = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
 function toContext({ trace, ROOT_CONTEXT }: Api, traceparent: string | undefined): Context {
-  const [, traceId = "", spanId = "", flags = "0"] = format.exec(traceparent ?? "") ?? [];
+  const [, traceId = "", spanId = "", flags = "0"] = traceparentFormat.exec(traceparent ?? "") ?? [];
   const spanContext = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
   return traceId === "" ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContext);
 }
@@ -47,7 +47,7 @@ function toTraceparent(span: Span): string {
 }
 
 /** @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
-function fail({ SpanStatusCode }: Api, span: Span, errors: readonly unknown[]): void {
+function recordFailure({ SpanStatusCode }: Api, span: Span, errors: readonly unknown[]): void {
   try {
     span.setAttribute("error.type", errorTypeOf(errors[0]));
     span.setStatus({ code: SpanStatusCode.ERROR, message: errors.map(failureText).join("; ") });
@@ -91,7 +91,7 @@ export function createTracing(api: Api): Tracing {
     try {
       return await api.context.with(api.trace.setSpan(parent, span), work);
     } catch (error) {
-      fail(api, span, [error]);
+      recordFailure(api, span, [error]);
       throw error;
     } finally {
       span.end();
@@ -123,7 +123,7 @@ export function createTracing(api: Api): Tracing {
       const span = tracer.startSpan(`process ${delivery.trigger}`, { kind: CONSUMER, attributes }, parent);
       return within(span, parent, async () => {
         const result = await run();
-        if (result.errors.length > 0) fail(api, span, result.errors);
+        if (result.errors.length > 0) recordFailure(api, span, result.errors);
         return result;
       });
     },

@@ -4,7 +4,7 @@ import type { Trigger } from "../webhook/trigger.ts";
 import type { Json } from "./json.ts";
 import { type SentForm, sentForm } from "./sent-form.ts";
 
-/** The description of one of a trigger's events. */
+/** The description of an event of a trigger. */
 export interface DescribedEvent {
   readonly event: string;
   readonly form: SentForm;
@@ -18,7 +18,7 @@ export interface DescribedEvent {
 }
 
 /** Converts `issues.opened` to `IssuesOpened`, for names of operations and schemas. */
-export function pascal(text: string): string {
+export function toPascalCase(text: string): string {
   const words = text.match(/[A-Za-z0-9]+/g) ?? ["All"];
   return words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join("");
 }
@@ -28,7 +28,7 @@ const unknownPayload: EventPayload = { schema: {}, inferred: false, examples: []
 
 const inferredNote = "Inferred from samples: the source may send more than these members.";
 
-/** Describes a payload that is validated by the project's own schema, which would reject the source's samples. */
+/** Describes a payload by the project's own schema. The source's samples might not match that schema. */
 function describeChecked({ protocol }: Trigger, event: string, form: SentForm): DescribedEvent {
   const { $schema: _dialect, ...own } = protocol.bodySchema ?? {};
   // References in a project's schema cannot be resolved in this document.
@@ -40,7 +40,9 @@ function describeChecked({ protocol }: Trigger, event: string, form: SentForm): 
     schema: form.schema(schema),
     schemas: {},
     examples:
-      sample === undefined ? {} : { [event]: { summary: "Made of the schema", value: form.body(sample) } },
+      sample === undefined
+        ? {}
+        : { [event]: { summary: "Generated from the schema", value: form.body(sample) } },
     jsonFields: form.jsonFields,
   };
 }
@@ -58,7 +60,7 @@ export function describeEvent(
     { summary: label, value: form.body(payload) },
   ]);
   const isNamed = Object.keys(schema).length > 0 && schema.$ref === undefined;
-  const name = `${pascal(trigger.source)}${pascal(event)}`;
+  const name = `${toPascalCase(trigger.source)}${toPascalCase(event)}`;
   const whole = inferred ? { description: inferredNote, ...schema } : schema;
   const own = isNamed ? { $ref: `#/components/schemas/${name}` } : schema;
   return {
@@ -71,7 +73,7 @@ export function describeEvent(
   };
 }
 
-/** Returns a body of one media type: the only event's body, or any of several. */
+/** Describes the bodies of one media type: the schema of the only event, or any of several schemas. */
 function mediaTypeObject(events: readonly DescribedEvent[], others: readonly JsonSchema[]): Json {
   const texts = new Set(events.map(({ schema }) => JSON.stringify(schema)));
   const schemas = [...[...texts].map((text): JsonSchema => JSON.parse(text)), ...others];

@@ -29,7 +29,7 @@ describe("the description of a webhook", () => {
     });
     const text = JSON.stringify(made);
     expect(text).toContain("HUB_SECRET");
-    expect(text).toContain("Requests need no proof of their sender");
+    expect(text).toContain("Requests need no authentication");
     expect(text).toContain("issues.opened`: An issue was opened");
   });
 

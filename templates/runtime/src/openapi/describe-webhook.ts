@@ -8,7 +8,7 @@ import {
   type DescribedEvent,
   describeEvent,
   headerParameters,
-  pascal,
+  toPascalCase,
 } from "./describe-payload.ts";
 import type { Json } from "./json.ts";
 import { echoContent, outcomeResponses, rejection, responseSchemas, triggerResponses } from "./responses.ts";
@@ -43,8 +43,8 @@ function eventList({ trigger, events }: Described): string {
     const known = source?.events.find(({ name }) => name === event);
     return known === undefined ? `- \`${event}\`` : `- \`${event}\`: ${known.description}`;
   });
-  if (lines.length === 0) return "No event is handled yet.";
-  return `Handled events, others are taken and ignored:\n\n${lines.join("\n")}`;
+  if (lines.length === 0) return "No events are handled yet.";
+  return `All events are accepted, but only these are handled:\n\n${lines.join("\n")}`;
 }
 
 const formType = "application/x-www-form-urlencoded";
@@ -61,10 +61,10 @@ const unknownBodies: Readonly<Record<string, JsonSchema>> = {
 /** Returns the bodies that a trigger accepts: those of its events, and any other body that its source may send. */
 function requestBody({ trigger, label, events }: Described): Json {
   const source = findSource(trigger.source);
-  const anything = source?.openPayloads === true;
+  const acceptsAny = source?.openPayloads === true;
   const other: JsonSchema = { type: "object", title: `Another event of ${label}` };
-  const content = bodyContent(events, () => (anything ? [] : [other]));
-  const readable = anything || events.length === 0 ? Object.entries(unknownBodies) : [];
+  const content = bodyContent(events, () => (acceptsAny ? [] : [other]));
+  const readable = acceptsAny || events.length === 0 ? Object.entries(unknownBodies) : [];
   // A form only contains strings, which hardly any project schema accepts.
   const { accepts, checksBody = false } = trigger.protocol;
   const more = readable.filter(
@@ -77,23 +77,23 @@ function requestBody({ trigger, label, events }: Described): Json {
 /** Describes the scopes that a consumer's token needs. */
 function scopeText({ scopes = [] }: Security): string {
   if (scopes.length === 0) return "";
-  return ` A token needs the scope ${scopes.map((scope) => `\`${scope}\``).join(" and ")}.`;
+  return ` A token needs the scope${scopes.length === 1 ? "" : "s"} ${scopes.map((scope) => `\`${scope}\``).join(" and ")}.`;
 }
 
 function postOperation(described: Described, proofs: Security): Json {
   const { trigger, label, events, responses } = described;
   const { signed, consumers, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
-  const proved = signed || consumers === true;
-  const proof = proved ? "Requests must be authenticated." : "Requests need no proof of their sender.";
+  const requiresProof = signed || consumers === true;
+  const proof = requiresProof ? "Requests must be authenticated." : "Requests need no authentication.";
   const secrets = trigger.secrets.map(({ name }) => `\`${name}\``).join(", ");
   const by = secrets === "" ? "" : ` The secret is ${secrets}.`;
   const parameters = headerParameters(events);
   return {
     summary: `Deliveries of ${label}`,
-    operationId: `receive${pascal(trigger.path)}`,
+    operationId: `receive${toPascalCase(trigger.path)}`,
     tags: [label],
-    description: `${proof}${by}${scopeText(proofs)} A body has at most ${bodyLimit} bytes.\n\n${eventList(described)}`,
+    description: `${proof}${by}${scopeText(proofs)} The maximum body size is ${bodyLimit} bytes.\n\n${eventList(described)}`,
     ...(known === undefined
       ? {}
       : { externalDocs: { url: known.docs, description: "What the source sends" } }),
@@ -102,7 +102,7 @@ function postOperation(described: Described, proofs: Security): Json {
     "x-hookloom-events": events.map(({ event }) => event),
     ...(parameters.length === 0 ? {} : { parameters }),
     requestBody: requestBody(described),
-    responses: responses,
+    responses,
   };
 }
 
@@ -111,9 +111,9 @@ function getOperation({ trigger, label }: Described): Json | undefined {
   const check = trigger.protocol.addressCheck;
   if (check?.parameter === undefined) return undefined;
   return {
-    summary: `Check of the address by ${label}`,
-    description: "Returns the value of the parameter, so that the sender knows that the address is meant.",
-    operationId: `check${pascal(trigger.path)}`,
+    summary: `Endpoint verification by ${label}`,
+    description: "Returns the value of the parameter, which confirms the endpoint to the sender.",
+    operationId: `check${toPascalCase(trigger.path)}`,
     tags: [label],
     security: [],
     parameters: [{ ...check.parameter, required: true, schema: { type: "string" } }],
@@ -124,7 +124,7 @@ function getOperation({ trigger, label }: Described): Json | undefined {
   };
 }
 
-/** Describes the outcome of a delivery, which a consumer reads at the `Location` of its response. */
+/** Describes the path for a delivery's outcome, which is the `Location` in the response to the consumer. */
 function outcomePaths(
   { trigger, label }: Described,
   security: readonly Json[],
@@ -132,9 +132,9 @@ function outcomePaths(
   // Without authentication, deliveries cannot be assigned to consumers.
   if (trigger.protocol.consumers !== true || security.length === 0) return [];
   const get = {
-    summary: `What became of a delivery of ${label}`,
-    description: "An application reads the outcomes of its own deliveries alone.",
-    operationId: `outcome${pascal(trigger.path)}`,
+    summary: `The outcome of a delivery of ${label}`,
+    description: "An application can only read the outcomes of its own deliveries.",
+    operationId: `outcome${toPascalCase(trigger.path)}`,
     tags: [label],
     security,
     parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
@@ -165,12 +165,12 @@ function describeWebhooks(all: readonly Described[], security: (trigger: Trigger
         post: {
           summary: known?.description ?? event,
           description: `${label} posts this to \`${trigger.path}\`.`,
-          operationId: `on${pascal(trigger.path)}${pascal(event)}`,
+          operationId: `on${toPascalCase(trigger.path)}${toPascalCase(event)}`,
           tags: [label],
           security: security(trigger),
           ...(parameters.length === 0 ? {} : { parameters }),
           requestBody: { required: trigger.protocol.sendsBody !== false, content: bodyContent([one]) },
-          responses: responses,
+          responses,
         },
       });
     }
@@ -181,13 +181,13 @@ function describeWebhooks(all: readonly Described[], security: (trigger: Trigger
 function overview(all: readonly Described[], description = ""): string {
   const lines = all.map(({ trigger, label, events }) => {
     const handled = events.map(({ event }) => `\`${event}\``).join(", ");
-    return `- \`POST ${trigger.path}\` takes ${label}: ${handled || "nothing yet"}`;
+    return `- \`POST ${trigger.path}\` accepts ${label}: ${handled || "nothing yet"}`;
   });
   const received = `What this webhook receives:\n\n${lines.join("\n")}`;
   return description === "" ? received : `${description}\n\n${received}`;
 }
 
-/** OpenAPI allows one link per tag and for the document. Further links are only part of the documentation text. */
+/** Returns the first matching link: OpenAPI allows only one per tag and one for the document. */
 function furtherReading(
   about: ApiAbout | undefined,
   isMeant: (resource: string | undefined) => boolean,

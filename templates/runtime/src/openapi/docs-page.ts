@@ -52,20 +52,20 @@ function candidates(name: string): readonly (() => string | URL)[] {
   ];
 }
 
-const read = new Map<string, Buffer>();
+const cachedFiles = new Map<string, Buffer>();
 
 /** Returns a file of the page, which is read on first use; undefined if the project does not have it. */
 export async function readDocsFile(path: string): Promise<DocsFile | undefined> {
   const name = files.get(path);
   if (name === undefined) return undefined;
-  for (const candidate of read.has(name) ? [] : candidates(name)) {
+  for (const candidate of cachedFiles.has(name) ? [] : candidates(name)) {
     try {
-      read.set(name, await readFile(candidate()));
+      cachedFiles.set(name, await readFile(candidate()));
       break;
     } catch {
-      // Tries the next folder.
+      // The next location is tried.
     }
   }
-  const bytes = read.get(name);
+  const bytes = cachedFiles.get(name);
   return bytes === undefined ? undefined : { type: types[name.split(".").at(-1) ?? ""] ?? "", bytes };
 }

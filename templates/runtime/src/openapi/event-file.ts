@@ -5,7 +5,7 @@ let payloads: EventPayloads | undefined;
 
 /**
  * Returns the payload schemas and examples of the handled events, which a build writes next to its bundle; empty
- * without a build. Read on first use, so that they use no memory if the documentation is never requested.
+ * without a build. The file is read on first use, so that it uses no memory if the documentation is never requested.
  */
 export async function readEventPayloads(): Promise<EventPayloads> {
   try {

@@ -9,9 +9,12 @@ const text = { type: "string" };
 export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
   Receipt: {
     type: "object",
-    description: "What became of a delivery",
+    description: "The receipt of a delivery",
     properties: {
-      id: { ...text, description: "The id of the delivery: a repeated one does not run again" },
+      id: {
+        ...text,
+        description: "The id of the delivery; a delivery with a repeated id does not run again",
+      },
       event: { ...text, description: "The event's name" },
       outcome: { ...text, enum: ["accepted", "duplicate", "ignored", "ok"] },
     },
@@ -21,32 +24,32 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
     type: "object",
     description: "Why a request was rejected (RFC 9457)",
     properties: {
-      type: { ...text, format: "uri-reference", description: "Names the kind of problem" },
-      title: { ...text, description: "The kind in words" },
+      type: { ...text, format: "uri-reference", description: "The kind of problem" },
+      title: { ...text, description: "A short description of the kind of problem" },
       status: { type: "integer", minimum: 400, maximum: 599, description: "The status of the response" },
-      detail: { ...text, description: "What is wrong with this request, and the way out" },
+      detail: { ...text, description: "What is wrong with this request, and how to fix it" },
       error: { ...text, description: "The same as `detail`" },
       "violated-policies": {
         type: "array",
         items: text,
-        description: "The limits that are used up, where they are the problem",
+        description: "The exceeded limits, if there are any",
       },
       fields: {
         type: "array",
-        description: "What is wrong with the body, field by field, where it is the problem",
+        description: "The invalid fields, if the body is the problem",
         items: {
           type: "object",
           properties: { field: text, message: text },
           required: ["field", "message"],
         },
       },
-      scope: { ...text, description: "The scopes that a token needs, where it lacks one" },
+      scope: { ...text, description: "The required scopes, if the token lacks one" },
     },
     required: ["type", "title", "status", "detail", "error"],
   },
   Outcome: {
     type: "object",
-    description: "What became of a delivery of the application",
+    description: "The outcome of one of the application's deliveries",
     properties: {
       id: text,
       event: text,
@@ -92,54 +95,54 @@ export function echoContent({ type }: AddressCheck): Json {
 function successes({ protocol }: Trigger): Json {
   const { reply, addressCheck } = protocol;
   const echo = addressCheck === undefined ? {} : echoContent(addressCheck);
-  const named = { "X-Hookloom-Delivery": "The id of the delivery, where the body does not say it" };
+  const named = { "X-Hookloom-Delivery": "The id of the delivery, if the body does not contain it" };
   if (reply === undefined) {
     const known = {
-      description: "Received before, or nothing handles this event",
+      description: "The delivery was received before, or the event has no handler",
       content: { ...receipt, ...echo },
     };
     return {
-      "200": addressCheck === undefined ? known : mayHave(known, named),
-      "202": { description: "Stored; its handlers run now", content: receipt },
+      "200": addressCheck === undefined ? known : withOptionalHeaders(known, named),
+      "202": { description: "The delivery was stored, and its handlers run", content: receipt },
     };
   }
   const type = reply.headers?.["content-type"]?.split(";", 1)[0];
   const content = { ...(type === undefined ? {} : { [type]: { schema: text } }), ...echo };
   const stored = { description: "Stored", ...(Object.keys(content).length === 0 ? {} : { content }) };
-  return { [reply.status]: mayHave(stored, named) };
+  return { [reply.status]: withOptionalHeaders(stored, named) };
 }
 
 /** The headers of every response of a deprecated API. */
 const notices = {
-  Deprecation: "Since when the API is deprecated (RFC 9745)",
-  Sunset: "When it ends (RFC 8594)",
-  Link: "What to read about it, and what follows (RFC 8288)",
+  Deprecation: "The time since which the API is deprecated (RFC 9745)",
+  Sunset: "The time when the API ends (RFC 8594)",
+  Link: "Links to the API's documentation and successor (RFC 8288)",
 };
 
 /** The headers with a consumer's limits. */
 const quota = {
-  RateLimit: "What is left of each limit, and for how long",
-  "RateLimit-Policy": "The limits that count",
+  RateLimit: "The remaining quota of each limit, and when it resets",
+  "RateLimit-Policy": "The limits that apply",
 };
 
 /** Adds optional headers to a response. */
-function mayHave(response: Json, described: Headers): Json {
+function withOptionalHeaders(response: Json, described: Headers): Json {
   const { headers } = response;
   const own = typeof headers === "object" && headers !== null ? headers : {};
   return { ...response, headers: { ...describeHeaders(described, false), ...own } };
 }
 
 /** The header with the URL of the delivery's outcome. */
-const locationHeader = { Location: "Where the application reads what became of the delivery" };
+const locationHeader = { Location: "The URL for reading the outcome of the delivery" };
 
 /** Returns the headers that the rules of an `api` may add to a trigger's responses. */
-function addedTo(status: string, isConsumers: boolean): Headers {
+function addedHeaders(status: string, isConsumers: boolean): Headers {
   if (!isConsumers) return notices;
   return {
     ...notices,
     ...(status < "300" ? locationHeader : {}),
     ...(status < "300" || status === "429" ? quota : {}),
-    ...(status === "403" ? { "WWW-Authenticate": "The scopes that a token needs, where it lacks one" } : {}),
+    ...(status === "403" ? { "WWW-Authenticate": "The required scopes, if the token lacks one" } : {}),
   };
 }
 
@@ -150,18 +153,18 @@ export function outcomeResponses(): Json {
       description: "The outcome of the delivery so far",
       content: { "application/json": { schema: refer("Outcome") } },
     },
-    "401": rejection("The consumer did not prove who it is", {
+    "401": rejection("The consumer is not authenticated", {
       "WWW-Authenticate": "Accepted authentication schemes",
     }),
-    "403": rejection("Forbidden: this address or consumer may not call it, or the API is not published yet"),
+    "403": rejection("Forbidden: this address or consumer may not call the API, or it is not published yet"),
     "404": rejection("The application has no delivery with this id"),
     "405": rejection("Outcomes are read-only", { Allow: "Allowed methods" }),
     "410": rejection("The API has ended"),
-    "429": rejection("A limit of the address is used up", retry),
-    "503": rejection("It cannot be read now: try again later", retry),
+    "429": rejection("A limit for the caller's address is exceeded", retry),
+    "503": rejection("The outcome cannot be read at the moment: retry later", retry),
   }).map(([status, response]) => {
-    const { Location: _own, ...added } = addedTo(status, true);
-    return [status, mayHave(response as Json, added)] as const;
+    const { Location: _own, ...added } = addedHeaders(status, true);
+    return [status, withOptionalHeaders(response as Json, added)] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -174,18 +177,18 @@ function applyRules({ protocol }: Trigger, responses: Json, own: Headers): Json 
     ...responses,
     ...(isConsumers
       ? {
-          "401": rejection("The consumer did not prove who it is", challenge),
-          "429": rejection("A limit is used up", retry),
+          "401": rejection("The consumer is not authenticated", challenge),
+          "429": rejection("A limit is exceeded", retry),
         }
       : {}),
     "403": rejection(
-      "Forbidden: this address or consumer may not call it, or the API is not published yet",
+      "Forbidden: this address or consumer may not call the API, or it is not published yet",
       own,
     ),
     "410": rejection("The API has ended", own),
   };
   const entries = Object.entries(all).map(([status, response]) => {
-    return [status, mayHave(response as Json, addedTo(status, isConsumers))] as const;
+    return [status, withOptionalHeaders(response as Json, addedHeaders(status, isConsumers))] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -203,16 +206,16 @@ export function triggerResponses(trigger: Trigger, hasApi: boolean): Json {
   ];
   const responses = {
     ...successes(trigger),
-    "400": rejection("Authentic but malformed", own),
-    ...(signed ? { "401": rejection("The sender did not prove who it is", challenge) } : {}),
-    "404": rejection("No trigger listens on this path any more"),
-    "405": rejection("Deliveries are posted", { Allow: "Allowed methods" }),
-    "408": rejection("Timed out while reading the body"),
+    "400": rejection("The request is authentic but malformed", own),
+    ...(signed ? { "401": rejection("The sender is not authenticated", challenge) } : {}),
+    "404": rejection("The trigger on this path no longer exists"),
+    "405": rejection("Only POST is allowed", { Allow: "Allowed methods" }),
+    "408": rejection("The body was not received in time"),
     "413": rejection("The body is too large", own),
     "415": rejection("The body is compressed, or of a type that the source does not send", own),
     ...(unusable.length === 0 ? {} : { "422": rejection(unusable.join(", or ")) }),
-    "500": rejection("It failed here: send it again"),
-    "503": rejection("It cannot be stored now: try again later", retry),
+    "500": rejection("Internal error: send the request again"),
+    "503": rejection("The delivery cannot be stored at the moment: retry later", retry),
   };
   return hasApi ? applyRules(trigger, responses, own) : responses;
 }

@@ -14,11 +14,11 @@ it("describes proofs by a shared secret, by a private key and by a token that th
   expect(schemes).toMatchObject({
     "x-hmac-hmac-sha256-hex-time-body": {
       description:
-        "The header `x-hmac` holds the HMAC-SHA256 of the time, the raw body, in hexadecimal digits.",
+        "The header `x-hmac` contains the HMAC-SHA256 of the timestamp, the raw body, in hexadecimal digits.",
     },
     "x-ecdsa-ecdsa-p256-sha256-hex-time-body": {
       description:
-        "The header `x-ecdsa` holds the ECDSA-P256-SHA256 signature by the sender's private key of the time, the raw body, in hexadecimal digits. The time is in `x-time`.",
+        "The header `x-ecdsa` contains the ECDSA-P256-SHA256 signature of the timestamp, the raw body, made with the sender's private key, in hexadecimal digits. The timestamp is in the header `x-time`.",
       "x-hookloom-signature": { algorithm: "ECDSA-P256-SHA256", covers: ["time", "body"] },
     },
     "authorization-token": {

@@ -1,9 +1,9 @@
 import { isBearer, isKeyPair, type Proof, type SignatureProof } from "../webhook/proof.ts";
 import type { Json } from "./json.ts";
 
-const parts = {
+const coveredParts = {
   id: "the delivery's id",
-  time: "the time",
+  time: "the timestamp",
   method: "the method",
   url: "the URL",
   body: "the raw body",
@@ -12,10 +12,12 @@ const parts = {
 function signatureText(proof: SignatureProof): string {
   const { header, algorithm, encoding, covers, timeHeader } = proof;
   const written = encoding === "hex" ? "hexadecimal digits" : "Base64";
-  const time = timeHeader === undefined ? "" : ` The time is in \`${timeHeader}\`.`;
-  const all = covers.map((part) => parts[part]).join(", ");
-  const what = isKeyPair(proof) ? `${algorithm} signature by the sender's private key` : algorithm;
-  return `The header \`${header}\` holds the ${what} of ${all}, in ${written}.${time}`;
+  const time = timeHeader === undefined ? "" : ` The timestamp is in the header \`${timeHeader}\`.`;
+  const all = covers.map((part) => coveredParts[part]).join(", ");
+  const signed = isKeyPair(proof)
+    ? `${algorithm} signature of ${all}, made with the sender's private key`
+    : `${algorithm} of ${all}`;
+  return `The header \`${header}\` contains the ${signed}, in ${written}.${time}`;
 }
 
 function scheme(proof: Proof): Json {
@@ -24,7 +26,7 @@ function scheme(proof: Proof): Json {
       return {
         type: "http",
         scheme: "basic",
-        description: "The user's name and the secret as its password.",
+        description: "The user name, with the secret as the password.",
       };
     case "token": {
       const description = `A JSON Web Token that ${proof.issuer} issues and signs.`;
@@ -40,7 +42,7 @@ function scheme(proof: Proof): Json {
     case "signature": {
       const { kind: _kind, ...signature } = proof;
       const description = signatureText(proof);
-      // OpenAPI has no scheme for signatures, so the header is described as an API key, which tools send.
+      // OpenAPI has no scheme for signatures, so the header is described as an API key, which tools can send.
       return {
         type: "apiKey",
         in: "header",
@@ -69,8 +71,8 @@ function schemeName(proof: Proof): string {
 }
 
 /**
- * Security schemes by name, and the requirements of an operation, one of which is sufficient. No authentication is
- * needed if there are none.
+ * The security schemes by name, and an operation's alternative requirements. Without requirements, no authentication
+ * is needed.
  */
 export interface Security {
   readonly schemes: Json;

@@ -22,13 +22,13 @@ export interface SentForm {
   readonly jsonFields: readonly string[];
 }
 
-const form = "application/x-www-form-urlencoded";
+const formType = "application/x-www-form-urlencoded";
 
 /** Headers that do not depend on the event. */
-const usual: readonly string[] = ["content-type", "user-agent"];
+const commonHeaders: readonly string[] = ["content-type", "user-agent"];
 
-function parsed(type: string, text: string): unknown {
-  if (type === form) return Object.fromEntries(new URLSearchParams(text));
+function parseBody(type: string, text: string): unknown {
+  if (type === formType) return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
   } catch {
@@ -42,7 +42,7 @@ const asIs = {
   jsonFields: [],
 };
 
-/** Finds the payload in the sent body. */
+/** Determines how the sent body contains the payload. */
 function payloadPosition(sent: unknown, payload: unknown, event: string): Omit<SentForm, "type" | "headers"> {
   if (Array.isArray(sent) && !Array.isArray(payload)) {
     return {
@@ -86,9 +86,9 @@ export function sentForm({ protocol, path }: Trigger, event: string, payload: un
     proofHeader(proof),
     ...("timeHeader" in proof && proof.timeHeader !== undefined ? [proof.timeHeader] : []),
   ]);
-  const left = (name: string): boolean => !usual.includes(name) && !proofs.includes(name);
-  const headers = Object.entries(signed.headers).filter(([name]) => left(name));
-  const position = payloadPosition(parsed(type, signed.body ?? body), complete, event);
+  const describesEvent = (name: string): boolean => !commonHeaders.includes(name) && !proofs.includes(name);
+  const headers = Object.entries(signed.headers).filter(([name]) => describesEvent(name));
+  const position = payloadPosition(parseBody(type, signed.body ?? body), complete, event);
   return {
     ...position,
     type,

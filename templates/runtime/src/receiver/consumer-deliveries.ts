@@ -15,7 +15,7 @@ export function toCounted(delivery: Counted & { readonly headers: Headers }): Co
  * Makes delivery ids unique per application, so that deliveries of two applications with the same id are not treated
  * as duplicates.
  */
-export function ownIds(
+export function withApplicationIds(
   caller: Caller | undefined,
   events: readonly [Opened, ...Opened[]],
 ): readonly [Opened, ...Opened[]] {

@@ -168,7 +168,7 @@ describe("the id of a delivery", () => {
       body: {
         type: "urn:hookloom:problem:idempotency-key-reused",
         title: "Idempotency-Key is already used",
-        detail: expect.stringContaining("send a new request with a new key"),
+        detail: expect.stringContaining("use a new key for a new request"),
       },
     });
     expect(asked).toEqual(["enter", "identify", "spend shop", "finish 422"]);

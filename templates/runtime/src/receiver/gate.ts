@@ -13,7 +13,7 @@ import type { Webhook } from "../webhook/webhook.ts";
  * The result of counting a request against its limits: a rejection if a limit is exceeded, otherwise headers for the
  * response.
  */
-export type Spent =
+export type SpendResult =
   | { readonly rejection: Reply; readonly headers?: never }
   | { readonly rejection?: never; readonly headers: Readonly<Record<string, string>> };
 
@@ -28,7 +28,10 @@ export interface Gate {
   /** Identifies the consumer if the trigger accepts consumers, and checks its credential, scopes and subscription. */
   identify(trigger: Trigger, head: RequestHead): Caller | Reply | Promise<Caller | Reply>;
   /** Counts an authenticated request against its limits. */
-  spend(trigger: Trigger, caller: Caller | undefined): Spent | undefined | Promise<Spent | undefined>;
+  spend(
+    trigger: Trigger,
+    caller: Caller | undefined,
+  ): SpendResult | undefined | Promise<SpendResult | undefined>;
   /** Adds the rules' data to the reply, such as headers. */
   finish(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply;
 }
@@ -63,9 +66,9 @@ export interface ManageRequest {
 
 /** A part of the management API. */
 export interface Managed {
-  /** Whether a path belongs to this part. If it does, the request body is read, and no other part is checked. */
+  /** True if a path belongs to this part. The request body is then read, and no other part is checked. */
   has(path: string): boolean;
-  /** Undefined for an unknown path. @throws BadDelivery, whose message is returned in the response */
+  /** Returns undefined for an unknown path. @throws BadDelivery with a message for the response */
   handle(request: ManageRequest): Promise<Reply | undefined>;
 }
 
@@ -108,8 +111,8 @@ export interface ApiDocuments {
 export interface Access {
   readonly gate: Gate;
   /**
-   * Returns the route of a path on the public port that is handled by `respond`: the path, or a pattern for paths
-   * with variable parts.
+   * Returns the route for a public path that `respond` handles: the path itself, or a pattern if it has variable
+   * parts.
    */
   findRoute(path: string): string | undefined;
   /** Handles requests on the public port that are not for triggers. Returns false for an unknown path. */
@@ -117,7 +120,7 @@ export interface Access {
   /** The parts of the management API for rules and consumers. */
   readonly managed: readonly Managed[];
   readonly documents: ApiDocuments;
-  /** Whether stored deliveries are currently on hold; `onHeld` reports changes. */
+  /** True while stored deliveries are on hold. `onHeld` reports changes. */
   readonly held: boolean;
   /** Undefined if the request is not cross-origin, or if its resource allows no origin. */
   crossOrigin(head: RequestHead): CrossOrigin | undefined;

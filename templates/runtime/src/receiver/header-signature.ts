@@ -9,7 +9,7 @@ export interface HeaderSignature
   extends Pick<SignatureProof, "header" | "encoding" | "prefix" | "covers" | "timeHeader"> {
   /** Milliseconds per unit of the timestamp. */
   readonly timeUnitMs?: number;
-  /** Returns the signed content. The timestamp is passed as in its header. */
+  /** Returns the signed content. `time` is the unparsed value of the timestamp header. */
   content(request: ReceivedRequest, time: string): SignedContent;
   /** The error messages for a missing signature and for a wrong one. */
   readonly missing: string;

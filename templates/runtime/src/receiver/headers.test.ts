@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutCredentials } from "./headers.ts";
+import { removeCredentials } from "./headers.ts";
 
 const credentials = [
   "authorization",
@@ -64,10 +64,10 @@ const harmless = [
 
 describe("the stored headers", () => {
   it.each(credentials)("do not include %s", (name) => {
-    expect(withoutCredentials({ [name]: "x" })).toEqual({});
+    expect(removeCredentials({ [name]: "x" })).toEqual({});
   });
 
   it.each(harmless)("include %s, which a handler may need", (name) => {
-    expect(withoutCredentials({ [name]: "x" })).toEqual({ [name]: "x" });
+    expect(removeCredentials({ [name]: "x" })).toEqual({ [name]: "x" });
   });
 });

@@ -10,41 +10,41 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Words and parts of header names that indicate a credential, because proxies add their own headers. */
-const credentials: ReadonlySet<string> = new Set(
+/** Words of header names that indicate a credential. Proxies add headers that no list of names can cover. */
+const credentialWords: ReadonlySet<string> = new Set(
   "auth authentication authorization bearer cookie credential credentials jwt oidc passwd password session sig".split(
     " ",
   ),
 );
-const telling = ["signature", "token", "secret", "apikey", "hmac"];
+const credentialParts = ["signature", "token", "secret", "apikey", "hmac"];
 
 /**
- * Caches results: there are few different names, which recur in every request. The size is limited because senders
- * can invent names.
+ * Caches whether a name indicates a credential, because the same names recur in every request. The size is limited,
+ * because senders can invent names.
  */
-const known = new Map<string, boolean>();
+const knownNames = new Map<string, boolean>();
 const maxKnown = 1000;
 
 function isCredential(name: string): boolean {
-  const before = known.get(name);
+  const before = knownNames.get(name);
   if (before !== undefined) return before;
   const words = name.split(/[-_]/);
   const found =
     // Idempotency keys are also called keys or tokens, but do not authenticate a sender.
     !words.includes("idempotency") &&
     (words.at(-1) === "key" ||
-      words.some((word) => credentials.has(word)) ||
-      telling.some((part) => name.includes(part)));
-  if (known.size >= maxKnown) known.clear();
-  known.set(name, found);
+      words.some((word) => credentialWords.has(word)) ||
+      credentialParts.some((part) => name.includes(part)));
+  if (knownNames.size >= maxKnown) knownNames.clear();
+  knownNames.set(name, found);
   return found;
 }
 
 /** The prefix of header names that only the receiver itself may set. */
-const own = "x-hookloom-";
+const receiverPrefix = "x-hookloom-";
 
-function isForeign(name: string): boolean {
-  return name === "__proto__" || name.startsWith(own);
+function isReserved(name: string): boolean {
+  return name === "__proto__" || name.startsWith(receiverPrefix);
 }
 
 const none: readonly string[] = [];
@@ -53,7 +53,7 @@ const none: readonly string[] = [];
  * Returns the headers that handlers can read and the inbox can store. `more` contains further names of headers with
  * credentials.
  */
-export function withoutCredentials(headers: Headers, more: readonly string[] = none): Headers {
+export function removeCredentials(headers: Headers, more: readonly string[] = none): Headers {
   const kept: Record<string, string | undefined> = {};
   for (const name of Object.keys(headers)) {
     if (name !== "__proto__" && !isCredential(name) && !more.includes(name)) kept[name] = headers[name];
@@ -68,10 +68,10 @@ export function withoutCredentials(headers: Headers, more: readonly string[] = n
 export function headersFromOutside(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Headers {
-  if (isPlain(headers)) return headers;
+  if (isUnchanged(headers)) return headers;
   const taken: Record<string, string | undefined> = {};
   for (const name of Object.keys(headers)) {
-    if (isForeign(name)) continue;
+    if (isReserved(name)) continue;
     const value = headers[name];
     taken[name] = typeof value === "object" ? value.join(", ") : value;
   }
@@ -82,9 +82,9 @@ export function headersFromOutside(
  * Whether headers can be used unchanged. This is true for most requests, and copying the headers would take as long
  * as checking the signature.
  */
-function isPlain(headers: Readonly<Record<string, unknown>>): headers is Headers {
+function isUnchanged(headers: Readonly<Record<string, unknown>>): headers is Headers {
   for (const name in headers) {
-    if (isForeign(name) || typeof headers[name] === "object") return false;
+    if (isReserved(name) || typeof headers[name] === "object") return false;
   }
   return true;
 }

@@ -16,10 +16,10 @@ export function hmac(
   content: SignedContent,
   algorithm: HmacAlgorithm = "sha256",
 ): Buffer {
-  const maker = createHmac(algorithm, secret);
+  const mac = createHmac(algorithm, secret);
   const parts = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
-  for (const part of parts) maker.update(part);
-  return maker.digest();
+  for (const part of parts) mac.update(part);
+  return mac.digest();
 }
 
 /** Returns the HMAC-SHA256 of a body as 64 hexadecimal digits. */
@@ -42,15 +42,14 @@ export function fromBase64(text: string, bytes: number): Buffer | undefined {
 }
 
 /**
- * Maximum number of signatures. More signatures are not the result of secret rotation, but an attempt to overload the
- * receiver.
+ * Maximum number of signatures that are checked. Secret rotation needs fewer, so more would be an attempt to overload
+ * the receiver.
  */
 export const maxSignatures = 16;
 
 /**
- * Whether one of these signatures was created for this content with one of the secrets. Only the first signatures are
- * checked (`maxSignatures`). All secrets are tried even after a match, so the timing does not reveal which one
- * matched.
+ * True if one of the first `maxSignatures` signatures was created for the content with one of the secrets. All
+ * secrets are tried even after a match, so the timing does not reveal which one matched.
  */
 export function hmacEqualsAny(
   secrets: readonly (string | Uint8Array)[],
@@ -58,18 +57,18 @@ export function hmacEqualsAny(
   given: readonly Buffer[],
   algorithm: HmacAlgorithm = "sha256",
 ): boolean {
-  const fitting = given.slice(0, maxSignatures).filter(({ length }) => length === digestBytes[algorithm]);
-  if (fitting.length === 0) return false;
+  const candidates = given.slice(0, maxSignatures).filter(({ length }) => length === digestBytes[algorithm]);
+  if (candidates.length === 0) return false;
   let matched = false;
   for (const secret of secrets) {
     if (secret.length === 0) continue;
     const own = hmac(secret, content, algorithm);
-    for (const signature of fitting) if (timingSafeEqual(own, signature)) matched = true;
+    for (const signature of candidates) if (timingSafeEqual(own, signature)) matched = true;
   }
   return matched;
 }
 
-/** Checks one signature in the same way. */
+/** Like `hmacEqualsAny`, for one signature. */
 export function hmacEquals(
   secrets: readonly (string | Uint8Array)[],
   content: SignedContent,

@@ -30,7 +30,7 @@ export function parseObject(body: Uint8Array): Readonly<Record<string, unknown>>
   return value;
 }
 
-/** Parses a body as a JSON object; undefined for any other body. */
+/** Parses a body as a JSON object; returns undefined for any other body. */
 export function objectIn(body: string | Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     return parseObject(typeof body === "string" ? Buffer.from(body) : body);
@@ -39,9 +39,7 @@ export function objectIn(body: string | Uint8Array): Readonly<Record<string, unk
   }
 }
 
-/**
- * Returns an object of headers with names in lower case; undefined if it is not an object or a value is not a string.
- */
+/** Returns headers with their names in lower case; undefined if `value` is not an object with only string members. */
 export function headersIn(value: unknown): Readonly<Record<string, string>> | undefined {
   if (!isRecord(value)) return undefined;
   const entries = Object.entries(value).map(([name, text]) => [name.toLowerCase(), text] as const);
@@ -49,7 +47,7 @@ export function headersIn(value: unknown): Readonly<Record<string, string>> | un
   return isText ? Object.fromEntries(entries) : undefined;
 }
 
-/** Converts a member that is part of an id to a string. Empty for an object, which may not be convertible. */
+/** Converts a member that is part of an id to a string. Returns an empty string for an object. */
 export function plainText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
@@ -64,14 +62,14 @@ export const deliveryIdSchema = {
 
 const deliveryId = new RegExp(deliveryIdSchema.pattern);
 
-/** Whether a string matches this schema. */
+/** Whether a string matches `deliveryIdSchema`. */
 export function isDeliveryId(text: string | undefined): text is string {
   return text !== undefined && text.length <= deliveryIdSchema.maxLength && deliveryId.test(text);
 }
 
 /**
- * Groups the values by name in one pass, keeping their order. Reading a form name by name would take minutes if it
- * has many names.
+ * Groups the values by name in one pass, keeping their order. Reading a form with many fields name by name would take
+ * minutes.
  */
 export function valuesByName(fields: URLSearchParams): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { secret } from "../settings/setting.ts";
-import { opened, setUp, signed } from "../testing/requests.ts";
+import { issueOpenedBody, setUp, signed } from "../testing/requests.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AnyHandler, Headers } from "../webhook/trigger.ts";
 
@@ -13,7 +13,7 @@ describe("a signed delivery", () => {
     const { post, worker, list } = setUp({
       handle: (on) => on("issues.opened", (context) => seen.push(context)),
     });
-    const reply = await post(opened, { ...signed(opened), authorization: "Bearer x" });
+    const reply = await post(issueOpenedBody, { ...signed(issueOpenedBody), authorization: "Bearer x" });
     expect(reply).toEqual({
       status: 202,
       body: { id: "guid-1", event: "issues.opened", outcome: "accepted" },
@@ -21,7 +21,7 @@ describe("a signed delivery", () => {
     await worker.idle();
     expect(seen).toEqual([
       expect.objectContaining({
-        payload: JSON.parse(opened),
+        payload: JSON.parse(issueOpenedBody),
         event: "issues.opened",
         delivery: expect.objectContaining({ id: "guid-1", source: "github", trigger: "/github", attempt: 1 }),
       }),
@@ -54,7 +54,7 @@ describe("a signed delivery", () => {
         on("issues.opened", handler);
       },
     });
-    await post(opened, signed(opened));
+    await post(issueOpenedBody, signed(issueOpenedBody));
     await worker.idle();
     expect(seen).toEqual(Array(3).fill("issues.opened Hi"));
   });
@@ -94,13 +94,13 @@ describe("a delivery", () => {
         }),
     });
     const send = async () => {
-      const reply = await post(opened, signed(opened));
+      const reply = await post(issueOpenedBody, signed(issueOpenedBody));
       await worker.idle();
       return outcomeOf(reply);
     };
     expect([await send(), await send(), runs]).toEqual(["accepted", "duplicate", 1]);
     fails = true;
-    const again = () => post(opened, signed(opened, "issues.opened", "guid-2"));
+    const again = () => post(issueOpenedBody, signed(issueOpenedBody, "issues.opened", "guid-2"));
     await again();
     await worker.idle();
     expect(runs).toBe(2);
@@ -122,7 +122,7 @@ describe("a delivery", () => {
         });
       },
     });
-    await post(opened, signed(opened));
+    await post(issueOpenedBody, signed(issueOpenedBody));
     await worker.idle();
     expect(ran).toBe(true);
     expect(await list()).toMatchObject([{ outcome: "failed", error: "first; second", status: 202 }]);
@@ -136,7 +136,7 @@ describe("a delivery", () => {
   it("is deferred where too many wait", async () => {
     const inbox = new MemoryInbox({ maxBytes: 10 });
     const { post } = setUp({ inbox, handle: (on) => on("issues.opened", () => undefined) });
-    expect(await post(opened, signed(opened))).toMatchObject({
+    expect(await post(issueOpenedBody, signed(issueOpenedBody))).toMatchObject({
       status: 503,
       headers: { "retry-after": "5" },
     });
@@ -175,7 +175,7 @@ describe("two secrets", () => {
       ["x", 401],
     ] as const) {
       const { post } = setUp({ secrets, environment: { NEW: "n", OLD: "o" } });
-      expect((await post(opened, signed(opened, "issues", "x", by))).status).toBe(status);
+      expect((await post(issueOpenedBody, signed(issueOpenedBody, "issues", "x", by))).status).toBe(status);
     }
   });
 });

@@ -17,9 +17,9 @@ import type {
   Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { applicationHeader, ownIds, toCounted } from "./consumer-deliveries.ts";
+import { applicationHeader, toCounted, withApplicationIds } from "./consumer-deliveries.ts";
 import { type Gate, isReply } from "./gate.ts";
-import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
+import { header, headersFromOutside, removeCredentials } from "./headers.ts";
 import { replies, withDelivery } from "./replies.ts";
 
 /** Creates the delivery to store for one event of a request. */
@@ -30,15 +30,14 @@ function toDelivery(
   part: number,
   lane: string | undefined,
 ): NewDelivery {
-  const { source, protocol } = trigger;
   const { traceparent, caller } = request;
-  const { digest } = opened;
-  const headers = withoutCredentials(request.headers, protocol.credentials);
+  const { id, names, digest } = opened;
+  const headers = removeCredentials(request.headers, trigger.protocol.credentialHeaders);
   const delivery = {
-    id: opened.id,
-    source,
+    id,
+    source: trigger.source,
     trigger: trigger.path,
-    event: opened.names[0],
+    event: names[0],
     part,
     headers: caller === undefined ? headers : { ...headers, [applicationHeader]: caller.application },
     body: request.body,
@@ -64,7 +63,7 @@ export function unverified({ source, path }: Trigger): Counted {
   return { source, trigger: path, event: "" };
 }
 
-/** The trigger for a request and the maximum size of its body, or the reply if the request is rejected. */
+/** The trigger for a request and the maximum body size, or the reply if the request is rejected. */
 export type Admission =
   | { readonly trigger: Trigger; readonly bodyLimit: number; readonly reply?: never }
   | { readonly trigger?: never; readonly reply: Reply };
@@ -111,14 +110,14 @@ function editedId(id: string): string {
 const maxLaneLength = 200;
 
 const noRules =
-  "This receiver has no rules for consumers, so it rejects all of them: describe them as `api` in hookloom.json.";
+  "This receiver has no rules for consumers, so it rejects all requests: describe the rules as `api` in hookloom.json.";
 const noSecret = "This receiver has no secret yet, so it rejects every delivery.";
 
-/** Converts requests to stored deliveries. It does not depend on a server, so it can be called without a port. */
+/** Converts requests to stored deliveries. Independent of a server, so that it can be called without a port. */
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #triggers: ReadonlyMap<string, Trigger>;
-  #lastPutOff: StoreUnavailable | undefined;
+  #lastStoreError: StoreUnavailable | undefined;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -141,7 +140,7 @@ export class Receiver {
     return this.#triggers.get(normalizePath(path));
   }
 
-  /** Decides only by the request line and the headers. A rejection by a known trigger is stored. */
+  /** Admits or rejects a request by its request line and headers. A rejection by a known trigger is stored. */
   admit(head: RequestHead): Admission {
     const trigger = this.triggerAt(head.path);
     if (trigger === undefined) return { reply: replies.notFound() };
@@ -167,8 +166,8 @@ export class Receiver {
   }
 
   /**
-   * Identifies the consumer of an admitted request if the trigger accepts consumers. Otherwise returns the reply of
-   * the rejection, which is stored. Does not need the body.
+   * Identifies the consumer of an admitted request without its body. If that fails, stores the rejection and returns
+   * the reply.
    */
   async identify(trigger: Trigger, head: RequestHead): Promise<Caller | Reply> {
     const { gate } = this.#options;
@@ -177,7 +176,7 @@ export class Receiver {
       const found = await gate.identify(trigger, head);
       return isReply(found) ? this.reject(trigger, found) : found;
     } catch (error) {
-      if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
+      if (error instanceof StoreUnavailable) return this.#replyUnavailable(trigger, error);
       throw error;
     }
   }
@@ -211,18 +210,19 @@ export class Receiver {
     try {
       const spent = gate === undefined ? undefined : await gate.spend(trigger, request.caller);
       if (spent?.rejection !== undefined) return this.reject(trigger, spent.rejection, request.caller);
-      const stored = await this.#storeAll(trigger, request, ownIds(request.caller, protocol.open(request)));
+      const events = withApplicationIds(request.caller, protocol.open(request));
+      const stored = await this.#storeAll(trigger, request, events);
       return this.#finish(trigger, withLimits(stored, spent?.headers), request.caller);
     } catch (error) {
       if (error instanceof BadDelivery)
         return this.reject(trigger, replies.badDelivery(error), request.caller);
-      if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
+      if (error instanceof StoreUnavailable) return this.#replyUnavailable(trigger, error);
       throw error;
     }
   }
 
   /**
-   * The status of a trigger's response once a delivery is stored, if the provider expects a specific one; otherwise
+   * Returns the status of a trigger's response to a stored delivery if the provider expects a specific one, otherwise
    * undefined.
    */
   replyStatus(path: string): number | undefined {
@@ -238,9 +238,9 @@ export class Receiver {
   async receiveEdited(original: EditedOriginal, edit: DeliveryEdit): Promise<string | undefined> {
     const trigger = this.#triggers.get(original.trigger);
     if (trigger === undefined) return undefined;
-    const { "content-length": _length, ...rest } = withoutCredentials(
+    const { "content-length": _length, ...rest } = removeCredentials(
       { ...original.headers, ...headersFromOutside(edit.headers) },
-      trigger.protocol.credentials,
+      trigger.protocol.credentialHeaders,
     );
     const headers = { ...rest, "x-hookloom-replay-of": original.id };
     const { path } = trigger;
@@ -262,7 +262,7 @@ export class Receiver {
    */
   async receiveFound(trigger: Trigger, request: ReceivedRequest): Promise<void> {
     const { status } = await this.#storeAll(trigger, request, trigger.protocol.open(request));
-    if (status >= 400) throw new StoreUnavailable("Too many deliveries are waiting here already.");
+    if (status >= 400) throw new StoreUnavailable("Too many deliveries are already waiting.");
   }
 
   /** Checks only the headers, so that the body of a rejected request is not read. */
@@ -272,10 +272,10 @@ export class Receiver {
     return secrets.length === 0 ? noSecret : trigger.protocol.rejectByHeaders(head, secrets);
   }
 
-  /** Verifies the raw bytes and the signature before anything in the request is parsed. */
+  /** Verifies the signature of the raw bytes before anything in the body is parsed. */
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
-    // An unidentified consumer must always be rejected, regardless of the cause.
+    // A consumer that was not identified must always be rejected.
     if (protocol.consumers === true && request.caller === undefined) return noRules;
     if (!protocol.signed) return undefined;
     const secrets = this.#readSecrets(trigger);
@@ -289,7 +289,7 @@ export class Receiver {
     return secrets.flatMap((secret) => secret.readAll(environment));
   }
 
-  /** Stores all events. Returns the first event's reply, unless one of the events has to be sent again. */
+  /** Stores all events. Returns the first event's reply, or the first error if an event has to be sent again. */
   #storeAll(
     trigger: Trigger,
     request: ReceivedRequest,
@@ -322,22 +322,19 @@ export class Receiver {
     const accepted = outcome === "running" ? "accepted" : outcome;
     this.#options.observer?.received(toCounted(delivery), result === "stored" ? accepted : result);
     if (result === "full") {
-      log.warn("Too many deliveries wait, so this one was put off", { delivery: id, event });
+      log.warn("Too many deliveries are waiting, so the sender has to retry", { delivery: id, event });
       return replies.busy();
     }
     if (result === "duplicate") {
-      log.info("Received again, so it does not run again", { delivery: id, event });
+      log.info("The delivery was received again and does not run again", { delivery: id, event });
       return reply ?? replies.duplicate(id, event);
     }
     if (outcome === "running") return reply ?? replies.accepted(id, event);
-    if (outcome === "ignored") log.info("Received, but nothing handles this event", { delivery: id, event });
+    if (outcome === "ignored") log.info("The delivery's event has no handler", { delivery: id, event });
     return reply ?? replies.notRun(id, event, outcome);
   }
 
-  /**
-   * Stores a delivery. If it can run immediately, it is passed to the worker from memory and not read from the store
-   * again.
-   */
+  /** Stores a delivery. One that can run immediately is passed to the worker from memory. */
   async #put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
@@ -378,25 +375,23 @@ export class Receiver {
   }
 
   /** Replies that the store is unavailable, so that the sender retries and nothing is lost. */
-  #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
+  #replyUnavailable(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
     observer?.received(unverified(trigger), "unavailable");
     // A permanently lost store rejects everything with the same error, which is only logged once.
-    if (error !== this.#lastPutOff)
+    if (error !== this.#lastStoreError)
       log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
-    this.#lastPutOff = error;
+    this.#lastStoreError = error;
     onInboxError?.(error);
     return replies.unavailable();
   }
 
-  /**
-   * Applied to every reply of a known trigger, because the rules may add data to each, such as a deprecation header.
-   */
+  /** Adds the rules' data, such as a deprecation header. Called for every reply of a known trigger. */
   #finish(trigger: Trigger, reply: Reply, caller?: Caller): Reply {
     return this.#options.gate?.finish(trigger, reply, caller) ?? reply;
   }
 
-  /** Stores and logs a rejection. It contains no data from the sender, who is not authenticated. */
+  /** Stores and logs a rejection, without data from the unauthenticated sender. */
   reject(trigger: Trigger, rejection: Reply, caller?: Caller): Reply {
     const { inbox, log, observer } = this.#options;
     const application = caller === undefined ? {} : { application: caller.application };

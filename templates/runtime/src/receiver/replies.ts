@@ -8,7 +8,7 @@ function rejection(status: number, detail: string, headers?: Readonly<Record<str
   return problem({ status, detail, ...(headers === undefined ? {} : { headers }) });
 }
 
-/** The header with the delivery id for responses in a provider's own format, whose body cannot contain it. */
+/** The header with the delivery id for responses in a provider's own format, whose bodies cannot contain the id. */
 const deliveryHeader = "x-hookloom-delivery";
 
 /** Adds the delivery id to a response in a provider's own format. */
@@ -46,19 +46,19 @@ export const replies = {
       ? rejection(401, error)
       : rejection(401, error, { "www-authenticate": challenges(trigger.protocol.proofs, trigger.path) }),
   notFound: (): Reply => rejection(404, "No trigger listens on this path."),
-  methodNotAllowed: (): Reply => rejection(405, "Deliveries are posted: use POST.", { allow: "POST" }),
+  methodNotAllowed: (): Reply => rejection(405, "This method is not allowed: use POST.", { allow: "POST" }),
   stalled: (): Reply => rejection(408, "Timed out while reading the body: send the request again."),
   tooLarge: (limit: number): Reply => rejection(413, `The body is larger than ${limit} bytes.`),
   wrongType: (hint = "The body is compressed, or of a type that this trigger does not accept."): Reply =>
     rejection(415, hint),
   busy: (): Reply =>
-    rejection(503, "Too many deliveries are waiting here already: try again later.", { "retry-after": "5" }),
+    rejection(503, "Too many deliveries are already waiting: retry later.", { "retry-after": "5" }),
   unavailable: (): Reply =>
-    rejection(503, "The delivery cannot be stored now: try again later.", { "retry-after": "5" }),
+    rejection(503, "The delivery cannot be stored at the moment: retry later.", { "retry-after": "5" }),
   notPublished: (): Reply =>
     rejection(403, "This API is not published yet: only its owner's tests may call it."),
-  retired: (): Reply => rejection(410, "This API has ended: it accepts no more requests."),
+  retired: (): Reply => rejection(410, "This API was retired and accepts no more requests."),
   blocked: (): Reply =>
-    rejection(503, "This API is temporarily closed: try again later.", { "retry-after": "60" }),
+    rejection(503, "This API is temporarily closed: retry later.", { "retry-after": "60" }),
   failed: (): Reply => rejection(500, "The delivery could not be stored."),
 } as const;

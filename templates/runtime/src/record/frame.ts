@@ -22,7 +22,7 @@ const ops: RecordedOps = {
 };
 
 /** Maximum number of JSON characters for all values of a run. */
-const largestRecording = 512 * 1024;
+const maxRecordingLength = 512 * 1024;
 /** Maximum number of events per call, and of flow calls per run. */
 const maxEvents = 4000;
 const maxCalls = 400;
@@ -36,19 +36,19 @@ const eventSize = 4;
 export class Recorder implements Room {
   readonly sources: string[] = [];
   readonly frames: Frame[] = [];
-  left = largestRecording;
+  left = maxRecordingLength;
   skippedCalls = 0;
   isCut = false;
-  /** True once the run has ended. Code that is still running then is not recorded, except for how promises settle. */
+  /** True once the run has ended. After that, only the results of pending promises are recorded. */
   isClosed = false;
   pending = 0;
   onLate: () => void = () => undefined;
   readonly #started = performance.now();
   /** Milliseconds spent on recording itself. */
-  #aside = 0;
+  #recordingMs = 0;
 
   now(): number {
-    return Math.round((performance.now() - this.#started - this.#aside) * 1000) / 1000;
+    return Math.round((performance.now() - this.#started - this.#recordingMs) * 1000) / 1000;
   }
 
   aside<Result>(record: () => Result): Result {
@@ -56,16 +56,16 @@ export class Recorder implements Room {
     try {
       return record();
     } finally {
-      this.#aside += performance.now() - from;
+      this.#recordingMs += performance.now() - from;
     }
   }
 
   /** Creates the frame for a call. */
   enter(source: string, flow: number, given: unknown): Frame {
-    if (this.isClosed) return idle;
+    if (this.isClosed) return idleFrame;
     if (this.frames.length >= maxCalls) {
       this.skippedCalls++;
-      return idle;
+      return idleFrame;
     }
     let index = this.sources.indexOf(source);
     if (index < 0) index = this.sources.push(source) - 1;
@@ -83,8 +83,8 @@ export class Recorder implements Room {
 }
 
 /**
- * The state of a loop: the number of iterations, and the start of the events and values of the newest iteration,
- * which may be dropped.
+ * The state of a loop: the number of iterations, and the indices at which the events and values of the newest
+ * iteration start, so that they can be dropped.
  */
 interface Passes {
   count: number;
@@ -101,8 +101,8 @@ interface Branch {
 }
 
 /**
- * One call of a flow. Its methods are called by code that the build inserts into the source; their names are short
- * because there are many calls. Methods that take a value return it.
+ * One call of a flow. Code that the build inserts into the source calls the methods. Their names are short because
+ * there are many calls. Methods that take a value return it.
  */
 export class Frame {
   readonly #recorder: Recorder | undefined;
@@ -120,8 +120,8 @@ export class Frame {
   /** The value that an async function is about to return. */
   #returned: unknown;
   #ended: number | undefined;
-  /** The step that was started last after the limit of events was reached. */
-  #late = -1;
+  /** The last step that started after the maximum number of events was reached. */
+  #unrecordedStep = -1;
 
   constructor(recorder: Recorder | undefined, source: number, flow: number, given: unknown) {
     this.#recorder = recorder;
@@ -140,7 +140,7 @@ export class Frame {
   /** A step starts. */
   s(step: number): void {
     if (this.#branches.length > 0) this.#branches = [];
-    if (!this.#push(ops.start, step, -1)) this.#late = step;
+    if (!this.#push(ops.start, step, -1)) this.#unrecordedStep = step;
   }
 
   /** A loop starts. */
@@ -149,7 +149,7 @@ export class Frame {
     if (this.#isOpen) this.#loops.set(step, { count: 0, events: -1, values: 0 });
   }
 
-  /** A loop iteration starts. `names` contains the variables that it declares. */
+  /** A loop iteration starts. `names` contains the variables that the loop declares. */
   p(step: number, block: number, names?: unknown): void {
     const passes = this.#loops.get(step);
     if (passes === undefined || !this.#isOpen) return;
@@ -197,8 +197,7 @@ export class Frame {
   }
 
   /**
-   * A `return` statement returns a value. `waits` is 1 in an async function, which settles with the promise that it
-   * returns.
+   * A `return` statement returns a value. `waits` is 1 in an async function, which settles with the returned promise.
    */
   r<Value>(step: number, waits: number, value: Value): Value {
     this.#returned = undefined;
@@ -276,7 +275,7 @@ export class Frame {
     if (!this.#isOpen) return error;
     const value = this.#keep(error);
     if (!this.#push(ops.thrown, 0, value)) {
-      if (this.#late >= 0) this.#events.push(ops.start, this.#late, this.#now(), -1);
+      if (this.#unrecordedStep >= 0) this.#events.push(ops.start, this.#unrecordedStep, this.#now(), -1);
       this.#events.push(ops.thrown, 0, this.#now(), value);
     }
     return error;
@@ -285,7 +284,7 @@ export class Frame {
   /** The call has ended, with or without an error. */
   f(): void {
     if (this.#isOpen) this.#ended = this.#now();
-    // The function's own promise handles this one next, so its rejection does not count as unhandled.
+    // The function's own promise handles the returned promise next, so a rejection does not count as unhandled.
     follow(this.#returned);
     this.#returned = undefined;
   }
@@ -299,9 +298,8 @@ export class Frame {
 
   /** Returns the recorded data with all strings masked. */
   written(mask: (value: RecordedValue) => RecordedValue): RecordedFrame {
-    // Promises can settle at any time, even while loop iterations are dropped, so their events come after everything
-    // else.
-    const ends = this.#promises?.written(this.#values.length);
+    // Promises can settle at any time, even while loop iterations are dropped, so events of promises come last.
+    const ends = this.#promises?.toEvents(this.#values.length);
     return {
       source: this.#source,
       flow: this.#flow,
@@ -370,4 +368,4 @@ export class Frame {
 }
 
 /** The frame for calls outside of a run. */
-export const idle = new Frame(undefined, 0, 0, undefined);
+export const idleFrame = new Frame(undefined, 0, 0, undefined);

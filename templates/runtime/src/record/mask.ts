@@ -11,7 +11,7 @@ type Range = readonly [start: number, end: number];
  * because earlier ones are shifted out.
  */
 const hashedLength = 6;
-const next = (hash: number, text: string, at: number): number => (hash << 6) ^ text.charCodeAt(at);
+const nextHash = (hash: number, text: string, at: number): number => (hash << 6) ^ text.charCodeAt(at);
 const hashMark = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> 16;
 
 /**
@@ -19,7 +19,7 @@ const hashMark = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> 16;
  */
 class Needles {
   readonly #texts = new Set<string>();
-  /** Short needles, which are searched one by one. */
+  /** Short needles, which are searched for one by one. */
   readonly #short: string[] = [];
   readonly #byHash = new Map<number, string[]>();
   readonly #marks = new Uint8Array(1 << 16);
@@ -35,15 +35,15 @@ class Needles {
       return;
     }
     let hash = 0;
-    for (let at = 0; at < hashedLength; at++) hash = next(hash, needle, at);
+    for (let at = 0; at < hashedLength; at++) hash = nextHash(hash, needle, at);
     this.#marks[hashMark(hash)] = 1;
     const others = this.#byHash.get(hash);
     if (others) others.push(needle);
     else this.#byHash.set(hash, [needle]);
   }
 
-  /** Finds the positions of all needles in any order. They may overlap. */
-  in(text: string): Range[] {
+  /** Finds all needles, in any order. The ranges may overlap. */
+  findIn(text: string): Range[] {
     const found: Range[] = [];
     for (const needle of this.#short)
       for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
@@ -51,7 +51,7 @@ class Needles {
     if (this.#byHash.size === 0) return found;
     let hash = 0;
     for (let last = 0; last < text.length; last++) {
-      hash = next(hash, text, last);
+      hash = nextHash(hash, text, last);
       if (this.#marks[hashMark(hash)] === 0) continue;
       const start = last + 1 - hashedLength;
       for (const needle of this.#byHash.get(hash) ?? [])
@@ -61,7 +61,7 @@ class Needles {
   }
 
   /** Finds needles that start before `position` and continue past the end of the text. */
-  begunIn(text: string, position: number): Range[] {
+  findTruncated(text: string, position: number): Range[] {
     const found: Range[] = [];
     for (const needle of this.#long)
       for (let at = Math.max(0, text.length - needle.length + 1); at < position; at++)
@@ -70,15 +70,15 @@ class Needles {
   }
 }
 
-/** Replaces a secret's value. */
-const hidden = "[secret]";
+/** The text that replaces a secret's value. */
+const placeholder = "[secret]";
 
 /** The values of secrets, and functions that mask them. */
 export class Mask {
   readonly #values = new Set<string>();
   readonly #numbers = new Set<number>();
   readonly #needles = new Needles();
-  /** Values that are not among the needles yet, so that reading a secret does not delay the handler. */
+  /** Values that become needles only when a text is masked, so that reading a secret does not delay the handler. */
   readonly #added: string[] = [];
 
   /**
@@ -113,7 +113,7 @@ export class Mask {
    * in Base64.
    */
   text(text: string): string {
-    return hide(text, this.#needlesNow().in(text));
+    return maskRanges(text, this.#needlesNow().findIn(text));
   }
 
   /**
@@ -123,15 +123,15 @@ export class Mask {
   start(text: string, kept: number): string {
     const taken = text.slice(0, kept + textMargin);
     const needles = this.#needlesNow();
-    const found = needles.in(taken).filter(([start]) => start < kept);
-    if (taken.length === kept + textMargin) found.push(...needles.begunIn(taken, kept));
-    return hide(taken, found, kept).slice(0, kept);
+    const found = needles.findIn(taken).filter(([start]) => start < kept);
+    if (taken.length === kept + textMargin) found.push(...needles.findTruncated(taken, kept));
+    return maskRanges(taken, found, kept).slice(0, kept);
   }
 
-  /** Masks all secrets in a value's strings, names and numbers. Strings are truncated to their final length here. */
+  /** Masks all secrets in a value's strings, names and numbers, and truncates strings to their final length. */
   value(value: RecordedValue): RecordedValue {
     if (typeof value === "string") return this.text(value);
-    if (typeof value === "number") return this.#numbers.has(value) ? hidden : value;
+    if (typeof value === "number") return this.#numbers.has(value) ? placeholder : value;
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((each) => this.value(each));
     const members = value as RecordedMembers;
@@ -150,27 +150,27 @@ export class Mask {
   }
 
   /**
-   * Masks a value that JSON cannot represent. Its kind, the names of its parts and its sizes are not masked, because
-   * the recorder created them.
+   * Masks a value that JSON cannot represent. The kind, the names of parts and the sizes are not masked, because the
+   * recorder created them.
    */
   #special({ kept, ...parts }: RecordedMembers): RecordedValue {
     const most = typeof kept === "number" ? kept : maxTextLength;
     const masked = Object.entries(parts).map(([name, part]): [string, RecordedValue] => {
       if (name === "$" || typeof part === "number") return [name, part];
       if (typeof part === "string")
-        return [name, this.#isPattern(parts.$, part) ? hidden : this.start(part, most)];
+        return [name, this.#isPattern(parts.$, part) ? placeholder : this.start(part, most)];
       return [name, name === "of" ? this.#members(part as RecordedMembers) : this.value(part)];
     });
     return Object.fromEntries(masked);
   }
 
-  /** Whether a special value is a regular expression that matches a secret, whose characters are escaped. */
+  /** Whether a special value is a regular expression that contains a secret with escaped characters. */
   #isPattern(kind: RecordedValue | undefined, source: string): boolean {
     if (kind !== "opaque") return false;
     const plain = source.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|(.))/gi, (_all, short, long, own) =>
       own === undefined ? String.fromCharCode(Number.parseInt(short ?? long, 16)) : own,
     );
-    return this.#needlesNow().in(plain).length > 0;
+    return this.#needlesNow().findIn(plain).length > 0;
   }
 
   #needlesNow(): Needles {
@@ -181,12 +181,12 @@ export class Mask {
 }
 
 /** Masks the ranges in a text up to a position. The ranges may overlap, because secrets may have common parts. */
-function hide(text: string, ranges: Range[], upTo = text.length): string {
+function maskRanges(text: string, ranges: Range[], upTo = text.length): string {
   if (ranges.length === 0) return text.slice(0, upTo);
   let shown = "";
   let at = 0;
   for (const [start, end] of ranges.sort(([a], [b]) => a - b)) {
-    if (start >= at) shown += text.slice(at, start) + hidden;
+    if (start >= at) shown += text.slice(at, start) + placeholder;
     at = Math.max(at, end);
   }
   return shown + text.slice(at, Math.max(at, upTo));

@@ -6,7 +6,7 @@ import { maxItems, snapshot } from "./snapshot.ts";
 const ops = { fulfilled: 12, rejected: 13 } satisfies Partial<RecordedOps>;
 
 /** Maximum number of JSON characters per value. */
-const largestValue = 64 * 1024;
+const maxValueLength = 64 * 1024;
 
 /** The shared state for values and promises of all calls in a run. */
 export interface Room {
@@ -27,7 +27,7 @@ export interface Room {
 
 /** Copies a value within the remaining space. */
 export function take(room: Room, value: unknown): ReturnType<typeof snapshot> {
-  const taken = room.aside(() => snapshot(value, Math.min(largestValue, room.left)));
+  const taken = room.aside(() => snapshot(value, Math.min(maxValueLength, room.left)));
   if (room.left <= 0) room.isCut = true;
   room.left -= taken.size;
   return taken;
@@ -40,7 +40,7 @@ interface PromiseEnd {
   readonly size: number;
 }
 
-/** Records how the promises of a call's steps and branches settled, each by its number. */
+/** Records by number how the promises of a call's steps and branches settled. */
 export class PromiseEnds {
   readonly #room: Room;
   #numbers = 0;
@@ -79,14 +79,14 @@ export class PromiseEnds {
   }
 
   /**
-   * Follows the promises of a list, which are being joined, under one number. It is fulfilled with the last of them
-   * or rejected with the first rejection.
+   * Follows the promises in a list that is being awaited as a whole, under one number. The number is fulfilled when
+   * all of them are fulfilled, or rejected with the first rejection.
    */
   followList(number: number, list: readonly unknown[]): void {
     const results: unknown[] = [];
     results.length = list.length;
     let left = 1;
-    const one = (): void => {
+    const settleOne = (): void => {
       left--;
       if (left === 0) this.fulfill(number, results);
     };
@@ -97,12 +97,12 @@ export class PromiseEnds {
       left++;
       const fulfilled = (value: unknown): void => {
         results[index] = value;
-        one();
+        settleOne();
       };
       watch(item, { ...this.#watcher(number), fulfilled });
       follow(item);
     }
-    one();
+    settleOne();
   }
 
   /** Drops a number and its result. */
@@ -117,8 +117,8 @@ export class PromiseEnds {
     this.#ends.clear();
   }
 
-  /** Returns the events for settled promises, and their values, the first of which has the index `first`. */
-  written(first: number): { readonly events: readonly number[]; readonly values: readonly RecordedValue[] } {
+  /** Returns the events for settled promises and the values of these events, whose indices start at `first`. */
+  toEvents(first: number): { readonly events: readonly number[]; readonly values: readonly RecordedValue[] } {
     const ends = [...this.#ends];
     return {
       events: ends.flatMap(([number, { op, time }], index) => [op, number, time, first + index]),

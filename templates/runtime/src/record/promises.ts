@@ -1,6 +1,6 @@
 import { types } from "node:util";
 
-/** Is notified how a promise settles. */
+/** Receives the result of a promise. */
 export interface PromiseWatcher {
   fulfilled(value: unknown): void;
   rejected(error: unknown): void;
@@ -10,12 +10,12 @@ interface Watched {
   readonly watchers: PromiseWatcher[];
   isFollowed: boolean;
   /** Set once the promise has settled: notifies a watcher of the result. */
-  tell?: (watcher: PromiseWatcher) => void;
+  notify?: (watcher: PromiseWatcher) => void;
 }
 
 const watched = new WeakMap<object, Watched>();
 const { then } = Promise.prototype;
-let isListening = false;
+let listensForUnhandled = false;
 
 /** True for a native promise: observing it does not run the program's code. */
 export function isPlainPromise(value: unknown): value is Promise<unknown> {
@@ -28,20 +28,19 @@ export function isPlainPromise(value: unknown): value is Promise<unknown> {
 }
 
 /**
- * Notifies a watcher how a promise settles, if that becomes known. Watching alone adds no handler to the promise,
- * which would otherwise no longer count as unhandled.
+ * Notifies a watcher how a promise settles, if that becomes known. Watching adds no handler to the promise, because a
+ * rejection would then no longer count as unhandled.
  */
 export function watch(promise: Promise<unknown>, watcher: PromiseWatcher): void {
   const known = watched.get(promise);
-  if (known?.tell) known.tell(watcher);
+  if (known?.notify) known.notify(watcher);
   else if (known) known.watchers.push(watcher);
   else watched.set(promise, { watchers: [watcher], isFollowed: false });
 }
 
 /**
- * Adds handlers to a watched promise. Only for promises that the program is already awaiting. If an async function
- * returns its own promise, it does not await it: the promise is rejected by the language, which is then not reported
- * as unhandled.
+ * Adds handlers to a watched promise. Only for promises that the program is already awaiting. A promise of an async
+ * function that returns this same promise is rejected by the language, which is then not reported as unhandled.
  */
 export function follow(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
@@ -55,12 +54,12 @@ export function follow(value: unknown): void {
 }
 
 /**
- * Notifies watchers of promises that are rejected without a handler. Does nothing if no other code listens for them:
- * such rejections terminate the process, and must continue to do so.
+ * Notifies watchers of promises that are rejected without a handler. Does nothing if no other code listens for such
+ * rejections, because they must continue to terminate the process.
  */
 export function listenForUnhandled(): void {
-  if (isListening || process.listenerCount("unhandledRejection") === 0) return;
-  isListening = true;
+  if (listensForUnhandled || process.listenerCount("unhandledRejection") === 0) return;
+  listensForUnhandled = true;
   process.on("unhandledRejection", (error, promise) => {
     const known = watched.get(promise);
     if (known) end(known, (watcher) => watcher.rejected(error));
@@ -68,7 +67,7 @@ export function listenForUnhandled(): void {
 }
 
 function end(known: Watched, tell: (watcher: PromiseWatcher) => void): void {
-  if (known.tell) return;
-  known.tell = tell;
+  if (known.notify) return;
+  known.notify = tell;
   for (const watcher of known.watchers.splice(0)) tell(watcher);
 }

@@ -3,7 +3,7 @@ import { messageWithCode } from "../errors/errors.ts";
 import type { RecordingSummary } from "../management/recordings.ts";
 import type { HandlerContext, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { type Frame, idle, Recorder } from "./frame.ts";
+import { type Frame, idleFrame, Recorder } from "./frame.ts";
 import { Mask } from "./mask.ts";
 import { follow, listenForUnhandled } from "./promises.ts";
 import { RecordingFiles } from "./recording-files.ts";
@@ -11,8 +11,8 @@ import { RecordingFiles } from "./recording-files.ts";
 /** Maximum number of runs that are recorded at the same time. Other runs are not recorded. */
 const maxConcurrent = 16;
 /**
- * Milliseconds for which settled promises are recorded after a run has ended, the maximum number of such runs, and
- * the maximum number of times that each is written again.
+ * Milliseconds for which settling promises are recorded after a run has ended, the maximum number of such runs, and
+ * the maximum number of times that such a run is written again.
  */
 const lateWindowMs = 10_000;
 const maxLate = 16;
@@ -35,7 +35,7 @@ mask.followReads();
  * @see https://nodejs.org/api/async_context.html
  */
 export function recordSource(hash: string): (flow: number, given?: unknown) => Frame {
-  return (flow, given) => running.getStore()?.enter(hash, flow, given) ?? idle;
+  return (flow, given) => running.getStore()?.enter(hash, flow, given) ?? idleFrame;
 }
 
 interface RecordingTarget {
@@ -43,21 +43,21 @@ interface RecordingTarget {
   readonly build: string | undefined;
 }
 
-let atOnce = 0;
+let concurrentRuns = 0;
 let missedRuns = 0;
-let made = 0;
+let lastNumber = 0;
 /**
  * The durations of recorded runs without the time spent on recording, in milliseconds, so that lists of deliveries
  * show the same durations.
  */
 const durations = new WeakMap<HandlerContext, number>();
 /** Ended runs with pending promises, oldest first. */
-const late = new Set<Recorder>();
+const pendingRecorders = new Set<Recorder>();
 
-/** The id starts with the time, so that names sort by time. */
+/** Returns a recording id. It starts with the time, so that names sort by time. */
 function nextId(): string {
-  made = (made + 1) % 10_000;
-  return `${String(Date.now()).padStart(14, "0")}-${String(process.pid).padStart(7, "0")}-${String(made).padStart(4, "0")}`;
+  lastNumber = (lastNumber + 1) % 10_000;
+  return `${String(Date.now()).padStart(14, "0")}-${String(process.pid).padStart(7, "0")}-${String(lastNumber).padStart(4, "0")}`;
 }
 
 type End = Pick<RecordingSummary, "outcome" | "milliseconds" | "error" | "missedRuns">;
@@ -100,11 +100,11 @@ function write(
 }
 
 function forget(recorder: Recorder): void {
-  late.delete(recorder);
+  pendingRecorders.delete(recorder);
   recorder.forget();
 }
 
-/** Writes an ended run, and again when one of its promises settles later. */
+/** Writes an ended run, and writes it again when one of its promises settles later. */
 function writeAsKnown(target: RecordingTarget, run: Run, end: End): void {
   const { recorder } = run;
   write(target, run, end);
@@ -112,9 +112,9 @@ function writeAsKnown(target: RecordingTarget, run: Run, end: End): void {
     recorder.forget();
     return;
   }
-  late.add(recorder);
-  const [oldest] = late;
-  if (oldest && late.size > maxLate) forget(oldest);
+  pendingRecorders.add(recorder);
+  const [oldest] = pendingRecorders;
+  if (oldest && pendingRecorders.size > maxLate) forget(oldest);
   setTimeout(forget, lateWindowMs, recorder).unref();
   let rewrites = 0;
   let isDue = false;
@@ -124,7 +124,7 @@ function writeAsKnown(target: RecordingTarget, run: Run, end: End): void {
     rewrites++;
     setImmediate(() => {
       isDue = false;
-      if (!late.has(recorder)) return;
+      if (!pendingRecorders.has(recorder)) return;
       write(target, run, end);
       if (recorder.pending === 0) forget(recorder);
     });
@@ -138,22 +138,22 @@ function run<Context extends HandlerContext>(
   context: Context,
   body: (context: Context) => unknown,
 ): unknown {
-  if (atOnce >= maxConcurrent) {
+  if (concurrentRuns >= maxConcurrent) {
     missedRuns++;
     return body(context);
   }
-  atOnce++;
+  concurrentRuns++;
   listenForUnhandled();
   const recorder = new Recorder();
   const own = { id: nextId(), recorder, startedAt: new Date().toISOString(), context, handler };
   const finish = (outcome: RecordingSummary["outcome"], error?: unknown): void => {
     if (recorder.isClosed) return;
     recorder.isClosed = true;
-    atOnce--;
+    concurrentRuns--;
     const durationMs = Math.round(recorder.now() * 10) / 10;
     durations.set(context, durationMs);
     const failure = outcome === "failed" ? { error: messageWithCode(error) } : {};
-    // The handler's own turn comes first, so the recording is written after it has returned.
+    // The recording is written after the current event loop turn, so that it does not delay the handler's result.
     setImmediate(() => {
       const missed = missedRuns > 0 ? { missedRuns } : {};
       missedRuns = 0;
@@ -163,7 +163,7 @@ function run<Context extends HandlerContext>(
   context.signal.addEventListener("abort", () => finish("unfinished"), { once: true });
   try {
     const result: unknown = running.run(recorder, body, context);
-    // Some thenables start their work each time that `then` is called, so it is only called here.
+    // Some thenables start their work each time that `then` is called, so `then` is called only here.
     const ended = Promise.resolve(result);
     follow(result);
     ended.then(

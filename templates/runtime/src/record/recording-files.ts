@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 /** Maximum number of recordings, not counting pinned ones. */
 const maxKept = 50;
-const ending = ".rec";
+const extension = ".rec";
 
-/** The folder of the recordings. Write errors are ignored, because a run must not fail because of its recording. */
+/** The folder of the recordings. Write errors are ignored: a recording must not cause a run to fail. */
 export class RecordingFiles {
   readonly #folder: string;
   #names: string[];
@@ -17,14 +17,14 @@ export class RecordingFiles {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#names = readdirSync(folder)
-      .filter((name) => name.endsWith(ending))
+      .filter((name) => name.endsWith(extension))
       .sort();
     process.on("exit", () => this.#finish());
   }
 
   /** Writes a recording and replaces an earlier one with the same id, even if it is still being written. */
   async write(id: string, text: string): Promise<void> {
-    const name = id + ending;
+    const name = id + extension;
     const isBusy = this.#pending.has(name);
     this.#pending.set(name, text);
     if (isBusy) return;
@@ -49,7 +49,7 @@ export class RecordingFiles {
       try {
         writeFileSync(join(this.#folder, name), text, { mode: 0o600 });
       } catch {
-        // Ignored for the same reason as above.
+        // A recording must not cause an error at exit.
       }
     }
   }
@@ -57,13 +57,13 @@ export class RecordingFiles {
   #prune(): void {
     if (this.#names.length <= maxKept) return;
     const pinned = this.#pinned();
-    const loose = this.#names.sort().filter((name) => !pinned.has(name.slice(0, -ending.length)));
+    const loose = this.#names.sort().filter((name) => !pinned.has(name.slice(0, -extension.length)));
     const old = new Set(loose.slice(0, Math.max(0, loose.length - maxKept)));
     this.#names = this.#names.filter((name) => !old.has(name) || !this.#remove(name));
   }
 
   /**
-   * Returns false if the file is open in another program, because Windows does not delete it then. The next write
+   * Returns false if the file cannot be deleted because another program has it open on Windows. The next write
    * retries.
    */
   #remove(name: string): boolean {
@@ -75,7 +75,7 @@ export class RecordingFiles {
     }
   }
 
-  /** Returns the ids in `pins.json`, which is written by the tools: `{ "<flow>": "<id>" }`. */
+  /** Returns the ids in `pins.json`, which the tools write: `{ "<flow>": "<id>" }`. */
   #pinned(): ReadonlySet<string> {
     try {
       const pins: unknown = JSON.parse(readFileSync(join(this.#folder, "pins.json"), "utf8"));

@@ -5,13 +5,13 @@ import type { RecordedMembers, RecordedValue } from "../management/recordings.ts
 export const maxTextLength = 8 * 1024;
 /**
  * Additional characters that are copied from a string, so that the mask can find a secret that extends past the end
- * before the string is truncated. Strings are only truncated there, because only the mask knows the secrets.
+ * before the string is truncated. The mask truncates the strings, because only the mask knows the secrets.
  */
 export const textMargin = 8 * 1024;
 /** Maximum number of recorded items per list. */
 export const maxItems = 200;
 const maxMembers = 300;
-const deepest = 12;
+const maxDepth = 12;
 
 /** The remaining size of a snapshot in JSON characters. */
 interface Budget {
@@ -34,7 +34,7 @@ export function snapshot(value: unknown, limit: number): Snapshot {
     const taken = take(value, budget, []);
     return { value: taken, size: limit - budget.left };
   } catch {
-    // A few built-in objects cannot be read, such as modules that have not been evaluated yet.
+    // Some built-in objects cannot be read, such as modules that have not been evaluated yet.
     return { value: { $: "cut" }, size: 8 };
   }
 }
@@ -94,7 +94,7 @@ function takeObject(object: object, budget: Budget, around: object[]): RecordedV
   budget.left -= 4;
   if (types.isProxy(object)) return { $: "opaque", name: "Proxy" };
   if (around.includes(object)) return { $: "circular" };
-  if (around.length >= deepest) return cut;
+  if (around.length >= maxDepth) return cut;
   around.push(object);
   const taken = takeContent(object, budget, around);
   around.pop();
@@ -193,7 +193,7 @@ function className(prototype: unknown, budget: Budget): string {
   return typeof made === "function" ? textMember(made, "name", budget) : "";
 }
 
-/** Returns a string member; empty if it is not a plain string. */
+/** Returns a string member; empty if the member is not a plain string. */
 function textMember(object: object, name: string, budget: Budget): string {
   if (types.isProxy(object)) return "";
   const value: unknown = Object.getOwnPropertyDescriptor(object, name)?.value;

@@ -2,7 +2,7 @@
  * Minimum length of a secret's part to be hidden on its own, and of a secret to be hidden in encoded strings. Shorter
  * strings occur in any text.
  */
-const shortest = 6;
+const minLength = 6;
 /** Maximum number of parts per secret that are searched for. */
 const maxParts = 2000;
 
@@ -18,12 +18,12 @@ const maxParts = 2000;
  */
 export function spellings(secret: string): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const whole of wholes(secret)) {
+  for (const whole of secretTexts(secret)) {
     const lines = splitLines(whole);
-    for (const text of [whole, ...joined(lines)]) for (const each of written(text)) found.add(each);
+    for (const text of [whole, ...joinLines(lines)]) for (const each of encodedForms(text)) found.add(each);
     // The first and last lines of a PEM file are not secret and are the same for other keys.
     for (const line of lines.slice(0, maxParts).map((each) => each.trim()))
-      if (line.length >= shortest && !/^-----[A-Z ]+-----$/.test(line))
+      if (line.length >= minLength && !/^-----[A-Z ]+-----$/.test(line))
         for (const each of [line, inJson(line), encodeURIComponent(line)]) found.add(each);
   }
   return found;
@@ -44,18 +44,18 @@ export function numberOf(secret: string): number | undefined {
 
 const splitLines = (text: string): string[] => text.split(/\r\n|\n|\r|\\r\\n|\\n/);
 
-/** Environment files contain keys as one line with \n. Programs convert these to line breaks or remove them. */
-function joined(lines: readonly string[]): readonly string[] {
+/** Joins lines. Environment files contain keys on one line with \n, which programs convert or remove. */
+function joinLines(lines: readonly string[]): readonly string[] {
   if (lines.length < 2) return [];
   const texts = ["\n", "\r\n", "\\n", ""].map((between) => lines.join(between).trim());
-  return texts.filter((text) => text.length >= shortest);
+  return texts.filter((text) => text.length >= minLength);
 }
 
 /**
  * Returns the secret, and parsed parts of it that are also secret: strings in JSON, the password and path of a URL,
  * and decoded Base64.
  */
-function wholes(secret: string): ReadonlySet<string> {
+function secretTexts(secret: string): ReadonlySet<string> {
   const trimmed = secret.toWellFormed().trim();
   const found = new Set([trimmed]);
   const number = numberOf(trimmed);
@@ -64,7 +64,7 @@ function wholes(secret: string): ReadonlySet<string> {
   for (const one of found)
     for (const part of [...texts.splice(0), ...textsOfJson(one), ...partsOfUrl(one), ...textOfBase64(one)]) {
       const text = part.toWellFormed().trim();
-      if (text.length >= shortest && found.size < maxParts) found.add(text);
+      if (text.length >= minLength && found.size < maxParts) found.add(text);
     }
   return found;
 }
@@ -86,24 +86,24 @@ function textsOfJson(text: string): readonly string[] {
   return texts;
 }
 
-/** Clients split a URL: the password becomes an option or a header, and the path and query become part of a request. */
+/** Returns the secret parts of a URL, which clients use separately: the password, and the path with the query. */
 function partsOfUrl(text: string): readonly string[] {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) return [];
-  const parts = [url.password, decoded(url.password), ...url.searchParams.values()];
+  const parts = [url.password, decodePercent(url.password), ...url.searchParams.values()];
   const target = url.pathname + url.search;
   // Short paths such as /v1/orders are not secret.
   return url.protocol.startsWith("http") && target.length >= 20 ? [...parts, target] : parts;
 }
 
-/** Keys and credential files are often stored in Base64. */
+/** Decodes Base64, in which keys and credential files are often stored. */
 function textOfBase64(text: string): readonly string[] {
   if (!/^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(text)) return [];
-  const said = Buffer.from(text, "base64").toString();
-  return /[\p{Cn}\p{Co}\ufffd]|(?!\s)\p{Cc}/u.test(said) ? [] : [said];
+  const decodedText = Buffer.from(text, "base64").toString();
+  return /[\p{Cn}\p{Co}\ufffd]|(?!\s)\p{Cc}/u.test(decodedText) ? [] : [decodedText];
 }
 
-function decoded(text: string): string {
+function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -114,12 +114,12 @@ function decoded(text: string): string {
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** Returns the forms in which a string can appear in other formats. */
-function written(text: string): string[] {
+function encodedForms(text: string): string[] {
   const json = inJson(text);
   // JSON within JSON, and strings as printed by Node.
   const found = [inJson(json), json.replaceAll('\\"', '"'), ...inOtherJson(json)];
   // Header names and host names are converted to lower case, and proxies encode already encoded text again.
-  if (text.length >= shortest) found.push(text.toUpperCase(), text.toLowerCase());
+  if (text.length >= minLength) found.push(text.toUpperCase(), text.toLowerCase());
   found.push(encodeURIComponent(encodeURIComponent(text)));
   for (const one of new Set([text, json])) found.push(one, ...inUrls(one), ...inHtml(one), ...inBytes(one));
   return found;
@@ -163,10 +163,10 @@ function inHtml(text: string): string[] {
 
 /**
  * Returns the hexadecimal and Base64 forms. Base64 depends on the number of preceding bytes, so only the part that is
- * always the same is used.
+ * independent of the adjacent bytes is used.
  */
 function inBytes(text: string): string[] {
-  if (text.length < shortest) return [];
+  if (text.length < minLength) return [];
   const hex = Buffer.from(text).toString("hex");
   const found = [hex, hex.toUpperCase()];
   for (const before of [0, 1, 2]) {

@@ -15,7 +15,8 @@ import type { ServeOptions } from "./serve-options.ts";
 import { StoreWatch } from "./store-watch.ts";
 
 /**
- * How many times its concurrency a process can lease ahead if it does not share its store, to keep bursts in memory.
+ * The number of deliveries per slot that a process leases ahead if it does not share its store, to keep bursts in
+ * memory.
  */
 const aheadFactor = 8;
 /**
@@ -24,14 +25,14 @@ const aheadFactor = 8;
  */
 const sharedAheadFactor = 1;
 /**
- * Maximum time in milliseconds that these deliveries wait for a slot in this process. After that, other processes can
- * run them.
+ * Maximum time in milliseconds that deliveries leased ahead from a shared store wait for a slot in this process.
+ * After that, other processes can run them.
  */
 const maxSharedAheadMs = 100;
 /** Polling interval in milliseconds: other processes add deliveries to a shared store without notifying this one. */
-const sharedPoll = 1_000;
+const sharedPollMs = 1_000;
 /** Milliseconds between two ownership checks of a shared store. */
-const sharedWatch = 5_000;
+const sharedWatchMs = 5_000;
 
 /**
  * Returns the project's name, version and environment, and the base of the URL that senders call: the public URL,
@@ -58,7 +59,7 @@ export interface Parts {
   readonly tracing: Tracing | undefined;
 }
 
-/** Returns the observed data of a run. The request duration is omitted for replays. */
+/** Returns the observed data of a run. For replays, the time since the request is omitted. */
 function finishedRun(delivery: LeasedDelivery, result: RunResult): FinishedRun {
   const { receivedAt, attempt, tries } = delivery;
   const { durationMs, endedAt = Date.now(), retryAt } = result;
@@ -91,7 +92,7 @@ export function assemble(
     timeoutMs: configuration.timeout,
     attempts: configuration.attempts,
     debugged: configuration.debugged,
-    ...(shared ? { pollMs: sharedPoll, maxAheadMs: maxSharedAheadMs } : {}),
+    ...(shared ? { pollMs: sharedPollMs, maxAheadMs: maxSharedAheadMs } : {}),
     onInboxError,
     tracing,
     throttle: access?.throttle,
@@ -101,10 +102,10 @@ export function assemble(
   const watch = new StoreWatch({
     inbox,
     log,
-    onBack: () => worker.wake(),
+    onRecovered: () => worker.wake(),
     // Deliveries that were leased ahead are released for the new owner.
     onHandedOver: () => worker.hold(true),
-    ...(shared ? { watchMs: sharedWatch } : {}),
+    ...(shared ? { watchMs: sharedWatchMs } : {}),
   });
   worker.hold(access?.held ?? false);
   access?.onHeld((held) => worker.hold(held));

@@ -20,8 +20,8 @@ export interface BackgroundOptions {
 }
 
 /**
- * Creates the request that the source would send for the event as a sample, so that it can be opened and replayed
- * like any other.
+ * Creates the request that the source would send for the event as a sample, so that the event can be opened and
+ * replayed like any other.
  */
 function sampleRequest({ path, protocol }: Trigger, { id, event, payload }: FoundEvent): ReceivedRequest {
   const text = JSON.stringify(payload);
@@ -29,7 +29,7 @@ function sampleRequest({ path, protocol }: Trigger, { id, event, payload }: Foun
   return { method: "POST", path, headers, body: Buffer.from(body), url: path, receivedAt: Date.now() };
 }
 
-/** Starts the triggers' background work. The returned function stops it and resolves once it has ended. */
+/** Starts the triggers' background work. The returned function stops the work and resolves once it has ended. */
 export function startBackground(options: BackgroundOptions): () => Promise<void> {
   const { webhook, environment, state, receiver, owner, log } = options;
   const abort = new AbortController();

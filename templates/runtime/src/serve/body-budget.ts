@@ -1,27 +1,27 @@
-/** Almost all deliveries are smaller than this. */
-const small = 1024 * 1024;
+/** Size in bytes up to which a body is small, as almost all bodies are. */
+const smallBody = 1024 * 1024;
 /** The fraction of the space that is reserved for small bodies. */
-const reserved = 1 / 5;
+const reservedFraction = 1 / 5;
 
 /**
- * A body that receives fewer than `step` bytes in `slowAfter` milliseconds is slow, and is cut off if space is
+ * A body that receives fewer than `stepBytes` bytes in `slowAfterMs` milliseconds is slow, and is cut off if space is
  * needed.
  */
-const step = 64 * 1024;
-const slowAfter = 1_000;
+const stepBytes = 64 * 1024;
+const slowAfterMs = 1_000;
 /** Milliseconds without data after which a body is cut off, even if no space is needed. */
-const usualStall = 10_000;
+const defaultStallMs = 10_000;
 
-/** Upper limit regardless of the memory size, more than all legitimate bodies need together. */
+/** Upper limit in bytes regardless of the memory size, which is more than legitimate bodies need in total. */
 const maxRoom = 256 * 1024 * 1024;
-const partOfMemory = 1 / 4;
+const memoryFraction = 1 / 4;
 
 /**
  * Returns the number of bytes for bodies that are being received, given the process's memory limit (in bytes; 0 for
  * no limit).
  */
 export function roomFor(memoryLimit: number): number {
-  return memoryLimit > 0 ? Math.min(maxRoom, Math.floor(memoryLimit * partOfMemory)) : maxRoom;
+  return memoryLimit > 0 ? Math.min(maxRoom, Math.floor(memoryLimit * memoryFraction)) : maxRoom;
 }
 
 /** The reason why a body is cut off before its end. */
@@ -33,30 +33,30 @@ export class HeldBody {
   /** Bytes reserved in the budget. */
   bytes = 0;
   /** When the last byte arrived, on the monotonic clock. */
-  cameAt: number;
-  /** When the last full step had arrived. */
-  steppedAt: number;
-  #stepEnd = step;
+  lastByteAt: number;
+  /** When the last full step was received. */
+  lastStepAt: number;
+  #stepEnd = stepBytes;
 
   constructor(cut: (why: BodyCut) => void, now: number) {
     this.cut = cut;
-    this.cameAt = now;
-    this.steppedAt = now;
+    this.lastByteAt = now;
+    this.lastStepAt = now;
   }
 
   add(bytes: number, now: number): void {
     this.bytes += bytes;
-    this.cameAt = now;
+    this.lastByteAt = now;
     if (this.bytes < this.#stepEnd) return;
-    this.steppedAt = now;
-    this.#stepEnd = this.bytes + step;
+    this.lastStepAt = now;
+    this.#stepEnd = this.bytes + stepBytes;
   }
 }
 
 /**
  * The shared memory budget for bodies that are being received. An incomplete body cannot be authenticated, so large
  * and slow bodies must not block other senders. If space is needed, the body that has been slow for longest is cut
- * off; if none is slow, the largest body, if it is larger than the one that needs space.
+ * off; if none is slow, the largest body is cut off, provided that it is larger than the body that needs space.
  */
 export class BodyBudget {
   readonly #limit: number;
@@ -66,13 +66,13 @@ export class BodyBudget {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param limit Bytes, as returned by `roomFor`. A body is cut off after `stalledAfter` milliseconds without data. */
-  constructor(limit: number, stalledAfter: number = usualStall) {
+  constructor(limit: number, stalledAfter: number = defaultStallMs) {
     this.#limit = limit;
     this.#stalledAfter = stalledAfter;
   }
 
   get #largeLimit(): number {
-    return Math.max(Math.min(small, this.#limit), Math.floor(this.#limit * (1 - reserved)));
+    return Math.max(Math.min(smallBody, this.#limit), Math.floor(this.#limit * (1 - reservedFraction)));
   }
 
   /** Maximum size of a body in bytes. A body needs twice its size, because its chunks are joined. */
@@ -80,7 +80,10 @@ export class BodyBudget {
     return Math.floor(this.#largeLimit / 2);
   }
 
-  /** Starts a body. `cut` is called if it has to be cut off because of other bodies or a stall, and must release it. */
+  /**
+   * Starts a body. `cut` is called if it has to be cut off because of other bodies or a stall, and must release the
+   * body.
+   */
   hold(cut: (why: BodyCut) => void): HeldBody {
     const body = new HeldBody(cut, performance.now());
     this.#bodies.add(body);
@@ -88,11 +91,11 @@ export class BodyBudget {
     return body;
   }
 
-  /** Reserves space for more bytes of a body. Returns false if there is not enough. */
+  /** Reserves space for more bytes of a body. Returns false if there is not enough space. */
   take(body: HeldBody, bytes: number): boolean {
     const now = performance.now();
     const size = body.bytes + bytes;
-    const limit = size > small ? this.#largeLimit : this.#limit;
+    const limit = size > smallBody ? this.#largeLimit : this.#limit;
     while (this.#used + bytes > limit) {
       const other = this.#slowest(body, now) ?? this.#largestAbove(body, size);
       if (other === undefined) return false;
@@ -115,8 +118,8 @@ export class BodyBudget {
   #slowest(but: HeldBody, now: number): HeldBody | undefined {
     let found: HeldBody | undefined;
     for (const body of this.#bodies) {
-      if (body === but || now - body.steppedAt < slowAfter) continue;
-      if (found === undefined || body.steppedAt < found.steppedAt) found = body;
+      if (body === but || now - body.lastStepAt < slowAfterMs) continue;
+      if (found === undefined || body.lastStepAt < found.lastStepAt) found = body;
     }
     return found;
   }
@@ -131,6 +134,6 @@ export class BodyBudget {
 
   #cutStalled(): void {
     const now = performance.now();
-    for (const body of this.#bodies) if (now - body.cameAt >= this.#stalledAfter) body.cut("stalled");
+    for (const body of this.#bodies) if (now - body.lastByteAt >= this.#stalledAfter) body.cut("stalled");
   }
 }

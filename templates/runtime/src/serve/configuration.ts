@@ -58,7 +58,7 @@ export interface Configuration {
 }
 
 /** Longer than a user stays at one breakpoint. Timers do not support much longer times. */
-const endless = 24 * 60 * 60 * 1000;
+const debugTimeoutMs = 24 * 60 * 60 * 1000;
 
 function numberFrom(environment: Environment, name: string, least: number): number | undefined {
   const text = environment[name]?.trim() ?? "";
@@ -68,23 +68,23 @@ function numberFrom(environment: Environment, name: string, least: number): numb
   return value;
 }
 
-function seconds(value: number | undefined): number | undefined {
+function durationMs(value: number | undefined): number | undefined {
   return value === undefined ? undefined : value * 1000;
 }
 
 /** @throws UserError `bad-number` */
 export function readConfiguration(environment: Environment): Configuration {
-  const whole = (name: string, otherwise: number) =>
+  const readInteger = (name: string, otherwise: number) =>
     Math.floor(numberFrom(environment, name, 1) ?? otherwise);
   const debugged = environment.HOOKLOOM_DEBUG === "1";
-  const timeout = seconds(numberFrom(environment, "HOOKLOOM_TIMEOUT", 0.001)) ?? 300_000;
-  const grace = seconds(numberFrom(environment, "HOOKLOOM_GRACE", 0)) ?? 25_000;
+  const timeout = durationMs(numberFrom(environment, "HOOKLOOM_TIMEOUT", 0.001)) ?? 300_000;
+  const grace = durationMs(numberFrom(environment, "HOOKLOOM_GRACE", 0)) ?? 25_000;
   return {
-    concurrency: whole("HOOKLOOM_CONCURRENCY", 32),
-    attempts: whole("HOOKLOOM_ATTEMPTS", 8),
-    timeout: debugged ? endless : timeout,
-    drain: seconds(numberFrom(environment, "HOOKLOOM_DRAIN", 0)),
-    grace: debugged ? endless : grace,
+    concurrency: readInteger("HOOKLOOM_CONCURRENCY", 32),
+    attempts: readInteger("HOOKLOOM_ATTEMPTS", 8),
+    timeout: debugged ? debugTimeoutMs : timeout,
+    drain: durationMs(numberFrom(environment, "HOOKLOOM_DRAIN", 0)),
+    grace: debugged ? debugTimeoutMs : grace,
     debugged,
   };
 }

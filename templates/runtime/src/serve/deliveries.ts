@@ -25,16 +25,16 @@ export interface DeliveriesOptions extends ReadingOptions {
   readonly receiver: Receiver;
   readonly budget: BodyBudget;
   readonly observer: Pick<Observer, "replayed">;
-  /** Called after a delivery was queued for replay. */
+  /** Called after a delivery has been queued for replay. */
   readonly onReplay: () => void;
 }
 
 /** Maximum size of an edited delivery in bytes, including its headers. */
 const editLimit = 32 * 1024 * 1024;
 
-/** Number of deliveries that are purged in one transaction, small enough that nothing else has to wait for long. */
+/** Number of deliveries that are purged in one transaction. A small number does not delay other work for long. */
 const purgePage = 200;
-/** Limits the duration of a call, which could otherwise time out. */
+/** Maximum number of pages per call, so that calls do not time out. */
 const maxPurgePages = 50;
 
 const textFilters = ["source", "trigger", "event", "outcome", "search", "before"] as const;
@@ -42,14 +42,20 @@ const filters = [...textFilters, "from", "to"] as const;
 
 const reject = (status: number, detail: string): ProblemReply => problem({ status, detail });
 
-const unknown = reject(404, "No delivery has this id: it was purged, or is so old that it was forgotten.");
-const gone = reject(410, "The body of this delivery is no longer kept: have the sender repeat it.");
-const notFound = reject(404, "No delivery has this id: rejected ones cannot be replayed.");
-const running = reject(409, "This delivery is running: wait for its end, then replay it.");
+const unknownDelivery = reject(404, "No delivery has this id. It may have been purged.");
+const bodyGone = reject(
+  410,
+  "The body of this delivery is no longer stored: the sender has to send it again.",
+);
+const notReplayable = reject(
+  404,
+  "No delivery with this id can be replayed. Rejected requests cannot be replayed.",
+);
+const stillRunning = reject(409, "This delivery is running: wait until it ends, then replay it.");
 const rejections: Readonly<Record<Exclude<ReplayResult, "queued">, Reply>> = {
-  unknown: notFound,
-  running,
-  gone,
+  unknown: notReplayable,
+  running: stillRunning,
+  gone: bodyGone,
 };
 
 function decode(text: string): string | undefined {
@@ -103,14 +109,14 @@ interface Edit {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const badEdit = 'An edited delivery is { "body": the new body, "headers": { name: text } }, as JSON.';
+const editFormat = 'An edited delivery is { "body": the new body, "headers": { name: text } }, as JSON.';
 
 /** @throws BadDelivery */
 function readEdit(bytes: Buffer): Edit {
   const value = parseJson(bytes);
-  if (!isRecord(value) || value.body === undefined) throw new BadDelivery(badEdit);
+  if (!isRecord(value) || value.body === undefined) throw new BadDelivery(editFormat);
   const headers = headersIn(value.headers ?? {});
-  if (headers === undefined) throw new BadDelivery(badEdit);
+  if (headers === undefined) throw new BadDelivery(editFormat);
   const body = typeof value.body === "string" ? value.body : JSON.stringify(value.body);
   return { body, headers };
 }
@@ -123,14 +129,16 @@ async function replayEdited(
   trigger?: string,
 ): Promise<Reply> {
   const detail = await inbox.get(id, trigger);
-  if (detail === undefined || detail.outcome === "refused") return notFound;
+  if (detail === undefined || detail.outcome === "refused") return notReplayable;
   const { body, headers } = readEdit(bytes);
   const stored = await receiver.receiveEdited(detail, { body: Buffer.from(body), headers });
-  if (stored === undefined) return reject(404, `No trigger listens on ${detail.trigger} any more.`);
+  if (stored === undefined) return reject(404, `The trigger ${detail.trigger} no longer exists.`);
   return jsonReply(202, { id: stored, outcome: "running", replayOf: id } satisfies QueuedReplay);
 }
 
-/** Sets the response status. The inbox only stores that a delivery was accepted; the status depends on the provider. */
+/**
+ * Sets the response status. The inbox only stores that a delivery was accepted; the provider determines the status.
+ */
 function withReplyStatus<R extends DeliverySummary>({ receiver }: ReadingOptions, record: R): R {
   if (record.outcome === "refused") return record;
   return { ...record, status: receiver.replyStatus(record.trigger) ?? record.status };
@@ -138,7 +146,7 @@ function withReplyStatus<R extends DeliverySummary>({ receiver }: ReadingOptions
 
 async function get(options: ReadingOptions, id: string, trigger?: string): Promise<Reply> {
   const detail = await options.inbox.get(id, trigger);
-  return detail === undefined ? unknown : jsonReply(200, withBody(withReplyStatus(options, detail)));
+  return detail === undefined ? unknownDelivery : jsonReply(200, withBody(withReplyStatus(options, detail)));
 }
 
 async function list(options: ReadingOptions, query: URLSearchParams): Promise<Reply> {
@@ -157,15 +165,15 @@ async function list(options: ReadingOptions, query: URLSearchParams): Promise<Re
 function badFilter(query: URLSearchParams): string | undefined {
   for (const [name, value] of query) {
     if (!filters.some((one) => one === name))
-      return `There is no filter ${name}, only ${filters.join(", ")}.`;
+      return `There is no filter ${name}: use one of ${filters.join(", ")}.`;
     const isTime = name === "from" || name === "to";
     if (value === "" || (isTime && Number.isNaN(Date.parse(value))))
-      return `The filter ${name} has no value that can be read.`;
+      return `The value of the filter ${name} is not valid.`;
   }
   return undefined;
 }
 
-/** Deletes the matching deliveries that have ended, and returns where the next call continues. */
+/** Deletes the matching finished deliveries. Returns the cursor for the next call, if there are more. */
 async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Promise<Reply> {
   const bad = badFilter(query);
   if (bad !== undefined) return reject(400, bad);
@@ -182,7 +190,7 @@ async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Prom
   return jsonReply(200, { outcome: "purged", deliveries, ...more } satisfies Purged);
 }
 
-/** Parses the id and the action from a path. The id is undefined for the list. Undefined for any other path. */
+/** Parses the id and the action from a path; the list has no id. Returns undefined for any other path. */
 function parseDeliveriesRequest({ path }: OwnRequest) {
   const [, first, encoded, action, more] = path.split("/");
   if (first !== "deliveries" || more !== undefined) return undefined;

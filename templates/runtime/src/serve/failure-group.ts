@@ -9,10 +9,10 @@ export const maxFailures = 10_000;
 export const failurePage = 250;
 
 /**
- * Parts that may differ between failures of the same kind: ids, numbers, quoted words. A word with digits is treated
- * as an id if they are at several positions, or if it is very long: `sha256`, `http2` and `getS3Object` are names.
+ * Parts that may differ between failures of the same kind: ids, numbers, quoted words. A word is treated as an id if
+ * it has digits at several positions, or has digits and is very long: `sha256`, `http2` and `getS3Object` are names.
  */
-const variable = new RegExp(
+const variableParts = new RegExp(
   [
     /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
     /"[^"]*"/,
@@ -30,7 +30,7 @@ const variable = new RegExp(
 
 /** Returns the same text for errors of the same kind. */
 export function failureKind(error: string): string {
-  return error.slice(0, 2000).replaceAll(variable, "#").replaceAll(/\s+/g, " ").trim();
+  return error.slice(0, 2000).replaceAll(variableParts, "#").replaceAll(/\s+/g, " ").trim();
 }
 
 type Failed = Pick<DeliverySummary, "source" | "trigger" | "event">;

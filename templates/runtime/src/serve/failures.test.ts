@@ -156,7 +156,7 @@ describe("failures at the management port", () => {
   it("of a group that is gone are not replayed", async () => {
     const { status, answer } = await ask<{ error: string }>("/failures/none/replay", "POST");
     expect(status).toBe(404);
-    expect(answer.error).toContain("No delivery fails for this reason any more");
+    expect(answer.error).toContain("No deliveries remain that failed for this reason");
   });
 });
 

@@ -18,7 +18,7 @@ import { type DeliveriesOptions, parseTimes, type ReadingOptions } from "./deliv
 import { failureGroup, failurePage, maxFailures } from "./failure-group.ts";
 import { isReading, type OwnRequest } from "./own-server.ts";
 
-const nothing = "No delivery fails for this reason any more: refresh the list.";
+const groupGone = "No deliveries remain that failed for this reason: refresh the list.";
 
 /** Maximum number of groups in a response, starting with the newest. */
 const maxGroups = 100;
@@ -31,14 +31,14 @@ const readAtOnce = 10;
 
 type Reader = Pick<StoredInbox, "list" | "get">;
 
-/** A failed delivery without its error, because thousands of them are kept in memory. */
+/** A failed delivery without its error, to save memory: thousands of failures are kept. */
 interface Failure extends Omit<DeliverySummary, "error" | "place"> {
   readonly group: string;
   /** The line where the delivery failed; empty if unknown. */
   readonly line: string;
 }
 
-/** Identifies the line by its text, because its number may differ in another build. */
+/** Identifies a source line by its text, because the line number may differ in another build. */
 const failureLine = ({ place }: DeliverySummary): string =>
   place === undefined ? "" : `${place.file}\n${place.text?.trim() ?? place.line}`;
 
@@ -117,8 +117,8 @@ function toMoment({ id, receivedAt, build, traceId }: Failure): FailureMoment {
 }
 
 /**
- * Finds the first run of the oldest delivery that failed with the same error, so that a replay in a later build does
- * not hide it.
+ * Finds the oldest delivery's first run that failed with the same error, so that a replay in a later build does not
+ * hide that run.
  */
 async function firstOccurrence(inbox: Reader, oldest: Failure): Promise<FailureMoment> {
   const detail = await inbox.get(oldest.id, oldest.trigger);
@@ -131,11 +131,11 @@ async function firstOccurrence(inbox: Reader, oldest: Failure): Promise<FailureM
   return { ...received, at: startedAt, ...(build === undefined ? {} : { build }) };
 }
 
-/** Groups failures by the line where each failed, with the stack of the newest one. */
+/** Groups failures by the line that failed. Each group has the stack of its newest failure. */
 async function findOrigins(inbox: Reader, failures: readonly Failure[]): Promise<readonly FailureOrigin[]> {
   const known = [...new Set(failures.map(({ line }) => line))].filter((line) => line !== "");
-  const told = known.slice(0, maxOrigins);
-  const byLine = Map.groupBy(failures, ({ line }) => (told.includes(line) ? line : ""));
+  const listedLines = known.slice(0, maxOrigins);
+  const byLine = Map.groupBy(failures, ({ line }) => (listedLines.includes(line) ? line : ""));
   const origins: FailureOrigin[] = [];
   for (const [line, own] of byLine) {
     const [newest] = own;
@@ -166,7 +166,7 @@ async function findGroups(inbox: Reader, from?: number): Promise<FailuresAnswer>
   return { groups: found, more: more || groups.size > maxGroups };
 }
 
-/** Returns a replayed delivery for counting. Its application is stored in its headers, which lists do not contain. */
+/** Returns a replayed delivery for counting. Its headers, which lists do not contain, name the application. */
 async function countedReplay({ inbox, receiver }: DeliveriesOptions, failure: Failure): Promise<Counted> {
   if (receiver.triggerAt(failure.trigger)?.protocol.consumers !== true) return failure;
   const stored = await inbox
@@ -215,5 +215,5 @@ export async function handleFailures(
   if (first !== "failures" || group === undefined) return handleFailureGroups(options, request);
   if (action !== "replay" || more !== undefined || request.method !== "POST") return undefined;
   const replayed = await replayGroup(options, group);
-  return replayed === undefined ? problem({ status: 404, detail: nothing }) : jsonReply(202, replayed);
+  return replayed === undefined ? problem({ status: 404, detail: groupGone }) : jsonReply(202, replayed);
 }

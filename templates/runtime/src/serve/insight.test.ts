@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { github } from "../github/github.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
-import { key, opened, signed } from "../testing/requests.ts";
+import { issueOpenedBody, key, signed } from "../testing/requests.ts";
 import { webhook } from "../webhook/webhook.ts";
 import type { Running } from "./serve-options.ts";
 import { start } from "./start.ts";
@@ -43,9 +43,13 @@ function get(path: string, headers: Readonly<Record<string, string>> = {}): Prom
 describe("the management port", () => {
   it("counts received deliveries for Prometheus", async () => {
     const url = `http://127.0.0.1:${running.port}/github`;
-    for (const headers of [signed(opened), signed(opened), {}]) {
+    for (const headers of [signed(issueOpenedBody), signed(issueOpenedBody), {}]) {
       const type = { "content-type": "application/json" };
-      await fetch(url, { method: "POST", body: opened, headers: { ...type, ...headers } as HeadersInit });
+      await fetch(url, {
+        method: "POST",
+        body: issueOpenedBody,
+        headers: { ...type, ...headers } as HeadersInit,
+      });
     }
     const { status, type, text } = await get("/metrics");
     expect([status, type]).toEqual([200, "text/plain; version=0.0.4; charset=utf-8"]);

@@ -24,8 +24,8 @@ const isPage = (path: string): boolean =>
   path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
 
 /**
- * Whether a browser requests the documentation for its user or from the page itself. All other browser requests,
- * including those from other sites, are rejected.
+ * True if a browser requests the documentation, either opened by the user or from the documentation page itself. All
+ * other browser requests, such as those from other sites, are rejected.
  */
 export function isOwnPage(request: IncomingMessage): boolean {
   const path = targetPath(request.url);
@@ -41,7 +41,7 @@ export async function metricsReply({
   metrics,
   access,
 }: Pick<InsightOptions, "inbox" | "metrics" | "access">): Promise<Reply> {
-  const depth = await inbox.depth().catch(ignored("the metrics are given without those of the store"));
+  const depth = await inbox.depth().catch(ignored("the metrics are returned without those of the store"));
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
   const rules = (access?.metrics() ?? []).map((line) => `${line}\n`).join("");
   return { status: 200, headers, body: metrics.text(depth, Date.now()) + rules };

@@ -22,13 +22,13 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   });
 }
 
-/** The port that a server listens on; 0 if it is not listening yet. */
+/** Returns the port that a server listens on; 0 if the server is not listening yet. */
 export function listeningPort(server: Server): number {
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Accepts no more connections, closes idle ones and resolves once the busy ones have received their responses. */
+/** Stops accepting connections, closes idle ones and resolves once all others have ended. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -28,8 +28,8 @@ export interface ManagementOptions extends DeliveriesOptions, InsightOptions, St
 export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" | "metrics" | "access">;
 
 /**
- * Maximum size in bytes of a request about rules or consumers, the same as that of a ConfigMap, which contains the
- * rules on Kubernetes.
+ * Maximum size in bytes of a request about rules or consumers, the same as for a ConfigMap, which contains the rules
+ * on Kubernetes.
  */
 const managedLimit = 1024 * 1024;
 
@@ -66,7 +66,7 @@ export function createManagementServer(options: ManagementOptions): Server {
   const isForbidden = (request: IncomingMessage) =>
     !isCalledLocally(request) || (isFromBrowser(request) && !isOwnPage(request));
   const hint =
-    "Nothing is here: see /deliveries, /failures, /queue, /stats, /metrics, /docs, /healthz and /readyz.";
+    "Not found: see /deliveries, /failures, /queue, /stats, /metrics, /docs, /healthz and /readyz.";
   return createOwnServer(options, handle, isForbidden, hint);
 }
 
@@ -77,6 +77,6 @@ export function createMetricsServer(options: MetricsOptions): Server {
     if (request.path === "/metrics") return metricsReply(options);
     return healthReply(request.path, options.health());
   };
-  const hint = "Nothing is here: see /metrics, /healthz and /readyz.";
+  const hint = "Not found: see /metrics, /healthz and /readyz.";
   return createOwnServer(options, handle, isFromBrowser, hint);
 }

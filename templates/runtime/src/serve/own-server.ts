@@ -30,7 +30,7 @@ class BodyRejected extends Error {
   }
 }
 
-/** Reads the complete body of a request. If this fails, the response contains the reason. */
+/** Reads the complete body of a request. Throws an error that contains the response if this fails. */
 export async function readWholeBody(
   { incoming }: OwnRequest,
   most: number,
@@ -40,11 +40,13 @@ export async function readWholeBody(
   const body = await readBody(incoming, limit, budget);
   if (typeof body !== "string") return body;
   if (body === "too-large")
-    throw new BodyRejected(problem({ status: 413, detail: `At most ${limit} bytes.` }));
-  throw new BodyRejected(problem({ status: 503, detail: "Too many bodies are being received: try again." }));
+    throw new BodyRejected(problem({ status: 413, detail: `The maximum size is ${limit} bytes.` }));
+  throw new BodyRejected(
+    problem({ status: 503, detail: "Too many bodies are being received: retry later." }),
+  );
 }
 
-/** Browsers send the origin of the page that makes a request, and mark some requests with headers of their own. */
+/** True for a request with a header that browsers add: the origin of the page, or fetch metadata. */
 export function isFromBrowser({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
 }
@@ -58,7 +60,7 @@ export function isCalledLocally({ headers }: IncomingMessage): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(host);
 }
 
-/** Creates a server that handles requests with one function, unless their headers forbid it. */
+/** Creates a server that passes all requests that are not forbidden to one function. */
 export function createOwnServer(
   { log }: { readonly log: Pick<Logger, "error"> },
   handle: OwnHandler,
@@ -68,7 +70,7 @@ export function createOwnServer(
   const respondTo = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = "", url } = incoming;
     const reply = isForbidden(incoming)
-      ? problem({ status: 403, detail: "This port is not for web pages." })
+      ? problem({ status: 403, detail: "Web pages cannot call this port." })
       : await handle({ method, path: targetPath(url), query: parseQuery(url), incoming });
     incoming.resume();
     respond(response, reply ?? problem({ status: 404, detail: hint }));

@@ -69,7 +69,7 @@ it("counts and logs a body without room, and asks for a retry", async () => {
   const answers = () => [first, second, third].map(({ answer }) => answer()).filter((text) => text !== "");
   await expect.poll(() => answers()).toHaveLength(1);
   expect(answers()[0]).toMatch(/^HTTP\/1.1 503 .*retry-after: 5/is);
-  expect(lines.filter((line) => line.includes("put off"))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes("so a sender has to retry"))).toHaveLength(1);
 });
 
 it("refuses a body that is larger than all room, and names the limit", async () => {
@@ -93,7 +93,7 @@ it("counts and logs a body that breaks off", async () => {
   socket.write("POST /http HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf");
   server.once("request", () => socket.destroy());
   await expect.poll(() => counted).toEqual(["http aborted"]);
-  expect(lines.filter((line) => line.includes("before its body was complete"))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes("before the body was complete"))).toHaveLength(1);
 });
 
 it("discards a limited amount of what a refused sender keeps sending, and lets it read why", async () => {

@@ -11,15 +11,15 @@ import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody, release } from "./read-body.ts";
 
-/** How long a rejected sender may keep sending before the connection is closed; the same as in nginx. */
+/** Time that a rejected sender may keep sending before the connection is closed; the same as in nginx. */
 const lingerMs = 5000;
 /** More data than a sender can have in transit when it receives the response, regardless of buffer sizes. */
 const lingerBytes = 8 * 1024 * 1024;
 /**
- * The delay before the connection is closed if a sender exceeds that. Unread data uses no memory, and the response
- * has already been sent.
+ * The delay in milliseconds before the connection of a sender that exceeds `lingerBytes` is closed. Unread data uses
+ * no memory, and the response has already been sent.
  */
-const lastMoment = 1000;
+const finalDelayMs = 1000;
 
 /** Discards the rest of a request, within limits, and then closes the connection. */
 function drain(request: IncomingMessage, onEnd: () => void): void {
@@ -27,11 +27,11 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
   const cut = () => socket.destroy();
   let timer = setTimeout(cut, lingerMs).unref();
   let left = lingerBytes;
-  const calm = () => {
+  const finish = () => {
     clearTimeout(timer);
     // The connection may serve many more requests, and would keep a listener for each of them.
-    request.off("end", calm);
-    socket.off("close", calm);
+    request.off("end", finish);
+    socket.off("close", finish);
     onEnd();
   };
   request.on("data", (chunk: Buffer) => {
@@ -40,16 +40,16 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
     if (left >= 0 || request.isPaused()) return;
     request.pause();
     clearTimeout(timer);
-    timer = setTimeout(cut, lastMoment).unref();
+    timer = setTimeout(cut, finalDelayMs).unref();
   });
-  request.once("end", calm);
-  socket.once("close", calm);
+  request.once("end", finish);
+  socket.once("close", finish);
   request.on("error", () => undefined);
 }
 
 /**
- * Responds before the body was read completely. The rest is discarded for a short time, because closing the
- * connection immediately can lose the response. (Announcing this in a header would make Node close it immediately.)
+ * Responds before the body was read completely. The rest of the body is discarded for a short time, because closing
+ * the connection immediately can lose the response. (A `connection: close` header would make Node do so.)
  */
 export function respondEarly(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const closes = !response.shouldKeepAlive;
@@ -85,15 +85,15 @@ export interface PublicServerOptions {
   readonly publicUrl: string;
 }
 
-/** Returns the path of a request target, which may also be an absolute URL; empty if it is neither. */
+/** Returns the path of a request target, which is a path or an absolute URL; empty for any other target. */
 export function targetPath(target: string | undefined): string {
   const [path = ""] = (target ?? "").split("?", 1);
   return path.startsWith("/") ? path : (URL.parse(path)?.pathname ?? "");
 }
 
 /**
- * Returns the URL as called by the sender: from the headers of a proxy, unless the environment sets it. It is only
- * used to check signatures. A forged URL could only reuse a signature that the same provider made with the same
+ * Returns the URL as called by the sender: from the headers of a proxy, unless the environment sets it. The URL is
+ * only used to check signatures. A forged URL could only reuse a signature that the same provider made with the same
  * secret for that URL, which setting `HOOKLOOM_PUBLIC_URL` prevents.
  */
 function requestUrl(request: IncomingMessage, publicUrl: string): string {
@@ -113,9 +113,9 @@ export function healthReply(path: string, { healthy, ready }: Health): Reply | u
 }
 
 const lostBodies = {
-  busy: { outcome: "full", message: "Too many bodies are being received, so a delivery was put off" },
-  stalled: { outcome: "aborted", message: "A body stopped arriving, so its connection was cut" },
-  aborted: { outcome: "aborted", message: "A request ended before its body was complete" },
+  busy: { outcome: "full", message: "Too many bodies are being received, so a sender has to retry" },
+  stalled: { outcome: "aborted", message: "No more data of a body arrived, so the connection was closed" },
+  aborted: { outcome: "aborted", message: "A request ended before the body was complete" },
 } as const;
 
 async function receive(
@@ -211,7 +211,7 @@ export function createPublicServer(options: PublicServerOptions): Server {
   const server = createServer({
     requestTimeout: 30_000,
     headersTimeout: 10_000,
-    // The interval at which Node checks for requests that exceed these times; the default is 30 seconds.
+    // The interval at which Node checks for requests that exceed these timeouts; the default is 30 seconds.
     connectionsCheckingInterval: 5_000,
     keepAliveTimeout: keepAliveTimeoutMs,
   });

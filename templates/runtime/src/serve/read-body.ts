@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { BodyBudget, BodyCut, HeldBody } from "./body-budget.ts";
 
 /**
- * Frees the memory of unused bytes. The garbage collector treats them as small objects and would free their large
- * contents much later. Deferred to the next event loop turn, when they are no longer read.
+ * Frees the memory of unused bytes on the next event loop turn, when no code reads them any more. The garbage
+ * collector treats them as small objects and would free their large contents much later.
  */
 export function release(pieces: readonly Uint8Array[]): void {
   setImmediate(() => {
@@ -14,7 +14,7 @@ export function release(pieces: readonly Uint8Array[]): void {
   });
 }
 
-/** Maximum number of chunks before they are joined: each has an overhead of some hundred bytes. */
+/** Maximum number of chunks before they are joined. Each chunk has an overhead of a few hundred bytes. */
 const maxPieces = 1024;
 
 export type BodyFailure = "too-large" | "aborted" | BodyCut;
@@ -47,8 +47,8 @@ export function readBody(
     };
     const onData = (chunk: Buffer) => {
       if (size + chunk.length > limit) return settle("too-large");
-      // Most bodies arrive as a single chunk that is immediately followed by the end. They do not need space in the
-      // budget.
+      // Most bodies arrive as a single chunk that is immediately followed by the end. Such bodies do not need space
+      // in the budget.
       if (chunk.length !== announced) {
         held ??= budget.hold(settle);
         if (!budget.take(held, chunk.length)) return settle("busy");
@@ -68,7 +68,7 @@ export function readBody(
     };
     const onClose = () => settle("aborted");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
-    // A broken connection emits an error in addition to its end, but only the end matters here.
+    // A broken connection emits an error in addition to `close`, but only `close` matters here.
     request.on("error", () => undefined);
   });
 }

@@ -5,7 +5,7 @@ import type { Webhook } from "../webhook/webhook.ts";
 import type { Running, ServeOptions } from "./serve-options.ts";
 import { start } from "./start.ts";
 
-/** The project's timers could keep a process alive that has nothing to serve. */
+/** Exits soon even if the project's timers would keep the process alive. */
 function endSoon(): void {
   setTimeout(() => process.exit(), 200).unref();
 }
@@ -23,7 +23,7 @@ function processLogger(): BindableLogger {
   });
 }
 
-/** A handler with a missing `await` must not terminate the process for all others. */
+/** Logs unhandled errors. A missing `await` in one handler must not terminate the process for all others. */
 function guard(log: BindableLogger): void {
   process.on("unhandledRejection", (error) => {
     log.error("An unawaited promise was rejected: write await before the call", { error });
@@ -41,7 +41,7 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
     running.stop(signal).then(
       (done) => {
         if (done) log.info("stopped");
-        else log.warn("stopped before every delivery had run to its end");
+        else log.warn("The process stopped before all deliveries had finished");
         process.exit(done ? 0 : 1);
       },
       (error: unknown) => {
@@ -58,7 +58,7 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
  * Reports on stderr, in one line, why the process cannot serve. The stack trace of an unexpected error is only
  * written to the log.
  */
-function failStart(log: BindableLogger, error: unknown): void {
+function exitWithStartError(log: BindableLogger, error: unknown): void {
   const message = errorMessage(error);
   if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
   else if (error instanceof StoreUnavailable) log.error(message, { code: "bad-store" });
@@ -73,12 +73,12 @@ function failStart(log: BindableLogger, error: unknown): void {
  * print source lines of the bundle and a stack trace.
  */
 export function failLoad(error: unknown): void {
-  failStart(processLogger(), error);
+  exitWithStartError(processLogger(), error);
 }
 
 /**
  * Runs a webhook in this process: serves it, logs JSON lines to stdout and stops gracefully on SIGTERM and SIGINT. If
- * it cannot start, it writes one line to stderr and sets the exit status to 1.
+ * the webhook cannot start, one line is written to stderr and the exit status is set to 1.
  *
  * @param webhook The project's default export.
  * @param options Ports and limits. Omitted options are read from environment variables.
@@ -96,7 +96,7 @@ export async function serve(webhook: Webhook, options: ServeOptions = {}): Promi
     stopOnSignal(running, log);
     return running;
   } catch (error) {
-    failStart(log, error);
+    exitWithStartError(log, error);
     return undefined;
   }
 }

@@ -174,7 +174,7 @@ describe("starting and stopping", () => {
     await expect(begin({ port })).rejects.toThrow(`Port ${port} is taken by another program`);
     await expect(begin({ managementPort })).rejects.toThrow(`Port ${managementPort} is taken`);
     await expect(begin({ environment: { PORT: "70000" }, port: undefined as never })).rejects.toThrow(
-      'PORT is "70000": give a port from 0 to 65535.',
+      'PORT is "70000": set a port from 0 to 65535.',
     );
     const log = createLogger({ write: () => undefined });
     await expect(start({} as never, log, ports)).rejects.toThrow("export default webhook(hub);");

@@ -23,20 +23,20 @@ import { createPublicServer, type Health } from "./public-server.ts";
 import type { Running, ServeOptions } from "./serve-options.ts";
 import { StatsFlush } from "./stats-flush.ts";
 
-const usualDrain = 5_000;
-const pruneEvery = 60_000;
+const defaultDrainMs = 5_000;
+const pruneIntervalMs = 60_000;
 
 /** Prunes old deliveries at regular intervals. */
-function keepPruned(inbox: Inbox, access: Access | undefined, log: BindableLogger): NodeJS.Timeout {
+function schedulePruning(inbox: Inbox, access: Access | undefined, log: BindableLogger): NodeJS.Timeout {
   const prune = () => {
     inbox
       .prune(Date.now(), access?.retention())
       .catch((error: unknown) => log.error("Old deliveries could not be pruned", { error }));
   };
-  return setInterval(prune, pruneEvery).unref();
+  return setInterval(prune, pruneIntervalMs).unref();
 }
 
-/** The counters of deliveries, for scrapers and for the charts. */
+/** Everything that counts deliveries, for scrapers and for the charts. */
 interface Counting {
   readonly metrics: Metrics;
   readonly exported: ExportedMetrics | undefined;
@@ -54,7 +54,7 @@ function createServers(
   const { inbox, worker, receiver, access } = assembled;
   const budget = new BodyBudget(roomFor(process.constrainedMemory()));
   const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
-  const outside = createPublicServer({
+  const publicServer = createPublicServer({
     receiver,
     health,
     log,
@@ -68,11 +68,11 @@ function createServers(
     access,
   });
   const info = () => ({
-    ...serviceInfo(environment, listeningPort(outside)),
+    ...serviceInfo(environment, listeningPort(publicServer)),
     hasApi: access !== undefined,
   });
   const onReplay = () => worker.wake();
-  const inside = createManagementServer({
+  const managementServer = createManagementServer({
     webhook,
     inbox,
     receiver,
@@ -89,8 +89,8 @@ function createServers(
     log,
     access,
   });
-  const scraped = createMetricsServer({ inbox, metrics, health, log, access });
-  return { outside, inside, scraped };
+  const metricsServer = createMetricsServer({ inbox, metrics, health, log, access });
+  return { outside: publicServer, inside: managementServer, scraped: metricsServer };
 }
 
 async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOptions, owner: string) {
@@ -155,20 +155,20 @@ export async function start(
   });
   const { outside, inside, scraped } = createServers(parts, assembled, counting, health);
   const drained = trackRequests(outside);
-  const leave = async (error: unknown) => {
+  const abortStart = async (error: unknown) => {
     await Promise.all([close(outside), close(inside), access?.close(), stats.stop()]);
     await closeAll();
     throw error;
   };
-  const port = await listen(outside, addresses.port, host).catch(leave);
-  const managementPort = await listen(inside, addresses.managementPort, loopback).catch(leave);
+  const port = await listen(outside, addresses.port, host).catch(abortStart);
+  const managementPort = await listen(inside, addresses.managementPort, loopback).catch(abortStart);
   const scraping =
     addresses.metricsPort === undefined
       ? {}
-      : { metricsPort: await listen(scraped, addresses.metricsPort, host).catch(leave) };
+      : { metricsPort: await listen(scraped, addresses.metricsPort, host).catch(abortStart) };
   state = "ready";
   watch.start();
-  const pruning = keepPruned(inbox, access, log);
+  const pruning = schedulePruning(inbox, access, log);
   const problems = findProblems(webhook, environment, access !== undefined);
   for (const problem of [...problems, ...(access?.problems() ?? [])]) log.error(problem);
   log.info("listening", {
@@ -186,7 +186,7 @@ export async function start(
     const background = endBackground();
     const until = performance.now() + (options.graceMilliseconds ?? configuration.grace);
     const left = () => Math.max(0, until - performance.now());
-    const usual = signal === "SIGTERM" && !isLoopback(host) ? usualDrain : 0;
+    const usual = signal === "SIGTERM" && !isLoopback(host) ? defaultDrainMs : 0;
     const drain = Math.min(configuration.drain ?? usual, left());
     if (drain > 0) await wait(drain);
     const closed = close(outside);

@@ -17,14 +17,14 @@ export interface StatsFlushOptions {
   readonly intervalMs?: number;
 }
 
-const usual = 10_000;
+const defaultIntervalMs = 10_000;
 
 /** Stores counts at intervals. Counts that have not been stored yet can also be read. */
 export class StatsFlush {
   readonly #options: StatsFlushOptions;
   readonly #timer: NodeJS.Timeout;
   #number = 0;
-  /** The roll-ups that are being stored, kept with their number until this has succeeded. */
+  /** The roll-ups that are being stored, kept with their number until storing succeeds. */
   #pending: readonly RollUp[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -32,11 +32,11 @@ export class StatsFlush {
 
   constructor(options: StatsFlushOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.flush(), options.intervalMs ?? usual);
+    this.#timer = setInterval(() => void this.flush(), options.intervalMs ?? defaultIntervalMs);
     this.#timer.unref();
   }
 
-  /** Stores everything that was counted before this call. Never rejects: if storing fails, it is tried again later. */
+  /** Stores everything that was counted before this call. Never rejects: a failed flush is retried later. */
   flush(): Promise<void> {
     this.#next ??= this.#inTurn(() => {
       this.#next = undefined;
@@ -46,8 +46,8 @@ export class StatsFlush {
   }
 
   /**
-   * Passes the unstored counts to a function. They are only stored after it has finished, so each count is either
-   * passed to it or in the store.
+   * Passes the unstored counts to a function. They are only stored after the function has finished, so each count is
+   * either passed or in the store.
    */
   withUnstored<Result>(work: (unstored: readonly RollUp[]) => Promise<Result>): Promise<Result> {
     return this.#inTurn(() => work([...this.#pending, ...this.#options.rollUps.peek()]));
@@ -76,7 +76,9 @@ export class StatsFlush {
       this.#failing = false;
     } catch (error) {
       if (!this.#failing)
-        log.warn("The counts for the charts could not be stored: they are stored later", { error });
+        log.warn("The counts for the charts could not be stored, and storing them will be retried", {
+          error,
+        });
       this.#failing = true;
     }
   }

@@ -18,7 +18,7 @@ export interface StatsOptions {
 const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
 const maxSteps = 2000;
-const usualSteps = 60;
+const defaultSteps = 60;
 const names: readonly (keyof SeriesName)[] = ["trigger", "event", "application"];
 
 /** Parses a time to minutes since 1970; undefined if the text is not a time. */
@@ -30,12 +30,12 @@ function parseMinute(text: string | null, otherwise: number): number | undefined
 
 /** Parses a step in seconds and returns its minutes; undefined if it is not a whole number of minutes. */
 function parseStep(text: string | null, minutes: number): number | undefined {
-  if (text === null || text === "") return Math.max(1, Math.ceil(minutes / usualSteps));
+  if (text === null || text === "") return Math.max(1, Math.ceil(minutes / defaultSteps));
   const step = Number(text) / 60;
   return Number.isInteger(step) && step > 0 ? step : undefined;
 }
 
-/** Parses the range and the step of a query; returns an error message if they are invalid. */
+/** Parses the range and the step of a query; returns an error message if either is invalid. */
 function parseSummary(query: URLSearchParams, now: number): Summary | string {
   const to = parseMinute(query.get("to"), Math.floor(now / minuteMs) + 1);
   const from = to === undefined ? undefined : parseMinute(query.get("from"), to - dayMinutes);
@@ -44,7 +44,7 @@ function parseSummary(query: URLSearchParams, now: number): Summary | string {
   const step = parseStep(query.get("step"), to - from);
   if (step === undefined) return "step must be a multiple of 60 seconds.";
   if ((to - from) / step > maxSteps)
-    return `At most ${maxSteps} steps fit into a response: request a longer step or a shorter range.`;
+    return `A response is limited to ${maxSteps} steps: request a longer step or a shorter range.`;
   const by = (query.get("by") ?? "").split(",").filter((name) => name !== "");
   const known = names.filter((name) => by.includes(name));
   if (known.length < new Set(by).size) return "by must list one or more of trigger, event and application.";
@@ -55,12 +55,14 @@ function parseSummary(query: URLSearchParams, now: number): Summary | string {
   return { from, to, step, by: known, only: Object.fromEntries(only) };
 }
 
-/** Size in bytes above which a response is compressed and cached, because it is expensive to create and send. */
-const isLong = 16_000;
+/**
+ * Size in bytes above which a response is long: it is compressed if accepted, and cached, because it is expensive.
+ */
+const longResponse = 16_000;
 /** Returns how long a response is cached in milliseconds, given the minutes per step. */
-const keptFor = (step: number): number => (step < 60 ? 1000 : 10_000);
+const cacheMs = (step: number): number => (step < 60 ? 1000 : 10_000);
 /** Maximum number of cached responses. */
-const maxKept = 4;
+const maxCached = 4;
 const compress = promisify(gzip);
 
 interface Encoded {
@@ -98,18 +100,18 @@ export class StatsResponses {
 
   async #encoded(summary: Summary, now: number, gzipped: boolean): Promise<Encoded> {
     const { summaries, withUnstored } = this.#options;
-    const question = JSON.stringify([summary, gzipped]);
-    const known = this.#kept.get(question);
+    const cacheKey = JSON.stringify([summary, gzipped]);
+    const known = this.#kept.get(cacheKey);
     if (known !== undefined) return known;
     const response = await withUnstored((unstored) => summaries.summarize(summary, unstored, now));
     const bytes = Buffer.from(`${JSON.stringify(response)}\n`);
-    if (bytes.length <= isLong) return { bytes, headers: {} };
+    if (bytes.length <= longResponse) return { bytes, headers: {} };
     const encoded: Encoded = gzipped
       ? { bytes: await compress(bytes), headers: { "content-encoding": "gzip" } }
       : { bytes, headers: {} };
-    if (this.#kept.size < maxKept) {
-      this.#kept.set(question, encoded);
-      setTimeout(() => this.#kept.delete(question), keptFor(summary.step)).unref();
+    if (this.#kept.size < maxCached) {
+      this.#kept.set(cacheKey, encoded);
+      setTimeout(() => this.#kept.delete(cacheKey), cacheMs(summary.step)).unref();
     }
     return encoded;
   }

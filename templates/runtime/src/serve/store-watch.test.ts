@@ -18,7 +18,7 @@ function scene() {
   const lines: string[] = [];
   const log = createLogger({ write: (line) => void lines.push(line) });
   const onBack = vi.fn<() => void>();
-  const watch = new StoreWatch({ inbox, log, onBack, retryMs: 1 });
+  const watch = new StoreWatch({ inbox, log, onRecovered: onBack, retryMs: 1 });
   return { inbox, lines, onBack, watch };
 }
 

@@ -6,12 +6,12 @@ export interface StoreWatchOptions {
   readonly inbox: Inbox;
   readonly log: Logger;
   /** Called when the store works again. */
-  readonly onBack: () => void;
+  readonly onRecovered: () => void;
   /** Called when the store has been handed over to another owner, whose processes now run the stored deliveries. */
   readonly onHandedOver?: () => void;
   /** Milliseconds between two checks of a failed store. */
   readonly retryMs?: number;
-  /** Milliseconds between two checks whether a working store is still the one that was opened. */
+  /** Milliseconds between two checks that a working store is still the one that was opened. */
   readonly watchMs?: number;
 }
 
@@ -53,7 +53,7 @@ export class StoreWatch {
     if (!this.#available && !this.#lost) return;
     this.#available = false;
     clearTimeout(this.#timer);
-    // The process manager restarts the process because of this code. The message contains the complete cause, so no
+    // Because of the code, the process manager restarts the process. The message contains the complete cause, so no
     // stack trace is logged.
     this.#options.log.error(`Not ready: ${error.message}`, this.#lost ? { code: "store-lost" } : { error });
     if (!this.#lost) this.#scheduleRetry();
@@ -77,7 +77,7 @@ export class StoreWatch {
   }
 
   async #retry(): Promise<void> {
-    const { inbox, log, onBack } = this.#options;
+    const { inbox, log, onRecovered: onBack } = this.#options;
     try {
       await inbox.check();
     } catch (error) {
@@ -88,7 +88,7 @@ export class StoreWatch {
     // A lost store stays lost, even if it was lost during the check.
     if (this.#lost || this.#stopped) return;
     this.#available = true;
-    log.info("Ready again: the store works");
+    log.info("Ready again: the store is available");
     onBack();
   }
 }

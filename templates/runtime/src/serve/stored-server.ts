@@ -16,7 +16,7 @@ import {
 } from "./own-server.ts";
 import { StatsResponses } from "./stats.ts";
 
-/** The triggers are part of the project's code, which is not run, so the stored status is used. */
+/** Returns no status, so that the stored one is used. The project's code with its triggers is not run. */
 const receiver = { replyStatus: () => undefined };
 
 /** Serves the management port's read requests from the store. */
@@ -34,15 +34,16 @@ async function respondFrom(inbox: StoredInbox, request: OwnRequest) {
 }
 
 /**
- * Creates a server for the readable data of a stopped environment's store, with the same responses as its management
- * port. It writes nothing and runs no code of the project. Like that port, it must only listen on a loopback address.
+ * Creates a server for the readable data of a stopped environment's store, with the same responses as the
+ * environment's management port. The server writes nothing and runs no code of the project. Like a management port,
+ * it must only listen on a loopback address.
  */
 export function createStoredServer(file: string, log: Pick<Logger, "error">): Server {
   const handle: OwnHandler = async (request) =>
     isReading(request) ? readStore(file, (inbox) => respondFrom(inbox, request)) : undefined;
-  // A request from a browser page, or one that reaches this port through another host name.
+  // True for a request from a web page, or through a host name that is not a loopback address.
   const isForeign = (request: IncomingMessage) => !isCalledLocally(request) || isFromBrowser(request);
   const hint =
-    "The environment does not run: start it for more than /deliveries, /failures, /queue and /stats.";
+    "The environment is not running: start it for more than /deliveries, /failures, /queue and /stats.";
   return createOwnServer({ log }, handle, isForeign, hint);
 }

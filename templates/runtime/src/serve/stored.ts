@@ -1,5 +1,5 @@
-// The program that serves the store in the file from its argument for the tool that started it, and exits with that
-// tool. Its first line of output contains the port, or the reason why the store cannot be read: `{ "port": 4711 }`,
+// The program that a tool starts to serve the store in the file that it passes as an argument. It exits when the tool
+// exits. Its first line of output contains the port, or the reason why the store cannot be read: `{ "port": 4711 }`,
 // `{ "code": ..., "message": ... }`.
 import type { AddressInfo } from "node:net";
 import process from "node:process";

@@ -25,24 +25,24 @@ export interface TryOptions {
 /** Maximum size of a `/try` request in bytes of JSON, including its body. */
 const tryLimit = 32 * 1024 * 1024;
 
-const badTry =
+const requestFormat =
   'A request to try is { "path": "/github", "method": "POST", "headers": { name: text }, "body": text, "event": name }, as JSON.';
 
 /** @throws BadDelivery */
 function readTry(bytes: Uint8Array): TryRequest {
   const value = parseJson(bytes);
-  if (!isRecord(value)) throw new BadDelivery(badTry);
+  if (!isRecord(value)) throw new BadDelivery(requestFormat);
   const { path, method = "POST", headers: given = {}, body = "", event } = value;
   const headers = headersIn(given);
   const isText = typeof path === "string" && typeof method === "string" && typeof body === "string";
-  if (!isText || !path.startsWith("/") || headers === undefined) throw new BadDelivery(badTry);
-  if (event !== undefined && typeof event !== "string") throw new BadDelivery(badTry);
+  if (!isText || !path.startsWith("/") || headers === undefined) throw new BadDelivery(requestFormat);
+  if (event !== undefined && typeof event !== "string") throw new BadDelivery(requestFormat);
   const named = event === undefined ? {} : { event };
   return { path, method, headers, body, ...named };
 }
 
-/** Adds the source's signature or credential to the request, unless it already has one or its trigger requires none. */
-function proven(
+/** Adds the source's signature or credential to a request that has none, if the trigger requires one. */
+function withProof(
   trigger: Trigger,
   request: ReceivedRequest,
   event: string,
@@ -58,7 +58,7 @@ function proven(
   const { url } = request;
   const text = Buffer.from(request.body).toString();
   const signed = protocol.sign({ body: text, secret, event, url });
-  // Signing a sample also converts it to the source's format, which this body already has.
+  // Signing also converts samples to the source's format, which this body already has.
   const body = protocol.sendsBody === false ? request.body : Buffer.from(signed.body ?? text);
   const type = header(request.headers, "content-type");
   const headers = {
@@ -79,7 +79,7 @@ async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply
   const trigger = receiver.triggerAt(targetPath);
   if (trigger === undefined || method !== "POST") return receiver.handle(request);
   const [first = ""] = trigger.handlers.keys();
-  return receiver.handle(proven(trigger, request, event ?? first, environment));
+  return receiver.handle(withProof(trigger, request, event ?? first, environment));
 }
 
 /** Replies to `POST /try`; undefined for any other request. @throws BadDelivery */
@@ -87,6 +87,6 @@ export async function handleTry(options: TryOptions, request: OwnRequest): Promi
   if (request.path !== "/try" || request.method !== "POST") return undefined;
   // A form on another site can post without a preflight request, but not with this content type.
   if (mediaType(request.incoming.headers["content-type"]) !== "application/json")
-    return problem({ status: 415, detail: badTry });
+    return problem({ status: 415, detail: requestFormat });
   return tryRequest(options, await readWholeBody(request, tryLimit, options.budget));
 }

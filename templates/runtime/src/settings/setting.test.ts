@@ -43,8 +43,8 @@ describe("a setting", () => {
   });
 
   it.each(["", "a b", "1A", "A-B", "A=B", "Ä"])("cannot be named %j", (name) => {
-    expect(() => setting(name)).toThrow(/cannot name a setting/);
-    expect(() => secret(name)).toThrow(/cannot name a setting/);
+    expect(() => setting(name)).toThrow(/is not a valid name for a setting/);
+    expect(() => secret(name)).toThrow(/is not a valid name for a setting/);
   });
 
   it("does not mistake an inherited property for a value", () => {

@@ -10,7 +10,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @see {@link setting}
  */
 export interface SettingOptions {
-  /** The value to use if the environment has none. */
+  /** The value to use if the environment variable is not set. */
   readonly default?: string;
   /** True if the project also works without a value. */
   readonly optional?: boolean;
@@ -96,7 +96,7 @@ export class Secret<Value extends string | undefined = string> extends Setting<V
  *
  * @param name The name of its environment variable.
  * @param description A short description of its purpose, displayed in error messages and forms.
- * @param options Its default value, and whether it is optional.
+ * @param options The default value, and whether the setting is optional.
  * @returns The setting. Its `value` is read on every access.
  * @example
  * const channel = setting("SLACK_CHANNEL", "Where alerts go", { default: "#alerts" });
@@ -114,12 +114,12 @@ export function setting(name: string, description = "", options: SettingOptions 
 }
 
 /**
- * Declares a secret: a setting whose value is never printed. It cannot have a default, because that would be a secret
- * in the source code.
+ * Declares a secret: a setting whose value is never printed. A secret cannot have a default value, which would put it
+ * into the source code.
  *
  * @param name The name of its environment variable.
  * @param description A short description of its purpose, displayed in error messages and forms.
- * @param options Whether it is optional.
+ * @param options Whether the secret is optional.
  * @returns The secret. Its `value` is read on every access.
  * @example
  * const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });

@@ -5,10 +5,10 @@ import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
-/** The largest payloads that Shopify posts are orders with hundreds of lines. */
+/** Sufficient for Shopify's largest payloads, which are orders with hundreds of lines. */
 const bodyLimit = 5 * 1024 * 1024;
 
-/** Shopify sends a delivery again with the same webhook id. */
+/** Opens a delivery. A delivery that Shopify sends again has the same webhook id. */
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const topic = header(headers, "x-shopify-topic");
   if (topic === undefined || !/^[a-z0-9_]{1,64}[/.][a-z0-9_]{1,64}$/.test(topic)) {

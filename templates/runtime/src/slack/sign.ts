@@ -11,7 +11,7 @@ export function computeSignature(secret: string, seconds: string, body: string |
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Each call creates a new delivery, unless an id is passed. */
+/** Sets the payload's id: a new one for each call, unless an id is passed. */
 function withId(payload: Fields, deliveryId: string | undefined): Fields {
   const id = deliveryId ?? `Ev${randomBytes(6).toString("hex").toUpperCase()}`;
   if ("event" in payload) return { ...payload, event_id: id };

@@ -1,6 +1,6 @@
 import type { Confirmation, Option, PlainTextElement, RichTextBlock } from "@slack/types";
 
-/** The members of every element's action: its element, its block and its time. */
+/** The members of every action: the element, the block and the time. */
 interface Action<Type extends string> {
   readonly type: Type;
   readonly block_id: string;

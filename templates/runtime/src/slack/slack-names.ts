@@ -10,7 +10,7 @@ const interactions: Readonly<Record<keyof SlackInteractions, true>> = {
   dialog_submission: true,
 };
 
-/** Whether Slack posts an event to the app's interactivity URL. */
+/** True if Slack posts the event to the app's interactivity URL. */
 export function isInteraction(event: string): boolean {
   return Object.hasOwn(interactions, event);
 }

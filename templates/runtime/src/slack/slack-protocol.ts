@@ -10,10 +10,10 @@ import { sign } from "./sign.ts";
 import { channelTypeOf, isInteraction, messageSubscription } from "./slack-names.ts";
 
 const bodyLimit = 1024 * 1024;
-const form = "application/x-www-form-urlencoded";
+const formType = "application/x-www-form-urlencoded";
 
-/** Slack would show any other response to a slash command to the user. */
-const empty: Reply = { status: 200, body: "" };
+/** The reply to Slack, which would show any other response to a slash command to the user. */
+const emptyReply: Reply = { status: 200, body: "" };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,40 +22,40 @@ function readText(fields: Fields, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Interactions have no event id, so the trigger id identifies them, or else a digest of the body. */
+/** Returns the trigger id or a digest of the body as the id of an interaction, which has no event id. */
 function toDeliveryId(body: Uint8Array, fields: Fields): string {
   const trigger = readText(fields, "trigger_id");
   return isDeliveryId(trigger) ? trigger : createHash("sha256").update(body).digest("hex").slice(0, 40);
 }
 
-function checked(name: string | undefined): string {
+function checkName(name: string | undefined): string {
   if (name !== undefined && /^[a-z0-9_]{1,64}$/.test(name)) return name;
-  throw new BadDelivery("The body says no type of event.");
+  throw new BadDelivery("The body contains no event type.");
 }
 
 function openEvent(payload: Fields): Opened {
   const { event } = payload;
-  if (!isRecord(event)) throw new BadDelivery("The body holds no event.");
+  if (!isRecord(event)) throw new BadDelivery("The body contains no event.");
   const eventId = readText(payload, "event_id");
   const app = readText(payload, "api_app_id");
   const id = app === undefined ? eventId : `${eventId}.${app}`;
   if (eventId === undefined || !isDeliveryId(id)) throw new BadDelivery("The body has no usable event_id.");
-  const type = checked(readText(event, "type"));
+  const type = checkName(readText(event, "type"));
   const subscription = type === "message" ? messageSubscription(readText(event, "channel_type")) : undefined;
   return { id, names: subscription === undefined ? [type] : [subscription, type], payload };
 }
 
-/** Slack sends one rate limit notice per minute and workspace. */
+/** Opens a rate limit notice. Slack sends one per minute and workspace. */
 function openRateLimit(payload: Fields): Opened {
   const parts = [payload.api_app_id, payload.team_id, payload.minute_rate_limited].map(plainText);
   const id = `app_rate_limited.${parts.join(".")}`;
-  if (!isDeliveryId(id)) throw new BadDelivery("The body does not say what was limited.");
+  if (!isDeliveryId(id)) throw new BadDelivery("The body does not specify what was limited.");
   return { id, names: ["app_rate_limited"], payload };
 }
 
 function openChallenge(body: Uint8Array, payload: Fields): Opened {
   const challenge = readText(payload, "challenge");
-  if (challenge === undefined) throw new BadDelivery("The body holds no challenge.");
+  if (challenge === undefined) throw new BadDelivery("The body contains no challenge.");
   const reply: Reply = {
     status: 200,
     headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
@@ -70,7 +70,7 @@ function openJson(body: Uint8Array): Opened {
   if (type === "url_verification") return openChallenge(body, payload);
   if (type === "app_rate_limited") return openRateLimit(payload);
   if (type === "event_callback") return openEvent(payload);
-  return { id: toDeliveryId(body, payload), names: [checked(type)], payload };
+  return { id: toDeliveryId(body, payload), names: [checkName(type)], payload };
 }
 
 function openForm(body: Uint8Array): Opened {
@@ -83,7 +83,7 @@ function openForm(body: Uint8Array): Opened {
   if (json !== null) {
     const payload = parseJson(Buffer.from(json));
     if (!isRecord(payload)) throw new BadDelivery("The field payload is not a JSON object.");
-    return { id: toDeliveryId(body, payload), names: [checked(readText(payload, "type"))], payload };
+    return { id: toDeliveryId(body, payload), names: [checkName(readText(payload, "type"))], payload };
   }
   if (!fields.has("command"))
     throw new BadDelivery("The form is neither a slash command nor an interaction.");
@@ -92,21 +92,21 @@ function openForm(body: Uint8Array): Opened {
 }
 
 function isForm({ headers }: Pick<ReceivedRequest, "headers">): boolean {
-  return mediaType(header(headers, "content-type")) === form;
+  return mediaType(header(headers, "content-type")) === formType;
 }
 
-/** Slack occasionally checks whether the certificate is valid. The form contains nothing else and is unsigned. */
+/** Slack occasionally checks whether the certificate is valid with an unsigned form that contains nothing else. */
 const unsignedCheck: UnsignedCheck = {
   bodyLimit: 1000,
   mayBe: isForm,
   reply: ({ body }) => {
     const fields = new URLSearchParams(Buffer.from(body).toString());
     const isCheck = fields.get("ssl_check") === "1" && !fields.has("command") && !fields.has("payload");
-    return isCheck ? empty : undefined;
+    return isCheck ? emptyReply : undefined;
   },
 };
 
-/** Adds the data to a sample's or test's payload that follows from the event name. */
+/** Adds the data that follows from the event name to the payload of a sample or test. */
 function complete(event: string, payload: unknown): unknown {
   if (!isRecord(payload) || event === "command") return payload;
   if (isInteraction(event) || event === "app_rate_limited") return { type: event, ...payload };
@@ -135,9 +135,9 @@ export const slackProtocol: Protocol = {
     mismatch: "The signature does not match: the secret here and the app's signing secret at Slack differ.",
   }),
   addressCheck: { type: "text/plain" },
-  reply: empty,
+  reply: emptyReply,
   rejectionHeaders: { "x-slack-no-retry": "1" },
-  accepts: (contentType) => ["application/json", form].includes(mediaType(contentType)),
+  accepts: (contentType) => ["application/json", formType].includes(mediaType(contentType)),
   unsignedCheck,
   open: (request) => [isForm(request) ? openForm(request.body) : openJson(request.body)],
   sign,

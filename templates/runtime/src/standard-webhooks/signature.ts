@@ -42,10 +42,10 @@ function hasAsymmetric(
   sampleKey: string | undefined,
 ): boolean {
   const given = texts.flatMap((text) => fromBase64(text, 64) ?? []);
-  const theirs = secrets.flatMap((secret) => publicKey(secret) ?? []);
+  const senderKeys = secrets.flatMap((secret) => publicKey(secret) ?? []);
   // If a shared secret is configured, samples are signed with it.
-  const own = theirs.length > 0 && sampleKey !== undefined ? publicHalf(sampleKey) : undefined;
-  const keys = own === undefined ? theirs : [...theirs, own];
+  const own = senderKeys.length > 0 && sampleKey !== undefined ? publicHalf(sampleKey) : undefined;
+  const keys = own === undefined ? senderKeys : [...senderKeys, own];
   if (given.length === 0 || keys.length === 0) return false;
   const bytes = messageBytes(message);
   return keys.some((key) => given.some((signature) => verifyBytes(null, bytes, key, signature)));
@@ -83,12 +83,12 @@ function prefixIn(headers: Headers, allowed: readonly HeaderPrefix[]): HeaderPre
   return allowed.find((prefix) => header(headers, `${prefix}-id`) !== undefined) ?? "webhook";
 }
 
-/** The message id, which is covered by the signature. */
+/** Returns the message id, which is covered by the signature. */
 export function messageId(headers: Headers, allowed: readonly HeaderPrefix[]): string | undefined {
   return header(headers, `${prefixIn(headers, allowed)}-id`);
 }
 
-/** The message's id, time and signatures; undefined if one of them is missing. */
+/** Returns the message's id, time and signatures; undefined if one of them is missing. */
 function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
   const prefix = prefixIn(headers, allowed);
   const id = header(headers, `${prefix}-id`);
@@ -98,21 +98,21 @@ function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
   return { id, time, signature };
 }
 
-/** The reason why the headers alone rule out a valid, recent signature; undefined if the body has to be checked. */
+/** Returns why the headers alone rule out a valid, recent signature; undefined if the body has to be checked. */
 export function rejectMessageByHeaders(
   { headers, receivedAt }: RequestHead,
   allowed: readonly HeaderPrefix[],
 ): string | undefined {
   const proof = proofIn(headers, allowed);
   if (proof === undefined) {
-    return "The signature is missing: the sender has to give webhook-id, webhook-timestamp and webhook-signature.";
+    return "The signature is missing: the sender has to send webhook-id, webhook-timestamp and webhook-signature.";
   }
   return staleness(/^\d{1,12}$/.test(proof.time) ? Number(proof.time) * 1000 : Number.NaN, receivedAt);
 }
 
 /**
- * The reason why a request was not sent by a holder of one of the secrets in the last five minutes; undefined if it
- * was. If the secrets are public keys, samples signed with `sampleKey` are also accepted.
+ * Returns why a request is rejected; undefined if a holder of one of the secrets sent it in the last five minutes. If
+ * the secrets are public keys, samples signed with `sampleKey` are also accepted.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function verifyMessage(
@@ -131,5 +131,5 @@ export function verifyMessage(
     hasAsymmetric(message, signaturesOfVersion(list, "v1a"), secrets, sampleKey);
   return isSigned
     ? undefined
-    : "The signature does not match: the secret here and that of the sender differ.";
+    : "The signature does not match: the secret here and the sender's secret differ.";
 }

@@ -14,13 +14,13 @@ import {
   verifyMessage,
 } from "./signature.ts";
 
-/** The specification advises payloads below 20 KB, but some senders include files. */
+/** Larger than the 20 KB that the specification recommends, because some senders include files. */
 const bodyLimit = 4 * 1024 * 1024;
 
 /** By default, senders that use Svix send `svix-*` headers. Svix's own libraries accept both prefixes. */
 const prefixes: readonly HeaderPrefix[] = ["webhook", "svix"];
 
-/** The name to register a handler for all events. */
+/** The event name for a handler of all events. */
 const anyEvent = "*";
 
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
@@ -28,8 +28,8 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   if (!isDeliveryId(id)) throw new BadDelivery("The header webhook-id is missing or not an id.");
   const payload = parseObject(body);
   const type = Object.hasOwn(payload, "type") ? payload.type : undefined;
-  const named = typeof type === "string" && /^[\x21-\x7e]{1,200}$/.test(type) && type !== anyEvent;
-  return [{ id, names: named ? [type, anyEvent] : [anyEvent], payload }];
+  const hasType = typeof type === "string" && /^[\x21-\x7e]{1,200}$/.test(type) && type !== anyEvent;
+  return [{ id, names: hasType ? [type, anyEvent] : [anyEvent], payload }];
 }
 
 function complete(event: string, payload: unknown): unknown {

@@ -1,14 +1,14 @@
 /**
  * The number of the last bucket. Durations are counted in buckets whose upper bounds are powers of the square root of
- * two, from 1 ms to 35 days, so percentiles are accurate within 20 %.
+ * two, from 1 ms to 35 days, so percentiles are accurate to within 20%.
  */
-const last = 63;
+const lastBucket = 63;
 
 /** Returns the bucket for a duration in milliseconds. */
 export function durationBucket(ms: number): number {
   if (!(ms > 1)) return 0;
   // Rounding errors of the logarithm must not move a power of two into the next bucket.
-  return Math.min(last, Math.ceil(2 * Math.log2(ms) - 1e-9));
+  return Math.min(lastBucket, Math.ceil(2 * Math.log2(ms) - 1e-9));
 }
 
 /**

@@ -56,7 +56,7 @@ export interface RollUpStore {
   prune(now: number): Promise<void>;
 }
 
-/** Returns the start of the retained data, in minutes since 1970. */
+/** Returns the start of the retained data by span, in minutes since 1970. */
 export function keptSince(now: number): Readonly<Record<Span, number>> {
   const minute = Math.floor(now / 60_000);
   return { minute: minute - 48 * 60, hour: minute - 35 * 24 * 60 };
@@ -69,21 +69,21 @@ export function startOfHour(minute: number): number {
 
 export const spans: readonly Span[] = ["minute", "hour"];
 
-/** Returns the minute under which a span stores the counts of a minute. */
+/** Returns the first minute of the span that contains a minute. */
 export function spanStart(span: Span, minute: number): number {
   return span === "hour" ? startOfHour(minute) : minute;
 }
 
 /** Number of roll-ups that are visited before other work can run. */
-const batch = 1000;
+const batchSize = 1000;
 
 /** Visits in-memory rows and lets other work run between batches. */
 export async function visitInTurns(
   rows: readonly StoredRollUp[],
   visit: (rollUp: StoredRollUp) => void,
 ): Promise<void> {
-  for (let start = 0; start < rows.length; start += batch) {
+  for (let start = 0; start < rows.length; start += batchSize) {
     if (start > 0) await nextTurn();
-    rows.slice(start, start + batch).forEach(visit);
+    rows.slice(start, start + batchSize).forEach(visit);
   }
 }

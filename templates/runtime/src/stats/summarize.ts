@@ -2,13 +2,13 @@ import type { StatsAnswer } from "../management/management.ts";
 import { keptSince, type RollUp, type RollUpStore, type Span, startOfHour } from "./roll-up-store.ts";
 import { type Summary, Sums } from "./sums.ts";
 
-/** Minutes are only kept for a short time. For older data, and for steps of whole hours, hours are read. */
+/** Chooses hours for steps of whole hours and for older data, because minutes are only kept for a short time. */
 function chooseSpan({ from, step }: Summary, now: number): Span {
   return step % 60 === 0 || from < keptSince(now).minute ? "hour" : "minute";
 }
 
 /** Aligns the steps to multiples since 1970, so that the same moment is in the same step for every request. */
-function aligned(summary: Summary, span: Span): Summary {
+function alignSteps(summary: Summary, span: Span): Summary {
   const step = span === "hour" ? Math.ceil(summary.step / 60) * 60 : summary.step;
   const from = Math.floor(summary.from / step) * step;
   const to = Math.max(from + step, Math.ceil(summary.to / step) * step);
@@ -18,7 +18,7 @@ function aligned(summary: Summary, span: Span): Summary {
 /** Sums up the stored roll-ups and lets other work run between batches. */
 export async function summarize(store: RollUpStore, query: Summary, now: number): Promise<StatsAnswer> {
   const span = chooseSpan(query, now);
-  const summary = aligned(query, span);
+  const summary = alignSteps(query, span);
   const sums = new Sums(summary);
   const { from, to } = summary;
   await store.read({ span, from, to }, (rollUp) => sums.add(rollUp));
@@ -26,13 +26,13 @@ export async function summarize(store: RollUpStore, query: Summary, now: number)
 }
 
 /**
- * Minutes after which no process adds to a minute any more, because each process stores its counts every ten seconds.
+ * Minutes after which a minute's counts are considered complete: each process stores its counts every ten seconds.
  */
-const settlesAfter = 10;
-/** Milliseconds for which sums of settled minutes are cached, because reading them again takes a tenth of a second. */
-const keptFor = 10 * 60_000;
-/** Maximum number of cached sums, and of the numbers that they contain: about 2 MB. */
-const maxKept = 4;
+const settlingMinutes = 10;
+/** Milliseconds for which sums of settled minutes are cached. Reading them again takes a tenth of a second. */
+const cacheMs = 10 * 60_000;
+/** Maximum number of cached sums, and of numbers in each of them: about 2 MB in total. */
+const maxCached = 4;
 const maxNumbers = 50_000;
 
 interface Settled {
@@ -56,11 +56,11 @@ export class Summaries {
   /** Sums up stored and unstored roll-ups. `now` is in milliseconds since 1970. */
   async summarize(query: Summary, unstored: readonly RollUp[], now: number): Promise<StatsAnswer> {
     const span = chooseSpan(query, now);
-    const summary = aligned(query, span);
+    const summary = alignSteps(query, span);
     const key = JSON.stringify([span, summary]);
     const { until, sums: settled } = await this.#getSettled(key, summary, span, now);
     const oldest = Math.min(...unstored.map(({ minute }) => minute));
-    // This process will store counts late, because the store was unavailable.
+    // This process stores counts late if the store was unavailable, so cached sums become incomplete.
     for (const [kept, { until }] of this.#settled) if (oldest < until) this.#settled.delete(kept);
     const sums = settled.copy();
     await this.#store.read({ span, from: until, to: summary.to }, (rollUp) => sums.add(rollUp));
@@ -71,7 +71,7 @@ export class Summaries {
   async #getSettled(key: string, summary: Summary, span: Span, now: number): Promise<Settled> {
     const known = this.#settled.get(key);
     if (known !== undefined) return known;
-    const minute = Math.floor(now / 60_000) - settlesAfter;
+    const minute = Math.floor(now / 60_000) - settlingMinutes;
     const { from, to } = summary;
     const until = Math.min(to, Math.max(from, span === "hour" ? startOfHour(minute) : minute));
     const sums = new Sums(summary);
@@ -83,10 +83,10 @@ export class Summaries {
 
   #keep(key: string, settled: Settled): void {
     const [oldest] = this.#settled.keys();
-    if (oldest !== undefined && this.#settled.size >= maxKept) this.#settled.delete(oldest);
+    if (oldest !== undefined && this.#settled.size >= maxCached) this.#settled.delete(oldest);
     this.#settled.set(key, settled);
     setTimeout(() => {
       if (this.#settled.get(key) === settled) this.#settled.delete(key);
-    }, keptFor).unref();
+    }, cacheMs).unref();
   }
 }

@@ -31,12 +31,12 @@ const measuresOf: Readonly<Record<StatsDuration, readonly StatsMeasure[]>> = {
   answer: ["answered"],
 };
 
-/** Measured durations have separate columns. */
-const durations: readonly StatsMeasure[] = ["waited", "delivered", "answered"];
-const counted = measures.filter((measure) => !durations.includes(measure));
+/** The measures whose durations have separate columns. */
+const durationMeasures: readonly StatsMeasure[] = ["waited", "delivered", "answered"];
+const countMeasures = measures.filter((measure) => !durationMeasures.includes(measure));
 
 /** Merges the buckets of several measures into one spread. */
-function merged(tally: Tally | undefined, measures: readonly StatsMeasure[]): Spread {
+function mergeSpreads(tally: Tally | undefined, measures: readonly StatsMeasure[]): Spread {
   const all: Spread = { count: 0, sum: 0, buckets: [] };
   for (const measure of measures) {
     const spread = tally?.spread(measure);
@@ -46,7 +46,7 @@ function merged(tally: Tally | undefined, measures: readonly StatsMeasure[]): Sp
 }
 
 function toSpread(tally: Tally, measures: readonly StatsMeasure[]): StatsSpread {
-  const { count, sum, buckets } = merged(tally, measures);
+  const { count, sum, buckets } = mergeSpreads(tally, measures);
   const rounded = { count, sum: Math.round(sum * 10) / 10 };
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(buckets, share));
   return p50 === undefined || p95 === undefined || p99 === undefined
@@ -65,15 +65,15 @@ type Percentiles = Readonly<Record<StatsDuration, Readonly<Record<keyof StatsCol
 
 function toPercentiles(tally: Tally | undefined): Percentiles {
   return byDuration((duration) => {
-    const { buckets } = merged(tally, measuresOf[duration]);
+    const { buckets } = mergeSpreads(tally, measuresOf[duration]);
     const at = (share: number) => percentile(buckets, share) ?? null;
     return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
   });
 }
 
-const nothing = toPercentiles(undefined);
+const emptyPercentiles = toPercentiles(undefined);
 
-/** A step of all series combined. Its percentiles are cached, because most steps never change again. */
+/** A step of all series combined. The percentiles are cached, because most steps never change again. */
 interface Step {
   readonly tally: Tally;
   percentiles?: Percentiles;
@@ -110,8 +110,8 @@ export class Sums {
   }
 
   /**
-   * Returns a copy to which more can be added. The steps are shared with the copy, so nothing may be added to the
-   * original afterwards.
+   * Returns a copy to which more roll-ups can be added. The original shares its steps with the copy, so nothing may
+   * be added to the original afterwards.
    */
   copy(): Sums {
     const copy = new Sums(this.#summary);
@@ -123,7 +123,7 @@ export class Sums {
     return copy;
   }
 
-  /** Adds a roll-up unless it is outside of the range or has other names. */
+  /** Adds a roll-up if it is in the range and has the requested names. */
   add({ minute, tally: encoded, ...name }: StoredRollUp): void {
     const { only, by, from, to, step } = this.#summary;
     const { trigger = name.trigger, event = name.event, application = name.application } = only;
@@ -139,7 +139,7 @@ export class Sums {
       application: by.includes("application") ? application : "",
     });
     whole.merge(tally);
-    for (const measure of counted) {
+    for (const measure of countMeasures) {
       const spread = tally.spread(measure);
       if (spread === undefined) continue;
       const column = counts.get(measure) ?? new Array<number>(this.#count).fill(0);
@@ -148,7 +148,7 @@ export class Sums {
     }
   }
 
-  /** Lets other work run between batches. */
+  /** Returns the response. Lets other work run between batches. */
   async toStats(): Promise<StatsAnswer> {
     const { from, step, by } = this.#summary;
     const series: StatsSeries[] = [];
@@ -161,7 +161,7 @@ export class Sums {
     for (const [index, one] of this.#steps.entries()) {
       if (index % stepsInTurn === stepsInTurn - 1) await nextTurn();
       if (one !== undefined) one.percentiles ??= toPercentiles(one.tally);
-      rows.push(one?.percentiles ?? nothing);
+      rows.push(one?.percentiles ?? emptyPercentiles);
     }
     return {
       from: from * minuteMs,
@@ -199,7 +199,7 @@ export class Sums {
     const whole = new Tally();
     const counts = new Map<StatsMeasure, number[]>();
     for (const step of this.#steps) if (step) whole.merge(step.tally);
-    for (const measure of counted) {
+    for (const measure of countMeasures) {
       if (whole.spread(measure) === undefined) continue;
       const column = this.#steps.map((step) => step?.tally.spread(measure)?.count ?? 0);
       counts.set(measure, column);
@@ -208,7 +208,7 @@ export class Sums {
   }
 
   #toSeries({ name, whole, counts }: Series): StatsSeries {
-    const known = counted.flatMap((measure) => {
+    const known = countMeasures.flatMap((measure) => {
       const column = counts.get(measure);
       return column === undefined ? [] : [[measure, column] as const];
     });

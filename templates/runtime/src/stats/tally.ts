@@ -1,7 +1,7 @@
 import type { StatsMeasure } from "../management/management.ts";
 import { durationBucket } from "./durations.ts";
 
-/** The counted measures. The store contains their positions, so new names must be added at the end. */
+/** The counted measures. The store contains their indices, so new measures must be added at the end. */
 export const measures = [
   "accepted",
   "duplicate",
@@ -20,9 +20,9 @@ export const measures = [
   "answered",
 ] as const satisfies readonly StatsMeasure[];
 
-const numbers = new Map<string, number>(measures.map((name, number) => [name, number]));
+const measureNumbers = new Map<string, number>(measures.map((name, number) => [name, number]));
 
-/** A count, and durations if they are measured. */
+/** A count, with the durations if they are measured. */
 export interface Spread {
   count: number;
   /** Sum of all durations in milliseconds. */
@@ -87,9 +87,9 @@ const sumUnit = 10;
 export class Tally {
   readonly #spreads: (Spread | undefined)[] = [];
 
-  /** Increments a count, with a duration in milliseconds if it is measured. */
+  /** Increments a count. `ms` is the duration in milliseconds, if measured. */
   count(measure: StatsMeasure, ms?: number): void {
-    const spread = this.#spreadAt(numbers.get(measure) ?? 0);
+    const spread = this.#spreadAt(measureNumbers.get(measure) ?? 0);
     spread.count++;
     if (ms === undefined) return;
     spread.sum += Math.max(0, ms);
@@ -97,7 +97,7 @@ export class Tally {
   }
 
   spread(measure: StatsMeasure): Spread | undefined {
-    return this.#spreads[numbers.get(measure) ?? 0];
+    return this.#spreads[measureNumbers.get(measure) ?? 0];
   }
 
   /** Adds the counts of another tally, as encoded by `encode`. */
@@ -130,8 +130,8 @@ export class Tally {
   }
 
   /**
-   * Encodes the counted measures. Each consists of its number, count, sum and number of buckets, followed by each
-   * bucket's distance from the previous one and its count; all as varints.
+   * Encodes the counted measures as varints. Each measure has its number, count, sum and number of buckets, followed
+   * by the distance of each bucket from the previous one and the bucket's count.
    */
   encode(): Uint8Array {
     const writer = new ByteWriter();

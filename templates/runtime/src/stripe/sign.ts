@@ -4,7 +4,8 @@ import { objectIn } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
 /**
- * Returns the event with its own id, because a repeated id does not run again; undefined if the body is not an event.
+ * Returns the event with a new id, because an event with a repeated id does not run again; undefined if the body is
+ * not an event.
  */
 function withId(input: SignInput): string | undefined {
   const payload = objectIn(input.body);

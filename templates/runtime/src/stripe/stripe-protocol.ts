@@ -20,7 +20,7 @@ function isSigned(time: string, body: Uint8Array, list: string, secrets: readonl
   return hmacEqualsAny(secrets, [`${time}.`, body], given);
 }
 
-/** If there are several timestamps, the last one counts, as in Stripe's own libraries. */
+/** Returns the timestamp; the last one if there are several, as in Stripe's own libraries. */
 const signatureTime = (list: string): string => listValues(list, "t").at(-1) ?? "";
 
 function rejectByHeaders({ headers, receivedAt }: RequestHead): string | undefined {
@@ -35,7 +35,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
   if (rejection !== undefined) return rejection;
   const list = header(request.headers, "stripe-signature") ?? "";
   if (isSigned(signatureTime(list), request.body, list, secrets)) return undefined;
-  return "The signature does not match: the secret here and that of the endpoint at Stripe differ.";
+  return "The signature does not match: the secret here and the endpoint's secret at Stripe differ.";
 }
 
 function open({ body }: ReceivedRequest): readonly [Opened] {
@@ -54,8 +54,8 @@ function complete(event: string, payload: unknown): unknown {
 }
 
 /**
- * The Stripe protocol: the time and signatures in one header, and the event's id and type in the body. This also
- * applies to notifications.
+ * The Stripe protocol: the time and signatures in one header, and the event's id and type in the body. Notifications
+ * have the same format.
  */
 export const stripeProtocol: Protocol = {
   bodyLimit,

@@ -58,7 +58,7 @@ export interface DeliveryResult {
   readonly logs: readonly LoggedLine[];
 }
 
-/** Tests act as a consumer that the project's `api` rules accept. */
+/** Accepts every test delivery as if the project's `api` rules accepted its consumer. */
 const anyConsumer: Gate = {
   enter: () => undefined,
   identify: () => ({ application: "test" }),
@@ -67,14 +67,14 @@ const anyConsumer: Gate = {
 };
 
 function findTrigger(webhook: Webhook, delivery: TestDelivery): Trigger {
-  const able = webhook.triggers.filter(
+  const candidates = webhook.triggers.filter(
     ({ path, source, handlers }) =>
       (delivery.trigger === undefined || delivery.trigger === path) &&
       (hasEvent(source, delivery.event) || handlers.has(delivery.event)),
   );
-  const [first] = able;
+  const [first] = candidates;
   if (first === undefined) throw noSuchTrigger(delivery.event);
-  return able.find(({ handlers }) => handlers.has(delivery.event)) ?? first;
+  return candidates.find(({ handlers }) => handlers.has(delivery.event)) ?? first;
 }
 
 /** Sets a secret without a value for this delivery, so that tests do not need an environment. */
@@ -94,7 +94,7 @@ function deliveryBody({ protocol }: Trigger, { event, payload }: TestDelivery): 
   return JSON.stringify(protocol.complete?.(event, payload) ?? payload);
 }
 
-/** Tests do not wait for retries. */
+/** Returns the outcome for a test, which does not wait for retries. */
 function toResultOutcome(record: DeliverySummary | undefined): DeliveryResult["outcome"] {
   if (record === undefined || record.outcome === "running") return "refused";
   return record.outcome === "retrying" ? "failed" : record.outcome;

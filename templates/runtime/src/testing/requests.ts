@@ -50,7 +50,7 @@ export function signed(
   return sign({ body, secret: by, event, deliveryId }).headers;
 }
 
-export function without(headers: Headers, name: string): Headers {
+export function withoutHeader(headers: Headers, name: string): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
 }
 
@@ -60,4 +60,4 @@ export function requestOf(body: string | Uint8Array, headers: Headers, path = "/
   return { method: "POST", path, headers, body: Buffer.from(body), url, receivedAt: Date.now() };
 }
 
-export const opened = JSON.stringify({ action: "opened", issue: { title: "Hi" } });
+export const issueOpenedBody = JSON.stringify({ action: "opened", issue: { title: "Hi" } });

@@ -6,9 +6,7 @@ import { signature } from "./signature.ts";
 /** The name for all Event Streams events, which is also the prefix of their names. */
 export const streamEvent = "com.twilio";
 
-/**
- * A body that was posted before is returned unchanged. A JSON sample is converted to the form that Twilio would post.
- */
+/** Converts a JSON sample to the form that Twilio would post. Any other body is returned unchanged. */
 function toForm(text: string): string {
   if (!text.trimStart().startsWith("{")) return text;
   const payload: unknown = JSON.parse(text);
@@ -17,7 +15,7 @@ function toForm(text: string): string {
   return new URLSearchParams(texts).toString();
 }
 
-/** Event Streams post a list of events as JSON and add the body's hash to the signed URL. */
+/** Signs a list of events as Event Streams does: as JSON, with the body's hash in the signed URL. */
 function signStream(input: SignInput, text: string, headers: Record<string, string>): Signed {
   const body = text.trimStart().startsWith("[") ? text : `[${text}]`;
   const hash = createHash("sha256").update(body).digest("hex");

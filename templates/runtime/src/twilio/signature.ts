@@ -22,13 +22,13 @@ export function signature(secret: string, url: string, fields?: URLSearchParams)
 }
 
 /** Returns the spellings of a URL that Twilio may have signed: with and without the scheme's default port. */
-export function spellings(url: string): readonly string[] {
+export function urlVariants(url: string): readonly string[] {
   const match = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(url);
   const [, scheme = "", host = "", rest = ""] = match ?? [];
   if (match === null) return [url];
-  const usual = scheme === "https" ? ":443" : ":80";
-  if (host.endsWith(usual)) return [url, `${scheme}://${host.slice(0, -usual.length)}${rest}`];
+  const defaultPort = scheme === "https" ? ":443" : ":80";
+  if (host.endsWith(defaultPort)) return [url, `${scheme}://${host.slice(0, -defaultPort.length)}${rest}`];
   return /:\d+$/.test(host)
     ? [url, `${scheme}://${host.replace(/:\d+$/, "")}${rest}`]
-    : [url, `${scheme}://${host}${usual}${rest}`];
+    : [url, `${scheme}://${host}${defaultPort}${rest}`];
 }

@@ -7,12 +7,12 @@ import { isDeliveryId, parseJson, parseText } from "../receiver/parse-body.ts";
 import type { SignatureProof } from "../webhook/proof.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign, streamEvent } from "./sign.ts";
-import { signedText, spellings } from "./signature.ts";
+import { signedText, urlVariants } from "./signature.ts";
 
 /** A form's fields by name. */
 type Fields = Readonly<Record<string, string>>;
 
-/** Twilio does not send event names, so they are derived from the fields. The most specific name comes first. */
+/** Derives the event names from the fields, because Twilio does not send them. The most specific one comes first. */
 function eventNames(fields: Fields): readonly [string, ...string[]] | undefined {
   const { EventType, RecordingStatus, MessageSid, MessageStatus, SmsStatus, CallSid, CallStatus } = fields;
   if (EventType?.startsWith("on")) return [EventType];
@@ -53,8 +53,8 @@ function hashMatches({ body, url }: ReceivedRequest): boolean {
 const algorithms: Readonly<Record<string, HmacAlgorithm>> = { HMAC_SHA1: "sha1", HMAC_SHA256: "sha256" };
 
 /**
- * Returns the signature's algorithm. A header identifies requests that are signed with a shared key
- * (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined for an unknown algorithm.
+ * Returns the signature's algorithm. A header with the key and the algorithm identifies requests that are signed with
+ * a shared key (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined for an unknown algorithm.
  * @see https://www.twilio.com/docs/usage/webhooks/webhook-shared-keys
  */
 function signatureAlgorithm({ headers }: RequestHead): HmacAlgorithm | undefined {
@@ -66,14 +66,14 @@ function signatureAlgorithm({ headers }: RequestHead): HmacAlgorithm | undefined
 }
 
 const mismatch =
-  "The signature does not match: the secret has to be the account's auth token or the secret of the shared key, and HOOKLOOM_PUBLIC_URL the address that Twilio calls.";
+  "The signature does not match: the secret has to be the account's auth token or the secret of the shared key, and HOOKLOOM_PUBLIC_URL has to be the address that Twilio calls.";
 
 function rejectByHeaders(head: RequestHead): string | undefined {
   const signature = header(head.headers, "x-twilio-signature");
   if (signature === undefined) return "The signature is missing: only Twilio's own requests have one.";
   const algorithm = signatureAlgorithm(head);
   if (algorithm === undefined) {
-    return "The signature was made with an algorithm that is not known here: choose HMAC_SHA256 at Twilio.";
+    return "The signature uses an unknown algorithm: choose HMAC_SHA256 at Twilio.";
   }
   return fromBase64(signature, digestBytes[algorithm]) === undefined ? mismatch : undefined;
 }
@@ -85,7 +85,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
   const given = fromBase64(header(request.headers, "x-twilio-signature") ?? "", digestBytes[algorithm]);
   const stream = isJson(request);
   const fields = stream ? undefined : new URLSearchParams(Buffer.from(request.body).toString("utf8"));
-  const signed = spellings(request.url).map((url) =>
+  const signed = urlVariants(request.url).map((url) =>
     hmacEquals(secrets, signedText(url, fields), given, algorithm),
   );
   if (signed.includes(true) && (!stream || hashMatches(request))) return undefined;
@@ -98,12 +98,12 @@ function openStream(body: Uint8Array): readonly [Opened, ...Opened[]] {
   const [first, ...others] = (Array.isArray(parsed) ? parsed : [parsed]).map((event: unknown): Opened => {
     const { id, type }: Record<string, unknown> = isRecord(event) ? event : {};
     if (typeof id !== "string" || !isDeliveryId(id) || typeof type !== "string" || !isDeliveryId(type)) {
-      throw new BadDelivery("An event of the body has no id or no type.");
+      throw new BadDelivery("An event in the body has no id or no type.");
     }
     const names: Opened["names"] = type.startsWith(`${streamEvent}.`) ? [type, streamEvent] : [type];
     return { id, names, payload: event };
   });
-  if (first === undefined) throw new BadDelivery("The body holds no event.");
+  if (first === undefined) throw new BadDelivery("The body contains no events.");
   return [first, ...others];
 }
 
@@ -114,13 +114,13 @@ function openForm(request: ReceivedRequest): readonly [Opened] {
     throw new BadDelivery("The form is not about a message, a call or a conversation.");
   const id = header(request.headers, "i-twilio-idempotency-token") ?? eventId(fields) ?? randomUUID();
   if (!isDeliveryId(id) || !isDeliveryId(names[0])) {
-    throw new BadDelivery("The form's id or its status is not one of Twilio's.");
+    throw new BadDelivery("The form's id or status is invalid.");
   }
   return [{ id, names, payload: fields }];
 }
 
-/** Requests are signed with the account's auth token, or with a shared key. */
-function proofBy(algorithm: SignatureProof["algorithm"]): SignatureProof {
+/** Describes a signature with the account's auth token or with a shared key. */
+function signatureProof(algorithm: SignatureProof["algorithm"]): SignatureProof {
   return {
     kind: "signature",
     header: "x-twilio-signature",
@@ -135,7 +135,7 @@ export function twilioProtocol(twiml: string): Protocol {
   return {
     bodyLimit,
     signed: true,
-    proofs: [proofBy("HMAC-SHA1"), proofBy("HMAC-SHA256")],
+    proofs: [signatureProof("HMAC-SHA1"), signatureProof("HMAC-SHA256")],
     signsUrl: true,
     reply: { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: twiml },
     accepts: (contentType) => [json, form].includes(mediaType(contentType)),

@@ -286,7 +286,7 @@ export interface TwilioConversationMessage<Type extends string> extends TwilioCo
 }
 
 /**
- * Somebody before they join: they have no identifier yet.
+ * A person who has not joined yet and has no identifier.
  * @see https://www.twilio.com/docs/conversations/conversations-webhooks
  */
 export interface TwilioConversationParticipantAdd<Type extends string> extends TwilioConversationHook<Type> {
@@ -300,7 +300,7 @@ export interface TwilioConversationParticipantAdd<Type extends string> extends T
 }
 
 /**
- * Somebody who takes part in a conversation.
+ * A participant of a conversation.
  * @see https://www.twilio.com/docs/conversations/conversations-webhooks
  */
 export interface TwilioConversationParticipant<Type extends string> extends TwilioConversationForm<Type> {

@@ -8,15 +8,15 @@ export interface SourceState {
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
   /**
-   * Acquires an exclusive hold on a job for `owner` for this many milliseconds; returns false if another owner holds
-   * it. Calling it again extends the hold.
+   * Acquires an exclusive hold on a job for `owner` for this many milliseconds, or extends the owner's hold. Returns
+   * false if another owner has the hold.
    */
   hold(job: string, owner: string, ms: number): Promise<boolean>;
 }
 
 /** An event that a trigger found on its own, for example by polling, instead of receiving it in a request. */
 export interface FoundEvent {
-  /** A stable id for the event: if the same event is found twice, it runs once. */
+  /** A stable id, so that an event that is found twice runs only once. */
   readonly id: string;
   readonly event: string;
   readonly payload: unknown;
@@ -33,7 +33,7 @@ export interface Services {
   readonly publicUrl: string | undefined;
   /** Aborts when the process stops. */
   readonly signal: AbortSignal;
-  /** Stores the events as deliveries of this trigger. They are durable once the returned promise resolves. */
+  /** Stores the events as deliveries of this trigger. The deliveries are durable once the promise resolves. */
   emit(events: readonly FoundEvent[]): Promise<void>;
 }
 

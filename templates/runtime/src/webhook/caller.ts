@@ -2,6 +2,6 @@
 export interface Caller {
   /** The id of the consumer's application. */
   readonly application: string;
-  /** The name of the subscription's plan; undefined if it has none. */
+  /** The name of the subscription's plan; undefined if the subscription has no plan. */
   readonly plan?: string;
 }

@@ -17,13 +17,13 @@ export interface SourceOptions {
 export interface SourceDefinition<Options extends SourceOptions> {
   /** The id of the source in the catalogue. */
   readonly name: string;
-  /** How the source authenticates, names and signs its requests; a function if this depends on the options. */
+  /** The source's protocol, or a function that creates it from the options. */
   readonly scheme: Protocol | ((options: Options) => Protocol);
 }
 
 /**
- * A trigger of a source defined with `defineSource`. Its `on` is untyped, so that each source can declare a typed
- * one.
+ * A trigger of a source that is defined with `defineSource`. Its `on` is untyped, so that each source can declare a
+ * typed one.
  */
 export class SourceTrigger<Options extends SourceOptions = SourceOptions> extends Trigger {
   constructor({ name, scheme }: SourceDefinition<Options>, options: Options) {

@@ -8,7 +8,7 @@ export interface HandlerOptions<Payload = unknown> {
   /**
    * Returns the delivery's lane. A trigger's deliveries in the same lane run one after the other, in the order in
    * which they arrived: `lane: ({ payload }) => payload.issue.number`. If an event has several handlers, the first
-   * one that returns a lane determines it.
+   * lane that one of them returns is used.
    */
   lane?(delivery: { readonly payload: Payload; readonly event: string }): string | number | undefined;
   /**

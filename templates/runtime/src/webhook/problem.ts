@@ -34,10 +34,10 @@ export interface ProblemReply extends Reply {
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function problem({ status, detail, type, title, headers, members }: ProblemInput): ProblemReply {
-  const named = title ?? STATUS_CODES[status] ?? "Rejected";
+  const problemTitle = title ?? STATUS_CODES[status] ?? "Rejected";
   return {
     status,
     headers: { "content-type": problemType, ...headers },
-    body: { type: type ?? "about:blank", title: named, status, detail, ...members, error: detail },
+    body: { type: type ?? "about:blank", title: problemTitle, status, detail, ...members, error: detail },
   };
 }

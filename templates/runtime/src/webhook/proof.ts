@@ -17,7 +17,7 @@ export interface SignatureProof {
   /** The prefix of the signature in the header, such as `sha256=`. */
   readonly prefix?: string;
   readonly covers: readonly SignedPart[];
-  /** The header with the signed timestamp, if it is not in the signature header. */
+  /** The header with the signed timestamp, if the signature header does not contain it. */
   readonly timeHeader?: string;
 }
 
@@ -63,7 +63,7 @@ export const proofHeader = (proof: Proof): string =>
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 
 /**
- * The challenge of a rejection for a missing or wrong credential: an HTTP authentication scheme if there is one,
+ * Returns the challenge for a missing or wrong credential. It contains an HTTP authentication scheme if there is one,
  * otherwise the header.
  */
 function toChallenge(proof: Proof, realm: string): string {

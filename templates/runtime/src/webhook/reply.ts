@@ -1,6 +1,6 @@
 import type { Problem } from "../management/management.ts";
 
-/** The receiver's own response, or the problem of a rejection, sent as JSON. */
+/** The receiver's own response, or the problem details of a rejected request, sent as JSON. */
 export interface ReplyBody extends Partial<Problem> {
   readonly id?: string;
   readonly event?: string;

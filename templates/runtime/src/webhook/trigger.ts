@@ -17,7 +17,10 @@ export type Headers = Readonly<Record<string, string | undefined>>;
  * @see {@link HandlerContext}
  */
 export interface Delivery {
-  /** The sender's id if there is one. Repeated deliveries have the same id, so it can serve as an idempotency key. */
+  /**
+   * The sender's id if there is one. Repeated deliveries have the same id, which can therefore serve as an
+   * idempotency key.
+   */
   readonly id: string;
   readonly source: string;
   /** The path of the trigger that received the request. */
@@ -47,8 +50,8 @@ export interface HandlerContext<Payload = unknown, Event extends string = string
   /** Aborts if the time limit expires, the process has to exit or another process has taken over the delivery. */
   readonly signal: AbortSignal;
   /**
-   * Makes an effect happen only once per delivery, even if the handler runs several times. The key is the same in
-   * every run, so it can be passed as an idempotency key: `await once("charge", (key) => stripe.charges.create(order,
+   * Performs an effect only once per delivery, even if the handler runs several times. The key is the same in every
+   * run, so that it can be passed as an idempotency key: `await once("charge", (key) => stripe.charges.create(order,
    * { idempotencyKey: key }))`.
    *
    * @param name The name of the effect, unique within the handler.
@@ -93,8 +96,8 @@ export interface ReceivedRequest extends RequestHead {
   /** The consumer that sent the request, if the trigger accepts consumers. */
   readonly caller?: Caller;
   /**
-   * The event from the original parsing, if a stored request is opened again: its query and credentials are no longer
-   * stored.
+   * The event name from the first time that the request was opened. Set for stored requests, whose query and
+   * credentials are not stored.
    */
   readonly event?: string;
 }
@@ -154,11 +157,11 @@ export interface UnsignedCheck {
   reply(request: ReceivedRequest): Reply | undefined;
 }
 
-/** How a sender verifies the endpoint: it sends a value and expects it in the response. */
+/** How a sender verifies the endpoint: it sends a value that it expects in the response. */
 export interface AddressCheck {
   /** The media type of the response. */
   readonly type: string;
-  /** The location of the value, if the endpoint can also be verified with a GET request. */
+  /** The location of the value in a GET request, if the endpoint can also be verified that way. */
   readonly parameter?: { readonly in: "header" | "query"; readonly name: string };
 }
 
@@ -166,7 +169,7 @@ export interface AddressCheck {
 export interface Protocol {
   /** Maximum size of the body in bytes. Larger bodies are rejected with status 413. */
   readonly bodyLimit: number;
-  /** Whether requests are authenticated; false only if the project's code disables it. */
+  /** Whether requests are authenticated; false only if the project's code disables authentication. */
   readonly signed: boolean;
   /** The accepted ways to authenticate a sender; one of them is sufficient. Empty if nothing is signed. */
   readonly proofs: readonly Proof[];
@@ -178,11 +181,14 @@ export interface Protocol {
   readonly checksBody?: boolean;
   /** The schema as JSON Schema, if the schema library can export it. */
   readonly bodySchema?: Readonly<Record<string, unknown>>;
-  /** A body generated from the schema that passes its validation; undefined if none is found. */
+  /** Returns a body generated from the schema that passes validation; undefined if none is found. */
   bodySample?(): unknown;
   /** True if a request is rejected when it reuses an `Idempotency-Key` with a different body. */
   readonly keepsIdempotencyKeys?: boolean;
-  /** True if requests are sent by consumers. The project's `api` rules determine who they are and what they may do. */
+  /**
+   * True if requests are sent by consumers. The project's `api` rules identify consumers and determine what they may
+   * do.
+   */
   readonly consumers?: boolean;
   /** True if the signature covers the URL that the sender called. */
   readonly signsUrl?: boolean;
@@ -191,28 +197,29 @@ export interface Protocol {
   /** Headers added to every rejection, for providers that stop retrying because of them. */
   readonly rejectionHeaders?: Readonly<Record<string, string>>;
   /** Names of headers, in lower case, that contain credentials. They are neither stored nor displayed. */
-  readonly credentials?: readonly string[];
+  readonly credentialHeaders?: readonly string[];
   /** The error for a body with an unsupported content type. */
   readonly typeHint?: string;
   accepts(contentType: string | undefined): boolean;
   /**
-   * The small unsigned request with which the provider verifies the endpoint. It is never stored and runs no handler.
+   * The small unsigned request with which the provider verifies the endpoint. The request is never stored and runs no
+   * handler.
    */
   readonly unsignedCheck?: UnsignedCheck;
-  /** The reply to a GET request with which some senders verify the endpoint; undefined for any other GET request. */
+  /** Replies to a GET request with which some senders verify the endpoint; undefined for any other GET request. */
   respondToGet?(head: RequestHead): Reply | undefined;
   /**
-   * The reason why the headers alone rule out that a holder of these secrets sent the request: the credential is
-   * missing, malformed or too old, or the token does not match. Called before the body is read, so that nothing of a
-   * rejected request is kept in memory. Undefined means that `verify` decides after the body is read.
+   * Returns why the headers alone prove that no holder of these secrets sent the request: the credential is missing,
+   * malformed or too old, or the token does not match. Called before the body is read, so that no body of a rejected
+   * request is kept in memory. Returns undefined if `verify` has to decide after the body is read.
    */
   rejectByHeaders(head: RequestHead, secrets: readonly string[]): string | undefined;
-  /** The reason why a value cannot be a secret of this source, as the end of an error message; undefined if it can. */
+  /** Returns why a value cannot be a secret of this source, as the end of an error message; undefined if it can. */
   weakness?(secret: string): string | undefined;
   /**
-   * The reason why the request was not sent by a holder of one of these secrets; undefined if it was.
-   * `HOOKLOOM_SAMPLES` is 1 in the environment if samples are accepted that differ from the provider's requests. In
-   * that case, a source whose senders sign with a private key also accepts the sample key (`receiver/sample-key.ts`).
+   * Returns why the request is rejected; undefined if a holder of one of these secrets sent it. `HOOKLOOM_SAMPLES` is
+   * 1 in the environment if samples are accepted that differ from the provider's requests. In that case, a source
+   * whose senders sign with a private key also accepts the sample key (`receiver/sample-key.ts`).
    */
   verify(request: ReceivedRequest, secrets: readonly string[], environment?: Environment): string | undefined;
   /**
@@ -222,7 +229,7 @@ export interface Protocol {
    */
   open(request: ReceivedRequest): readonly [Opened, ...Opened[]];
   sign(input: SignInput): Signed;
-  /** Adds the data to the payload that is part of the event name: GitHub repeats the action in the body. */
+  /** Adds data that follows from the event name to the payload: GitHub repeats the action in the body. */
   complete?(event: string, payload: unknown): unknown;
 }
 
@@ -269,7 +276,7 @@ export class Trigger {
     this.secrets = secrets.filter((secret) => secret !== undefined);
   }
 
-  /** Returns a delivery's handlers, those of its most specific event name first. */
+  /** Returns the handlers for event names, those for the first and most specific name first. */
   findHandlers(names: readonly string[]): readonly RegisteredHandler[] {
     let found: readonly RegisteredHandler[] = [];
     for (const name of names) {

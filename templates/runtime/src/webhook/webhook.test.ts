@@ -63,9 +63,11 @@ describe("findProblems", () => {
     const lab = gitlab({ secret: secret("B") });
     expect(findProblems(webhook(hooks, lab), { A: "short password", B: "whsec_short" })).toEqual([
       expect.stringMatching(
-        /^Whatever is signed with A is rejected at \/standard-webhooks: its value is not Base64/,
+        /^Every request signed with A is rejected at \/standard-webhooks: the secret's value is not Base64/,
       ),
-      expect.stringMatching(/^Whatever is signed with B is rejected at \/gitlab: its value is not/),
+      expect.stringMatching(
+        /^Every request signed with B is rejected at \/gitlab: the secret's value is not/,
+      ),
     ]);
     expect(
       findProblems(webhook(hooks, lab), { A: "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", B: "any token" }),
@@ -85,11 +87,11 @@ describe("findProblems", () => {
     const bare = github({ path: "/bare" });
     const open = http(undefined as never);
     expect(findProblems(webhook(hub, bare, open), {})).toEqual([
-      "Every delivery at /github is rejected: the secret A has no value. Set the environment variable A.",
-      'No event "issue.opened" is known at /github, so its handler may never run. Did you mean "issues.opened"?',
-      'No event "quarterly-report-finished" is known at /github, so its handler may never run.',
-      'Every delivery at /bare is rejected: its trigger has no secret. Give it one: secret("NAME").',
-      'Every delivery at /http is rejected: its trigger has no secret. Give it one: secret("NAME").',
+      "Every delivery to /github is rejected: the secret A has no value. Set the environment variable A.",
+      'No event "issue.opened" is known at /github, so the handler may never run. Did you mean "issues.opened"?',
+      'No event "quarterly-report-finished" is known at /github, so the handler may never run.',
+      'Every delivery to /bare is rejected: the trigger has no secret. Add one with secret("NAME").',
+      'Every delivery to /http is rejected: the trigger has no secret. Add one with secret("NAME").',
     ]);
   });
 });

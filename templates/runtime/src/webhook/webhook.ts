@@ -36,8 +36,8 @@ export interface DeadLetterContext extends HandlerContext {
  */
 export interface WebhookOptions {
   /**
-   * Runs when a delivery has failed permanently, before it is kept as a dead letter. It runs again if the process
-   * crashes before it has finished, so wrap effects in `once`. After three failures, it is skipped.
+   * Runs when a delivery has failed permanently, before the delivery becomes a dead letter. The function runs again
+   * if the process crashes before it has finished, so wrap effects in `once`. After three failures, it is skipped.
    */
   onDeadLetter?(context: DeadLetterContext): unknown;
 }
@@ -58,7 +58,7 @@ function isTrigger(part: Trigger | WebhookOptions): part is Trigger {
  *   onDeadLetter: ({ delivery, error, log }) => log.error("Failed for good", { id: delivery.id, error }),
  * });
  * @see {@link Webhook}
- * @throws UserError `path-clash` if two of them listen on the same path.
+ * @throws UserError `path-clash` if two triggers listen on the same path.
  */
 export function webhook(...parts: readonly (Trigger | WebhookOptions)[]): Webhook {
   const triggers = parts.filter(isTrigger);
@@ -81,8 +81,8 @@ function secretProblem(trigger: Trigger, environment: Environment): string | und
   if (!trigger.protocol.signed) return undefined;
   if (trigger.secrets.some((secret) => secret.read(environment) !== undefined)) return undefined;
   const [first] = trigger.secrets;
-  const rejected = `Every delivery at ${trigger.path} is rejected`;
-  if (first === undefined) return `${rejected}: its trigger has no secret. Give it one: secret("NAME").`;
+  const rejected = `Every delivery to ${trigger.path} is rejected`;
+  if (first === undefined) return `${rejected}: the trigger has no secret. Add one with secret("NAME").`;
   return `${rejected}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
 }
 
@@ -93,17 +93,19 @@ function weakSecrets({ protocol, path, secrets }: Trigger, environment: Environm
       const weakness = protocol.weakness?.(value);
       return weakness === undefined
         ? []
-        : [`Whatever is signed with ${secret.name} is rejected at ${path}: its value ${weakness}.`];
+        : [
+            `Every request signed with ${secret.name} is rejected at ${path}: the secret's value ${weakness}.`,
+          ];
     }),
   );
 }
 
 const ownHosts: readonly string[] = ["", "localhost", "127.0.0.1", "::1"];
 
-/** Behind a proxy, the URL that the sender called is known only from the request's headers. */
+/** Warns if signed URLs are taken from request headers, as they must be behind a proxy without a public URL. */
 function addressProblem({ protocol, path }: Trigger, environment: Environment): string | undefined {
-  const inside = ownHosts.includes(environment.HOST ?? "");
-  if (protocol.signsUrl !== true || inside || (environment.HOOKLOOM_PUBLIC_URL ?? "") !== "")
+  const isLocal = ownHosts.includes(environment.HOST ?? "");
+  if (protocol.signsUrl !== true || isLocal || (environment.HOOKLOOM_PUBLIC_URL ?? "") !== "")
     return undefined;
   return `Signatures at ${path} cover the URL, which is currently taken from each request's own headers: set HOOKLOOM_PUBLIC_URL to the URL that the sender calls.`;
 }
@@ -112,21 +114,21 @@ function eventProblem(trigger: Trigger, event: string): string | undefined {
   const { source } = trigger;
   if (hasEvent(source, event)) return undefined;
   const nearest = nearestEvent(source, event);
-  const way = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
-  return `No event "${event}" is known at ${trigger.path}, so its handler may never run.${way}`;
+  const suggestion = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  return `No event "${event}" is known at ${trigger.path}, so the handler may never run.${suggestion}`;
 }
 
-/** The management port requires no credentials, so it must not be accessible from other machines. */
+/** Warns if the management host is set: without credentials, the port must not be reachable from other machines. */
 function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment): readonly string[] {
   if (ownHosts.includes(host.trim())) return [];
   return [
-    "HOOKLOOM_MANAGEMENT_HOST has no effect: the management port listens on this machine alone. Set HOOKLOOM_METRICS_PORT to have /metrics on a port that others reach.",
+    "HOOKLOOM_MANAGEMENT_HOST has no effect: the management port only listens on this machine. Set HOOKLOOM_METRICS_PORT to serve /metrics on a port that other machines can reach.",
   ];
 }
 
 /**
- * Access rules are part of a build only if hookloom.json has an `api`. If there are rules, they report their own
- * problems.
+ * Warns about consumers without access rules, which a build only contains if hookloom.json has an `api`. Rules report
+ * their own problems.
  */
 function consumersProblem({ protocol, path }: Trigger, hasRules: boolean): string | undefined {
   if (protocol.consumers !== true || hasRules) return undefined;

@@ -1,6 +1,6 @@
 /**
- * An abort signal that is created on first use: most handlers never use it, and creating one costs as much as a short
- * run.
+ * An abort signal that is created on first use: most handlers never use the signal, and creating one costs as much as
+ * a short run.
  */
 export class Cancellation {
   #controller: AbortController | undefined;

@@ -4,8 +4,8 @@ export interface ClaimerOptions {
   readonly inbox: Inbox;
   readonly lease: LeaseRequest;
   /** Maximum time between two claims in milliseconds. */
-  readonly poll: number;
-  /** Returns the number of deliveries that can be taken now. */
+  readonly pollMs: number;
+  /** Returns the number of deliveries that can be taken at the moment. */
   readonly room: () => number;
   readonly take: (delivery: LeasedDelivery) => void;
   readonly onError: (error: unknown) => void;
@@ -22,8 +22,8 @@ const responseTimeoutMs = 60_000;
 const freshMs = 250;
 
 /**
- * Whether deliveries that were stored after this one should run before new ones. Recent deliveries do not have to:
- * otherwise, a store that takes milliseconds would never catch up under load.
+ * True if deliveries that were stored after this one should run before new ones. This is not required for recent
+ * deliveries: otherwise, a process whose store takes milliseconds would never catch up under load.
  */
 function isOld(last: LeasedDelivery | undefined): boolean {
   return last !== undefined && Date.now() - last.receivedAt > freshMs;
@@ -39,7 +39,7 @@ export class Claimer {
   /** True if a claim may return deliveries. */
   #pending = false;
   /** True if a claim starts at the end of the current event loop turn. */
-  #planned = false;
+  #claimScheduled = false;
   #claimedAt: number | undefined;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
@@ -63,7 +63,7 @@ export class Claimer {
     return this.#claimedAt === undefined || performance.now() - this.#claimedAt < responseTimeoutMs;
   }
 
-  /** Called when deliveries can be claimed that do not have to run before new ones. */
+  /** Called when deliveries can be claimed, but do not have to run before new ones. */
   wake(): void {
     this.#pending = true;
     this.roomLeft();
@@ -80,10 +80,10 @@ export class Claimer {
    * claim.
    */
   roomLeft(): void {
-    if (this.#planned || !this.#mayClaim()) return;
-    this.#planned = true;
+    if (this.#claimScheduled || !this.#mayClaim()) return;
+    this.#claimScheduled = true;
     setImmediate(() => {
-      this.#planned = false;
+      this.#claimScheduled = false;
       if (this.#mayClaim()) void this.#claim();
     });
   }
@@ -114,7 +114,7 @@ export class Claimer {
       this.#behind = isMore && isOld(claimed.at(-1));
       if (isMore) this.#pending = true;
       for (const delivery of claimed) take(delivery);
-      if (!this.#pending) await this.#plan();
+      if (!this.#pending) await this.#scheduleNextClaim();
     } catch (error) {
       // Waiting deliveries are claimed later. New ones may run first.
       this.#behind = false;
@@ -128,9 +128,9 @@ export class Claimer {
     onIdle();
   }
 
-  async #plan(): Promise<void> {
+  async #scheduleNextClaim(): Promise<void> {
     const due = await this.#options.inbox.nextDue();
-    const delay = due === undefined ? this.#options.poll : due - Date.now();
+    const delay = due === undefined ? this.#options.pollMs : due - Date.now();
     this.#arm(delay > 0 ? delay : emptyClaimPauseMs);
   }
 
@@ -140,7 +140,7 @@ export class Claimer {
    */
   #arm(delay: number): void {
     if (this.#stopped) return;
-    const delayMs = Math.max(Math.min(delay, this.#options.poll), 0);
+    const delayMs = Math.max(Math.min(delay, this.#options.pollMs), 0);
     const at = performance.now() + delayMs;
     if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);

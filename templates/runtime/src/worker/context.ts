@@ -20,8 +20,8 @@ export interface ContextParts {
 }
 
 /**
- * A handler's argument. It is a class, because each object literal with getters gets a separate hidden class, which
- * keeps its payload alive until the next full garbage collection. Logger and signal are created on first use.
+ * A handler's argument. A class, because each object literal with getters would get a separate hidden class, which
+ * would keep the payload alive until the next full garbage collection. Logger and signal are created on first use.
  */
 export class Context implements HandlerContext {
   readonly payload: unknown;

@@ -4,9 +4,9 @@ import { Effects } from "./effects.ts";
 import { openAgain, type Run } from "./run-delivery.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
-/** Number of attempts for a dead-letter flow. After that, the delivery becomes a dead letter without it. */
-const tries = 3;
-const usualPauseMs = 1000;
+/** Maximum number of attempts for a dead-letter flow, after which the delivery becomes a dead letter anyway. */
+const maxAttempts = 3;
+const defaultPauseMs = 1000;
 
 /** Reads the payload; undefined if the trigger no longer exists or cannot parse the delivery any more. */
 function readPayload({ webhook, delivery, opened }: Run): unknown {
@@ -22,16 +22,16 @@ function readPayload({ webhook, delivery, opened }: Run): unknown {
 }
 
 /**
- * Runs the project's flow for a delivery that has failed permanently, before this is stored. If the process crashes
- * before it is stored, both the delivery and the flow run again. Never throws.
+ * Runs the project's flow for a delivery that has failed permanently, before the failure is stored. If the process
+ * crashes in between, both the delivery and the flow run again. Never throws.
  */
-export async function runDeadLetter(run: Run, error: string, pause = usualPauseMs): Promise<void> {
+export async function runDeadLetter(run: Run, error: string, pause = defaultPauseMs): Promise<void> {
   const { onDeadLetter } = run.webhook;
   if (onDeadLetter === undefined) return;
   const { inbox, delivery, log, cancellation, timeout: timeoutMs, onOverdue } = run;
   // A replay that fails is a new dead letter with separate effects.
   const effects = new Effects(inbox, delivery, log, `onDeadLetter ${delivery.attempt}`);
-  for (let left = tries; left > 0 && cancellation.reason === undefined; left--) {
+  for (let left = maxAttempts; left > 0 && cancellation.reason === undefined; left--) {
     try {
       const payload = readPayload(run);
       await withTimeLimit({ timeoutMs, cancellation, onOverdue }, (own) => {
@@ -40,7 +40,7 @@ export async function runDeadLetter(run: Run, error: string, pause = usualPauseM
       });
       return;
     } catch (failure) {
-      const again = left > 1 ? "it is tried again" : "it is skipped";
+      const again = left > 1 ? "it is retried" : "it is skipped";
       log.error(`onDeadLetter failed, so ${again}: ${errorMessage(failure)}`, {
         ...logFieldsOf(delivery),
         error: failure,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 
-/** Cannot conflict with a project's effect, whose name must not start with this character. */
+/** The name for the list of finished handlers. Names of a project's effects must not start with this character. */
 const doneName = "\u0000done";
 
 /** Returns a key that is the same for every run of a delivery, in any process, and can be used in a header. */
@@ -29,7 +29,7 @@ export class Effects {
   readonly #log: Logger;
   readonly #handler: string;
   /** Created for the first effect, because most deliveries have none. */
-  #underWay: Map<string, Promise<unknown>> | undefined;
+  #running: Map<string, Promise<unknown>> | undefined;
 
   /**
    * `handler` is the handler's name, which distinguishes its effects from those with the same name in other handlers.
@@ -43,18 +43,18 @@ export class Effects {
 
   /** See `HandlerContext.once`. Concurrent calls with the same name run the effect once. */
   once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result> {
-    this.#underWay ??= new Map();
-    const underWay = this.#underWay;
-    const known = underWay.get(name);
+    this.#running ??= new Map();
+    const running = this.#running;
+    const known = running.get(name);
     // A name identifies one effect in the project, so its result always has the same type.
     if (known !== undefined) return known as Promise<Result>;
     // Only this promise is returned, so that an error is reported as unhandled if the caller does not await it.
     const run = this.#run(name, effect).catch((error: unknown) => {
-      // The same run may try the effect again.
-      underWay.delete(name);
+      // The same run may retry the effect.
+      running.delete(name);
       throw error;
     });
-    underWay.set(name, run);
+    running.set(name, run);
     return run;
   }
 

@@ -4,11 +4,11 @@ import type { ErrorPlace } from "../management/management.ts";
 
 /**
  * The builder's name for the entry module of a bundle. The module is in the project folder, so its path in the source
- * map shows where the folder was when the bundle was built, regardless of where it runs.
+ * map reveals the location of the project folder at build time.
  */
 const entryName = "hookloom-entry.js";
 
-/** Maximum number of locations per run, and the length of a stack trace that is read to find them. */
+/** Maximum number of locations per run, and maximum length of the part of a stack trace that is searched. */
 const maxLocations = 10;
 const maxStackLength = 32 * 1024;
 const maxFrames = 100;
@@ -91,8 +91,8 @@ const isSame = (one: ErrorPlace | undefined, other: ErrorPlace): boolean =>
   one?.file === other.file && one.line === other.line && one.column === other.column;
 
 /**
- * Returns an error's locations. If it has none, returns those of its cause, for errors that were wrapped by a
- * package.
+ * Returns an error's locations. If there are none, returns those of the error's cause, for errors that were wrapped
+ * by a package.
  */
 function locationsInError(error: unknown, depth = 0): readonly ErrorPlace[] {
   if (typeof error !== "object" || error === null || depth >= maxCauseDepth) return [];
@@ -106,11 +106,8 @@ function locationsInError(error: unknown, depth = 0): readonly ErrorPlace[] {
   return locationsInError(Array.isArray(inner) ? inner[0] : inner, depth + 1);
 }
 
-/**
- * Keeps the innermost and the outermost locations: otherwise, a recursive function would leave no space for its
- * caller.
- */
-function bounded(locations: readonly ErrorPlace[]): readonly ErrorPlace[] {
+/** Keeps the innermost and the outermost locations, so that a recursive function does not displace its caller. */
+function limitLocations(locations: readonly ErrorPlace[]): readonly ErrorPlace[] {
   if (locations.length <= maxLocations) return locations;
   const half = maxLocations / 2;
   return [...locations.slice(0, half), ...locations.slice(-half)];
@@ -122,7 +119,7 @@ function bounded(locations: readonly ErrorPlace[]): readonly ErrorPlace[] {
  * failed runs; never throws.
  */
 export function errorLocations(errors: readonly unknown[]): readonly ErrorPlace[] {
-  return bounded(
+  return limitLocations(
     errors.flatMap((error) => {
       try {
         return files().length === 0 ? [] : locationsInError(error);

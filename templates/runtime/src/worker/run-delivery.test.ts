@@ -34,7 +34,8 @@ function handling(handler: () => unknown): Webhook {
 
 describe("a stored delivery that this version of the project cannot run", () => {
   it("is not lost where its trigger is gone: another version may have it, or it becomes a dead letter", async () => {
-    const error = "No trigger listens on /github, so nothing has run: deploy one, then replay the delivery.";
+    const error =
+      "No trigger listens on /github, so nothing has run: deploy a trigger, then replay the delivery.";
     expect(await run(webhook(), "push", 2)).toMatchObject({ outcome: "retrying", error });
     expect(await run(webhook())).toMatchObject({ outcome: "failed", error });
   });

@@ -12,9 +12,7 @@ export interface Run {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly delivery: LeasedDelivery;
-  /**
-   * The event as parsed by the receiver; undefined if another process received it, so that it has to be opened again.
-   */
+  /** The event as parsed by the receiver; undefined if the stored request has to be opened again. */
   readonly opened: Opened | undefined;
   readonly log: BindableLogger;
   /** Aborts all handlers of the delivery. */
@@ -38,7 +36,7 @@ export interface RunReport {
   readonly attempts: number;
 }
 
-/** Opens a stored delivery again. It was opened before, so its part exists. */
+/** Opens a stored delivery again. The request was opened before, so the part exists. */
 export function openAgain(trigger: Trigger, delivery: LeasedDelivery): Opened {
   const { headers, body, receivedAt, part, event } = delivery;
   const { path } = trigger;
@@ -58,7 +56,7 @@ interface Plan {
 /**
  * Selects the handlers to run. During a deployment, a version may claim a delivery that only another version can run.
  * This counts as a failure, so the delivery is retried and kept.
- * @throws Error if no handler in this version can run it
+ * @throws Error if no handler in this version can run the delivery
  */
 function planRun({ webhook, delivery, opened }: Run): Plan {
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
@@ -133,10 +131,10 @@ export async function runDelivery(run: Run): Promise<RunReport> {
     errors = [error];
   }
   const ms = runDuration(started, plan?.times);
-  const named = logFieldsOf(run.delivery);
+  const logFields = logFieldsOf(run.delivery);
   for (const error of errors) {
-    run.log.error(`The handler failed: ${errorMessage(error)}`, { ...named, error, milliseconds: ms });
+    run.log.error(`The handler failed: ${errorMessage(error)}`, { ...logFields, error, milliseconds: ms });
   }
-  if (errors.length === 0) run.log.note("Handled", { ...named, milliseconds: ms });
+  if (errors.length === 0) run.log.note("Handled", { ...logFields, milliseconds: ms });
   return { outcome: errors.length === 0 ? "ok" : "failed", durationMs: ms, errors, attempts };
 }

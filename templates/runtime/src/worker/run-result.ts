@@ -3,18 +3,18 @@ import type { LeasedDelivery, RunResult } from "../inbox/inbox.ts";
 import { errorLocations } from "./error-locations.ts";
 import type { RunReport } from "./run-delivery.ts";
 
-const first = 5_000;
-const longest = 60 * 60 * 1000;
+const firstDelayMs = 5_000;
+const maxDelayMs = 60 * 60 * 1000;
 
 /**
  * Returns the milliseconds until the next run after a number of failed runs: exponential backoff up to one hour, with
  * full jitter.
  */
 export function retryDelay(attempt: number, random: () => number = Math.random): number {
-  return Math.round(random() * Math.min(longest, first * 2 ** (attempt - 1)));
+  return Math.round(random() * Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)));
 }
 
-/** The handlers' errors as one text with limited length. */
+/** Returns the handlers' errors as one text of limited length. */
 export const errorText = ({ errors }: RunReport): string => shortened(errors.map(failureText).join("; "));
 
 interface ResultOptions {

@@ -9,7 +9,7 @@ it("counts nothing as overdue that had ended before its lease was lost", async (
   const cancellation = new Cancellation();
   const onOverdue = vi.fn();
   await withTimeLimit({ timeoutMs: 1_000, cancellation, onOverdue }, () => undefined);
-  cancellation.abort(new Error("Another process has taken this delivery."));
+  cancellation.abort(new Error("Another process has taken over this delivery."));
   vi.advanceTimersByTime(60_000);
   expect(onOverdue).not.toHaveBeenCalled();
 });
@@ -26,6 +26,6 @@ it("counts as overdue what keeps running after its time, until it ends", async (
   vi.advanceTimersByTime(2_000);
   expect(onOverdue.mock.calls).toEqual([[true]]);
   end();
-  await expect(limited).rejects.toThrow("longer than 1 seconds");
+  await expect(limited).rejects.toThrow("longer than 1 second.");
   await vi.waitFor(() => expect(onOverdue.mock.calls).toEqual([[true], [false]]), 60_000);
 });

@@ -11,7 +11,7 @@ interface TimeLimit {
 const abortGraceMs = 1000;
 
 /** The maximum delay of Node's timers. */
-const longest = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * Runs a handler whose signal aborts when the time limit expires. If it does not end shortly afterwards, the run is
@@ -34,7 +34,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
       }, abortGraceMs);
     });
     limit.cancellation.onAbort((reason) => own.abort(reason));
-    const timer = setTimeout(() => own.abort(tookLonger(limit)), Math.min(limit.timeoutMs, longest));
+    const timer = setTimeout(() => own.abort(timeoutError(limit)), Math.min(limit.timeoutMs, maxTimerMs));
     const end = (settle: () => void) => {
       ended = true;
       clearTimeout(timer);
@@ -54,6 +54,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
   });
 }
 
-function tookLonger({ timeoutMs }: TimeLimit): Error {
-  return new Error(`The handler took longer than ${timeoutMs / 1000} seconds.`);
+function timeoutError({ timeoutMs }: TimeLimit): Error {
+  const seconds = timeoutMs / 1000;
+  return new Error(`The handler took longer than ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`);
 }

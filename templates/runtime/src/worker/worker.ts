@@ -57,7 +57,7 @@ export interface WorkerOptions {
   /** Called for errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly tracing?: Tracing | undefined;
-  /** Controls when deliveries run. Without it, they run immediately. */
+  /** Controls when deliveries run. Without a throttle, they run immediately. */
   readonly throttle?: Throttle | undefined;
   /** The name of the running build, stored for each run. */
   readonly build?: string | undefined;
@@ -73,10 +73,10 @@ interface Job {
 }
 
 /** Maximum number of body bytes that are kept in memory in addition to running deliveries. */
-const aheadBytes = 64 * 1024 * 1024;
+const maxAheadBytes = 64 * 1024 * 1024;
 /** Maximum number of results waiting to be stored, per concurrent delivery. */
 const recordingFactor = 8;
-const retryStore = 1000;
+const storeRetryMs = 1000;
 
 /**
  * Runs deliveries with limited concurrency: those passed by the receiver, and those stored in the inbox.
@@ -91,10 +91,10 @@ const retryStore = 1000;
  *      |-- settle(leased, opened) ->| queue -> run -> finish() ->| result
  *      |                          |<-- claim(lease) ------->| retries, backlog, deliveries left by other processes
  *
- * `reserve` returns nothing while all slots are in use or older deliveries are waiting in the inbox. To keep the order,
- * the delivery then also waits there, and the claimer claims it after `stored` was called. A reserved slot counts as
- * used until `settle` is called. It is always called: without a delivery if `put` failed, found a duplicate or could
- * not lease the delivery.
+ * `reserve` returns nothing while all slots are in use or older deliveries are waiting in the inbox. To keep the
+ * order, the new delivery then also waits in the inbox, and the claimer claims it after `stored` was called. A
+ * reserved slot counts as used until `settle` is called. `settle` is always called: without a delivery if `put`
+ * failed, found a duplicate or could not lease the delivery.
  */
 export class Worker {
   readonly #options: WorkerOptions;
@@ -108,7 +108,7 @@ export class Worker {
    * collection.
    */
   readonly #held: Job[] = [];
-  readonly #beat: NodeJS.Timeout;
+  readonly #heartbeatTimer: NodeJS.Timeout;
   readonly #whenIdle: (() => void)[] = [];
   readonly #onOverdue = (overdue: boolean) => {
     this.#overdue += overdue ? 1 : -1;
@@ -125,7 +125,7 @@ export class Worker {
   #failure = "";
   #pumping = false;
   /** Set while deliveries are waiting that will be released if they find no slot in time. */
-  #giveBackTimer: NodeJS.Timeout | undefined;
+  #releaseTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -136,14 +136,14 @@ export class Worker {
     this.#claimer = new Claimer({
       inbox: options.inbox,
       lease: this.#lease,
-      poll: options.pollMs ?? durationMs,
-      room: () => this.#room(),
+      pollMs: options.pollMs ?? durationMs,
+      room: () => this.#freeSlots(),
       take: (delivery) => this.#take(delivery, undefined),
       onError: (error) => this.#failed(error),
       onIdle: () => this.#checkIdle(),
     });
-    this.#beat = setInterval(() => void this.#heartbeat(), durationMs / 3);
-    this.#beat.unref();
+    this.#heartbeatTimer = setInterval(() => void this.#heartbeat(), durationMs / 3);
+    this.#heartbeatTimer.unref();
   }
 
   /** False if handlers or the store are stuck and only a restart would help. */
@@ -152,13 +152,13 @@ export class Worker {
   }
 
   /**
-   * Requests the lease for a delivery that is about to be stored. `settle` must be called afterwards. Undefined if
-   * the delivery has to wait in the inbox, because all slots are in use or older deliveries are waiting there.
+   * Requests the lease for a delivery that is about to be stored. `settle` must be called afterwards. Returns
+   * undefined if the delivery has to wait in the inbox, because all slots are in use or older deliveries are waiting.
    */
   reserve(): LeaseRequest | undefined {
     const { ahead = 0 } = this.#options;
     if (this.#stopping || this.#onHold || this.#claimer.behind) return undefined;
-    if (this.#taken() >= this.#concurrency + ahead || this.#bytes > aheadBytes) {
+    if (this.#usedSlots() >= this.#concurrency + ahead || this.#bytes > maxAheadBytes) {
       this.#claimer.fallBehind();
       return undefined;
     }
@@ -192,7 +192,7 @@ export class Worker {
   hold(on: boolean): void {
     if (on === this.#onHold) return;
     this.#onHold = on;
-    if (on) void this.#giveBack(this.#queue.splice(0));
+    if (on) void this.#release(this.#queue.splice(0));
     else this.wake();
   }
 
@@ -214,33 +214,33 @@ export class Worker {
     if (inbox.durable) {
       this.#stopping = true;
       this.#claimer.stop();
-      await this.#giveBack(this.#queue.splice(0));
+      await this.#release(this.#queue.splice(0));
     }
-    const inTime = await this.#within(graceMs);
+    const inTime = await this.#idleWithin(graceMs);
     this.#stopping = true;
     this.#claimer.stop();
     if (!inTime) {
-      await this.#giveBack(this.#queue.splice(0));
-      for (const { cancellation } of this.#held) cancellation.abort(new Error("The process has to end."));
+      await this.#release(this.#queue.splice(0));
+      for (const { cancellation } of this.#held) cancellation.abort(new Error("The process is stopping."));
     }
-    const done = inTime || (await this.#within(Math.min(1000, graceMs)));
-    await this.#giveBack([...this.#held]);
-    clearInterval(this.#beat);
+    const done = inTime || (await this.#idleWithin(Math.min(1000, graceMs)));
+    await this.#release([...this.#held]);
+    clearInterval(this.#heartbeatTimer);
     return done;
   }
 
-  #room(): number {
+  #freeSlots(): number {
     if (this.#onHold) return 0;
     const { ahead = 0, maxAheadMs } = this.#options;
     const claimedAhead = maxAheadMs === undefined ? Math.min(ahead, this.#concurrency) : 0;
-    return this.#concurrency + claimedAhead - this.#taken();
+    return this.#concurrency + claimedAhead - this.#usedSlots();
   }
 
   /**
    * Returns the number of used slots. A job whose result is being stored needs no slot, unless the store is slower
    * than the handlers.
    */
-  #taken(): number {
+  #usedSlots(): number {
     return (
       this.#held.length - Math.min(this.#recording, this.#concurrency * recordingFactor) + this.#reserved
     );
@@ -250,7 +250,7 @@ export class Worker {
     const job = { delivery, opened, cancellation: new Cancellation(), at: this.#held.length, lost: false };
     this.#held.push(job);
     this.#bytes += delivery.body.length;
-    if (this.#stopping || this.#onHold) void this.#giveBack([job]);
+    if (this.#stopping || this.#onHold) void this.#release([job]);
     else if (this.#options.throttle?.limits(delivery.trigger) === true)
       void this.#checkThrottle(job, this.#options.throttle);
     else this.#enqueue(job);
@@ -261,12 +261,12 @@ export class Worker {
     this.#pumpSoon();
   }
 
-  /** A delivery whose turn has not come is released until then, because it would use a slot while waiting. */
+  /** Releases a delivery until its turn comes, because a waiting delivery would use a slot. */
   async #checkThrottle(job: Job, throttle: Throttle): Promise<void> {
     const due = await throttle.takeTurn(job.delivery);
     if (job.at < 0) return;
     if (job.lost) this.#drop(job);
-    else if (this.#stopping || this.#onHold) await this.#giveBack([job]);
+    else if (this.#stopping || this.#onHold) await this.#release([job]);
     else if (due === undefined) this.#enqueue(job);
     else await this.#postpone(job, due);
   }
@@ -282,7 +282,7 @@ export class Worker {
     this.#claimer.due(due);
   }
 
-  /** Handlers start later, so that senders get their responses first. */
+  /** Starts handlers after the current event loop turn, so that senders get their responses first. */
   #pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;
@@ -300,20 +300,20 @@ export class Worker {
       void this.#run(job);
     }
     if (this.#queue.length > 0) {
-      this.#giveBackLater();
+      this.#releaseLater();
       return;
     }
-    clearTimeout(this.#giveBackTimer);
-    this.#giveBackTimer = undefined;
+    clearTimeout(this.#releaseTimer);
+    this.#releaseTimer = undefined;
     this.#claimer.roomLeft();
   }
 
-  #giveBackLater(): void {
+  #releaseLater(): void {
     const { maxAheadMs } = this.#options;
-    if (maxAheadMs === undefined || this.#giveBackTimer !== undefined) return;
-    this.#giveBackTimer = setTimeout(() => {
-      this.#giveBackTimer = undefined;
-      void this.#giveBack(this.#queue.splice(0));
+    if (maxAheadMs === undefined || this.#releaseTimer !== undefined) return;
+    this.#releaseTimer = setTimeout(() => {
+      this.#releaseTimer = undefined;
+      void this.#release(this.#queue.splice(0));
     }, maxAheadMs).unref();
   }
 
@@ -340,7 +340,7 @@ export class Worker {
     if (job.lost) this.#drop(job);
     // A handler that was aborted because the process is stopping has not failed: the next process runs it.
     else if (this.#stopping && cancellation.reason !== undefined && report.outcome === "failed")
-      await this.#giveBack([job]);
+      await this.#release([job]);
     else await this.#finish(job, report);
   }
 
@@ -356,7 +356,7 @@ export class Worker {
       } catch (error) {
         this.#failed(error);
         if (this.#stopping) break;
-        await new Promise((resolve) => setTimeout(resolve, retryStore));
+        await new Promise((resolve) => setTimeout(resolve, storeRetryMs));
       }
     }
     this.#recording--;
@@ -384,7 +384,7 @@ export class Worker {
 
   #lose(job: Job): void {
     job.lost = true;
-    job.cancellation.abort(new Error("Another process has taken this delivery."));
+    job.cancellation.abort(new Error("Another process has taken over this delivery."));
     this.#options.log.warn(
       "The lease was lost: another process runs this delivery",
       logFieldsOf(job.delivery),
@@ -396,13 +396,13 @@ export class Worker {
     }
   }
 
-  async #giveBack(jobs: readonly Job[]): Promise<void> {
+  async #release(jobs: readonly Job[]): Promise<void> {
     if (jobs.length === 0) return;
     for (const job of jobs) this.#drop(job);
     await this.#options.inbox
       .release(jobs.map(({ delivery }) => delivery))
       .catch((error: unknown) => this.#failed(error));
-    // The hold may have ended before its deliveries were released.
+    // The hold may have ended before the deliveries were released.
     if (!this.#stopping && !this.#onHold) this.#claimer.fallBehind();
   }
 
@@ -432,7 +432,7 @@ export class Worker {
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
-  async #within(ms: number): Promise<boolean> {
+  async #idleWithin(ms: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), ms);

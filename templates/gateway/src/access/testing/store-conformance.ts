@@ -43,7 +43,7 @@ export function accessStoreConformance(name: string, open: () => Promise<TestAcc
   describe(`${name}: applications`, () => applications(() => store));
   describe(`${name}: credentials`, () => credentials(() => store));
   describe(`${name}: another process`, () => {
-    it("sees the same, and only what is whole", async () => {
+    it("sees the same data, and no partial writes", async () => {
       await store.addApplication(application("shop", { plan: "gold", subscription: "pending" }));
       const key = credential("k1", "shop", { expiresAt: 1_800_000_000_000 });
       await store.addCredentials([key], 2);
@@ -73,7 +73,7 @@ function applications(store: () => AccessStore): void {
     ]);
   });
 
-  it("are added once, of many at a time", async () => {
+  it("are added once when many are added concurrently", async () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         store().addApplication(application(`a${index}`, { name: "x" })),
@@ -165,7 +165,7 @@ function credentials(store: () => AccessStore): void {
     expect((await store().listCredentials(["bank", "none"], 0)).map(({ id }) => id)).toEqual(["4"]);
   });
 
-  it("never exceed their number, of many added at a time", async () => {
+  it("never exceed their limit when many are added concurrently", async () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) => store().addCredentials([credential(`k${index}`, "shop")], 2)),
     );
@@ -210,10 +210,10 @@ function credentials(store: () => AccessStore): void {
     expect((await store().listCredentials(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["3"]);
   });
 
-  keeping(store);
+  retentionTests(store);
 }
 
-function keeping(store: () => AccessStore): void {
+function retentionTests(store: () => AccessStore): void {
   it("remember when they were used", async () => {
     await store().addCredentials([credential("1", "shop")], 2);
     await store().used(

@@ -1,5 +1,5 @@
 import { type Budget, budgetKey } from "../budget.ts";
-import { believedFor, type CountStore, type Exchange, type StoredWindow } from "../count-store.ts";
+import { type CountStore, type Exchange, heldValidityMs, type StoredWindow } from "../count-store.ts";
 
 interface Window {
   points: number;
@@ -66,7 +66,7 @@ export class ModelStore {
     const leased = Math.max(0, granted - requests);
     window.points += granted;
     window.held += leased;
-    if (held + leased > 0) window.believed = now + believedFor;
+    if (held + leased > 0) window.believed = now + heldValidityMs;
     return { ...window, granted };
   }
 

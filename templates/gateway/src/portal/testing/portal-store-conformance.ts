@@ -45,11 +45,11 @@ function callConformance(opened: () => TestPortalStore): void {
   it("keeps the newest calls of each of many applications that are stored at once", async () => {
     const { store, other } = opened();
     const applications = Array.from({ length: 23 }, (_, index) => `a${index}`);
-    const ats = Array.from({ length: keptCalls + 2 }, (_, index) => 10 + index);
-    await store.addCalls(ats.flatMap((at) => applications.map((application) => call(at, { application }))));
+    const times = Array.from({ length: keptCalls + 2 }, (_, index) => 10 + index);
+    await store.addCalls(times.flatMap((at) => applications.map((application) => call(at, { application }))));
     for (const application of applications) {
       const found = await other.calls(application);
-      expect(found.map(({ at }) => at)).toEqual(ats.slice(2).reverse());
+      expect(found.map(({ at }) => at)).toEqual(times.slice(2).reverse());
     }
   });
 
@@ -62,7 +62,7 @@ function callConformance(opened: () => TestPortalStore): void {
 
 /** What becomes of members who are removed; part of `portalStoreConformance`. */
 function removalConformance(opened: () => TestPortalStore): void {
-  it("keeps out who was removed, with their sessions, open invitations and applications, until they are invited", async () => {
+  it("locks out removed members, with their sessions, open invitations and applications, until they are invited again", async () => {
     const { store, other } = opened();
     const anna = await join(store, "a", "invitation Anna", "Anna");
     const ben = await join(store, "b", "issuer sub", "Ben");
@@ -147,7 +147,7 @@ export function portalStoreConformance(name: string, open: () => Promise<TestPor
       expect(await store.useInvitation("unknown", 150)).toBeUndefined();
     });
 
-    it("takes no invitation at its end or later", async () => {
+    it("rejects an expired invitation", async () => {
       await store.addInvitation(invitation("i"));
       expect(await store.useInvitation("i", 200)).toBeUndefined();
       expect(await store.useInvitation("i", 199)).toBe("Anna");
@@ -174,29 +174,29 @@ export function portalStoreConformance(name: string, open: () => Promise<TestPor
       expect(await store.session("b", 2)).toEqual(member);
     });
 
-    it("counts tries over all replicas, from one in each window", async () => {
+    it("counts attempts over all replicas, starting at one in each window", async () => {
       const counts = await Promise.all(
-        Array.from({ length: 10 }, (_, index) => (index % 2 ? store : other).countTry("a", 100, 160)),
+        Array.from({ length: 10 }, (_, index) => (index % 2 ? store : other).countAttempt("a", 100, 160)),
       );
       expect(counts.map(({ count }) => count).sort((one, next) => one - next)).toEqual(
         Array.from({ length: 10 }, (_, index) => index + 1),
       );
-      await other.takeBackTry("a", 160);
-      await other.takeBackTry("a", 100);
-      await other.takeBackTry("b", 160);
-      expect(await store.countTry("a", 159, 219)).toEqual({ count: 10, endsAt: 160 });
-      expect(await store.countTry("b", 159, 219)).toEqual({ count: 1, endsAt: 219 });
-      expect(await other.countTry("a", 160, 220)).toEqual({ count: 1, endsAt: 220 });
+      await other.uncountAttempt("a", 160);
+      await other.uncountAttempt("a", 100);
+      await other.uncountAttempt("b", 160);
+      expect(await store.countAttempt("a", 159, 219)).toEqual({ count: 10, endsAt: 160 });
+      expect(await store.countAttempt("b", 159, 219)).toEqual({ count: 1, endsAt: 219 });
+      expect(await other.countAttempt("a", 160, 220)).toEqual({ count: 1, endsAt: 220 });
       await store.prune(0, 219);
-      expect(await store.countTry("a", 219, 279)).toEqual({ count: 2, endsAt: 220 });
+      expect(await store.countAttempt("a", 219, 279)).toEqual({ count: 2, endsAt: 220 });
       await store.prune(0, 220);
-      expect(await store.countTry("a", 219, 280)).toEqual({ count: 1, endsAt: 280 });
+      expect(await store.countAttempt("a", 219, 280)).toEqual({ count: 1, endsAt: 280 });
     });
 
     ownerConformance(() => opened);
     callConformance(() => opened);
 
-    it("forgets what has ended", async () => {
+    it("deletes expired records", async () => {
       await store.member("m", "s", "Anna", 1);
       await store.addInvitation(invitation("i"));
       await store.addSession({ hash: "a", member: "m", createdAt: 1, expiresAt: 300 });

@@ -4,7 +4,7 @@ export const anthropicConnection: CatalogConnection = {
   id: "anthropic",
   label: "Anthropic",
   icon: "brand:anthropic",
-  hint: "texts of a Claude model",
+  hint: "text from Claude models",
   docs: "https://platform.claude.com/docs/en/api/overview",
   packages: { "@anthropic-ai/sdk": "^1.14.0" },
   imports: [{ module: "@anthropic-ai/sdk", name: "Anthropic", as: "Anthropic" }],
@@ -33,13 +33,13 @@ export const anthropicConnection: CatalogConnection = {
   ],
   check: {
     call: "client.models.list({ limit: 1 }, { maxRetries: 0 })",
-    description: "Reads the first model of the list",
+    description: "Reads the first model in the list",
   },
   methods: [
     {
       path: "messages.create",
       label: "Prompt a model",
-      description: "Sends the messages of a chat to a model; its response is in `content`.",
+      description: "Sends the messages of a chat to a model; the response is in `content`.",
       shows: { argument: 0, property: "model" },
       arguments: '{ model: "claude-haiku-4-5", max_tokens: 1024, messages: [{ role: "user", content: "" }] }',
       result: "answer",
@@ -47,7 +47,7 @@ export const anthropicConnection: CatalogConnection = {
     {
       path: "messages.countTokens",
       label: "Count the tokens of a chat",
-      description: "Says how many tokens messages have, before they are sent to the model.",
+      description: "Counts the tokens of messages before they are sent to the model.",
       shows: { argument: 0, property: "model" },
       arguments: '{ model: "claude-haiku-4-5", messages: [{ role: "user", content: "" }] }',
       result: "count",
@@ -55,7 +55,7 @@ export const anthropicConnection: CatalogConnection = {
     {
       path: "messages.batches.create",
       label: "Start a batch",
-      description: "Sends many prompts at once; the responses come within a day at a lower price.",
+      description: "Sends many prompts at once; the responses arrive within a day at a lower price.",
       arguments: [
         "{",
         "  requests: [",

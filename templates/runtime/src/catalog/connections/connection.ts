@@ -37,7 +37,7 @@ export interface ConnectionSetting {
    * secret.
    */
   readonly where?: string;
-  /** Who creates the value: the provider, or the user, such as a database URL. Required with `where`. */
+  /** Who creates the value: the provider, or the user (a database URL, for example). Required with `where`. */
   readonly by?: "provider" | "person";
   /** The provider's page about the value. */
   readonly page?: string;
@@ -91,7 +91,7 @@ export interface ConnectionMethod {
 export interface ConnectionCheck {
   /** An expression in which `client` is the client. Its promise resolves if the service accepts the settings. */
   readonly call: string;
-  /** A description of the call for the user who starts it: `Reads from Slack whose token this is`. */
+  /** A description of the call for the user who starts it: `Reads the owner of the token from Slack`. */
   readonly description: string;
 }
 

@@ -28,8 +28,10 @@ it("has each id, variable and client once", () => {
   }
 });
 
-it("refuses a hole without a setting", () => {
-  expect(() => fillHoles({ factory: "f({{NO}})", settings: [] }, () => "")).toThrow("hole NO");
+it("refuses a placeholder without a setting", () => {
+  expect(() => fillHoles({ factory: "f({{NO}})", settings: [] }, () => "")).toThrow(
+    "has a placeholder for NO",
+  );
 });
 
 function packageOf(module: string): string {

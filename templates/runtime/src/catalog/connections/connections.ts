@@ -27,7 +27,8 @@ export function fillHoles(
 ): string {
   return factory.replace(/\{\{(\w+)(:setting)?\}\}/g, (_hole, name: string, form: string | undefined) => {
     const setting = settings.find((each) => each.name === name);
-    if (setting === undefined) throw new Error(`The factory has a hole ${name}, but no such setting.`);
+    if (setting === undefined)
+      throw new Error(`The factory has a placeholder for ${name}, but the connection has no such setting.`);
     return write(setting, form !== undefined);
   });
 }

@@ -24,7 +24,7 @@ export const githubConnection: CatalogConnection = {
   check: {
     // GitHub accepts any kind of token for this call and does not count it against the rate limit.
     call: "client.rest.rateLimit.get({ request: { retries: 0 } })",
-    description: "Reads how many calls the token has left at GitHub",
+    description: "Reads the token's remaining rate limit from GitHub",
   },
   methods: [
     {
@@ -46,7 +46,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.issues.addLabels",
       label: "Add labels",
-      description: "Adds labels to an issue or a pull request; missing ones are created.",
+      description: "Adds labels to an issue or a pull request; missing labels are created.",
       shows: { argument: 0, property: "labels" },
       arguments: '{ owner: "", repo: "", issue_number: 1, labels: [""] }',
       result: "labels",
@@ -54,7 +54,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.issues.update",
       label: "Change an issue",
-      description: "Changes title, text, state or people of an issue; only what is given changes.",
+      description: "Changes the title, text, state or assignees of an issue; omitted fields stay unchanged.",
       shows: { argument: 0, property: "issue_number" },
       arguments: '{ owner: "", repo: "", issue_number: 1, state: "closed" }',
       result: "issue",
@@ -62,7 +62,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.issues.listForRepo",
       label: "List issues",
-      description: "Lists the open issues and pull requests of a repository, thirty a page.",
+      description: "Lists the open issues and pull requests of a repository, thirty per page.",
       shows: { argument: 0, property: "repo" },
       arguments: '{ owner: "", repo: "" }',
       result: "issues",
@@ -70,7 +70,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.pulls.create",
       label: "Create a pull request",
-      description: "Proposes to merge the branch `head` into the branch `base`.",
+      description: "Proposes merging the branch `head` into the branch `base`.",
       shows: { argument: 0, property: "title" },
       arguments: '{ owner: "", repo: "", title: "", head: "", base: "main" }',
       result: "pullRequest",
@@ -78,7 +78,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.pulls.listFiles",
       label: "List the files of a pull request",
-      description: "Lists the files that a pull request changes, with their differences.",
+      description: "Lists the files that a pull request changes, with their diffs.",
       shows: { argument: 0, property: "pull_number" },
       arguments: '{ owner: "", repo: "", pull_number: 1 }',
       result: "files",
@@ -102,7 +102,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.repos.createCommitStatus",
       label: "Set the status of a commit",
-      description: "Shows a check beside a commit: pending, success, failure or error.",
+      description: "Shows a check next to a commit: pending, success, failure or error.",
       shows: { argument: 0, property: "state" },
       arguments: '{ owner: "", repo: "", sha: "", state: "success", context: "hookloom" }',
       result: "status",
@@ -110,7 +110,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.actions.createWorkflowDispatch",
       label: "Start a workflow",
-      description: "Starts a workflow that has the event workflow_dispatch.",
+      description: "Starts a workflow that workflow_dispatch can trigger.",
       shows: { argument: 0, property: "workflow_id" },
       arguments: '{ owner: "", repo: "", workflow_id: "ci.yml", ref: "main" }',
       result: "dispatched",
@@ -118,7 +118,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "graphql",
       label: "Run a GraphQL query",
-      description: "Sends a query to GitHub's GraphQL API; the second argument holds the variables.",
+      description: "Sends a query to GitHub's GraphQL API; the second argument contains the variables.",
       shows: { argument: 0 },
       arguments: '"query { viewer { login } }"',
       result: "answer",

@@ -25,13 +25,13 @@ export const gmailConnection: CatalogConnection = {
   settings: [googleCredentials],
   check: {
     call: 'client.users.getProfile({ userId: "me" })',
-    description: "Reads the mail address of the account from Google",
+    description: "Reads the account's mail address from Google",
   },
   methods: [
     {
       path: "users.messages.send",
       label: "Send mail",
-      description: "Sends a message that is given as RFC 5322 text in Base64 for URLs.",
+      description: "Sends a message given as RFC 5322 text in URL-safe Base64.",
       shows: { argument: 0, property: "userId" },
       arguments: [
         "{",
@@ -46,7 +46,7 @@ export const gmailConnection: CatalogConnection = {
     {
       path: "users.messages.list",
       label: "Search mail",
-      description: "Lists the ids of messages, with the search words of Gmail's own search box.",
+      description: "Lists the ids of the messages that match a query in the syntax of Gmail's search box.",
       shows: { argument: 0, property: "q" },
       arguments: '{ userId: "me", q: "is:unread" }',
       result: "messages",
@@ -63,7 +63,7 @@ export const gmailConnection: CatalogConnection = {
       path: "users.messages.modify",
       label: "Change the labels of a message",
       description:
-        "Adds and removes labels; without `UNREAD` a message is read, without `INBOX` it is archived.",
+        "Adds and removes labels; removing `UNREAD` marks a message as read, removing `INBOX` archives it.",
       shows: { argument: 0, property: "id" },
       arguments: '{ userId: "me", id: "", requestBody: { removeLabelIds: ["UNREAD"] } }',
       result: "message",
@@ -71,7 +71,7 @@ export const gmailConnection: CatalogConnection = {
     {
       path: "users.drafts.create",
       label: "Create a draft",
-      description: "Keeps a message as a draft, for a person to send.",
+      description: "Saves a message as a draft for a user to send.",
       arguments: '{ userId: "me", requestBody: { message: { raw: "" } } }',
       result: "draft",
     },

@@ -5,7 +5,7 @@ export const googleCalendarConnection: CatalogConnection = {
   id: "google-calendar",
   label: "Google Calendar",
   icon: "brand:google-calendar",
-  hint: "events and free times",
+  hint: "events and busy times",
   docs: "https://developers.google.com/workspace/calendar/api/v3/reference",
   packages: { "@googleapis/calendar": "^20.0.1" },
   imports: [
@@ -25,7 +25,7 @@ export const googleCalendarConnection: CatalogConnection = {
   settings: [googleCredentials],
   check: {
     call: "client.calendarList.list({ maxResults: 1 })",
-    description: "Reads the first calendar of the account from Google",
+    description: "Reads the account's first calendar from Google",
   },
   methods: [
     {
@@ -48,7 +48,8 @@ export const googleCalendarConnection: CatalogConnection = {
     {
       path: "events.list",
       label: "List events",
-      description: "Lists the events of a calendar from a time on, repeated ones as single events.",
+      description:
+        "Lists the events of a calendar from a given time, each occurrence of a series as one event.",
       shows: { argument: 0, property: "calendarId" },
       arguments:
         '{ calendarId: "primary", timeMin: new Date().toISOString(), singleEvents: true, orderBy: "startTime" }',
@@ -65,7 +66,7 @@ export const googleCalendarConnection: CatalogConnection = {
     {
       path: "events.patch",
       label: "Change an event",
-      description: "Changes an event; only what is given changes.",
+      description: "Changes an event; omitted fields stay unchanged.",
       shows: { argument: 0, property: "eventId" },
       arguments: '{ calendarId: "primary", eventId: "", requestBody: { summary: "" } }',
       result: "event",
@@ -81,7 +82,7 @@ export const googleCalendarConnection: CatalogConnection = {
     {
       path: "events.quickAdd",
       label: "Create an event from text",
-      description: "Creates an event from a text such as `Lunch with Ada on Friday at noon`.",
+      description: "Creates an event from text such as `Lunch with Ada on Friday at noon`.",
       shows: { argument: 0, property: "text" },
       arguments: '{ calendarId: "primary", text: "" }',
       result: "event",
@@ -89,7 +90,7 @@ export const googleCalendarConnection: CatalogConnection = {
     {
       path: "freebusy.query",
       label: "Find busy times",
-      description: "Says when calendars are busy within a range of time.",
+      description: "Lists the times within a range when calendars are busy.",
       arguments: [
         "{",
         "  requestBody: {",
@@ -104,7 +105,7 @@ export const googleCalendarConnection: CatalogConnection = {
     {
       path: "calendarList.list",
       label: "List calendars",
-      description: "Lists the calendars that the account sees.",
+      description: "Lists the calendars that the account can see.",
       arguments: "",
       result: "calendars",
     },

@@ -21,23 +21,23 @@ export const httpConnection: CatalogConnection = {
     },
     {
       name: "API_TOKEN",
-      description: "Token of the service, where it needs one",
+      description: "Token for the service, if the service requires one",
       secret: true,
       optional: true,
-      where: "copy it from the service's API documentation",
+      where: "create it as the service's API documentation describes",
       by: "provider",
       page: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
     },
   ],
   check: {
     call: 'client.request("GET", "")',
-    description: "Reads the base URL",
+    description: "Sends a GET request to the base URL",
   },
   methods: [
     {
       path: "get",
       label: "GET",
-      description: "Reads from the service; JSON comes parsed. Throws if the response is not a success.",
+      description: "Reads from the service and parses JSON. Throws if the response is not successful.",
       shows: { argument: 0 },
       arguments: '"/"',
       result: "found",
@@ -53,7 +53,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "put",
       label: "PUT",
-      description: "Replaces something at the service with JSON.",
+      description: "Replaces a resource of the service with JSON.",
       shows: { argument: 0 },
       arguments: '"/", { json: {} }',
       result: "replaced",
@@ -61,7 +61,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "patch",
       label: "PATCH",
-      description: "Changes something at the service with JSON.",
+      description: "Changes a resource of the service with JSON.",
       shows: { argument: 0 },
       arguments: '"/", { json: {} }',
       result: "changed",
@@ -69,7 +69,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "delete",
       label: "DELETE",
-      description: "Deletes something at the service.",
+      description: "Deletes a resource of the service.",
       shows: { argument: 0 },
       arguments: '"/"',
       result: "deleted",
@@ -77,7 +77,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "request",
       label: "Request",
-      description: "Sends any request and gives the whole response, also one that is not a success.",
+      description: "Sends any request and returns the whole response, even if it is not successful.",
       shows: { argument: 1 },
       arguments: '"GET", "/"',
       result: "response",

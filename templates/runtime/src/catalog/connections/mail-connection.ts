@@ -13,10 +13,10 @@ export const mailConnection: CatalogConnection = {
   settings: [
     {
       name: "SMTP_URL",
-      description: "Mail server with user and password",
+      description: "URL of the mail server, with user and password",
       secret: true,
       sample: "smtp://test@127.0.0.1:9",
-      where: "write it as smtps://user:password@mail.example.com with what your mail provider says",
+      where: "write it as smtps://user:password@mail.example.com with the values from your mail provider",
       by: "person",
       page: "https://nodemailer.com/smtp",
     },

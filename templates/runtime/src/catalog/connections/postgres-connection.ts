@@ -14,7 +14,7 @@ export const postgresConnection: CatalogConnection = {
   settings: [
     {
       name: "DATABASE_URL",
-      description: "PostgreSQL database with user and password",
+      description: "URL of the PostgreSQL database, with user and password",
       secret: true,
       sample: "postgres://test@127.0.0.1:9/test",
       where:
@@ -28,7 +28,7 @@ export const postgresConnection: CatalogConnection = {
     {
       path: "query",
       label: "Run a query",
-      description: "Runs a statement. Its values are a list, to which $1, $2 in the text refer.",
+      description: "Runs a statement. $1 and $2 in its text refer to the list of values.",
       shows: { argument: 0 },
       arguments: '"select * from orders where id = $1", [1]',
       result: "found",
@@ -36,7 +36,7 @@ export const postgresConnection: CatalogConnection = {
     {
       path: "query",
       label: "Insert a row",
-      description: "Inserts a row and gives it back with its defaults.",
+      description: "Inserts a row and returns it with its defaults.",
       shows: { argument: 0 },
       arguments: '"insert into orders (title) values ($1) returning *", [""]',
       result: "inserted",
@@ -52,7 +52,7 @@ export const postgresConnection: CatalogConnection = {
     {
       path: "connect",
       label: "Take a connection",
-      description: "Takes one connection of the pool, for a transaction; give it back with its release().",
+      description: "Takes a connection from the pool for a transaction; release() returns it.",
       arguments: "",
       result: "session",
     },

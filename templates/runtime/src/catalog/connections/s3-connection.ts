@@ -29,7 +29,7 @@ export const s3Connection: CatalogConnection = {
       default: "https://s3.us-east-1.amazonaws.com",
     },
     { name: "S3_REGION", description: "Region of the storage", secret: false, default: "us-east-1" },
-    { name: "S3_ACCESS_KEY_ID", description: "Id of the storage's access key", secret: false },
+    { name: "S3_ACCESS_KEY_ID", description: "ID of the storage's access key", secret: false },
     {
       name: "S3_SECRET_ACCESS_KEY",
       description: "Secret of the storage's access key",
@@ -47,7 +47,7 @@ export const s3Connection: CatalogConnection = {
     {
       path: "putObject",
       label: "Store an object",
-      description: "Stores a text or bytes under a key; an object of that key is replaced.",
+      description: "Stores text or bytes under a key; an existing object with that key is replaced.",
       shows: { argument: 0, property: "Key" },
       arguments: '{ Bucket: "", Key: "", Body: "" }',
       result: "stored",
@@ -55,7 +55,7 @@ export const s3Connection: CatalogConnection = {
     {
       path: "getObject",
       label: "Read an object",
-      description: "Reads an object; `await object.Body?.transformToString()` gives its text.",
+      description: "Reads an object; `await object.Body?.transformToString()` returns its text.",
       shows: { argument: 0, property: "Key" },
       arguments: '{ Bucket: "", Key: "" }',
       result: "object",
@@ -63,7 +63,7 @@ export const s3Connection: CatalogConnection = {
     {
       path: "listObjectsV2",
       label: "List objects",
-      description: "Lists up to a thousand objects whose keys have a prefix.",
+      description: "Lists up to a thousand objects whose keys start with a prefix.",
       shows: { argument: 0, property: "Prefix" },
       arguments: '{ Bucket: "", Prefix: "" }',
       result: "objects",
@@ -71,7 +71,7 @@ export const s3Connection: CatalogConnection = {
     {
       path: "headObject",
       label: "Check an object",
-      description: "Reads size, type and metadata of an object without its content.",
+      description: "Reads an object's size, type and metadata without its content.",
       shows: { argument: 0, property: "Key" },
       arguments: '{ Bucket: "", Key: "" }',
       result: "head",
@@ -79,7 +79,7 @@ export const s3Connection: CatalogConnection = {
     {
       path: "copyObject",
       label: "Copy an object",
-      description: "Copies an object inside the storage; `CopySource` is bucket/key.",
+      description: "Copies an object within the storage; `CopySource` is bucket/key.",
       shows: { argument: 0, property: "Key" },
       arguments: '{ Bucket: "", Key: "", CopySource: "" }',
       result: "copied",

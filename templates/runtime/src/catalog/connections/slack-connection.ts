@@ -20,7 +20,7 @@ export const slackConnection: CatalogConnection = {
       page: "https://docs.slack.dev/authentication/tokens/",
     },
   ],
-  check: { call: "client.auth.test()", description: "Reads from Slack whose token this is" },
+  check: { call: "client.auth.test()", description: "Reads the owner of the token from Slack" },
   methods: [
     {
       path: "chat.postMessage",
@@ -42,7 +42,7 @@ export const slackConnection: CatalogConnection = {
     {
       path: "chat.postEphemeral",
       label: "Post a message for one person",
-      description: "Posts a message to a channel that only one person sees.",
+      description: "Posts a message that only one person in a channel sees.",
       shows: { argument: 0, property: "user" },
       arguments: '{ channel: "", user: "", text: "" }',
       result: "message",
@@ -50,7 +50,7 @@ export const slackConnection: CatalogConnection = {
     {
       path: "reactions.add",
       label: "Add a reaction",
-      description: "Adds an emoji to a message, named without colons.",
+      description: "Adds an emoji, named without colons, to a message.",
       shows: { argument: 0, property: "name" },
       arguments: '{ channel: "", timestamp: "", name: "eyes" }',
       result: "reaction",

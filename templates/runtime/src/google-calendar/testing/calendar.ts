@@ -115,7 +115,7 @@ export async function run(shared: Shared, options: ReplicaOptions = {}) {
   return { trigger, services, lines, worker, inbox, kill, events, url };
 }
 
-const soon = { timeout: scaled(5_000), interval: 10 };
+const pollOptions = { timeout: scaled(5_000), interval: 10 };
 export const listed = "GET /calendar/v3/calendars/primary/events";
 export const watched = "POST /calendar/v3/calendars/primary/events/watch";
 
@@ -126,11 +126,11 @@ export function settled({ google, state }: Shared): Promise<void> {
     expect(await state.read("google-calendar /google-calendar position")).toBeDefined();
     // Google knows a channel a moment before we do, and only a known channel can be stopped.
     expect(await state.read("google-calendar /google-calendar channels")).toContain("resource-1");
-  }, soon);
+  }, pollOptions);
 }
 
 /** The calendar is not read any more: its first reading, and those that its channel and first ping ask for, are over. */
-export async function readEnough({ google }: Shared): Promise<void> {
+export async function waitUntilIdle({ google }: Shared): Promise<void> {
   let [read, same] = [0, 0];
   const isQuiet = () => {
     const now = google.count(listed);

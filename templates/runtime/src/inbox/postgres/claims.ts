@@ -1,7 +1,7 @@
 import type { LeasedDelivery, LeaseRequest } from "../inbox.ts";
 import { mayTakeOver } from "../lease-owner.ts";
 import type { Row } from "./database.ts";
-import { leasedColumns, leasedFrom } from "./leases.ts";
+import { leasedColumns, toLeasedDelivery } from "./leases.ts";
 import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
 import { hashKey, toText } from "./text.ts";
@@ -27,7 +27,7 @@ export async function claim(
   ]);
   // Either nothing is due, or the tables belong to another owner.
   if (rows.length === 0) await ownership.check(database);
-  const claimed = inOrder(rows).map(leasedFrom);
+  const claimed = sortClaimed(rows).map(toLeasedDelivery);
   leases.add(...claimed.map((one) => one.lease));
   return claimed;
 }
@@ -78,7 +78,9 @@ export async function nextDue({ database, tables: { delivery } }: Parts): Promis
      FROM (SELECT) one LEFT JOIN ${next("later")} later ON true LEFT JOIN ${next("leased")} leased ON true`,
   );
   if (row?.waits === true) return 0;
-  const times = [here(row?.later, row?.retry_at), here(row?.leased)].filter((time) => time !== undefined);
+  const times = [toLocalTime(row?.later, row?.retry_at), toLocalTime(row?.leased)].filter(
+    (time) => time !== undefined,
+  );
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
@@ -91,23 +93,23 @@ async function sparedOwners({ database, tables }: Parts, lease: LeaseRequest): P
   return rows.map(({ owner }) => String(owner)).filter((owner) => !mayTakeOver(owner, lease));
 }
 
-const clocksAgree = 500;
+const clockToleranceMs = 500;
 
 /**
- * Converts an offset in milliseconds to a time of this process's clock. Returns `wished` if it agrees with that time.
+ * Converts an offset in milliseconds to a time on this process's clock. Returns `wished` if the two times are close.
  */
-function here(offsetMs: unknown, wished?: unknown): number | undefined {
+function toLocalTime(offsetMs: unknown, wished?: unknown): number | undefined {
   if (offsetMs === null || offsetMs === undefined) return undefined;
   const time = Date.now() + Number(offsetMs);
   const exact = typeof wished === "string" ? Number(wished) : time;
-  return Math.abs(exact - time) < clocksAgree ? exact : time;
+  return Math.abs(exact - time) < clockToleranceMs ? exact : time;
 }
 
 /**
  * Sorts the rows, because RETURNING does not define an order: expired leases and retries by due time, then the others
  * in the order in which they were stored.
  */
-function inOrder(rows: readonly Row[]): readonly Row[] {
+function sortClaimed(rows: readonly Row[]): readonly Row[] {
   const rank = ({ turn }: Row) => (turn === null ? Infinity : Number(turn));
   return rows.toSorted((one, other) => {
     const [first, second] = [rank(one), rank(other)];
@@ -116,9 +118,9 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
 }
 
 /**
- * Leases up to $4 deliveries to the process $1 for $2 milliseconds, provided that `owned` is true. If an expired
- * lease belongs to the process itself but is not among its leases ($3), it was granted in a response that was lost.
- * Leases of the owners $5 are not taken over.
+ * Leases up to $4 deliveries to the process $1 for $2 milliseconds, provided that `owned` is true. An expired lease
+ * of the process that is not among its known leases ($3) was granted in a response that was lost. Leases of the
+ * owners $5 are not taken over.
  */
 function claimStatement({ delivery, payload }: Tables, owned: string): string {
   const first = (condition: string) =>

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { StoreUnavailable } from "../../errors/errors.ts";
 import { ignored } from "../../errors/ignored-error.ts";
 import { databaseMessage, errorCode } from "./errors.ts";
-import { inTime } from "./in-time.ts";
+import { withTimeout } from "./in-time.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -11,12 +11,12 @@ export interface Statements {
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
-/** PostgreSQL's `detail` and `where` may quote data from a sender, so only the message is kept. */
+/** Converts an error. PostgreSQL's `detail` and `where` may quote a sender's data, so only the message is kept. */
 export function storeUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const message = databaseMessage(error);
   const cause = Object.assign(new Error(message), { code: errorCode(error) });
-  return new StoreUnavailable(`PostgreSQL cannot be used now: ${message}`, cause);
+  return new StoreUnavailable(`PostgreSQL is not available: ${message}`, cause);
 }
 
 /** True if the error was caused by a row of the statement and not by the database. */
@@ -26,15 +26,15 @@ export function isBadRow(error: unknown): boolean {
 }
 
 // Replicas that lock the same rows may have to retry (serialization_failure, deadlock_detected).
-const tryAgain = new Set(["40001", "40P01"]);
-const tries = 4;
+const retryableCodes = new Set(["40001", "40P01"]);
+const maxAttempts = 4;
 
-async function repeated<Result>(action: () => Promise<Result>): Promise<Result> {
-  for (let left = tries; ; left--) {
+async function withRetries<Result>(action: () => Promise<Result>): Promise<Result> {
+  for (let left = maxAttempts; ; left--) {
     try {
       return await action();
     } catch (error) {
-      if (left === 1 || !tryAgain.has(errorCode(error))) throw storeUnavailable(error);
+      if (left === 1 || !retryableCodes.has(errorCode(error))) throw storeUnavailable(error);
     }
   }
 }
@@ -46,10 +46,10 @@ const statementsOn = (connection: Pick<Pool, "query">): Statements => ({
 /** Maximum time that a rollback waits for a running statement. */
 const rollbackTimeoutMs = 5000;
 
-/** Rolls back a failed transaction, and closes its connection if that fails or takes too long. */
+/** Rolls back a failed transaction, and closes the connection if the rollback fails or takes too long. */
 async function rollBack(client: PoolClient): Promise<void> {
   try {
-    await inTime(client.query("ROLLBACK"), rollbackTimeoutMs);
+    await withTimeout(client.query("ROLLBACK"), rollbackTimeoutMs);
     client.release();
   } catch {
     client.release(true);
@@ -90,10 +90,10 @@ export class Database {
   }
 
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
-    return repeated(() => this.#statements.query(text, values));
+    return withRetries(() => this.#statements.query(text, values));
   }
 
   transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
-    return repeated(() => inTransaction(this.#pool, work));
+    return withRetries(() => inTransaction(this.#pool, work));
   }
 }

@@ -57,21 +57,21 @@ export function endRuns({ database, tables, leases }: Parts) {
   const statement = finishStatement(tables);
   return async (finishes: readonly Finish[]): Promise<readonly boolean[]> => {
     const now = Date.now();
-    // A lane only continues after the last run of its delivery.
+    // A lane only continues after the last run of its first delivery.
     const ended = finishes.filter((finish) => !runsAgain(finish));
-    const left = ended.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
+    const freedLanes = ended.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
     const values = finishValues(finishes, now);
-    const endInLanes = async (statements: Statements): Promise<readonly Row[]> => {
-      await lockLanes(statements, left);
+    const finishAndAdvance = async (statements: Statements): Promise<readonly Row[]> => {
+      await lockLanes(statements, freedLanes);
       const rows = await statements.query(statement, values);
-      await advanceLanes(tables, statements, left);
+      await advanceLanes(tables, statements, freedLanes);
       return rows;
     };
-    const rows = await (left.length === 0
+    const rows = await (freedLanes.length === 0
       ? database.query(statement, values)
-      : database.transaction(endInLanes));
-    // Leases are dropped last: if finishing fails, the worker retries it, and the delivery must not start again
-    // before that.
+      : database.transaction(finishAndAdvance));
+    // Leases are dropped last: if finishing fails, the worker retries, and the delivery must not start again before
+    // that.
     leases.drop(finishes.map(({ delivery }) => delivery));
     const stored = new Set(rows.map(({ lease }) => String(lease)));
     return finishes.map(({ delivery }) => stored.has(delivery.lease));

@@ -1,6 +1,6 @@
 export interface GroupOptions<Item, Result> {
   /**
-   * Processes all items together and returns the results in the same order. A promise in the results only affects its
+   * Processes all items together and returns the results in the same order. A promise in the results delays only its
    * own item.
    */
   readonly run: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
@@ -23,7 +23,7 @@ export class Group<Item, Result> {
   readonly #options: GroupOptions<Item, Result>;
   #waiting: Waiting<Item, Result>[] = [];
   #running = 0;
-  #planned = false;
+  #scheduled = false;
 
   constructor(options: GroupOptions<Item, Result>) {
     this.#options = options;
@@ -32,15 +32,15 @@ export class Group<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      this.#plan();
+      this.#schedule();
     });
   }
 
-  #plan(): void {
-    if (this.#planned || this.#running >= this.#options.parallel || this.#waiting.length === 0) return;
-    this.#planned = true;
+  #schedule(): void {
+    if (this.#scheduled || this.#running >= this.#options.parallel || this.#waiting.length === 0) return;
+    this.#scheduled = true;
     setImmediate(() => {
-      this.#planned = false;
+      this.#scheduled = false;
       void this.#start();
     });
   }
@@ -48,16 +48,16 @@ export class Group<Item, Result> {
   async #start(): Promise<void> {
     const group = this.#take();
     this.#running++;
-    this.#plan();
+    this.#schedule();
     try {
       const results = await this.#options.run(group.map(({ item }) => item));
       for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
     } catch (error) {
-      // The waiting items would also fail, but each of their groups only after another timeout.
+      // The waiting items would also fail, but only after another timeout for each group.
       for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(error);
     } finally {
       this.#running--;
-      this.#plan();
+      this.#schedule();
     }
   }
 

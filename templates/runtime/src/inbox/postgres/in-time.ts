@@ -3,17 +3,17 @@ import { ignored } from "../../errors/ignored-error.ts";
 
 /**
  * Returns a promise's result if it settles within this many milliseconds. A later result is passed to `onLate`.
- * @throws StoreUnavailable if it does not
+ * @throws StoreUnavailable if the promise settles later
  */
-export function inTime<Result>(
+export function withTimeout<Result>(
   promised: Promise<Result>,
   durationMs: number,
   onLate: (result: Result) => void = () => undefined,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      promised.then(onLate, ignored("its caller has stopped waiting"));
-      reject(new StoreUnavailable("PostgreSQL does not respond in time."));
+      promised.then(onLate, ignored("the caller has stopped waiting"));
+      reject(new StoreUnavailable("PostgreSQL did not respond in time."));
     }, durationMs);
     void promised.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -7,8 +7,8 @@ export function laneKeyOf({ source, trigger, lane }: NewDelivery): string | unde
   return lane === undefined ? undefined : hashKey(source, trigger, lane);
 }
 
-/** Selects lanes in which deliveries are blocked by a missing one. */
-export function withoutHead({ delivery }: Tables): string {
+/** Returns a query for the lanes in which all unfinished deliveries are blocked. */
+export function lanesWithoutHead({ delivery }: Tables): string {
   return `
     SELECT DISTINCT b.lane_key FROM ${delivery} b WHERE b.state = 'blocked' AND NOT EXISTS (
       SELECT FROM ${delivery} o
@@ -31,8 +31,8 @@ export async function lockLanes(statements: Statements, lanes: readonly string[]
 }
 
 /**
- * Unblocks the oldest delivery in each lane without an unblocked one. The lanes must be locked. Returns the keys of
- * these deliveries.
+ * Unblocks the oldest delivery in each lane that has no unblocked one, and returns the keys of the unblocked
+ * deliveries. The lanes must be locked.
  */
 export async function advanceLanes(
   { delivery }: Tables,

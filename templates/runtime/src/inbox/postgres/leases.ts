@@ -14,7 +14,7 @@ export class Leases {
     for (const lease of leases) this.#held.add(lease);
   }
 
-  /** Removes leases. From now on, they expire by their time. */
+  /** Removes leases, which may then be claimed again once they have expired. */
   drop(deliveries: readonly LeasedDelivery[]): void {
     for (const { lease } of deliveries) this.#held.delete(lease);
   }
@@ -24,9 +24,9 @@ export class Leases {
 export const leasedColumns = `d.key, d.seq, d.id, d.source, d.trigger, d.event, d.part, d.received_at, d.lane,
   d.traceparent, d.attempts, d.base, d.lease, p.headers, p.body`;
 
-const none = Buffer.alloc(0);
+const emptyBody = Buffer.alloc(0);
 
-export function leasedFrom(row: Row): LeasedDelivery {
+export function toLeasedDelivery(row: Row): LeasedDelivery {
   const { lane, traceparent, headers, body } = row;
   return {
     id: fromText(String(row.id)),
@@ -36,7 +36,7 @@ export function leasedFrom(row: Row): LeasedDelivery {
     part: Number(row.part),
     receivedAt: Number(row.received_at),
     headers: typeof headers === "string" ? (JSON.parse(headers) as NewDelivery["headers"]) : {},
-    body: body instanceof Uint8Array ? body : none,
+    body: body instanceof Uint8Array ? body : emptyBody,
     ...(typeof lane === "string" ? { lane: fromText(lane) } : {}),
     ...(typeof traceparent === "string" ? { traceparent: fromText(traceparent) } : {}),
     attempt: Number(row.attempts),

@@ -49,7 +49,7 @@ export interface PostgresInboxOptions {
   readonly startTimeoutMs?: number;
   /** The owner of the deliveries. If set, no other owner can open the tables. */
   readonly claim?: StoreClaim;
-  /** Called for errors in background tasks. */
+  /** Called for errors of idle connections. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -119,7 +119,7 @@ async function prepareInTime(
 
 /**
  * Opens the inbox in a PostgreSQL database (13 or newer), which several processes can share, and creates missing
- * tables. It recovers automatically if the database becomes unavailable later.
+ * tables. The inbox recovers automatically if the database becomes unavailable later.
  * @throws UserError if the address, the user or the database is wrong, if `pg` is not installed, or if the tables
  * contain another owner's deliveries (`store-owned`)
  */
@@ -127,7 +127,7 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   if (!/^postgres(ql)?:\/\/./.test(url)) throw badDatabaseUrl();
   const schema = options.schema ?? "hookloom";
   if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema))
-    throw new Error(`${JSON.stringify(schema)} cannot name a schema.`);
+    throw new Error(`${JSON.stringify(schema)} is not a valid name for a schema.`);
   const {
     statementTimeoutMs = 5000,
     connectTimeoutMs = defaultConnectTimeoutMs,
@@ -141,7 +141,7 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   const pool = new Pool({
     ...poolOptions(url, connectTimeoutMs),
     max: connections,
-    // For a server that does not respond at all: its own time limit has already expired by then.
+    // Only needed for a server that does not respond at all: the server's own time limit expires earlier.
     query_timeout: statementTimeoutMs + 1000,
     onConnect: async (client) => void (await client.query(statements)),
   });

@@ -1,14 +1,14 @@
 import type { Pool } from "pg";
 import { ignored } from "../../errors/ignored-error.ts";
 import type { Depth, Inbox, RejectedRequest } from "../inbox.ts";
-import { retention } from "../retention.ts";
+import { defaultRetention } from "../retention.ts";
 import type { StoreOwner } from "../store-owner.ts";
 import { claim, heartbeat, nextDue, release } from "./claims.ts";
 import { Database, storeUnavailable } from "./database.ts";
 import { readEffect, writeEffect } from "./effects.ts";
 import { endRuns } from "./finishes.ts";
 import { Group } from "./group.ts";
-import { inTime } from "./in-time.ts";
+import { withTimeout } from "./in-time.ts";
 import { Leases } from "./leases.ts";
 import { Ownership } from "./ownership.ts";
 import type { Parts } from "./parts.ts";
@@ -25,8 +25,8 @@ const megabyte = 1024 * 1024;
 const maxItems = 256;
 const closeTimeoutMs = 5000;
 /**
- * Maximum duration of a put in milliseconds, because the response must be sent in time: Slack, for example, waits up
- * to 3 seconds.
+ * Maximum duration of a put in milliseconds. The response must be sent in time: Slack, for example, waits up to 3
+ * seconds.
  */
 export const putTimeoutMs = 1800;
 
@@ -68,8 +68,8 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
     rollUps,
     put: async (delivery, outcome, lease) => {
       ownership.assertOwned();
-      // By then, the response has told the sender to retry, so any replica may run the delivery.
-      return inTime(putGroup.add({ delivery, outcome, lease }), putTimeoutMs, ({ leased }) => {
+      // A put that completes late is released: the sender was told to retry, so any replica may run the delivery.
+      return withTimeout(putGroup.add({ delivery, outcome, lease }), putTimeoutMs, ({ leased }) => {
         if (leased !== undefined) release(parts, [leased]).catch(ignored("the lease expires by itself"));
       });
     },
@@ -110,7 +110,7 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
     },
     prune: async (now, kept = {}) => {
       if (ownership.lost !== undefined) return;
-      await prune(parts, now, { ...retention, ...kept });
+      await prune(parts, now, { ...defaultRetention, ...kept });
       await rollUps.prune(now);
     },
     check: async () => {
@@ -120,7 +120,7 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
     },
     watch: () => ownership.check(database),
     // An unresponsive server must not keep the process alive.
-    close: () => inTime(pool.end(), closeTimeoutMs).catch(ignored("the process ends")),
+    close: () => withTimeout(pool.end(), closeTimeoutMs).catch(ignored("the process ends")),
   };
 }
 

@@ -73,9 +73,9 @@ function slotValues(entries: readonly Slot[]): readonly unknown[] {
 
 const slotRows = "unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[]";
 
-/** Roll-ups shared by all replicas, so that each replica reports all counts. */
+/** Stores roll-ups for all replicas, so that each replica reports the counts of all. */
 export function postgresRollUps(database: Database, { stats, statsWriter }: Tables): RollUpStore {
-  /** A flush that is repeated because its response was lost is recognized by its number. */
+  /** True if the flush was not stored yet. A flush that is repeated after a lost response has the same number. */
   const isNew = async (statements: Statements, { writer, number }: Flush): Promise<boolean> => {
     const rows = await statements.query(
       `INSERT INTO ${statsWriter} AS w (writer, number, minute) VALUES ($1, $2, $3)
@@ -90,7 +90,7 @@ export function postgresRollUps(database: Database, { stats, statsWriter }: Tabl
       if (rollUps.length === 0) return;
       const entries = toEntries(rollUps);
       await database.transaction(async (statements) => {
-        // Only one replica at a time, because each merges the values that it has read.
+        // Only one replica writes at a time, because each one merges values that it has just read.
         await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [`hookloom ${stats}`]);
         if (!(await isNew(statements, flush))) return;
         const known = await statements.query(

@@ -20,7 +20,7 @@ export function postgresState({ database, tables, ownership }: Parts): SourceSta
       await database.query(`DELETE FROM ${tables.state} WHERE key = $1`, [toText(key)]);
     },
     async hold(job: string, owner: string, ms: number): Promise<boolean> {
-      // Background work now belongs to another owner.
+      // The new owner of the tables does the background work.
       if (ownership.lost !== undefined) return false;
       const rows = await database.query(
         `INSERT INTO ${tables.hold} AS h (job, owner, until)

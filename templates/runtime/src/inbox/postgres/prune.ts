@@ -1,19 +1,19 @@
 import type { DeliverySummary } from "../../management/management.ts";
 import type { Retention } from "../retention.ts";
-import { isEnd } from "../summary.ts";
+import { isFinal } from "../summary.ts";
 import type { Database } from "./database.ts";
-import { advanceLanes, lockLanes, withoutHead } from "./lanes.ts";
+import { advanceLanes, lanesWithoutHead, lockLanes } from "./lanes.ts";
 import type { Parts } from "./parts.ts";
 
-const batch = 2000;
+const batchSize = 2000;
 const hour = 60 * 60 * 1000;
-const bodiesPruned = "hookloom.bodiesPruned";
+const bodiesPrunedKey = "hookloom.bodiesPruned";
 
 /** Repeats a statement in batches, so that no batch holds locks for long. */
-async function repeat(database: Database, text: string, values: readonly unknown[]): Promise<void> {
+async function runInBatches(database: Database, text: string, values: readonly unknown[]): Promise<void> {
   for (;;) {
     const [row] = await database.query(text, values);
-    if (Number(row?.count) < batch) return;
+    if (Number(row?.count) < batchSize) return;
   }
 }
 
@@ -27,12 +27,12 @@ async function pruneDeliveries(
     ["('ok', 'ignored', 'purged')", ids],
     ["('failed', 'purgedDead')", deadLetters],
   ] as const) {
-    await repeat(
+    await runInBatches(
       database,
       `WITH old AS (
          DELETE FROM ${delivery} WHERE key IN (
            SELECT key FROM ${delivery} WHERE ended_at < $1 AND state IN ${states}
-           ORDER BY ended_at LIMIT ${batch} FOR UPDATE SKIP LOCKED
+           ORDER BY ended_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
          ) RETURNING key
        ), bodies AS (DELETE FROM ${payload} p USING old WHERE p.key = old.key),
        effects AS (DELETE FROM ${effect} e USING old WHERE e.key = old.key)
@@ -46,28 +46,28 @@ async function pruneDeliveries(
 async function pruneBodies({ database, tables }: Parts, now: number, { bodies }: Retention): Promise<void> {
   const { delivery, payload, state } = tables;
   const until = now - bodies;
-  const [known] = await database.query(`SELECT value FROM ${state} WHERE key = $1`, [bodiesPruned]);
+  const [known] = await database.query(`SELECT value FROM ${state} WHERE key = $1`, [bodiesPrunedKey]);
   const from = known === undefined ? 0 : Number(known.value) - hour;
-  await repeat(
+  await runInBatches(
     database,
     `WITH old AS (
        DELETE FROM ${payload} WHERE key IN (
          SELECT p.key FROM ${delivery} d JOIN ${payload} p USING (key)
          WHERE d.ended_at >= $1 AND d.ended_at < $2 AND d.state IN ('ok', 'ignored')
-         LIMIT ${batch} FOR UPDATE SKIP LOCKED
+         LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
        ) RETURNING key
      ) SELECT count(*) FROM old`,
     [from, until],
   );
   await database.query(
     `INSERT INTO ${state} (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    [bodiesPruned, String(until)],
+    [bodiesPrunedKey, String(until)],
   );
 }
 
 /** Continues lanes whose first delivery is missing, for example after a partial restore of a backup. */
 async function repairLanes({ database, tables }: Parts): Promise<void> {
-  const stuck = await database.query(withoutHead(tables));
+  const stuck = await database.query(lanesWithoutHead(tables));
   if (stuck.length === 0) return;
   await database.transaction(async (statements) => {
     const keys = stuck.map(({ lane_key }) => String(lane_key));
@@ -77,15 +77,15 @@ async function repairLanes({ database, tables }: Parts): Promise<void> {
 }
 
 /**
- * See `Inbox.purge`. A rejection's row is deleted completely, because its id is never received again. @throws
- * StoreLost if the tables belong to another owner
+ * See `Inbox.purge`. A rejection's row is deleted completely, because its id is never received again.
+ * @throws StoreLost if the tables belong to another owner
  */
 export async function purge(
   { database, tables, ownership }: Parts,
   listed: readonly DeliverySummary[],
 ): Promise<number> {
   const { delivery, payload } = tables;
-  const ended = listed.filter(({ outcome }) => isEnd(outcome));
+  const ended = listed.filter(({ outcome }) => isFinal(outcome));
   const [row] = await database.query(
     `WITH found AS (
        SELECT key, state FROM ${delivery} d JOIN unnest($1::bigint[], $2::text[]) AS i(seq, state) USING (seq, state)

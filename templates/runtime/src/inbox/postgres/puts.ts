@@ -25,7 +25,7 @@ function toEntry(put: Put): Entry {
   const key = hashKey(delivery.source, delivery.trigger, delivery.id);
   const laneKey = laneKeyOf(delivery);
   if (outcome !== "running") return { ...put, key, laneKey, state: outcome, newLease: undefined };
-  // The lane's next delivery is chosen once all of them are stored.
+  // The lane's next delivery is chosen once all deliveries are stored.
   if (laneKey !== undefined) return { ...put, key, laneKey, state: "blocked", newLease: undefined };
   if (lease === undefined) return { ...put, key, laneKey, state: "waiting", newLease: undefined };
   return { ...put, key, laneKey, state: "leased", newLease: randomUUID() };
@@ -102,7 +102,7 @@ function entryValues(entries: readonly Entry[]): readonly unknown[] {
   ];
 }
 
-/** Stores deliveries. Those in one group are stored in one transaction together with their jobs. */
+/** Stores deliveries, each group in one transaction. */
 export class Puts {
   readonly #parts: Parts;
   readonly #insert: string;
@@ -122,9 +122,9 @@ export class Puts {
     } catch (error) {
       // An invalid delivery must not prevent the other deliveries in its group from being stored.
       if (!isBadRow(error) || puts.length === 1) throw error;
-      const alone = puts.map(async (put) => (await this.#storeAll([put]))[0] as PutResult);
-      await Promise.allSettled(alone);
-      return alone;
+      const separate = puts.map(async (put) => (await this.#storeAll([put]))[0] as PutResult);
+      await Promise.allSettled(separate);
+      return separate;
     }
   }
 
@@ -134,9 +134,9 @@ export class Puts {
     const first = new Map<string, Entry>();
     for (const entry of all) if (!first.has(entry.key)) first.set(entry.key, entry);
     const entries = [...first.values()];
-    const isInLane = entries.some(({ state }) => state === "blocked");
+    const usesLanes = entries.some(({ state }) => state === "blocked");
     const { database } = this.#parts;
-    const results = isInLane
+    const results = usesLanes
       ? await database.transaction((statements) => this.#enterInLanes(statements, entries))
       : this.#results(entries, await this.#enter(database, entries));
     for (const { leased } of results.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
@@ -152,7 +152,7 @@ export class Puts {
     });
   }
 
-  /** Returns the stored deliveries whose ids were received again with a different body. */
+  /** Returns the entries whose ids are already stored with a different body. */
   async #findConflicts(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     const { database, tables } = this.#parts;
     const rows = await database.query(
@@ -167,7 +167,7 @@ export class Puts {
   async #enter(statements: Statements, entries: readonly Entry[]): Promise<readonly Row[]> {
     const { ownership } = this.#parts;
     const rows = await statements.query(this.#insert, [...entryValues(entries), ownership.own]);
-    // Either all of them are duplicates, or the tables belong to another owner.
+    // Either all entries are duplicates, or the tables belong to another owner.
     if (rows.length === 0) await ownership.check(statements);
     return rows;
   }
@@ -192,8 +192,10 @@ export class Puts {
     heads: readonly string[],
     results: Map<string, PutResult>,
   ): Promise<void> {
-    const wishes = new Map(entries.flatMap((entry) => (entry.lease ? [[entry.key, entry] as const] : [])));
-    const chosen = heads.flatMap((key) => wishes.get(key) ?? []);
+    const leaseRequests = new Map(
+      entries.flatMap((entry) => (entry.lease ? [[entry.key, entry] as const] : [])),
+    );
+    const chosen = heads.flatMap((key) => leaseRequests.get(key) ?? []);
     if (chosen.length === 0) return;
     const rows = await statements.query(
       `UPDATE ${this.#parts.tables.delivery} d SET state = 'leased', lease = gen_random_uuid(), owner = i.owner,
@@ -207,7 +209,7 @@ export class Puts {
       ],
     );
     for (const { key, lease, attempts } of rows) {
-      const delivery = wishes.get(String(key))?.delivery as NewDelivery;
+      const delivery = leaseRequests.get(String(key))?.delivery as NewDelivery;
       const leased = { ...delivery, attempt: Number(attempts), tries: 1, lease: String(lease) };
       results.set(String(key), { result: "stored", leased });
     }

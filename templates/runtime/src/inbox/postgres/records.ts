@@ -14,11 +14,11 @@ function acceptedStatus(state: string, attempts: number, status: number): number
   return state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202;
 }
 
-function recordFrom(row: Row): DeliverySummary {
+function toSummary(row: Row): DeliverySummary {
   const state = String(row.state);
   const attempts = Number(row.attempts);
   const error = typeof row.error === "string" ? fromText(row.error) : undefined;
-  const tells = error !== undefined && (state === "later" || state === "failed" || state === "refused");
+  const showsError = error !== undefined && (state === "later" || state === "failed" || state === "refused");
   const outcome = toOutcome(state, error);
   const retryAt = Number(row.retry_at);
   return {
@@ -31,8 +31,8 @@ function recordFrom(row: Row): DeliverySummary {
     outcome,
     milliseconds: Number(row.milliseconds),
     attempts,
-    ...(tells ? { error } : {}),
-    ...(tells && typeof row.place === "string" ? { place: JSON.parse(row.place) } : {}),
+    ...(showsError ? { error } : {}),
+    ...(showsError && typeof row.place === "string" ? { place: JSON.parse(row.place) } : {}),
     ...(outcome === "retrying" ? { nextAttemptAt: new Date(retryAt).toISOString() } : {}),
     ...(typeof row.build === "string" ? { build: fromText(row.build) } : {}),
     ...traceMember(typeof row.traceparent === "string" ? row.traceparent : undefined),
@@ -40,10 +40,10 @@ function recordFrom(row: Row): DeliverySummary {
   };
 }
 
-function detailFrom(row: Row): StoredDelivery {
+function toStoredDelivery(row: Row): StoredDelivery {
   const { headers, body, history } = row;
   return {
-    ...recordFrom(row),
+    ...toSummary(row),
     part: Number(row.part),
     headers: typeof headers === "string" ? (JSON.parse(headers) as StoredDelivery["headers"]) : {},
     ...(body instanceof Uint8Array ? { body } : {}),
@@ -93,7 +93,7 @@ export async function listRecords(
     `SELECT ${recordColumns} FROM ${tables.delivery} d WHERE ${conditions.join(" AND ")} ORDER BY d.seq DESC LIMIT $1`,
     values,
   );
-  return rows.map(recordFrom);
+  return rows.map(toSummary);
 }
 
 export async function findRecord(
@@ -108,5 +108,5 @@ export async function findRecord(
      ORDER BY d.state = 'refused', d.seq DESC LIMIT 1`,
     [toText(id), trigger === undefined ? null : toText(trigger)],
   );
-  return row === undefined ? undefined : detailFrom(row);
+  return row === undefined ? undefined : toStoredDelivery(row);
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { RejectedRequest } from "../inbox.ts";
-import { retention } from "../retention.ts";
+import { defaultRetention } from "../retention.ts";
 import type { Database } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
 
 // Any sender can cause rejections, so the number of stored rejections per time window is limited.
-const allowed = 500;
-const window = 10_000;
+const maxPerWindow = 500;
+const windowMs = 10_000;
 
 /** Stores the most recent rejected requests. */
 export class Rejections {
@@ -22,19 +22,19 @@ export class Rejections {
   }
 
   async store(rejections: readonly RejectedRequest[]): Promise<readonly undefined[]> {
-    const newest = rejections.slice(-retention.rejections);
+    const newest = rejections.slice(-defaultRetention.rejections);
     if (this.#allows(newest.length)) await this.#insert(newest);
     return rejections.map(() => undefined);
   }
 
   #allows(count: number): boolean {
     const now = performance.now();
-    if (now - this.#windowStart > window) {
+    if (now - this.#windowStart > windowMs) {
       this.#windowStart = now;
       this.#inWindow = 0;
     }
     this.#inWindow += count;
-    return this.#inWindow <= allowed;
+    return this.#inWindow <= maxPerWindow;
   }
 
   async #insert(rejections: readonly RejectedRequest[]): Promise<void> {
@@ -62,7 +62,7 @@ export class Rejections {
     );
     await this.#database.query(
       `DELETE FROM ${delivery} WHERE state = 'refused' AND seq <= (
-         SELECT seq FROM ${delivery} WHERE state = 'refused' ORDER BY seq DESC OFFSET ${retention.rejections} LIMIT 1
+         SELECT seq FROM ${delivery} WHERE state = 'refused' ORDER BY seq DESC OFFSET ${defaultRetention.rejections} LIMIT 1
        )`,
     );
   }

@@ -94,9 +94,8 @@ function tableStatements(schema: string): string {
 }
 
 /**
- * Later additions to the tables, which are added to tables of any version, because older code ignores them. A row of
- * `stats` contains all counts of a series for a number of minutes; `stats_writer` contains the last flush of each
- * process.
+ * Additions to tables of any version. Older code ignores them. A row of `stats` contains all counts of a series for a
+ * number of minutes; `stats_writer` contains the last flush of each process.
  */
 function additions(schema: string): string {
   const { stats, statsWriter } = tableNames(schema);
@@ -121,10 +120,7 @@ function additions(schema: string): string {
 /** The version of the tables created by this code. */
 const version = 2;
 
-/**
- * The oldest version whose code works with these tables. It is needed while replicas are replaced and after a
- * rollback.
- */
+/** The oldest version whose code works with these tables, as it must during a rollout and after a rollback. */
 const compatible = 2;
 
 /** The error code for tables that require newer code. */

@@ -49,7 +49,7 @@ it("is the first opener's, and another one is refused with both names and the wa
   ];
   for (const other of others) await expect(open(other)).rejects.toMatchObject({ code: "store-owned" });
   await expect(open({ ...shop, HOOKLOOM_NAME: "stock" })).rejects.toThrow(
-    `The store ${file} holds the deliveries of shop, environment dev (local, /home/me/shop), and this is stock, environment dev (local, /home/me/shop): name another store in HOOKLOOM_STORE, or hand this one over with --take-over if the project was renamed or moved.`,
+    `The store ${file} contains the deliveries of shop, environment dev (local, /home/me/shop), and this is stock, environment dev (local, /home/me/shop): set another store in HOOKLOOM_STORE, or hand this one over with --take-over if the project was renamed or moved.`,
   );
 });
 
@@ -60,11 +60,11 @@ it("is handed over by its owner's name alone, and then the old owner is refused"
   expect(named).toContain(owner);
   for (const wrong of [named.replace("shop", "stock"), owner])
     await expect(open({ ...renamed, HOOKLOOM_TAKE_OVER_FROM: wrong })).rejects.toThrow(
-      "holds the deliveries",
+      "contains the deliveries",
     );
   await open({ ...renamed, HOOKLOOM_TAKE_OVER_FROM: named });
   await open(renamed);
-  await expect(open(shop)).rejects.toThrow("holds the deliveries of store");
+  await expect(open(shop)).rejects.toThrow("contains the deliveries of store");
 });
 
 it("is handed over once by a variable that stays set, and not again after its old owner took it back", async () => {
@@ -74,10 +74,10 @@ it("is handed over once by a variable that stays set, and not again after its ol
   await open(taking);
   const back = { ...shop, HOOKLOOM_TAKE_OVER_FROM: await grant(shop) };
   await open(back);
-  await expect(open(taking)).rejects.toThrow("holds the deliveries of shop, environment dev");
+  await expect(open(taking)).rejects.toThrow("contains the deliveries of shop, environment dev");
   await open(back);
   await open({ ...prod, HOOKLOOM_TAKE_OVER_FROM: await grant(prod) });
-  await expect(open(back)).rejects.toThrow("holds the deliveries of shop, environment prod");
+  await expect(open(back)).rejects.toThrow("contains the deliveries of shop, environment prod");
 });
 
 it("of a build that kept no term of its owner is handed over once, too", async () => {
@@ -89,7 +89,7 @@ it("of a build that kept no term of its owner is handed over once, too", async (
   const taking = { ...prod, HOOKLOOM_TAKE_OVER_FROM: owner };
   await open(taking);
   await open({ ...shop, HOOKLOOM_TAKE_OVER_FROM: await grant(shop) });
-  await expect(open(taking)).rejects.toThrow("holds the deliveries of shop, environment dev");
+  await expect(open(taking)).rejects.toThrow("contains the deliveries of shop, environment dev");
 });
 
 it("refuses a process that names no owner, and such a process takes over nothing", async () => {
@@ -110,9 +110,9 @@ it("in its environment's own folder stays usable when the project is renamed or 
   await open({ ...here, HOOKLOOM_NAME: "before" });
   await open(here);
   const other = { ...here, HOOKLOOM_ENVIRONMENT: "prod" };
-  await expect(open(other)).rejects.toThrow("holds the deliveries");
+  await expect(open(other)).rejects.toThrow("contains the deliveries");
   await open({ ...other, HOOKLOOM_TAKE_OVER_FROM: await grant(other) });
-  await expect(open(here)).rejects.toThrow("holds the deliveries of shop, environment prod");
+  await expect(open(here)).rejects.toThrow("contains the deliveries of shop, environment prod");
 });
 
 it("has exactly one owner when two processes open it at once", async () => {

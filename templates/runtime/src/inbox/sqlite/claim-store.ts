@@ -21,7 +21,7 @@ function readOwner(db: DatabaseSync): StoredOwner | undefined {
 
 /**
  * Assigns a store without an owner to the process that opens it. Must run inside a transaction.
- * @throws UserError `store-owned` if it belongs to another owner
+ * @throws UserError `store-owned` if the store belongs to another owner
  */
 export function claimStore(db: DatabaseSync, file: string, claim: StoreClaim): void {
   const name = { store: `The store ${file}`, setting: "HOOKLOOM_STORE" };
@@ -45,7 +45,7 @@ export class Ownership {
   }
 
   /** From now on, the store must have this owner, in the format of `ownerText`; any owner if undefined. */
-  begin(own: string | undefined): void {
+  requireOwner(own: string | undefined): void {
     this.#own = own;
   }
 

@@ -114,7 +114,9 @@ describe("a store with one damaged page", () => {
     }
     expect(refused.length).toBeGreaterThan(1);
     for (const sentence of refused) {
-      expect(sentence).toMatch(/^The store .* cannot be opened: .*\. Restore it .*HOOKLOOM_STORE\.$/);
+      expect(sentence).toMatch(
+        /^The store .* cannot be opened: .*\. Restore it .*HOOKLOOM_STORE to another file\.$/,
+      );
     }
   });
 
@@ -252,16 +254,16 @@ describe("a store that lost deliveries without a process", () => {
     expect(more).toEqual([]);
   });
 
-  it("names a log that is damaged at its beginning", async () => {
+  it("names a log that is damaged at the beginning", async () => {
     const left = await killed(3);
     invert(`${left}-wal`, 4, 28);
-    expect(await reported(left)).toEqual([expect.stringContaining("is damaged at its beginning")]);
+    expect(await reported(left)).toEqual([expect.stringContaining("is damaged at the beginning")]);
   });
 
   it("names an empty file next to a log", async () => {
     const left = await killed(3);
     await truncate(left);
-    expect(await reported(left)).toEqual([expect.stringContaining("the file is empty, though its log")]);
+    expect(await reported(left)).toEqual([expect.stringContaining("the file is empty, although its log")]);
   });
 
   it("names a file that was emptied or put back after a clean stop", async () => {
@@ -270,10 +272,10 @@ describe("a store that lost deliveries without a process", () => {
     await (await fill(5)).close();
     await cp(`${file}.copy`, file);
     expect(await reported(file)).toEqual([
-      expect.stringContaining("its newest was number 5, and now its newest is number 3"),
+      expect.stringContaining("the newest was number 5, but now the newest is number 3"),
     ]);
     await truncate(file);
-    expect(await reported(file)).toEqual([expect.stringContaining("was number 4, and now it holds none")]);
+    expect(await reported(file)).toEqual([expect.stringContaining("was number 4, but now it contains none")]);
     expect(await reported(file)).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ class Process {
     this.#keys.refresh();
     this.#keys.merge();
     this.#db.exec(end);
-    if (end === "COMMIT") this.#keys.merged();
+    if (end === "COMMIT") this.#keys.markMerged();
   }
 
   /** Forgets the oldest delivery, but never the newest. */

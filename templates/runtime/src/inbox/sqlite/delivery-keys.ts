@@ -5,14 +5,14 @@ import { states } from "./open-database.ts";
 import { asRow, asRows, type DeliveryRow } from "./rows.ts";
 
 /** Number of hexadecimal digits of a hash that JavaScript and SQLite can both store as an exact number. */
-const digits = 13;
+const keyDigits = 13;
 
 /**
  * Returns a key for an id, which may be long: 52 bits of its SHA-256 hash. Two ids can have the same key, so lookups
  * also compare the ids. Finding ids for a given key is infeasible.
  */
 export function deliveryKey(id: string): number {
-  return Number.parseInt(hash("sha256", id, "hex").slice(0, digits), 16);
+  return Number.parseInt(hash("sha256", id, "hex").slice(0, keyDigits), 16);
 }
 
 /**
@@ -20,9 +20,9 @@ export function deliveryKey(id: string): number {
  * page of a large table, so a larger batch has a lower cost per delivery, but needs longer transactions and more
  * memory.
  */
-const usualBatch = 32_768;
+const defaultBatchSize = 32_768;
 /** Number of parts in which a batch is merged, to keep transactions short. */
-const slices = 8;
+const partsPerBatch = 8;
 const allKeys = 2 ** 52;
 
 type Identity = Pick<NewDelivery, "id" | "trigger" | "source">;
@@ -74,13 +74,13 @@ export class DeliveryKeys {
   /** The newest delivery stored by another process at the last refresh. */
   #seen = 0;
 
-  constructor(db: DatabaseSync, batch = usualBatch) {
+  constructor(db: DatabaseSync, batch = defaultBatchSize) {
     this.#sql = prepare(db);
     this.#batch = batch;
     this.refresh();
   }
 
-  /** The file's data version at the last refresh. It changes when another process has written to the file. */
+  /** The file's data version at the last refresh. Writes of other processes change the version. */
   get version(): unknown {
     return this.#version;
   }
@@ -97,12 +97,12 @@ export class DeliveryKeys {
     this.#version = version;
   }
 
-  /** Adds a stored delivery. If it is rolled back, its key may be kept, because lookups check the row. */
+  /** Adds a stored delivery. The key may be kept after a rollback, because lookups check the row. */
   add(key: number, seq: number): void {
     if (!this.#merging.get(key)?.includes(seq)) this.#wait(key, seq);
   }
 
-  /** Returns this sender's delivery with this id. */
+  /** Returns the delivery with this id, trigger and source. */
   find({ id, trigger, source }: Identity, key = deliveryKey(id)): DeliveryRow | undefined {
     return this.#findRows(key, id).find((row) => row.path === trigger && row.source === source);
   }
@@ -115,7 +115,7 @@ export class DeliveryKeys {
   }
 
   /** True if a part of the keys should be merged into the table. */
-  get due(): boolean {
+  get isMergeDue(): boolean {
     return this.#merging.size > 0 || this.#waiting.size >= this.#batch;
   }
 
@@ -130,17 +130,17 @@ export class DeliveryKeys {
     this.#done = 0;
   }
 
-  /** Merges one part inside a transaction, which may be repeated until `merged` is called. */
+  /** Merges one part. Called inside a transaction, possibly repeatedly until `markMerged` is called. */
   merge(): void {
-    const from = (allKeys / slices) * this.#done;
-    this.#sql.add.run(this.#upTo, from, from + allKeys / slices);
-    if (this.#done === slices - 1) this.#sql.setKeyed.run(this.#upTo);
+    const from = (allKeys / partsPerBatch) * this.#done;
+    this.#sql.add.run(this.#upTo, from, from + allKeys / partsPerBatch);
+    if (this.#done === partsPerBatch - 1) this.#sql.setKeyed.run(this.#upTo);
   }
 
   /** Called when the last merged part is durable. */
-  merged(): void {
+  markMerged(): void {
     this.#done++;
-    if (this.#done < slices) return;
+    if (this.#done < partsPerBatch) return;
     const merging = this.#merging;
     this.#merging = new Map();
     for (const [key, seqs] of merging) for (const seq of seqs) if (seq > this.#upTo) this.#wait(key, seq);

@@ -4,13 +4,13 @@ import { isBusy, storeFailure } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 
 interface Job {
-  /** May run several times. Only the result of its last run counts. */
+  /** May run several times. Only the result of the last run counts. */
   readonly work: () => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
   /**
-   * True for work that a sender relies on: it only succeeds if the store's file still exists under its name after the
-   * commit.
+   * True for work that a sender relies on. Such work only succeeds if the store's file still exists under its name
+   * after the commit.
    */
   readonly acknowledged: boolean;
   /** True for work that is only allowed while this process owns the store. */
@@ -27,8 +27,9 @@ export interface RetryClock {
 export interface GroupCommitOptions {
   readonly clock?: RetryClock;
   /**
-   * Whether work waits to share a commit with other work from the same event loop turn. This has no benefit without a
-   * disk. @default true
+   * True if work waits to share a commit with other work from the same event loop turn, which has no benefit in
+   * memory.
+   * @default true
    */
   readonly isDeferred?: boolean;
 }
@@ -38,9 +39,9 @@ const systemClock: RetryClock = {
   after: (ms, action) => void setTimeout(action, ms),
 };
 
-/** Maximum time that work waits to share another commit, in milliseconds. */
-const linger = 5;
-const busyRetry = 20;
+/** Maximum time in milliseconds for which deferrable work waits to join another commit. */
+const maxLingerMs = 5;
+const busyRetryMs = 20;
 /**
  * Work fails if the database stays locked for this many milliseconds. Slack, for example, waits up to 3 seconds in
  * total, including the time in transit.
@@ -48,8 +49,8 @@ const busyRetry = 20;
 export const busyTimeoutMs = 1500;
 
 /**
- * Combines the work of one event loop turn into one transaction, which requires only one disk write. Every result is
- * returned after the commit. If some work throws, it does not affect other work.
+ * Combines the work of one event loop turn into one transaction, which requires only one disk write. Results are
+ * returned after the commit. An error in one job does not affect the others.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
@@ -67,8 +68,7 @@ export class GroupCommit {
   #commits = 0;
 
   /**
-   * `onBegin` is called in each transaction, before its work. It informs the guard if the store belongs to another
-   * owner.
+   * `onBegin` is called at the start of each transaction. It informs the guard if the store belongs to another owner.
    */
   constructor(
     db: DatabaseSync,
@@ -96,16 +96,16 @@ export class GroupCommit {
   }
 
   /**
-   * Like `run`, for work that only the store's owner may do. @throws StoreLost if the store belongs to another owner
-   * by then
+   * Like `run`, for work that only the store's owner may do.
+   * @throws StoreLost if the store now belongs to another owner
    */
   runOwned<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: false, owned: true }, () => this.#schedule());
   }
 
   /**
-   * Like `runOwned`, for work that is acknowledged once the promise resolves. @throws StoreLost if the file no longer
-   * exists under its name by then
+   * Like `runOwned`, for work that is acknowledged once the promise resolves.
+   * @throws StoreLost if the file no longer exists under its name after the commit
    */
   runAcknowledged<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: true, owned: true }, () => this.#schedule());
@@ -114,7 +114,7 @@ export class GroupCommit {
   /** Like `run`, for deferrable work: it joins the next transaction, or starts one soon. */
   runSoon<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: false, owned: false }, () => {
-      if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), linger);
+      if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), maxLingerMs);
     });
   }
 
@@ -198,10 +198,10 @@ export class GroupCommit {
       const failure = this.#guard.failed(error);
       for (const { reject } of jobs) reject(failure);
     } else if (jobs.length === 1) only?.reject(error);
-    else for (const job of jobs) this.#alone(job);
+    else for (const job of jobs) this.#runAlone(job);
   }
 
-  #alone(job: Job): void {
+  #runAlone(job: Job): void {
     try {
       this.#transact([job]);
     } catch (error) {
@@ -217,7 +217,7 @@ export class GroupCommit {
     if (now - this.#busySince > busyTimeoutMs) {
       this.#busySince = undefined;
       this.#rejectAll(this.#guard.failed(error));
-    } else this.#clock.after(busyRetry, () => this.#flush());
+    } else this.#clock.after(busyRetryMs, () => this.#flush());
   }
 
   #rejectAll(error: unknown): void {

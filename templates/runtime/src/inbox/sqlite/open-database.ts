@@ -87,9 +87,9 @@ BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
 `;
 
 /**
- * Later additions, which are added to this version's tables if missing. Older code works without them, because a
- * build may be rolled back. A row of `stats` contains all counts of a series for a number of minutes instead of one
- * outcome, which makes reading 35 days four times as fast.
+ * Additions to this version's tables, created if missing. Older code ignores them, because a build may be rolled
+ * back. A row of `stats` contains all counts of a series for a number of minutes instead of one outcome, which makes
+ * reading 35 days four times as fast.
  */
 const additions = `
 CREATE TABLE IF NOT EXISTS series (
@@ -109,9 +109,9 @@ CREATE TABLE IF NOT EXISTS stats (
 `;
 
 /**
- * Later additional columns by table: the build of a delivery's last run and of each attempt; the location of the last
- * run's error and the stack of each attempt's error (JSON); the digests of bodies whose ids must not be reused with a
- * different body.
+ * Columns that were added later, by table: the build of a delivery's last run and of each attempt; the location of
+ * the last run's error and the stack of each attempt's error (JSON); the digests of bodies whose ids must not be
+ * reused with a different body.
  */
 const addedColumns = [
   ["deliveries", "build"],
@@ -141,7 +141,6 @@ function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
 }
 
-/** Two processes may start at the same time, so the version is read again inside the transaction. */
 function inTransaction(db: DatabaseSync, work: () => void): void {
   db.exec("BEGIN IMMEDIATE");
   try {
@@ -160,19 +159,17 @@ function inTransaction(db: DatabaseSync, work: () => void): void {
 function createTables(db: DatabaseSync, file: string): void {
   if (schemaVersion(db) === version) return;
   inTransaction(db, () => {
+    // Another process may have created the tables since the first check.
     const found = schemaVersion(db);
     if (found !== 0 && found !== version) throw storeTooNew(file);
     if (found === 0) db.exec(`${tables} PRAGMA user_version = ${version}`);
   });
 }
 
-/**
- * Maximum time in milliseconds to wait for a lock when the store is opened, because other processes may be starting,
- * too.
- */
+/** Maximum time in milliseconds to wait for a lock when the store is opened. Other processes may be starting, too. */
 const openTimeoutMs = 5000;
 /**
- * Time in milliseconds that SQLite waits for a lock, which blocks the whole process. After that, the wait continues
+ * Time in milliseconds that SQLite itself waits for a lock, blocking the whole process. Any further waiting happens
  * outside of SQLite.
  */
 const busyTimeoutMs = 5;
@@ -189,8 +186,7 @@ function configure(db: DatabaseSync, file: string): void {
   db.exec("PRAGMA journal_mode = WAL");
   // An acknowledged delivery must survive a power failure, not only a crash of the process.
   db.exec("PRAGMA synchronous = FULL");
-  // Each new id is searched for in `keys` at a random position. With 1,000,000 deliveries, this table has a size of 19
-  // MB.
+  // Each new id is searched for in `keys` at a random position. With 1,000,000 deliveries, this table takes 19 MB.
   db.exec("PRAGMA cache_size = -32000");
   completeTables(db, file);
   db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);

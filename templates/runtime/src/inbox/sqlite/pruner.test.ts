@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { retention } from "../retention.ts";
+import { defaultRetention } from "../retention.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
 
 const lease = { owner: "worker", durationMs: 30_000 };
@@ -37,8 +37,8 @@ async function putFinished(outcome: "ok" | "failed"): Promise<void> {
 
 describe("a delivery that is queued again while it is pruned", () => {
   it.each([
-    ["ok", retention.bodies],
-    ["failed", retention.deadLetters],
+    ["ok", defaultRetention.bodies],
+    ["failed", defaultRetention.deadLetters],
   ] as const)("keeps its row and its body, and runs: %s", async (outcome, kept) => {
     await putFinished(outcome);
     // Pruning looks for old rows right after this turn, in which the replay is only requested.

@@ -2,20 +2,20 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { Retention } from "../retention.ts";
-import { isEnd } from "../summary.ts";
+import { isFinal } from "../summary.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { states } from "./open-database.ts";
 import { asRow, asRows } from "./rows.ts";
 
-interface Old {
+interface AgedRow {
   readonly seq: number;
   readonly state: number;
   readonly received: number;
   readonly ended: number | null;
 }
 
-/** Number of rows that are read in one transaction, small enough that nothing else has to wait for long. */
-const batch = 200;
+/** Number of rows that are read in one transaction. A small batch does not delay other work for long. */
+const batchSize = 200;
 
 function prepare(db: DatabaseSync) {
   return {
@@ -46,8 +46,8 @@ function prepare(db: DatabaseSync) {
 
 /**
  * Deletes data that has exceeded its retention period. Both tables are in chronological order, so only their oldest
- * rows are read. The row of the newest delivery is kept without its body; otherwise the next delivery would reuse its
- * number, which identifies it.
+ * rows are read. The newest delivery's row is kept without a body; otherwise the next delivery would reuse the row's
+ * number.
  */
 export class Pruner {
   readonly #sql: ReturnType<typeof prepare>;
@@ -60,30 +60,30 @@ export class Pruner {
 
   async prune(now: number, { ids, bodies: bodiesFor, deadLetters }: Retention): Promise<void> {
     const { rows, bodies, deleteBody } = this.#sql;
-    await this.#walk(rows, now - Math.min(ids, deadLetters), (old) => {
+    await this.#visitOld(rows, now - Math.min(ids, deadLetters), (old) => {
       const dead = old.state === states.failed || old.state === states.purgedDead;
-      const kept = dead ? deadLetters : ids;
-      const over = old.ended !== null && old.state > states.blocked && now - old.ended > kept;
-      if (!over) return;
+      const retentionMs = dead ? deadLetters : ids;
+      const isExpired = old.ended !== null && old.state > states.blocked && now - old.ended > retentionMs;
+      if (!isExpired) return;
       if (old.seq === this.#newest()) deleteBody.run(old.seq);
-      else this.#forget(old.seq);
+      else this.#deleteDelivery(old.seq);
     });
-    await this.#walk(bodies, now - bodiesFor, ({ seq, state, ended }) => {
-      const over = state === states.ok || state === states.ignored;
-      if (over && ended !== null && now - ended > bodiesFor) deleteBody.run(seq);
+    await this.#visitOld(bodies, now - bodiesFor, ({ seq, state, ended }) => {
+      const isFinished = state === states.ok || state === states.ignored;
+      if (isFinished && ended !== null && now - ended > bodiesFor) deleteBody.run(seq);
     });
   }
 
   /**
-   * Deletes the oldest body of a finished delivery or, if there are no bodies, the oldest finished delivery. Returns
-   * false if there is none.
+   * Deletes the oldest body of a finished delivery or, if there are no such bodies, the oldest finished delivery.
+   * Returns false if nothing can be deleted.
    */
   dropOldest(): Promise<boolean> {
     return this.#group.run(() => {
       const body = asRow<{ seq: number }>(this.#sql.oldestBody.get());
       if (body !== undefined) return this.#sql.deleteBody.run(body.seq).changes === 1;
       const old = asRow<{ seq: number }>(this.#sql.oldest.get(this.#newest() ?? 0));
-      if (old !== undefined) this.#forget(old.seq);
+      if (old !== undefined) this.#deleteDelivery(old.seq);
       return old !== undefined;
     });
   }
@@ -98,21 +98,21 @@ export class Pruner {
     // A rejection's id is never received again.
     if (outcome === "refused" && seq !== this.#newest())
       return this.#sql.deleteRejected.run(seq).changes === 1;
-    if (!isEnd(outcome) || this.#sql.purge.run(seq, states[outcome]).changes !== 1) return false;
+    if (!isFinal(outcome) || this.#sql.purge.run(seq, states[outcome]).changes !== 1) return false;
     this.#sql.deleteBody.run(seq);
     this.#sql.deleteAttempts.run(seq);
     return true;
   }
 
-  async #walk(
+  async #visitOld(
     select: ReturnType<typeof prepare>["rows"],
     before: number,
-    visit: (old: Old) => void,
+    visit: (old: AgedRow) => void,
   ): Promise<void> {
     for (let after = 0; ; ) {
       const from = after;
-      const readBatch = () => asRows<Old>(select.all(from, batch));
-      const isOld = ({ received }: Old) => received < before;
+      const readBatch = () => asRows<AgedRow>(select.all(from, batchSize));
+      const isOld = ({ received }: AgedRow) => received < before;
       const seen = readBatch();
       // Read again, because an old delivery may have been queued again before the transaction began.
       if (seen.some(isOld)) await this.#group.run(() => readBatch().filter(isOld).forEach(visit));
@@ -127,7 +127,7 @@ export class Pruner {
     return asRow<{ seq: number }>(this.#sql.newest.get())?.seq;
   }
 
-  #forget(seq: number): void {
+  #deleteDelivery(seq: number): void {
     this.#sql.deleteBody.run(seq);
     this.#sql.deleteAttempts.run(seq);
     this.#sql.deleteEffects.run(seq);

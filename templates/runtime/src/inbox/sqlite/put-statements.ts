@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeaseRequest, NewDelivery, PutResult, RejectedRequest, ReplayResult } from "../inbox.ts";
-import { retention } from "../retention.ts";
+import { defaultRetention } from "../retention.ts";
 import { type DeliveryKeys, deliveryKey } from "./delivery-keys.ts";
 import { states } from "./open-database.ts";
 import type { QueueStatements } from "./queue-statements.ts";
@@ -93,7 +93,7 @@ export class PutStatements {
       );
       this.#keys.add(key, Number(lastInsertRowid));
     }
-    this.#sql.trimRejected.run(retention.rejections);
+    this.#sql.trimRejected.run(defaultRetention.rejections);
   }
 
   replay(row: DeliveryRow | undefined): ReplayResult {
@@ -125,7 +125,7 @@ export class PutStatements {
     return { ...common, state: states.leased, due: Date.now() + request.durationMs, lease };
   }
 
-  /** A dead letter may be received again, because users have senders redeliver. */
+  /** Stores a known id again only if the delivery is a dead letter: users can have a sender redeliver. */
   #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, initial: InitialState): PutResult {
     const { event, part, receivedAt, lane, traceparent, digest } = delivery;
     if (digest !== undefined && known.digest !== null && digest !== known.digest)

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
 import { isDeadOwner, mayTakeOver, ownerOfLease } from "../lease-owner.ts";
-import { interruptedRuns } from "../retention.ts";
+import { maxInterruptedRuns } from "../retention.ts";
 import { states } from "./open-database.ts";
 import {
   type AttemptRow,
@@ -14,7 +14,7 @@ import {
 } from "./rows.ts";
 import { DamagedRow } from "./store-errors.ts";
 
-/** The condition for a lane, written exactly like in its index. */
+/** The condition for a lane, written exactly as in the index on lanes. */
 const inLane = "lane IS NOT NULL AND state <= 3 AND source = ? AND path = ? AND lane = ?";
 
 function prepare(db: DatabaseSync) {
@@ -90,18 +90,23 @@ export class QueueStatements {
     return `${owner}/${++this.#leases}`;
   }
 
-  /** See `Inbox.claim`. `endedToo` is true if the clock can be trusted, so that expired leases are included. */
-  claim(limit: number, request: LeaseRequest, now: number, endedToo: boolean): readonly LeasedDelivery[] {
+  /** See `Inbox.claim`. `includeExpired` is true if the clock can be trusted, so that expired leases are included. */
+  claim(
+    limit: number,
+    request: LeaseRequest,
+    now: number,
+    includeExpired: boolean,
+  ): readonly LeasedDelivery[] {
     const { later, waiting } = this.#sql;
     const found = [...asRows<Seq>(later.all(now, limit))];
-    if (endedToo) found.push(...this.#ended(limit, request, now));
+    if (includeExpired) found.push(...this.#findExpired(limit, request, now));
     found.length = Math.min(found.length, limit);
     if (found.length < limit) found.push(...asRows<Seq>(waiting.all(limit - found.length)));
     return found.map(({ seq }) => this.#lease(seq, request, now)).filter((one) => one !== undefined);
   }
 
   /** Returns the deliveries whose leases have expired. */
-  #ended(limit: number, request: LeaseRequest, now: number): readonly Seq[] {
+  #findExpired(limit: number, request: LeaseRequest, now: number): readonly Seq[] {
     const rows = asRows<Seq & { lease: string | null }>(this.#sql.ended.all(now, `${request.owner}/`, limit));
     return rows.filter(({ lease }) => mayTakeOver(ownerOfLease(lease), request));
   }
@@ -167,7 +172,7 @@ export class QueueStatements {
     return asRow<{ due: number | null }>(this.#sql.nextDue.get())?.due ?? undefined;
   }
 
-  /** Turns a delivery into a dead letter. Its lane continues without it. */
+  /** Turns a delivery into a dead letter, and continues the delivery's lane. */
   bury(
     { seq, source, path, lane }: Pick<DeliveryRow, "seq" | "source" | "path" | "lane">,
     why: string,
@@ -177,21 +182,25 @@ export class QueueStatements {
   }
 
   /**
-   * Queues deliveries again that dead processes had leased. If a delivery was running each time that a process died,
-   * it is considered the cause after a number of runs and becomes a dead letter.
+   * Queues deliveries again that dead processes had leased. A delivery that was running each of the last times that a
+   * process died is considered the cause and becomes a dead letter.
    */
   takeBack(self: string): void {
     const dead = new Map<string, boolean>();
     for (const row of asRows<DeliveryRow & { lease: string | null; interrupted: number }>(
       this.#sql.leased.all(),
     )) {
-      // Only a corrupt row has no owner, so its lease is not held by any process.
+      // Only a corrupt row has no owner, so no process holds the lease.
       const owner = ownerOfLease(row.lease);
       const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
       dead.set(owner, isDead);
       if (!isDead) continue;
-      if (row.interrupted + 1 < interruptedRuns) this.#sql.again.run(row.seq);
-      else this.bury(row, "The process died during each of its last runs, so it is not retried any more.");
+      if (row.interrupted + 1 < maxInterruptedRuns) this.#sql.again.run(row.seq);
+      else
+        this.bury(
+          row,
+          "The process died during each of the delivery's last runs, so the delivery is no longer retried.",
+        );
     }
   }
 
@@ -204,7 +213,7 @@ export class QueueStatements {
       return toLeased(row, body, lease);
     } catch (error) {
       if (!(error instanceof DamagedRow)) throw error;
-      // If it were claimed again and again, no other delivery would run.
+      // If the delivery were claimed again and again, no other delivery would run.
       this.bury(row, "The stored data of this delivery is damaged, so it cannot run.");
       return undefined;
     }

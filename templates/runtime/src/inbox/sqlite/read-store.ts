@@ -4,8 +4,8 @@ import { openToRead } from "./open-database.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
 
 /**
- * Reads a store that does not have to be open in any process, and closes it again. Between two reads, its environment
- * may start, or its folder may be deleted, which an open file prevents on some systems.
+ * Opens a store for reading, whether or not a process uses it, and closes it again. Between two reads, the
+ * environment may start, or the folder may be deleted, which an open file prevents on some systems.
  * @throws UserError `bad-store`, `store-other-version`
  */
 export async function readStore<Result>(

@@ -20,7 +20,7 @@ interface Condition {
   readonly values: readonly (string | number)[];
 }
 
-function like(text: string): string {
+function toLikePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
 
@@ -58,15 +58,15 @@ function toCondition(query: DeliveryQuery): Condition {
   }
   if (search !== undefined) {
     texts.push("AND (id LIKE ? ESCAPE '\\' OR event LIKE ? ESCAPE '\\')");
-    values.push(like(search), like(search));
+    values.push(toLikePattern(search), toLikePattern(search));
   }
   return { text: texts.join(" "), values };
 }
 
 /** Number of rows that are scanned without a pause; increased after a quick scan. */
-const firstWindow = 5000;
-/** Maximum duration of a scan in milliseconds, because it blocks everything else. */
-const quick = 3;
+const initialWindow = 5000;
+/** A scan that takes less than this many milliseconds is quick. Scans block everything else. */
+const quickScanMs = 3;
 
 function prepare(db: DatabaseSync) {
   return {
@@ -129,13 +129,13 @@ export class Reader {
       query.before === undefined ? Infinity : Number(query.before),
       (ends?.last ?? -1) + 1,
     );
-    for (let size = firstWindow; found.length < query.limit && below > first; ) {
+    for (let size = initialWindow; found.length < query.limit && below > first; ) {
       const from = Math.max(first, below - size);
       const began = performance.now();
       const rows = statement.all(from, below, ...condition.values, query.limit - found.length);
       for (const row of asRows<DeliveryRow>(rows)) found.push(toSummary(row));
       below = from;
-      if (performance.now() - began < quick) size *= 4;
+      if (performance.now() - began < quickScanMs) size *= 4;
       else await nextTurn();
     }
     return found;

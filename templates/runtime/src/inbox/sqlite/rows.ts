@@ -18,7 +18,7 @@ export interface DeliveryRow {
   readonly state: number;
   readonly due: number | null;
   readonly runs: number;
-  /** The number of runs when it was last put or replayed. */
+  /** The number of runs when the delivery was last put or replayed. */
   readonly base: number;
   readonly milliseconds: number;
   readonly ended: number | null;
@@ -47,7 +47,7 @@ export interface AttemptRow {
   readonly places: string | null;
 }
 
-/** Casts rows. SQLite's rows are untyped; their types follow from the schema. */
+/** Casts SQLite's untyped rows to the types that follow from the schema. */
 export function asRows<Row>(rows: readonly unknown[]): readonly Row[] {
   return rows as readonly Row[];
 }
@@ -56,8 +56,8 @@ export function asRow<Row>(row: unknown): Row | undefined {
   return row as Row | undefined;
 }
 
-/** Decodes a row. If this fails, its values are corrupt. @throws DamagedRow */
-function decoded<Result>(decode: () => Result): Result {
+/** Decodes a row. @throws DamagedRow if the row's values are corrupt */
+function decodeRow<Result>(decode: () => Result): Result {
   try {
     return decode();
   } catch (error) {
@@ -72,16 +72,16 @@ export function isUnfinished(state: number): boolean {
   return state <= states.blocked;
 }
 
-const telling: readonly number[] = [states.later, states.failed, states.refused];
+const statesWithError: readonly number[] = [states.later, states.failed, states.refused];
 
 /** @throws DamagedRow */
 export function toSummary(row: DeliveryRow): DeliverySummary {
-  return decoded(() => readRecord(row));
+  return decodeRow(() => readRecord(row));
 }
 
 function readRecord(row: DeliveryRow): DeliverySummary {
   const { id, source, path, event, received, status, state, milliseconds, runs, error, due, build } = row;
-  const tells = error !== null && telling.includes(state);
+  const showsError = error !== null && statesWithError.includes(state);
   const outcome = toOutcome(stateNames[state] ?? "", error);
   return {
     id,
@@ -93,8 +93,8 @@ function readRecord(row: DeliveryRow): DeliverySummary {
     outcome,
     milliseconds,
     attempts: runs,
-    ...(tells ? { error } : {}),
-    ...(tells && row.place !== null ? { place: JSON.parse(row.place) } : {}),
+    ...(showsError ? { error } : {}),
+    ...(showsError && row.place !== null ? { place: JSON.parse(row.place) } : {}),
     ...(outcome === "retrying" && due !== null ? { nextAttemptAt: new Date(due).toISOString() } : {}),
     ...(build === null ? {} : { build }),
     ...traceMember(row.traceparent),
@@ -125,7 +125,7 @@ export function toStoredDelivery(
   attempts: readonly AttemptRow[],
 ): StoredDelivery {
   const last = lastRunOf(row);
-  return decoded(() => ({
+  return decodeRow(() => ({
     ...readRecord(row),
     part: row.part,
     headers: body === undefined ? {} : JSON.parse(body.headers),
@@ -150,9 +150,9 @@ function toDelivery(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
   };
 }
 
-/** A lease contains the row's number, so the row is found without its key. @throws DamagedRow */
+/** Converts a leased row. The lease contains the row's number, by which the row is found. @throws DamagedRow */
 export function toLeased(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
-  return decoded(() => ({
+  return decodeRow(() => ({
     ...toDelivery(row, body),
     attempt: row.runs,
     tries: row.runs - row.base,

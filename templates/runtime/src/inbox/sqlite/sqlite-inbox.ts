@@ -18,7 +18,7 @@ import type {
   StorePart,
 } from "../inbox.ts";
 import { makeOwner } from "../lease-owner.ts";
-import { type Retention, retention } from "../retention.ts";
+import { defaultRetention, type Retention } from "../retention.ts";
 import { ownerText, type StoreClaim } from "../store-owner.ts";
 import { claimStore, Ownership } from "./claim-store.ts";
 import { DeliveryKeys } from "./delivery-keys.ts";
@@ -40,24 +40,24 @@ import { findWalDamage } from "./wal-damage.ts";
  * Milliseconds of drift between the wall clock and the monotonic clock, above which the wall clock is considered to
  * have been set.
  */
-const jump = 2000;
+const clockJumpMs = 2000;
 
 /** Detects that the wall clock was set, after which the ends of leases are unreliable for a while. */
 class ClockWatch {
   #offset = Date.now() - performance.now();
   #doubtfulUntil = 0;
 
-  /** False for this many milliseconds after the clock was set. */
+  /** False until this many milliseconds have passed since the clock was set. */
   trusts(ms: number): boolean {
     const now = performance.now();
     const offset = Date.now() - now;
-    if (Math.abs(offset - this.#offset) > jump) this.#doubtfulUntil = now + ms;
+    if (Math.abs(offset - this.#offset) > clockJumpMs) this.#doubtfulUntil = now + ms;
     this.#offset = offset;
     return now >= this.#doubtfulUntil;
   }
 }
 
-/** Delay in milliseconds. Any sender can cause many rejections, which do not justify separate writes. */
+/** Delay in milliseconds until rejections are written together. Any sender can cause many of them. */
 const rejectionDelayMs = 250;
 
 function prepareEffects(db: DatabaseSync) {
@@ -70,7 +70,7 @@ function prepareEffects(db: DatabaseSync) {
   };
 }
 
-function rethrown(error: unknown): never {
+function throwUnavailable(error: unknown): never {
   throw asUnavailable(error);
 }
 
@@ -82,8 +82,8 @@ export interface SqliteStore {
 }
 
 /**
- * Stores deliveries in SQLite. If they are stored in a file, they are durable, and the file can be used by one
- * process, and by a second one that takes over.
+ * Stores deliveries in SQLite. Deliveries in a file are durable. One process can use the file, and briefly a second
+ * one that takes over.
  */
 export class SqliteInbox implements Inbox {
   readonly durable: boolean = true;
@@ -106,8 +106,8 @@ export class SqliteInbox implements Inbox {
   #rejectionTimer: NodeJS.Timeout | undefined;
   #merging = false;
   /** Commit counts: at the last check, and when the log was last emptied. */
-  #commits = 0;
-  #emptied = 0;
+  #checkedCommits = 0;
+  #commitsWhenEmptied = 0;
 
   constructor(db: DatabaseSync, { file, owner }: SqliteStore) {
     this.#db = db;
@@ -139,11 +139,11 @@ export class SqliteInbox implements Inbox {
   async recordRejection(rejection: RejectedRequest): Promise<void> {
     if (this.#guard.disowned !== undefined) return;
     this.#rejections.push(rejection);
-    if (this.#rejections.length > retention.rejections) this.#rejections.shift();
+    if (this.#rejections.length > defaultRetention.rejections) this.#rejections.shift();
     this.#rejectionTimer ??= setTimeout(
       () =>
         void this.#writeRejections().catch(
-          ignored("rejections are only shown, and the store reports its failures itself"),
+          ignored("rejections are kept only for display, and the store reports its own failures"),
         ),
       rejectionDelayMs,
     );
@@ -198,7 +198,7 @@ export class SqliteInbox implements Inbox {
 
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     if (this.#rejections.length > 0) await this.#writeRejections();
-    return this.#reader.list(query).catch(rethrown);
+    return this.#reader.list(query).catch(throwUnavailable);
   }
 
   async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
@@ -222,14 +222,14 @@ export class SqliteInbox implements Inbox {
     if (this.#guard.disowned !== undefined) return;
     await this.takeBack();
     this.#mergeKeysIfDue();
-    await this.pruner.prune(now, { ...retention, ...kept }).catch(rethrown);
-    await this.rollUps.prune(now).catch(rethrown);
+    await this.pruner.prune(now, { ...defaultRetention, ...kept }).catch(throwUnavailable);
+    await this.rollUps.prune(now).catch(throwUnavailable);
   }
 
-  /** Claims the store for its owner. @throws UserError `store-owned` if it belongs to another owner */
+  /** Claims the store for its owner. @throws UserError `store-owned` if the store belongs to another owner */
   async claimFor(file: string, claim: StoreClaim): Promise<void> {
     await this.#group.run(() => claimStore(this.#db, file, claim));
-    this.#ownership.begin(claim.owner && ownerText(claim.owner));
+    this.#ownership.requireOwner(claim.owner && ownerText(claim.owner));
   }
 
   /** Queues deliveries again that dead processes had leased. */
@@ -247,16 +247,16 @@ export class SqliteInbox implements Inbox {
     const failure = this.#check();
     if (failure !== undefined) throw failure;
     const { commits } = this.#group;
-    const idle = commits === this.#commits;
-    this.#commits = commits;
-    if (idle && commits !== this.#emptied) this.#emptyLog(commits);
+    const idle = commits === this.#checkedCommits;
+    this.#checkedCommits = commits;
+    if (idle && commits !== this.#commitsWhenEmptied) this.#emptyLog(commits);
   }
 
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
     if (this.#rejections.length > 0)
       await this.#writeRejections().catch(
-        ignored("rejections are only shown, and the store reports its failures itself"),
+        ignored("rejections are kept only for display, and the store reports its own failures"),
       );
     this.#group.close();
     if (this.#guard.check() === undefined) this.#markNewest();
@@ -270,7 +270,7 @@ export class SqliteInbox implements Inbox {
     if (lost !== undefined) this.#guard.disown(lost);
   }
 
-  /** Returns the reason why no more deliveries can be accepted; undefined if they can. */
+  /** Returns the reason why no more deliveries can be accepted; undefined if deliveries are accepted. */
   #check(): StoreUnavailable | undefined {
     const failure = this.#guard.check();
     if (failure !== undefined) return failure;
@@ -287,7 +287,7 @@ export class SqliteInbox implements Inbox {
     try {
       const done = asRow<{ busy: number }>(this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get());
       if (done?.busy !== 0) return;
-      this.#emptied = commits;
+      this.#commitsWhenEmptied = commits;
       this.#markNewest();
     } catch (error) {
       throw this.#guard.failed(error);
@@ -303,7 +303,7 @@ export class SqliteInbox implements Inbox {
     }
   }
 
-  /** Compares the store with its known newest delivery. Returns a message if deliveries are lost. */
+  /** Compares the store with the marked newest delivery. Returns a message if deliveries are missing. */
   findLoss(): string | undefined {
     const loss = this.#file === undefined ? undefined : describeLoss(this.#file, this.#reader.newest());
     this.#markNewest();
@@ -311,17 +311,17 @@ export class SqliteInbox implements Inbox {
   }
 
   #mergeKeysIfDue(): void {
-    if (this.#keys.due && !this.#merging) void this.#mergeKeys();
+    if (this.#keys.isMergeDue && !this.#merging) void this.#mergeKeys();
   }
 
-  /** Merges the keys. If this fails, it is tried again after the next delivery. Until then, the keys stay in memory. */
+  /** Merges the keys. A failed merge is retried after the next delivery; until then, the keys stay in memory. */
   async #mergeKeys(): Promise<void> {
     this.#merging = true;
     try {
-      while (this.#keys.due) {
+      while (this.#keys.isMergeDue) {
         this.#keys.choose();
         await this.#group.runSoon(() => this.#keys.merge());
-        this.#keys.merged();
+        this.#keys.markMerged();
       }
     } catch {
       // Problems with the store are reported when a delivery is stored.

@@ -17,10 +17,10 @@ import { asRow, asRows } from "./rows.ts";
 import { fromStore } from "./store-errors.ts";
 
 /**
- * Number of rows that are read at a time: about a quarter of a millisecond, so that acknowledgements do not have to
- * wait for long.
+ * Number of rows that are read at a time, which takes about a quarter of a millisecond, so that acknowledgements do
+ * not have to wait for long.
  */
-const batch = 100;
+const batchSize = 100;
 /** Number of rows that are deleted in one transaction. */
 const pruneBatch = 500;
 
@@ -67,7 +67,7 @@ export class SqliteRollUps implements RollUpStore {
     this.#group = group;
   }
 
-  /** A failed flush is rolled back completely, so it does not need a number here. */
+  /** Adds counts. A failed flush is rolled back completely, so flushes need no number here. */
   async add(rollUps: readonly RollUp[]): Promise<void> {
     if (rollUps.length === 0) return;
     await this.#group.runSoon(() => {
@@ -83,7 +83,7 @@ export class SqliteRollUps implements RollUpStore {
     for (;;) {
       const { minute, series: after } = last;
       const rows = fromStore(() =>
-        asRows<StatsRow>(this.#sql.page.all(minutesOf[span], minute, after, to, batch)),
+        asRows<StatsRow>(this.#sql.page.all(minutesOf[span], minute, after, to, batchSize)),
       );
       for (const row of rows) {
         const name = series.get(row.series);
@@ -92,7 +92,7 @@ export class SqliteRollUps implements RollUpStore {
         visit({ trigger, event, application, minute: row.minute, tally: row.tally });
       }
       const end = rows.at(-1);
-      if (end === undefined || rows.length < batch) return;
+      if (end === undefined || rows.length < batchSize) return;
       last = end;
       await nextTurn();
     }

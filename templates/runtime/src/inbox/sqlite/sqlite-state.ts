@@ -22,7 +22,7 @@ export function sqliteState(db: DatabaseSync, group: GroupCommit, guard: StoreGu
     remove: (key) => group.run(() => void remove.run(key)),
     hold: (job, owner, ms) =>
       group.run(() => {
-        // Background work now belongs to another owner.
+        // The store's new owner does the background work.
         if (guard.disowned !== undefined) return false;
         const now = Date.now();
         return take.run(job, owner, now + ms, now).changes === 1;

@@ -1,6 +1,6 @@
 import { badStore, errorMessage, StoreUnavailable, UserError } from "../../errors/errors.ts";
 
-/** The reason why the store itself failed, and a hint for users; both are parts of a message. */
+/** The reason why the store itself failed, and a fix for users; both are parts of a message. */
 export interface StoreFailure {
   readonly reason: string;
   readonly fix: string;
@@ -12,22 +12,23 @@ const replaceFile = "Restore it from a backup or move it aside";
 const unlock = "End that program";
 
 /**
- * The primary result codes of SQLite (https://sqlite.org/rescode.html) for errors of the file and not of a statement.
+ * The failures by SQLite's primary result code (https://sqlite.org/rescode.html), for errors of the file and not of a
+ * statement.
  */
 const failures: Readonly<Record<number, StoreFailure>> = {
   5: { reason: "another program has locked it", fix: unlock },
   6: { reason: "it is locked", fix: unlock },
   7: { reason: "the process is out of memory", fix: "Give the process more memory" },
-  8: { reason: "this user may not write to it", fix: "Give this user write permission" },
+  8: { reason: "this user has no write permission", fix: "Give this user write permission" },
   10: { reason: "the disk reports an error", fix: "Check the disk" },
   [corrupt]: { reason: "the file is damaged", fix: replaceFile },
   13: { reason: "the disk is full", fix: "Free some space" },
-  14: { reason: "the file cannot be opened", fix: "Give this user the right to open it" },
+  14: { reason: "the file cannot be opened", fix: "Give this user permission to open the file" },
   15: { reason: "another program has locked it", fix: unlock },
   [notADatabase]: { reason: "the file is not a database", fix: replaceFile },
 };
 
-/** A row with corrupt content: SQLite checks the structure of its pages, but not their values. */
+/** A row with corrupt content. SQLite checks the structure of pages, but not the values in them. */
 export class DamagedRow extends Error {
   readonly errcode = corrupt;
 
@@ -90,6 +91,6 @@ export function openFailure(file: string, error: unknown): UserError {
   if (failure !== undefined) return badStore(file, failure.reason, failure.fix);
   const message = errorMessage(cause);
   if (sqliteCode(cause) === wrongStatement)
-    return badStore(file, `its tables are not a store's (${message})`);
+    return badStore(file, `its tables are not those of a store (${message})`);
   return badStore(file, message);
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { StoreUnavailable } from "../../errors/errors.ts";
 import { makeOwner } from "../lease-owner.ts";
-import { interruptedRuns } from "../retention.ts";
+import { maxInterruptedRuns } from "../retention.ts";
 import { claimOne, delivery, me, putAll } from "../testing/fixtures.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
 
@@ -113,11 +113,11 @@ describe("a start", () => {
 
   it("makes a dead letter of what was running each time that its process died", async () => {
     await putAll(inbox, delivery("killer"));
-    for (let run = 0; run < interruptedRuns; run++) {
+    for (let run = 0; run < maxInterruptedRuns; run++) {
       await claimOne(inbox, { owner: `elsewhere:1:${run}`, durationMs: 600_000 });
       await inbox.takeBack();
     }
-    expect(await inbox.get("killer")).toMatchObject({ outcome: "failed", attempts: interruptedRuns });
+    expect(await inbox.get("killer")).toMatchObject({ outcome: "failed", attempts: maxInterruptedRuns });
     expect(await inbox.replay("killer")).toBe("queued");
   });
 });

@@ -30,7 +30,7 @@ export class StoreGuard {
   #final: StoreUnavailable | undefined;
   #disowned: StoreLost | undefined;
 
-  /** Remembers the current file as the open one. A store without a file is never lost. */
+  /** Records the current file as the open one. A store without a file is never lost. */
   constructor(file: string | undefined) {
     this.#file = file;
     if (file === undefined) return;
@@ -41,15 +41,15 @@ export class StoreGuard {
   }
 
   /**
-   * Returns the reason why nothing can be stored durably any more; undefined if it can. Requires two file system
-   * calls.
+   * Returns the reason why nothing can be stored durably any more, or undefined while deliveries can be stored.
+   * Requires two file system calls.
    */
   check(): StoreUnavailable | undefined {
     const file = this.#file;
     if (file === undefined || this.#final !== undefined) return this.#final;
     if (this.#isMainGone(file) || this.#isWalGone(file)) {
       this.#final = new StoreLost(
-        `The store ${file} was deleted, emptied or replaced while it was open, so this process accepts nothing more until it is restarted.`,
+        `The store ${file} was deleted, emptied or replaced while it was open, so this process accepts no more deliveries until it is restarted.`,
       );
     }
     return this.#final;
@@ -60,7 +60,7 @@ export class StoreGuard {
     return this.#final;
   }
 
-  /** The reason why this process must not run any stored deliveries; undefined while it owns the store. */
+  /** The reason why this process must not run stored deliveries; undefined while the process owns the store. */
   get disowned(): StoreLost | undefined {
     return this.#disowned;
   }
@@ -75,7 +75,7 @@ export class StoreGuard {
   failed(error: unknown): unknown {
     if (isDamage(error)) {
       this.#final ??= new StoreUnavailable(
-        `The store ${this.#file} is damaged, so nothing more is accepted: stop the process, restore the file from a backup or move it aside, and start again.`,
+        `The store ${this.#file} is damaged, so no more deliveries are accepted: stop the process, restore the file from a backup or move it aside, and start again.`,
         error,
       );
       return this.#final;
@@ -83,7 +83,7 @@ export class StoreGuard {
     return asUnavailable(error);
   }
 
-  /** Only VACUUM makes a database smaller, and the store never executes it. */
+  /** A smaller file was replaced: only VACUUM shrinks a database, and the store never executes it. */
   #isMainGone(file: string): boolean {
     const now = statFile(file);
     if (now === "unknown" || this.#main === undefined) return false;

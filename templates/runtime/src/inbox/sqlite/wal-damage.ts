@@ -3,19 +3,19 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
-const magic = 0x377f0682;
-/** A process that is being replaced may be writing the log while it is read here. */
+const walMagic = 0x377f0682;
+/** Damage is checked twice, because a process that is being replaced may still be writing the log. */
 const recheckDelayMs = 100;
 
 /** Two signed 32-bit words. */
-type Sum = readonly [number, number];
+type Checksum = readonly [number, number];
 
 /**
  * Continues a checksum with more bytes: https://sqlite.org/fileformat2.html#checksum_algorithm. This runs during
  * startup, before the code is optimized by the JIT compiler. At that time, reading signed words from a view takes a
  * third of the time of Buffer methods.
  */
-function checksum(bytes: Buffer, [first, second]: Sum, bigEndian: boolean): Sum {
+function checksum(bytes: Buffer, [first, second]: Checksum, bigEndian: boolean): Checksum {
   const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let [one, two] = [first, second];
   for (let at = 0; at < bytes.length; at += 8) {
@@ -25,10 +25,10 @@ function checksum(bytes: Buffer, [first, second]: Sum, bigEndian: boolean): Sum 
   return [one, two];
 }
 
-const holdsSum = (bytes: Buffer, at: number, [one, two]: Sum): boolean =>
+const hasChecksum = (bytes: Buffer, at: number, [one, two]: Checksum): boolean =>
   bytes.readInt32BE(at) === one && bytes.readInt32BE(at + 4) === two;
 
-/** Reads bytes at a position; undefined if the file ends before. */
+/** Reads bytes at a position; returns undefined if the file is too short. */
 function readAt(fd: number, bytes: number, position: number): Buffer | undefined {
   const buffer = Buffer.alloc(bytes);
   return readSync(fd, buffer, 0, bytes, position) === bytes ? buffer : undefined;
@@ -43,15 +43,15 @@ interface WalContents {
 }
 
 /**
- * https://sqlite.org/fileformat2.html#walformat. An unfinished transaction is ignored, because nothing in it was
- * acknowledged.
+ * Reads a log (https://sqlite.org/fileformat2.html#walformat). An unfinished transaction is ignored, because nothing
+ * in it was acknowledged.
  */
 function readWal(fd: number): WalContents {
   const header = readAt(fd, headerBytes, 0);
   if (header === undefined) return { readable: 0, unreadable: 0 };
   const bigEndian = (header.readUInt32BE(0) & 1) === 1;
   let sum = checksum(header.subarray(0, 24), [0, 0], bigEndian);
-  const isWhole = (header.readUInt32BE(0) & ~1) >>> 0 === magic && holdsSum(header, 24, sum);
+  const isWhole = (header.readUInt32BE(0) & ~1) >>> 0 === walMagic && hasChecksum(header, 24, sum);
   if (!isWhole) return { readable: 0, unreadable: undefined };
   const salts = header.subarray(16, 24);
   const frameBytes = frameHeaderBytes + header.readUInt32BE(8);
@@ -64,7 +64,7 @@ function readWal(fd: number): WalContents {
     if (!damaged) {
       sum = checksum(frame.subarray(0, 8), sum, bigEndian);
       sum = checksum(frame.subarray(frameHeaderBytes), sum, bigEndian);
-      damaged = !holdsSum(frame, 16, sum);
+      damaged = !hasChecksum(frame, 16, sum);
     }
     // Only the last frame of a transaction contains the size of the database.
     if (frame.readUInt32BE(4) === 0) continue;
@@ -73,7 +73,7 @@ function readWal(fd: number): WalContents {
   }
 }
 
-const counted = (count: number): string => `${count} transaction${count === 1 ? "" : "s"}`;
+const countTransactions = (count: number): string => `${count} transaction${count === 1 ? "" : "s"}`;
 
 function describeDamage(file: string): string | undefined {
   const log = `${file}-wal`;
@@ -83,19 +83,19 @@ function describeDamage(file: string): string | undefined {
   try {
     const { readable, unreadable } = readWal(fd);
     const what = `The store ${file} may have lost deliveries:`;
-    if (unreadable === undefined) return `${what} its log ${log} is damaged at its beginning.`;
+    if (unreadable === undefined) return `${what} its log ${log} is damaged at the beginning.`;
     if (size(file) === 0 && readable + unreadable > 0)
-      return `${what} the file is empty, though its log ${log} holds ${counted(readable + unreadable)}.`;
+      return `${what} the file is empty, although its log ${log} contains ${countTransactions(readable + unreadable)}.`;
     if (unreadable === 0) return undefined;
-    return `${what} its log ${log} is damaged, so ${counted(unreadable)} in it cannot be read; ${readable} can.`;
+    return `${what} its log ${log} is damaged, so ${countTransactions(unreadable)} in it cannot be read; ${readable} can.`;
   } finally {
     closeSync(fd);
   }
 }
 
 /**
- * Returns a message about data that SQLite would ignore silently: it ignores a log that is corrupt, from the damage
- * on, and deletes the log of an empty database. Must be called before the database is opened.
+ * Returns a message about data that SQLite would silently ignore. SQLite ignores a corrupt log from the damage on,
+ * and deletes the log of an empty database. Must be called before the database is opened.
  */
 export async function findWalDamage(file: string): Promise<string | undefined> {
   const found = describeDamage(file);

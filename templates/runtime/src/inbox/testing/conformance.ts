@@ -5,7 +5,7 @@ import { claimOne, delivery, failed, me, ok, other, putAll, restart, type TestSt
 import { listConformance } from "./list-conformance.ts";
 import { modelConformance } from "./model-conformance.ts";
 import { rollUpConformance } from "./roll-up-conformance.ts";
-import { finishing, lanes, leasing, replaying } from "./run-conformance.ts";
+import { finishTests, lanes, leaseTests, replayTests } from "./run-conformance.ts";
 
 /**
  * What every inbox has to do, whatever it stores in: call it in a test file of each.
@@ -23,19 +23,19 @@ export function inboxConformance(
   });
   afterEach(async () => store.close());
   const inbox = () => store.inbox;
-  describe(`${name}: what comes in`, () => putting(inbox));
-  describe(`${name}: leases`, () => leasing(inbox));
-  describe(`${name}: the ends of runs`, () => finishing(inbox));
-  describe(`${name}: replays`, () => replaying(inbox));
+  describe(`${name}: incoming deliveries`, () => putTests(inbox));
+  describe(`${name}: leases`, () => leaseTests(inbox));
+  describe(`${name}: the ends of runs`, () => finishTests(inbox));
+  describe(`${name}: replays`, () => replayTests(inbox));
   describe(`${name}: lanes`, () => lanes(inbox));
-  describe(`${name}: what is kept besides deliveries`, () => keeping(inbox));
-  if (isDurable) describe(`${name}: a new start`, () => restarting(() => store));
+  describe(`${name}: what is kept besides deliveries`, () => storedValueTests(inbox));
+  if (isDurable) describe(`${name}: a new start`, () => restartTests(() => store));
   describe(`${name}: lists`, () => listConformance(inbox));
   describe(`${name}: roll-ups`, () => rollUpConformance(() => store, isDurable));
   describe(`${name}: any sequence of operations`, () => modelConformance(open));
 }
 
-function putting(inbox: () => Inbox): void {
+function putTests(inbox: () => Inbox): void {
   it("is known by source, trigger and id", async () => {
     const put = async (one: NewDelivery) => (await inbox().put(one, "running")).result;
     expect(await put(delivery("a"))).toBe("stored");
@@ -45,7 +45,7 @@ function putting(inbox: () => Inbox): void {
     expect(await inbox().list({ limit: 9 })).toHaveLength(3);
   });
 
-  it("is stored once, of many at a time", async () => {
+  it("is stored once when many are stored concurrently", async () => {
     const all = await Promise.all(
       Array.from({ length: 50 }, () => inbox().put(delivery("a"), "running", me)),
     );
@@ -53,7 +53,7 @@ function putting(inbox: () => Inbox): void {
     expect(all.filter(({ result }) => result === "duplicate")).toHaveLength(49);
   });
 
-  it("comes out as it went in", async () => {
+  it("is returned unchanged", async () => {
     const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const headers = { "content-type": "text/plain; charset=utf-8", "x-name": "Zoë \u{1F600}" };
     const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -112,7 +112,7 @@ function putting(inbox: () => Inbox): void {
   });
 }
 
-function keeping(inbox: () => Inbox): void {
+function storedValueTests(inbox: () => Inbox): void {
   it("records effects by delivery and name", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"));
     const [a, b] = await inbox().claim(2, me);
@@ -148,12 +148,12 @@ function keeping(inbox: () => Inbox): void {
     expect(await state.hold("poll", "b", 500)).toBe(true);
   });
 
-  it("can say that it works", async () => {
+  it("reports that it works", async () => {
     await expect(inbox().check()).resolves.toBeUndefined();
   });
 }
 
-function restarting(store: () => TestStore): void {
+function restartTests(store: () => TestStore): void {
   it("finds everything as it was", async () => {
     const { inbox } = store();
     await putAll(

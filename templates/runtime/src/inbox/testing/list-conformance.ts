@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DeliveryQuery, Inbox, RejectedRequest } from "../inbox.ts";
-import { retention } from "../retention.ts";
+import { defaultRetention } from "../retention.ts";
 import { claimOne, delivery, failed, ids, me, ok, putAll } from "./fixtures.ts";
 
 function refusal(id: string): RejectedRequest {
@@ -78,7 +78,7 @@ export function listConformance(inbox: () => Inbox): void {
     expect(await list({ before, search: "a" })).toEqual(["a"]);
   });
 
-  it("hold neither bodies nor headers, which the details do", async () => {
+  it("contain neither bodies nor headers, unlike the details", async () => {
     await putAll(inbox(), delivery("a", { part: 2 }));
     const [record] = await inbox().list({ limit: 1 });
     expect(record).toMatchObject({ id: "a", status: 202, outcome: "running", attempts: 0, milliseconds: 0 });
@@ -91,18 +91,18 @@ export function listConformance(inbox: () => Inbox): void {
     expect(await inbox().get("none")).toBeUndefined();
   });
 
-  it("show a refusal with its reason, keep the latest of them, and never replay one", async () => {
-    for (let index = 0; index < retention.rejections + 5; index++)
+  it("show a rejection with its reason, keep only the latest ones, and never replay one", async () => {
+    for (let index = 0; index < defaultRetention.rejections + 5; index++)
       await inbox().recordRejection(refusal(`r${index}`));
     const refused = await list({ outcome: "refused", limit: 999 });
-    expect([refused.length, refused[0], refused.at(-1)]).toEqual([retention.rejections, "r204", "r5"]);
+    expect([refused.length, refused[0], refused.at(-1)]).toEqual([defaultRetention.rejections, "r204", "r5"]);
     expect(await inbox().get("r204")).toMatchObject({ status: 401, error: "The signature is missing." });
     expect(await inbox().replay("r204")).toBe("unknown");
   });
 
   failing(inbox);
-  forgetting(inbox, list);
-  purging(inbox, list);
+  pruneTests(inbox, list);
+  purgeTests(inbox, list);
 }
 
 function failing(inbox: () => Inbox): void {
@@ -149,23 +149,23 @@ function failing(inbox: () => Inbox): void {
   });
 }
 
-function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>): void {
+function pruneTests(inbox: () => Inbox, list: () => Promise<readonly string[]>): void {
   it("forget bodies first, then deliveries, dead letters last, and never what has not run", async () => {
     await putAll(inbox(), delivery("ok"), delivery("dead"), delivery("waits"));
     await inbox().finish(await claimOne(inbox()), ok);
     await inbox().finish(await claimOne(inbox()), failed);
     const hour = 60 * 60 * 1000;
     const after = (age: number) => inbox().prune(Date.now() + age);
-    await after(retention.bodies - hour);
+    await after(defaultRetention.bodies - hour);
     expect((await inbox().get("ok"))?.body).toBeDefined();
-    await after(retention.bodies + hour);
+    await after(defaultRetention.bodies + hour);
     expect((await inbox().get("ok"))?.body).toBeUndefined();
     expect(await inbox().replay("ok")).toBe("gone");
     expect((await inbox().put(delivery("ok"), "running")).result).toBe("duplicate");
-    await after(retention.ids + hour);
+    await after(defaultRetention.ids + hour);
     expect(await list()).toEqual(["waits", "dead"]);
     expect((await inbox().get("dead"))?.body).toBeDefined();
-    await after(retention.deadLetters + hour);
+    await after(defaultRetention.deadLetters + hour);
     expect(await list()).toEqual(["waits"]);
     expect((await claimOne(inbox())).id).toBe("waits");
   });
@@ -186,7 +186,7 @@ function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>):
   });
 }
 
-function purging(
+function purgeTests(
   inbox: () => Inbox,
   list: (query?: Partial<DeliveryQuery>) => Promise<readonly string[]>,
 ): void {
@@ -230,7 +230,7 @@ function purging(
     }
     expect(await purge()).toBe(3);
     const hour = 60 * 60 * 1000;
-    await inbox().prune(Date.now() + retention.ids - hour);
+    await inbox().prune(Date.now() + defaultRetention.ids - hour);
     expect((await inbox().put(delivery("ok"), "running")).result).toBe("duplicate");
     expect(await inbox().readEffect(delivery("ok"), "charge")).toBe('"ok"');
     expect((await inbox().put(delivery("dead"), "running")).result).toBe("stored");
@@ -245,9 +245,9 @@ function purging(
     expect(await list()).toEqual(["dead"]);
     // The next of the list takes no number of what was purged.
     await inbox().put(delivery("new"), "ignored");
-    await inbox().prune(Date.now() + retention.ids + hour);
+    await inbox().prune(Date.now() + defaultRetention.ids + hour);
     expect((await inbox().put(delivery("ok"), "ignored")).result).toBe("stored");
-    await inbox().prune(Date.now() + retention.deadLetters + hour);
+    await inbox().prune(Date.now() + defaultRetention.deadLetters + hour);
     expect(await inbox().readEffect(delivery("later"), "charge")).toBeUndefined();
   });
 }

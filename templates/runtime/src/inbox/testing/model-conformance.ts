@@ -41,10 +41,10 @@ class Model {
   /** Of a lane, only the first that has not ended; a delivery that is the head stays it. */
   ready(): readonly ModelDelivery[] {
     const open = this.byOrder().filter(({ state }) => state === "waiting" || state === "later");
-    const may = open.filter((one) => one.lane === undefined || this.#heads().has(one));
+    const claimable = open.filter((one) => one.lane === undefined || this.#heads().has(one));
     return [
-      ...may.filter(({ state }) => state === "later"),
-      ...may.filter(({ state }) => state === "waiting"),
+      ...claimable.filter(({ state }) => state === "later"),
+      ...claimable.filter(({ state }) => state === "waiting"),
     ];
   }
 
@@ -195,7 +195,7 @@ async function compare(model: Model, { inbox }: Real): Promise<void> {
 
 /** Random sequences of operations against a simple model; part of `inboxConformance`. */
 export function modelConformance(open: () => Promise<TestStore>): void {
-  it("gives what a simple model gives", async () => {
+  it("behaves like a simple model", async () => {
     const commands = fc.array(fc.oneof(put, put, claim, finish, finish, release, replay, purge), {
       maxLength: 40,
     });

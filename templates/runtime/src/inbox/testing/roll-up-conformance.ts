@@ -98,7 +98,7 @@ export function rollUpConformance(store: () => TestStore, isDurable: boolean): v
   });
 
   if (!isDurable) return;
-  it("are there after a new start", async () => {
+  it("survive a restart", async () => {
     await add("a", rollUp(hour, 2));
     const opened = await restart(store());
     expect(await read(opened.rollUps, minutes)).toEqual(["0 /github push  2"]);

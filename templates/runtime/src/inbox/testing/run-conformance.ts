@@ -5,7 +5,7 @@ import { makeOwner } from "../lease-owner.ts";
 import { claimOne, delivery, failed, ids, me, ok, other, putAll } from "./fixtures.ts";
 
 /** Part of `inboxConformance`, like what follows. */
-export function leasing(inbox: () => Inbox): void {
+export function leaseTests(inbox: () => Inbox): void {
   it("go to one owner, in the order in which deliveries were stored", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"), delivery("c"));
     expect(ids(await inbox().claim(2, me))).toEqual(["a", "b"]);
@@ -13,7 +13,7 @@ export function leasing(inbox: () => Inbox): void {
     expect(await inbox().claim(9, me)).toEqual([]);
   });
 
-  it("go to one owner, of many that ask at a time", async () => {
+  it("go to one owner when many claim concurrently", async () => {
     await putAll(inbox(), ...Array.from({ length: 20 }, (_, index) => delivery(`d${index}`)));
     const owners = Array.from({ length: 8 }, (_, index) => ({ ...me, owner: `host-${index}:1:x` }));
     const all = (await Promise.all(owners.map((owner) => inbox().claim(5, owner)))).flat();
@@ -35,7 +35,7 @@ export function leasing(inbox: () => Inbox): void {
     expect(await inbox().get("a")).toMatchObject({ outcome: "ok", attempts: 2 });
   });
 
-  it("that have ended are left to a process that lives, if the asker wishes so: it may stand at a breakpoint", async () => {
+  it("that have expired are left to a living process if the claim spares it: it may be stopped at a breakpoint", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"));
     const self = { owner: makeOwner(), durationMs: 60_000, sparesLiving: true };
     const living = self.owner.replace(`:${process.pid}:`, `:${process.ppid}:`);
@@ -56,7 +56,7 @@ export function leasing(inbox: () => Inbox): void {
     expect(await inbox().finish(claimed, ok)).toBe(true);
   });
 
-  it("can be given back as if they had never been", async () => {
+  it("can be released without a trace", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"));
     await inbox().release(await inbox().claim(1, me));
     expect(await inbox().get("a")).toMatchObject({ outcome: "running", attempts: 0 });
@@ -64,7 +64,7 @@ export function leasing(inbox: () => Inbox): void {
     expect(again.map(({ id, attempt }) => `${id}${attempt}`)).toEqual(["a1", "b1"]);
   });
 
-  it("can be given back for a time, each for its own", async () => {
+  it("can be released until a given time, each until its own", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"), delivery("c"));
     const [a, b] = await inbox().claim(2, me);
     if (a === undefined || b === undefined) throw new Error("Two were claimed.");
@@ -91,7 +91,7 @@ export function leasing(inbox: () => Inbox): void {
   });
 }
 
-export function finishing(inbox: () => Inbox): void {
+export function finishTests(inbox: () => Inbox): void {
   it("that failed run again when they are due", async () => {
     await putAll(inbox(), delivery("a"));
     const retryAt = Date.now() + 500;
@@ -135,7 +135,7 @@ export function finishing(inbox: () => Inbox): void {
   });
 }
 
-export function replaying(inbox: () => Inbox): void {
+export function replayTests(inbox: () => Inbox): void {
   it("queue what has ended, whatever its end, and count its runs on", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"));
     await inbox().put(delivery("c"), "ignored");
@@ -154,7 +154,7 @@ export function replaying(inbox: () => Inbox): void {
   it("restart the count of tries, as does a dead letter that comes again", async () => {
     await inbox().put(delivery("a"), "running", me);
     await putAll(inbox(), delivery("b"), delivery("c"));
-    const tries = async () => {
+    const claimAndFail = async () => {
       const claimed = await inbox().claim(9, me);
       for (const one of claimed) await inbox().finish(one, failed);
       return claimed.map(({ id, attempt, tries: since }) => `${id}${attempt}${since}`);
@@ -163,13 +163,13 @@ export function replaying(inbox: () => Inbox): void {
     if (b === undefined || c === undefined) throw new Error("Two wait.");
     await inbox().finish(b, { ...failed, retryAt: Date.now() });
     await inbox().finish(c, failed);
-    expect(await tries()).toEqual(["b22"]);
+    expect(await claimAndFail()).toEqual(["b22"]);
     await inbox().replay("b");
-    expect(await tries()).toEqual(["b31"]);
+    expect(await claimAndFail()).toEqual(["b31"]);
     const again = await inbox().put(delivery("b"), "running", me);
     expect([again.leased?.attempt, again.leased?.tries]).toEqual([4, 1]);
     await inbox().put(delivery("c"), "running");
-    expect(await tries()).toEqual(["c21"]);
+    expect(await claimAndFail()).toEqual(["c21"]);
   });
 
   it("record when a run ended, not when the result was stored", async () => {
@@ -225,7 +225,7 @@ export function lanes(inbox: () => Inbox): void {
     expect(ids(await inbox().claim(9, me))).toEqual(["c"]);
   });
 
-  it("take a replayed one where it stood", async () => {
+  it("run a replayed delivery at its original position", async () => {
     await putAll(inbox(), inLane("a"), inLane("b"), inLane("c"));
     await inbox().finish(await claimOne(inbox()), failed);
     const running = await claimOne(inbox());

@@ -14,7 +14,7 @@ function withEventChoice(document) {
     const events = post?.["x-hookloom-events"] ?? [];
     if (events.length < 2) continue;
     const description =
-      "Which event this is sent as: that of the example, unless you choose another. Not sent itself.";
+      "The event that the request is sent as: that of the example, unless you choose another. The parameter itself is not sent.";
     const choice = { name: eventHeader, in: "header", description, schema: { type: "string", enum: events } };
     post.parameters = [choice, ...(post.parameters ?? [])];
   }

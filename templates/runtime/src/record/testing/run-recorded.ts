@@ -17,7 +17,7 @@ export function recordedText(text: string): string {
 }
 
 /** A call of a frame: its name and what it was given. */
-export type Said = readonly [string, ...unknown[]];
+export type RecordedCall = readonly [string, ...unknown[]];
 
 /** Makes the frames that a recorded program asks for. */
 type Enter = (flow: number, given: unknown) => object;
@@ -48,8 +48,8 @@ export async function outcomeOf(text: string, enter: Enter = realFrames()): Prom
   const evaluate = globalThis.eval;
   const load = evaluate(`(function (module, exports, require) {${code}\n})`);
   load(module, module.exports, () => ({ enter }));
-  const hear = (error: unknown): void => void effects.push(`unhandled ${String(error)}`);
-  const end = await withUnhandled(hear, async () => {
+  const recordUnhandled = (error: unknown): void => void effects.push(`unhandled ${String(error)}`);
+  const end = await withUnhandled(recordUnhandled, async () => {
     const ended = await endOf(async () => module.exports.run?.(effect), effects);
     // What nobody waited for goes on.
     await settled();
@@ -79,50 +79,50 @@ async function endOf(run: () => Promise<unknown>, effects: readonly string[]): P
   return end ?? "did not end";
 }
 
-function sayingFrame(said: Said[], flow: number, given: unknown) {
-  const say = (...what: Said): void => void said.push(what);
+function recordingFrame(said: RecordedCall[], flow: number, given: unknown) {
+  const recordCall = (...what: RecordedCall): void => void said.push(what);
   /** A call that passes on its last argument. */
-  const saying =
+  const passThrough =
     <Given extends readonly unknown[]>(name: string) =>
     (...what: Given): unknown => {
-      say(name, ...what);
+      recordCall(name, ...what);
       return what.at(-1);
     };
   let branches = 0;
-  say("enter", flow, given);
+  recordCall("enter", flow, given);
   return {
-    s: (step: number) => say("s", step),
-    l: (step: number) => say("l", step),
-    x: (step: number) => say("x", step),
-    b: (block: number) => say("b", block),
-    k: (block: number, error: unknown) => say("k", block, error),
-    p: (step: number, block: number, names: unknown) => say("p", step, block, names),
-    d: (step: number, names: unknown) => say("d", step, names),
-    a: saying<[step: number, index: number, value: unknown]>("a"),
-    c: saying<[step: number, value: unknown]>("c"),
-    v: saying<[step: number, value: unknown]>("v"),
-    r: saying<[step: number, waits: number, value: unknown]>("r"),
-    w: saying<[value: unknown]>("w"),
+    s: (step: number) => recordCall("s", step),
+    l: (step: number) => recordCall("l", step),
+    x: (step: number) => recordCall("x", step),
+    b: (block: number) => recordCall("b", block),
+    k: (block: number, error: unknown) => recordCall("k", block, error),
+    p: (step: number, block: number, names: unknown) => recordCall("p", step, block, names),
+    d: (step: number, names: unknown) => recordCall("d", step, names),
+    a: passThrough<[step: number, index: number, value: unknown]>("a"),
+    c: passThrough<[step: number, value: unknown]>("c"),
+    v: passThrough<[step: number, value: unknown]>("v"),
+    r: passThrough<[step: number, waits: number, value: unknown]>("r"),
+    w: passThrough<[value: unknown]>("w"),
     o(block: number) {
-      say("o", block);
+      recordCall("o", block);
       return ++branches;
     },
-    i: saying<[block: number, index: number, value: unknown]>("i"),
-    g: saying<[branch: number, value: unknown]>("g"),
-    h: saying<[branch: number, value: unknown]>("h"),
+    i: passThrough<[block: number, index: number, value: unknown]>("i"),
+    g: passThrough<[branch: number, value: unknown]>("g"),
+    h: passThrough<[branch: number, value: unknown]>("h"),
     j(list: unknown) {
-      say("j");
+      recordCall("j");
       return list;
     },
-    t: saying<[error: unknown]>("t"),
-    f: () => say("f"),
+    t: passThrough<[error: unknown]>("t"),
+    f: () => recordCall("f"),
   };
 }
 
 /** What the function `run` of a text says while it runs. */
-export async function saidBy(text: string): Promise<readonly Said[]> {
-  const said: Said[] = [];
-  await outcomeOf(recordedText(text), (flow, given) => sayingFrame(said, flow, given));
+export async function recordedCallsOf(text: string): Promise<readonly RecordedCall[]> {
+  const said: RecordedCall[] = [];
+  await outcomeOf(recordedText(text), (flow, given) => recordingFrame(said, flow, given));
   return said;
 }
 

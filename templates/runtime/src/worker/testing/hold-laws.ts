@@ -64,7 +64,7 @@ class Process {
       .toBe(0);
   }
 
-  async finished(): Promise<void> {
+  async waitUntilFinished(): Promise<void> {
     await expect
       .poll(
         async () => {
@@ -108,7 +108,7 @@ export async function followHold(
     } else if (step === "kill") {
       if (restart === undefined) continue;
       // What a killed process was running may run twice; that is another law.
-      if (!blocked) await process.finished();
+      if (!blocked) await process.waitUntilFinished();
       await process.settled();
       const next = await restart(process.inbox);
       process = new Process(next, ran);
@@ -124,7 +124,7 @@ export async function followHold(
   }
   process.worker.hold(false);
   process.worker.wake();
-  await process.finished();
+  await process.waitUntilFinished();
   expect(ran.toSorted()).toEqual(received.toSorted());
   await process.worker.stop(1000);
   await process.inbox.close();
