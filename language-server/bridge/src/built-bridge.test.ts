@@ -29,9 +29,7 @@ describe("an edit from outside", () => {
     expect(refused).toBeInstanceOf(EditRefused);
     expect(refused).toMatchObject({
       code: "bad-edit",
-      message: expect.stringMatching(
-        /^This edit cannot be understood: it.* Send it again in the right form\.$/,
-      ),
+      message: expect.stringMatching(/^This edit is invalid: it.* Correct it and try again\.$/),
     });
   });
 });

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import { contains } from "@hookloom/protocol/flow-document";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
@@ -33,8 +33,11 @@ function findStepAt(flows: readonly Flow[], range: Range, except?: Flow): Step |
   return best && stepAround(best.body.steps, range);
 }
 
-/** The functions that a name is declared as. The node of a parameter is the function that it belongs to. */
-function bindingFunctions({ nodes, kinds }: Binding): (t.Node | undefined)[] {
+/**
+ * The functions that a name is declared as. Parameters are excluded, because their node is the function that
+ * they belong to.
+ */
+function bindingFunctions({ nodes, kinds }: Binding): (ast.Node | undefined)[] {
   if (!kinds.has("function") && !kinds.has("variable")) return [];
   return nodes.map((node) => {
     const holder = node.type === "VariableDeclarator" ? node.init : node;
@@ -42,8 +45,11 @@ function bindingFunctions({ nodes, kinds }: Binding): (t.Node | undefined)[] {
   });
 }
 
-/** The module of an imported name, if it is a project file (`./orders.ts`), and its exported name. */
-function findImport({ nodes }: Binding, program: t.Program): Pick<FlowCall, "file" | "name"> | undefined {
+/**
+ * The project file (`./orders.ts`) that a name is imported from, and the exported name. Undefined for any
+ * other name.
+ */
+function findImport({ nodes }: Binding, program: ast.Program): Pick<FlowCall, "file" | "name"> | undefined {
   for (const statement of program.body) {
     if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
     const file = statement.source.value;
@@ -57,7 +63,10 @@ function findImport({ nodes }: Binding, program: t.Program): Pick<FlowCall, "fil
   return undefined;
 }
 
-/** Functions that are written inside a step, except the branches of a `parallel`, which are drawn. */
+/**
+ * Functions that are written inside a step, except the branches of a `parallel`, which the diagram already
+ * shows.
+ */
 function innerFunctions({ flows }: FlowDocument): FlowCall[] {
   return flows.flatMap((flow) => {
     if (flow.file !== undefined) return [];
@@ -74,8 +83,8 @@ function flowsByNode({ flows }: FlowModel): ReadonlyMap<FunctionNode, Flow> {
 }
 
 /**
- * The functions that steps call, pass as an argument or contain: flows in the file, and names imported from other project
- * files. In document order, each once per step.
+ * The functions that steps call, pass as an argument or contain: flows in the file, and names imported from
+ * other project files. They are in document order, each once per step.
  * @throws EditRejected `stale` if the document was not read from this text
  */
 export function findCalls(
@@ -88,8 +97,8 @@ export function findCalls(
   const flows = flowsByNode(model);
   const found: (FlowCall & { readonly at: number })[] = [];
   for (const binding of readScopes(program).bindings) {
-    const own = bindingFunctions(binding).flatMap((node) => flows.get(node as FunctionNode) ?? [])[0];
-    const target = own ? { name: binding.name, flow: own.id } : findImport(binding, program);
+    const localFlow = bindingFunctions(binding).flatMap((node) => flows.get(node as FunctionNode) ?? [])[0];
+    const target = localFlow ? { name: binding.name, flow: localFlow.id } : findImport(binding, program);
     if (!target) continue;
     for (const { start, end, space, writes } of binding.uses) {
       if (writes || space === "type") continue;
@@ -99,13 +108,13 @@ export function findCalls(
   }
   const order = new Map(document.flows.map(({ id, range }) => [id, range.start]));
   for (const call of innerFunctions(document)) found.push({ ...call, at: order.get(call.flow ?? "") ?? 0 });
-  const known = new Set<string>();
+  const seen = new Set<string>();
   return found
     .sort((one, other) => one.at - other.at)
     .flatMap(({ at: _, ...call }) => {
       const key = `${call.step} ${call.flow ?? `${call.file} ${call.name}`}`;
-      if (known.has(key)) return [];
-      known.add(key);
+      if (seen.has(key)) return [];
+      seen.add(key);
       return [call];
     });
 }

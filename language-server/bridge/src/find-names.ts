@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type FlowDocument, type Range, type Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
@@ -24,7 +24,7 @@ export interface NameLocation {
 }
 
 /** Expressions that wrap a function without changing it. */
-const around = /^(?:ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression|TSNonNullExpression)$/;
+const wrapperTypes = /^(?:ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression|TSNonNullExpression)$/;
 
 /**
  * The name that a flow's function is declared with, for a `rename`. Undefined for a function without a name, such as an
@@ -42,13 +42,13 @@ export function nameOfFlow(
   const { node } = info ?? {};
   if (!node || info?.isLost) return undefined;
   const path = nodesAround(model.parsed.program, nodeRange(node));
-  const holder = path.slice(0, path.indexOf(node)).findLast(({ type }) => !around.test(type));
+  const holder = path.slice(0, path.indexOf(node)).findLast(({ type }) => !wrapperTypes.test(type));
   if (holder?.type === "VariableDeclarator" && holder.id.type === "Identifier")
     return nameLocation(holder.id);
   return node.type === "FunctionDeclaration" && node.id ? nameLocation(node.id) : undefined;
 }
 
-const nameLocation = (id: t.Identifier): NameLocation => ({ name: id.name, at: nodeRange(id).start });
+const nameLocation = (id: ast.Identifier): NameLocation => ({ name: id.name, at: nodeRange(id).start });
 
 /**
  * The uses of the name at an offset, excluding its declaration. Undefined if the file does not declare it.
@@ -86,8 +86,9 @@ export function proposeName(
 ): string {
   const context = openContext(text, document, language);
   if (edit.op === "toSetting") return freeSetting(context, edit.name);
-  const wish = "name" in edit && edit.name !== undefined && isIdentifier(edit.name) ? edit.name : "";
-  const wanted = wish === "" && edit.op === "extract" ? functionName(context, edit.steps) : wish || "value";
+  const suggestion = "name" in edit && edit.name !== undefined && isIdentifier(edit.name) ? edit.name : "";
+  const wanted =
+    suggestion === "" && edit.op === "extract" ? functionName(context, edit.steps) : suggestion || "value";
   const taken = scopeNames(readScopes(context.model.parsed.program));
   const members = edit.op === "extract" && becomesMethod(context, edit) ? memberNames(context) : undefined;
   return nextName(wanted, (name) => taken.has(name) || members?.has(name) === true || isReserved(name));
@@ -104,20 +105,20 @@ function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
 }
 
 function freeSetting(context: EditContext, wish: string): string {
-  const known = new Set(declarationsIn(context.model).settings.map(({ name }) => name));
-  const plain = wish.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "");
-  const wanted = /^[A-Za-z]/.test(plain) ? plain : `SETTING_${plain}`.replace(/_$/, "");
+  const existingNames = new Set(declarationsIn(context.model).settings.map(({ name }) => name));
+  const sanitized = wish.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "");
+  const wanted = /^[A-Za-z]/.test(sanitized) ? sanitized : `SETTING_${sanitized}`.replace(/_$/, "");
   let name = wanted;
-  for (let count = 2; known.has(name); count++) name = `${wanted}_${count}`;
+  for (let count = 2; existingNames.has(name); count++) name = `${wanted}_${count}`;
   return name;
 }
 
-const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+const capitalize = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 /** Joins words in camel case: `postToTeam`. */
-function camel(words: readonly string[]): string {
+function camelCase(words: readonly string[]): string {
   return words
-    .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word.toLowerCase())))
+    .map((word, index) => (index === 0 ? word.toLowerCase() : capitalize(word.toLowerCase())))
     .join("");
 }
 
@@ -133,8 +134,10 @@ function commentName(comment: string | undefined): string | undefined {
       ?.replace(/[.:;!]+$/, "") ?? "";
   if (!/^[A-Za-z][A-Za-z ']*$/.test(line) || /^(?:todo|fixme|xxx|hack|note)\b/i.test(line)) return undefined;
   const words = line.replaceAll("'", "").split(/\s+/);
-  const telling = words.filter((word) => !/^(?:a|an|the)$/i.test(word));
-  return telling.length > 0 && telling.length <= 5 ? camel(telling) : undefined;
+  const significantWords = words.filter((word) => !/^(?:a|an|the)$/i.test(word));
+  return significantWords.length > 0 && significantWords.length <= 5
+    ? camelCase(significantWords)
+    : undefined;
 }
 
 /** The action of a step, as a verb. Undefined if its kind is not specific enough. */
@@ -142,17 +145,17 @@ function stepVerb(step: Step): string | undefined {
   const fieldText = (name: string): string | undefined =>
     step.fields.find((field) => field.name === name)?.text;
   const level = fieldText("level");
-  if (step.kind === "log" && level !== undefined) return `log${capital(level)}`;
+  if (step.kind === "log" && level !== undefined) return `log${capitalize(level)}`;
   const called = fieldText("function");
   if (called !== undefined && /^[\w$.?]+$/.test(called)) {
     const last = called.split(/\??\./).at(-1) ?? "";
-    return called.includes(".") ? last : `do${capital(last)}`;
+    return called.includes(".") ? last : `do${capitalize(last)}`;
   }
   if (step.kind === "http") return "request";
   const name = fieldText("name");
-  if (step.kind === "variable" && name !== undefined && isIdentifier(name)) return `get${capital(name)}`;
+  if (step.kind === "variable" && name !== undefined && isIdentifier(name)) return `get${capitalize(name)}`;
   const item = fieldText("item");
-  if (step.kind === "for" && item !== undefined && isIdentifier(item)) return `forEach${capital(item)}`;
+  if (step.kind === "for" && item !== undefined && isIdentifier(item)) return `forEach${capitalize(item)}`;
   return undefined;
 }
 
@@ -162,14 +165,14 @@ function functionName({ model }: EditContext, ids: readonly string[]): string {
   if (!first) return "made";
   const fromComment = commentName(first.step.comment);
   if (fromComment !== undefined) return fromComment;
-  const acting = steps.length === 1 ? steps : steps.filter(({ step }) => step.kind === "action");
+  const actions = steps.length === 1 ? steps : steps.filter(({ step }) => step.kind === "action");
   const last = steps.at(-1)?.step.kind === "variable" ? steps.at(-1) : undefined;
-  const telling = acting.length === 1 ? acting[0] : last;
-  const verb = telling && stepVerb(telling.step);
+  const keyStep = actions.length === 1 ? actions[0] : last;
+  const verb = keyStep && stepVerb(keyStep.step);
   if (verb !== undefined && isIdentifier(verb)) return verb;
   const { flow } = first.parent.flow;
   const event = flow.triggers[0]?.event.match(/[A-Za-z0-9]+/g);
-  if (event) return camel(["handle", ...event]);
+  if (event) return camelCase(["handle", ...event]);
   return isIdentifier(flow.name) ? `${flow.name}Part` : "runPart";
 }
 
@@ -181,9 +184,9 @@ export interface LeavingSecret {
 }
 
 /**
- * The secret that an edit removes from the source, which the caller has to store. Undefined for any edit other than a
- * `toSetting` for a secret.
- * @throws EditRejected for the literal, as in `writeEdit`
+ * The secret that an edit removes from the source, so that the caller can store it. Undefined for any edit
+ * other than a `toSetting` for a secret.
+ * @throws EditRejected if `writeEdit` would reject the literal
  */
 export function leavingSecret(
   text: string,
@@ -195,7 +198,7 @@ export function leavingSecret(
   return secretLiteral(openContext(text, document, language), edit);
 }
 
-/** The setting value for a literal's code: a for `"a"`. Undefined for any other code. */
+/** The setting value for a literal's code: `a` for `"a"`. Undefined for any other code. */
 export function valueOfLiteral(code: string): string | undefined {
   const { program, holes } = parse(`(${code});`, { language: "ts" });
   const [statement, ...others] = program.body;

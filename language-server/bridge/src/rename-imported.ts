@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { type LanguageOption, openContext } from "./edits/context.ts";
@@ -13,8 +13,8 @@ import { parse } from "./syntax/parse.ts";
 import { tidyEdits } from "./text/edit-list.ts";
 
 /**
- * The exported name that an edit renames, under which other files import it. Undefined for any other edit, and if the
- * exported name does not change.
+ * The exported name that an edit renames and that other files may import. Undefined for any other edit, and
+ * if the exported name does not change.
  * @throws EditRejected as in `writeEdit` if the name cannot be renamed
  */
 export function renamedExport(
@@ -31,7 +31,7 @@ export function renamedExport(
     const declared = statement.type === "ExportNamedDeclaration" ? statement.declaration : undefined;
     if (!declared) return false;
     const inside = declared.type === "VariableDeclaration" ? declared.declarations : [declared];
-    return nodes.some((node) => (inside as readonly t.Node[]).includes(node));
+    return nodes.some((node) => (inside as readonly ast.Node[]).includes(node));
   });
   return isExported ? name : undefined;
 }
@@ -39,7 +39,10 @@ export function renamedExport(
 /** The changes to a file because of a rename in another module. */
 export interface ImporterChange {
   readonly edits: readonly TextEdit[];
-  /** True if the file re-exports everything from that module, so that its own importers change as well. */
+  /**
+   * True if the file re-exports everything from that module, so that the importers of the file change as
+   * well.
+   */
   readonly passesOn: boolean;
 }
 
@@ -63,31 +66,32 @@ export function renameImported(
   for (const statement of program.body) {
     if (!("source" in statement) || !statement.source || !renamed.isModule(statement.source.value)) continue;
     if (statement.type === "ExportAllDeclaration") passesOn = true;
-    if (statement.type === "ExportNamedDeclaration") edits.push(...reExports(statement, renamed));
-    if (statement.type === "ImportDeclaration") edits.push(...imports(program, scopes, statement, renamed));
+    if (statement.type === "ExportNamedDeclaration") edits.push(...reExportEdits(statement, renamed));
+    if (statement.type === "ImportDeclaration")
+      edits.push(...importEdits(program, scopes, statement, renamed));
   }
   return { edits: tidyEdits(text, edits), passesOn };
 }
 
-function reExports({ specifiers }: t.ExportNamedDeclaration, { from, to }: RenamedImport): TextEdit[] {
+function reExportEdits({ specifiers }: ast.ExportNamedDeclaration, { from, to }: RenamedImport): TextEdit[] {
   return specifiers.flatMap((specifier): TextEdit[] => {
     if (specifier.type !== "ExportSpecifier" || keyName(specifier.local) !== from) return [];
     const { start, end } = nodeRange(specifier.local);
-    const same = start === nodeRange(specifier.exported).start;
-    return [{ start, end, newText: same ? `${to} as ${from}` : to }];
+    const isSameName = start === nodeRange(specifier.exported).start;
+    return [{ start, end, newText: isSameName ? `${to} as ${from}` : to }];
   });
 }
 
-function imports(
-  program: t.Program,
+function importEdits(
+  program: ast.Program,
   scopes: Scopes,
-  { specifiers }: t.ImportDeclaration,
+  { specifiers }: ast.ImportDeclaration,
   { from, to }: RenamedImport,
 ): TextEdit[] {
   return specifiers.flatMap((specifier): TextEdit[] => {
     const binding = scopes.module.bindings.get(specifier.local.name);
     if (specifier.type === "ImportNamespaceSpecifier")
-      return binding ? members(program, binding, from, to) : [];
+      return binding ? memberEdits(program, binding, from, to) : [];
     if (specifier.type !== "ImportSpecifier" || keyName(specifier.imported) !== from) return [];
     const { start, end } = nodeRange(specifier.imported);
     if (start !== nodeRange(specifier.local).start) return [{ start, end, newText: to }];
@@ -98,8 +102,8 @@ function imports(
   });
 }
 
-/** The edits of `module.from` and of the type `module.From`. */
-function members(program: t.Program, { uses }: Binding, from: string, to: string): TextEdit[] {
+/** The edits of accesses through a namespace import: `module.from`, or the type `module.From`. */
+function memberEdits(program: ast.Program, { uses }: Binding, from: string, to: string): TextEdit[] {
   const starts = new Set(uses.map(({ start }) => start));
   return nodesWithin([program]).flatMap((node) => {
     const isMember = /^(?:Optional|JSX)?MemberExpression$/.test(node.type);
@@ -107,7 +111,7 @@ function members(program: t.Program, { uses }: Binding, from: string, to: string
       node.type === "TSQualifiedName"
         ? [node.left, node.right]
         : isMember && "object" in node && "property" in node && !("computed" in node && node.computed)
-          ? [node.object as t.Node, node.property as t.Node]
+          ? [node.object as ast.Node, node.property as ast.Node]
           : [];
     if (
       object &&
@@ -124,7 +128,7 @@ function members(program: t.Program, { uses }: Binding, from: string, to: string
   });
 }
 
-/** A project file, with its path or URI with forward slashes. */
+/** A project file. Its path or URI uses forward slashes. */
 export interface SourceText {
   readonly path: string;
   readonly text: string;
@@ -132,15 +136,15 @@ export interface SourceText {
 }
 
 /** The extensions that a specifier may omit, or replace with the JavaScript extension for TypeScript. */
-const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
-function candidates(path: string): string[] {
+function candidatePaths(path: string): string[] {
   const bare = path.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
-  return [path, bare, ...endings.flatMap((ending) => [path + ending, `${path}/index${ending}`])];
+  return [path, bare, ...extensions.flatMap((ending) => [path + ending, `${path}/index${ending}`])];
 }
 
 /** The path that a relative specifier refers to, before extensions are tried. Undefined for a package name. */
-function joined(from: string, specifier: string): string | undefined {
+function resolvePath(from: string, specifier: string): string | undefined {
   if (!/^\.\.?(?:\/|$)/.test(specifier)) return undefined;
   const parts = from.split("/").slice(0, -1);
   for (const part of specifier.split("/")) {
@@ -165,8 +169,8 @@ export function renameInProject(
     for (const { path, text, language } of files) {
       if (path === renamed.path || !(text.includes(renamed.from) || /\bexport\s*\*/.test(text))) continue;
       const isModule = (specifier: string): boolean => {
-        const target = joined(path, specifier);
-        return target !== undefined && candidates(target).includes(module as string);
+        const target = resolvePath(path, specifier);
+        return target !== undefined && candidatePaths(target).includes(module as string);
       };
       const { edits, passesOn } = renameImported(text, { ...renamed, isModule }, { language });
       if (edits.length > 0) changes.set(path, tidyEdits(text, [...(changes.get(path) ?? []), ...edits]));

@@ -2,7 +2,7 @@ import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { EditRejected } from "./edits/errors.ts";
 import { readFlow } from "./incremental/read-flow.ts";
-import { edited } from "./testing/edited.ts";
+import { textAfterEdit } from "./testing/edited.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 
 const file = (...lines: readonly string[]): string =>
@@ -136,7 +136,7 @@ test("what steps import comes along when they are pasted", () => {
   const target =
     'import { load } from "./load.ts";\n\nasync function here(value: string) {\n  load(value);\n}\n';
   const code = textOfSteps(source, document, steps) ?? "";
-  const pasted = edited(target, ({ flows }) => ({
+  const pasted = textAfterEdit(target, ({ flows }) => ({
     op: "paste",
     block: flows[0]?.body.id ?? "",
     index: 1,

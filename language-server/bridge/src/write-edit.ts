@@ -73,7 +73,7 @@ const writers: {
 };
 
 /** The edits without overlaps. @throws EditRejected if two parts of a gesture change the same text */
-function tidied(text: string, draft: Draft): TextEdit[] {
+function tidyDraft(text: string, draft: Draft): TextEdit[] {
   try {
     return tidyEdits(text, draft.edits);
   } catch (error) {
@@ -83,7 +83,7 @@ function tidied(text: string, draft: Draft): TextEdit[] {
 }
 
 /** True if rereading only the edited statements already confirms the expected result. */
-function holdsWhereTouched(context: EditContext, newText: string, draft: Draft): boolean {
+function isConfirmedLocally(context: EditContext, newText: string, draft: Draft): boolean {
   const touched = readTouched(context, newText, draft.edits);
   if (!touched) return false;
   try {
@@ -99,10 +99,11 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
 export interface WriteEditOptions extends TypesForEdit, LanguageOption {}
 
 /**
- * The text edits for a valid flow edit: sorted, without overlaps, in offsets of the text. The resulting text is read again
- * and compared with the expected flow.
- * @throws EditRejected if the document was not read from this text, if the edit is not possible there, or if the resulting
- * text would have a syntax error or a different meaning. Nothing has changed then.
+ * The text edits for a valid flow edit: sorted, without overlaps, in offsets of the text. The resulting text
+ * is read again and compared with the expected flow.
+ * @throws EditRejected if the document was not read from this text, if the edit cannot be applied there, or
+ * if the resulting text would have a syntax error or a different meaning. In these cases, nothing has
+ * changed.
  */
 export function writeEdit(
   text: string,
@@ -113,12 +114,12 @@ export function writeEdit(
   const context = openContext(text, document, language);
   const write = writers[edit.op] as (context: EditContext, edit: FlowEdit, known: TypesForEdit) => Draft;
   const draft = write(context, edit, known);
-  const edits = tidied(text, draft);
+  const edits = tidyDraft(text, draft);
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
   const meant = { ...draft, edits };
-  // Whether a comment is recognized as code depends on the whole file, on its semicolons and names.
-  if (edit.op !== "disable" && holdsWhereTouched(context, newText, meant)) return edits;
+  // Whether a comment is recognized as code depends on the semicolons and names of the whole file.
+  if (edit.op !== "disable" && isConfirmedLocally(context, newText, meant)) return edits;
   // Only the previous reading knows where exactly a broken text is damaged.
   const isBroken = context.model.parsed.holes.length > 0;
   const previous = { text, document, changes: edits };
@@ -134,7 +135,7 @@ export function writeEdit(
 
 /**
  * The types that `writeEdit` needs for an edit. Empty for most edits.
- * @throws EditRejected as in `writeEdit` if its steps cannot be changed in this way
+ * @throws EditRejected as in `writeEdit` if the edit's steps cannot be changed in this way
  */
 export function typesForEdit(
   text: string,
@@ -148,7 +149,8 @@ export function typesForEdit(
 
 /**
  * The scopes in which an extracted function can be declared, best first. Types are not considered.
- * @throws EditRejected if there is none, or if it cannot be declared in the scope of the edit
+ * @throws EditRejected if there is no such scope, or if the function cannot be declared in the scope that the
+ * edit specifies
  */
 export function placesForEdit(
   text: string,

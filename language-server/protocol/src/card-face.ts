@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Flow, Step } from "./flow-document.ts";
 import type { PlacedBranch } from "./flow-layout-types.ts";
 import type { SourceAppearance } from "./flow-view.ts";
@@ -12,19 +13,19 @@ interface CardText {
   readonly detail?: string | undefined;
 }
 
-/** The icon of a step: that of its connection, otherwise that of its kind. */
+/** The icon of a step's connection, otherwise the icon of the step's kind. */
 export function stepIcon(connections: readonly SourceAppearance[], { kind, connector }: Step): string {
   const appearance = connector === undefined ? undefined : connections.find(({ id }) => id === connector);
   return appearance?.icon ?? stepKinds[kind].icon;
 }
 
-/** The title of a flow: its trigger if it has one, `GitHub · issues.opened`, otherwise its name. */
+/** The title of a flow: its first trigger (`GitHub · issues.opened`), otherwise the flow's name. */
 export function flowTitle(sources: readonly SourceAppearance[], { triggers: [trigger], name }: Flow): string {
   if (!trigger) return name;
   return `${sources.find(({ id }) => id === trigger.source)?.label ?? trigger.source} · ${eventTitle(trigger)}`;
 }
 
-/** The icon of a flow: that of the source that triggers it, a plug for an unknown source, or a function icon without triggers. */
+/** The icon of the source that triggers a flow: a plug for an unknown source, a function icon for a flow without triggers. */
 export function flowIcon(sources: readonly SourceAppearance[], { triggers: [trigger] }: Flow): string {
   if (!trigger) return "symbol-function";
   return sources.find(({ id }) => id === trigger.source)?.icon ?? "plug";
@@ -34,20 +35,19 @@ export function flowIcon(sources: readonly SourceAppearance[], { triggers: [trig
 export function flowDetail({ triggers: [trigger, ...others], decorators = [] }: Flow): string {
   const framework = trigger?.framework && frameworks[trigger.framework].label;
   const also = others.map(eventTitle).join(", ");
-  const about = trigger ? [trigger.trigger, framework, also && `also ${also}`] : ["function"];
+  const about = trigger ? [trigger.trigger, framework, also && t("also {0}", also)] : [t("function")];
   return [...about, ...decorators].filter(Boolean).join(" · ");
 }
 
-/**
- * The text lines on a step's card. For a call of a connection: the operation, its arguments, and the code below. Otherwise:
- * its detail.
- */
+/** The text lines on a step's card. Below the title, a connection call shows its function, and any other step its detail. */
 export function stepText({ label, detail, connector, fields }: Step): CardText {
   if (connector === undefined) return { title: label, detail };
   return { title: label, about: detail, detail: fields.find(({ name }) => name === "function")?.text };
 }
 
-/** The text lines on a branch's card: the name of a call and its arguments. Any other expression is a single line. */
+/**
+ * The text lines on a branch's card: a flow's code, or a call's name and arguments. Any other expression is a single line.
+ */
 export function branchText({ label, flow }: Pick<PlacedBranch, "label" | "flow">): CardText {
   if (flow !== undefined)
     return { title: /^\(?async\b/.test(label) ? "async function" : "function", detail: label };

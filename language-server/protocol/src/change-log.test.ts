@@ -17,9 +17,9 @@ describe("ChangeLog", () => {
     log.add(2, { start: 0, end: 0, newText: "abc" });
     log.add(3, { start: 14, end: 15, newText: "" });
     log.add(4, { start: 20, end: 25, newText: "-" });
-    expect(log.rangeNow(1, { start: 10, end: 15 })).toEqual({ start: 13, end: 17 });
-    expect(log.rangeNow(3, { start: 10, end: 15 })).toEqual({ start: 10, end: 15 });
-    expect(log.rangeNow(0, { start: 10, end: 15 })).toBeUndefined();
+    expect(log.currentRange(1, { start: 10, end: 15 })).toEqual({ start: 13, end: 17 });
+    expect(log.currentRange(3, { start: 10, end: 15 })).toEqual({ start: 10, end: 15 });
+    expect(log.currentRange(0, { start: 10, end: 15 })).toBeUndefined();
   });
 
   it("gives up a range that was replaced or lost one of its ends", () => {
@@ -31,15 +31,15 @@ describe("ChangeLog", () => {
     ] as const) {
       const log = new ChangeLog(1);
       log.add(2, { start, end, newText: "x" });
-      expect(log.rangeNow(1, { start: 10, end: 15 }), `${start}-${end}`).toBeUndefined();
+      expect(log.currentRange(1, { start: 10, end: 15 }), `${start}-${end}`).toBeUndefined();
     }
   });
 
   it("drops the oldest of very many changes and reports it", () => {
     const log = new ChangeLog(1);
     for (let version = 2; version < 3000; version++) log.add(version, { start: 0, end: 0, newText: "x" });
-    expect(log.rangeNow(1, { start: 0, end: 1 })).toBeUndefined();
-    expect(log.rangeNow(2990, { start: 0, end: 1 })).toEqual({ start: 9, end: 10 });
+    expect(log.currentRange(1, { start: 0, end: 1 })).toBeUndefined();
+    expect(log.currentRange(2990, { start: 0, end: 1 })).toEqual({ start: 9, end: 10 });
   });
 
   it("never gains a character from outside, nor loses one that still exists", () => {
@@ -63,7 +63,7 @@ describe("ChangeLog", () => {
           text = text.slice(0, edit.start) + newText + text.slice(edit.end);
           log.add(index + 2, edit);
         }
-        const now = log.rangeNow(1, { start, end });
+        const now = log.currentRange(1, { start, end });
         if (!now) return;
         const kept = (part: string): string[] => [...part].filter((char) => alphabet.includes(char));
         const inside = kept(text.slice(now.start, now.end));

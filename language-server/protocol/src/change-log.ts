@@ -9,20 +9,20 @@ interface Change {
   readonly edit: TextEdit;
 }
 
-/** The range after an edit next to it or inside it. Undefined if the edit replaced one of its ends. */
+/** Adjusts a range for an edit. Undefined if the edit replaced the range or one of its ends. */
 function rangeAfter(range: Range, { start, end, newText }: TextEdit): Range | undefined {
-  const by = newText.length - (end - start);
-  if (end <= range.start) return { start: range.start + by, end: range.end + by };
+  const lengthChange = newText.length - (end - start);
+  if (end <= range.start) return { start: range.start + lengthChange, end: range.end + lengthChange };
   if (start >= range.end) return range;
   const inside = start >= range.start && end <= range.end && end - start < range.end - range.start;
-  return inside ? { start: range.start, end: range.end + by } : undefined;
+  return inside ? { start: range.start, end: range.end + lengthChange } : undefined;
 }
 
 /**
- * Composes the edits from an older text with a change to the current one. The result is sorted, and its edits do not touch
- * each other.
+ * Adds an edit of the current text to the edits that led to this text from an older one. The resulting edits are sorted and
+ * do not touch each other.
  */
-function composed(edits: readonly TextEdit[], { start, end, newText }: TextEdit): readonly TextEdit[] {
+function addEdit(edits: readonly TextEdit[], { start, end, newText }: TextEdit): readonly TextEdit[] {
   const before: TextEdit[] = [];
   const after: TextEdit[] = [];
   /** Shift from offsets in the older text to offsets in the current text. */
@@ -45,8 +45,8 @@ function composed(edits: readonly TextEdit[], { start, end, newText }: TextEdit)
     }
     shift += edit.newText.length - (edit.end - edit.start);
   }
-  const whole = { start: oldStart ?? start - shift, end: Math.max(oldEnd, end - shift), newText: text };
-  return whole.start < whole.end || text !== "" ? [...before, whole, ...after] : [...before, ...after];
+  const merged = { start: oldStart ?? start - shift, end: Math.max(oldEnd, end - shift), newText: text };
+  return merged.start < merged.end || text !== "" ? [...before, merged, ...after] : [...before, ...after];
 }
 
 /** The changes to a text. Maps a range from an earlier version, or an entire earlier text, to the current one. */
@@ -81,19 +81,19 @@ export class ChangeLog {
   since(count: number): readonly TextEdit[] | undefined {
     if (count < this.#dropped) return undefined;
     const later = this.#changes.slice(count - this.#dropped);
-    return later.reduce<readonly TextEdit[]>((edits, { edit }) => composed(edits, edit), []);
+    return later.reduce<readonly TextEdit[]>((edits, { edit }) => addEdit(edits, edit), []);
   }
 
   /**
    * Maps a range from an earlier version to the current text. Undefined if one of its ends or the entire range was replaced,
    * or if the version is older than the kept changes.
    */
-  rangeNow(version: number, range: Range): Range | undefined {
+  currentRange(version: number, range: Range): Range | undefined {
     if (version < this.#oldest) return undefined;
-    let now: Range | undefined = range;
+    let current: Range | undefined = range;
     for (const change of this.#changes) {
-      if (change.version > version) now = now && rangeAfter(now, change.edit);
+      if (change.version > version) current = current && rangeAfter(current, change.edit);
     }
-    return now;
+    return current;
   }
 }

@@ -5,12 +5,16 @@ export function changedPart(before: string, after: string): TextEdit {
   const shortest = Math.min(before.length, after.length);
   let start = 0;
   while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let same = 0;
+  let suffixLength = 0;
   while (
-    same < shortest - start &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+    suffixLength < shortest - start &&
+    before.charCodeAt(before.length - 1 - suffixLength) === after.charCodeAt(after.length - 1 - suffixLength)
   ) {
-    same++;
+    suffixLength++;
   }
-  return { start, end: before.length - same, newText: after.slice(start, after.length - same) };
+  return {
+    start,
+    end: before.length - suffixLength,
+    newText: after.slice(start, after.length - suffixLength),
+  };
 }

@@ -21,7 +21,7 @@ export type {
   StatsSpread,
 } from "@hookloom/runtime/management";
 
-/** The time when a build went live. */
+/** A build, and the time when it went live. */
 export interface ChartsRelease {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -34,9 +34,9 @@ export interface ChartsData {
   readonly stats: StatsAnswer;
   readonly releases: readonly ChartsRelease[];
   readonly failures: FailuresAnswer;
-  /** One line saying that the environment is not running. The other data is what it stored. */
-  readonly stopped?: string;
-  /** Failure groups without notifications. */
+  /** A one-line notice that the environment is not running. The other data is then the environment's stored data. */
+  readonly stoppedNotice?: string;
+  /** The ids of muted failure groups. */
   readonly silenced: readonly string[];
   /** True if the environment is configured with a dashboard URL. */
   readonly dashboard: boolean;
@@ -86,7 +86,7 @@ export const chartsMessages = {
 };
 
 type ChartsEvents = {
-  /** Deliveries arrived or ended in an environment. Its charts have to be read again. */
+  /** Deliveries were received or finished in an environment. The page has to reload the charts of this environment. */
   readonly changed: { readonly environment: string };
 };
 

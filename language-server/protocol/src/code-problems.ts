@@ -17,8 +17,8 @@ export interface CodeProblems {
 }
 
 /**
- * Parameters of the server's notification with TypeScript's problems in a watched document, or why they are not available.
- * They replace the previous ones.
+ * Parameters of the server's notification with TypeScript's problems in a watched document, or the reason why types are
+ * unavailable. Each notification replaces the previous one.
  */
 export type TypeProblemsParams = { readonly uri: string; readonly version: number } & (
   | { readonly problems: readonly CodeProblem[] }

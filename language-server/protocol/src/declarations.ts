@@ -28,7 +28,7 @@ export interface HandlerDeclaration {
   readonly eventRange: Range;
   /** The range of the whole statement. */
   readonly range: Range;
-  /** The id of its flow in the document that the declarations were read with, otherwise in the result of `readFlow`. */
+  /** The id of the handler's flow in the document passed to the reader, otherwise in the result of `readFlow`. */
   readonly flow: string;
 }
 
@@ -103,8 +103,8 @@ export interface FunctionDeclaration {
 }
 
 /**
- * The declarations in a file: triggers, framework apps, their handlers and settings. In a file with syntax errors, those that
- * can still be read.
+ * The declarations in a file: triggers, framework apps, their handlers and settings. In a file with syntax errors, only those
+ * that can still be read.
  */
 export interface Declarations {
   readonly triggers: readonly TriggerDeclaration[];

@@ -1,6 +1,6 @@
 import type { environmentChoice, Message } from "./messages.ts";
 
-/** An environment or a time range up to now, as a user's choice. */
+/** An environment or a recent time range that a user can choose. */
 export interface NamedChoice {
   /** Empty for the process that Run starts on this machine next to a dev environment on a cluster. */
   readonly name: string;
@@ -10,7 +10,7 @@ export interface NamedChoice {
 /** The environment and the time range to show. */
 export interface EnvironmentChoice extends Message<typeof environmentChoice> {}
 
-/** The environment data in a diagram: how often its handlers ran, and the steps where they failed. */
+/** The environment data in a diagram: how often handlers ran, and at which steps they failed. */
 export interface EnvironmentRuns {
   /** The environments of the file's project. Empty outside a project. */
   readonly environments: readonly NamedChoice[];

@@ -7,7 +7,7 @@ export interface Shift {
   readonly by: number;
 }
 
-/** The id of a part in which only offsets changed, according to the shift. */
+/** The id of a part that is unchanged except for shifted offsets. */
 type UnchangedId = string;
 
 export type StepDelta = UnchangedId | (Omit<Step, "blocks"> & { readonly blocks: readonly BlockDelta[] });
@@ -61,8 +61,8 @@ const isRange = (value: Json): value is Json & Range =>
 
 const moved = (offset: number, { from, by }: Shift): number => (offset >= from ? offset + by : offset);
 
-/** Whether the new value is the old one with shifted offsets; `but` is a member to ignore. */
-function isMoved(before: unknown, after: unknown, shift: Shift, but?: string): boolean {
+/** True if the new value is the old one with shifted offsets. The member `ignoredKey` is not compared. */
+function isMoved(before: unknown, after: unknown, shift: Shift, ignoredKey?: string): boolean {
   if (!isObject(before) || !isObject(after)) return before === after;
   if (Array.isArray(before)) return isMovedList(before, after, shift);
   const keys = Object.keys(after);
@@ -71,7 +71,7 @@ function isMoved(before: unknown, after: unknown, shift: Shift, but?: string): b
     const { start, end } = after;
     return keys.length === 2 && start === moved(before.start, shift) && end === moved(before.end, shift);
   }
-  for (const key of keys) if (key !== but && !isMoved(before[key], after[key], shift)) return false;
+  for (const key of keys) if (key !== ignoredKey && !isMoved(before[key], after[key], shift)) return false;
   return true;
 }
 
@@ -115,13 +115,13 @@ function movedPart(part: Part, shift: Shift): Part {
   return "steps" in part ? movedBlock(part, shift) : movedStep(part, shift);
 }
 
-const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
+const areUnchanged = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
   parts?.length === deltas.length && parts.every(({ id }, index) => id === deltas[index]);
 
-/** Whether the entire flow only moved. In a flow that was reused as a whole, nothing else can have changed. */
-function isMovedFlow(before: Flow, after: Flow, shift: Shift, taken: boolean): boolean {
+/** True if only a flow's offsets changed. In a reused flow, nothing else can have changed. */
+function isMovedFlow(before: Flow, after: Flow, shift: Shift, reused: boolean): boolean {
   if (before === after && (shift.by === 0 || after.range.end < shift.from)) return true;
-  if (taken && before.range.start >= shift.from) return isMoved(before.range, after.range, shift);
+  if (reused && before.range.start >= shift.from) return isMoved(before.range, after.range, shift);
   return isMoved(before, after, shift);
 }
 
@@ -137,46 +137,59 @@ export function createDelta(
   shift: Shift,
   taken?: ReadonlySet<string>,
 ): DocumentDelta {
-  const old = partFinder(before);
-  const ofBlock = (block: Block, flow: string): BlockDelta => {
-    const was = old(block.id, flow);
-    const steps = block.steps.map((step) => ofStep(step, flow));
-    const kept = was && "steps" in was && areKept(was.steps, steps) && isMoved(was, block, shift, "steps");
+  const findPreviousPart = partFinder(before);
+  const blockDelta = (block: Block, flow: string): BlockDelta => {
+    const previousBlock = findPreviousPart(block.id, flow);
+    const steps = block.steps.map((step) => stepDelta(step, flow));
+    const kept =
+      previousBlock &&
+      "steps" in previousBlock &&
+      areUnchanged(previousBlock.steps, steps) &&
+      isMoved(previousBlock, block, shift, "steps");
     return kept ? block.id : { ...block, steps };
   };
-  const ofStep = (step: Step, flow: string): StepDelta => {
-    const was = old(step.id, flow);
-    const blocks = step.blocks.map((block) => ofBlock(block, flow));
-    const kept = was && "blocks" in was && areKept(was.blocks, blocks) && isMoved(was, step, shift, "blocks");
+  const stepDelta = (step: Step, flow: string): StepDelta => {
+    const previousStep = findPreviousPart(step.id, flow);
+    const blocks = step.blocks.map((block) => blockDelta(block, flow));
+    const kept =
+      previousStep &&
+      "blocks" in previousStep &&
+      areUnchanged(previousStep.blocks, blocks) &&
+      isMoved(previousStep, step, shift, "blocks");
     return kept ? step.id : { ...step, blocks };
   };
   const flows = after.flows.map((flow): FlowDelta => {
-    const was = old(flow.id, flow.id);
-    if (was && "body" in was && isMovedFlow(was, flow, shift, taken?.has(flow.id) === true)) return flow.id;
-    return { ...flow, body: ofBlock(flow.body, flow.id) };
+    const previousFlow = findPreviousPart(flow.id, flow.id);
+    if (
+      previousFlow &&
+      "body" in previousFlow &&
+      isMovedFlow(previousFlow, flow, shift, taken?.has(flow.id) === true)
+    )
+      return flow.id;
+    return { ...flow, body: blockDelta(flow.body, flow.id) };
   });
   return { shift, flows, problems: after.problems };
 }
 
 /** The document after a change. Undefined if the delta references a part that `before` does not have. */
 export function applyDelta(before: FlowDocument | undefined, delta: DocumentDelta): FlowDocument | undefined {
-  const old = partFinder(before);
+  const findPreviousPart = partFinder(before);
   let known = true;
-  const kept = (id: string, flow: string): Part | undefined => {
-    const part = old(id, flow);
+  const shiftedPart = (id: string, flow: string): Part | undefined => {
+    const part = findPreviousPart(id, flow);
     known &&= part !== undefined;
     return part && movedPart(part, delta.shift);
   };
   const toBlock = (block: BlockDelta, flow: string): Block =>
     typeof block === "string"
-      ? (kept(block, flow) as Block)
+      ? (shiftedPart(block, flow) as Block)
       : { ...block, steps: block.steps.map((step) => toStep(step, flow)) };
   const toStep = (step: StepDelta, flow: string): Step =>
     typeof step === "string"
-      ? (kept(step, flow) as Step)
+      ? (shiftedPart(step, flow) as Step)
       : { ...step, blocks: step.blocks.map((block) => toBlock(block, flow)) };
   const flows = delta.flows.map((flow): Flow => {
-    if (typeof flow === "string") return kept(flow, flow) as Flow;
+    if (typeof flow === "string") return shiftedPart(flow, flow) as Flow;
     return { ...flow, body: toBlock(flow.body, flow.id) };
   });
   return known ? { flows, problems: delta.problems } : undefined;

@@ -4,7 +4,7 @@ import type { FlowDocument, Range } from "./flow-document.ts";
 export const stepMarks = ["added", "changed", "moved", "removed"] as const;
 export type StepMark = (typeof stepMarks)[number];
 
-/** A single difference, as text. A side is absent if it lacks the part. */
+/** A single difference, as text. `before` or `after` is absent if the part exists only in the other version. */
 export interface FieldDifference {
   /** A field name, `code` for the whole statement, `comment`, `state` for enabled or disabled, or `branch`. */
   readonly name: string;
@@ -18,7 +18,7 @@ export interface StepSide {
   readonly text: string;
   /** In the text of this side. */
   readonly range: Range;
-  /** The 1-based line where it starts. */
+  /** The 1-based line where the step starts. */
   readonly line: number;
 }
 

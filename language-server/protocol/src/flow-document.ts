@@ -22,10 +22,10 @@ export interface TextEdit {
 
 /** The ranges in the resulting text that contain the edits' new text. */
 export function writtenRanges(edits: readonly TextEdit[]): Range[] {
-  let by = 0;
+  let shift = 0;
   return edits.map((edit) => {
-    const start = edit.start + by;
-    by += edit.newText.length - (edit.end - edit.start);
+    const start = edit.start + shift;
+    shift += edit.newText.length - (edit.end - edit.start);
     return { start, end: start + edit.newText.length };
   });
 }
@@ -117,7 +117,7 @@ export interface FlowDocument {
   readonly problems: readonly Problem[];
 }
 
-/** Facts about a name from outside the statement that uses it. */
+/** Facts about a name that the statement using it does not contain. */
 export interface KnownName {
   /** A connection's id in the catalogue, otherwise the package of the client. */
   readonly connector?: string;

@@ -17,29 +17,29 @@ const mustBeObject = "must be an object";
 const choiceSchema = <const T extends readonly string[]>(...allowed: T) =>
   v.picklist(allowed, `must be one of ${allowed.join(", ")}`);
 
-/** A missing member has the same message as an invalid one. */
+/** Returns the message for an invalid, missing or unknown member. */
 const messageIn =
   (entries: v.ObjectEntries) =>
   ({ path: at }: { readonly path?: v.IssuePathItem[] | undefined }): string => {
     if (at === undefined) return mustBeObject;
     const entry = entries[String(at[0]?.key)];
     const missing = entry && v.safeParse(entry, undefined).issues?.[0].message;
-    return missing ?? `is not one of its members ${Object.keys(entries).join(", ")}`;
+    return missing ?? `is unknown: the known members are ${Object.keys(entries).join(", ")}`;
   };
 
-/** How to handle members that an object does not have. */
+/** How to handle unknown members. */
 type Surplus = "dropped" | "refused";
 
 function objectSchema<const E extends v.ObjectEntries>(surplus: Surplus, entries: E) {
   const message = messageIn(entries);
-  const made = surplus === "dropped" ? v.object(entries, message) : v.strictObject(entries, message);
-  return made as v.ObjectSchema<E, typeof message>;
+  const schema = surplus === "dropped" ? v.object(entries, message) : v.strictObject(entries, message);
+  return schema as v.ObjectSchema<E, typeof message>;
 }
 
 const wrapKind = choiceSchema("if", "try", "for", "while", "parallel");
 const extractScope = choiceSchema("module", "class", "inner");
 const branchKind = choiceSchema("else", "elseIf", "case", "default", "catch", "finally");
-const stepTexts = v.array(text, "must be a list of texts");
+const stepTexts = v.array(text, "must be a list of strings");
 
 /** Schemas shared by several edits and other messages. */
 function sharedSchemas(surplus: Surplus) {
@@ -55,7 +55,7 @@ function sharedSchemas(surplus: Surplus) {
   };
   // Infinity is not a plain value and cannot be represented in JSON.
   const number = v.pipe(v.number(), v.minValue(Number.MIN_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER));
-  const optionText = 'must be a text, a number, true, false or { "setting": name }';
+  const optionText = 'must be a string, a number, true, false or { "setting": name }';
   const setting = object({
     name: text,
     description: text,
@@ -83,60 +83,60 @@ function editSchemas(surplus: Surplus) {
   const { object, step, codeImport, optionValue, connectionCode } = sharedSchemas(surplus);
   // Imports for the names in the code. A name is replaced by the file's existing name for the same export, or by a free one.
   const imports = v.exactOptional(v.array(codeImport, mustBeList));
-  const codeOrStep = v.pipe(v.string('must be a text, unless "step" has a kind and fields'), textLength);
+  const codeOrStep = v.pipe(v.string('must be a string, unless "step" has a kind and fields'), textLength);
   const described = { secret: v.exactOptional(flag), description: v.exactOptional(text) };
-  const one = <const Op extends string, const E extends v.ObjectEntries>(op: Op, entries: E) =>
+  const editSchema = <const Op extends string, const E extends v.ObjectEntries>(op: Op, entries: E) =>
     object({ op: v.literal(op), ...entries });
   return [
-    one("insert", { block: text, index: count, code: codeOrStep, imports }),
-    one("insert", { block: text, index: count, step }),
-    one("set", { step: text, field: text, text }),
-    one("remove", {
+    editSchema("insert", { block: text, index: count, code: codeOrStep, imports }),
+    editSchema("insert", { block: text, index: count, step }),
+    editSchema("set", { step: text, field: text, text }),
+    editSchema("remove", {
       steps: stepTexts,
       /** Also removes imports that only these steps use. `insert` does not restore them. */
       unusedImports: v.exactOptional(flag),
     }),
-    one("duplicate", { steps: stepTexts }),
-    one("disable", { steps: stepTexts }),
-    one("enable", { steps: stepTexts }),
-    one("move", { steps: stepTexts, block: text, index: count }),
-    one("paste", { block: text, index: count, code: text, imports }),
-    one("wrap", { steps: stepTexts, in: wrapKind }),
-    one("unwrap", { step: text }),
-    one("comment", { step: text, text }),
+    editSchema("duplicate", { steps: stepTexts }),
+    editSchema("disable", { steps: stepTexts }),
+    editSchema("enable", { steps: stepTexts }),
+    editSchema("move", { steps: stepTexts, block: text, index: count }),
+    editSchema("paste", { block: text, index: count, code: text, imports }),
+    editSchema("wrap", { steps: stepTexts, in: wrapKind }),
+    editSchema("unwrap", { step: text }),
+    editSchema("comment", { step: text, text }),
     // The comment above a function or a handler's registration.
-    one("comment", { flow: text, text }),
-    one("addBranch", { step: text, kind: branchKind }),
-    one("removeBranch", { block: text }),
-    one("extract", {
+    editSchema("comment", { flow: text, text }),
+    editSchema("addBranch", { step: text, kind: branchKind }),
+    editSchema("removeBranch", { block: text }),
+    editSchema("extract", {
       steps: stepTexts,
       name: text,
       /** The scope that declares the function. Defaults to the outermost possible one. */
       scope: v.exactOptional(extractScope),
     }),
-    one("rename", { at: count, name: text }),
-    one("addHandler", { trigger: text, event: text }),
-    one("removeHandler", { flow: text }),
+    editSchema("rename", { at: count, name: text }),
+    editSchema("addHandler", { trigger: text, event: text }),
+    editSchema("removeHandler", { flow: text }),
     // Registers the handler for an event other than `from`. Its code is unchanged.
-    one("setEvent", { flow: text, trigger: text, from: text, event: text }),
-    one("addTrigger", {
+    editSchema("setEvent", { flow: text, trigger: text, from: text, event: text }),
+    editSchema("addTrigger", {
       source: text,
       name: v.exactOptional(text),
       /** Events to create handlers for immediately. */
       events: v.exactOptional(stepTexts),
     }),
-    one("setOption", {
+    editSchema("setOption", {
       trigger: text,
       /** An option of the source's factory function: `path`. */
       option: text,
       /** The new value. Without a value, the option is removed and the source's default applies. */
       value: v.exactOptional(optionValue),
     }),
-    one("removeTrigger", { trigger: text }),
-    one("addSetting", { name: text, ...described, default: v.exactOptional(text) }),
+    editSchema("removeTrigger", { trigger: text }),
+    editSchema("addSetting", { name: text, ...described, default: v.exactOptional(text) }),
     // Declares a setting with a literal as its default, or a secret, and replaces the literal with a reference to it. A secret's
     // value is not written to any file: the caller stores it.
-    one("toSetting", {
+    editSchema("toSetting", {
       step: text,
       field: text,
       /** The literal's start offset in the field's text. Without an offset, the whole field is the literal. */
@@ -144,9 +144,9 @@ function editSchemas(surplus: Surplus) {
       name: text,
       ...described,
     }),
-    one("removeSetting", { name: text }),
-    one("removeConnection", { name: text }),
-    one("addConnection", {
+    editSchema("removeSetting", { name: text }),
+    editSchema("removeConnection", { name: text }),
+    editSchema("addConnection", {
       /** The id of a catalogue row, otherwise the package name. */
       connector: text,
       /** The name of the variable for the client. */
@@ -157,7 +157,7 @@ function editSchemas(surplus: Surplus) {
       settings: v.exactOptional(v.record(v.string(), text, mustBeObject)),
     }),
     // Writes one value of a mapping: replaces the existing value, otherwise adds a property or item.
-    one("mapSet", {
+    editSchema("mapSet", {
       ...mappingLocation,
       path: mappingPath,
       text,
@@ -167,18 +167,18 @@ function editSchemas(surplus: Surplus) {
       replace: v.exactOptional(flag),
     }),
     // Writes several values that are not in the mapping yet.
-    one("mapFill", {
+    editSchema("mapFill", {
       ...mappingLocation,
       values: v.array(object({ path: mappingPath, text }), mustBeList),
       /** Also replaces existing values. An empty string removes a value. */
       replace: v.exactOptional(flag),
     }),
     // Extracts one value of a mapping into a function and replaces the value with a call.
-    one("mapExtract", { ...mappingLocation, path: mappingPath, name: text }),
+    editSchema("mapExtract", { ...mappingLocation, path: mappingPath, name: text }),
     // Declares a type from a sample and assigns it to the mapped value.
-    one("mapType", { ...mappingLocation, name: text, json: text }),
+    editSchema("mapType", { ...mappingLocation, name: text, json: text }),
     // Removes one property or item of a mapping.
-    one("mapRemove", { ...mappingLocation, path: mappingPath }),
+    editSchema("mapRemove", { ...mappingLocation, path: mappingPath }),
   ] as const;
 }
 
@@ -211,19 +211,19 @@ function createSchema(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
   return v.variant("op", forms, message);
 }
 
-/** Reads every edit and rejects members that its `op` does not have. The JSON Schema describes edits to a language model. */
+/** A schema of all edits that rejects unknown members. Its JSON Schema describes the edits to a language model. */
 export const strictEdit = (): v.GenericSchema<unknown, FlowEdit> => createSchema("refused");
 
-/** The members of a value, if it is an object. */
-const given = (value: unknown): unknown =>
+/** The defined members of an object. Undefined for any other value. */
+const definedMembers = (value: unknown): unknown =>
   isRecord(value)
     ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
     : undefined;
 
-/** Reads every edit and drops members that its `op` does not have. */
+/** A schema of all edits that drops unknown members. */
 export const flowEdit: v.GenericSchema<unknown, FlowEdit> = v.pipe(
   v.unknown(),
-  v.transform(given),
+  v.transform(definedMembers),
   createSchema("dropped"),
 );
 

@@ -73,7 +73,7 @@ export interface PlacedPill extends Point {
   readonly hidden?: number;
 }
 
-/** A branch of a `parallel` step without its own steps: an expression, or a function that is a flow. */
+/** A `parallel` step's branch without steps: an expression, or a function shown as its own flow. */
 export interface PlacedBranch extends Point {
   readonly step: Step;
   readonly block: string;
@@ -99,7 +99,7 @@ export interface PlacedInsert extends Point {
   readonly empty: boolean;
 }
 
-/** A line from (x1, y1) to (x2, y2) that moves horizontally at y position `bend`. */
+/** A line from (x1, y1) to (x2, y2) that runs horizontally at y position `bend`. */
 export interface PlacedLine {
   readonly x1: number;
   readonly y1: number;

@@ -119,7 +119,7 @@ const drawing = {
 /** A flow to render, with the view options of the page. */
 export interface DrawingParams extends MessageOf<typeof drawing> {}
 
-/** Stored per file in the workspace. */
+/** A part of a page's view state, as text. */
 const keptText = v.pipe(v.string(), v.maxLength(1_000_000));
 const kept = {
   /** The state of this file's diagram: zoom, collapsed and selected items, and field drafts. */
@@ -156,8 +156,8 @@ const requests = {
   ...pageQuestions,
   /**
    * Applies an edit as one undo step. Rejects with the code and message of the edit's error. With `preview`, the editor shows
-   * the change and prompts the user first. The request rejects with `cancelled` if the user declines, and the response has no
-   * ranges, because the user may accept only part of the change.
+   * the change and prompts the user first. If the user declines, the request rejects with `cancelled`. Otherwise the response
+   * has no ranges, because the user may have accepted only part of the change.
    */
   edit: question<MadeEdit>()({ ...edit, preview: v.exactOptional(flag) }),
   /** Checks whether an edit would be rejected, and why. Nothing is changed. */
@@ -184,8 +184,8 @@ const requests = {
   /** Every source with its events and options. */
   sources: question<readonly SourceChoice[]>()({}),
   /**
-   * Returns a checked proposal from the editor's language model for a position. Nothing is changed. Rejects with a message,
-   * also if the proposal cannot be used, and with `cancelled` after `stopProposing`.
+   * Returns a checked proposal from the editor's language model for a position. Nothing is changed. Rejects with a message if
+   * the model fails or its proposal cannot be used, and with `cancelled` after `stopProposing`.
    */
   propose: question<ProposalResult & { readonly code: string }>()({
     version: count,
@@ -239,7 +239,7 @@ const events = {
   /** Open a flow in the browser for printing. */
   print: v.object(drawing),
   keep: v.object(kept),
-  /** Whether keyboard input goes to a field of this page. */
+  /** A field of this page gained or lost keyboard focus. */
   typing: v.object({ on: flag }),
   /** The requested proposal is no longer needed. */
   stopProposing: nothing,
@@ -291,7 +291,7 @@ type FlowEvents = {
   readonly environmentRuns: EnvironmentRuns;
   /** A value was set or an environment was added. Previously read states may be outdated. */
   readonly settingValuesChanged: Record<string, never>;
-  /** Whether the editor has a language model for proposals. */
+  /** The availability of a language model for proposals. */
   readonly models: { readonly available: boolean };
   /** The exports of more packages were read. The palette search may find more. */
   readonly paletteChanged: Record<string, never>;

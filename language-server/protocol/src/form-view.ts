@@ -78,8 +78,8 @@ export interface FormContent {
   readonly title: string;
   readonly lead: string;
   /**
-   * For a form over a text that can also change elsewhere: a change is applied when its field loses focus, problems are shown
-   * before any input, and Ctrl+S triggers the action `save`.
+   * For a form that edits a text that can also change elsewhere: a change is applied when its field loses focus, problems are
+   * shown before any input, and Ctrl+S triggers the action `save`.
    */
   readonly live?: boolean;
   /** Information that the user needs before continuing. */

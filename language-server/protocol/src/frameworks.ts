@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Framework } from "./flow-document.ts";
 
 /** Project-independent facts about a framework. */
@@ -5,7 +6,7 @@ export interface FrameworkFacts {
   readonly label: string;
   /** The catalogue source whose events the framework handles. */
   readonly source: string;
-  /** The URL where its process listens by default. */
+  /** The URL where a process of the framework listens by default. */
   readonly url: string;
   /** The environment variable with the signing secret, unless the code reads another one. */
   readonly secret: string;
@@ -32,7 +33,7 @@ export const frameworks: Readonly<Record<Framework, FrameworkFacts>> = {
 export const anyEvent = "*";
 
 /** The display name of an event. */
-export const eventLabel = (event: string): string => (event === anyEvent ? "any event" : event);
+export const eventLabel = (event: string): string => (event === anyEvent ? t("any event") : event);
 
 /** The display name of an event with its filter: `issues.opened`, `command /deploy`. */
 export function eventTitle({ event, detail }: { readonly event: string; readonly detail?: string }): string {
@@ -43,7 +44,7 @@ const packageImport =
   /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*["'](?:probot|@slack\/bolt|@octokit\/(?:webhooks|app)|octokit)["']/;
 
 /**
- * Whether a text contains the name of a framework package, so that it may contain the framework's handlers. In plain
- * JavaScript, a comment contains the name.
+ * True if a text imports a framework package and may therefore contain the framework's handlers. In plain JavaScript, the
+ * import may be in a type comment.
  */
 export const namesFramework = (text: string): boolean => packageImport.test(text);

@@ -11,36 +11,36 @@ export interface HttpClient {
   /** The option for any other body; defaults to `body`. */
   readonly body?: string;
   /** True if the client sends an object body as JSON and sets the content type of every body except strings. */
-  readonly objects?: true;
+  readonly acceptsObjects?: true;
   /** The functions that take the body as an argument between the URL and the options. */
   readonly bodyAfterAddress?: readonly string[];
   /** The option that controls whether an error status throws. Without it, no status throws. */
-  readonly fails?: string;
+  readonly throwOption?: string;
   /** The value of that option that disables throwing; defaults to `false`. */
-  readonly passes?: string;
+  readonly noThrowValue?: string;
   /** The member with the status code, for responses without `ok`. */
   readonly status?: string;
   /** True if the client accepts a form only as a string, with the content type in the headers. */
   readonly formText?: true;
   /** The exported request function, if it is neither the default export nor named like the package. */
-  readonly sends?: string;
+  readonly requestFunction?: string;
 }
 
 export const fetchClient: HttpClient = {};
 
 /** The clients by package name. */
 const clients: Readonly<Record<string, HttpClient>> = {
-  got: { query: "searchParams", json: "json", form: "form", fails: "throwHttpErrors" },
-  ky: { query: "searchParams", json: "json", fails: "throwHttpErrors" },
+  got: { query: "searchParams", json: "json", form: "form", throwOption: "throwHttpErrors" },
+  ky: { query: "searchParams", json: "json", throwOption: "throwHttpErrors" },
   axios: {
     query: "params",
     body: "data",
-    objects: true,
+    acceptsObjects: true,
     bodyAfterAddress: ["post", "put", "patch"],
-    fails: "validateStatus",
-    passes: "() => true",
+    throwOption: "validateStatus",
+    noThrowValue: "() => true",
   },
-  undici: { query: "query", status: "statusCode", formText: true, sends: "request" },
+  undici: { query: "query", status: "statusCode", formText: true, requestFunction: "request" },
 };
 
 /** Returns the HTTP client of a package. Undefined if its calls do not take request options. */
@@ -75,7 +75,7 @@ export function requestOptions({
   json,
   form,
   body = "body",
-  fails,
+  throwOption: fails,
 }: HttpClient): ReadonlyMap<string, string> {
   const all = [
     ["method", "method"],

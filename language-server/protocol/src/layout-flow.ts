@@ -18,10 +18,10 @@ import {
 import { joins, type Lane, type MeasuredBlock, type MeasuredStep, measureBlock } from "./measure-flow.ts";
 import { hasLabel, nothingCollapsed } from "./step-blocks.ts";
 
-const half = metrics.cardWidth / 2;
+const halfCard = metrics.cardWidth / 2;
 
-/** Draws a flow with nothing collapsed and with notes. */
-export const everything: LayoutOptions = { collapsed: nothingCollapsed, notes: true };
+/** Options for a layout with notes and without collapsed parts. */
+export const expandedLayout: LayoutOptions = { collapsed: nothingCollapsed, notes: true };
 
 /** The drawing that the second pass fills. */
 interface Drawing {
@@ -34,7 +34,7 @@ interface Drawing {
   readonly lines: PlacedLine[];
 }
 
-function down(to: Drawing, x: number, y1: number, y2: number, edge: string): void {
+function addVerticalLine(to: Drawing, x: number, y1: number, y2: number, edge: string): void {
   if (y2 > y1) to.lines.push({ x1: x, y1, x2: x, y2, bend: y2, edge });
 }
 
@@ -45,16 +45,16 @@ function down(to: Drawing, x: number, y1: number, y2: number, edge: string): voi
 export function layoutFlow(
   flow: Flow,
   origin: Point = { x: 0, y: 0 },
-  options: LayoutOptions = everything,
+  options: LayoutOptions = expandedLayout,
 ): FlowLayout {
   const body = measureBlock(flow.body, options);
   const to: Drawing = { cards: [], boxes: [], pills: [], branches: [], notes: [], inserts: [], lines: [] };
-  const x = origin.x + half;
+  const x = origin.x + halfCard;
   const top = origin.y + metrics.cardHeight;
   const bottom = layoutBlock(to, body, x, top);
   const end = body.ending === "on" ? { x, y: bottom + metrics.endSize / 2 } : undefined;
-  const left = Math.max(body.left, half);
-  const right = Math.max(body.right, half);
+  const left = Math.max(body.left, halfCard);
+  const right = Math.max(body.right, halfCard);
   const note = options.notes ? noteHeight(flow.comment) : 0;
   layoutNote(to, startItem, flow.comment, { x: origin.x, y: origin.y - note }, note);
   const height = bottom - origin.y + metrics.endSize + note;
@@ -74,7 +74,7 @@ function layoutNote(to: Drawing, item: string, text: string | undefined, at: Poi
 function layoutBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const { block, steps, hidden } = measured;
   if (hidden !== undefined) {
-    if (measured.ending === "on") down(to, x, y, y + measured.height, edges.end(block.id));
+    if (measured.ending === "on") addVerticalLine(to, x, y, y + measured.height, edges.end(block.id));
     return y + measured.height;
   }
   if (steps.length === 0) return layoutEmpty(to, measured, x, y);
@@ -82,13 +82,13 @@ function layoutBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number)
   let running = true;
   for (let index = 0; index < steps.length; index++) {
     const one = steps[index] as MeasuredStep;
-    if (running) down(to, x, at, at + metrics.gap, edges.to(one.step.id));
+    if (running) addVerticalLine(to, x, at, at + metrics.gap, edges.to(one.step.id));
     to.inserts.push({ block: block.id, index, x, y: at + metrics.gap / 2, empty: false });
     at = layoutStep(to, one, x, at + metrics.gap, block.id, index);
     running = one.ending === "on";
   }
   if (running) {
-    down(to, x, at, at + metrics.gap, edges.end(block.id));
+    addVerticalLine(to, x, at, at + metrics.gap, edges.end(block.id));
     to.inserts.push({ block: block.id, index: steps.length, x, y: at + metrics.gap / 2, empty: false });
     at += metrics.gap;
   }
@@ -97,7 +97,7 @@ function layoutBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number)
 
 function layoutEmpty(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const bottom = y + metrics.emptyHeight;
-  down(to, x, y, bottom, edges.end(measured.block.id));
+  addVerticalLine(to, x, y, bottom, edges.end(measured.block.id));
   to.inserts.push({ block: measured.block.id, index: 0, x, y: y + metrics.emptyHeight / 2, empty: true });
   return bottom;
 }
@@ -112,9 +112,9 @@ function layoutStep(
 ): number {
   const { step, note } = one;
   const y = top + note;
-  layoutNote(to, step.id, step.comment, { x: x - half, y: top }, note);
+  layoutNote(to, step.id, step.comment, { x: x - halfCard, y: top }, note);
   const { hidden } = one;
-  const card = { id: step.id, step, block, index, x: x - half, y };
+  const card = { id: step.id, step, block, index, x: x - halfCard, y };
   to.cards.push(hidden === undefined ? card : { ...card, hidden });
   if (one.boxed) {
     const middle = y + metrics.cardHeight / 2;
@@ -125,13 +125,13 @@ function layoutStep(
   if (one.row) at = layoutRow(to, one, x, at);
   for (const { label, block: inner } of one.stack) {
     if (label !== undefined) {
-      down(to, x, at, at + metrics.pillGap, edges.into(inner.block.id));
+      addVerticalLine(to, x, at, at + metrics.pillGap, edges.into(inner.block.id));
       at = layoutPill(to, one, { label, written: inner }, x, at);
     }
     at = layoutBlock(to, inner, x, at);
   }
   const bottom = top + one.height;
-  if (at < bottom && one.ending === "on") down(to, x, at, bottom, edges.below(step.id));
+  if (at < bottom && one.ending === "on") addVerticalLine(to, x, at, bottom, edges.below(step.id));
   return bottom;
 }
 
@@ -161,7 +161,7 @@ function layoutPill(
 /** Lays out one lane below its line. Returns the y position where the lane's line leaves. */
 function layoutLane(to: Drawing, one: MeasuredStep, lane: Lane, x: number, y: number): number {
   const block = lane.written?.block;
-  if (lane.card && block) return layoutBranch(to, one.step, block, x - half, y + metrics.pillGap);
+  if (lane.card && block) return layoutBranch(to, one.step, block, x - halfCard, y + metrics.pillGap);
   const inner = layoutPill(to, one, lane, x, y);
   return lane.written ? layoutBlock(to, lane.written, x, inner) : inner;
 }

@@ -34,18 +34,18 @@ export interface FlowDeltaParams extends FlowParams {
 }
 
 /**
- * Parameters of the server's request for file contents, for clients that alone can read the project, for example in a
+ * Parameters of the server's request for file contents. Sent if the server cannot read the project itself, for example in a
  * browser.
  */
 export interface ReadSourcesParams {
   readonly uris: readonly string[];
 }
 export interface ReadSourcesResult {
-  /** In the order of the URIs. Null if it is not a file, or if it is too large for a source file. */
+  /** In the order of the URIs. Null for a URI that is not a file, or whose file is too large to be a source file. */
   readonly texts: readonly (string | null)[];
 }
 
-/** Result of the server's request to such a client for other source files in a file's project, nearest first. */
+/** The response to `sourcesAround`: other source files in a file's project, nearest first. */
 export interface SourcesAroundResult {
   readonly sources: readonly { readonly uri: string; readonly stamp: string }[];
 }

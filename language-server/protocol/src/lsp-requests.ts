@@ -143,7 +143,7 @@ const hostQuestions = {
   /** The differences between two versions of a file. Neither has to be an open document's text. */
   compare: question<CompareResult>()({ before: v.string(), after: v.string() }),
   move: question<MoveResult>()({}),
-  /** The current positions in the document of the parts of a built text. */
+  /** Finds the parts of a built text in the current document. */
   findRecorded: question<FindRecordedResult>()({
     text: v.string(),
     steps: v.array(range),
@@ -152,8 +152,8 @@ const hostQuestions = {
   }),
   markedText: question<MarkedTextResult>()(insertionPoint),
   /**
-   * The result of inserting statements at a position. Rejects with `wrong-types` if TypeScript reports an error, `no-types`
-   * if it cannot run.
+   * The result of inserting statements at a position. Rejects with `wrong-types` if TypeScript reports an error, and with
+   * `no-types` if TypeScript cannot run.
    */
   proposal: question<ProposalResult>()({ ...insertionPoint, code: text }),
 };

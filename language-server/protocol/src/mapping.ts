@@ -90,7 +90,7 @@ export interface Mapping {
   readonly location: MappingLocation;
   /** Undefined if the code has no value yet. The first property creates one. */
   readonly root?: MappingNode;
-  /** The field's code, or the entire call that it is. Absent if there is no text. */
+  /** The field's code; for the field `call`, the entire call. Absent if there is no text. */
   readonly field?: { readonly start: number; readonly text: string };
 }
 
@@ -138,7 +138,7 @@ export interface MappedResult {
   readonly path: readonly (string | number)[];
   /** The value as one line of JSON, truncated if long. Absent if it could not be computed. */
   readonly text?: string;
-  /** The reason why it could not be computed. */
+  /** The reason why the value could not be computed. */
   readonly error?: string;
   /** The sources that were read, with their values. */
   readonly from: readonly { readonly source: string; readonly text: string }[];

@@ -37,7 +37,7 @@ export interface Lane extends Extent {
   readonly card?: boolean;
 }
 
-/** Lanes side by side, with their centre lines at `axes` relative to the step's own. */
+/** Lanes side by side, with their centre lines at `axes`, relative to the step's centre line. */
 export interface LaneRow {
   readonly lanes: readonly Lane[];
   readonly axes: readonly number[];
@@ -56,17 +56,17 @@ export interface MeasuredStep extends Extent {
   readonly stack: readonly { readonly label?: string; readonly block: MeasuredBlock }[];
 }
 
-const half = metrics.cardWidth / 2;
+const halfCard = metrics.cardWidth / 2;
 const pillRoom = metrics.pillGap + metrics.pillHeight;
-const nothing: MeasuredStep["stack"] = [];
+const emptyStack: MeasuredStep["stack"] = [];
 /** The space that a card without blocks takes up. */
 const plainCard = {
   boxed: false,
   note: 0,
   row: undefined,
-  stack: nothing,
-  left: half,
-  right: half,
+  stack: emptyStack,
+  left: halfCard,
+  right: halfCard,
   height: metrics.cardHeight,
 } as const;
 
@@ -106,7 +106,7 @@ function measureStep(step: Step, options: LayoutOptions): MeasuredStep {
 }
 
 function measureCard(step: Step, options: LayoutOptions): MeasuredStep {
-  // Deleted steps end nothing.
+  // A removed step never ends the sequence.
   if (step.blocks.length === 0 || step.disabled)
     return { step, ...plainCard, ending: step.gone ? "on" : stepKinds[step.kind].ends };
   const open = isFork(step) ? measureFork(step, options) : measureBox(step, options);
@@ -122,10 +122,10 @@ function measureFork(step: Step, options: LayoutOptions): MeasuredStep {
   const height = metrics.cardHeight + row.height;
   const { left, right } = sides(row);
   const ending = stepEnding(step, row.lanes);
-  return { step, boxed: false, note: 0, row, stack: nothing, left, right, height, ending };
+  return { step, boxed: false, note: 0, row, stack: emptyStack, left, right, height, ending };
 }
 
-/** Measures loops and other steps with one block, and `try`: its `catch` is next to the body, its `finally` is below both. */
+/** Measures steps with one block, and `try` steps, whose `catch` is next to the body and whose `finally` is below both. */
 function measureBox(step: Step, options: LayoutOptions): MeasuredStep {
   const below = lowerBlock(step);
   const upper = below ? step.blocks.slice(0, -1) : step.blocks;
@@ -134,7 +134,7 @@ function measureBox(step: Step, options: LayoutOptions): MeasuredStep {
   if (!row && upper[0]) stack.push({ block: measureBlock(upper[0], options, step) });
   if (below)
     stack.push({ label: blockName(step, below, upper.length), block: measureBlock(below, options, step) });
-  const inner = row ? sides(row) : { left: half as number, right: half as number };
+  const inner = row ? sides(row) : { left: halfCard as number, right: halfCard as number };
   let height = metrics.cardHeight + (row?.height ?? 0);
   for (const { label, block } of stack) {
     if (block.left > inner.left) inner.left = block.left;
@@ -179,7 +179,7 @@ function measureLanes(step: Step, blocks: readonly Block[], options: LayoutOptio
 /** Measures a branch drawn as a card instead of a label, including the space for the pill. */
 function branchLane(step: Step, block: Block, index: number, options: LayoutOptions): Lane {
   const height = metrics.cardHeight - metrics.pillHeight;
-  const size = { left: half, right: half, height };
+  const size = { left: halfCard, right: halfCard, height };
   const written = { ...measureBlock(block, options), ...size };
   return { label: laneLabel(step, block, index), written, card: true, ...size, ending: "on" };
 }
@@ -204,8 +204,8 @@ function measureRow(lanes: readonly Lane[]): LaneRow {
 
 /** The row is centred between its outermost centre lines, but a wide inner lane may extend past an outer one. */
 function sides(row: LaneRow): { left: number; right: number } {
-  let left = half as number;
-  let right = half as number;
+  let left = halfCard as number;
+  let right = halfCard as number;
   row.lanes.forEach((lane, index) => {
     const axis = row.axes[index] ?? 0;
     if (lane.left - axis > left) left = lane.left - axis;

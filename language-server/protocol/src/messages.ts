@@ -8,16 +8,16 @@ export const textLength = v.maxLength<string, number, string>(
   maxTextLength,
   `must be a string of at most ${maxTextLength} characters`,
 );
-export const text = v.pipe(v.string("must be a text"), textLength);
+export const text = v.pipe(v.string("must be a string"), textLength);
 
 export const texts = v.pipe(v.array(text), v.maxLength(maxTexts));
 
-const countText = "must be a whole number from 0 on";
+const countText = "must be a non-negative integer";
 export const count = v.pipe(v.number(countText), v.safeInteger(countText), v.minValue(0, countText));
 
 export const flag = v.boolean("must be true or false");
 
-const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
+const pathText = "must be a list of property names, indexes, or null for every item of a list";
 /** The schema of `MappingPath`. It is in this file so that pages bundle only the type. */
 export const mappingPath = v.array(v.union([text, count, v.null()], pathText), pathText);
 /** The members of a `MappingLocation`. */
@@ -79,7 +79,7 @@ export interface PageMessages {
   readonly events: Readonly<Record<string, v.GenericSchema>>;
 }
 
-/** The channel between a page and its host. Only the host sends events to the page. */
+/** The channel between a page and its host. The host sends events but no requests to the page. */
 export interface PageContract<M extends PageMessages, HostEvents> {
   readonly host: { readonly requests: RequestsOf<M["requests"]>; readonly events: HostEvents };
   readonly view: {

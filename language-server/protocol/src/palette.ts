@@ -30,7 +30,7 @@ export interface PaletteItem {
   readonly code?: string;
   /** The imports that `code` needs. */
   readonly imports?: readonly CodeImport[];
-  /** True if `paletteDetail` returns the row's documentation, and its code if the row has none. */
+  /** True if `paletteDetail` returns the row's documentation, and its code if `code` is absent. */
   readonly detailed?: boolean;
   readonly action?: PaletteAction;
 }

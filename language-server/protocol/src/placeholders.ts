@@ -11,9 +11,9 @@ export function isPlaceholder(
 ): boolean {
   const fieldText = (wanted: string): string | undefined =>
     step.fields.find((field) => field.name === wanted)?.text;
-  const own = stepKinds[step.kind].unfilled?.(name, fieldText);
-  if (own === undefined || step.disabled) return false;
-  return text === own || text.replace(/^(["'`])(.*)\1$/s, "$2") === own;
+  const placeholder = stepKinds[step.kind].unfilled?.(name, fieldText);
+  if (placeholder === undefined || step.disabled) return false;
+  return text === placeholder || text.replace(/^(["'`])(.*)\1$/s, "$2") === placeholder;
 }
 
 /** Lists the fields of a step that still contain their placeholders. */

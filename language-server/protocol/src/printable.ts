@@ -4,15 +4,15 @@ import { errorMessage } from "./unknown-values.ts";
  * Characters that control a terminal or hide text: control characters (C0, DEL, C1), bidirectional formatting characters (UAX
  * #9, the explicit ones), line and paragraph separators, and characters that are invalid in XML.
  */
-const steering =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it matches
+const unsafeCharacters =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches these characters
   /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
-const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const namedEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-function spell(letter: string): string {
+function escapeCharacter(letter: string): string {
   const code = letter.charCodeAt(0).toString(16);
-  return named[letter] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`);
+  return namedEscapes[letter] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`);
 }
 
 /**
@@ -20,19 +20,21 @@ function spell(letter: string): string {
  * come from untrusted sources (anyone can open an issue), so control characters are escaped (`\x1b`, `\n`).
  */
 export function printable(text: string): string {
-  return text.replace(steering, spell);
+  return text.replace(unsafeCharacters, escapeCharacter);
 }
 
 /** Like `printable`, for multi-line text such as a stack trace or source code: line breaks and tabs are kept. */
 export function printableLines(text: string): string {
   return text
     .replaceAll("\r\n", "\n")
-    .replace(steering, (letter) => (letter === "\n" || letter === "\t" ? letter : spell(letter)));
+    .replace(unsafeCharacters, (letter) =>
+      letter === "\n" || letter === "\t" ? letter : escapeCharacter(letter),
+    );
 }
 
 /** Returns equivalent JSON without control characters: those that JSON leaves unescaped become `\u009b`. */
 export function printableJson(json: string): string {
-  return json.replace(steering, (letter) =>
+  return json.replace(unsafeCharacters, (letter) =>
     // Line breaks and tabs separate tokens in JSON. Inside strings, they are already escaped.
     letter === "\n" || letter === "\t" || letter === "\r"
       ? letter

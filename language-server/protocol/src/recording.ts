@@ -37,7 +37,7 @@ export interface RecordedStep {
 
 /** A recorded value: its location in the recording, and a preview. */
 export interface ValueRef {
-  /** The recording's frame, and the index of the value in it. */
+  /** The frame of the recording. `value` is the value's index in this frame. */
   readonly frame: number;
   readonly value: number;
   /** Short text, on one line. */
@@ -47,7 +47,7 @@ export interface ValueRef {
 /** The run of a step or a branch. Times are milliseconds since the handler started. */
 export interface PartRun {
   readonly started: number;
-  /** Absent if the part was left before its end: by an error, a jump, or because the run had not ended. */
+  /** Absent if the part did not run to its end, because of an error or a jump or because the run had not ended. */
   readonly ended?: number;
   /** True if it threw an error. */
   readonly failed?: boolean;
@@ -73,7 +73,7 @@ export interface StepRun extends PartRun {
 }
 
 /** True if control continued after a step, even if its promise was rejected later. */
-export const hasGoneOn = ({
+export const hasContinued = ({
   ended,
   failed,
   settled,
@@ -114,7 +114,7 @@ interface OfParts<Item> {
 /** The ranges of the parts of a built text. */
 export interface RecordedRanges extends OfParts<Range> {}
 
-/** The ids of these parts in the current document. Null for deleted parts and for steps that have changed. */
+/** The ids of a built text's parts in the current document. Null for deleted parts and for steps that have changed. */
 export interface RecordedIds extends OfParts<string | null> {}
 
 export interface FindRecordedResult extends RecordedIds {
@@ -125,7 +125,7 @@ export interface FindRecordedResult extends RecordedIds {
 export interface RecordedDelivery {
   /** The recording's id. */
   readonly id: string;
-  /** The id of the recorded delivery. Several runs can share it. */
+  /** The id of the recorded delivery. Several recordings can have the same delivery. */
   readonly delivery: string;
   readonly event: string;
   /** ISO 8601 (UTC). */

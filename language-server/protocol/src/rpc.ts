@@ -35,7 +35,7 @@ export interface RpcPeer<Mine extends RpcSide, Theirs extends RpcSide> {
   dispose(): void;
 }
 
-/** The rejection of a request when the other end rejected it or is closed. */
+/** The error for a request that the other end rejected, or that was pending when the channel closed. */
 export class RpcError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -45,13 +45,13 @@ export class RpcError extends Error {
   }
 }
 
-type Wire =
+type WireMessage =
   | { readonly rpc: "request"; readonly id: number; readonly method: string; readonly params: unknown }
   | { readonly rpc: "result"; readonly id: number; readonly result: unknown }
   | { readonly rpc: "error"; readonly id: number; readonly code: string; readonly message: string }
   | { readonly rpc: "event"; readonly event: string; readonly params: unknown };
 
-function isWire(message: unknown): message is Wire {
+function isWireMessage(message: unknown): message is WireMessage {
   if (typeof message !== "object" || message === null || !("rpc" in message)) return false;
   const { rpc } = message;
   if (rpc === "event") return "event" in message && typeof message.event === "string";
@@ -96,28 +96,28 @@ export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
     const handler = Object.hasOwn(table.requests, method) ? table.requests[method] : undefined;
     try {
       if (!handler) throw new RpcError("unknown-method", `There is no request named ${method}.`);
-      port.post({ rpc: "result", id, result: await handler(params) } satisfies Wire);
+      port.post({ rpc: "result", id, result: await handler(params) } satisfies WireMessage);
     } catch (thrown) {
-      port.post({ rpc: "error", id, ...describeError(thrown) } satisfies Wire);
+      port.post({ rpc: "error", id, ...describeError(thrown) } satisfies WireMessage);
     }
   };
 
-  const settle = (message: Wire & { rpc: "result" | "error" }): void => {
+  const settle = (message: WireMessage & { rpc: "result" | "error" }): void => {
     const waiting = pending.get(message.id);
     pending.delete(message.id);
     if (message.rpc === "result") waiting?.resolve(message.result);
     else waiting?.reject(new RpcError(message.code, message.message));
   };
 
-  const take = (message: unknown): void => {
-    if (!isWire(message)) return;
+  const handleMessage = (message: unknown): void => {
+    if (!isWireMessage(message)) return;
     if (message.rpc === "request") void respond(message.id, message.method, message.params);
     else if (message.rpc === "event") {
       if (Object.hasOwn(table.events, message.event)) table.events[message.event]?.(message.params);
     } else settle(message);
   };
   const stop = port.listen((message) => {
-    for (const one of Array.isArray(message) ? message : [message]) take(one);
+    for (const one of Array.isArray(message) ? message : [message]) handleMessage(one);
   });
 
   return {
@@ -125,9 +125,9 @@ export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
       new Promise((resolve, reject) => {
         const id = nextId++;
         pending.set(id, { resolve: resolve as (result: unknown) => void, reject });
-        port.post({ rpc: "request", id, method, params } satisfies Wire);
+        port.post({ rpc: "request", id, method, params } satisfies WireMessage);
       }),
-    send: (event, params) => port.post({ rpc: "event", event, params } satisfies Wire),
+    send: (event, params) => port.post({ rpc: "event", event, params } satisfies WireMessage),
     dispose: () => {
       stop();
       for (const waiting of pending.values()) waiting.reject(new RpcError("closed", "The view was closed."));

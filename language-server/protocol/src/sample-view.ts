@@ -160,9 +160,9 @@ export interface SentEntry {
 export interface SampleEnvironment {
   readonly running: boolean;
   readonly url: string;
-  /** True if it did not respond in time. Whether it is running is unknown. */
+  /** True if the target did not respond in time. It may still be running. */
   readonly unanswered?: boolean;
-  /** True if its response says that it is starting. */
+  /** True if the target responds that it is starting. */
   readonly starting?: boolean;
 }
 
@@ -223,7 +223,7 @@ export const sampleMessages = {
     revokeCredential: question<readonly TestCredentialEntry[]>()({ id: text }),
     /** Copies a credential to the clipboard. */
     copyCredential: question<null>()({ id: text }),
-    /** The outcome that a client with this proof reads from the location in a response. */
+    /** Requests the outcome from the location in a response, authenticated with the given proof. */
     readOutcome: question<SampleOutcome>()({ location: text, proof, headers: text }),
   },
   events: {

@@ -1,5 +1,5 @@
 /** Folders of generated and installed files. */
-export const notSearched: ReadonlySet<string> = new Set([
+export const ignoredFolders: ReadonlySet<string> = new Set([
   "node_modules",
   "dist",
   "out",

@@ -21,8 +21,8 @@ export const statusError = ({ response, error = response, status = "status" }: R
 
 /**
  * The statement that throws if a response has an error status, without its semicolon. `gap` precedes the statement's body.
- * The error is undefined if its body is empty, so the status is checked, too. The check of the error narrows the type of the
- * data.
+ * The error is undefined for a response with an empty body, so the status is checked, too. Checking the error narrows the
+ * type of the data.
  */
 export function statusCheck(result: ResultWithStatus, gap = "\n  "): string {
   const { response, error, status } = result;
@@ -43,7 +43,7 @@ export const isOpenApiRequest = (step: Step): boolean =>
   requestMethods.test(fieldText(step, "function"));
 
 /** The local name of a member in a pattern such as `{ data, error: problem }`. Undefined if the pattern does not contain it. */
-function keptName(pattern: string, member: string): string | undefined {
+function boundName(pattern: string, member: string): string | undefined {
   const members = pattern.slice(1, -1).split(",");
   for (const text of members) {
     const [key = "", name = key] = text.split(":").map((part) => part.trim());
@@ -59,7 +59,7 @@ export function requestResult(request: Step): RequestResult {
   if (!isOpenApiRequest(request))
     return isIdentifier(kept) ? { response: kept, ...(status && { status }) } : {};
   if (isIdentifier(kept)) return { response: `${kept}.response`, error: `${kept}.error` };
-  return { response: keptName(kept, "response"), error: keptName(kept, "error") };
+  return { response: boundName(kept, "response"), error: boundName(kept, "error") };
 }
 
 /** The handling of an error status in a flow. */
@@ -77,7 +77,7 @@ const errorIsThere = /^@(?:!==?(?:undefined|null))?$/;
 
 /** True for a condition that is true for exactly the responses with an error status. */
 function meansError(condition: string, { response, error, status = "status" }: RequestResult): boolean {
-  const is = (part: string, read: string | undefined, ...means: readonly RegExp[]): boolean => {
+  const matchesAny = (part: string, read: string | undefined, ...means: readonly RegExp[]): boolean => {
     if (read === undefined || /[@#]/.test(part)) return false;
     const plain = part.replace(read, "@");
     const counted = plain.replace(`@.${status}`, "@.#");
@@ -87,7 +87,7 @@ function meansError(condition: string, { response, error, status = "status" }: R
   return condition
     .replace(/\s+/g, "")
     .split("||")
-    .every((part) => is(part, response, ...ofStatus) || is(part, error, errorIsThere));
+    .every((part) => matchesAny(part, response, ...ofStatus) || matchesAny(part, error, errorIsThere));
 }
 
 /**
@@ -104,8 +104,9 @@ export function statusCheckAfter({ steps }: Block, request: Step): StatusCheck |
       const last = block.steps.findLast(({ disabled }) => !disabled);
       return { step, block, fails: last?.kind === "throw" ? last : undefined };
     }
-    const isOther = names.includes(fieldText(step, "result")) || names.includes(fieldText(step, "target"));
-    if (stepKinds[step.kind].ends !== "on" || isOther) return undefined;
+    const isReassigned =
+      names.includes(fieldText(step, "result")) || names.includes(fieldText(step, "target"));
+    if (stepKinds[step.kind].ends !== "on" || isReassigned) return undefined;
   }
   return undefined;
 }

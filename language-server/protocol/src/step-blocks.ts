@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Block, Step } from "./flow-document.ts";
 import type { NewBranch } from "./step-kind-facts.ts";
 import { stepKinds } from "./step-kinds.ts";
@@ -68,7 +69,7 @@ export const hidesSteps = (collapsed: Collapsed, owner: Step | undefined, block:
   collapsed.size > 0 && collapsed.has(block.id) && block.steps.length > 0 && hasLabel(owner, block);
 
 /** `1 step`, `3 steps`. */
-export const stepCount = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
+export const stepCount = (count: number): string => (count === 1 ? t("1 step") : t("{0} steps", count));
 
 /** The number of steps in a step or block, at any depth. */
 export function countSteps(part: Step | Block): number {

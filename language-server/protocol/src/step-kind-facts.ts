@@ -26,7 +26,7 @@ export interface ConstructRow {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly icon?: string;
-  /** Whether it is allowed at a position; defaults to everywhere. */
+  /** True if the statement is allowed at a position. Omitted for a statement that is allowed everywhere. */
   readonly isAllowed?: (context: CodeContext) => boolean;
   /** Field values that override the bridge's defaults. */
   readonly fields?: Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ export interface OwnedBlocks {
   readonly adds?: readonly NewBranch[];
   /** True if the blocks are repeated. The way they end does not determine how the step ends. */
   readonly loops?: true;
-  /** True if a `break` inside it leaves the step itself. */
+  /** True if a `break` inside the blocks leaves the step itself. */
   readonly takesBreak?: true;
   /** True if the step has any number of blocks of the same kind, none of which is its body. */
   readonly alike?: true;
@@ -61,7 +61,7 @@ export interface OwnedBlocks {
   readonly expressions?: true;
 }
 
-/** Properties of a statement kind, apart from how its code is read and written. */
+/** Properties of a step kind, apart from how its code is read and written. */
 export interface StepKindFacts {
   /** A codicon name. */
   readonly icon: string;

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { OwnedBlocks, StepKindFacts } from "./step-kind-facts.ts";
 
 /** Text that the writer inserts where only the user knows the value. String literals use the file's quote style. */
@@ -13,7 +14,7 @@ export const placeholders = {
   url: "https://example.com",
 } as const;
 
-/** Control continues below the statement, which ends with a semicolon or a brace. */
+/** Control continues below simple and compound statements. Simple ones end with a semicolon, compound ones with a brace. */
 const simple = { ends: "on", terminated: true } as const;
 const compound = { ends: "on", terminated: false } as const;
 const jump = { ends: "gone", terminated: true } as const;
@@ -24,7 +25,7 @@ const facts = {
   variable: {
     icon: "symbol-variable",
     tint: "blue",
-    word: "variable",
+    word: t("variable"),
     ...simple,
     // A `let` may be assigned later.
     unfilled: (field, textOf) =>
@@ -32,40 +33,40 @@ const facts = {
     construct: {
       rank: 1,
       detail: "const",
-      description: "Keeps a value under a name",
+      description: t("Stores a value in a variable"),
       keywords: ["const", "let", "set", "value"],
     },
   },
   assign: {
     icon: "edit",
     tint: "blue",
-    word: "assignment",
+    word: t("assignment"),
     ...simple,
   },
   call: {
     icon: "symbol-method",
     tint: "green",
-    word: "call",
+    word: t("call"),
     ...simple,
     construct: {
       rank: 6,
       detail: "f(…)",
-      description: "Calls a function",
+      description: t("Calls a function"),
       keywords: ["function", "run", "invoke"],
     },
   },
-  action: { icon: "plug", tint: "green", word: "action", ...simple },
+  action: { icon: "plug", tint: "green", word: t("action"), ...simple },
   http: {
     icon: "globe",
     tint: "green",
-    word: "HTTP call",
+    word: t("HTTP call"),
     ...simple,
     unfilled: (field) => (field === "url" ? placeholders.url : undefined),
     construct: {
       rank: 5,
-      label: "HTTP call",
+      label: t("HTTP call"),
       detail: "fetch",
-      description: "Sends a request and keeps its response",
+      description: t("Sends a request and stores the response"),
       keywords: ["fetch", "request", "rest", "api", "get", "post", "url"],
       isAllowed: ({ canAwait }) => canAwait,
     },
@@ -73,25 +74,25 @@ const facts = {
   log: {
     icon: "output",
     tint: "grey",
-    word: "log",
+    word: t("log"),
     ...simple,
     construct: {
       rank: 4,
       detail: "log.info",
-      description: "Writes a line to the log",
+      description: t("Writes a line to the log"),
       keywords: ["print", "console", "trace", "info"],
     },
   },
   map: {
     icon: "symbol-structure",
     tint: "blue",
-    word: "data mapping",
+    word: t("data mapping"),
     ...simple,
   },
   if: {
     icon: "git-compare",
     tint: "amber",
-    word: "condition",
+    word: t("condition"),
     ...compound,
     blocks: {
       drawn: "lanes",
@@ -109,7 +110,7 @@ const facts = {
     construct: {
       rank: 2,
       detail: "if … else",
-      description: "Continues only if a condition holds",
+      description: t("Runs steps only if a condition is true"),
       keywords: ["condition", "branch", "else", "when"],
     },
   },
@@ -138,36 +139,36 @@ const facts = {
       rank: 8,
       detail: "switch … case",
       icon: "list-selection",
-      description: "Chooses one of several branches by a value",
+      description: t("Runs one of several branches, depending on a value"),
       keywords: ["case", "match", "choose"],
     },
   },
   for: {
     icon: "sync",
     tint: "teal",
-    word: "loop",
+    word: t("loop"),
     ...compound,
     blocks: loop,
     unfilled: (field) => (field === "of" ? placeholders.list : undefined),
     construct: {
       rank: 3,
-      label: "for each",
+      label: t("for each"),
       detail: "for … of",
-      description: "Repeats its steps for each item of a list",
+      description: t("Repeats its steps for each item of a list"),
       keywords: ["loop", "iterate", "list", "array", "repeat"],
     },
   },
   while: {
     icon: "sync",
     tint: "teal",
-    word: "loop",
+    word: t("loop"),
     ...compound,
     blocks: loop,
     unfilled: (field) => (field === "condition" ? placeholders.while : undefined),
     construct: {
       rank: 9,
       icon: "debug-restart",
-      description: "Repeats its steps as long as a condition holds",
+      description: t("Repeats its steps while a condition is true"),
       keywords: ["loop", "repeat", "until"],
     },
   },
@@ -188,20 +189,20 @@ const facts = {
     construct: {
       rank: 7,
       detail: "try … catch",
-      description: "Catches what goes wrong in its steps",
+      description: t("Catches errors in its steps"),
       keywords: ["catch", "error", "exception", "finally"],
     },
   },
   parallel: {
     icon: "split-horizontal",
     tint: "purple",
-    word: "parallel",
+    word: t("parallel step"),
     ...simple,
     blocks: { drawn: "lanes", alike: true, expressions: true },
     construct: {
       rank: 10,
       detail: "Promise.all",
-      description: "Runs several things at the same time",
+      description: t("Runs several branches at the same time"),
       keywords: ["promise", "all", "concurrent", "together"],
       isAllowed: ({ canAwait }) => canAwait,
       // Two branches that can hold steps. An empty list could not be drawn.
@@ -216,7 +217,7 @@ const facts = {
     construct: {
       rank: 11,
       icon: "reply",
-      description: "Ends here, with a result if you give one",
+      description: t("Ends the function, optionally with a result"),
       keywords: ["end", "stop", "result", "finish"],
     },
   },
@@ -227,7 +228,7 @@ const facts = {
     ...jump,
     construct: {
       rank: 12,
-      description: "Ends with an error",
+      description: t("Throws an error"),
       keywords: ["error", "fail", "raise", "exception"],
     },
   },
@@ -239,7 +240,7 @@ const facts = {
     terminated: true,
     construct: {
       rank: 13,
-      description: "Leaves the loop or switch",
+      description: t("Leaves the loop or switch"),
       keywords: ["leave", "exit", "stop"],
       isAllowed: ({ inLoop, inSwitch }) => inLoop || inSwitch,
     },
@@ -252,7 +253,7 @@ const facts = {
     construct: {
       rank: 14,
       icon: "debug-step-over",
-      description: "Continues with the next iteration of the loop",
+      description: t("Continues with the next iteration of the loop"),
       keywords: ["next", "skip"],
       isAllowed: ({ inLoop }) => inLoop,
     },
@@ -260,12 +261,12 @@ const facts = {
   using: {
     icon: "debug-disconnect",
     tint: "blue",
-    word: "disposed resource",
+    word: t("disposed resource"),
     ...simple,
     unfilled: (field) => (field === "value" ? placeholders.value : undefined),
     construct: {
       rank: 15,
-      description: "Keeps a value that is disposed of where its block ends",
+      description: t("Stores a value that is disposed of at the end of its block"),
       keywords: ["dispose", "resource", "close", "release", "await using"],
       isAllowed: ({ inBareCase }) => !inBareCase,
     },
@@ -273,32 +274,32 @@ const facts = {
   block: {
     icon: "json",
     tint: "grey",
-    word: "block",
+    word: t("block"),
     ...compound,
     blocks: { drawn: "box" },
     construct: {
       rank: 16,
       detail: "{ … }",
-      description: "Keeps the names of its steps to itself",
+      description: t("Groups steps in their own scope"),
       keywords: ["scope", "braces", "group", "dispose"],
     },
   },
   function: {
     icon: "symbol-function",
     tint: "purple",
-    word: "function",
+    word: t("function"),
     ...compound,
   },
   code: {
     icon: "code",
     tint: "grey",
-    word: "code",
+    word: t("code"),
     ...compound,
   },
   hole: {
     icon: "warning",
     tint: "red",
-    word: "broken code",
+    word: t("broken code"),
     ...compound,
   },
 } as const satisfies Readonly<Record<string, StepKindFacts>>;

@@ -152,7 +152,7 @@ export interface TypeNode {
   readonly optional: boolean;
   /** The expression that reads the value, with `?.` if a part may be missing: `payload.issue?.title`. */
   readonly path: string;
-  /** Absent if there are none. Empty if they have to be requested with `typeChildren`. */
+  /** Absent for a value without parts. Empty if its parts have to be requested with `typeChildren`. */
   readonly children?: readonly TypeNode[];
   readonly documentation?: string;
   /** For a root: the origin of the value. */

@@ -45,14 +45,14 @@ export const errorMaker =
     code: Code,
     messages: Messages,
   ) => {
-    const made = Object.entries(messages).map(([name, message]) => {
-      const makeOne = (...parts: never[]): Made => {
+    const factories = Object.entries(messages).map(([name, message]) => {
+      const createError = (...parts: never[]): Made => {
         const cause = parts.find((part: unknown) => part instanceof Error);
         return make(code, message(...parts), cause ? { cause } : {});
       };
-      return [name, makeOne] as const;
+      return [name, createError] as const;
     });
-    return Object.fromEntries(made) as unknown as {
+    return Object.fromEntries(factories) as unknown as {
       readonly [Name in keyof Messages]: (...parts: Parameters<Messages[Name]>) => Made;
     };
   };

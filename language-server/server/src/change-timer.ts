@@ -1,19 +1,19 @@
 /**
- * A pause in milliseconds that is longer than the time between two keys: incomplete words are not checked, and no flow waits for
- * a check.
+ * A pause in milliseconds that is longer than the time between two keystrokes, so that incomplete words are not checked and
+ * checks do not delay flows.
  */
 const pauseMs = 250;
 const maxWaitMs = 2000;
 
-interface Waiting {
+interface PendingCheck {
   readonly since: number;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** Runs a document check in the pause after its last change, and no later than two seconds after the first one. */
+/** Checks a document when its changes pause, and no later than two seconds after the first unchecked change. */
 export class ChangeTimer {
   readonly #check: (uri: string) => void;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, PendingCheck>();
 
   constructor(check: (uri: string) => void) {
     this.#check = check;

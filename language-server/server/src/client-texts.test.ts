@@ -21,14 +21,14 @@ function textsOf(files: Record<string, string>): { readonly texts: ClientTexts; 
 it("knows an imported file once the client has sent it, and asks for each file once", async () => {
   const { texts, asked } = textsOf({ [clients]: "export const a = 1;" });
   const near = vi.fn();
-  texts.onNear(near);
-  expect([texts.near(clients), texts.near(gone), texts.near(clients)]).toEqual([
+  texts.onImportLoaded(near);
+  expect([texts.importedText(clients), texts.importedText(gone), texts.importedText(clients)]).toEqual([
     undefined,
     undefined,
     undefined,
   ]);
   await vi.waitFor(() => expect(near).toHaveBeenCalledTimes(1));
-  expect([texts.near(clients), texts.near(gone)]).toEqual(["export const a = 1;", undefined]);
+  expect([texts.importedText(clients), texts.importedText(gone)]).toEqual(["export const a = 1;", undefined]);
   expect(asked).toEqual([[clients], [gone]]);
 });
 
@@ -36,13 +36,13 @@ it("loads several files at once, and those that have changed again", async () =>
   const files = { [clients]: "one" };
   const { texts, asked } = textsOf(files);
   await texts.load([clients, gone]);
-  expect(texts.near(clients)).toBe("one");
+  expect(texts.importedText(clients)).toBe("one");
   await texts.load([clients, gone]);
   expect(asked).toEqual([[clients, gone]]);
   files[clients] = "two";
   texts.changed([clients]);
   await texts.load([clients, gone]);
-  expect(texts.near(clients)).toBe("two");
+  expect(texts.importedText(clients)).toBe("two");
   expect(asked).toEqual([[clients, gone], [clients]]);
 });
 
@@ -67,7 +67,7 @@ it("takes a client that fails for one without the file", async () => {
   };
   const texts = new ClientTexts({ sendRequest } as ClientRequester);
   await texts.load([clients]);
-  expect(texts.near(clients)).toBeUndefined();
+  expect(texts.importedText(clients)).toBeUndefined();
   await expect(texts.read(clients)).rejects.toThrow("The repository is away.");
 });
 

@@ -6,6 +6,7 @@ import {
   type SourcesAroundResult,
 } from "@hookloom/protocol/lsp-methods";
 import { inTime } from "@hookloom/types/in-time";
+import { t } from "@vscode/l10n";
 import type { Connection } from "vscode-languageserver";
 import { noSuchDocument } from "./documents/errors.ts";
 import type { SourceTexts } from "./documents/ports.ts";
@@ -21,7 +22,7 @@ const maxLoadMs = 3_000;
  * imported files is cached until it changes, since each file may be read over a network.
  */
 export class ClientTexts implements SourceTexts {
-  readonly most = { inBackground: 60, forEdit: 400 };
+  readonly readLimits = { inBackground: 60, forEdit: 400 };
   readonly #client: ClientRequester;
   /** The known texts of imported files; undefined for a missing file. */
   readonly #near = new Map<string, string | undefined>();
@@ -35,11 +36,11 @@ export class ClientTexts implements SourceTexts {
 
   async read(uri: string): Promise<string> {
     const [text = null] = await this.#read([uri]);
-    if (text === null) throw noSuchDocument(uri, "there is no such file");
+    if (text === null) throw noSuchDocument(uri, t("there is no such file"));
     return text;
   }
 
-  near(uri: string): string | undefined {
+  importedText(uri: string): string | undefined {
     if (!this.#near.has(uri) && !this.#loading.has(uri)) {
       void this.#load([uri]).then(() => {
         if (this.#near.get(uri) !== undefined) this.#onNear();
@@ -69,7 +70,7 @@ export class ClientTexts implements SourceTexts {
     for (const uri of uris) this.#near.delete(uri);
   }
 
-  onNear(listener: () => void): void {
+  onImportLoaded(listener: () => void): void {
     this.#onNear = listener;
   }
 

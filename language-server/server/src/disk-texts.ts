@@ -4,9 +4,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { canonicalUri } from "@hookloom/protocol/document-uri";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { isSourceName, notSearched } from "@hookloom/protocol/source-names";
+import { ignoredFolders, isSourceName } from "@hookloom/protocol/source-names";
 import { fileUri } from "@hookloom/types/file-uri";
 import { projectRoot } from "@hookloom/types/typescript-package";
+import { t } from "@vscode/l10n";
 import { noSuchDocument } from "./documents/errors.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 
@@ -21,9 +22,9 @@ async function collect(folder: string, found: string[]): Promise<void> {
     if (found.length >= maxFiles) return;
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith(".") && !notSearched.has(entry.name)) await collect(file, found);
+      if (!entry.name.startsWith(".") && !ignoredFolders.has(entry.name)) await collect(file, found);
     } else if (entry.isFile() && isSourceName(entry.name)) {
-      const info = await stat(file).catch(ignored("a file that has gone is left out"));
+      const info = await stat(file).catch(ignored("a deleted file is omitted"));
       if (info && info.size <= maxFileBytes) found.push(fileUri(file));
     }
   }
@@ -38,20 +39,20 @@ export async function sourceFilesAround(uri: string): Promise<readonly string[]>
   return found.filter((one) => one !== own);
 }
 
-/** Maximum size in bytes. Clients are declared in short files; a huge file is data. */
+/** Maximum size of an imported file in bytes. Clients are declared in short files; a huge file is data. */
 const maxSourceBytes = 500_000;
 
 async function read(uri: string): Promise<string> {
-  if (!uri.startsWith("file:")) throw noSuchDocument(uri, "it is not open and not a file");
+  if (!uri.startsWith("file:")) throw noSuchDocument(uri, t("it is neither open nor a file"));
   try {
     return await readFile(fileURLToPath(uri), "utf8");
   } catch (cause) {
     const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    throw noSuchDocument(uri, missing ? "there is no such file" : String(cause));
+    throw noSuchDocument(uri, missing ? t("there is no such file") : String(cause));
   }
 }
 
-function near(uri: string): string | undefined {
+function importedText(uri: string): string | undefined {
   if (!uri.startsWith("file:")) return undefined;
   try {
     const file = fileURLToPath(uri);
@@ -64,14 +65,14 @@ function near(uri: string): string | undefined {
 }
 
 async function readStamp(uri: string): Promise<string> {
-  const found = await stat(fileURLToPath(uri)).catch(ignored("a file without a stamp counts as gone"));
+  const found = await stat(fileURLToPath(uri)).catch(ignored("a file without a stamp is treated as deleted"));
   return found ? `${found.mtimeMs} ${found.size}` : "gone";
 }
 
 /** Reads source files from this machine's disk. */
 export const diskTexts: SourceTexts = {
   read,
-  near,
+  importedText,
   around: sourceFilesAround,
   readStamp,
   changed: () => undefined,

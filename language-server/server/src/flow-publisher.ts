@@ -11,9 +11,9 @@ import type { Connection } from "vscode-languageserver";
 import type { OpenDocument, Reading } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 
-/** Sends a notification and ignores that the client may have just disconnected. The end of its channel ends the server anyway. */
-export function sendQuietly(sending: Promise<void>): void {
-  sending.catch(ignored("the end of its channel ends the server"));
+/** Ignores a failure to send: the client may have just disconnected, and the server exits when its channel closes. */
+export function ignoreSendFailure(sending: Promise<void>): void {
+  sending.catch(ignored("the server exits when its channel closes"));
 }
 
 /** Publishes new flows to the client: complete flows for every open document, deltas for watched documents. */
@@ -79,8 +79,8 @@ export class FlowPublisher {
   }
 
   /**
-   * Returns the reading that an opened document had when it was closed, if it has had a diagram since then, or under its previous
-   * name.
+   * Returns a reopened document's last reading before it was closed, if its diagram stayed open, or the reading under its
+   * previous name.
    */
   closedReading(uri: string): Reading | undefined {
     return this.#closed.get(uri) ?? this.#renamed.get(canonicalUri(uri));
@@ -92,22 +92,22 @@ export class FlowPublisher {
     if (this.isWatched(uri)) this.#publishDelta(document, this.#readings.get(uri));
     if (!this.publishesWhole) return;
     const whole: FlowChangedParams = { uri, version: document.version, document: document.flow() };
-    sendQuietly(this.#connection.sendNotification(lspMethods.flowChanged, whole));
+    ignoreSendFailure(this.#connection.sendNotification(lspMethods.flowChanged, whole));
   }
 
   #publishDelta(document: OpenDocument, last: Reading | undefined): void {
     const { uri, version } = document;
     const now = document.reading();
-    // A newer reading exists only from here on, also for a document that is closed immediately.
+    // From here on, the current reading replaces the one from before the document was closed.
     this.#closed.delete(uri);
     const shift = last ? document.shiftSince(last) : { from: 0, by: 0 };
     const params: FlowDeltaParams = {
       uri,
       version,
       ...(last && { base: last.version }),
-      delta: createDelta(last?.document, now.document, shift, last && document.takenOver(last.document)),
+      delta: createDelta(last?.document, now.document, shift, last && document.reusedFlowIds(last.document)),
     };
     this.#readings.set(uri, now);
-    sendQuietly(this.#connection.sendNotification(lspMethods.flowDelta, params));
+    ignoreSendFailure(this.#connection.sendNotification(lspMethods.flowDelta, params));
   }
 }

@@ -22,8 +22,8 @@ describe("an edit", () => {
   const asked = { uri: question.uri, version: 1 };
 
   it.each([
-    [{ op: "remove" }, 'its member "steps" must be a list of texts'],
-    [{ op: "unwrap", step: null }, 'its member "step" must be a text'],
+    [{ op: "remove" }, 'its member "steps" must be a list of strings'],
+    [{ op: "unwrap", step: null }, 'its member "step" must be a string'],
     [null, "it must be an object"],
     [{ op: "toString" }, 'its member "op" must be one of insert'],
   ])("is refused as %j with the code of a bad edit", (edit, why) => {

@@ -26,10 +26,10 @@ import type { OpenDocuments } from "./documents/open-documents.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { declarationsFor, planWholeEdit, proposedName, refusable, stepsText } from "./features/edit.ts";
+import { declarationsFor, planWholeEdit, proposedName, stepsText, withLspErrors } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import { checkedProposal, markedText } from "./features/proposal.ts";
-import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
+import { type FlowPublisher, ignoreSendFailure } from "./flow-publisher.ts";
 import { flowParams, isValid, readQuestion, typesSettings } from "./guards.ts";
 import { paletteHandlers } from "./palette-methods.ts";
 import {
@@ -43,7 +43,7 @@ import { typedFieldHandlers } from "./typed-field-methods.ts";
 
 /**
  * Returns the mapping of a value in the current text.
- * @throws an error with the code `stale` if its version is no longer known, otherwise with the bridge's code
+ * @throws an error with the code `stale` if the requested version is no longer kept, otherwise with the bridge's code
  */
 export function mappingFor(document: OpenDocument, params: LspParams<"mapping">): MappingResult {
   const { version } = document;
@@ -65,7 +65,7 @@ function queryMapping<T>(
   const { text, language } = document;
   if (!document.knows(seen)) throw staleField();
   const location = { step, field, ...(argument === undefined ? {} : { argument }) };
-  return refusable(() => read(text, document.flow(), location, { language }));
+  return withLspErrors(() => read(text, document.flow(), location, { language }));
 }
 
 /** The parts that the diagram's methods need. */
@@ -80,7 +80,7 @@ export interface OwnParts {
   readonly isValidated: () => boolean;
 }
 
-/** Registers the diagram's methods: its flows, and all requests about them. */
+/** Registers the diagram's methods: those that read flows, and all requests about the flows. */
 export function registerOwnMethods(connection: Connection, parts: OwnParts): void {
   const { documents, texts } = parts;
   const functions = new ProjectFunctions(texts, documents);
@@ -114,7 +114,7 @@ function ownHandlers(connection: Connection, parts: OwnParts, functions: Project
       return { version, ...(found ? { found } : {}) };
     }),
     usesOfName: about((document, { version, at }) => {
-      const now = document.rangeNow(version, { start: at, end: at });
+      const now = document.currentRange(version, { start: at, end: at });
       if (!now) throw staleEdit("rename");
       const { text, language } = document;
       const uses = usesOfName(text, document.flow(), now.start, { language });
@@ -122,7 +122,7 @@ function ownHandlers(connection: Connection, parts: OwnParts, functions: Project
     }),
     calls: about((document) => {
       const { text, version, language } = document;
-      return { version, calls: refusable(() => findCalls(text, document.flow(), { language })) };
+      return { version, calls: withLspErrors(() => findCalls(text, document.flow(), { language })) };
     }),
     declarations: about(declarationsFor),
     textOf: about((document, params) => {
@@ -161,14 +161,14 @@ function registerHandlers(
   for (const method of Object.keys(lspQuestions) as LspRequest[]) {
     const run = handlers[method] as (params: unknown, signal: AbortSignal) => unknown;
     connection.onRequest(lspMethods[method], async (params: unknown, token: CancellationToken) => {
-      const cancelling = new AbortController();
-      if (token.isCancellationRequested) cancelling.abort();
-      const listening = token.onCancellationRequested(() => cancelling.abort());
+      const controller = new AbortController();
+      if (token.isCancellationRequested) controller.abort();
+      const subscription = token.onCancellationRequested(() => controller.abort());
       try {
         const request = isValidated() ? params : readQuestion(method, params);
-        return await runGuarded(lspMethods[method], () => run(request, cancelling.signal));
+        return await runGuarded(lspMethods[method], () => run(request, controller.signal));
       } finally {
-        listening.dispose();
+        subscription.dispose();
       }
     });
   }
@@ -207,7 +207,7 @@ function followTypesSettings(
   connection.onNotification(lspMethods.typesSettings, (params: unknown) => {
     if (!isValid(typesSettings, params)) return;
     types.settings = params;
-    sendQuietly(connection.sendNotification(lspMethods.typesChanged));
+    ignoreSendFailure(connection.sendNotification(lspMethods.typesChanged));
     typeProblems.changed();
     for (const uri of publisher.watched) {
       const text = documents.get(uri);

@@ -12,7 +12,7 @@ import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } fro
 import { exportCode, findExport } from "./features/palette-exports.ts";
 import { paletteRows } from "./features/palette-rows.ts";
 import type { ProjectFunctions } from "./features/project-functions.ts";
-import { sendQuietly } from "./flow-publisher.ts";
+import { ignoreSendFailure } from "./flow-publisher.ts";
 import { about as aboutDocument, type RequestHandlers } from "./request-handler.ts";
 
 /** Sources of functions outside the document. */
@@ -21,14 +21,14 @@ export interface PaletteSources {
   readonly functions: ProjectFunctions;
 }
 
-/** Milliseconds for which a chosen row waits for its types. Afterwards it is inserted without them. */
+/** Milliseconds after which a chosen row is inserted without its types. */
 const detailTimeoutMs = 4_000;
 
 /** Determines what can be inserted at the locations of open documents. */
 class InsertionPoints {
   readonly #connection: Connection;
   readonly #sources: PaletteSources;
-  /** The rows of the last requested location, since each key of a search requests them again. */
+  /** The rows of the last requested location, since each keystroke in a search requests these rows again. */
   #last: { readonly document: FlowDocument; readonly block: string; readonly rows: PaletteRows } | undefined;
 
   constructor(connection: Connection, sources: PaletteSources) {
@@ -54,7 +54,7 @@ class InsertionPoints {
       document: flows,
       text,
       names: document.names(),
-      near: (specifier) => document.near(specifier),
+      importedText: (specifier) => document.importedText(specifier),
       declarations: document.declarations(),
       findScope: (block) => readBlockScope(text, flows, block, language),
       others: this.#sources.functions.around(uri),
@@ -65,12 +65,12 @@ class InsertionPoints {
     return this.#sources.types.exportsAt(uri);
   }
 
-  /** Searches other files for new functions. If there are any, the client repeats its request. */
+  /** Searches other files for new functions. If there are any, the client is notified so that it repeats its request. */
   #refresh(uri: string): void {
     const report = (changed: boolean): void => {
       if (!changed) return;
       this.#last = undefined;
-      sendQuietly(this.#connection.sendNotification(lspMethods.paletteChanged));
+      ignoreSendFailure(this.#connection.sendNotification(lspMethods.paletteChanged));
     };
     this.#sources.functions
       .refresh(uri)
@@ -81,7 +81,7 @@ class InsertionPoints {
   }
 }
 
-/** Returns the rows that can be inserted at a location of the diagram, from what is currently known. */
+/** Creates the handlers of the palette's requests. They respond with the functions that are currently known. */
 export function paletteHandlers(
   connection: Connection,
   documents: OpenDocuments,

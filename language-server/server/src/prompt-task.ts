@@ -2,22 +2,22 @@
  * Runs a task after the pending input has been processed, both in Node's event loop and in a worker. Returns a function that
  * cancels the task.
  */
-function soon(run: () => void): () => void {
+function runSoon(run: () => void): () => void {
   if (typeof setImmediate === "function") {
     const immediate = setImmediate(run);
     return () => clearImmediate(immediate);
   }
-  return after(0, run);
+  return runAfter(0, run);
 }
 
-function after(ms: number, run: () => void): () => void {
+function runAfter(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 }
 
 /**
- * Runs a task for a document right after its change. After a slow run it pauses for half of the run's time, so that keys typed
- * during the pause are processed together.
+ * Runs a task for a document right after its change. After a slow run, it pauses for half of the run's duration, so that
+ * changes made during the pause are processed together.
  */
 export class PromptTask {
   readonly #task: (uri: string) => void;
@@ -31,9 +31,9 @@ export class PromptTask {
 
   changed(uri: string): void {
     if (this.#waiting.has(uri)) return;
-    const rest = this.#restsUntil - performance.now();
+    const restMs = this.#restsUntil - performance.now();
     const run = (): void => this.#run(uri);
-    this.#waiting.set(uri, rest > 0 ? after(rest, run) : soon(run));
+    this.#waiting.set(uri, restMs > 0 ? runAfter(restMs, run) : runSoon(run));
   }
 
   forget(uri: string): void {

@@ -1,7 +1,7 @@
 import type { LspParams, LspRequest, LspResult } from "@hookloom/protocol/lsp-requests";
 import type { GenericSchema } from "valibot";
 import { ResponseError } from "vscode-languageserver";
-import { ourFault } from "./documents/errors.ts";
+import { internalError } from "./documents/errors.ts";
 import type { OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { readParams } from "./guards.ts";
@@ -16,7 +16,7 @@ export async function runGuarded<R>(method: string, run: () => R | Promise<R>): 
   try {
     return await run();
   } catch (thrown) {
-    throw thrown instanceof ResponseError ? thrown : ourFault(method, thrown);
+    throw thrown instanceof ResponseError ? thrown : internalError(method, thrown);
   }
 }
 
@@ -30,7 +30,7 @@ export const requestHandler =
   (params) =>
     runGuarded(method, () => run(readParams(method, schema, params)));
 
-/** Handles a request about one document, which is read from the disk if no editor has it open. */
+/** Handles a request about one document, which is read from disk if no editor has it open. */
 export const about =
   (documents: OpenDocuments) =>
   <P extends { readonly uri: string }, R>(run: (document: OpenDocument, params: P) => R | Promise<R>) =>

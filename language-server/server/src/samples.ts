@@ -22,13 +22,13 @@ export function samplesIn(folder: URL): SampleLookup {
   };
   return async (source, event) => {
     // Only catalogue names are used in paths, so no path leads out of the folder.
-    const like = sampleEvent(source, event);
-    if (like === undefined) return undefined;
+    const sampledEvent = sampleEvent(source, event);
+    if (sampledEvent === undefined) return undefined;
     // File names are percent-encoded, so the URL has to encode the percent sign again.
-    const key = `${source}/${encodeURIComponent(sampleFile(like))}`;
+    const key = `${source}/${encodeURIComponent(sampleFile(sampledEvent))}`;
     const known = notes.get(key) ?? read(new URL(key, folder));
     notes.set(key, known);
     const note = await known;
-    return note && like !== event ? { ...note, generated: true } : note;
+    return note && sampledEvent !== event ? { ...note, generated: true } : note;
   };
 }

@@ -71,9 +71,9 @@ const pieces = [
 /** A few changes, each in the text as the one before it leaves it. */
 function someChanges(mirror: TextDocument, random: Random) {
   const copy = TextDocument.create(mirror.uri, "typescript", 1, mirror.getText());
-  return Array.from({ length: 1 + random.below(3) }, () => {
-    const start = random.below(copy.getText().length + 1);
-    const end = start + random.below(3) * random.below(6);
+  return Array.from({ length: 1 + random.integerBelow(3) }, () => {
+    const start = random.integerBelow(copy.getText().length + 1);
+    const end = start + random.integerBelow(3) * random.integerBelow(6);
     const range = { start: copy.positionAt(start), end: copy.positionAt(end) };
     const change = { range, text: random.pick(pieces) };
     TextDocument.update(copy, [change], 1);
@@ -114,10 +114,11 @@ describe("a client that types", () => {
     await client.flow(uri);
     let healthy = 0;
     for (let version = 2; version < 200; version++) {
-      const changes = version % 6 === 0 ? [{ text: whole(random.below(4)) }] : someChanges(mirror, random);
+      const changes =
+        version % 6 === 0 ? [{ text: whole(random.integerBelow(4)) }] : someChanges(mirror, random);
       TextDocument.update(mirror, changes, version);
       await client.change(uri, version, ...changes);
-      if (random.below(3) === 0) continue;
+      if (random.integerBelow(3) === 0) continue;
       const { document } = await client.flowChanged(uri, version);
       const text = mirror.getText();
       const ids = idsOf(document);

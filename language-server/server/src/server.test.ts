@@ -107,7 +107,7 @@ describe("the server's process", () => {
     expect([version, document.flows.length]).toEqual([0, 1]);
     await rm(file);
     expect((await refusal(client.flow(pathToFileURL(file).href))).message).toMatch(/there is no such file/);
-    expect((await refusal(client.flow("untitled:1"))).message).toMatch(/not open/);
+    expect((await refusal(client.flow("untitled:1"))).message).toMatch(/neither open nor a file/);
   });
 });
 

@@ -7,7 +7,7 @@ import { startServer } from "./start-server.ts";
 const channels = ["--stdio", "--node-ipc", "--socket", "--pipe"];
 
 if (!process.argv.some((argument) => channels.some((channel) => argument.startsWith(channel)))) {
-  process.stderr.write("The language server needs a channel to its editor: start it with --stdio.\n");
+  process.stderr.write("The language server needs a channel to the editor: start the server with --stdio.\n");
   process.exit(1);
 }
 

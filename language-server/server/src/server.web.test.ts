@@ -167,7 +167,7 @@ describe("the language server in a worker", () => {
     for (let count = 0; count < 500; count++) files[`${folder}/src/file${count}.ts`] = "";
     await expect(
       worker.ask("hookloom/edit", { uri, version: 2, edit: { op: "rename", at: 16, name: "mine" } }),
-    ).rejects.toThrow(/has 502 files, too many to search .* Open it in desktop VS Code/);
+    ).rejects.toThrow(/has 502 files, too many to search .* Open the project in desktop VS Code/);
   });
 
   it("checks events, and offers those that are near", async () => {

@@ -25,14 +25,16 @@ import { listDiagnostics } from "./features/diagnostics.ts";
 import { completeEvents, completionTriggers } from "./features/event-completion.ts";
 import { hoverEvent } from "./features/hover.ts";
 import { documentSymbols } from "./features/symbols.ts";
-import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
+import { FlowPublisher, ignoreSendFailure } from "./flow-publisher.ts";
 import { codeActionParams, documentParams, positionParams, readClientOptions } from "./guards.ts";
 import { registerOwnMethods } from "./own-methods.ts";
 import { requestHandler } from "./request-handler.ts";
 import { followDocuments } from "./sync.ts";
 import { TypeProblems } from "./type-problems.ts";
 
-/** Registers the standard methods for users who never open the diagram. Documents that are not open get empty responses. */
+/**
+ * Registers the standard methods for users who never open the diagram. Requests about unopened documents get empty responses.
+ */
 function registerStandardMethods(
   connection: Connection,
   documents: OpenDocuments,
@@ -41,12 +43,12 @@ function registerStandardMethods(
   const serve = <P extends { readonly textDocument: { readonly uri: string } }, R, N>(
     method: string,
     schema: GenericSchema<unknown, P>,
-    none: N,
+    emptyResponse: N,
     run: (document: OpenDocument, params: P) => R | Promise<R>,
   ) =>
     requestHandler(`textDocument/${method}`, schema, (params): R | N | Promise<R> => {
       const document = documents.get(params.textDocument.uri);
-      return document ? run(document, params) : none;
+      return document ? run(document, params) : emptyResponse;
     });
   connection.onCompletion(
     serve("completion", positionParams, [], (document, { position }) => completeEvents(document, position)),
@@ -98,18 +100,18 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     openTexts: () => documents.all,
     onWatch: (id, watchers) => watching.watch(id, watchers),
     onTypesChanged: () => {
-      sendQuietly(connection.sendNotification(lspMethods.typesChanged));
+      ignoreSendFailure(connection.sendNotification(lspMethods.typesChanged));
       typeProblems.changed();
     },
-    onExportsChanged: () => sendQuietly(connection.sendNotification(lspMethods.paletteChanged)),
+    onExportsChanged: () => ignoreSendFailure(connection.sendNotification(lspMethods.paletteChanged)),
     log: (text) => connection.console.warn(text),
   });
   const typeProblems = new TypeProblems(connection, documents, publisher, types);
   let isValidated = false;
-  const readImportsAgain = (): void => {
+  const publishChangedImports = (): void => {
     for (const { uri } of documents.importsChanged()) publisher.publish(uri);
   };
-  texts.onNear?.(readImportsAgain);
+  texts.onImportLoaded?.(publishChangedImports);
   connection.onInitialize(({ initializationOptions, capabilities }) => {
     const options = readClientOptions(initializationOptions);
     publisher.publishesWhole = options.flowChanged ?? true;
@@ -120,7 +122,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     texts.changed(changes.map(({ uri }) => uri));
-    readImportsAgain();
+    publishChangedImports();
     types.filesChanged(changes);
     typeProblems.changed();
   });
@@ -141,7 +143,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   connection.listen();
 }
 
-/** Has the client, if it supports this, watch files for TypeScript. */
+/** Registers file watchers for TypeScript if the client supports them. */
 class FileWatching {
   enabled = false;
   readonly #connection: Connection;
@@ -151,20 +153,20 @@ class FileWatching {
     this.#connection = connection;
   }
 
-  /** Replaces the watchers of an id. */
+  /** Replaces the watchers that are registered under an id. */
   watch(id: string, watchers: readonly FileWatcher[]): void {
     if (!this.enabled) return;
     this.#registered
       .get(id)
       ?.then((registered) => registered.dispose())
-      .catch(ignored("the client watches more than it needs to"));
+      .catch(ignored("the client watches more files than necessary"));
     this.#registered.delete(id);
     if (watchers.length === 0) return;
     const { type } = DidChangeWatchedFilesNotification;
     const registering = this.#connection.client.register(type, {
       watchers: watchers as DidChangeWatchedFilesRegistrationOptions["watchers"],
     });
-    registering.catch(ignored("a client that cannot watch sends no changes"));
+    registering.catch(ignored("a client that cannot watch files sends no changes"));
     this.#registered.set(id, registering);
   }
 }

@@ -3,9 +3,9 @@ import type { Types } from "@hookloom/types/type-service";
 import type { Connection } from "vscode-languageserver";
 import { ChangeTimer } from "./change-timer.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
-import { isOurFile } from "./documents/our-file.ts";
+import { isHookloomFile } from "./documents/our-file.ts";
 import { listDiagnostics } from "./features/diagnostics.ts";
-import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
+import { type FlowPublisher, ignoreSendFailure } from "./flow-publisher.ts";
 import { renameParams } from "./guards.ts";
 import { PromptTask } from "./prompt-task.ts";
 import { requestHandler } from "./request-handler.ts";
@@ -37,12 +37,12 @@ export function followDocuments(
 
   const publishFlow = guarded("Reading the flows", (uri) => publisher.publish(uri));
 
-  const publishDiagnostics = guarded("Checking", (uri) => {
+  const publishDiagnostics = guarded("The check", (uri) => {
     const document = documents.get(uri);
-    if (!document || (!isOurFile(document.text) && !published.has(uri))) return;
+    if (!document || (!isHookloomFile(document.text) && !published.has(uri))) return;
     published.add(uri);
     const diagnostics = listDiagnostics(document);
-    sendQuietly(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
+    ignoreSendFailure(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
   });
 
   const flowTask = new PromptTask(publishFlow);
@@ -78,6 +78,6 @@ export function followDocuments(
     publisher.closed(uri);
     flowTask.forget(uri);
     diagnosticsTimer.forget(uri);
-    if (published.delete(uri)) sendQuietly(connection.sendDiagnostics({ uri, diagnostics: [] }));
+    if (published.delete(uri)) ignoreSendFailure(connection.sendDiagnostics({ uri, diagnostics: [] }));
   });
 }

@@ -5,7 +5,7 @@ import type { Types } from "@hookloom/types/type-service";
 import type { Connection } from "vscode-languageserver";
 import { ChangeTimer } from "./change-timer.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
-import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
+import { type FlowPublisher, ignoreSendFailure } from "./flow-publisher.ts";
 
 /**
  * Publishes TypeScript's problems for the documents that have a diagram. A change of any file may affect all of them. A check is
@@ -72,6 +72,6 @@ export class TypeProblems {
     );
     if (signal.aborted) return;
     const params: TypeProblemsParams = { uri, version, ...found };
-    sendQuietly(this.#connection.sendNotification(lspMethods.typeProblems, params));
+    ignoreSendFailure(this.#connection.sendNotification(lspMethods.typeProblems, params));
   }
 }

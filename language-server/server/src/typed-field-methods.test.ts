@@ -280,7 +280,7 @@ describe("a name that is exported", () => {
     const refused = client.edit(uri, 1, rename(exporting.indexOf("tell")));
     await expect(refused).rejects.toMatchObject({
       data: { code: "not-applicable" },
-      message: expect.stringMatching(/^alias\.ts imports tell by a path that is not relative/),
+      message: expect.stringMatching(/^alias\.ts imports tell through a non-relative path/),
     });
     project.write("src/alias.ts", "export {};\n");
   });

@@ -13,14 +13,14 @@ import type { OpenDocuments } from "./documents/open-documents.ts";
 import { locateField, locateMapping } from "./features/field-location.ts";
 import type { RequestHandlers } from "./request-handler.ts";
 
-/** Converts the reason for missing types to a result instead of an error. */
+/** Returns the reason for missing types as a result instead of an error. */
 async function orUnavailable<R>(requested: Promise<R>): Promise<R | TypesUnavailable> {
   try {
     return await requested;
   } catch (thrown) {
     if (thrown instanceof NoTypes) return { unavailable: thrown.reason };
     if (thrown instanceof QuestionCancelled)
-      throw new ResponseError(LSPErrorCodes.RequestCancelled, "The question was cancelled.");
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
     throw thrown;
   }
 }
@@ -33,46 +33,50 @@ export function typedFieldHandlers(
   documents: OpenDocuments,
   types: Types,
 ): RequestHandlers<TypedFieldMethod> {
-  const typed =
+  const typedRequest =
     <P, R>(query: (params: P, signal: AbortSignal) => Promise<R>) =>
     (params: P, signal: AbortSignal): Promise<R | TypesUnavailable> =>
       orUnavailable(query(params, signal));
-  /** Handles a request about a field; `none` is the result if the step's code has no location for it. */
-  const placed = <P extends FieldRef & { readonly text?: string }, R>(
-    none: R,
+  /** Handles a request about a field; `emptyResult` is the response if the step's code has no location for it. */
+  const fieldRequest = <P extends FieldRef & { readonly text?: string }, R>(
+    emptyResult: R,
     query: (field: PlacedField, params: P, signal: AbortSignal) => Promise<R>,
     of: "field" | "values" = "field",
   ) =>
-    typed(async (params: P, signal): Promise<R> => {
+    typedRequest(async (params: P, signal): Promise<R> => {
       const field = locateField(await documents.find(params.uri), params, of);
-      return field ? query(field, params, signal) : none;
+      return field ? query(field, params, signal) : emptyResult;
     });
-  const children = placed(
+  const children = fieldRequest(
     { children: [] },
     (field, { path }: FieldRef & { readonly path: string }, signal) =>
       types.typeChildren(field, path, signal),
     "values",
   );
   return {
-    completions: placed({ items: [] }, (field, { offset }: TypedFieldParams<"completions">, signal) =>
+    completions: fieldRequest({ items: [] }, (field, { offset }: TypedFieldParams<"completions">, signal) =>
       types.completions(field, Math.min(offset, field.text.length), signal),
     ),
-    completionDetail: typed(({ uri, id }, signal) => types.completionDetail(uri, id, signal)),
-    signatureHelp: placed(
+    completionDetail: typedRequest(({ uri, id }, signal) => types.completionDetail(uri, id, signal)),
+    signatureHelp: fieldRequest(
       { signatures: [], active: 0, parameter: 0 },
       (field, { offset }: TypedFieldParams<"signatureHelp">, signal) =>
         types.signatureHelp(field, Math.min(offset, field.text.length), signal),
     ),
-    fieldInfo: placed({ problems: [] }, (field, { offset }: TypedFieldParams<"fieldInfo">, signal) =>
+    fieldInfo: fieldRequest({ problems: [] }, (field, { offset }: TypedFieldParams<"fieldInfo">, signal) =>
       types.fieldInfo(field, offset, signal),
     ),
-    typeTree: placed({ roots: [] }, (field, _: FieldRef, signal) => types.typeTree(field, signal), "values"),
+    typeTree: fieldRequest(
+      { roots: [] },
+      (field, _: FieldRef, signal) => types.typeTree(field, signal),
+      "values",
+    ),
     typeChildren: ({ field = "", ...params }, signal) => children({ ...params, field }, signal),
-    mappingTypes: typed(async (params, signal) => {
+    mappingTypes: typedRequest(async (params, signal) => {
       const field = locateMapping(await documents.find(params.uri), params);
       return field ? types.mappingTypes(field, params.shallow, signal) : { roots: [] };
     }),
-    callForm: placed<TypedFieldParams<"callForm">, CallFormResult>({}, async (field, _, signal) => ({
+    callForm: fieldRequest<TypedFieldParams<"callForm">, CallFormResult>({}, async (field, _, signal) => ({
       ...(await types.callForm(field, signal)),
       text: field.text,
     })),

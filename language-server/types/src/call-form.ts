@@ -13,7 +13,7 @@ interface Limits {
   readonly given: number;
 }
 
-/** The user reads the selected overload. Only the first level of the others is read. */
+/** The user sees the selected overload first. Only the first level of the other overloads is read. */
 const limits = { chosen: { byDepth: [60, 30, 12], given: 150 }, others: { byDepth: [60], given: 0 } };
 const maxOverloads = 20;
 
@@ -72,19 +72,19 @@ class FormReader {
     return properties ? { kind: "object", label, properties } : { kind: "expression", label };
   }
 
-  /** Returns the properties as fields; undefined if the object is not created by a literal. */
+  /** Returns the properties as fields; undefined if the object is too large for a form or cannot be written as a literal. */
   async #properties(
     type: ReadType,
     value: Argument | undefined,
     depth: number,
   ): Promise<readonly FormParameter[] | undefined> {
     const { byDepth, given } = this.#limits;
-    const most = Math.max(byDepth[depth] ?? 0, value?.properties ? given : 0);
-    if (most === 0) return undefined;
+    const maxProperties = Math.max(byDepth[depth] ?? 0, value?.properties ? given : 0);
+    if (maxProperties === 0) return undefined;
     const members = await this.#view.settable(type);
-    if (members.length === 0 || members.length > most) return undefined;
-    const isMade = members.every(([{ optional }, member]) => optional || member?.shape !== "function");
-    if (!isMade) return undefined;
+    if (members.length === 0 || members.length > maxProperties) return undefined;
+    const canBeLiteral = members.every(([{ optional }, member]) => optional || member?.shape !== "function");
+    if (!canBeLiteral) return undefined;
     const read = members.map(async ([{ name, optional, documentation }, member]): Promise<FormParameter> => {
       const at = value?.properties?.get(name);
       return {

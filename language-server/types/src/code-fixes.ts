@@ -1,5 +1,6 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 import { nearestName } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import type { CodeAction, Command, Diagnostic, TextEdit, WorkspaceEdit } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { ifNoTypes } from "./compiler/errors.ts";
@@ -7,8 +8,8 @@ import { completionName, listAt } from "./completions.ts";
 import { diagnosticsAt, type FoundDiagnostic } from "./problems.ts";
 import type { LiveText, ProjectText } from "./project-texts.ts";
 
-// The TypeScript 7.0 language server has quick fixes only for imports and declarations. This module adds the two other most
-// important ones. Each is tried on a copy of the text, and offered if the copy has fewer errors.
+// The TypeScript 7.0 language server has quick fixes only for imports and declarations. This module adds the two most
+// important others. Each is tried on a copy of the text, and offered if the copy has fewer errors.
 
 /** A change that may fix a problem. */
 interface Candidate {
@@ -18,34 +19,36 @@ interface Candidate {
 }
 
 /** The compiler's error codes for names with a similarly spelled suggestion. */
-const misspelled = new Set(["2551", "2552", "2561", "2724"]);
+const misspellingCodes = new Set(["2551", "2552", "2561", "2724"]);
 
-async function spelling(live: LiveText, problem: Range): Promise<Candidate[]> {
+async function spellingCandidates(live: LiveText, problem: Range): Promise<Candidate[]> {
   const wrong = live.document.getText().slice(problem.start, problem.end);
   const { items } = await listAt(live, problem.end);
   const names = items
     .map(({ label }) => completionName(label))
     .filter((name) => name !== wrong && /^[\w$]+$/.test(name));
-  const meant = nearestName(names, wrong);
-  if (meant === undefined) return [];
-  return [{ title: `Change spelling to '${meant}'`, problem, edits: [{ range: problem, newText: meant }] }];
+  const nearest = nearestName(names, wrong);
+  if (nearest === undefined) return [];
+  return [
+    { title: t("Change spelling to '{0}'", nearest), problem, edits: [{ range: problem, newText: nearest }] },
+  ];
 }
 
-async function awaiting(live: LiveText, problem: Range): Promise<Candidate[]> {
+async function awaitCandidates(live: LiveText, problem: Range): Promise<Candidate[]> {
   const view = await live.view();
   const promise = await view.promiseAt(problem);
   if (!promise) return [];
   const text = live.document.getText();
-  const goesOn = /^\s*(?:\??\.|[([`])/.test(text.slice(promise.end));
+  const isContinued = /^\s*(?:\??\.|[([`])/.test(text.slice(promise.end));
   const value = text.slice(promise.start, promise.end);
-  const newText = goesOn ? `(await ${value})` : `await ${value}`;
-  return [{ title: "Add 'await'", problem, edits: [{ range: promise, newText }] }];
+  const newText = isContinued ? `(await ${value})` : `await ${value}`;
+  return [{ title: t("Add 'await'"), problem, edits: [{ range: promise, newText }] }];
 }
 
 function candidatesFor(live: LiveText, { range, raw }: FoundDiagnostic): Promise<Candidate[]> {
-  if (misspelled.has(String(raw.code))) return spelling(live, range);
+  if (misspellingCodes.has(String(raw.code))) return spellingCandidates(live, range);
   // Another version of TypeScript may not have the interface for types.
-  return awaiting(live, range).catch(ifNoTypes<Candidate[]>([]));
+  return awaitCandidates(live, range).catch(ifNoTypes<Candidate[]>([]));
 }
 
 /** Finds candidate fixes for the problems in the given ranges: the name that was meant, or an `await` for a promise. */
@@ -58,7 +61,7 @@ export async function findCandidates(
 }
 
 /** Applies the edits of a candidate to a text. */
-export function tried(text: string, { edits }: Candidate): string {
+export function applyCandidate(text: string, { edits }: Candidate): string {
   return edits.reduceRight(
     (now, { range, newText }) => now.slice(0, range.start) + newText + now.slice(range.end),
     text,
@@ -82,10 +85,10 @@ function toTextEdits({ changes, documentChanges }: WorkspaceEdit): TextFix["edit
   const edits: Record<string, TextEdit[]> = {};
   for (const change of documentChanges) {
     if (!("textDocument" in change)) return undefined;
-    const plain = change.edits.flatMap((edit) => ("newText" in edit ? [edit] : []));
-    if (plain.length < change.edits.length) return undefined;
+    const textEdits = change.edits.flatMap((edit) => ("newText" in edit ? [edit] : []));
+    if (textEdits.length < change.edits.length) return undefined;
     const { uri } = change.textDocument;
-    edits[uri] = [...(edits[uri] ?? []), ...plain];
+    edits[uri] = [...(edits[uri] ?? []), ...textEdits];
   }
   return edits;
 }
@@ -97,13 +100,13 @@ async function toFix(
   action: CodeAction | Command,
 ): Promise<TextFix | undefined> {
   if (typeof action.command === "string" || !("kind" in action) || action.disabled) return undefined;
-  const whole = action.edit ? action : await live.requestAny<CodeAction>("codeAction/resolve", action);
-  const edits = whole.edit && toTextEdits(whole.edit);
-  if (!edits || whole.command || !Object.values(edits).some(({ length }) => length > 0)) return undefined;
+  const resolved = action.edit ? action : await live.requestAny<CodeAction>("codeAction/resolve", action);
+  const edits = resolved.edit && toTextEdits(resolved.edit);
+  if (!edits || resolved.command || !Object.values(edits).some(({ length }) => length > 0)) return undefined;
   return { title: action.title, problem, preferred: action.isPreferred === true, edits };
 }
 
-async function fixesOfOne(live: LiveText, problem: Range, found: Diagnostic): Promise<readonly TextFix[]> {
+async function fixesFor(live: LiveText, problem: Range, found: Diagnostic): Promise<readonly TextFix[]> {
   const context = { diagnostics: [found], only: ["quickfix"], triggerKind: 1 };
   const params = { range: found.range, context };
   const actions = await live.request<readonly (CodeAction | Command)[] | null>(
@@ -117,7 +120,7 @@ async function fixesOfOne(live: LiveText, problem: Range, found: Diagnostic): Pr
 /** Returns TypeScript's fixes for the problems that have one of these ranges, in offsets of the text. */
 export async function readFixes(live: LiveText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
   const found = await diagnosticsAt(live, ranges);
-  return (await Promise.all(found.map(({ range, raw }) => fixesOfOne(live, range, raw)))).flat();
+  return (await Promise.all(found.map(({ range, raw }) => fixesFor(live, range, raw)))).flat();
 }
 
 /** Converts a confirmed candidate to a fix. */

@@ -9,7 +9,7 @@ import type { CompletionItem as LspItem, MarkupContent, TextEdit } from "vscode-
 import { CompletionItemKind as Kind } from "vscode-languageserver/node";
 import type { LiveText, PlacedField } from "./project-texts.ts";
 
-/** Maximum number of rows. More are of no use: the next key narrows the list. */
+/** Maximum number of rows. The user narrows a longer list by typing more. */
 const maxItems = 2_000;
 
 const kinds: Readonly<Partial<Record<Kind, CompletionKind>>> = {
@@ -51,7 +51,7 @@ export interface OfferedItems {
 const insertRange = (range: EditRange): TextEdit["range"] => ("insert" in range ? range.insert : range);
 
 /** Returns the range that an item replaces, in offsets of the field; undefined if it extends beyond the field. */
-function replaced(
+function replaceRange(
   live: LiveText,
   field: PlacedField,
   range: TextEdit["range"] | undefined,
@@ -80,7 +80,7 @@ export const completionName = (label: string): string => (label.endsWith("?") ? 
 function toItem(live: LiveText, field: PlacedField, item: LspItem, defaults: LspList["itemDefaults"]) {
   const documentation = toMarkdown(item.documentation);
   const insertText = item.textEdit?.newText ?? item.insertText;
-  const replace = replaced(live, field, itemRange(item, defaults));
+  const replace = replaceRange(live, field, itemRange(item, defaults));
   const detail = item.detail ?? item.labelDetails?.description;
   return {
     label: completionName(item.label),

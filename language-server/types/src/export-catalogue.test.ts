@@ -4,10 +4,10 @@ import type { TypesSettings } from "@hookloom/protocol/typed-fields";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { until } from "../../../test/runner/until.ts";
 import {
+  defaultExportLimits,
   ExportCatalogue,
   type ExportLimits,
   type ExportState,
-  usualExportLimits,
 } from "./export-catalogue.ts";
 import { isRunning, TestProject } from "./testing/project.ts";
 
@@ -27,7 +27,7 @@ class Reading {
       settings: () => this.settings,
       onChange: () => void this.changes++,
       log: (text) => void this.logged.push(text),
-      limits: { ...usualExportLimits, check: 0, ...limits },
+      limits: { ...defaultExportLimits, checkIntervalMs: 0, ...limits },
     });
   }
 
@@ -246,7 +246,7 @@ describe.skipIf(process.platform === "win32")("a TypeScript that does not answer
   /** A project with one package and this program in the place of TypeScript's. */
   function plant(script: string): void {
     project = new TestProject({ packages: "none" });
-    project.plantTypeScript(script);
+    project.installFakeTypeScript(script);
     project.write(
       "node_modules/typescript/package.json",
       JSON.stringify({
@@ -274,7 +274,7 @@ describe.skipIf(process.platform === "win32")("a TypeScript that does not answer
 
   it("costs its time limit and a sentence, and its process is ended", async () => {
     plant("exec sleep 600");
-    const reading = new Reading(project, { read: 100 });
+    const reading = new Reading(project, { readTimeoutMs: 100 });
     const { notes, modules } = await reading.read();
     expect(notes).toEqual([{ reason: "slow", package: "huge-sdk" }]);
     expect(modules.find(({ module }) => module === "node:fs")).toMatchObject({ isTyped: false });
@@ -290,7 +290,7 @@ describe.skipIf(process.platform === "win32")("a TypeScript that does not answer
     plant(
       `[ -e "$(dirname "$0")/calm" ] && exec ${JSON.stringify(real)} "$@"\nulimit -t 60; while :; do :; done`,
     );
-    const reading = new Reading(project, { read: 2_000, retry: 1_000 });
+    const reading = new Reading(project, { readTimeoutMs: 2_000, retryMs: 1_000 });
     expect((await reading.read()).notes).toEqual([{ reason: "slow", package: "huge-sdk" }]);
     project.write(`node_modules/@typescript/${native}/lib/calm`, "");
     await expect.poll(() => reading.names("huge-sdk")).toEqual(["connect"]);
@@ -302,7 +302,7 @@ describe.skipIf(process.platform === "win32")("a TypeScript that does not answer
 it("ends its process once nothing is asked of it, and starts one again", async () => {
   const project = new TestProject();
   project.write("package.json", manifest({ dependencies: { open: "1" } }));
-  const reading = new Reading(project, { idle: 500 });
+  const reading = new Reading(project, { idleTimeoutMs: 500 });
   await reading.read();
   await expect.poll(() => reading.catalogue.pids).toEqual([]);
   const again = await reading.catalogue.describe(reading.file, "open", { name: "default", as: "open" });

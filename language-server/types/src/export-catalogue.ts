@@ -31,23 +31,23 @@ export interface ExportState {
 /** Time limits in milliseconds. */
 export interface ExportLimits {
   /** Maximum running time of the process for one package. */
-  readonly read: number;
+  readonly readTimeoutMs: number;
   /** Time after which a package that took too long is read again; doubled for each further attempt. */
-  readonly retry: number;
+  readonly retryMs: number;
   /** Time without a request after which the process ends. */
-  readonly idle: number;
+  readonly idleTimeoutMs: number;
   /** Minimum time between two reports of changes. */
-  readonly report: number;
+  readonly reportIntervalMs: number;
   /** Time after which the installed packages are checked again. */
-  readonly check: number;
+  readonly checkIntervalMs: number;
 }
 
-export const usualExportLimits: ExportLimits = {
-  read: 20_000,
-  retry: 300_000,
-  idle: 60_000,
-  report: 300,
-  check: 2_000,
+export const defaultExportLimits: ExportLimits = {
+  readTimeoutMs: 20_000,
+  retryMs: 300_000,
+  idleTimeoutMs: 60_000,
+  reportIntervalMs: 300,
+  checkIntervalMs: 2_000,
 };
 
 export interface ExportPorts {
@@ -65,11 +65,11 @@ interface ReadPackage {
   readonly slow?: { readonly times: number; readonly again: number };
 }
 
-const nothing: ExportState = { modules: [], notes: [], loading: true, packages: [] };
+const initialState: ExportState = { modules: [], notes: [], loading: true, packages: [] };
 
 /**
- * The exported functions and classes of the packages in projects' manifests, and of Node's own modules. A dedicated process reads
- * them in the background, and they are kept for each installed version.
+ * The exported functions and classes of the packages in projects' manifests, and of Node's own modules. A dedicated process
+ * reads them in the background, and the result is kept for each installed version.
  */
 export class ExportCatalogue {
   readonly #ports: ExportPorts;
@@ -93,7 +93,7 @@ export class ExportCatalogue {
   /** Returns what is currently known. Changes since then are read in the background. */
   state(file: string): ExportState {
     this.open(file);
-    return this.#known.get(file)?.state ?? nothing;
+    return this.#known.get(file)?.state ?? initialState;
   }
 
   /** Returns the signature and documentation of an exported name; undefined if the name or its types do not exist. */
@@ -113,9 +113,9 @@ export class ExportCatalogue {
         this.#known.delete(file);
         this.#roots.delete(file);
       }
-    const left = new Set(this.#known.values());
+    const usedProjects = new Set(this.#known.values());
     for (const [root, project] of this.#byRoot) {
-      if (left.has(project)) continue;
+      if (usedProjects.has(project)) continue;
       this.#byRoot.delete(root);
       project.end();
     }
@@ -152,7 +152,7 @@ class ProjectExports {
   readonly #ports: ExportPorts;
   readonly #limits: ExportLimits;
   readonly #read: Map<string, ReadPackage>;
-  #state: ExportState = nothing;
+  #state: ExportState = initialState;
   #checking: Promise<void> | undefined;
   #checked = Number.NEGATIVE_INFINITY;
   #listed = "";
@@ -168,7 +168,7 @@ class ProjectExports {
   constructor(root: string, ports: ExportPorts, read: Map<string, ReadPackage>) {
     this.#root = root;
     this.#ports = ports;
-    this.#limits = ports.limits ?? usualExportLimits;
+    this.#limits = ports.limits ?? defaultExportLimits;
     this.#read = read;
   }
 
@@ -183,7 +183,7 @@ class ProjectExports {
   /** Reads what has changed since the last check. */
   check(): Promise<void> {
     if (this.#checking !== undefined) return this.#checking;
-    if (performance.now() - this.#checked < this.#limits.check) return Promise.resolve();
+    if (performance.now() - this.#checked < this.#limits.checkIntervalMs) return Promise.resolve();
     this.#checking = this.#load()
       .catch((error: unknown) => {
         this.#ports.log(`Reading the packages of ${this.#root} failed: ${String(error)}`);
@@ -237,7 +237,7 @@ class ProjectExports {
     this.#show({ modules, notes: [{ reason: missing }], loading: false, packages });
   }
 
-  /** Returns the reason if there are no types at all. */
+  /** Returns the reason why there are no types at all; undefined if there are types. */
   async #missing(): Promise<PaletteNote["reason"] | undefined> {
     const { trusted, typescript } = this.#ports.settings();
     if (!trusted) return "untrusted";
@@ -298,8 +298,8 @@ class ProjectExports {
   }
 
   /**
-   * Reads something unless it is known. A failure is returned as a note, and is retried when another version is installed. If
-   * reading took too long, perhaps because of other programs, it is also retried after a while.
+   * Returns the exports for a key, which are read only once. A failure is returned as a note, and is retried when another
+   * version is installed. A read that took too long, perhaps because of other programs, is also retried after a while.
    */
   async #once(key: string, name: string | undefined, read: () => Promise<ReadPackage>): Promise<ReadPackage> {
     const known = this.#read.get(key);
@@ -308,9 +308,9 @@ class ProjectExports {
       return known;
     }
     try {
-      const made = await read();
-      this.#read.set(key, made);
-      return made;
+      const result = await read();
+      this.#read.set(key, result);
+      return result;
     } catch (error) {
       if (!(error instanceof NoTypes)) throw error;
       this.#ports.log(`The exports of ${name ?? "Node"} could not be read: ${failureReason(error)}`);
@@ -319,7 +319,7 @@ class ProjectExports {
       const failed: ReadPackage = { modules: [], note: { reason, package: name } };
       if (reason !== "slow") return failed;
       const times = known?.slow?.times ?? 0;
-      const again = performance.now() + this.#limits.retry * 2 ** times;
+      const again = performance.now() + this.#limits.retryMs * 2 ** times;
       this.#again = Math.min(this.#again, again);
       this.#read.set(key, { ...failed, slow: { times: times + 1, again } });
       return failed;
@@ -343,7 +343,7 @@ class ProjectExports {
         this.#endWhenIdle();
       }
     });
-    this.#turn = result.catch(ignored("the caller of that turn handles it"));
+    this.#turn = result.catch(ignored("the caller of that turn handles the error"));
     return result;
   }
 
@@ -351,7 +351,7 @@ class ProjectExports {
     this.#idle = setTimeout(() => {
       this.#process?.end();
       this.#process = undefined;
-    }, this.#limits.idle);
+    }, this.#limits.idleTimeoutMs);
     this.#idle.unref();
   }
 
@@ -365,7 +365,7 @@ class ProjectExports {
     const started = await VirtualProject.start(from, {
       root: this.#root,
       config: await configIn(this.#root),
-      timeout: this.#limits.read,
+      cpuLimitMs: this.#limits.readTimeoutMs,
     });
     if (this.#ended) {
       started.end();
@@ -381,7 +381,7 @@ class ProjectExports {
     this.#reporting ??= setTimeout(() => {
       this.#reporting = undefined;
       this.#ports.onChange();
-    }, this.#limits.report);
+    }, this.#limits.reportIntervalMs);
     this.#reporting.unref();
   }
 }

@@ -30,19 +30,19 @@ function toProblem(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
   const { length } = field.text;
   const start = range.start - shift;
   const end = range.end - shift;
-  const touches =
+  const touchesField =
     start <= length && end >= 0 && (start < length || isSyntax(code)) && (end > 0 || start === end);
-  const behind =
-    field.sound && isSyntax(code) && start > length && start <= length + reachLength(field.after);
-  if (!touches && !behind) return undefined;
+  const isAfterField =
+    field.isSyntaxValid && isSyntax(code) && start > length && start <= length + reachLength(field.after);
+  if (!touchesField && !isAfterField) return undefined;
   const from = Math.max(0, Math.min(start, length));
   const to = Math.max(from, Math.min(end, length));
   // For an empty range, the character before it is underlined.
-  const wide =
+  const visibleRange =
     to > from ? { start: from, end: to } : { start: Math.max(0, from - 1), end: Math.max(1, from) };
   return {
-    start: Math.min(wide.start, length),
-    end: Math.min(wide.end, length),
+    start: Math.min(visibleRange.start, length),
+    end: Math.min(visibleRange.end, length),
     message: diagnosticText(raw),
     ...(code === "" ? {} : { code }),
     severity: severity === DiagnosticSeverity.Error ? "error" : "warning",
@@ -51,9 +51,11 @@ function toProblem(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
 
 async function readFieldProblems(live: LiveText, field: PlacedField): Promise<FieldProblem[]> {
   const problems = (await readDiagnostics(live)).flatMap((found) => toProblem(field, found) ?? []);
-  const near = problems.filter(({ code }) => isSyntax(code ?? ""));
-  // A syntax error causes further errors that explain nothing.
-  return near.length > 1 ? problems.filter((one) => one === near[0] || !near.includes(one)) : problems;
+  const syntaxErrors = problems.filter(({ code }) => isSyntax(code ?? ""));
+  // Only the first syntax error is shown: it causes the others.
+  return syntaxErrors.length > 1
+    ? problems.filter((one) => one === syntaxErrors[0] || !syntaxErrors.includes(one))
+    : problems;
 }
 
 /** Splits a hover into the signature in its first code block and the Markdown after it. */
@@ -96,7 +98,7 @@ export async function fieldInfo(
 ): Promise<FieldInfoResult> {
   const [problems, type, hover] = await Promise.all([
     readFieldProblems(live, field),
-    // The other parts do not need the unstable interface, which another version may lack.
+    // Another version of TypeScript may lack the unstable interface, which only the type needs.
     readTypeText(live, field).catch(ifNoTypes(undefined)),
     offset === undefined ? undefined : readHover(live, field, offset),
   ]);

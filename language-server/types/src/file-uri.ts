@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { canonicalUri } from "@hookloom/protocol/document-uri";
 
-/** Returns the URI of a file on this machine, in VS Code's spelling. */
+/** Returns the URI of a file on this machine, as VS Code encodes it. */
 export function fileUri(path: string): string {
   return canonicalUri(pathToFileURL(path).href);
 }

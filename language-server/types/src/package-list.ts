@@ -4,7 +4,7 @@ import path from "node:path";
 import { types } from "node:util";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { foldersFrom } from "./compiler/typescript-package.ts";
+import { foldersUpFrom } from "./compiler/typescript-package.ts";
 import type { ExportedName } from "./unstable/module-exports.ts";
 
 /** A package in a project's manifest. */
@@ -27,9 +27,9 @@ export type PackageList =
   | { readonly broken: true };
 
 /** Hookloom's own packages are excluded, since triggers, handlers and settings have separate actions. */
-const own = new Set(["@hookloom/runtime", "@hookloom/gateway", "hookloom"]);
+const hookloomPackages = new Set(["@hookloom/runtime", "@hookloom/gateway", "hookloom"]);
 /**
- * Maximum number of entry points. A package with more has one for each of its functions, and also exports all of them together.
+ * Maximum number of entry points. A package with more has one for each function, and also exports all functions together.
  */
 const maxModules = 100;
 
@@ -37,7 +37,7 @@ const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object
 
 /** Returns the packages in the nearest package.json at or above a folder; empty if there is no such file. */
 export async function listPackages(folder: string): Promise<PackageList> {
-  for (const at of foldersFrom(folder)) {
+  for (const at of foldersUpFrom(folder)) {
     const text = await readFile(path.join(at, "package.json"), "utf8").catch(
       ignored("the package.json of the next folder is read"),
     );
@@ -47,13 +47,13 @@ export async function listPackages(folder: string): Promise<PackageList> {
 }
 
 async function readPackages(folder: string, text: string): Promise<PackageList> {
-  const manifest = parsed(text);
+  const manifest = parseJson(text);
   if (!isRecord(manifest)) return { broken: true };
   const { dependencies, optionalDependencies, peerDependencies, devDependencies } = manifest;
-  const usual = [dependencies, optionalDependencies, peerDependencies].flatMap(namesIn);
-  const dev = namesIn(devDependencies).filter((name) => !usual.includes(name));
-  const wanted = [...new Set([...usual, ...dev])].filter(
-    (name) => !own.has(name) && !name.startsWith("@types/"),
+  const regular = [dependencies, optionalDependencies, peerDependencies].flatMap(namesIn);
+  const dev = namesIn(devDependencies).filter((name) => !regular.includes(name));
+  const wanted = [...new Set([...regular, ...dev])].filter(
+    (name) => !hookloomPackages.has(name) && !name.startsWith("@types/"),
   );
   const packages = wanted.map(async (name): Promise<ListedPackage> => {
     const installed = await installedIn(folder, name);
@@ -62,7 +62,7 @@ async function readPackages(folder: string, text: string): Promise<PackageList> 
   return { packages: await Promise.all(packages) };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
@@ -71,13 +71,13 @@ function parsed(text: string): unknown {
 }
 
 async function installedIn(folder: string, name: string): Promise<ListedPackage["installed"]> {
-  for (const at of foldersFrom(folder)) {
+  for (const at of foldersUpFrom(folder)) {
     const installed = path.join(at, "node_modules", name);
     const text = await readFile(path.join(installed, "package.json"), "utf8").catch(
       ignored("the package may be installed in the next folder"),
     );
     if (text === undefined) continue;
-    const manifest = parsed(text);
+    const manifest = parseJson(text);
     const fields = isRecord(manifest) ? manifest : {};
     const real = await realpath(installed);
     return { key: `${real} ${String(fields.version)}`, modules: listModules(name, fields.exports) };
@@ -95,11 +95,11 @@ function listModules(name: string, exported: unknown): readonly string[] {
 }
 
 /** Modules that duplicate another one or are deprecated. */
-const leftOut = /^(?:_|.*\/posix$|.*\/win32$|sys$|punycode$|domain$|constants$|.*\/strict$)/;
+const excludedModules = /^(?:_|.*\/posix$|.*\/win32$|sys$|punycode$|domain$|constants$|.*\/strict$)/;
 
 /** Import specifiers of Node's own modules. */
 export const nodeModules: readonly string[] = builtinModules
-  .filter((name) => !leftOut.test(name))
+  .filter((name) => !excludedModules.test(name))
   .map((name) => (name.startsWith("node:") ? name : `node:${name}`));
 
 /** Returns the functions and classes of a Node module by name, for a project without Node's types. */

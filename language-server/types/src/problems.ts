@@ -25,7 +25,7 @@ export async function readDiagnostics(live: LiveText): Promise<readonly FoundDia
 /** Maximum number of problems at one location. */
 const maxProblems = 20;
 
-/** Returns TypeScript's diagnostics for ranges of earlier diagnostics. */
+/** Returns TypeScript's diagnostics that have one of the given ranges. */
 export async function diagnosticsAt(
   live: LiveText,
   ranges: readonly Range[],

@@ -9,8 +9,8 @@ export interface PlacedField {
   readonly before: string;
   readonly text: string;
   readonly after: string;
-  /** True if the document itself has no syntax error, so that those near the field are caused by the field. */
-  readonly sound: boolean;
+  /** True if the document has no syntax errors, so that any syntax error near the field is caused by the field's text. */
+  readonly isSyntaxValid: boolean;
   /** True if the field's step is not in the document yet. */
   readonly draft: boolean;
 }
@@ -52,15 +52,15 @@ function replacement(document: TextDocument, text: string) {
   const before = document.getText();
   const changed = changedPart(before, text);
   let { start } = changed;
-  let same = before.length - changed.end;
+  let suffixLength = before.length - changed.end;
   // A position inside a CRLF or a surrogate pair would be misinterpreted.
   while (start > 0 && isSecondHalf(before, start)) start--;
-  while (same > 0 && isSecondHalf(before, before.length - same)) same--;
-  while (same > 0 && isSecondHalf(text, text.length - same)) same--;
+  while (suffixLength > 0 && isSecondHalf(before, before.length - suffixLength)) suffixLength--;
+  while (suffixLength > 0 && isSecondHalf(text, text.length - suffixLength)) suffixLength--;
   const at = (offset: number): Position => document.positionAt(offset);
   return {
-    range: { start: at(start), end: at(before.length - same) },
-    text: text.slice(start, text.length - same),
+    range: { start: at(start), end: at(before.length - suffixLength) },
+    text: text.slice(start, text.length - suffixLength),
   };
 }
 
@@ -71,8 +71,8 @@ function isSecondHalf(text: string, offset: number): boolean {
 }
 
 /**
- * The texts that TypeScript has open: those that the client has open, possibly one of them with an edited field. They are updated
- * with their differences before each request.
+ * The texts that TypeScript has open: those that the client has open, possibly one of them with an edited field. Before each
+ * request, TypeScript is sent the changes to these texts.
  */
 export class ProjectTexts {
   readonly #port: TextPort;

@@ -12,7 +12,7 @@ class Log {
       this.started.push(name);
       return new Promise((resolve) => this.#ends.push(resolve));
     };
-    void this.turns.take(text, () => undefined, question, { background });
+    void this.turns.enqueue(text, () => undefined, question, { background });
   }
 
   /** Ends what runs, and waits until what comes next has started. */

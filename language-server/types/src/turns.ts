@@ -10,7 +10,7 @@ interface Turn {
   readonly text: string;
   readonly background: boolean;
   start(): void;
-  drop(): void;
+  cancel(): void;
 }
 
 /**
@@ -26,7 +26,7 @@ export class Turns {
    * Runs a request in its turn. `text` identifies the text; `prepare` is called before the first request about a text.
    * @throws QuestionCancelled if the signal is aborted while the request waits
    */
-  take<T>(
+  enqueue<T>(
     text: string,
     prepare: () => void,
     question: () => Promise<T>,
@@ -37,7 +37,7 @@ export class Turns {
         text,
         background,
         start: () => {
-          signal?.removeEventListener("abort", turn.drop);
+          signal?.removeEventListener("abort", turn.cancel);
           this.#running++;
           const ended = (): void => {
             this.#running--;
@@ -50,21 +50,21 @@ export class Turns {
           };
           run().then(resolve, reject).finally(ended);
         },
-        drop: () => {
+        cancel: () => {
           const at = this.#waiting.indexOf(turn);
           if (at >= 0) this.#waiting.splice(at, 1);
           reject(new QuestionCancelled());
         },
       };
-      if (signal?.aborted) return turn.drop();
-      signal?.addEventListener("abort", turn.drop, { once: true });
-      const behind = background ? -1 : this.#waiting.findIndex((other) => other.background);
-      this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, turn);
+      if (signal?.aborted) return turn.cancel();
+      signal?.addEventListener("abort", turn.cancel, { once: true });
+      const insertIndex = background ? -1 : this.#waiting.findIndex((other) => other.background);
+      this.#waiting.splice(insertIndex < 0 ? this.#waiting.length : insertIndex, 0, turn);
       this.#next();
     });
   }
 
-  /** Makes the next request prepare its text in any case. */
+  /** Makes the next request prepare its text even if that text is the current one. */
   forget(): void {
     this.#text = undefined;
   }

@@ -342,8 +342,8 @@ describe.runIf(process.platform !== "win32")("a TypeScript that is slow", () => 
 
   it("answers that it is starting, and says when it has", async () => {
     const slow = new TestProject({ packages: "none" });
-    slow.plantTypeScript(`sleep 1\nexec '${await real()}' "$@"`);
-    const waiting = new TestClient({ start: 100, question: 60_000 });
+    slow.installFakeTypeScript(`sleep 1\nexec '${await real()}' "$@"`);
+    const waiting = new TestClient({ startTimeoutMs: 100, requestTimeoutMs: 60_000 });
     const { field, offset } = waiting.openField(slow.write("src/a.ts", ""), marked);
     const early = waiting.service.completions(field, offset);
     await expect(early).rejects.toMatchObject({ reason: "starting" });
@@ -356,8 +356,8 @@ describe.runIf(process.platform !== "win32")("a TypeScript that is slow", () => 
   it("is ended where it does not answer at all", async () => {
     const silent = new TestProject({ packages: "none" });
     const written = path.join(silent.root, "pid");
-    silent.plantTypeScript(`echo $$ > '${written}'\nexec sleep 600`);
-    const waiting = new TestClient({ start: 60_000, question: 5_000 });
+    silent.installFakeTypeScript(`echo $$ > '${written}'\nexec sleep 600`);
+    const waiting = new TestClient({ startTimeoutMs: 60_000, requestTimeoutMs: 5_000 });
     const { field, offset } = waiting.openField(silent.write("src/a.ts", ""), marked);
     const asked = waiting.service.completions(field, offset);
     await expect(asked).rejects.toMatchObject({ reason: "failed" });

@@ -17,7 +17,7 @@ import type {
 } from "@hookloom/protocol/typed-fields";
 import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
 import { callForm } from "./call-form.ts";
-import { asFix, findCandidates, readFixes, type TextFix, tried } from "./code-fixes.ts";
+import { applyCandidate, asFix, findCandidates, readFixes, type TextFix } from "./code-fixes.ts";
 import { ifNoTypes, NoTypes } from "./compiler/errors.ts";
 import { projectRoot } from "./compiler/typescript-package.ts";
 import type { FileWatcher } from "./compiler/typescript-process.ts";
@@ -31,17 +31,17 @@ import { type PlacedField, wholeText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
 import { KnownScopes, mappingTypes, type TypedField, typeChildren, typeTree } from "./type-tree.ts";
 import {
+  defaultLimits,
   type QuestionOptions,
   type TypeLimits,
   TypeScriptProject,
-  usualLimits,
 } from "./typescript-project.ts";
 import type { ExportDetail, ExportedName } from "./unstable/module-exports.ts";
 
 /** The callbacks that the service needs from the server. */
 export interface TypePorts {
   openTexts(): readonly ProjectText[];
-  /** Files that TypeScript watches for changes on disk. A list replaces the previous list of the same id. */
+  /** Called with the files that TypeScript watches for changes on disk. A list replaces the previous list of the same id. */
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
   /** Called when types may have become available. */
   onTypesChanged(): void;
@@ -51,7 +51,7 @@ export interface TypePorts {
   readonly limits?: TypeLimits;
 }
 
-/** Documents by their canonical URIs, in the form of `canonicalUri`. */
+/** The canonical URIs of a project's other files, and of the files among them that use a declaration. */
 export interface FileReaders {
   readonly files: readonly string[];
   readonly readers: readonly string[];
@@ -113,7 +113,7 @@ export class TypeService {
   warm(text: ProjectText): void {
     this.#openProject(text.uri)
       .then((project) => project.warm(text))
-      .catch(ignored("the first question about the file reports it"))
+      .catch(ignored("the first request about the file reports the error"))
       .finally(() => {
         if (text.uri.startsWith("file:")) this.#exports.open(fileURLToPath(text.uri));
       });
@@ -128,9 +128,9 @@ export class TypeService {
     this.#exports.keepOnly(
       open.flatMap((text) => (text.uri.startsWith("file:") ? [fileURLToPath(text.uri)] : [])),
     );
-    const left = new Set(open.flatMap((text) => this.#roots.get(text.uri) ?? []));
+    const usedRoots = new Set(open.flatMap((text) => this.#roots.get(text.uri) ?? []));
     for (const [root, project] of this.#projects) {
-      if (left.has(root)) continue;
+      if (usedRoots.has(root)) continue;
       this.#projects.delete(root);
       void project.end();
     }
@@ -207,11 +207,14 @@ export class TypeService {
         this.#inProject(known, (live) => findCandidates(live, ranges)),
         this.#inProject(known, (live) => readFixes(live, ranges), { imports: true }),
       ]);
-      const trying = candidates.map(async (candidate) => {
-        const after = await this.#inProject({ ...known, text: tried(text, candidate) }, readProblems);
+      const checkedCandidates = candidates.map(async (candidate) => {
+        const after = await this.#inProject(
+          { ...known, text: applyCandidate(text, candidate) },
+          readProblems,
+        );
         return after.length < before.length ? [asFix(known, candidate)] : [];
       });
-      return [...fixes, ...(await Promise.all(trying)).flat()];
+      return [...fixes, ...(await Promise.all(checkedCandidates)).flat()];
     };
     return find().catch(ifNoTypes([]));
   }
@@ -328,7 +331,7 @@ export class TypeService {
     if (known) return known;
     const project = new TypeScriptProject({
       root,
-      limits: this.#ports.limits ?? usualLimits,
+      limits: this.#ports.limits ?? defaultLimits,
       settings: () => this.#settings,
       openTexts: () => this.#ports.openTexts().filter((text) => this.#roots.get(text.uri) === root),
       revision: () => this.#revision,

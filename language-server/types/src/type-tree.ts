@@ -27,7 +27,7 @@ interface Value {
 /** A placeholder expression whose type does not matter. */
 const placeholder = "hookloomField";
 
-/** Returns the expression that reads a property of another expression, which may be missing. */
+/** Returns the expression that reads a property of a parent, which may be null or undefined if `missing` is set. */
 function memberPath(parent: string, name: string, missing: boolean): string {
   if (isIdentifier(name)) return `${parent}${missing ? "?." : "."}${name}`;
   return `${parent}${missing ? "?." : ""}[${JSON.stringify(name)}]`;
@@ -53,7 +53,7 @@ function toNode(value: Value, type: ReadType | undefined): TypeNode {
   };
 }
 
-const ranks: readonly (TypeNode["origin"] | undefined)[] = [
+const originOrder: readonly (TypeNode["origin"] | undefined)[] = [
   "payload",
   "parameter",
   "variable",
@@ -69,7 +69,7 @@ function rootValues(scope: readonly ScopeName[]): readonly Value[] {
     if (!isHandlerContext) return [whole];
     return [{ name: "payload", path: `${name}.payload`, optional: false, origin: "payload" }, whole];
   });
-  return [...values].sort((a, b) => ranks.indexOf(a.origin) - ranks.indexOf(b.origin));
+  return [...values].sort((a, b) => originOrder.indexOf(a.origin) - originOrder.indexOf(b.origin));
 }
 
 /**
@@ -84,7 +84,7 @@ const fieldKey = ({ uri, before, after }: PlacedField): string =>
     .digest("base64");
 
 /** Maximum number of fields whose scopes are kept: those of a large step. */
-const maxKnown = 50;
+const maxScopes = 50;
 
 /** The scopes of fields, by the surrounding text. A value that is edited repeatedly keeps its scope. */
 export class KnownScopes {
@@ -104,7 +104,7 @@ export class KnownScopes {
     if (forgotten !== this.#forgotten) return scope;
     this.#scopes.set(key, { uri, scope });
     const [oldest] = this.#scopes.keys();
-    if (oldest !== undefined && this.#scopes.size > maxKnown) this.#scopes.delete(oldest);
+    if (oldest !== undefined && this.#scopes.size > maxScopes) this.#scopes.delete(oldest);
     return scope;
   }
 
@@ -180,8 +180,8 @@ function memberValue({ name, optional, documentation }: Member, path: string): V
 }
 
 /** Limits for the depth of a mapping's target and for the number of its parts. */
-const deepest = 4;
-const nearest = 2;
+const maxDepth = 4;
+const maxOptionalDepth = 2;
 const maxParts = 400;
 
 /** Reads the complete target of a mapping: the parts of objects and the elements of lists. */
@@ -190,7 +190,7 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
   const read = async (value: Value, type: ReadType | undefined, depth: number): Promise<TypeNode> => {
     const node = { ...toNode(value, type), optional: value.optional, nullable: type?.missing === true };
     // Optional parts are expanded only near the root, since some types have thousands of them.
-    const isNear = depth < (value.optional ? nearest : deepest);
+    const isNear = depth < (value.optional ? maxOptionalDepth : maxDepth);
     if (!type || !isNear || count >= maxParts || node.children === undefined) return node;
     if (type.shape === "list") {
       const element = await view.readElement(type);

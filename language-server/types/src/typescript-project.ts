@@ -12,17 +12,17 @@ import { TypeScriptApi } from "./unstable/typescript-api.ts";
 
 /** Time limits in milliseconds. */
 export interface TypeLimits {
-  /** Maximum time for which a request waits for TypeScript to start. It then reports that TypeScript is starting. */
-  readonly start: number;
+  /** Maximum time for which a request waits for TypeScript to start. The response is then that TypeScript is starting. */
+  readonly startTimeoutMs: number;
   /** Maximum time for one request. The first one in a huge project takes some seconds. */
-  readonly question: number;
+  readonly requestTimeoutMs: number;
 }
 
-export const usualLimits: TypeLimits = { start: 10_000, question: 20_000 };
+export const defaultLimits: TypeLimits = { startTimeoutMs: 10_000, requestTimeoutMs: 20_000 };
 
-/** If the process exits by itself this many times within `restartSpan` milliseconds, it is not started for the next request. */
+/** If the process exits by itself this many times within `restartSpanMs`, it is not started for the next request. */
 const maxRestarts = 5;
-const restartSpan = 60_000;
+const restartSpanMs = 60_000;
 
 /** The callbacks that a project needs. */
 export interface ProjectPorts {
@@ -119,12 +119,13 @@ export class TypeScriptProject {
   async end(): Promise<void> {
     this.#ended = true;
     const running =
-      this.#running ?? (await this.#starting?.catch(ignored("what did not start needs no end")));
+      this.#running ??
+      (await this.#starting?.catch(ignored("a process that did not start need not be stopped")));
     this.#running = undefined;
     this.#starting = undefined;
     this.#unwatch();
     if (!running) return;
-    await running.api?.then((api) => api.close()).catch(ignored("the process is ended in any case"));
+    await running.api?.then((api) => api.close()).catch(ignored("the process is stopped anyway"));
     await running.process.end();
   }
 
@@ -143,7 +144,7 @@ export class TypeScriptProject {
       this.#starting = undefined;
       throw error;
     });
-    const ready = await inTime(this.#starting, this.#ports.limits.start);
+    const ready = await inTime(this.#starting, this.#ports.limits.startTimeoutMs);
     if (ready) return ready;
     this.#announced = false;
     throw new NoTypes("starting");
@@ -154,29 +155,29 @@ export class TypeScriptProject {
     const { trusted, typescript } = this.#ports.settings();
     if (!trusted) throw new NoTypes("untrusted");
     const now = performance.now();
-    this.#ends = this.#ends.filter((at) => now - at < restartSpan);
+    this.#ends = this.#ends.filter((at) => now - at < restartSpanMs);
     if (this.#ends.length >= maxRestarts) throw new NoTypes("failed");
     const from = await findTypeScript(root, typescript);
     if (!from) throw new NoTypes("no-typescript");
-    let mine: Running | undefined;
+    let started: Running | undefined;
     const process = await TypeScriptProcess.start(root, from, {
-      questionTimeout: this.#ports.limits.question,
-      onEnd: (reason) => this.#processEnded(mine, reason),
+      requestTimeoutMs: this.#ports.limits.requestTimeoutMs,
+      onEnd: (reason) => this.#processEnded(started, reason),
       onWatch: (id, watchers) => {
         if (watchers.length > 0) this.#watched.add(id);
         else this.#watched.delete(id);
         this.#ports.onWatch(id, watchers);
       },
     });
-    mine = { process, texts: new ProjectTexts(process), turns: new Turns(), from, api: undefined };
+    started = { process, texts: new ProjectTexts(process), turns: new Turns(), from, api: undefined };
     if (this.#ended) {
       await process.end();
       throw new NoTypes("failed");
     }
-    this.#running = mine;
+    this.#running = started;
     if (!this.#announced) this.#ports.onStarted();
     this.#announced = true;
-    return mine;
+    return started;
   }
 
   #processEnded(running: Running | undefined, reason: string): void {
@@ -213,12 +214,12 @@ export class TypeScriptProject {
         },
       };
       try {
-        return await process.during(question(live), signal);
+        return await process.waitFor(question(live), signal);
       } finally {
-        view?.then((made) => made.end()).catch(ignored("a view that did not open needs no end"));
+        view?.then((made) => made.end()).catch(ignored("a view that did not open need not be closed"));
       }
     };
-    return turns.take(key, prepare, respond, request);
+    return turns.enqueue(key, prepare, respond, request);
   }
 
   async #view(running: Running, uri: string): Promise<TypeView> {

@@ -10,6 +10,10 @@ it.each<[string, readonly string[]]>([
     "const half = whole / 2 / `c`.length;",
     ["const", "half", "=", "whole", "/", "2", "/", "`c`", ".", "length"],
   ],
+  [
+    'f(`a ${b.map((c) => `d\\`${c}`).join("`")} e`, { g, });',
+    ["f", "(", '`a ${b.map((c) => `d\\`${c}`).join("`")} e`', ",", "{", "g", "}", ")"],
+  ],
   ["a(1, // one\n);", ["a", "(", "1", ",", "// one", ")"]],
 ])("takes %s apart", (code, tokens) => {
   expect(tokenizeCode(code)).toEqual(tokens);

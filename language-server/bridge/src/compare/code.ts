@@ -1,17 +1,20 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 
 /** Replaces a block in the code of its step. */
-const hole = "…";
-/** A comment, a regular expression where a value is expected, a string, a word or punctuation. */
-const token =
-  /\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|\/(?<=(?:^|[(,=:[!&|?{};]|\breturn)\s*\/)(?:[^\\/[\n\r]|\\.|\[(?:[^\]\\\n\r]|\\.)*\])+\/[a-z]*|"(?:[^"\\\n\r]|\\[\s\S])*"|'(?:[^'\\\n\r]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|[\p{ID_Continue}$]+|[^\s]/gu;
+const blockPlaceholder = "…";
+/**
+ * A comment, a regular expression where a value is expected, a string, a template literal with one level of
+ * nesting, a word or a punctuation character.
+ */
+const tokenPattern =
+  /\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|\/(?<=(?:^|[(,=:[!&|?{};]|\breturn)\s*\/)(?:[^\\/[\n\r]|\\.|\[(?:[^\]\\\n\r]|\\.)*\])+\/[a-z]*|"(?:[^"\\\n\r]|\\[\s\S])*"|'(?:[^'\\\n\r]|\\[\s\S])*'|`(?:[^`\\$]|\\[\s\S]|\$(?!\{)|\$\{(?:[^`{}"']|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\{[^`{}]*\}|`(?:[^`\\]|\\[\s\S])*`)*\})*`|`(?:[^`\\]|\\[\s\S])*`|[\p{ID_Continue}$]+|[^\s]/gu;
 
 /**
  * The words and punctuation in a piece of code. White space, a final semicolon and a comma before a closing bracket are
  * excluded, because they depend on the formatter.
  */
 export function tokenizeCode(code: string): readonly string[] {
-  const found = code.match(token) ?? [];
+  const found = code.match(tokenPattern) ?? [];
   const kept = found.filter((each, index) => each !== "," || !/^[)\]}]$/.test(found[index + 1] ?? ""));
   while (kept.at(-1) === ";") kept.pop();
   return kept;
@@ -21,7 +24,10 @@ export function tokenizeCode(code: string): readonly string[] {
 const wordTokens = (tokens: readonly string[]): readonly string[] =>
   tokens.filter((each) => /[\p{L}\p{N}_$"'`]/u.test(each));
 
-/** A range of a text without some ranges inside it, each including its braces. The ranges are in order. */
+/**
+ * The text of a range in which a placeholder replaces each inner range and its braces. The inner ranges are
+ * in order.
+ */
 export function cutOut(text: string, { start, end }: Range, ranges: readonly Range[]): string {
   let code = "";
   let at = start;
@@ -29,7 +35,7 @@ export function cutOut(text: string, { start, end }: Range, ranges: readonly Ran
     if (range.start < at || range.end > end) continue;
     const before = text.slice(at, range.start);
     const braced = /\{$/.test(before) && text[range.end] === "}";
-    code += `${braced ? before.slice(0, -1) : before}${hole} `;
+    code += `${braced ? before.slice(0, -1) : before}${blockPlaceholder} `;
     at = braced ? range.end + 1 : range.end;
   }
   return code + text.slice(at, end);
@@ -51,14 +57,14 @@ export function dedented(code: string): string {
 
 /** The values that a piece of code is compared by. */
 export interface Code {
-  /** The number of the whole token sequence. */
+  /** The number assigned to the whole token sequence. */
   readonly number: number;
   /** The numbers of its words, sorted. */
   readonly words: Int32Array;
 }
 
 /** The share of common items in two sorted lists, between 0 and 1. */
-export function sharedPart(a: Int32Array, b: Int32Array): number {
+export function sharedFraction(a: Int32Array, b: Int32Array): number {
   if (a.length + b.length === 0) return 0;
   let x = 0;
   let y = 0;
@@ -83,7 +89,7 @@ export class Numbers {
     return known;
   }
 
-  /** Most code occurs on both sides. It is tokenized only once. */
+  /** Most code occurs on both sides, so each piece is tokenized only once. */
   code(text: string): Code {
     const known = this.#codes.get(text);
     if (known) return known;

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { EditRejected } from "../edits/errors.ts";
 import { readFlow } from "../incremental/read-flow.ts";
-import { edited } from "../testing/edited.ts";
+import { textAfterEdit } from "../testing/edited.ts";
 import { variants, withoutSemicolons } from "../testing/variants.ts";
 import { compareFlows } from "./compare-flows.ts";
 
@@ -281,7 +281,7 @@ const pick = <Item>(items: readonly Item[], at: number): Item => items[at % item
 /** The text after an edit; undefined where it is refused. */
 function after(edit: FlowEdit): string | undefined {
   try {
-    return edited(source, edit);
+    return textAfterEdit(source, edit);
   } catch (error) {
     if (error instanceof EditRejected) return undefined;
     throw error;
@@ -373,7 +373,7 @@ function afterMany(choices: readonly (readonly [number, number, number])[]): str
       { op: "insert", block: to.id, index: 0, code: "return;" },
     ];
     try {
-      text = edited(text, pick(edits, index));
+      text = textAfterEdit(text, pick(edits, index));
     } catch (error) {
       if (!(error instanceof EditRejected)) throw error;
     }

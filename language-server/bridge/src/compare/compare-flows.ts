@@ -10,15 +10,15 @@ import { buildFlowDiff } from "./flow-diff.ts";
 import { matchTrees } from "./match-trees.ts";
 import { readTree } from "./tree.ts";
 
-/** A text, with its declarations. */
-interface Declaring {
+/** A text with its declarations. */
+interface DeclaringText {
   readonly text: string;
   readonly declarations: Declarations;
 }
 
 /** The triggers, settings and connections that differ between the two sides. */
-function compareDeclarations(before: Declaring, after: Declaring): readonly DeclarationChange[] {
-  const plain = ({ text }: Declaring, { start, end }: { start: number; end: number }): string =>
+function compareDeclarations(before: DeclaringText, after: DeclaringText): readonly DeclarationChange[] {
+  const normalizedCode = ({ text }: DeclaringText, { start, end }: { start: number; end: number }): string =>
     tokenizeCode(text.slice(start, end)).join(" ");
   return [
     ...compare(
@@ -30,8 +30,12 @@ function compareDeclarations(before: Declaring, after: Declaring): readonly Decl
           ...difference("source", old.source, now.source),
           ...difference("path", old.path, now.path),
         ];
-        const exported = difference("exported", exportName(before, old), exportName(after, now));
-        const options = difference("options", plain(before, old.range), plain(after, now.range));
+        const exported = difference("exported", exportedState(before, old), exportedState(after, now));
+        const options = difference(
+          "options",
+          normalizedCode(before, old.range),
+          normalizedCode(after, now.range),
+        );
         return [...(found.length > 0 ? found : options), ...exported];
       },
     ),
@@ -44,14 +48,14 @@ function compareDeclarations(before: Declaring, after: Declaring): readonly Decl
         const found = difference("connector", old.connector, now.connector);
         return found.length > 0
           ? found
-          : difference("client", plain(before, old.range), plain(after, now.range));
+          : difference("client", normalizedCode(before, old.range), normalizedCode(after, now.range));
       },
     ),
   ];
 }
 
-/** Whether the default export contains a trigger. Empty if there is no such export. */
-function exportName({ declarations: { exported } }: Declaring, { name }: TriggerDeclaration): string {
+/** "yes" if the default export contains a trigger, otherwise "no". Empty if there is no default export. */
+function exportedState({ declarations: { exported } }: DeclaringText, { name }: TriggerDeclaration): string {
   return exported === undefined ? "" : exported.includes(name) ? "yes" : "no";
 }
 
@@ -77,15 +81,15 @@ function compare<Declared extends { readonly name: string }>(
   const old = new Map(before.map((each) => [each.name, each]));
   const now = new Map(after.map((each) => [each.name, each]));
   const changes = [...now.values()].flatMap((each): DeclarationChange[] => {
-    const was = old.get(each.name);
-    const fields = was ? differ(was, each) : [];
-    if (was && fields.length === 0) return [];
-    return [{ kind: declaredKind(each), name: each.name, mark: was ? "changed" : "added", fields }];
+    const previous = old.get(each.name);
+    const fields = previous ? differ(previous, each) : [];
+    if (previous && fields.length === 0) return [];
+    return [{ kind: declaredKind(each), name: each.name, mark: previous ? "changed" : "added", fields }];
   });
-  const gone = [...old.values()].filter(({ name }) => !now.has(name));
+  const removed = [...old.values()].filter(({ name }) => !now.has(name));
   return [
     ...changes,
-    ...gone.map(
+    ...removed.map(
       (each) => ({ kind: declaredKind(each), name: each.name, mark: "removed", fields: [] }) as const,
     ),
   ];
@@ -94,7 +98,7 @@ function compare<Declared extends { readonly name: string }>(
 /** One of the compared texts. */
 export interface ComparedText {
   readonly text: string;
-  /** Facts about its imported names. */
+  /** Facts about the names that the text imports. */
   readonly names?: KnownNames;
 }
 

@@ -13,7 +13,7 @@ export interface Sides {
   readonly isTurned: boolean;
 }
 
-/** The steps of two corresponding blocks that were not moved. */
+/** The unmoved steps of corresponding blocks. */
 export class UnmovedSteps {
   readonly #known = new Map<BlockNode, ReadonlySet<StepNode>>();
   readonly #isTurned: boolean;
@@ -22,7 +22,7 @@ export class UnmovedSteps {
     this.#isTurned = isTurned;
   }
 
-  /** True if the later side's step is matched and was not moved. */
+  /** True if a step of the later side is matched and was not moved. */
   has(node: StepNode): boolean {
     const { block, match } = node;
     if (!match || match.block.match !== block) return false;
@@ -53,15 +53,15 @@ export function stepChange(
 /** The differences between two versions of a step, excluding its blocks. */
 function stepDifferences(before: StepNode, after: StepNode, sides: Sides): readonly FieldDifference[] {
   const found = branchDifferences(before, after);
-  const isOther = before.statement !== after.statement;
+  const isCodeChanged = before.statement !== after.statement;
   const [was = false, is = false] = [before.step.disabled, after.step.disabled];
   // Disabled steps have no fields.
-  if (isOther && was === is) found.unshift(...fieldDifferences(before.step, after.step, sides));
+  if (isCodeChanged && was === is) found.unshift(...fieldDifferences(before.step, after.step, sides));
   if (was !== is) found.push({ name: "state", ...enabledState("before", was), ...enabledState("after", is) });
   found.push(...difference("comment", before.step.comment, after.step.comment));
   // Compares the whole code for a difference outside the fields, such as an operator. An added branch is already reported.
-  const isSaid = found.some(({ name }) => name !== "comment" && name !== "state");
-  if (isOther && !isSaid)
+  const isReported = found.some(({ name }) => name !== "comment" && name !== "state");
+  if (isCodeChanged && !isReported)
     found.unshift({
       name: "code",
       before: toStepSide(before.step, sides.before).text,
@@ -76,18 +76,18 @@ const enabledState = (side: "before" | "after", disabled: boolean): Partial<Fiel
 
 /** Lanes that exist on only one side, and lanes with a different label. */
 function branchDifferences(before: StepNode, after: StepNode): FieldDifference[] {
-  const gone = before.blocks
+  const removedLanes = before.blocks
     .filter(({ match }) => !match)
     .map((block) => ({ name: "branch", before: branchName(before, block) }));
   const others = after.blocks.flatMap((block): FieldDifference[] => {
     const name = branchName(after, block);
     if (!block.match) return [{ name: "branch", after: name }];
-    const was = branchName(before, block.match);
+    const previousName = branchName(before, block.match);
     const isSame =
       block.match.key === block.key && branchCondition(before, block.match) === branchCondition(after, block);
-    return isSame || was === name ? [] : [{ name: "branch", before: was, after: name }];
+    return isSame || previousName === name ? [] : [{ name: "branch", before: previousName, after: name }];
   });
-  return [...gone, ...others];
+  return [...removedLanes, ...others];
 }
 
 /** The label of a lane in the diagram: `else if total > 10`, `case "open"`. */
@@ -98,12 +98,12 @@ export function branchName(owner: StepNode, block: BlockNode): string {
   return label === "else if" && condition !== undefined ? `${label} ${condition}` : label;
 }
 
-/** The condition of an `else if`. Its fields are in the order of the branches. */
+/** The condition of an `else if`. The condition fields of a step are in the order of its branches. */
 function branchCondition({ step, blocks }: StepNode, block: BlockNode): string | undefined {
   return block.block.label === "else if" ? step.fields[blocks.indexOf(block)]?.text : undefined;
 }
 
-/** The fields that differ, excluding those of a branch. */
+/** The fields that differ, excluding the fields of branches. */
 function fieldDifferences(before: Step, after: Step, sides: Sides): readonly FieldDifference[] {
   const old = comparableFields(before, sides.before);
   const now = comparableFields(after, sides.after);
@@ -123,17 +123,20 @@ function comparableFields(
   step: Step,
   tree: Tree,
 ): ReadonlyMap<string, { readonly text: string; readonly plain: string }> {
-  const own = step.fields.filter(({ name, range }) => !isOfBranch(step, name, range));
-  const shown = own.map(({ name, text, range }) => {
-    const holds = range && step.blocks.some((block) => contains(range, block.range));
-    const whole = holds ? tree.stepCode(step) : text;
-    const plain = range && !holds ? tree.plain(range) : whole.replace(/\s+/g, " ");
-    return [name, { text: dedented(whole), plain }] as const;
+  const stepFields = step.fields.filter(({ name, range }) => !isOfBranch(step, name, range));
+  const shown = stepFields.map(({ name, text, range }) => {
+    const hasBlock = range && step.blocks.some((block) => contains(range, block.range));
+    const fullText = hasBlock ? tree.stepCode(step) : text;
+    const plain = range && !hasBlock ? tree.normalizedCode(range) : fullText.replace(/\s+/g, " ");
+    return [name, { text: dedented(fullText), plain }] as const;
   });
   return new Map(shown.filter(([, { plain }]) => plain !== ""));
 }
 
-/** A single difference, if there is one. An empty string is treated as absent. */
+/**
+ * The difference between two values as a list, which is empty if they are equal. An empty string is treated
+ * as absent.
+ */
 export function difference(name: string, before = "", after = ""): FieldDifference[] {
   if (before === after) return [];
   return [{ name, ...(before === "" ? {} : { before }), ...(after === "" ? {} : { after }) }];
@@ -156,7 +159,7 @@ export function flowDifferences(before: FlowNode, after: FlowNode): readonly Fie
   ];
 }
 
-/** A step in one version. */
+/** The code and location of a step in one version. */
 export function toStepSide(step: Step, tree: Tree): StepSide {
   return { text: dedented(tree.stepCode(step)), range: step.range, line: tree.lineAt(step.range.start) };
 }

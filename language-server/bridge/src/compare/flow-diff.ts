@@ -10,18 +10,18 @@ import {
 } from "./differences.ts";
 import type { BlockNode, FlowNode, StepNode } from "./tree.ts";
 
-/** The id of a part that exists only in the earlier text. Ids from a reading never have this form. */
+/** The id of a part that exists only in the earlier text. `readFlow` never creates ids of this form. */
 const oldId = (id: string): string => `old-${id}`;
 
 /** Merges two matched sides into one diagram. */
 export function buildFlowDiff(sides: Sides): Omit<FlowDiff, "declarations"> {
-  return new Painter(sides).paint();
+  return new DiffBuilder(sides).build();
 }
 
-/** A block of the diagram: the later side's block with its removed steps, or a block that exists on only one side. */
+/** A block of the later side, with the corresponding block of the earlier side if there is one. */
 type Pair = { readonly after: BlockNode; readonly before?: BlockNode | undefined };
 
-class Painter {
+class DiffBuilder {
   readonly #sides: Sides;
   readonly #unmoved: UnmovedSteps;
   readonly #steps: StepChange[] = [];
@@ -34,15 +34,15 @@ class Painter {
     this.#unmoved = new UnmovedSteps(sides);
   }
 
-  paint(): Omit<FlowDiff, "declarations"> {
+  build(): Omit<FlowDiff, "declarations"> {
     const { before, after } = this.#sides;
-    const flows = woven(before.flows, after.flows, ({ match }) => match !== undefined).map((flow) =>
+    const flows = mergeLists(before.flows, after.flows, ({ match }) => match !== undefined).map((flow) =>
       "gone" in flow ? this.#goneFlow(flow.gone) : this.#keptFlow(flow.kept),
     );
     const counts: Record<StepMark, number> = { added: 0, changed: 0, moved: 0, removed: 0 };
     for (const mark of this.#steps.flatMap(({ marks }) => marks)) counts[mark]++;
     return {
-      document: { flows: inOrder(flows), problems: [] },
+      document: { flows: withTriggersFirst(flows), problems: [] },
       steps: this.#steps,
       branches: this.#branches,
       flows: this.#flows,
@@ -56,7 +56,7 @@ class Painter {
     const fields = match ? flowDifferences(match, node) : [];
     if (!match || fields.length > 0)
       this.#flows.push({ flow: flow.id, name: flow.name, mark: match ? "changed" : "added", fields });
-    return { ...flow, body: this.#block({ after: body, before: match?.body }) };
+    return { ...flow, body: this.#buildBlock({ after: body, before: match?.body }) };
   }
 
   #goneFlow({ flow, body }: FlowNode): Flow {
@@ -66,17 +66,17 @@ class Painter {
     return { ...flow, id, gone: true, body: this.#goneBlock(body) };
   }
 
-  #block({ after, before }: Pair): Block {
-    const steps = woven(before?.nodes ?? [], after.nodes, (node) => this.#unmoved.has(node)).flatMap(
+  #buildBlock({ after, before }: Pair): Block {
+    const steps = mergeLists(before?.nodes ?? [], after.nodes, (node) => this.#unmoved.has(node)).flatMap(
       (node) => {
-        if ("kept" in node) return this.#step(node.kept);
+        if ("kept" in node) return this.#buildStep(node.kept);
         return node.gone.match ? [] : this.#goneStep(node.gone);
       },
     );
     return { ...after.block, steps };
   }
 
-  #step(node: StepNode): Step {
+  #buildStep(node: StepNode): Step {
     const { step, match } = node;
     const { marks, fields } = stepChange(node, this.#sides, this.#unmoved);
     if (marks.length > 0)
@@ -89,28 +89,33 @@ class Painter {
         after: toStepSide(step, this.#sides.after),
       });
     if (step.blocks.length === 0 && !match?.blocks.length) return step;
-    return { ...step, blocks: this.#lanes(node) };
+    return { ...step, blocks: this.#buildLanes(node) };
   }
 
-  /** The lanes of a step, including removed ones. The fields of an `else if` therefore no longer match its lanes by index. */
-  #lanes(node: StepNode): Block[] {
+  /**
+   * The lanes of a step, including removed ones. The condition fields of the step therefore no longer match
+   * the lanes by index.
+   */
+  #buildLanes(node: StepNode): Block[] {
     const { match } = node;
     const old = match?.blocks ?? [];
     const isChanged = match !== undefined && [...old, ...node.blocks].some((block) => !block.match);
-    const named = (owner: StepNode, block: BlockNode): Pick<Block, "label"> =>
+    const labelFor = (owner: StepNode, block: BlockNode): Pick<Block, "label"> =>
       block.block.label === "else if" && isChanged ? { label: branchName(owner, block) } : {};
-    return woven(old, node.blocks, ({ match: other }) => other !== undefined && old.includes(other)).flatMap(
-      (lane): Block[] => {
-        if ("kept" in lane) {
-          const { match: before, block } = lane.kept;
-          if (match && !before) this.#branches.push({ block: block.id, mark: "added" });
-          return [{ ...this.#block({ after: lane.kept, before }), ...named(node, lane.kept) }];
-        }
-        if (!match || lane.gone.match) return [];
-        this.#branches.push({ block: oldId(lane.gone.block.id), mark: "removed" });
-        return [{ ...this.#goneBlock(lane.gone), ...named(match, lane.gone) }];
-      },
-    );
+    return mergeLists(
+      old,
+      node.blocks,
+      ({ match: other }) => other !== undefined && old.includes(other),
+    ).flatMap((lane): Block[] => {
+      if ("kept" in lane) {
+        const { match: before, block } = lane.kept;
+        if (match && !before) this.#branches.push({ block: block.id, mark: "added" });
+        return [{ ...this.#buildBlock({ after: lane.kept, before }), ...labelFor(node, lane.kept) }];
+      }
+      if (!match || lane.gone.match) return [];
+      this.#branches.push({ block: oldId(lane.gone.block.id), mark: "removed" });
+      return [{ ...this.#goneBlock(lane.gone), ...labelFor(match, lane.gone) }];
+    });
   }
 
   #goneStep(node: StepNode): Step {
@@ -125,25 +130,28 @@ class Painter {
   #goneBlock({ block, nodes }: BlockNode): Block {
     const steps = nodes.filter(({ match }) => !match).map((node) => this.#goneStep(node));
     const { flow, ...rest } = block;
-    const runs = flow === undefined ? {} : { flow: this.#pictured(flow) };
+    const runs = flow === undefined ? {} : { flow: this.#flowIdInDiff(flow) };
     return { ...rest, id: oldId(block.id), steps, ...runs };
   }
 
-  #pictured(flow: string): string {
+  #flowIdInDiff(flow: string): string {
     const node = this.#sides.before.flows.find((each) => each.flow.id === flow);
     return node?.match?.flow.id ?? oldId(flow);
   }
 }
 
-type Woven<T> = { readonly kept: T } | { readonly gone: T };
+type MergedItem<T> = { readonly kept: T } | { readonly gone: T };
 
-/** Merges two lists: the later one, with each removed item inserted after the item that preceded it in the earlier one. */
-function woven<T extends { match?: T }>(
+/**
+ * Merges two lists: the later list, with each removed item inserted after the item that preceded it in the
+ * earlier list.
+ */
+function mergeLists<T extends { match?: T }>(
   before: readonly T[],
   after: readonly T[],
   stayed: (item: T) => boolean,
-): Woven<T>[] {
-  const result: Woven<T>[] = [];
+): MergedItem<T>[] {
+  const result: MergedItem<T>[] = [];
   let at = 0;
   for (const item of after) {
     if (stayed(item)) {
@@ -157,11 +165,11 @@ function woven<T extends { match?: T }>(
   return result;
 }
 
-function goneAt<T extends { match?: T }>(before: readonly T[], at: number): Woven<T>[] {
+function goneAt<T extends { match?: T }>(before: readonly T[], at: number): MergedItem<T>[] {
   const item = before[at];
   return item && !item.match ? [{ gone: item }] : [];
 }
 
 /** Sorts flows with triggers first, as in every document. */
-const inOrder = (flows: readonly Flow[]): readonly Flow[] =>
+const withTriggersFirst = (flows: readonly Flow[]): readonly Flow[] =>
   flows.toSorted((a, b) => Number(b.triggers.length > 0) - Number(a.triggers.length > 0));

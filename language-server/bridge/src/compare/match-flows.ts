@@ -1,8 +1,8 @@
-import { sharedPart } from "./code.ts";
+import { sharedFraction } from "./code.ts";
 import type { FlowNode, Tree } from "./tree.ts";
 
 /** Functions that have a smaller share of their steps in common are treated as different. */
-const enough = 0.5;
+const minSharedSteps = 0.5;
 
 /**
  * Finds the flows that exist on both sides: by trigger or by name, then by equal bodies, then by the same event of another
@@ -11,11 +11,11 @@ const enough = 0.5;
 export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowNode, FlowNode])[] {
   const pairs: (readonly [FlowNode, FlowNode])[] = [];
   const pair = (a: FlowNode, b: FlowNode): void => {
-    join(a, b);
-    join(a.body, b.body);
+    setMatch(a, b);
+    setMatch(a.body, b.body);
     pairs.push([a, b]);
   };
-  const byKey = (toKey: (flow: FlowNode) => string | undefined): void => {
+  const pairByKey = (toKey: (flow: FlowNode) => string | undefined): void => {
     const others = groupsBy(unmatched(after), toKey);
     for (const [key, group] of groupsBy(unmatched(before), toKey)) {
       const candidates = (key !== undefined && others.get(key)) || [];
@@ -23,20 +23,20 @@ export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowN
         const other = candidates.find((each) => !each.match && each.body.whole === one.body.whole);
         if (other) pair(one, other);
       }
-      const left = candidates.filter(({ match }) => !match);
+      const remaining = candidates.filter(({ match }) => !match);
       group
         .filter(({ match }) => !match)
         .forEach((one, index) => {
-          const other = left[index];
+          const other = remaining[index];
           if (other) pair(one, other);
         });
     }
   };
-  byKey(({ flow }) => (flow.triggers.length > 0 ? triggerKey(flow.triggers) : `function ${flow.name}`));
-  byKey(({ flow, body }) =>
+  pairByKey(({ flow }) => (flow.triggers.length > 0 ? triggerKey(flow.triggers) : `function ${flow.name}`));
+  pairByKey(({ flow, body }) =>
     body.nodes.length > 0 || flow.file !== undefined ? `${body.whole} ${flow.file ?? ""}` : undefined,
   );
-  byKey(({ flow: { triggers } }) =>
+  pairByKey(({ flow: { triggers } }) =>
     triggers.length > 0
       ? triggers
           .map(({ source, event }) => `${source} ${event}`)
@@ -73,7 +73,7 @@ export function groupsBy<Item, Key>(
   return groups;
 }
 
-export function join<Node extends { match?: Node }>(a: Node, b: Node): void {
+export function setMatch<Node extends { match?: Node }>(a: Node, b: Node): void {
   a.match = b;
   b.match = a;
 }
@@ -82,8 +82,8 @@ function closestFlow(one: FlowNode, others: readonly FlowNode[]): FlowNode | und
   let best: FlowNode | undefined;
   let most = 0;
   for (const other of others) {
-    const share = sharedPart(topCodes(one), topCodes(other));
-    if (share > most && share >= enough) [best, most] = [other, share];
+    const share = sharedFraction(topCodes(one), topCodes(other));
+    if (share > most && share >= minSharedSteps) [best, most] = [other, share];
   }
   return best;
 }

@@ -1,7 +1,7 @@
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { commonItems, increasing, type Pair } from "../text/common-run.ts";
-import { sharedPart } from "./code.ts";
-import { groupsBy, join, matchFlows } from "./match-flows.ts";
+import { sharedFraction } from "./code.ts";
+import { groupsBy, matchFlows, setMatch } from "./match-flows.ts";
 import { type BlockNode, type FlowNode, listStepNodes, type StepNode, type Tree } from "./tree.ts";
 
 const contents = new WeakMap<StepNode, Int32Array>();
@@ -16,27 +16,32 @@ function nodeContent(node: StepNode): Int32Array {
   return found;
 }
 
-/** The share of content that two steps have in common, between 0 and 1; 0 if one of them is empty. */
-function sameContent(a: StepNode, b: StepNode): number {
-  return a.blocks.length === 0 || b.blocks.length === 0 ? 0 : sharedPart(nodeContent(a), nodeContent(b));
+/**
+ * The share of content that two steps have in common, between 0 and 1; 0 if one of the steps has no blocks.
+ */
+function contentOverlap(a: StepNode, b: StepNode): number {
+  return a.blocks.length === 0 || b.blocks.length === 0 ? 0 : sharedFraction(nodeContent(a), nodeContent(b));
 }
 
-/** The share of their own words that two steps have in common, between 0 and 1. */
-const sameWords = (a: StepNode, b: StepNode): number => sharedPart(a.words, b.words);
+/** The share of words, outside their blocks, that two steps have in common, between 0 and 1. */
+const wordOverlap = (a: StepNode, b: StepNode): number => sharedFraction(a.words, b.words);
 
-/** How likely one step was changed into the other, given that they have the same position; 0 if they are different steps. */
+/**
+ * A score for how likely one step was changed into the other at the same position; 0 if they are different
+ * steps.
+ */
 function likeness(a: StepNode, b: StepNode): number {
-  const words = sameWords(a, b);
-  const content = sameContent(a, b);
+  const words = wordOverlap(a, b);
+  const content = contentOverlap(a, b);
   const sameKind = a.step.kind === b.step.kind;
   if (!(words >= (sameKind ? 0.3 : 0.6) || content >= 0.5)) return 0;
   return words + content + (sameKind ? 0.2 : 0) + (a.step.label === b.step.label ? 0.2 : 0);
 }
 
 /** Maximum distance of a scored item from its relative position in a long list. */
-const band = 40;
+const maxDistance = 40;
 /** Lists with a larger product of lengths are not paired, because the search table would be too large. */
-const largest = 4_000_000;
+const maxTableSize = 4_000_000;
 
 /**
  * Pairs the items of two lists in order and maximizes the sum of their scores. Only items near the same relative position are
@@ -48,7 +53,7 @@ function bestPairs<Item>(
   score: (one: Item, other: Item) => number,
 ): readonly Pair[] {
   const width = b.length + 1;
-  if (a.length === 0 || b.length === 0 || a.length * b.length > largest) return [];
+  if (a.length === 0 || b.length === 0 || a.length * b.length > maxTableSize) return [];
   const best = new Float64Array((a.length + 1) * width);
   const taken = new Uint8Array((a.length + 1) * width);
   for (let x = 1; x <= a.length; x++) {
@@ -56,7 +61,7 @@ function bestPairs<Item>(
     for (let y = 1; y <= b.length; y++) {
       const at = x * width + y;
       best[at] = Math.max(best[at - width] as number, best[at - 1] as number);
-      if (Math.abs(y - middle) > band) continue;
+      if (Math.abs(y - middle) > maxDistance) continue;
       const one = score(a[x - 1] as Item, b[y - 1] as Item);
       const sum = (best[at - width - 1] as number) + one;
       if (one > 0 && sum > (best[at] as number)) {
@@ -111,21 +116,21 @@ class Matcher {
   align(a: BlockNode, b: BlockNode): void {
     this.#blocks.push([a, b]);
     if (a.whole === b.whole) {
-      this.#allSame(a, b);
+      this.#matchAllSteps(a, b);
       return;
     }
-    for (const [x, y] of inOrder(a.nodes, b.nodes))
-      this.#same(a.nodes[x] as StepNode, b.nodes[y] as StepNode);
+    for (const [x, y] of commonSteps(a.nodes, b.nodes))
+      this.#matchEqual(a.nodes[x] as StepNode, b.nodes[y] as StepNode);
     this.#betweenAnchors(a, b, (one, other) => {
       if (one.blocks.length === 0 && other.blocks.length === 0) return one.code === other.code ? 1 : 0;
-      return sameContent(one, other) > 0 ? likeness(one, other) : 0;
+      return contentOverlap(one, other) > 0 ? likeness(one, other) : 0;
     });
   }
 
-  /** Matches equal steps at any position, which were moved. */
+  /** Matches moved steps: equal ones at any position. */
   findMoved(): void {
-    const others = groupsBy(leftIn(this.#second), ({ whole }) => whole);
-    const groups = groupsBy(leftIn(this.#first), ({ whole }) => whole);
+    const others = groupsBy(unmatchedSteps(this.#second), ({ whole }) => whole);
+    const groups = groupsBy(unmatchedSteps(this.#first), ({ whole }) => whole);
     const bySize = [...groups.values()].sort((a, b) => (b[0]?.size ?? 0) - (a[0]?.size ?? 0));
     for (const group of bySize) {
       const candidates = others.get(group[0]?.whole ?? -1) ?? [];
@@ -135,21 +140,22 @@ class Matcher {
           const free = candidates.filter((other) => !other.match && sameFlow(one, other) === near);
           const [other] = free;
           const isClear = free.length === 1 && group.filter(({ match }) => !match).length === 1;
-          if (other && saysEnough(one, near, isClear)) this.#same(one, other);
+          if (other && isDistinctive(one, near, isClear)) this.#matchEqual(one, other);
         }
     }
     this.#moveContainers();
   }
 
-  /** Matches steps with blocks that were moved and changed inside. */
+  /** Matches moved steps whose blocks have changed. */
   #moveContainers(): void {
-    const holding = (tree: Tree): StepNode[] => leftIn(tree).filter(({ blocks }) => blocks.length > 0);
-    const others = groupsBy(holding(this.#second), ({ code }) => code);
-    for (const one of holding(this.#first)) {
+    const stepsWithBlocks = (tree: Tree): StepNode[] =>
+      unmatchedSteps(tree).filter(({ blocks }) => blocks.length > 0);
+    const others = groupsBy(stepsWithBlocks(this.#second), ({ code }) => code);
+    for (const one of stepsWithBlocks(this.#first)) {
       let best: StepNode | undefined;
       let most = 0.5;
       for (const other of (others.get(one.code) ?? []).slice(0, 50)) {
-        const alike = other.match || !sameFlow(one, other) ? 0 : sameContent(one, other);
+        const alike = other.match || !sameFlow(one, other) ? 0 : contentOverlap(one, other);
         if (alike >= most && (best === undefined || alike > most)) [best, most] = [other, alike];
       }
       if (best && !one.match) this.#pair(one, best);
@@ -169,37 +175,39 @@ class Matcher {
   findMovedAndChanged(): void {
     const stepKey = ({ step }: StepNode, flow: FlowNode | undefined): string =>
       `${step.kind} ${step.label} ${flow?.flow.id ?? ""}`;
-    const others = groupsBy(leftIn(this.#second), (node) => stepKey(node, node.block.flow.match));
-    for (const [key, group] of groupsBy(leftIn(this.#first), (node) => stepKey(node, node.block.flow))) {
+    const others = groupsBy(unmatchedSteps(this.#second), (node) => stepKey(node, node.block.flow.match));
+    for (const [key, group] of groupsBy(unmatchedSteps(this.#first), (node) =>
+      stepKey(node, node.block.flow),
+    )) {
       const candidates = (others.get(key) ?? []).filter(({ match }) => !match);
       const [one] = group;
       const [other] = candidates;
       if (group.length !== 1 || candidates.length !== 1 || !one || !other) continue;
-      if (one.words.length > 2 && sameWords(one, other) >= 0.5) this.#pair(one, other);
+      if (one.words.length > 2 && wordOverlap(one, other) >= 0.5) this.#pair(one, other);
     }
   }
 
   /** Matches two steps that are equal, including everything in them. */
-  #same(a: StepNode, b: StepNode): void {
+  #matchEqual(a: StepNode, b: StepNode): void {
     if (a.match || b.match) return;
-    join(a, b);
+    setMatch(a, b);
     a.blocks.forEach((block, index) => {
       const other = b.blocks[index] as BlockNode;
-      join(block, other);
+      setMatch(block, other);
       this.#blocks.push([block, other]);
-      this.#allSame(block, other);
+      this.#matchAllSteps(block, other);
     });
   }
 
-  #allSame(a: BlockNode, b: BlockNode): void {
-    for (const [index, node] of a.nodes.entries()) this.#same(node, b.nodes[index] as StepNode);
+  #matchAllSteps(a: BlockNode, b: BlockNode): void {
+    for (const [index, node] of a.nodes.entries()) this.#matchEqual(node, b.nodes[index] as StepNode);
   }
 
   /** Matches two steps whose blocks still have to be compared. */
   #pair(a: StepNode, b: StepNode): void {
-    join(a, b);
+    setMatch(a, b);
     for (const [block, other] of blockPairs(a, b)) {
-      join(block, other);
+      setMatch(block, other);
       this.align(block, other);
     }
   }
@@ -209,7 +217,7 @@ class Matcher {
     a: BlockNode,
     b: BlockNode,
     score: (one: StepNode, other: StepNode) => number,
-    alone = false,
+    pairSingleSteps = false,
   ): void {
     if (isMatched(a) || isMatched(b)) return;
     let [x, y] = [0, 0];
@@ -219,8 +227,8 @@ class Matcher {
       [x, y] = [nextX + 1, nextY + 1];
       const [one] = left;
       const [other] = right;
-      const only = alone && left.length === 1 && right.length === 1 && one && other;
-      if (only && canReplace(one, other)) this.#pair(one, other);
+      const only = pairSingleSteps && left.length === 1 && right.length === 1 && one && other;
+      if (only && isChangedVersion(one, other)) this.#pair(one, other);
       else
         for (const [at, to] of bestPairs(left, right, score))
           this.#pair(left[at] as StepNode, right[to] as StepNode);
@@ -230,7 +238,7 @@ class Matcher {
 
 const isMatched = ({ nodes }: BlockNode): boolean => nodes.every(({ match }) => match);
 
-const leftIn = ({ flows }: Tree): StepNode[] =>
+const unmatchedSteps = ({ flows }: Tree): StepNode[] =>
   listStepNodes(flows.map(({ body }) => body)).filter(({ match }) => !match);
 
 const sameFlow = (a: StepNode, b: StepNode): boolean => a.block.flow.match === b.block.flow;
@@ -239,19 +247,22 @@ const sameFlow = (a: StepNode, b: StepNode): boolean => a.block.flow.match === b
  * Short statements such as `return` or `break` are too common to be matched, and so are short calls in other functions. An
  * unambiguous one nearby is still matched.
  */
-const saysEnough = ({ words, size }: StepNode, near: boolean, isClear: boolean): boolean => {
+const isDistinctive = ({ words, size }: StepNode, near: boolean, isClear: boolean): boolean => {
   if (size > 1 || (near && isClear)) return true;
   return words.length >= (near ? 2 : isClear ? 3 : 4);
 };
 
-/** True if a step that replaced another one of its kind is the same step with changes, regardless of its code. */
-function canReplace(a: StepNode, b: StepNode): boolean {
+/**
+ * True if a step is a changed version of the only other one in its gap: they are similar, or of the same kind
+ * and without blocks.
+ */
+function isChangedVersion(a: StepNode, b: StepNode): boolean {
   if (likeness(a, b) > 0) return true;
   return a.step.kind === b.step.kind && a.step.kind !== "code" && a.blocks.length + b.blocks.length === 0;
 }
 
 /** The longest sequence of equal steps in two blocks. */
-function inOrder(a: readonly StepNode[], b: readonly StepNode[]): readonly Pair[] {
+function commonSteps(a: readonly StepNode[], b: readonly StepNode[]): readonly Pair[] {
   const wholes = (nodes: readonly StepNode[]): Int32Array => Int32Array.from(nodes, ({ whole }) => whole);
   return commonItems(wholes(a), wholes(b));
 }
@@ -269,7 +280,7 @@ function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, Bl
   const left = new Set(a.blocks);
   const right = new Set(b.blocks);
   const found: (readonly [BlockNode, BlockNode])[] = [];
-  const take = (fits: (one: BlockNode, other: BlockNode) => boolean): void => {
+  const pairBlocksBy = (fits: (one: BlockNode, other: BlockNode) => boolean): void => {
     for (const one of left) {
       const other = [...right].find((each) => fits(one, each));
       if (!other) continue;
@@ -279,16 +290,16 @@ function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, Bl
     }
   };
   const hasSteps = ({ nodes }: BlockNode): boolean => nodes.length > 0;
-  take((one, other) => one.whole === other.whole && one.key === other.key);
-  take((one, other) => one.key === other.key);
-  take((one, other) => hasSteps(one) && sameSteps(one, other));
+  pairBlocksBy((one, other) => one.whole === other.whole && one.key === other.key);
+  pairBlocksBy((one, other) => one.key === other.key);
+  pairBlocksBy((one, other) => hasSteps(one) && sameSteps(one, other));
   // A changed `case` or branch keeps its index, but an `else` does not correspond to a `catch`.
   if (a.step.kind === b.step.kind && stepKinds[a.step.kind].blocks?.alike)
-    take(
+    pairBlocksBy(
       (one, other) =>
         a.blocks.indexOf(one) === b.blocks.indexOf(other) && a.blocks.length === b.blocks.length,
     );
-  if (a.blocks.length === 1 && b.blocks.length === 1) take(() => true);
+  if (a.blocks.length === 1 && b.blocks.length === 1) pairBlocksBy(() => true);
   return found;
 }
 

@@ -12,9 +12,9 @@ export interface StepNode {
   readonly blocks: readonly BlockNode[];
   /** The number of its own code, excluding blocks and white space. */
   readonly code: number;
-  /** The same number, regardless of whether the step is disabled. */
+  /** The number of its code, regardless of whether the step is disabled. */
   readonly statement: number;
-  /** Its own words, sorted. */
+  /** The numbers of its words, sorted. */
   readonly words: Int32Array;
   /** The number of its complete content, including its comment and its blocks. */
   readonly whole: number;
@@ -27,7 +27,7 @@ export interface StepNode {
 export interface BlockNode {
   readonly block: Block;
   readonly flow: FlowNode;
-  /** Its identifying text: the label, or the code of a branch without steps. */
+  /** The number of its identifying text: the label, or the code of a branch without steps. */
   readonly key: number;
   readonly whole: number;
   readonly nodes: readonly StepNode[];
@@ -50,7 +50,7 @@ export interface Tree {
   /** The code of a step, in the form of `StepSide.text`. */
   stepCode(step: Step): string;
   /** The normalized form of a range of text, used for comparison. */
-  plain(range: Range): string;
+  normalizedCode(range: Range): string;
   /** The 1-based line of an offset. */
   lineAt(offset: number): number;
 }
@@ -60,7 +60,7 @@ export function readTree(text: string, document: FlowDocument, numbers: Numbers)
   return new TreeReader(text, document, numbers).read();
 }
 
-type Open<T> = { -readonly [K in keyof T]: T[K] };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 class TreeReader {
   readonly #text: string;
@@ -82,42 +82,42 @@ class TreeReader {
   read(): Tree {
     return {
       text: this.#text,
-      flows: this.#flows.map((flow) => this.#flow(flow)),
+      flows: this.#flows.map((flow) => this.#readFlow(flow)),
       stepCode: (step) => this.#stepCode(step),
-      plain: (range) => this.#plain(range),
+      normalizedCode: (range) => this.#normalizedCode(range),
       lineAt: (offset) => countLeading(this.#lines, (start) => start <= offset) + 1,
     };
   }
 
-  #flow(flow: Flow): FlowNode {
+  #readFlow(flow: Flow): FlowNode {
     const { start } = flow.body.range;
     const head = tokenizeCode(this.#text.slice(flow.range.start, start)).filter((each) => each !== flow.name);
-    const node: Open<FlowNode> = { flow, head: head.join(" "), body: undefined as unknown as BlockNode };
-    node.body = this.#block(flow.body, undefined, node);
+    const node: Mutable<FlowNode> = { flow, head: head.join(" "), body: undefined as unknown as BlockNode };
+    node.body = this.#readBlock(flow.body, undefined, node);
     return node;
   }
 
-  #block(block: Block, owner: Step | undefined, flow: FlowNode): BlockNode {
+  #readBlock(block: Block, owner: Step | undefined, flow: FlowNode): BlockNode {
     const name =
       owner && stepKinds[owner.kind].blocks?.expressions && block.steps.length === 0
-        ? this.#plain(block.range)
+        ? this.#normalizedCode(block.range)
         : block.label;
-    const node: Open<BlockNode> = {
+    const node: Mutable<BlockNode> = {
       block,
       flow,
       key: this.#numbers.of(`=${name ?? ""}`),
       whole: 0,
       nodes: [],
     };
-    node.nodes = block.steps.map((step, index) => this.#step(step, index, node));
+    node.nodes = block.steps.map((step, index) => this.#readStep(step, index, node));
     node.whole = this.#numbers.of(`[${node.key}:${node.nodes.map(({ whole }) => whole).join()}]`);
     return node;
   }
 
-  #step(step: Step, index: number, block: BlockNode): StepNode {
-    const blocks = step.blocks.map((inner) => this.#block(inner, step, block.flow));
-    const own = this.#stepCode(step);
-    const { number: statement, words } = this.#numbers.code(step.disabled ? uncommented(own) : own);
+  #readStep(step: Step, index: number, block: BlockNode): StepNode {
+    const blocks = step.blocks.map((inner) => this.#readBlock(inner, step, block.flow));
+    const stepCode = this.#stepCode(step);
+    const { number: statement, words } = this.#numbers.code(step.disabled ? uncommented(stepCode) : stepCode);
     const code = this.#numbers.of(`${step.disabled ? "off" : "on"} ${statement}`);
     const inner = blocks.map(({ whole }) => whole).join();
     return {
@@ -134,12 +134,16 @@ class TreeReader {
   }
 
   #stepCode({ range, blocks }: Step): string {
-    const own = blocks.map((block) => block.range);
-    const nested = this.#bodiesIn(range).filter((body) => !own.some((one) => contains(one, body)));
-    return cutOut(this.#text, range, nested.length === 0 ? own : inOrder([...own, ...nested]));
+    const blockRanges = blocks.map((block) => block.range);
+    const nested = this.#bodiesIn(range).filter((body) => !blockRanges.some((one) => contains(one, body)));
+    return cutOut(
+      this.#text,
+      range,
+      nested.length === 0 ? blockRanges : sortedByStart([...blockRanges, ...nested]),
+    );
   }
 
-  #plain(range: Range): string {
+  #normalizedCode(range: Range): string {
     return tokenizeCode(cutOut(this.#text, range, this.#bodiesIn(range))).join(" ");
   }
 
@@ -149,7 +153,7 @@ class TreeReader {
     for (let at = countLeading(this.#bodies, (body) => body.start < start); at < this.#bodies.length; at++) {
       const body = this.#bodies[at] as Range;
       if (body.start >= end) break;
-      // A flow whose body is exactly this expression is compared by its own step.
+      // A range that is exactly the body of a flow is not cut out of itself.
       const isAll = body.start === start && body.end === end;
       if (!isAll && body.end <= end && body.start >= (found.at(-1)?.end ?? start)) found.push(body);
     }
@@ -170,7 +174,8 @@ function laterLines(text: string): readonly number[] {
   return starts;
 }
 
-const inOrder = (ranges: readonly Range[]): readonly Range[] => ranges.toSorted((a, b) => a.start - b.start);
+const sortedByStart = (ranges: readonly Range[]): readonly Range[] =>
+  ranges.toSorted((a, b) => a.start - b.start);
 
 /** Lists all steps in blocks, parents first. */
 export function listStepNodes(blocks: readonly BlockNode[]): StepNode[] {

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type {
   Declarations,
   FunctionDeclaration,
@@ -49,7 +49,7 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
 export function declarationsIn(model: FlowModel): Declarations {
   const { program } = model.parsed;
   const names = readModuleNames(program, model.parsed.comments);
-  const settings = new Map<t.Node, SettingDeclaration>();
+  const settings = new Map<ast.Node, SettingDeclaration>();
   const functions: FunctionDeclaration[] = [];
   const environmentReads: Declarations["environmentReads"][number][] = [];
   const topLevel = new Set(declaredFunctions(program.body).values());
@@ -68,7 +68,7 @@ export function declarationsIn(model: FlowModel): Declarations {
   const exports = defaultExport(program, names);
   const served = exports.is === "webhook" ? exports.triggers : undefined;
   const handlers = handlersByTrigger(model, names);
-  const settingName = settingNames(program, settings);
+  const settingName = settingResolver(program, settings);
   return {
     triggers: [...names.triggers.values()].map((trigger) => {
       return declaredTrigger(trigger, handlers.get(trigger.name) ?? [], settingName);
@@ -82,47 +82,50 @@ export function declarationsIn(model: FlowModel): Declarations {
   };
 }
 
-/** Matches an import that may be a client: not from the project, from Node, or from a source's module. */
+/** Matches an import that may be of a client: from neither the project, nor Node, nor a source's module. */
 const importsPackage = /\bfrom\s*["'](?!\.|node:|@hookloom\/runtime(?!\/http-client["']))/;
-const importsNear = /\bfrom\s*["']\.{1,2}\//;
+const importsProjectFile = /\bfrom\s*["']\.{1,2}\//;
 
 export interface ReadNamesOptions {
   readonly language?: Language | undefined;
-  /** The clients that a project file exports, by a specifier such as `./clients.ts`. Without this function, none are known. */
+  /**
+   * Returns the clients that a project file exports, given a specifier such as `./clients.ts`. Without this
+   * function, none are known.
+   */
   readonly exportsOf?: ((specifier: string) => KnownNames) | undefined;
   /** True to return the exported names of the file's own clients instead of the names of the clients that it uses. */
   readonly exported?: boolean;
 }
 
 /**
- * The names in a file that refer to clients of connections, for `readFlow`: their calls are `action` steps. Never throws. A
- * text without an import that could be a client is not parsed.
+ * The names in a file that refer to clients of connections. `readFlow` shows their calls as `action` steps.
+ * Never throws. A text without an import that could be a client is not parsed.
  */
 export function readNames(text: string, options: ReadNamesOptions = {}): KnownNames {
   const { language, exportsOf, exported = false } = options;
-  if (!importsPackage.test(text) && !(exportsOf && importsNear.test(text))) return {};
+  if (!importsPackage.test(text) && !(exportsOf && importsProjectFile.test(text))) return {};
   const { program } = parse(text, { language });
   const { imports } = readModuleNames(program);
-  const near = [...imports].flatMap(([name, { from, exported: as }]) => {
+  const importedClients = [...imports].flatMap(([name, { from, exported: as }]) => {
     // `got` itself sends requests, so no client instance is required.
     const client = findClient(from);
-    const isClient = client !== undefined && ["default", "*", from, client.sends].includes(as);
+    const isClient = client !== undefined && ["default", "*", from, client.requestFunction].includes(as);
     const known = isClient ? { connector: from } : from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
     return known ? [[name, known] as const] : [];
   });
-  const own = connectionsIn(program, imports).map(({ name, connector, types }) => {
+  const declaredClients = connectionsIn(program, imports).map(({ name, connector, types }) => {
     return [name, { connector, ...(types === undefined ? {} : { types }) }] as const;
   });
-  const names = new Map([...near, ...own]);
+  const names = new Map([...importedClients, ...declaredClients]);
   if (!exported) return Object.fromEntries(names);
-  const given = exportsIn(program).flatMap(([as, local]) => {
+  const exportedClients = exportsIn(program).flatMap(([as, local]) => {
     const known = names.get(local);
     return known ? [[as, known] as const] : [];
   });
-  return Object.fromEntries(given);
+  return Object.fromEntries(exportedClients);
 }
 
-function parseSetting(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {
+function parseSetting(call: ast.CallExpression, names: ModuleNames): SettingDeclaration | undefined {
   const declares = runtimeExport(call.callee, names);
   const [name, description, given] = call.arguments;
   if ((declares !== "secret" && declares !== "setting") || name === undefined) return undefined;
@@ -131,11 +134,11 @@ function parseSetting(call: t.CallExpression, names: ModuleNames): SettingDeclar
   const options = given && withoutParens(given);
   const fallback = constantText(findOption(options, "default"));
   const optional = findOption(options, "optional");
-  const about = constantText(description);
+  const descriptionText = constantText(description);
   return {
     name: text,
     secret: declares === "secret",
-    ...(about === undefined ? {} : { description: about }),
+    ...(descriptionText === undefined ? {} : { description: descriptionText }),
     ...(fallback === undefined ? {} : { default: fallback }),
     optional: optional?.type === "BooleanLiteral" && optional.value,
     range: nodeRange(call),
@@ -143,20 +146,20 @@ function parseSetting(call: t.CallExpression, names: ModuleNames): SettingDeclar
   };
 }
 
-function findOption(options: t.Node | undefined, name: string): t.Node | undefined {
+function findOption(options: ast.Node | undefined, name: string): ast.Node | undefined {
   const found = findProperty(options, name);
   return found && withoutParens(found.value);
 }
 
-function propertyName(property: t.ObjectExpression["properties"][number]): string | undefined {
+function propertyName(property: ast.ObjectExpression["properties"][number]): string | undefined {
   return property.type === "SpreadElement" || property.computed ? undefined : keyName(property.key);
 }
 
-/** Maps the variables of the module to their setting names. */
-function settingNames(
-  program: t.Program,
-  settings: ReadonlyMap<t.Node, SettingDeclaration>,
-): (value: t.Node) => string | undefined {
+/** Returns a function that finds the setting behind an expression, also through a module variable. */
+function settingResolver(
+  program: ast.Program,
+  settings: ReadonlyMap<ast.Node, SettingDeclaration>,
+): (value: ast.Node) => string | undefined {
   const variables = new Map<string, string>();
   for (const { id, init } of program.body.flatMap(variableDeclarators)) {
     const setting = init && settings.get(withoutParens(init));
@@ -170,14 +173,15 @@ function settingNames(
 function declaredTrigger(
   trigger: TriggerVariable,
   handlers: readonly HandlerDeclaration[],
-  settingName: (value: t.Node) => string | undefined,
+  settingName: (value: ast.Node) => string | undefined,
 ): TriggerDeclaration {
   const { name, source, call, nameRange } = trigger;
-  const given = call.arguments[0] && withoutParens(call.arguments[0]);
-  const properties = given?.type === "ObjectExpression" ? given.properties : [];
+  const optionsArgument = call.arguments[0] && withoutParens(call.arguments[0]);
+  const properties = optionsArgument?.type === "ObjectExpression" ? optionsArgument.properties : [];
   // A spread or a computed name may set any option, and overrides those before it.
   const lastHidden = properties.findLastIndex((property) => propertyName(property) === undefined);
-  const isComputed = lastHidden >= 0 || (given !== undefined && given.type !== "ObjectExpression");
+  const isComputed =
+    lastHidden >= 0 || (optionsArgument !== undefined && optionsArgument.type !== "ObjectExpression");
   const secrets: Record<string, string> = {};
   const options: string[] = [];
   for (const property of properties) {
@@ -187,7 +191,7 @@ function declaredTrigger(
     const value = property.type === "ObjectProperty" ? settingName(withoutParens(property.value)) : undefined;
     if (value !== undefined) secrets[option] = value;
   }
-  const path = findOption(given, "path");
+  const path = findOption(optionsArgument, "path");
   const literal = constantText(path);
   const isPathKnown =
     literal !== undefined && properties.findIndex((one) => propertyName(one) === "path") > lastHidden;
@@ -196,7 +200,7 @@ function declaredTrigger(
     source,
     path: literal ?? findSource(source)?.path ?? `/${source}`,
     ...(path && isPathKnown ? { pathRange: nodeRange(path) } : {}),
-    literals: literalOptions(given),
+    literals: literalOptions(optionsArgument),
     secrets,
     options,
     ...(isComputed ? { computed: true } : {}),
@@ -206,7 +210,7 @@ function declaredTrigger(
   };
 }
 
-function literalOptions(options: t.Node | undefined): TriggerDeclaration["literals"] {
+function literalOptions(options: ast.Node | undefined): TriggerDeclaration["literals"] {
   const value = literalValue(options);
   return typeof value === "object" && options?.type === "ObjectExpression"
     ? (value as TriggerDeclaration["literals"])
@@ -218,7 +222,7 @@ function handlersByTrigger(
   names: ModuleNames,
 ): ReadonlyMap<string, readonly HandlerDeclaration[]> {
   const found = new Map<string, HandlerDeclaration[]>();
-  const seen = new Set<t.Node>();
+  const seen = new Set<ast.Node>();
   for (const { flow, registrations } of model.flows.values()) {
     for (const { call, statement, trigger, framework } of registrations) {
       if (seen.has(call)) continue;
@@ -227,8 +231,8 @@ function handlersByTrigger(
       found.set(trigger, list);
       for (const { name, range, detail } of readSubscription(call, names)?.events ?? []) {
         const narrowed = detail === undefined ? {} : { detail };
-        const whole = nodeRange(framework === undefined ? statement : call);
-        list.push({ event: name, ...narrowed, eventRange: range, range: whole, flow: flow.id });
+        const registrationRange = nodeRange(framework === undefined ? statement : call);
+        list.push({ event: name, ...narrowed, eventRange: range, range: registrationRange, flow: flow.id });
       }
     }
   }
@@ -236,7 +240,7 @@ function handlersByTrigger(
   return found;
 }
 
-function objectLiteralValue(node: t.ObjectExpression): Readonly<Record<string, Literal>> {
+function objectLiteralValue(node: ast.ObjectExpression): Readonly<Record<string, Literal>> {
   const entries = node.properties.flatMap((property) => {
     if (property.type !== "ObjectProperty" || property.computed) return [];
     const name = keyName(property.key);
@@ -247,7 +251,7 @@ function objectLiteralValue(node: t.ObjectExpression): Readonly<Record<string, L
 }
 
 /** The value of a literal expression. Objects contain only their literal members. Undefined for any other expression. */
-function literalValue(expression: t.Node | undefined): Literal | undefined {
+function literalValue(expression: ast.Node | undefined): Literal | undefined {
   const node = expression && withoutParens(expression);
   switch (node?.type) {
     case "StringLiteral":

@@ -1,11 +1,11 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { FunctionDeclaration } from "@hookloom/protocol/declarations";
 import { asFunction, type PlainFunction, variableDeclarators } from "../read/package-names.ts";
 import { keyName } from "../steps/fields.ts";
 import { childNodes, nodeRange } from "../syntax/babel.ts";
 
-/** The exported names of a module's own values, each with the local name of its declaration. */
-export function exportsIn({ body }: t.Program): readonly (readonly [as: string, local: string])[] {
+/** The exported names of a module's own values, each with its local name. */
+export function exportsIn({ body }: ast.Program): readonly (readonly [as: string, local: string])[] {
   return body.flatMap((node): (readonly [string, string])[] => {
     if (node.type === "ExportDefaultDeclaration") {
       const { declaration } = node;
@@ -28,8 +28,8 @@ export function exportsIn({ body }: t.Program): readonly (readonly [as: string, 
 
 /** The function that a declaration or a variable defines. @param topLevel the functions that the module itself declares */
 export function toFunctionDeclaration(
-  node: t.Node,
-  topLevel: ReadonlySet<t.Node>,
+  node: ast.Node,
+  topLevel: ReadonlySet<ast.Node>,
   exported: ReadonlyMap<string, string>,
   text: string,
 ): FunctionDeclaration | undefined {
@@ -41,40 +41,40 @@ export function toFunctionDeclaration(
   const isTopLevel = topLevel.has(found);
   const exportedAs = isTopLevel ? exported.get(name) : undefined;
   const documentation = isTopLevel ? commentAbove(text, nodeRange(node).start) : undefined;
-  const given = returnedType(found);
+  const declaredReturn = returnedType(found);
   return {
     name,
     range: nodeRange(found),
     isAsync: found.async === true,
-    isPromise: found.async === true || given?.promise === true,
+    isPromise: found.async === true || declaredReturn?.promise === true,
     parameters: argumentsFor(found.params),
     isTopLevel,
-    returns: given === undefined ? returnsValue(found.body) : !given.nothing,
+    returns: declaredReturn === undefined ? returnsValue(found.body) : !declaredReturn.nothing,
     head: functionHead(text, name, found),
     ...(exportedAs === undefined ? {} : { exportedAs }),
     ...(documentation === undefined ? {} : { documentation }),
   };
 }
 
-/** The required arguments for the parameters, up to the first optional one. */
-function argumentsFor(parameters: readonly t.Node[]): string[] {
-  const given: string[] = [];
+/** An argument for each required parameter, up to the first optional one. */
+function argumentsFor(parameters: readonly ast.Node[]): string[] {
+  const argumentTexts: string[] = [];
   for (const parameter of parameters) {
-    if (parameter.type === "ObjectPattern") given.push("{}");
-    else if (parameter.type === "ArrayPattern") given.push("[]");
+    if (parameter.type === "ObjectPattern") argumentTexts.push("{}");
+    else if (parameter.type === "ArrayPattern") argumentTexts.push("[]");
     else if (parameter.type !== "Identifier" || parameter.optional) break;
-    else if (parameter.name !== "this") given.push(parameter.name);
+    else if (parameter.name !== "this") argumentTexts.push(parameter.name);
   }
-  return given;
+  return argumentTexts;
 }
 
-/** Facts from the declared return type. Undefined if it is not declared. */
+/** Facts from the declared return type. Undefined if there is none. */
 function returnedType({
   returnType,
 }: PlainFunction): { readonly promise: boolean; readonly nothing: boolean } | undefined {
   if (returnType?.type !== "TSTypeAnnotation") return undefined;
   const type = returnType.typeAnnotation;
-  const isNothing = (one: t.Node | undefined): boolean =>
+  const isNothing = (one: ast.Node | undefined): boolean =>
     one?.type === "TSVoidKeyword" || one?.type === "TSUndefinedKeyword" || one?.type === "TSNeverKeyword";
   const promise =
     type.type === "TSTypeReference" &&
@@ -85,9 +85,9 @@ function returnedType({
 }
 
 /** True if a body returns a value, not counting nested functions. */
-function returnsValue(body: t.BlockStatement | t.Expression): boolean {
+function returnsValue(body: ast.BlockStatement | ast.Expression): boolean {
   if (body.type !== "BlockStatement") return true;
-  const open: t.Node[] = [...body.body];
+  const open: ast.Node[] = [...body.body];
   for (let node = open.pop(); node; node = open.pop()) {
     if (node.type === "ReturnStatement") {
       if (node.argument) return true;
@@ -104,8 +104,8 @@ function functionHead(text: string, name: string, node: PlainFunction): string {
     .slice(nodeRange(node).start, nodeRange(node.body).start)
     .trim()
     .replace(/\s*=>\s*\(?$/, "");
-  const whole = node.type === "FunctionDeclaration" ? head : `${name} = ${head}`;
-  return whole.replace(/\s+/g, " ");
+  const signature = node.type === "FunctionDeclaration" ? head : `${name} = ${head}`;
+  return signature.replace(/\s+/g, " ");
 }
 
 /** The text of the doc comment above the statement that contains the declaration at an offset. */
@@ -118,6 +118,6 @@ function commentAbove(text: string, offset: number): string | undefined {
   )
     return undefined;
   const comment = /\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*$/.exec(text.slice(Math.max(0, line - 5_000), line))?.[1];
-  const plain = comment?.replace(/^[ \t]*\*[ \t]?/gm, "").trim();
-  return plain === undefined || plain === "" ? undefined : plain;
+  const plainText = comment?.replace(/^[ \t]*\*[ \t]?/gm, "").trim();
+  return plainText === undefined || plainText === "" ? undefined : plainText;
 }

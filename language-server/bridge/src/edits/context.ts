@@ -7,18 +7,18 @@ import { firstCommentAt } from "../steps/comments.ts";
 import { type Language, nodeRange } from "../syntax/babel.ts";
 import { editErrors } from "./errors.ts";
 
-/** The data for an edit: the text, the document that the user saw, and its syntax tree. */
+/** The data for an edit: the text, the document that the user saw, and the syntax tree. */
 export interface EditContext {
   readonly text: string;
   readonly document: FlowDocument;
   readonly model: FlowModel;
-  /** The language that the document was read in, if specified. All later readings use the same language. */
+  /** The language in which the document was read, if specified. All later readings use the same language. */
   readonly language: Language | undefined;
 }
 
-/** Document options, apart from its text, for the bridge's public functions. */
+/** The options of a document for the bridge's public functions. */
 export interface LanguageOption {
-  /** The language that it was read in, if specified. */
+  /** The language in which the document was read, if specified. */
   readonly language?: Language | undefined;
 }
 
@@ -38,8 +38,8 @@ export function findStep(context: EditContext, id: string): StepInfo {
 }
 
 /**
- * A step as the user saw it. Because the server knows more about imported names, it may have other fields than a reading of
- * the text alone.
+ * A step as the user saw it. It may have other fields than a reading of the text alone, because the server
+ * knows more about imported names.
  */
 export function shownStep(context: EditContext, { step }: StepInfo): Step {
   return listSteps(context.document).find(({ id }) => id === step.id) ?? step;
@@ -76,7 +76,7 @@ export function outermost(steps: readonly StepInfo[]): StepInfo[] {
 
 /** A comment with its range and kind. */
 export interface CommentSpan extends Range {
-  readonly line: boolean;
+  readonly isLineComment: boolean;
 }
 
 /** The comments inside a range, in order. */
@@ -87,7 +87,7 @@ export function commentsIn(context: EditContext, start: number, end: number): Co
     const comment = comments[index] as Comment;
     const range = nodeRange(comment);
     if (range.start >= end) break;
-    if (range.end <= end) found.push({ ...range, line: comment.type === "CommentLine" });
+    if (range.end <= end) found.push({ ...range, isLineComment: comment.type === "CommentLine" });
   }
   return found;
 }

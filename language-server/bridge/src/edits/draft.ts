@@ -43,12 +43,12 @@ export function sameSteps(infos: readonly StepInfo[]): Expected[] {
   return infos.map(({ step }) => ({ is: "same", step }));
 }
 
-/** The expected content of a block with an insertion at an index, instead of the `gone` steps. */
+/** The expected content of a block with an insertion at an index that replaces the given number of steps. */
 export function withInserted(
   { block, steps }: BlockInfo,
   index: number,
   inserted: readonly Expected[],
-  gone = 0,
+  replacedCount = 0,
 ): Draft["blocks"] {
-  return new Map([[block.id, sameSteps(steps).toSpliced(index, gone, ...inserted)]]);
+  return new Map([[block.id, sameSteps(steps).toSpliced(index, replacedCount, ...inserted)]]);
 }

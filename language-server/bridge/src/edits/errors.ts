@@ -1,5 +1,6 @@
 import type { RejectionCode } from "@hookloom/protocol/flow-edit";
 import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 
 /** An edit that cannot be applied; nothing has changed. The message contains the reason and what the user can do. */
 export class EditRejected extends Error {
@@ -17,108 +18,142 @@ const withCode = errorMaker((code: RejectionCode, message) => new EditRejected(c
 export const editErrors = {
   ...withCode("stale", {
     stale: () =>
-      "The diagram shows an older version of this file. Wait until it is up to date and try again.",
+      t("The diagram shows an older version of this file. Wait until it is up to date and try again."),
   }),
   ...withCode("not-found", {
     stepNotFound: (id: string) =>
-      `There is no step ${id} in this file any more. Select a step that the diagram shows.`,
+      t("The step {0} is no longer in this file. Select a step that the diagram shows.", id),
     blockNotFound: (id: string) =>
-      `There is no block ${id} in this file any more. Choose a position that the diagram shows.`,
+      t("The block {0} is no longer in this file. Choose a position that the diagram shows.", id),
     flowNotFound: (id: string) =>
-      `There is no handler ${id} in this file any more. Choose one that the diagram shows.`,
+      t("The handler {0} is no longer in this file. Choose a handler that the diagram shows.", id),
     triggerNotFound: (name: string, known: readonly string[]) =>
       known.length > 0
-        ? `This file has no trigger named "${name}". It has: ${known.join(", ")}.`
-        : `This file has no trigger named "${name}". Declare one first, such as const ${name || "hub"} = github();`,
+        ? t('This file has no trigger named "{0}". Choose one of these: {1}.', name, known.join(", "))
+        : t(
+            'This file has no trigger named "{0}". Declare one first, such as const {1} = github();',
+            name,
+            name || "hub",
+          ),
     eventNotFound: (event: string, trigger: string) =>
-      `This handler is not registered for "${event}" of "${trigger}" any more. Choose an event that the diagram shows.`,
+      t(
+        'This handler is no longer registered for "{0}" of "{1}". Choose an event that the diagram shows.',
+        event,
+        trigger,
+      ),
     mappedNotFound: (name: string) =>
-      `The mapping has no value for "${name}" any more. Choose one that the mapper shows.`,
+      t('The mapping no longer has a value for "{0}". Choose a value that the mapper shows.', name),
     sourceNotFound: (id: string, known: readonly string[]) =>
-      `There is no source named "${id}". The sources are: ${known.join(", ")}.`,
+      t('There is no source named "{0}". Choose one of these: {1}.', id, known.join(", ")),
     settingNotFound: (name: string, known: readonly string[]) =>
       known.length > 0
-        ? `This file declares no setting named "${name}". It declares: ${known.join(", ")}.`
-        : `This file declares no settings. Choose the file that declares "${name}".`,
+        ? t('This file declares no setting named "{0}". Choose one of these: {1}.', name, known.join(", "))
+        : t('This file declares no settings. Choose the file that declares "{0}".', name),
     connectionNotFound: (name: string, known: readonly string[]) =>
       known.length > 0
-        ? `This file has no connection named "${name}". It has: ${known.join(", ")}.`
-        : `This file has no connection named "${name}". Choose one that the diagram shows.`,
+        ? t('This file has no connection named "{0}". Choose one of these: {1}.', name, known.join(", "))
+        : t('This file has no connection named "{0}". Choose a connection that the diagram shows.', name),
   }),
   ...withCode("not-applicable", {
     isApp: (name: string) =>
-      `"${name}" belongs to another framework, which has no trigger to change. Move the file to Hookloom first, or change it in the text.`,
+      t(
+        '"{0}" is an app built with another framework, not a trigger. Move the file to Hookloom first, or edit the code.',
+        name,
+      ),
     inUse: (name: string, lines: readonly number[]) =>
-      `"${name}" is still used in ${lines.length > 1 ? "lines" : "line"} ${lines.join(", ")}. Remove those uses first.`,
-    exported: (name: string) => `"${name}" is exported, so another file may use it. Remove the export first.`,
+      lines.length > 1
+        ? t('"{0}" is still used on lines {1}. Remove those uses first.', name, lines.join(", "))
+        : t('"{0}" is still used on line {1}. Remove that use first.', name, lines.join(", ")),
+    exported: (name: string) =>
+      t('"{0}" is exported, so another file might use it. Remove the export first.', name),
     swallowed: () =>
-      "The block is on one line, and the rest of that line would become part of the comment. Break the line first.",
+      t(
+        "The block is on one line, so the rest of the line would become part of the comment. Split the line first.",
+      ),
     notApplicable: (why: string, wayOut: string) => `${why} ${wayOut}`,
   }),
   ...withCode("name-taken", {
     pathTaken: (path: string, trigger: string) =>
-      `The trigger "${trigger}" listens on ${path} already. Choose another path, such as ${path}-2.`,
+      t('The trigger "{0}" already listens on {1}. Choose another path, such as {1}-2.', trigger, path),
     settingTaken: (name: string, line: number) =>
-      `The setting "${name}" is already declared in line ${line}. Use that one, or choose another name.`,
+      t(
+        'The setting "{0}" is already declared on line {1}. Use that setting, or choose another name.',
+        name,
+        line,
+      ),
     nameTaken: (name: string) =>
-      `The name "${name}" is already declared here. Choose another name or another position.`,
+      t('The name "{0}" is already declared here. Choose another name or another position.', name),
   }),
   ...withCode("bad-edit", {
-    badEdit: (why: string) => `This edit cannot be understood: ${why}. Send it again in the right form.`,
-    badIndex: (index: number, most: number) =>
-      `This block has no index ${index}. Choose an index from 0 to ${most}, counted in steps.`,
-    noSteps: () => "No step is selected. Select at least one step and try again.",
+    badEdit: (why: string) => t("This edit is invalid: {0}. Correct it and try again.", why),
+    badIndex: (index: number, maxIndex: number) =>
+      t("This block has no position {0}. Choose a position from 0 to {1}.", index, maxIndex),
+    noSteps: () => t("No step is selected. Select at least one step and try again."),
     connectorNotFound: (id: string) =>
-      `There is no connection named "${id}", and the edit does not say how a client of it is made. Choose one of the list, or give the code.`,
+      t(
+        'There is no connection named "{0}", and the edit does not contain the code that creates its client. Choose a connection from the list, or add the code.',
+        id,
+      ),
   }),
   ...withCode("bad-field", {
     fieldNotFound: (name: string, known: readonly string[]) =>
       known.length > 0
-        ? `This step has no field "${name}". Its fields are: ${known.join(", ")}.`
-        : `This step has no field "${name}" to set. Edit its code as text instead.`,
+        ? t('This step has no field "{0}". Choose one of these: {1}.', name, known.join(", "))
+        : t('This step has no field "{0}". Edit its code instead.', name),
     badField: (name: string, why: string) =>
-      `The text for "${name}" does not fit there: ${why}. Correct the text and try again.`,
+      t('The text for "{0}" is not valid: {1}. Correct the text and try again.', name, why),
+    unsupportedField: (name: string) =>
+      t('This step does not support the field "{0}". Edit its code instead.', name),
     badName: (name: string) =>
-      `"${name}" is not a valid name. Use letters, digits, _ and $; it must not start with a digit or be a reserved word.`,
+      t(
+        '"{0}" is not a valid name. Use letters, digits, _ and $. A name must not start with a digit or be a reserved word.',
+        name,
+      ),
     badSettingName: (name: string) =>
-      `"${name}" cannot be the name of a setting, which is also that of an environment variable. Use letters, digits and _, not starting with a digit.`,
+      t(
+        '"{0}" is not a valid name for a setting. Use letters, digits and underscores, and do not start with a digit: the name is also that of an environment variable.',
+        name,
+      ),
   }),
   ...withCode("syntax", {
-    badCode: (why: string) => `This code has a syntax error: ${why}. Correct it and try again.`,
+    badCode: (why: string) => t("This code has a syntax error: {0}. Correct it and try again.", why),
     syntax: (why: string) =>
-      `The file would have a syntax error afterwards: ${why}. Choose another position or change the text.`,
+      t("This edit would cause a syntax error: {0}. Choose another position, or change the code.", why),
     fieldSyntax: (name: string, text: string, why: string) =>
-      `The text "${text}" is not valid as "${name}": ${why}. Correct the text and try again.`,
+      t('The text "{0}" is not valid as "{1}": {2}. Correct the text and try again.', text, name, why),
   }),
   ...withCode("await-outside-async", {
     awaitOutsideAsync: () =>
-      "This step waits for a result, but the function here is not async. Make the function async first, or choose a position in an async function.",
+      t(
+        "This step waits for a result, but the function around it is not async. Make the function async first, or choose a position in an async function.",
+      ),
   }),
   ...withCode("jump-outside-loop", {
     jumpOutsideLoop: () =>
-      "A break or continue would be outside of its loop. Keep it inside the loop, or remove it first.",
+      t("A break or continue would be outside of its loop. Keep it inside the loop, or remove it first."),
   }),
   ...withCode("return-outside-function", {
     returnOutsideFunction: () =>
-      "A return would be outside of a function. Keep it inside one, or remove it first.",
+      t("A return would be outside of a function. Keep it inside the function, or remove it first."),
   }),
   ...withCode("into-itself", {
     intoItself: () =>
-      "A step cannot be moved into itself. Choose a position outside of the steps that you move.",
+      t("A step cannot be moved into itself. Choose a position outside of the steps that you move."),
   }),
   ...withCode("inside-hole", {
     insideHole: () =>
-      "The code here has a syntax error and cannot be edited in the diagram. Correct it in the text first.",
+      t(
+        "This code has a syntax error and cannot be edited in the diagram. Correct the error in the code first.",
+      ),
   }),
   ...withCode("changes-meaning", {
     changesMeaning: (why: string, wayOut: string) => `${why} ${wayOut}`,
     usedOutside: (name: string, wayOut: string) =>
-      `"${name}" is declared here and used outside of these steps. ${wayOut}`,
-    readsLikeWords: () =>
-      "Commented out, this step would read like prose and could not be enabled again. End it with a semicolon first.",
-    meansOther: () =>
-      "The code would mean something other than this edit shows. Make this change in the text instead.",
+      `${t('"{0}" is declared in these steps and used outside of them.', name)} ${wayOut}`,
+    resemblesProse: () =>
+      t(
+        "As a comment, this step would resemble prose and could not be enabled again. End it with a semicolon first.",
+      ),
+    meansOther: () => t("The resulting code would not match this edit. Make the change in the code instead."),
   }),
-  unsupportedField: (name: string): EditRejected =>
-    editErrors.badField(name, "this step cannot have it; change its code as text"),
 };

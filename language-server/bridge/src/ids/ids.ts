@@ -14,7 +14,7 @@ export interface MatchedIds {
 
 const nothing: MatchedIds["reserved"] = new Set();
 /** Roles that occur only once per owner. The owner's id and the role form a unique id. */
-const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
+const uniqueRoles = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
 
 /**
  * Assigns ids: the previous one if the part is unchanged, otherwise one derived from the content. The same text always gets
@@ -32,27 +32,27 @@ export class IdSource {
     this.#reserved = matched?.reserved ?? nothing;
   }
 
-  flow(draft: FlowDraft): string {
+  flowId(draft: FlowDraft): string {
     return (
-      this.#matched?.flows.get(draft) ?? this.#fresh(`f${textHash(draft.name, this.#text, draft.range)}`)
+      this.#matched?.flows.get(draft) ?? this.#freshId(`f${textHash(draft.name, this.#text, draft.range)}`)
     );
   }
 
-  block(draft: BlockDraft, owner: string): string {
+  blockId(draft: BlockDraft, owner: string): string {
     const matched = this.#matched?.blocks.get(draft);
     if (matched !== undefined) return matched;
     const id = `${owner}.${draft.role}`;
-    return this.#matched === undefined && single.has(draft.role) ? id : this.#fresh(id);
+    return this.#matched === undefined && uniqueRoles.has(draft.role) ? id : this.#freshId(id);
   }
 
-  step(draft: StepDraft): string {
+  stepId(draft: StepDraft): string {
     return (
       this.#matched?.steps.get(draft) ??
-      this.#fresh(`s${textHash(plainKind(draft), this.#text, draft.range)}`)
+      this.#freshId(`s${textHash(plainKind(draft), this.#text, draft.range)}`)
     );
   }
 
-  #fresh(base: string): string {
+  #freshId(base: string): string {
     let count = this.#counts.get(base) ?? 0;
     let id: string;
     do id = ++count === 1 ? base : `${base}-${count}`;
@@ -69,21 +69,21 @@ function plainKind({ kind, node }: StepDraft): string {
 }
 
 /** For longer texts, only the start, the end and the length are hashed. */
-const most = 64;
+const maxHashedLength = 64;
 
 /** A short hash of a range of text. */
 function textHash(kind: string, text: string, range: Range): string {
   const length = range.end - range.start;
   let high = Math.imul(0xdeadbeef ^ length, 2654435761);
   let low = Math.imul(0x41c6ce57 ^ kind.charCodeAt(0), 1597334677);
-  const long = length > most;
-  const head = long ? range.start + most / 2 : range.end;
+  const long = length > maxHashedLength;
+  const head = long ? range.start + maxHashedLength / 2 : range.end;
   for (let at = range.start; at < head; at++) {
     const code = text.charCodeAt(at);
     high = Math.imul(high ^ code, 2654435761);
     low = Math.imul(low ^ code, 1597334677);
   }
-  for (let at = long ? range.end - most / 2 : range.end; at < range.end; at++) {
+  for (let at = long ? range.end - maxHashedLength / 2 : range.end; at < range.end; at++) {
     const code = text.charCodeAt(at);
     high = Math.imul(high ^ code, 2654435761);
     low = Math.imul(low ^ code, 1597334677);

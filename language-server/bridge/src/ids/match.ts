@@ -6,7 +6,7 @@ import type { Alignment } from "../text/align.ts";
 import type { MatchedIds } from "./ids.ts";
 
 /** Roles that occur at most once per step, so that the role alone identifies the block. */
-const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner", "default"]);
+const uniqueRoles = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner", "default"]);
 
 /** The ids of blocks whose step or flow still exists: matched by their edges, otherwise by their role. */
 function blockPairs(
@@ -18,16 +18,18 @@ function blockPairs(
   for (const [flow, draft] of flows) ids.set(draft.body, flow.body.id);
   for (const [step, draft] of steps) {
     if (step.blocks.length === 0) continue;
-    const left = step.blocks.filter((block) => {
+    const unmatched = step.blocks.filter((block) => {
       const found = draft.blocks.find(
         (candidate) => !ids.has(candidate) && sameEdges(alignment, block, candidate),
       );
       if (found) ids.set(found, block.id);
       return found === undefined;
     });
-    for (const block of left) {
+    for (const block of unmatched) {
       const found = draft.blocks.find((candidate) => {
-        return !ids.has(candidate) && single.has(candidate.role) && blockRole(step, block) === candidate.role;
+        return (
+          !ids.has(candidate) && uniqueRoles.has(candidate.role) && blockRole(step, block) === candidate.role
+        );
       });
       if (found) ids.set(found, block.id);
     }
@@ -46,13 +48,13 @@ function sameEdges(alignment: Alignment, { range }: Block, draft: BlockDraft): b
   );
 }
 
-/** A block's role, derived from its label: the plain document has no role. */
+/** A block's role, derived from its label, because a plain document does not contain roles. */
 function blockRole(step: Step, { label }: Block): string | undefined {
   if (label !== undefined) return label;
   return stepKinds[step.kind].blocks?.loops ? "loop" : "inner";
 }
 
-/** The first and last characters of a step's code. For a disabled step, those inside the comment markers. */
+/** The start and end of a step's code. For a disabled step, those of the code inside the comment markers. */
 function stepEdges(text: string, step: Step | StepDraft): Range {
   if (!step.disabled) return step.range;
   let { start, end } = step.range;
@@ -77,9 +79,9 @@ function likeness(
   step: Step,
   draft: StepDraft,
 ): number {
-  const inked = (text: string, { start, end }: Range): number =>
+  const visibleLength = (text: string, { start, end }: Range): number =>
     text.slice(start, end).replace(/\s+/g, "").length;
-  const shorter = Math.min(inked(texts.before, step.range), inked(texts.after, draft.range));
+  const shorter = Math.min(visibleLength(texts.before, step.range), visibleLength(texts.after, draft.range));
   return shorter === 0 ? 0 : alignment.kept(step.range) / shorter;
 }
 

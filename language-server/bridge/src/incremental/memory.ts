@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { FlowDocument, FlowTrigger, KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { contains } from "@hookloom/protocol/flow-document";
 import { type FlowDraft, flowTriggerOf } from "../model/flow-draft.ts";
@@ -16,9 +16,9 @@ import {
 /** The facts about a module statement that are required to read it separately. */
 export interface KnownStatement extends Range {
   readonly type: string;
-  /** False if its meaning depends on other statements, or theirs on it. */
+  /** False if the statement depends on other statements for its meaning, or other statements depend on it. */
   readonly alone: boolean;
-  /** The names of the functions that it declares. */
+  /** The names of the functions that the statement declares. */
   readonly declares: readonly string[];
   /** The registrations of these functions in other statements. */
   readonly registered: ReadonlyMap<string, readonly FlowTrigger[]>;
@@ -38,14 +38,14 @@ export interface ReadingMemory {
   /** True if no broken comment or template can extend beyond its statement. */
   readonly contained: boolean;
   readonly statements: readonly KnownStatement[];
-  readonly taken?: Taken;
+  readonly taken?: ReusedFlows;
 }
 
 /**
  * The flows that a reading reused from an earlier one. Refers to the earlier reading by its statements, so that no other data
  * is retained.
  */
-interface Taken {
+interface ReusedFlows {
   readonly from: ReadingMemory["statements"];
   readonly flows: ReadonlySet<string>;
 }
@@ -54,12 +54,12 @@ interface Taken {
  * The property in which a document stores its memory. A value in a `WeakMap` would outlive the document until the next full
  * garbage collection.
  */
-const key = Symbol("memory");
+const memoryKey = Symbol("memory");
 
 export function recall(
-  document: FlowDocument & { readonly [key]?: ReadingMemory },
+  document: FlowDocument & { readonly [memoryKey]?: ReadingMemory },
 ): ReadingMemory | undefined {
-  return document[key];
+  return document[memoryKey];
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -70,9 +70,12 @@ export function takenOver(before: FlowDocument, after: FlowDocument): ReadonlySe
   return taken && taken.from === recall(before)?.statements ? taken.flows : nothing;
 }
 
-/** The property is not enumerable, so that a document is plain data for code that copies, sends or compares it. */
-export function keep(document: FlowDocument, memory: ReadingMemory): void {
-  Object.defineProperty(document, key, { value: memory });
+/**
+ * Stores the memory in a property that is not enumerable, so that a document is plain data for code that
+ * copies, sends or compares it.
+ */
+export function storeMemory(document: FlowDocument, memory: ReadingMemory): void {
+  Object.defineProperty(document, memoryKey, { value: memory });
 }
 
 /** Stores the data that the next reading needs. Stores nothing if the text was readable only in another dialect. */
@@ -89,7 +92,16 @@ export function remember(
   const module = readModuleNames(program, parsed.comments);
   const statements = knownStatements(parsed, drafts, module);
   const contained = parsed.holes.length === 0;
-  keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
+  storeMemory(document, {
+    text,
+    language,
+    names,
+    dialect,
+    module,
+    terse: isTerse(text),
+    contained,
+    statements,
+  });
 }
 
 /** True if all flows have different start offsets, so that an offset identifies a flow. */
@@ -105,39 +117,47 @@ function knownStatements(
   const { linked, registered } = statementLinks(drafts, program.body);
   const declared = program.body.map((statement) => [...declaredFunctions([statement])]);
   const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const [name] of declared.flat()) (seen.has(name) ? twice : seen).add(name);
+  const duplicates = new Set<string>();
+  for (const [name] of declared.flat()) (seen.has(name) ? duplicates : seen).add(name);
   return program.body.map((statement, index) => {
     const { start, end } = nodeRange(statement);
-    const own = declared[index] as [string, t.Node][];
+    const ownFunctions = declared[index] as [string, ast.Node][];
     const alone =
       /[\w$]/.test(text[start] ?? "") &&
       !linked.has(statement) &&
       !declaresTrigger(statement, module) &&
-      !own.some(([name]) => twice.has(name));
-    const taken = own.flatMap(([name, node]) => {
+      !ownFunctions.some(([name]) => duplicates.has(name));
+    const taken = ownFunctions.flatMap(([name, node]) => {
       const triggers = registered.get(node);
       return triggers ? [[name, triggers] as const] : [];
     });
     const type = statement.type;
-    return { start, end, type, alone, declares: own.map(([name]) => name), registered: new Map(taken) };
+    return {
+      start,
+      end,
+      type,
+      alone,
+      declares: ownFunctions.map(([name]) => name),
+      registered: new Map(taken),
+    };
   });
 }
 
 /** The statements that cannot be read separately because they register a function declared elsewhere, and these functions. */
 function statementLinks(
   drafts: readonly FlowDraft[],
-  body: readonly t.Statement[],
+  body: readonly ast.Statement[],
 ): {
-  readonly linked: ReadonlySet<t.Node>;
-  readonly registered: ReadonlyMap<t.Node, readonly FlowTrigger[]>;
+  readonly linked: ReadonlySet<ast.Node>;
+  readonly registered: ReadonlyMap<ast.Node, readonly FlowTrigger[]>;
 } {
-  const linked = new Set<t.Node>();
-  const registered = new Map<t.Node, readonly FlowTrigger[]>();
+  const linked = new Set<ast.Node>();
+  const registered = new Map<ast.Node, readonly FlowTrigger[]>();
   for (const { node, range, registrations } of drafts) {
     if (registrations.length === 0) continue;
-    const home = node && body.find((each) => contains(nodeRange(each), range));
-    if (home !== undefined && registrations.every(({ statement }) => statement === home)) continue;
+    const ownStatement = node && body.find((each) => contains(nodeRange(each), range));
+    if (ownStatement !== undefined && registrations.every(({ statement }) => statement === ownStatement))
+      continue;
     for (const { statement } of registrations) linked.add(statement);
     if (node === undefined) continue;
     registered.set(

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { movedFlow } from "@hookloom/protocol/flow-delta";
 import type { Flow, FlowDocument, FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import { contains } from "@hookloom/protocol/flow-document";
@@ -23,7 +23,7 @@ import {
   type SourceTree,
   withoutHashbang,
 } from "../syntax/babel.ts";
-import { blanked, type DamageHints, damageAt, maxHints } from "../syntax/recover.ts";
+import { blanked, type DamageHints, damageOffset, maxHints } from "../syntax/recover.ts";
 import {
   changedPiece,
   chunkAt,
@@ -33,7 +33,13 @@ import {
   punchPiece,
 } from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
-import { haveDistinctStarts, type KnownStatement, keep, type ReadingMemory, recall } from "./memory.ts";
+import {
+  haveDistinctStarts,
+  type KnownStatement,
+  type ReadingMemory,
+  recall,
+  storeMemory,
+} from "./memory.ts";
 
 /** Characters that can start or end a multi-line construct and change how the following code is parsed. */
 const farReaching = /[`*/\\]/;
@@ -58,8 +64,8 @@ function readBroken(
 ): BrokenStatement | undefined {
   const { text, previous, alignment, memory, range, next, by } = changed;
   const { dialect, language } = memory;
-  const far = mayReachFar(changed);
-  if (dialect.jsx || (far && isReadable(text, dialect))) return undefined;
+  const reachesFar = mayReachFar(changed);
+  if (dialect.jsx || (reachesFar && isReadable(text, dialect))) return undefined;
   const { problems } = previous.document;
   const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
   if (hints.dirty.length > maxHints) return undefined;
@@ -75,7 +81,7 @@ function readBroken(
   const tree = parseSource(blanked(source, found.map(holeCandidate)), dialect);
   if (!isSound(tree)) return undefined;
   const holes = found.map((hole) => ({ range: hole.range, message: hole.message }));
-  return { tree, holes, contained: memory.contained && !far };
+  return { tree, holes, contained: memory.contained && !reachesFar };
 }
 
 /** The range that a reading of the whole text would try first. Undefined if the statement alone does not determine it. */
@@ -86,7 +92,7 @@ function affectedPiece(
   first: SourceTree,
 ): Range | undefined {
   if (hints.dirty.length > 0) return changedPiece(text, chunks, hints);
-  const at = damageAt(first);
+  const at = damageOffset(first);
   const piece = at < range.end ? chunks[chunkAt(chunks, at)] : undefined;
   return piece && isShort(piece, text) ? piece : undefined;
 }
@@ -146,15 +152,19 @@ function changedStatement(
   const first = changes[0];
   const last = changes.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const reach = { start: first.start, end: last.end };
+  const changedRange = { start: first.start, end: last.end };
   const { statements } = memory;
-  const index = statements.findLastIndex(({ start }) => start < reach.start);
+  const index = statements.findLastIndex(({ start }) => start < changedRange.start);
   const known = statements[index];
-  if (known === undefined || !known.alone || reach.end >= known.end) return undefined;
+  if (known === undefined || !known.alone || changedRange.end >= known.end) return undefined;
   const next = statements[index + 1];
   if (next && !/^(?!while\b)[\w$]/.test(previous.text.slice(next.start, next.start + 6))) return undefined;
   const flows = previous.document.flows.filter((flow) => contains(known, flow.range));
-  if (!flows.some(({ body }) => previous.text[body.range.start - 1] === "{" && contains(body.range, reach)))
+  if (
+    !flows.some(
+      ({ body }) => previous.text[body.range.start - 1] === "{" && contains(body.range, changedRange),
+    )
+  )
     return undefined;
   if (!previous.document.problems.every((problem) => contains(known, problem.range))) return undefined;
   if (isTerse(text) !== memory.terse) return undefined;
@@ -191,7 +201,7 @@ export function rereadStatement(
     return { ...statement, start: statement.start + by, end: statement.end + by };
   });
   const taken = { from: memory.statements, flows: new Set(others.map(({ id }) => id)) };
-  keep(document, { ...memory, text, statements, contained: read.contained, taken });
+  storeMemory(document, { ...memory, text, statements, contained: read.contained, taken });
   return document;
 }
 
@@ -209,13 +219,14 @@ function parseStatement(
   const tree = { ...parseSource(statement, dialect, range.start), source };
   const read = isSound(tree) ? { tree, holes: [], contained: true } : readBroken(changed, source, tree);
   const program = read?.tree.program;
-  if (read === undefined || program === undefined || !isOne(program, range, known.type)) return undefined;
+  if (read === undefined || program === undefined || !isSingleStatement(program, range, known.type))
+    return undefined;
   const { holes, contained } = read;
   const { comments, issues } = read.tree;
   return { parsed: { text, source: read.tree.source, program, comments, holes, issues, dialect }, contained };
 }
 
-function isOne({ body, directives }: t.Program, range: Range, type: string): boolean {
+function isSingleStatement({ body, directives }: ast.Program, range: Range, type: string): boolean {
   const [statement] = body;
   if (statement === undefined || body.length > 1 || directives.length > 0 || statement.type !== type)
     return false;
@@ -233,15 +244,15 @@ function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocum
   const isHandler = (draft: FlowDraft): boolean => draft.registrations.length > 0 || registered.has(draft);
   const ordered = [...drafts.filter(isHandler), ...drafts.filter((draft) => !isHandler(draft))];
   const matched = matchIds(texts, ordered, previous.document, flows);
-  const free = drafts.filter((draft) => !registered.has(draft));
-  const held = new Set(matched.flows.values());
-  if (parsed.holes.length > 0 && flows.some(({ id }) => !held.has(id))) return undefined;
-  if (keptFlows(free, parsed, matched.flows, previous.document).size > 0) return undefined;
+  const unregistered = drafts.filter((draft) => !registered.has(draft));
+  const matchedFlowIds = new Set(matched.flows.values());
+  if (parsed.holes.length > 0 && flows.some(({ id }) => !matchedFlowIds.has(id))) return undefined;
+  if (keptFlows(unregistered, parsed, matched.flows, previous.document).size > 0) return undefined;
   const document = buildDocument(parsed, ordered, new IdSource(text, matched), registered);
   return { ...document, flows: withNotes(document.flows, flows) };
 }
 
-/** The comments above the statement are outside the parsed range, and have not changed. */
+/** Keeps the comments above the flows, which are outside the parsed range and have not changed. */
 function withNotes(flows: readonly Flow[], previous: readonly Flow[]): readonly Flow[] {
   const comments = new Map(previous.map(({ id, comment }) => [id, comment]));
   return flows.map((flow) => {
@@ -259,13 +270,14 @@ function registeredElsewhere(
   { program }: ParsedFile,
   drafts: readonly FlowDraft[],
 ): ReadonlyMap<FlowDraft, Pick<Flow, "name" | "triggers">> | undefined {
-  const statement = program.body[0] as t.Statement;
+  const statement = program.body[0] as ast.Statement;
   if (declaresTrigger(statement, memory.module)) return undefined;
   const declared = declaredFunctions([statement]);
-  const same = declared.size === known.declares.length && known.declares.every((name) => declared.has(name));
-  const own = drafts.filter(({ registrations }) => registrations.length > 0);
-  if (!same || own.some(({ node }) => node === undefined)) return undefined;
-  if (own.length > 0 && known.registered.size > 0) return undefined;
+  const hasSameDeclarations =
+    declared.size === known.declares.length && known.declares.every((name) => declared.has(name));
+  const handlerDrafts = drafts.filter(({ registrations }) => registrations.length > 0);
+  if (!hasSameDeclarations || handlerDrafts.some(({ node }) => node === undefined)) return undefined;
+  if (handlerDrafts.length > 0 && known.registered.size > 0) return undefined;
   const found = new Map<FlowDraft, { name: string; triggers: readonly FlowTrigger[] }>();
   for (const [name, triggers] of known.registered) {
     const draft = drafts.find(({ node }) => node !== undefined && node === declared.get(name));
@@ -275,7 +287,7 @@ function registeredElsewhere(
   return found;
 }
 
-/** The flows of the other statements, with shifted offsets after the changed one. */
+/** The flows of the other statements. Offsets after the changed statement are shifted. */
 function takenFlows({ previous, known, by }: ChangedStatement): readonly Flow[] {
   const flows: Flow[] = [];
   for (const flow of previous.document.flows) {

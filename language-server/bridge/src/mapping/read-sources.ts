@@ -1,11 +1,11 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { keyName } from "../steps/fields.ts";
 import { isNode } from "../syntax/babel.ts";
 
 /** Names of built-in values, which are not sources. */
 const valueNames: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
 
-function withoutMarks(node: t.Node): t.Node {
+function withoutMarks(node: ast.Node): ast.Node {
   let inner = node;
   while (inner.type === "ParenthesizedExpression" || inner.type === "TSNonNullExpression")
     inner = inner.expression;
@@ -13,7 +13,7 @@ function withoutMarks(node: t.Node): t.Node {
 }
 
 /** One segment of a path: `.title`, `?.title`, `["x-y"]`, `[0]`. Undefined if it is computed. */
-function partText(member: t.MemberExpression | t.OptionalMemberExpression): string | undefined {
+function partText(member: ast.MemberExpression | ast.OptionalMemberExpression): string | undefined {
   const { computed, property } = member;
   const mark = member.type === "OptionalMemberExpression" && member.optional ? "?." : "";
   if (!computed) {
@@ -27,7 +27,7 @@ function partText(member: t.MemberExpression | t.OptionalMemberExpression): stri
 }
 
 /** The path of an expression that only reads a value, such as `payload.issue?.title`. Undefined for any other expression. */
-export function sourcePath(expression: t.Node): string | undefined {
+export function sourcePath(expression: ast.Node): string | undefined {
   const parts: string[] = [];
   let node = withoutMarks(expression);
   while (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
@@ -41,8 +41,8 @@ export function sourcePath(expression: t.Node): string | undefined {
 }
 
 /** The direct children of a node that can be values, excluding keys, member names and types. */
-function valuesIn(node: t.Node): readonly t.Node[] {
-  return Object.entries(node).flatMap(([name, value]): t.Node[] => {
+function valuesIn(node: ast.Node): readonly ast.Node[] {
+  return Object.entries(node).flatMap(([name, value]): ast.Node[] => {
     const isNamed = (name === "property" || name === "key") && "computed" in node && node.computed !== true;
     if (isNamed || name === "id") return [];
     const nodes = (Array.isArray(value) ? value : [value]).filter(isNode);
@@ -50,33 +50,33 @@ function valuesIn(node: t.Node): readonly t.Node[] {
   });
 }
 
-function namesIn(pattern: t.Node, names: Set<string>): void {
+function addPatternNames(pattern: ast.Node, names: Set<string>): void {
   if (pattern.type === "Identifier") names.add(pattern.name);
-  else if (pattern.type === "ObjectProperty") namesIn(pattern.value, names);
-  else if (pattern.type === "AssignmentPattern") namesIn(pattern.left, names);
-  else for (const child of valuesIn(pattern)) namesIn(child, names);
+  else if (pattern.type === "ObjectProperty") addPatternNames(pattern.value, names);
+  else if (pattern.type === "AssignmentPattern") addPatternNames(pattern.left, names);
+  else for (const child of valuesIn(pattern)) addPatternNames(child, names);
 }
 
-/** The names that functions and variables inside an expression declare. */
-function ownNames(node: t.Node, names: Set<string>): void {
+/** Adds the names that functions and variables inside an expression declare. */
+function addOwnNames(node: ast.Node, names: Set<string>): void {
   if ("params" in node && Array.isArray(node.params))
-    for (const parameter of node.params) if (isNode(parameter)) namesIn(parameter, names);
-  if (node.type === "VariableDeclarator") namesIn(node.id, names);
-  for (const child of valuesIn(node)) ownNames(child, names);
+    for (const parameter of node.params) if (isNode(parameter)) addPatternNames(parameter, names);
+  if (node.type === "VariableDeclarator") addPatternNames(node.id, names);
+  for (const child of valuesIn(node)) addOwnNames(child, names);
 }
 
 /** The paths that an expression reads, each once and in source order, excluding the names of called functions. */
-export function readSources(expression: t.Node): readonly string[] {
-  const own = new Set<string>();
-  ownNames(expression, own);
+export function readSources(expression: ast.Node): readonly string[] {
+  const localNames = new Set<string>();
+  addOwnNames(expression, localNames);
   const found = new Set<string>();
-  const add = (node: t.Node): boolean => {
+  const add = (node: ast.Node): boolean => {
     const path = sourcePath(node);
     if (path === undefined) return false;
-    if (!own.has(/^[^.?[]+/.exec(path)?.[0] ?? "")) found.add(path);
+    if (!localNames.has(/^[^.?[]+/.exec(path)?.[0] ?? "")) found.add(path);
     return true;
   };
-  const visit = (node: t.Node): void => {
+  const visit = (node: ast.Node): void => {
     if (add(node)) return;
     const called =
       node.type === "CallExpression" || node.type === "OptionalCallExpression" ? node.callee : undefined;

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type {
   MappedMember,
   MappedValue,
@@ -14,13 +14,13 @@ import { readSources, sourcePath } from "./read-sources.ts";
 /** An operation, with the expression that it is applied to. */
 interface Peeled {
   readonly operation: MappingOperation;
-  readonly on: t.Node;
+  readonly on: ast.Node;
 }
 
-type AnyCall = t.CallExpression | t.OptionalCallExpression;
+type AnyCall = ast.CallExpression | ast.OptionalCallExpression;
 
 /** Functions with one argument that convert a value to another type. */
-const functions: ReadonlyMap<string, MappingOperationName> = new Map([
+const conversionFunctions: ReadonlyMap<string, MappingOperationName> = new Map([
   ["String", "text"],
   ["Number", "number"],
   ["Boolean", "switch"],
@@ -29,7 +29,7 @@ const functions: ReadonlyMap<string, MappingOperationName> = new Map([
 ]);
 
 /** Methods without arguments that convert a value to another type. */
-const conversions: ReadonlyMap<string, MappingOperationName> = new Map([
+const conversionMethods: ReadonlyMap<string, MappingOperationName> = new Map([
   ["toString", "text"],
   ["toISOString", "iso"],
   ["getTime", "time"],
@@ -42,8 +42,8 @@ const listMethods: ReadonlyMap<string, MappingOperationName> = new Map([
 ]);
 
 /** Removes the outermost operation from an expression. Undefined if mappings do not support the operation. */
-function peel(text: string, node: t.Node): Peeled | undefined {
-  const cut = (part: t.Node): string => text.slice(nodeRange(part).start, nodeRange(part).end);
+function peel(text: string, node: ast.Node): Peeled | undefined {
+  const cut = (part: ast.Node): string => text.slice(nodeRange(part).start, nodeRange(part).end);
   switch (node.type) {
     case "ParenthesizedExpression":
     case "TSNonNullExpression":
@@ -56,7 +56,7 @@ function peel(text: string, node: t.Node): Peeled | undefined {
       return { operation: { name: "as", argument: cut(node.typeAnnotation) }, on: node.expression };
     case "NewExpression":
       return node.callee.type === "Identifier" && node.callee.name === "Date" && node.arguments.length === 1
-        ? { operation: { name: "date" }, on: node.arguments[0] as t.Node }
+        ? { operation: { name: "date" }, on: node.arguments[0] as ast.Node }
         : undefined;
     case "MemberExpression":
     case "OptionalMemberExpression":
@@ -71,17 +71,20 @@ function peel(text: string, node: t.Node): Peeled | undefined {
   }
 }
 
-function peelCall(cut: (part: t.Node) => string, { callee, arguments: given }: AnyCall): Peeled | undefined {
+function peelCall(
+  cut: (part: ast.Node) => string,
+  { callee, arguments: given }: AnyCall,
+): Peeled | undefined {
   const [first] = given;
   const converts = callee.type === "Identifier" || callee.type === "MemberExpression" ? cut(callee) : "";
-  const made = functions.get(converts);
-  if (made && first && given.length === 1 && first.type !== "SpreadElement")
-    return { operation: { name: made }, on: first };
+  const conversion = conversionFunctions.get(converts);
+  if (conversion && first && given.length === 1 && first.type !== "SpreadElement")
+    return { operation: { name: conversion }, on: first };
   if (callee.type !== "MemberExpression" && callee.type !== "OptionalMemberExpression") return undefined;
   if (callee.computed || callee.property.type !== "Identifier") return undefined;
   const { name } = callee.property;
   const on = callee.object;
-  const converted = given.length === 0 ? conversions.get(name) : undefined;
+  const converted = given.length === 0 ? conversionMethods.get(name) : undefined;
   if (converted) return { operation: { name: converted }, on };
   if (!first || given.length !== 1 || first.type === "SpreadElement") return undefined;
   if (name === "at" && ["0", "-1"].includes(cut(first)))
@@ -93,15 +96,15 @@ function peelCall(cut: (part: t.Node) => string, { callee, arguments: given }: A
 /** A call of `map` whose function only maps each element to a value. */
 interface EachCall {
   /** The mapped list. */
-  readonly list: t.Node;
+  readonly list: ast.Node;
   readonly item: string;
-  readonly arrow: t.ArrowFunctionExpression;
+  readonly arrow: ast.ArrowFunctionExpression;
   /** The value that an element is mapped to, even if it is in parentheses or returned from a body. */
-  readonly element: t.Node;
+  readonly element: ast.Node;
 }
 
 /** The only expression that a function returns. Undefined if the function does anything else. */
-function arrowResult({ body }: t.ArrowFunctionExpression): t.Node | undefined {
+function arrowResult({ body }: ast.ArrowFunctionExpression): ast.Node | undefined {
   if (body.type !== "BlockStatement") return body;
   const [only, ...others] = body.body;
   return only?.type === "ReturnStatement" && others.length === 0 && body.directives.length === 0
@@ -110,7 +113,7 @@ function arrowResult({ body }: t.ArrowFunctionExpression): t.Node | undefined {
 }
 
 /** Reads `list.map((item) => value)`. Undefined for any other expression. */
-function eachCall(expression: t.Node): EachCall | undefined {
+function eachCall(expression: ast.Node): EachCall | undefined {
   const node = withoutParens(expression);
   if (node.type !== "CallExpression" && node.type !== "OptionalCallExpression") return undefined;
   const { callee } = node;
@@ -126,7 +129,7 @@ function eachCall(expression: t.Node): EachCall | undefined {
 }
 
 /** Separates an expression from the operations around it. The operations are in order of execution. */
-function unpeeled(text: string, expression: t.Node, isBase: (node: t.Node) => boolean) {
+function peelAll(text: string, expression: ast.Node, isBase: (node: ast.Node) => boolean) {
   const operations: MappingOperation[] = [];
   let node = expression;
   while (!isBase(node)) {
@@ -138,14 +141,14 @@ function unpeeled(text: string, expression: t.Node, isBase: (node: t.Node) => bo
   return { node, operations: operations.reverse() };
 }
 
-const isPath = (node: t.Node): boolean => sourcePath(node) !== undefined;
+const isPath = (node: ast.Node): boolean => sourcePath(node) !== undefined;
 
-function readLink(text: string, expression: t.Node) {
-  const found = unpeeled(text, expression, isPath);
+function readLink(text: string, expression: ast.Node) {
+  const found = peelAll(text, expression, isPath);
   return found && { source: sourcePath(found.node) as string, operations: found.operations };
 }
 
-function isConstant(node: t.Node): boolean {
+function isConstant(node: ast.Node): boolean {
   switch (node.type) {
     case "StringLiteral":
     case "NumericLiteral":
@@ -165,7 +168,7 @@ function isConstant(node: t.Node): boolean {
 }
 
 /** The values that are joined into a string, in order. Undefined for any other expression. */
-function joinedParts(node: t.Node): readonly t.Node[] | undefined {
+function joinedParts(node: ast.Node): readonly ast.Node[] | undefined {
   if (node.type === "TemplateLiteral") return node.expressions;
   if (node.type !== "BinaryExpression" || node.operator !== "+") return undefined;
   const sides = [node.left, node.right].map((side) => {
@@ -175,22 +178,25 @@ function joinedParts(node: t.Node): readonly t.Node[] | undefined {
   return sides.flat();
 }
 
-function readJoined(text: string, node: t.Node): MappedValue | undefined {
+function readJoined(text: string, node: ast.Node): MappedValue | undefined {
   const parts = joinedParts(node);
   const links = parts?.flatMap((part) => (isConstant(part) ? [] : [readLink(text, part)]));
   if (!links || links.length === 0 || links.some((link) => link === undefined)) return undefined;
   return { kind: "joined", sources: [...new Set(links.flatMap((link) => link?.source ?? []))] };
 }
 
-/** The call of `map` inside the operations around it, if its list is a source. Undefined for any other expression. */
-export function eachWithin(text: string, expression: t.Node) {
-  const found = unpeeled(text, expression, (inner) => eachCall(inner) !== undefined);
+/**
+ * The call to `map` that remains after an expression's outer operations are removed, if the mapped list is a source. Undefined for any
+ * other expression.
+ */
+export function eachWithin(text: string, expression: ast.Node) {
+  const found = peelAll(text, expression, (inner) => eachCall(inner) !== undefined);
   const each = found && eachCall(found.node);
   const list = each && readLink(text, each.list);
   return each && list && { each, list, operations: found.operations };
 }
 
-function readEach(text: string, node: t.Node, path: MappingPath): MappedValue | undefined {
+function readEach(text: string, node: ast.Node, path: MappingPath): MappedValue | undefined {
   const found = eachWithin(text, node);
   if (!found) return undefined;
   const { each, list, operations } = found;
@@ -206,7 +212,7 @@ function readEach(text: string, node: t.Node, path: MappingPath): MappedValue | 
 
 function readMember(
   text: string,
-  member: t.ObjectExpression["properties"][number],
+  member: ast.ObjectExpression["properties"][number],
   path: MappingPath,
 ): MappedMember {
   const range = nodeRange(member);
@@ -218,7 +224,7 @@ function readMember(
   return { kind, range, text: text.slice(range.start, range.end), sources: readSources(member) };
 }
 
-function readObject(text: string, node: t.ObjectExpression, path: MappingPath): MappedValue {
+function readObject(text: string, node: ast.ObjectExpression, path: MappingPath): MappedValue {
   const members = node.properties.map((member) => readMember(text, member, path));
   const last = new Map(
     members.map((member, index) => [member.kind === "property" ? member.name : "", index]),
@@ -233,15 +239,15 @@ function readObject(text: string, node: t.ObjectExpression, path: MappingPath): 
   };
 }
 
-function readList(text: string, node: t.ArrayExpression, path: MappingPath): MappedValue {
+function readList(text: string, node: ast.ArrayExpression, path: MappingPath): MappedValue {
   // Spreads and omitted elements shift the index of the elements after them.
   const isPlain = node.elements.every((element) => element !== null && element.type !== "SpreadElement");
   if (!isPlain) return { kind: "expression", sources: readSources(node) };
-  const elements = node.elements as readonly t.Node[];
+  const elements = node.elements as readonly ast.Node[];
   return { kind: "list", items: elements.map((element, index) => readNode(text, element, [...path, index])) };
 }
 
-function readValue(text: string, node: t.Node, path: MappingPath): MappedValue {
+function readValue(text: string, node: ast.Node, path: MappingPath): MappedValue {
   if (node.type === "ObjectExpression") return readObject(text, node, path);
   if (node.type === "ArrayExpression") return readList(text, node, path);
   if (isConstant(node)) return { kind: "constant" };
@@ -252,8 +258,8 @@ function readValue(text: string, node: t.Node, path: MappingPath): MappedValue {
   );
 }
 
-/** Reads how the code of a value maps sources to it. */
-export function readNode(text: string, expression: t.Node, path: MappingPath): MappingNode {
+/** Reads how a value's code maps sources to the value. */
+export function readNode(text: string, expression: ast.Node, path: MappingPath): MappingNode {
   const inner = withoutParens(expression);
   // A type assertion is a part of a link, but not of an object.
   const isWrapped = inner.type === "ObjectExpression" || inner.type === "ArrayExpression";

@@ -18,7 +18,7 @@ interface Member {
 const unknown: Shape = { kind: "plain", type: "unknown" };
 
 function inferShape(value: unknown): Shape {
-  if (Array.isArray(value)) return { kind: "list", element: merged(value.map(inferShape)) };
+  if (Array.isArray(value)) return { kind: "list", element: mergeShapes(value.map(inferShape)) };
   if (value === null) return { kind: "plain", type: "null" };
   if (typeof value !== "object") return { kind: "plain", type: typeof value };
   const members = Object.entries(value).map(
@@ -28,29 +28,29 @@ function inferShape(value: unknown): Shape {
 }
 
 /** Merges the shapes of several values: the members of their objects, and the elements of their lists. */
-function merged(shapes: readonly Shape[]): Shape {
+function mergeShapes(shapes: readonly Shape[]): Shape {
   const flat = shapes.flatMap((shape) => (shape.kind === "either" ? shape.shapes : [shape]));
-  const plain = [...new Set(flat.flatMap((shape) => (shape.kind === "plain" ? [shape.type] : [])))].filter(
-    (type, _, all) => type !== "unknown" || all.length === 1,
-  );
+  const plainTypes = [
+    ...new Set(flat.flatMap((shape) => (shape.kind === "plain" ? [shape.type] : []))),
+  ].filter((type, _, all) => type !== "unknown" || all.length === 1);
   const lists = flat.flatMap((shape) => (shape.kind === "list" ? [shape.element] : []));
   const objects = flat.flatMap((shape) => (shape.kind === "object" ? [shape.members] : []));
   const all: Shape[] = [
-    ...(objects.length > 0 ? [mergedObjects(objects)] : []),
-    ...(lists.length > 0 ? [{ kind: "list", element: merged(lists) } as const] : []),
-    ...plain.map((type): Shape => ({ kind: "plain", type })),
+    ...(objects.length > 0 ? [mergeObjects(objects)] : []),
+    ...(lists.length > 0 ? [{ kind: "list", element: mergeShapes(lists) } as const] : []),
+    ...plainTypes.map((type): Shape => ({ kind: "plain", type })),
   ];
   const [only, ...others] = all;
   if (!only) return unknown;
   return others.length === 0 ? only : { kind: "either", shapes: all };
 }
 
-function mergedObjects(objects: readonly ReadonlyMap<string, Member>[]): Shape {
+function mergeObjects(objects: readonly ReadonlyMap<string, Member>[]): Shape {
   const names = new Set(objects.flatMap((members) => [...members.keys()]));
   const members = [...names].map((name) => {
     const found = objects.flatMap((each) => each.get(name) ?? []);
     const optional = found.length < objects.length || found.some((member) => member.optional);
-    return [name, { shape: merged(found.map(({ shape }) => shape)), optional }] as const;
+    return [name, { shape: mergeShapes(found.map(({ shape }) => shape)), optional }] as const;
   });
   return { kind: "object", members: new Map(members) };
 }
@@ -65,23 +65,23 @@ function formatMembers(members: ReadonlyMap<string, Member>, style: CodeStyle, i
   const inner = indent + unit;
   const lines = [...members].map(
     ([name, { shape, optional }]) =>
-      `${inner}${propertyKeyText(name, style)}${optional ? "?" : ""}: ${print(shape, style, inner)}${semicolons ? ";" : ""}`,
+      `${inner}${propertyKeyText(name, style)}${optional ? "?" : ""}: ${printShape(shape, style, inner)}${semicolons ? ";" : ""}`,
   );
   return ["{", ...lines, `${indent}}`].join(eol);
 }
 
-function print(shape: Shape, style: CodeStyle, indent: string): string {
+function printShape(shape: Shape, style: CodeStyle, indent: string): string {
   switch (shape.kind) {
     case "plain":
       return shape.type;
     case "list": {
-      const element = print(shape.element, style, indent);
+      const element = printShape(shape.element, style, indent);
       return shape.element.kind === "either" ? `(${element})[]` : `${element}[]`;
     }
     case "object":
       return formatMembers(shape.members, style, indent);
     case "either":
-      return shape.shapes.map((each) => print(each, style, indent)).join(" | ");
+      return shape.shapes.map((each) => printShape(each, style, indent)).join(" | ");
   }
 }
 
@@ -89,5 +89,5 @@ function print(shape: Shape, style: CodeStyle, indent: string): string {
 export function typeOfJson(name: string, sample: unknown, style: CodeStyle): string {
   const shape = inferShape(sample);
   if (shape.kind === "object") return `interface ${name} ${formatMembers(shape.members, style, "")}`;
-  return `type ${name} = ${print(shape, style, "")}${style.semicolons ? ";" : ""}`;
+  return `type ${name} = ${printShape(shape, style, "")}${style.semicolons ? ";" : ""}`;
 }

@@ -1,15 +1,15 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type Range } from "@hookloom/protocol/flow-document";
 import { childNodes, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
 
 /** Nodes that are entirely types. */
-const types =
+const typeNodes =
   /^(?:TSTypeAnnotation|TSTypeParameter(?:Instantiation|Declaration)|TSTypePredicate|TSTypeAliasDeclaration|TSInterfaceDeclaration|TSDeclareFunction)$/;
 
 /** The ranges of type-only syntax in a piece of code. */
-function typeRanges(node: t.Node): readonly Range[] {
+function typeRanges(node: ast.Node): readonly Range[] {
   const { start, end } = nodeRange(node);
-  if (types.test(node.type)) return [{ start, end }];
+  if (typeNodes.test(node.type)) return [{ start, end }];
   const inner = childNodes(node).flatMap(typeRanges);
   switch (node.type) {
     case "TSAsExpression":
@@ -38,7 +38,7 @@ export interface Replacement extends Range {
  * The JavaScript for a node: types are replaced with blanks, and some parts with other code. Replaced parts may contain
  * types. Parts are sorted and do not overlap.
  */
-export function toJavaScript(text: string, node: t.Node, parts: readonly Replacement[] = []): string {
+export function toJavaScript(text: string, node: ast.Node, parts: readonly Replacement[] = []): string {
   const { start, end } = nodeRange(node);
   const blanks = typeRanges(node)
     .filter((range) => !parts.some((part) => contains(part, range)))
@@ -58,20 +58,20 @@ export function toJavaScript(text: string, node: t.Node, parts: readonly Replace
   return code + text.slice(at, end);
 }
 
-/** True if an expression contains an `await`, not counting nested functions. */
-export function waits(node: t.Node): boolean {
+/** True if an expression contains an `await` or a `yield`, not counting nested functions. */
+export function containsAwait(node: ast.Node): boolean {
   if (node.type === "AwaitExpression" || node.type === "YieldExpression") return true;
   if (/Function|ObjectMethod|ClassMethod/.test(node.type)) return false;
-  return childNodes(node).some(waits);
+  return childNodes(node).some(containsAwait);
 }
 
-const isImport = (node: t.Node): boolean =>
+const isImport = (node: ast.Node): boolean =>
   node.type === "Import" ||
   node.type === "ImportExpression" ||
   (node.type === "MetaProperty" && node.meta.name === "import");
 
-const has = (node: t.Node, isWanted: (node: t.Node) => boolean): boolean =>
-  isWanted(node) || childNodes(node).some((child) => has(child, isWanted));
+const containsNode = (node: ast.Node, isWanted: (node: ast.Node) => boolean): boolean =>
+  isWanted(node) || childNodes(node).some((child) => containsNode(child, isWanted));
 
 /**
  * True for code that loads a module, or that cannot be parsed in the way it is run: as a script, in which `<!--` starts a
@@ -80,10 +80,10 @@ const has = (node: t.Node, isWanted: (node: t.Node) => boolean): boolean =>
 export function loadsModule(code: string): boolean {
   if (!/\bimport\b/.test(code)) return false;
   const tree = parseSource(`(${code});`, { jsx: false, typescript: false, script: true });
-  return !isSound(tree) || tree.program === undefined || has(tree.program, isImport);
+  return !isSound(tree) || tree.program === undefined || containsNode(tree.program, isImport);
 }
 
-/** True for the text of a single expression without syntax that only TypeScript has, such as an enum. */
+/** True for the text of a single expression without TypeScript-only syntax, such as an enum. */
 export function isJavascript(code: string): boolean {
   return isSound(parseSource(`(${code});`, { jsx: false, typescript: false, script: false }));
 }

@@ -1,13 +1,14 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { type MappingNode, type MappingProgram, nodeParts, nodeSources } from "@hookloom/protocol/mapping";
+import { t } from "@vscode/l10n";
 import { payloadName, type ScopeValue } from "./names-in-scope.ts";
-import { isJavascript, loadsModule, type Replacement, toJavaScript, waits } from "./without-types.ts";
+import { containsAwait, isJavascript, loadsModule, type Replacement, toJavaScript } from "./without-types.ts";
 
 /** Finds the syntax tree node for a mapping's value. */
-type FindNode = (range: { readonly start: number; readonly end: number }) => t.Node | undefined;
+type FindNode = (range: { readonly start: number; readonly end: number }) => ast.Node | undefined;
 
 /** Maximum length of a value's preview, in characters. */
-const longest = 200;
+const maxPreviewLength = 200;
 
 /**
  * The functions that a mapping's code calls. They record the value of each part, or why it has none, and continue with the
@@ -16,12 +17,12 @@ const longest = 200;
 const recorder = `
 const $hlShort = (value) => {
   if (value === undefined) return "undefined";
-  if (typeof value === "function") return "a function";
+  if (typeof value === "function") return ${JSON.stringify(t("a function"))};
   if (typeof value === "bigint") return String(value) + "n";
   let text;
-  try { text = JSON.stringify(value); } catch (error) { return "a value that is not JSON"; }
+  try { text = JSON.stringify(value); } catch (error) { return ${JSON.stringify(t("a value that is not JSON"))}; }
   text = text ?? "undefined";
-  return text.length > ${longest} ? text.slice(0, ${longest - 1}) + "…" : text;
+  return text.length > ${maxPreviewLength} ? text.slice(0, ${maxPreviewLength - 1}) + "…" : text;
 };
 const $hlDone = [];
 const $hlCounts = [0];
@@ -33,13 +34,13 @@ const $hlValue = (keys, isElement, make, sources) => {
   let next = 0;
   const path = keys.map((key) => (key === null ? $hlIndexes[next++] : key));
   const from = () => sources.map(([source, read]) => {
-    try { return { source, text: $hlShort(read()) }; } catch (error) { return { source, text: "nothing" }; }
+    try { return { source, text: $hlShort(read()) }; } catch (error) { return { source, text: ${JSON.stringify(t("no value"))} }; }
   });
   const depth = $hlIndexes.length;
   const height = $hlCounts.length;
   try {
     const value = make();
-    if ($hlIsPromise(value)) throw new Error("This is a promise. Await it in an earlier step.");
+    if ($hlIsPromise(value)) throw new Error(${JSON.stringify(t("This is a promise. Await it in an earlier step."))});
     $hlDone.push({ path, text: $hlShort(value), from: from() });
     return value;
   } catch (error) {
@@ -57,7 +58,7 @@ const $hlName = (name, make, why) => {
   let kept;
   Object.defineProperty(globalThis, name, { configurable: true, get() {
     if (why !== undefined) throw new Error(why);
-    if (state === "busy") throw new Error(JSON.stringify(name) + " is read before it has a value.");
+    if (state === "busy") throw new Error(${JSON.stringify(t('"{0}" is used before it has a value.', "$name"))}.replace("$name", () => name));
     if (state === "new") {
       state = "busy";
       try { kept = make(); } finally { state = "new"; }
@@ -67,6 +68,10 @@ const $hlName = (name, make, why) => {
   } });
 };`;
 
+const loadsModuleText = t("This code loads a module, which the preview does not run.");
+
+const throwingBlock = (message: string): string => `{ throw new Error(${JSON.stringify(message)}) }`;
+
 /** The code of one value, in which each part records its result. */
 function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
   const node = find(mapped.range);
@@ -75,16 +80,19 @@ function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
   const sources = [...new Set(nodeSources(mapped))]
     .filter((source) => !loadsModule(source))
     .map((source) => `[${JSON.stringify(source)}, () => ${source}]`);
-  const noted = (code: string): string =>
+  const recordedValue = (code: string): string =>
     `$hlValue(${keys}, ${isElement}, () => ${code}, [${sources.join(", ")}])`;
-  if (!node) return noted(`{ throw new Error("This code cannot be read.") }`);
+  if (!node) return recordedValue(throwingBlock(t("This code cannot be parsed.")));
   const isLeaf = nodeParts(mapped).length === 0;
   if (isLeaf && !isJavascript(toJavaScript(text, node)))
-    return noted(`{ throw new Error("It uses TypeScript-only syntax, which is not run here.") }`);
-  if (isLeaf && loadsModule(toJavaScript(text, node)))
-    return noted(`{ throw new Error("It loads a module, which is not run here.") }`);
-  if (isLeaf && waits(node))
-    return noted(`{ throw new Error("It waits for a result, which only a real run has.") }`);
+    return recordedValue(
+      throwingBlock(t("This code uses TypeScript-only syntax, which the preview does not run.")),
+    );
+  if (isLeaf && loadsModule(toJavaScript(text, node))) return recordedValue(throwingBlock(loadsModuleText));
+  if (isLeaf && containsAwait(node))
+    return recordedValue(
+      throwingBlock(t("This code waits for a result that is available only in an actual run.")),
+    );
   const shorthands = new Map(
     mapped.value.kind === "object"
       ? mapped.value.members.flatMap((member) =>
@@ -101,11 +109,11 @@ function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
     const code = valueCode(text, part, find);
     return { ...part.range, newText: name === undefined ? code : `${JSON.stringify(name)}: ${code}` };
   });
-  return noted(`(${toJavaScript(text, node, parts)})`);
+  return recordedValue(`(${toJavaScript(text, node, parts)})`);
 }
 
 /** Replaces a program that would load a module where no value can report it, such as in a property name. */
-const throwingProgram = `function () { throw new Error("It loads a module, which is not run here.") }`;
+const throwingProgram = `function () ${throwingBlock(loadsModuleText)}`;
 
 /** Writes the function that computes a mapping's value, given the names that it can read. */
 export function writeProgram(

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 
 const space = 32;
@@ -92,24 +92,24 @@ const leaves = new Set([
  * valid. With marks, only nodes that contain a mark are visited.
  */
 export class OpenNodes {
-  readonly #stack: t.Node[] = [];
+  readonly #stack: ast.Node[] = [];
   readonly #marks: BodyMarks | undefined;
 
   constructor(marks?: BodyMarks) {
     this.#marks = marks;
   }
 
-  pop(): t.Node | undefined {
+  pop(): ast.Node | undefined {
     return this.#stack.pop();
   }
 
   /** Adds a node regardless of its content. */
-  add(node: t.Node): void {
+  add(node: ast.Node): void {
     this.#stack.push(node);
   }
 
   /** Adds the nodes that run inside a node, last first. The most common kinds are listed explicitly for speed. */
-  addChildrenOf(node: t.Node): void {
+  addChildrenOf(node: ast.Node): void {
     switch (node.type) {
       case "CallExpression":
       case "NewExpression":
@@ -153,7 +153,7 @@ export class OpenNodes {
     }
   }
 
-  #addPartsOf(node: t.Node): void {
+  #addPartsOf(node: ast.Node): void {
     switch (node.type) {
       case "ExpressionStatement":
       case "ParenthesizedExpression":
@@ -201,7 +201,7 @@ export class OpenNodes {
   }
 
   /** Adds all members of a node of any kind, regardless of marks, because a decorator is outside the range of its node. */
-  #addMembersOf(node: t.Node): void {
+  #addMembersOf(node: ast.Node): void {
     if (leaves.has(node.type)) return;
     const record = node as unknown as Record<string, unknown>;
     const from = this.#stack.length;
@@ -212,8 +212,8 @@ export class OpenNodes {
       else this.#pushUnknown(value);
     }
     for (let low = from, high = this.#stack.length - 1; low < high; low++, high--) {
-      const node = this.#stack[low] as t.Node;
-      this.#stack[low] = this.#stack[high] as t.Node;
+      const node = this.#stack[low] as ast.Node;
+      this.#stack[low] = this.#stack[high] as ast.Node;
       this.#stack[high] = node;
     }
   }
@@ -223,33 +223,33 @@ export class OpenNodes {
   }
 
   /** A decorator is outside the range of its parameter. */
-  #pushParameters(nodes: readonly t.Node[]): void {
+  #pushParameters(nodes: readonly ast.Node[]): void {
     for (let at = nodes.length - 1; at >= 0; at--) {
-      const node = nodes[at] as t.Identifier;
+      const node = nodes[at] as ast.Identifier;
       if (node.decorators?.length) this.#stack.push(node);
       else this.#push(node);
     }
   }
 
-  #push(node: t.Node | null | undefined): void {
+  #push(node: ast.Node | null | undefined): void {
     if (node == null) return;
     if (this.#marks === undefined ? isInner(node) : this.#marks.within(node)) this.#stack.push(node);
   }
 
-  #pushAll(nodes: readonly (t.Node | null)[]): void {
+  #pushAll(nodes: readonly (ast.Node | null)[]): void {
     for (let at = nodes.length - 1; at >= 0; at--) this.#push(nodes[at]);
   }
 }
 
-function isInner(value: unknown): value is t.Node {
-  const node = value as t.Node | null;
+function isInner(value: unknown): value is ast.Node {
+  const node = value as ast.Node | null;
   const type = node?.type;
-  if (type === "Identifier") return (node as t.Identifier).decorators != null;
+  if (type === "Identifier") return (node as ast.Identifier).decorators != null;
   return typeof type === "string" && !leaves.has(type);
 }
 
 /** Visits every node that runs once, parents before children. */
-export function visitNodes(program: t.Program, see: (node: t.Node) => void): void {
+export function visitNodes(program: ast.Program, see: (node: ast.Node) => void): void {
   const open = new OpenNodes();
   for (const statement of program.body) {
     open.add(statement);

@@ -1,16 +1,17 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Field, FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import type { StepKind } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import type { Hole } from "../syntax/babel.ts";
 
 /** All node types with their own statement body. */
 export type FunctionNode =
-  | t.FunctionDeclaration
-  | t.FunctionExpression
-  | t.ArrowFunctionExpression
-  | t.ObjectMethod
-  | t.ClassMethod
-  | t.ClassPrivateMethod;
+  | ast.FunctionDeclaration
+  | ast.FunctionExpression
+  | ast.ArrowFunctionExpression
+  | ast.ObjectMethod
+  | ast.ClassMethod
+  | ast.ClassPrivateMethod;
 
 export type BlockRole =
   | "body"
@@ -27,8 +28,8 @@ export type BlockRole =
   | "inner";
 
 export interface Registration extends FlowTrigger {
-  readonly call: t.CallExpression;
-  readonly statement: t.Statement;
+  readonly call: ast.CallExpression;
+  readonly statement: ast.Statement;
 }
 
 /** A registration in the form in which the document shows it. */
@@ -53,7 +54,7 @@ export interface StepDraft {
   readonly comment?: string | undefined;
   readonly disabled?: boolean;
   readonly connector?: string | undefined;
-  readonly node: t.Node | undefined;
+  readonly node: ast.Node | undefined;
   readonly leading?: Range | undefined;
 }
 
@@ -63,10 +64,10 @@ export interface BlockDraft {
   readonly label?: string | undefined;
   readonly range: Range;
   readonly braces: boolean;
-  readonly node: t.Node | undefined;
+  readonly node: ast.Node | undefined;
   readonly steps: readonly StepDraft[];
   /** The function that this branch of a `parallel` step runs. */
-  readonly runs?: t.Node | undefined;
+  readonly runs?: ast.Node | undefined;
   readonly inLoop: boolean;
   readonly inSwitch: boolean;
 }
@@ -103,7 +104,7 @@ export function holeStep(text: string, hole: Hole): StepDraft {
   const code = { name: "code", text: text.slice(start, end), range: hole.range, role: "text" } as const;
   return {
     kind: "hole",
-    label: "unfinished code",
+    label: t("unfinished code"),
     detail: hole.message,
     range: hole.range,
     fields: [code],

@@ -16,7 +16,7 @@
  *   broken part is not meaningful, and its blocks are still available;
  * - `parsed.holes` and `parsed.issues` contain the errors in the text before an edit.
  */
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import type { ParsedFile } from "../syntax/babel.ts";
 import type { BlockRole, FunctionNode, Registration } from "./flow-draft.ts";
@@ -43,7 +43,7 @@ export interface BlockInfo {
    * The node that contains these statements: a BlockStatement, a SwitchCase, the single statement of a body without braces,
    * or the expression of an arrow function or a branch of a `parallel` step.
    */
-  readonly node: t.Node | undefined;
+  readonly node: ast.Node | undefined;
   readonly steps: readonly StepInfo[];
   /** The step that contains the block. Undefined for the body of a flow. */
   readonly owner?: StepInfo;
@@ -55,7 +55,7 @@ export interface BlockInfo {
 export interface StepInfo {
   readonly step: Step;
   /** The statement (or directive, or the expression of an arrow function). Undefined for holes and disabled steps. */
-  readonly node: t.Node | undefined;
+  readonly node: ast.Node | undefined;
   readonly parent: BlockInfo;
   readonly index: number;
   readonly blocks: readonly BlockInfo[];

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { secretOfApp } from "../declarations/apps.ts";
@@ -19,8 +19,8 @@ export interface MovedSecret {
 }
 
 /** The environment variable that the app reads its secret from, otherwise the framework's default. */
-export const secretName = (source: Pick<MovedSource, "app">, usual: string): string =>
-  secretOfApp(source.app) ?? usual;
+export const secretName = (source: Pick<MovedSource, "app">, defaultName: string): string =>
+  secretOfApp(source.app) ?? defaultName;
 
 /** The call that creates the trigger: `github({ secret: secret("WEBHOOK_SECRET", "...") })`. */
 export function triggerCall(
@@ -32,7 +32,7 @@ export function triggerCall(
 }
 
 /** Replaces the expression that creates the app with a trigger. If the app is also a client, adds the trigger below. */
-export function madeEdits(source: MovedSource, call: string): TextEdit[] {
+export function appEdits(source: MovedSource, call: string): TextEdit[] {
   const { app, context, style, trigger } = source;
   if (!app.made) return [];
   if (app.member !== undefined) {
@@ -54,13 +54,13 @@ const logLevels = new Set(["debug", "info", "warn", "error"]);
 export interface OtherUses {
   /** The ranges of `app.log` in log calls. */
   readonly logs: readonly Range[];
-  readonly statements: readonly t.Statement[];
+  readonly statements: readonly ast.Statement[];
 }
 
 export function otherUses(source: MovedSource): OtherUses {
   const { app, tree } = source;
   const logs: Range[] = [];
-  const started = new Set<t.Statement>();
+  const started = new Set<ast.Statement>();
   if (app.member !== undefined) return { logs, statements: [] };
   for (const { start } of usesAt(source.scopes, app.nameRange.start)) {
     const identifier = tree.identifierAt(start);
@@ -75,10 +75,10 @@ export function otherUses(source: MovedSource): OtherUses {
     const statement = startingStatement(source, identifier);
     if (statement) started.add(statement);
   }
-  const gone = [...started];
+  const startStatements = [...started];
   return {
-    logs: logs.filter((log) => !gone.some((statement) => isInside(log, statement))),
-    statements: gone,
+    logs: logs.filter((log) => !startStatements.some((statement) => isInside(log, statement))),
+    statements: startStatements,
   };
 }
 
@@ -88,18 +88,18 @@ function isCallee({ tree }: MovedSource, node: Node): boolean {
 }
 
 /** The call of `app.on(...)` or `app.webhooks.on(...)` around the app's name. */
-function enclosingCall({ tree }: MovedSource, identifier: t.Identifier): Node | undefined {
+function enclosingCall({ tree }: MovedSource, identifier: ast.Identifier): Node | undefined {
   let node: Node | undefined = identifier;
   for (let depth = 0; depth < 3 && node?.type !== "CallExpression"; depth++) node = node && tree.parent(node);
   return node;
 }
 
-function moduleStatement({ program }: MovedSource, node: Node): t.Statement | undefined {
+function moduleStatement({ program }: MovedSource, node: Node): ast.Statement | undefined {
   return program.body.find((statement) => isInside(node, statement));
 }
 
 /** The statement that only starts the app, which Hookloom does automatically. Undefined for any other use. */
-function startingStatement(source: MovedSource, identifier: t.Identifier): t.Statement | undefined {
+function startingStatement(source: MovedSource, identifier: ast.Identifier): ast.Statement | undefined {
   const { tree } = source;
   const statement = moduleStatement(source, identifier);
   if (statement?.type !== "ExpressionStatement") return undefined;
@@ -119,10 +119,10 @@ function startingStatement(source: MovedSource, identifier: t.Identifier): t.Sta
  * True for `app.start(...)`, with or without `await` or chained calls, and for an immediately invoked function that does
  * nothing else.
  */
-function onlyStarts(source: MovedSource, { expression }: t.ExpressionStatement): boolean {
+function onlyStarts(source: MovedSource, { expression }: ast.ExpressionStatement): boolean {
   const call = callIn(expression)?.call;
   if (!call) return false;
-  const callee = withoutParens(call.callee as t.Node);
+  const callee = withoutParens(call.callee as ast.Node);
   if (callee.type === "ArrowFunctionExpression" || callee.type === "FunctionExpression")
     return callee.body.type === "BlockStatement"
       ? callee.body.body.every((statement) => isStartOrLog(source, statement))
@@ -131,7 +131,7 @@ function onlyStarts(source: MovedSource, { expression }: t.ExpressionStatement):
 }
 
 /** True for a call of the app's `start`, including a chained `.then(...)` or `.catch(...)`. */
-function isStartCall(source: MovedSource, node: t.Node): boolean {
+function isStartCall(source: MovedSource, node: ast.Node): boolean {
   const call = callIn(node)?.call;
   if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return false;
   const { object, property } = call.callee;
@@ -142,7 +142,7 @@ function isStartCall(source: MovedSource, node: t.Node): boolean {
 }
 
 /** True for the usual statements around the start: log calls, and handlers for startup errors. */
-function isStartOrLog(source: MovedSource, statement: t.Statement): boolean {
+function isStartOrLog(source: MovedSource, statement: ast.Statement): boolean {
   if (statement.type === "TryStatement") {
     const blocks = [statement.block, statement.handler?.body, statement.finalizer];
     return blocks.every((block) => !block || block.body.every((one) => isStartOrLog(source, one)));
@@ -152,6 +152,6 @@ function isStartOrLog(source: MovedSource, statement: t.Statement): boolean {
   if (statement.type !== "ExpressionStatement") return false;
   if (isStartCall(source, statement.expression)) return true;
   const call = callIn(statement.expression)?.call;
-  const callee = call && nodeText(source, call.callee as t.Node);
+  const callee = call && nodeText(source, call.callee as ast.Node);
   return callee !== undefined && /^(?:console\.\w+|\w+\.log(?:ger)?\.\w+|process\.exit)$/.test(callee);
 }

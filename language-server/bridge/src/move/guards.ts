@@ -1,4 +1,5 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
+import { t } from "@vscode/l10n";
 import { editErrors } from "../edits/errors.ts";
 import { constantText, keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
@@ -19,9 +20,10 @@ const comparedWith: Readonly<Record<string, Readonly<Record<string, string>>>> =
   view: { "": ".view.callback_id", callback_id: ".view.callback_id" },
 };
 
-const isPlain = (node: t.Node): boolean => node.type === "RegExpLiteral" || constantText(node) !== undefined;
+const isPlain = (node: ast.Node): boolean =>
+  node.type === "RegExpLiteral" || constantText(node) !== undefined;
 
-function compared(text: string, node: t.Node, member: string): Guard {
+function comparisonGuard(text: string, node: ast.Node, member: string): Guard {
   const { start, end } = nodeRange(node);
   const literal = text.slice(start, end);
   if (node.type !== "RegExpLiteral") return (payload) => `${payload}${member} !== ${literal}`;
@@ -29,7 +31,7 @@ function compared(text: string, node: t.Node, member: string): Guard {
   return (payload) => `!${literal}.test(${payload}${member}${isOptional ? ' ?? ""' : ""})`;
 }
 
-function messageGuard(text: string, node: t.Node): Guard {
+function messageGuard(text: string, node: ast.Node): Guard {
   const { start, end } = nodeRange(node);
   const literal = text.slice(start, end);
   const isPattern = node.type === "RegExpLiteral";
@@ -41,7 +43,7 @@ function messageGuard(text: string, node: t.Node): Guard {
 }
 
 /** The constraints in an object, excluding the type that identifies the event. */
-function guardConstraints(node: t.ObjectExpression): readonly (readonly [string, t.Node])[] | undefined {
+function guardConstraints(node: ast.ObjectExpression): readonly (readonly [string, ast.Node])[] | undefined {
   const entries = node.properties.map((property) => {
     const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
     return property.type === "ObjectProperty" && key !== undefined
@@ -59,35 +61,35 @@ function guardConstraints(node: t.ObjectExpression): readonly (readonly [string,
  */
 export function readGuards(
   text: string,
-  call: t.CallExpression,
+  call: ast.CallExpression,
   method: string,
   line: number,
 ): readonly Guard[] {
-  const given = call.arguments.slice(0, -1).map((argument) => withoutParens(argument));
+  const filters = call.arguments.slice(0, -1).map((argument) => withoutParens(argument));
   if (method === "event") {
-    if (given.length > 1) throw severalListeners(line);
+    if (filters.length > 1) throw severalListenersError(line);
     return [];
   }
-  const [first, ...others] = given;
-  if (others.length > 0) throw severalListeners(line);
+  const [first, ...others] = filters;
+  if (others.length > 0) throw severalListenersError(line);
   if (first === undefined) return [];
   if (method === "message") {
-    if (!isPlain(first)) throw severalListeners(line);
+    if (!isPlain(first)) throw severalListenersError(line);
     return [messageGuard(text, first)];
   }
   const members = comparedWith[method] ?? {};
-  if (isPlain(first)) return [compared(text, first, members[""] ?? "")];
+  if (isPlain(first)) return [comparisonGuard(text, first, members[""] ?? "")];
   const constraints = first.type === "ObjectExpression" ? guardConstraints(first) : undefined;
   if (!constraints?.every(([key, node]) => isPlain(node) && Object.hasOwn(members, key)))
     throw editErrors.notApplicable(
-      `Line ${line} filters ${method} by a value that is not a literal.`,
-      "Write the name or the pattern there as a literal, then move the file.",
+      t("Line {0} filters {1} by a value that is not a literal.", line, method),
+      t("Write the name or the pattern there as a literal, then move the file."),
     );
-  return constraints.map(([key, node]) => compared(text, node, members[key] ?? ""));
+  return constraints.map(([key, node]) => comparisonGuard(text, node, members[key] ?? ""));
 }
 
-const severalListeners = (line: number): Error =>
+const severalListenersError = (line: number): Error =>
   editErrors.notApplicable(
-    `Line ${line} gives Bolt several listeners for one handler, where Hookloom runs one function.`,
-    "Combine them into one function, then move the file.",
+    t("Line {0} passes several listeners to Bolt, but a Hookloom handler is a single function.", line),
+    t("Combine them into one function, then move the file."),
   );

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { listInsertion, listRemovals } from "../edits/module/list.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
@@ -38,7 +38,7 @@ function isFree({ scopes }: MovedSource, name: string, within: PlainFunction): b
 }
 
 /** The edits that change the parameter's type, if any. */
-function typeEdits(parameter: t.Identifier | t.ObjectPattern, type: string | undefined): TextEdit[] {
+function typeEdits(parameter: ast.Identifier | ast.ObjectPattern, type: string | undefined): TextEdit[] {
   const annotation = parameter.typeAnnotation;
   if (!annotation) return [];
   return [{ ...nodeRange(annotation), newText: type === undefined ? "" : `: ${type}` }];
@@ -52,7 +52,7 @@ export function argumentsChange(
 ): ArgumentsChange {
   const [parameter] = node.params;
   if (parameter?.type === "Identifier") return namedArgument(source, node, parameter, options);
-  if (parameter?.type === "ObjectPattern") return takenApart(source, node, parameter, options);
+  if (parameter?.type === "ObjectPattern") return destructuredArgument(source, node, parameter, options);
   const { needs } = options;
   if (parameter !== undefined || needs.length === 0) return { edits: [], expressions: ownNames };
   const open = source.text.indexOf("(", nodeRange(node).start) + 1;
@@ -77,7 +77,7 @@ interface Use {
   readonly member?: { readonly name: string; readonly range: Range };
 }
 
-function parameterUses(source: MovedSource, parameter: t.Identifier): readonly Use[] {
+function parameterUses(source: MovedSource, parameter: ast.Identifier): readonly Use[] {
   const { start } = nodeRange(parameter);
   return usesAt(source.scopes, start).map((range): Use => {
     const identifier = source.tree.identifierAt(range.start);
@@ -86,11 +86,14 @@ function parameterUses(source: MovedSource, parameter: t.Identifier): readonly U
   });
 }
 
-/** A parameter with a simple name. It is destructured if the body uses only members that Hookloom also provides. */
+/**
+ * Changes a parameter with a simple name. It is destructured if the body uses only members that Hookloom also
+ * provides.
+ */
 function namedArgument(
   source: MovedSource,
   node: PlainFunction,
-  parameter: t.Identifier,
+  parameter: ast.Identifier,
   { paths, needs, type }: ArgumentsOptions,
 ): ArgumentsChange {
   const { start } = nodeRange(parameter);
@@ -144,16 +147,16 @@ function parameterEdits(
 }
 
 /**
- * A destructured parameter: each property is read from its new location. Properties without a counterpart are kept for the
- * user to change.
+ * Changes a destructured parameter: each property is read from its new location. Properties without a
+ * counterpart are kept for the user to change.
  */
-function takenApart(
+function destructuredArgument(
   source: MovedSource,
   node: PlainFunction,
-  pattern: t.ObjectPattern,
+  pattern: ast.ObjectPattern,
   { paths, needs, dropped, type }: ArgumentsOptions,
 ): ArgumentsChange {
-  const propertyKey = (property: t.ObjectPattern["properties"][number]): string | undefined =>
+  const propertyKey = (property: ast.ObjectPattern["properties"][number]): string | undefined =>
     property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
   const leaves = pattern.properties.map((property) => {
     const key = propertyKey(property);
@@ -194,7 +197,7 @@ function takenApart(
       ? undefined
       : listInsertion(source.text, ranges, firstStaying(leaves), properties, source.style.eol);
   return {
-    edits: [...removed, ...merged(changes, insertion), ...typeEdits(pattern, type)],
+    edits: [...removed, ...mergeInsertion(changes, insertion), ...typeEdits(pattern, type)],
     expressions,
   };
 }
@@ -202,12 +205,12 @@ function takenApart(
 const firstStaying = (leaves: readonly boolean[]): number => leaves.indexOf(false);
 
 /** Merges an insertion into a change that starts at the same offset, because edits must not start at the same offset. */
-function merged(changes: readonly TextEdit[], insertion: TextEdit | undefined): readonly TextEdit[] {
+function mergeInsertion(changes: readonly TextEdit[], insertion: TextEdit | undefined): readonly TextEdit[] {
   if (!insertion) return changes;
-  const same = changes.find(({ start }) => start === insertion.start);
-  if (!same) return [insertion, ...changes];
-  const joined = { ...same, newText: insertion.newText + same.newText };
-  return changes.map((change) => (change === same ? joined : change));
+  const sameStart = changes.find(({ start }) => start === insertion.start);
+  if (!sameStart) return [insertion, ...changes];
+  const joined = { ...sameStart, newText: insertion.newText + sameStart.newText };
+  return changes.map((change) => (change === sameStart ? joined : change));
 }
 
 /** A name for a value that the body needs, and the property that provides it. */

@@ -1,8 +1,9 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { frameworks } from "@hookloom/protocol/frameworks";
 import type { MovedFile } from "@hookloom/protocol/move";
 import { findSource, signingSetting } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { defaultExport } from "../declarations/default-export.ts";
 import { type EditContext, openContext } from "../edits/context.ts";
 import { editErrors } from "../edits/errors.ts";
@@ -22,25 +23,25 @@ import { readModuleNames } from "../read/triggers.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { type Language, nodeRange } from "../syntax/babel.ts";
 import { applyEdits, tidyEdits } from "../text/edit-list.ts";
-import { type MovedSecret, madeEdits, otherUses, secretName, triggerCall } from "./app-uses.ts";
+import { appEdits, type MovedSecret, otherUses, secretName, triggerCall } from "./app-uses.ts";
 import { frameworkLabel } from "./members.ts";
 import { acknowledgesOnly, movedRegistrations, registrationEdits } from "./registrations.ts";
 import { remainingUses } from "./remaining.ts";
 import { type MovedSource, type RuntimeNames, TreeIndex } from "./source.ts";
 import { unwrapApp } from "./unwrap-app.ts";
 
-/** True for a name from another module: an import, or a variable destructured from one. */
+/** True for a name from another module: an import, or a variable destructured from an import. */
 function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
   if (kinds.has("import")) return true;
   const [node] = nodes;
   if (node?.type !== "VariableDeclarator" || !node.init) return false;
   const init = withoutParens(node.init);
-  const whole = init.type === "Identifier" ? scopes.module.bindings.get(init.name) : undefined;
-  return requiredModule(init) !== undefined || whole?.kinds.has("import") === true;
+  const wholeBinding = init.type === "Identifier" ? scopes.module.bindings.get(init.name) : undefined;
+  return requiredModule(init) !== undefined || wholeBinding?.kinds.has("import") === true;
 }
 
 /**
- * The edits that remove module-level names from other modules that are unused after a move. Undefined if there are none.
+ * The edits that remove imported module-level names that a move left unused. Undefined if there are none.
  * @param used The names that were used before the move. Names that were already unused are kept.
  */
 function unusedNames(
@@ -55,7 +56,7 @@ function unusedNames(
       .map(({ name }) => name),
   );
   if (unused.size === 0) return undefined;
-  const variables: t.VariableDeclarator[] = [];
+  const variables: ast.VariableDeclarator[] = [];
   const parts: TextEdit[] = [];
   for (const declarator of body.flatMap(variableDeclarators)) {
     const { id } = declarator;
@@ -87,10 +88,10 @@ function unusedNames(
 
 function specifierEdits(
   context: EditContext,
-  node: t.ImportDeclaration,
+  node: ast.ImportDeclaration,
   unused: ReadonlySet<string>,
 ): TextEdit[] {
-  const leaving = new Set<t.Node>(node.specifiers.filter(({ local }) => unused.has(local.name)));
+  const leaving = new Set<ast.Node>(node.specifiers.filter(({ local }) => unused.has(local.name)));
   return leaving.size === 0 ? [] : removeSpecifiers(context, node, leaving);
 }
 
@@ -99,9 +100,10 @@ const runtimeModule = "@hookloom/runtime";
 /** The type of a handler's argument, by source. */
 const contextTypes: Readonly<Record<string, string>> = { github: "GitHubContext", slack: "SlackContext" };
 
-const made = (text: string, edits: readonly TextEdit[]): string => applyEdits(text, tidyEdits(text, edits));
+const withEdits = (text: string, edits: readonly TextEdit[]): string =>
+  applyEdits(text, tidyEdits(text, edits));
 
-const opened = (text: string, language: Language | undefined): EditContext =>
+const openText = (text: string, language: Language | undefined): EditContext =>
   openContext(text, readFlow(text, { language }), language);
 
 /** The names that a program declares. */
@@ -113,24 +115,24 @@ function onlyApp(apps: readonly AppVariable[], names: ReadonlySet<string>): AppV
   const [app, ...others] = used.length > 0 ? used : apps;
   if (!app)
     throw editErrors.notApplicable(
-      "This file has no handler of Probot, Bolt or octokit's webhooks.",
-      "Open the file that registers them.",
+      t("This file registers no handlers with Probot, Bolt or Octokit webhooks."),
+      t("Open the file that registers the handlers."),
     );
   if (others.length > 0)
     throw editErrors.notApplicable(
-      `This file registers handlers with several apps: ${used.map(({ name }) => name).join(", ")}.`,
-      "Give each of them a file of its own, then move one after the other.",
+      t("This file registers handlers with several apps: {0}.", used.map(({ name }) => name).join(", ")),
+      t("Put each app in its own file, then move the files one by one."),
     );
   return app;
 }
 
-interface Wanted {
+interface WantedNames {
   readonly imports: readonly WantedImport[];
   readonly names: RuntimeNames;
 }
 
-/** The imports of the moved file, with local names that are not in use yet. */
-function wantedNames(source: string, declared: ReadonlySet<string>): Wanted {
+/** The imports of the moved file, with free local names. */
+function wantedNames(source: string, declared: ReadonlySet<string>): WantedNames {
   const { module, factory } = findSource(source) ?? { module: `${runtimeModule}/${source}`, factory: source };
   const type = contextTypes[source] ?? "";
   const local = (name: string): string => nextName(name, (one) => declared.has(one));
@@ -161,8 +163,11 @@ function movedSecret(app: AppVariable): MovedSecret {
 }
 
 /** Reads the file and decides how to move it. @throws EditRejected */
-function openSource(text: string, language: Language | undefined): MovedSource & { readonly wanted: Wanted } {
-  const context = opened(text, language);
+function openSource(
+  text: string,
+  language: Language | undefined,
+): MovedSource & { readonly wanted: WantedNames } {
+  const context = openText(text, language);
   const { program, comments, holes } = context.model.parsed;
   if (holes.length > 0) throw editErrors.insideHole();
   const module = readModuleNames(program, comments);
@@ -174,13 +179,13 @@ function openSource(text: string, language: Language | undefined): MovedSource &
   const isWhole = app.scope !== undefined;
   if (!isWhole && defaultExport(program).is !== "none")
     throw editErrors.notApplicable(
-      "This file exports something else by default, where Hookloom needs its triggers.",
-      "Export that by a name, then move the file.",
+      t("This file already has a default export, which Hookloom needs for the triggers."),
+      t("Change it to a named export, then move the file."),
     );
   if (isWhole && scopes.module.bindings.has(app.name))
     throw editErrors.notApplicable(
-      `The module also declares "${app.name}", which is the name of its function's parameter.`,
-      "Rename one of them, then move the file.",
+      t('The module declares "{0}", which is also the name of the function parameter.', app.name),
+      t("Rename one of them, then move the file."),
     );
   const taken = scopeNames(scopes);
   const wanted = wantedNames(app.source, declaredIn(scopes));
@@ -201,8 +206,11 @@ function openSource(text: string, language: Language | undefined): MovedSource &
   };
 }
 
-/** An `ack` without effect, because Slack already has its response. The bodies of Bolt handlers can stay the same. */
-const acknowledged = ({ style }: MovedSource): string =>
+/**
+ * An `ack` without effect, so that the bodies of Bolt handlers can stay the same. Slack already has its
+ * response.
+ */
+const emptyAckText = ({ style }: MovedSource): string =>
   `// Slack has its response before a handler runs.${style.eol}const ack = async () => {}${style.semicolons ? ";" : ""}`;
 
 /** The text with rewritten registrations and handler arguments, and with a trigger instead of the app. */
@@ -214,8 +222,8 @@ function withRegistrations(
   const registered = movedRegistrations(source);
   if (registered.length === 0)
     throw editErrors.notApplicable(
-      `No handler of this file is registered for an event that has a name.`,
-      "Register its handlers for named events in the text first.",
+      t("No handler in this file is registered for a named event."),
+      t("Register the handlers for named events in the code first."),
     );
   const acknowledges = source.app.framework === "bolt" && acknowledgesOnly(source, registered);
   const dropped: ReadonlySet<string> = new Set(acknowledges ? ["ack"] : []);
@@ -224,49 +232,54 @@ function withRegistrations(
   // Outside the handlers, there is no delivery log.
   const elsewhere = logs.filter((log) => !logged.includes(log));
   const parts = [
-    ...madeEdits(source, call),
+    ...appEdits(source, call),
     ...edits,
     ...elsewhere.map((log) => ({ ...log, newText: "console" })),
   ];
   const all = removalEdits(context, scopes, { statements: [...statements], parts }, "imports");
   const after = source.app.statement;
-  const note = acknowledges ? [insertStatements(context, { after }, acknowledged(source), source.style)] : [];
-  return { text: made(text, [...all, ...note]), usesType };
+  const note = acknowledges ? [insertStatements(context, { after }, emptyAckText(source), source.style)] : [];
+  return { text: withEdits(text, [...all, ...note]), usesType };
 }
 
 /** The text with the statements of Probot's function moved to module level. */
-function unwrapped(text: string, source: MovedSource, call: string, language: Language | undefined): string {
+function withoutAppFunction(
+  text: string,
+  source: MovedSource,
+  call: string,
+  language: Language | undefined,
+): string {
   if (!source.app.scope) return text;
-  const context = opened(text, language);
+  const context = openText(text, language);
   const { program, comments } = context.model.parsed;
   const app = readModuleNames(program, comments).apps.find(
     ({ scope, name }) => scope !== undefined && name === source.app.name,
   );
   if (!app) throw editErrors.meansOther();
   const statement = `const ${source.trigger} = ${call}${source.style.semicolons ? ";" : ""}`;
-  return made(text, unwrapApp(context, app, statement));
+  return withEdits(text, unwrapApp(context, app, statement));
 }
 
 /** The text with its new imports and exports, and without names that are now unused. */
-function finished(
+function withImportsAndExport(
   text: string,
-  { wanted, trigger, style, scopes: before }: MovedSource & { readonly wanted: Wanted },
+  { wanted, trigger, style, scopes: before }: MovedSource & { readonly wanted: WantedNames },
   usesType: boolean,
   language: Language | undefined,
 ): string {
   const used = new Set(before.bindings.filter(({ uses }) => uses.length > 0).map(({ name }) => name));
   let now = text;
   for (let round = 0; round < 5; round++) {
-    const context = opened(now, language);
+    const context = openText(now, language);
     const edits = unusedNames(context, readScopes(context.model.parsed.program), used);
     if (!edits) break;
-    now = made(now, edits);
+    now = withEdits(now, edits);
   }
-  const context = opened(now, language);
+  const context = openText(now, language);
   const imports = wanted.imports.filter(({ type }) => !type || usesType);
   const added = addImports(context, imports, style, () => false);
   const end = `export default ${wanted.names.webhook}(${trigger})${style.semicolons ? ";" : ""}`;
-  return made(now, [...added.edits, insertStatements(context, "end", end, style)]);
+  return withEdits(now, [...added.edits, insertStatements(context, "end", end, style)]);
 }
 
 /**
@@ -283,7 +296,12 @@ export function moveToHookloom(
   const secret = movedSecret(source.app);
   const call = triggerCall(source, secret);
   const { text: registered, usesType } = withRegistrations(source, call);
-  const result = finished(unwrapped(registered, source, call, language), source, usesType, language);
+  const result = withImportsAndExport(
+    withoutAppFunction(registered, source, call, language),
+    source,
+    usesType,
+    language,
+  );
   const model = readFlowWithNodes(result, { language });
   const { parsed } = model;
   const isRead = registrationsIn(model).some(
@@ -291,8 +309,8 @@ export function moveToHookloom(
   );
   if (parsed.holes.length > 0 || parsed.issues.length > source.context.model.parsed.issues.length || !isRead)
     throw editErrors.notApplicable(
-      `The handlers of ${frameworkLabel(source.app)} are written in a way that cannot be moved as a whole.`,
-      "Register each of them with one statement of its own, then move the file.",
+      t("The {0} handlers in this file cannot be moved automatically.", frameworkLabel(source.app)),
+      t("Register each handler in its own statement, then move the file."),
     );
   return {
     text: result,

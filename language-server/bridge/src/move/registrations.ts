@@ -1,6 +1,7 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { anyEvent } from "@hookloom/protocol/frameworks";
+import { t } from "@vscode/l10n";
 import { editErrors } from "../edits/errors.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { scopeNames } from "../edits/names/scopes.ts";
@@ -21,9 +22,9 @@ import { findRegistration, type MovedSource, nodeText, usesAt } from "./source.t
 
 /** A handler registration of the app to move. */
 export interface MovedRegistration {
-  readonly call: t.CallExpression;
+  readonly call: ast.CallExpression;
   readonly made: AppCall;
-  readonly subscription: Subscription & { readonly handler: t.Node };
+  readonly subscription: Subscription & { readonly handler: ast.Node };
 }
 
 /** The registrations in a file that have a counterpart. A handler for any event has none. */
@@ -44,15 +45,15 @@ export function movedRegistrations(source: MovedSource): readonly MovedRegistrat
 /** The function in the file that a handler refers to, if it is used only in registrations. */
 function namedFunction(
   source: MovedSource,
-  handler: t.Node,
+  handler: ast.Node,
   registered: readonly MovedRegistration[],
 ): PlainFunction | undefined {
   if (handler.type !== "Identifier") return undefined;
   const binding = source.scopes.bindings.find(({ uses }) =>
     uses.some(({ start }) => start === nodeRange(handler).start),
   );
-  const given = new Set(registered.map(({ subscription }) => nodeRange(subscription.handler).start));
-  if (!binding?.uses.every(({ start }) => given.has(start))) return undefined;
+  const handlerStarts = new Set(registered.map(({ subscription }) => nodeRange(subscription.handler).start));
+  if (!binding?.uses.every(({ start }) => handlerStarts.has(start))) return undefined;
   const [node] = binding.nodes;
   return asFunction(node?.type === "VariableDeclarator" ? node.init : node);
 }
@@ -90,15 +91,15 @@ export function registrationEdits(
     const node = inline ?? namedFunction(source, handler, registered);
     if (node && !rewritten.has(node)) {
       rewritten.add(node);
-      const own = logs.filter((log) => !logged.includes(log));
-      const change = handlerEdits(source, one, { node, guards, dropped, logs: own, registered });
+      const remainingLogs = logs.filter((log) => !logged.includes(log));
+      const change = handlerEdits(source, one, { node, guards, dropped, logs: remainingLogs, registered });
       usesType ||= change.usesType;
       logged.push(...change.logged);
       edits.push(...change.edits);
     }
     const reference = inline ? undefined : referenceText(source, handler, guards);
     if (events.length > 1) {
-      const name = nextName(nameFor(events[0]?.name ?? ""), (each) => taken.has(each));
+      const name = nextName(handlerName(events[0]?.name ?? ""), (each) => taken.has(each));
       if (inline) taken.add(name);
       edits.push(...splitEdits(source, one, inline ? { name } : { given: reference ?? "" }));
     } else {
@@ -111,7 +112,7 @@ export function registrationEdits(
 }
 
 /** A handler reference with its guards: the handler runs only for the events that it was registered for. */
-function referenceText(source: MovedSource, handler: t.Node, guards: readonly Guard[]): string {
+function referenceText(source: MovedSource, handler: ast.Node, guards: readonly Guard[]): string {
   const name = nodeText(source, handler);
   if (guards.length === 0) return name;
   const condition = guards.map((guard) => guard("context.payload")).join(" || ");
@@ -136,12 +137,12 @@ function handlerEdits(
   const { handler, events } = subscription;
   const isInline = handler === node;
   const isSplit = isInline && events.length > 1;
-  const same = registered.filter(
+  const sameHandlers = registered.filter(
     (other) =>
       (asFunction(other.subscription.handler) ??
         namedFunction(source, other.subscription.handler, registered)) === node,
   );
-  const handled = same.flatMap((other) => other.subscription.events.map(({ name }) => name));
+  const handled = sameHandlers.flatMap((other) => other.subscription.events.map(({ name }) => name));
   // For an inline function, the registration determines the type of the argument.
   const type = source.typed && (!isInline || isSplit) ? contextType(source, handled) : undefined;
   const paths = memberPaths(made.app.framework, made.method);
@@ -185,7 +186,7 @@ function takesLog({ scopes }: MovedSource, node: PlainFunction, log: Range): boo
 }
 
 /** `onIssuesOpened` for `issues.opened`. */
-const nameFor = (event: string): string =>
+const handlerName = (event: string): string =>
   `on${event
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
@@ -195,7 +196,7 @@ function calleeEdits(
   { trigger, app }: MovedSource,
   { call, made }: Pick<MovedRegistration, "call" | "made">,
 ): TextEdit[] {
-  const { object } = call.callee as t.MemberExpression;
+  const { object } = call.callee as ast.MemberExpression;
   const name =
     object.type === "Identifier" && object.name === trigger
       ? []
@@ -245,7 +246,9 @@ function guardEdits(
   return [{ start: start + 1, end: start + 1, newText }];
 }
 
-/** Registers a handler of several events once per event. An inline handler becomes a named constant first. */
+/**
+ * Registers a handler for several events once per event. An inline handler becomes a named constant first.
+ */
 function splitEdits(
   source: MovedSource,
   { call, subscription }: MovedRegistration,
@@ -257,24 +260,29 @@ function splitEdits(
   const line = lineNumberAt(text, nodeRange(call).start);
   if (statement?.type !== "ExpressionStatement")
     throw editErrors.notApplicable(
-      `Line ${line} registers one handler for several events inside of another expression.`,
-      "Make a statement of it, then move the file.",
+      t("Line {0} registers one handler for several events inside another expression.", line),
+      t("Make the registration a separate statement, then move the file."),
     );
   const { start, end } = nodeRange(statement);
-  const stop = style.semicolons ? ";" : "";
+  const terminator = style.semicolons ? ";" : "";
   const gap = style.eol + indentAt(text, start);
-  const given = "name" in as ? as.name : as.given;
-  const calls = events.map(({ name }) => `${trigger}.on(${literal(name, style.quote)}, ${given})${stop}`);
+  const handlerCode = "name" in as ? as.name : as.given;
+  const calls = events.map(
+    ({ name }) => `${trigger}.on(${literal(name, style.quote)}, ${handlerCode})${terminator}`,
+  );
   const all = calls.join(gap);
   if ("given" in as) return [{ start, end, newText: all }];
   const { start: from, end: to } = nodeRange(handler);
   return [
     { start, end: from, newText: `const ${as.name} = ` },
-    { start: to, end, newText: `${stop}${gap}${all}` },
+    { start: to, end, newText: `${terminator}${gap}${all}` },
   ];
 }
 
-/** Adds a type to an untyped parameter, because the variable that holds the function does not determine it. */
+/**
+ * Adds a type to an untyped parameter, because the variable that holds the function does not determine the
+ * type.
+ */
 function withType(
   source: MovedSource,
   node: PlainFunction,
@@ -286,16 +294,21 @@ function withType(
   if (parameter.typeAnnotation) return edits;
   const { start, end } = nodeRange(parameter);
   const isBare = !source.text.slice(nodeRange(node).start, start).includes("(");
-  const own = edits.find((edit) => edit.start === start && edit.end === end);
-  if (own) {
-    const newText = isBare ? own.newText.replace(/\)$/, `: ${type})`) : `${own.newText}: ${type}`;
-    return edits.map((edit) => (edit === own ? { ...own, newText } : edit));
+  const parameterEdit = edits.find((edit) => edit.start === start && edit.end === end);
+  if (parameterEdit) {
+    const newText = isBare
+      ? parameterEdit.newText.replace(/\)$/, `: ${type})`)
+      : `${parameterEdit.newText}: ${type}`;
+    return edits.map((edit) => (edit === parameterEdit ? { ...parameterEdit, newText } : edit));
   }
   const opening = isBare ? [{ start, end: start, newText: "(" }] : [];
   return [...edits, ...opening, { start: end, end, newText: isBare ? `: ${type})` : `: ${type}` }];
 }
 
-/** Whether every `ack` call in the file's handlers only acknowledges the event, so that no code depends on it. */
+/**
+ * True if every `ack` call in the file's handlers only acknowledges the event, so that no code depends on the
+ * call.
+ */
 export function acknowledgesOnly(source: MovedSource, registered: readonly MovedRegistration[]): boolean {
   let found = false;
   for (const { subscription } of registered) {

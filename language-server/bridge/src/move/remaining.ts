@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { RemainingUse } from "@hookloom/protocol/move";
 import { readScopes } from "../edits/names/scope-reader.ts";
 import type { Scopes } from "../edits/names/scopes.ts";
@@ -51,7 +51,7 @@ export function remainingUses(
   return remaining.all();
 }
 
-function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, node: t.Function): void {
+function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, node: ast.Function): void {
   const [parameter] = node.params;
   if (parameter?.type === "ObjectPattern") addPattern(remaining, scopes, tree, parameter);
   if (parameter?.type !== "Identifier") return;
@@ -66,7 +66,7 @@ function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, nod
 }
 
 /** A log call takes a message followed by fields, while other loggers accept any values. */
-function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: string): void {
+function addLogCall(remaining: Remaining, tree: TreeIndex, log: ast.Node, name: string): void {
   const level = tree.memberAccess(log);
   const call = level && tree.parent(level);
   if (!level || call?.type !== "CallExpression" || call.callee !== level) return;
@@ -85,7 +85,7 @@ function addPattern(
   remaining: Remaining,
   scopes: Scopes,
   tree: TreeIndex,
-  { properties }: t.ObjectPattern,
+  { properties }: ast.ObjectPattern,
 ): void {
   for (const property of properties) {
     const key = property.type === "ObjectProperty" ? keyName(property.key) : "...";
@@ -118,5 +118,5 @@ function addTriggerUses(remaining: Remaining, scopes: Scopes, tree: TreeIndex, t
   }
 }
 
-const isDefaultExport = (tree: TreeIndex, call: t.Node | undefined): boolean =>
+const isDefaultExport = (tree: TreeIndex, call: ast.Node | undefined): boolean =>
   call !== undefined && tree.parent(call)?.type === "ExportDefaultDeclaration";

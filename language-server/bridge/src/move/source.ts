@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 import type { EditContext } from "../edits/context.ts";
 import { walk } from "../edits/names/nodes.ts";
@@ -22,7 +22,7 @@ export interface RuntimeNames {
 export interface MovedSource {
   readonly text: string;
   readonly context: EditContext;
-  readonly program: t.Program;
+  readonly program: ast.Program;
   readonly module: ModuleNames;
   readonly scopes: Scopes;
   readonly tree: TreeIndex;
@@ -35,12 +35,12 @@ export interface MovedSource {
   readonly names: RuntimeNames;
 }
 
-/** The ancestors of each node, and the identifier at each offset. */
+/** The parent of each node, and the identifier at each offset. */
 export class TreeIndex {
   readonly #parents = new Map<Node, Node>();
-  readonly #identifiers = new Map<number, t.Identifier>();
+  readonly #identifiers = new Map<number, ast.Identifier>();
 
-  constructor(program: t.Program) {
+  constructor(program: ast.Program) {
     walk(program, (node, parent) => {
       if (parent) this.#parents.set(node, parent);
       if (node.type === "Identifier") this.#identifiers.set(nodeRange(node).start, node);
@@ -51,18 +51,18 @@ export class TreeIndex {
     return this.#parents.get(node);
   }
 
-  identifierAt(start: number): t.Identifier | undefined {
+  identifierAt(start: number): ast.Identifier | undefined {
     return this.#identifiers.get(start);
   }
 
   /** The member access on an object: `context.payload` for `context`. */
-  memberAccess(object: Node): (t.MemberExpression & { readonly property: t.Identifier }) | undefined {
+  memberAccess(object: Node): (ast.MemberExpression & { readonly property: ast.Identifier }) | undefined {
     const parent = this.parent(object);
     return parent?.type === "MemberExpression" &&
       parent.object === object &&
       !parent.computed &&
       parent.property.type === "Identifier"
-      ? (parent as t.MemberExpression & { readonly property: t.Identifier })
+      ? (parent as ast.MemberExpression & { readonly property: ast.Identifier })
       : undefined;
   }
 }
@@ -76,6 +76,6 @@ export const usesAt = ({ bindings }: Scopes, start: number): readonly Mention[] 
 
 /** The registration that a call makes, if it is for the app to be moved. */
 export function findRegistration({ module, app }: MovedSource, call: Node | undefined): AppCall | undefined {
-  const made = call?.type === "CallExpression" ? appCallOf(call, module.apps) : undefined;
-  return made?.app.nameRange.start === app.nameRange.start ? made : undefined;
+  const appCall = call?.type === "CallExpression" ? appCallOf(call, module.apps) : undefined;
+  return appCall?.app.nameRange.start === app.nameRange.start ? appCall : undefined;
 }

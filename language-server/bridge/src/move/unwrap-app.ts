@@ -1,5 +1,6 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import { commentsIn, type EditContext } from "../edits/context.ts";
 import { editErrors } from "../edits/errors.ts";
 import { removeStatements } from "../edits/module/statements.ts";
@@ -13,14 +14,14 @@ import { indentAt, lineStart } from "../text/lines.ts";
 import { reindented } from "../text/reindent.ts";
 import { nearestLineEnd } from "../text/style.ts";
 
-const elsewhere = (name: string): Error =>
+const registeredElsewhereError = (name: string): Error =>
   editErrors.notApplicable(
-    `The handlers of this file are registered by a function that is given "${name}" somewhere else.`,
-    "Move the file that makes the app or exports the function by default.",
+    t('The handlers in this file are registered by a function that receives "{0}" from other code.', name),
+    t("Move the file that creates the app or exports the function by default."),
   );
 
 /** True for a statement whose function is called by Probot: the module's entire export, or an argument of `run`. */
-function isEntry(statement: t.Statement, scope: t.Node): boolean {
+function isEntry(statement: ast.Statement, scope: ast.Node): boolean {
   const exported = exportedValue(statement);
   if (exported) return withoutParens(exported) === scope;
   if (statement.type !== "ExpressionStatement") return false;
@@ -29,29 +30,32 @@ function isEntry(statement: t.Statement, scope: t.Node): boolean {
   return (
     call.type === "CallExpression" &&
     call.arguments.length === 1 &&
-    withoutParens(call.arguments[0] as t.Node) === scope
+    withoutParens(call.arguments[0] as ast.Node) === scope
   );
 }
 
-/** The module statements that export or name an app's function. */
+/** The module statements that declare and export an app's function. */
 function wrapperStatements(
-  program: t.Program,
+  program: ast.Program,
   { statement, scope, name }: AppVariable,
-): readonly t.Statement[] {
+): readonly ast.Statement[] {
   if (scope && isEntry(statement, scope)) return [statement];
-  const own = scope?.type === "FunctionDeclaration" ? scope.id?.name : declaredVariable(statement, scope);
-  const exporting = program.body.find((node) => own !== undefined && exportsName(node, own));
-  if (!exporting) throw elsewhere(name);
+  const functionName =
+    scope?.type === "FunctionDeclaration" ? scope.id?.name : declaredVariable(statement, scope);
+  const exporting = program.body.find(
+    (node) => functionName !== undefined && exportsName(node, functionName),
+  );
+  if (!exporting) throw registeredElsewhereError(name);
   return [statement, exporting];
 }
 
-function declaredVariable(statement: t.Statement, scope: t.Node | undefined): string | undefined {
+function declaredVariable(statement: ast.Statement, scope: ast.Node | undefined): string | undefined {
   if (statement.type !== "VariableDeclaration" || statement.declarations.length !== 1) return undefined;
   const [{ id, init } = { id: undefined, init: undefined }] = statement.declarations;
   return id?.type === "Identifier" && init && withoutParens(init) === scope ? id.name : undefined;
 }
 
-function exportsName(node: t.Statement, name: string): boolean {
+function exportsName(node: ast.Statement, name: string): boolean {
   const value = exportedValue(node);
   return value?.type === "Identifier" && value.name === name;
 }
@@ -64,15 +68,19 @@ function documentationEdits(context: EditContext, start: number): TextEdit[] {
   return /@param\b|\bimport\(/.test(text) ? [{ start: last.start, end: start, newText: "" }] : [];
 }
 
-/** @throws EditRejected `not-applicable` if the function may return early, which is not possible in a module */
-function rejectReturns({ text }: EditContext, scope: t.Node, name: string): void {
-  const own = nodesWithin([scope], (node) => node === scope || !isFunction(node));
-  const found = own.find(({ type }) => type === "ReturnStatement");
+/** @throws EditRejected `not-applicable` if the function may return early, which module code cannot do */
+function rejectReturns({ text }: EditContext, scope: ast.Node, name: string): void {
+  const ownNodes = nodesWithin([scope], (node) => node === scope || !isFunction(node));
+  const found = ownNodes.find(({ type }) => type === "ReturnStatement");
   if (!found) return;
   const at = nodeRange(found).start;
   throw editErrors.notApplicable(
-    `The function that is given "${name}" returns in line ${lineNumberAt(text, at)}, which a module cannot do.`,
-    "Register the handlers without a return, then move the file.",
+    t(
+      'The function with the parameter "{0}" returns on line {1}, which a module cannot do.',
+      name,
+      lineNumberAt(text, at),
+    ),
+    t("Register the handlers without a return, then move the file."),
   );
 }
 
@@ -86,19 +94,21 @@ export function unwrapApp(context: EditContext, app: AppVariable, trigger: strin
   const { scope, name } = app;
   if (scope?.body.type !== "BlockStatement")
     throw editErrors.notApplicable(
-      `The function that is given "${name}" is a single expression.`,
-      "Give it a body in braces, then move the file.",
+      t('The function with the parameter "{0}" is a single expression.', name),
+      t("Put its body in braces, then move the file."),
     );
   rejectReturns(context, scope, name);
   const [statement, exporting] = wrapperStatements(model.parsed.program, app);
-  if (!statement) throw elsewhere(name);
+  if (!statement) throw registeredElsewhereError(name);
   const { start, end } = nodeRange(statement);
   const open = nodeRange(scope.body).start + 1;
   const close = nodeRange(scope.body).end - 1;
   const from = text.slice(open, close).search(/\S/);
   const outer = indentAt(text, start);
   const body =
-    from < 0 ? "" : bodyText(context, scope.body, { start: open + from, end: skipBack(text, close) }, outer);
+    from < 0
+      ? ""
+      : bodyText(context, scope.body, { start: open + from, end: contentEnd(text, close) }, outer);
   const eol = nearestLineEnd(text, start);
   const code = body === "" ? trigger : trigger + eol + eol + body;
   const removed = exporting ? removeStatements(context, [exporting]) : [];
@@ -106,11 +116,11 @@ export function unwrapApp(context: EditContext, app: AppVariable, trigger: strin
 }
 
 /** The end of a body's content. */
-const skipBack = (text: string, close: number): number => text.slice(0, close).trimEnd().length;
+const contentEnd = (text: string, close: number): number => text.slice(0, close).trimEnd().length;
 
 function bodyText(
   { text }: EditContext,
-  body: t.BlockStatement,
+  body: ast.BlockStatement,
   range: { readonly start: number; readonly end: number },
   outer: string,
 ): string {

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Framework } from "@hookloom/protocol/flow-document";
 import { anyEvent } from "@hookloom/protocol/frameworks";
 import { constantText, findProperty, keyName, withoutParens } from "../steps/fields.ts";
@@ -17,11 +17,11 @@ export const registeringMethods: Readonly<Record<Framework, readonly string[]>> 
 export interface AppCall {
   readonly app: AppVariable;
   readonly method: string;
-  readonly methodNode: t.Identifier;
+  readonly methodNode: ast.Identifier;
 }
 
 /** Finds the app that a call registers a handler with. Undefined for any other call. */
-export function appCallOf(call: t.CallExpression, apps: readonly AppVariable[]): AppCall | undefined {
+export function appCallOf(call: ast.CallExpression, apps: readonly AppVariable[]): AppCall | undefined {
   const { callee } = call;
   if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
     return undefined;
@@ -31,7 +31,7 @@ export function appCallOf(call: t.CallExpression, apps: readonly AppVariable[]):
   const variable = holder ? withoutParens(holder.object) : object;
   if (variable.type !== "Identifier" || (holder && member !== "webhooks")) return undefined;
   const app = appAt(apps, variable.name, call);
-  // Probot has both: its own `on` is the same as that of its webhooks.
+  // In Probot, the app's own `on` is the same as the `on` of its webhooks.
   const isHere = app && (member === app.member || (member === "webhooks" && app.framework === "probot"));
   if (!app || !isHere) return undefined;
   const methodNode = callee.property;
@@ -41,12 +41,12 @@ export function appCallOf(call: t.CallExpression, apps: readonly AppVariable[]):
 
 /** The subscription that a call of a framework's app makes. */
 export function appSubscriptionOf(
-  call: t.CallExpression,
+  call: ast.CallExpression,
   apps: readonly AppVariable[],
 ): Subscription | undefined {
-  const made = appCallOf(call, apps);
-  if (!made) return undefined;
-  const { app, method, methodNode } = made;
+  const appCall = appCallOf(call, apps);
+  if (!appCall) return undefined;
+  const { app, method, methodNode } = appCall;
   const { name: trigger, source, framework } = app;
   const range = nodeRange(methodNode);
   const events =
@@ -61,18 +61,18 @@ export function appSubscriptionOf(
 }
 
 /** Bolt takes any number of listeners. The last one is the handler, and the others determine whether it runs. */
-function handlerArgument(call: t.CallExpression, method: string): t.Node | undefined {
+function handlerArgument(call: ast.CallExpression, method: string): ast.Node | undefined {
   const first = method === "onAny" || method === "message" ? 0 : 1;
   const last = call.arguments.at(-1);
   if (last === undefined || call.arguments.length <= first) return undefined;
   return isConstraint(withoutParens(last)) ? undefined : last;
 }
 
-const isConstraint = (node: t.Node): boolean =>
+const isConstraint = (node: ast.Node): boolean =>
   node.type === "ObjectExpression" || node.type === "ArrayExpression" || constraintText(node) !== undefined;
 
 /** The text of a Bolt constraint: a string, a regular expression, or an object with these. */
-function constraintText(node: t.Node | undefined): string | undefined {
+function constraintText(node: ast.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
   const text = constantText(value);
   if (text !== undefined) return text;
@@ -85,7 +85,7 @@ function constraintText(node: t.Node | undefined): string | undefined {
 }
 
 /** The default events of Bolt methods, if the constraints specify no type. */
-const usualEvents: Readonly<Record<string, readonly string[]>> = {
+const defaultEvents: Readonly<Record<string, readonly string[]>> = {
   message: ["message"],
   command: ["command"],
   action: ["block_actions"],
@@ -96,7 +96,7 @@ const usualEvents: Readonly<Record<string, readonly string[]>> = {
 
 function boltEvents(
   method: string,
-  call: t.CallExpression,
+  call: ast.CallExpression,
   range: SubscribedEvent["range"],
 ): readonly SubscribedEvent[] {
   const [first] = call.arguments;
@@ -104,7 +104,7 @@ function boltEvents(
   const narrowed = detail === undefined ? {} : { detail };
   if (method !== "event") {
     const type = constraintText(findProperty(first, "type")?.value);
-    const names = type === undefined ? (usualEvents[method] ?? []) : [type];
+    const names = type === undefined ? (defaultEvents[method] ?? []) : [type];
     return names.map((name) => ({ name, range, ...narrowed }));
   }
   const literals = literalEvents(first);

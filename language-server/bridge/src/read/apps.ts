@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Comment } from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
 import { frameworks } from "@hookloom/protocol/frameworks";
@@ -20,11 +20,13 @@ export interface AppVariable {
   readonly framework: Framework;
   readonly source: string;
   readonly nameRange: Range;
-  /** The module statement that declares it, or that contains the function with this parameter. */
-  readonly statement: t.Statement;
-  /** The expression that creates it. Undefined for a parameter. */
-  readonly made?: t.NewExpression | t.CallExpression;
-  /** The function that has it as a parameter. */
+  /**
+   * The module statement that declares the app, or that contains the function with the app as a parameter.
+   */
+  readonly statement: ast.Statement;
+  /** The expression that creates the app. Undefined for a parameter. */
+  readonly made?: ast.NewExpression | ast.CallExpression;
+  /** The function that has the app as a parameter. */
   readonly scope?: PlainFunction;
   /** The member that handlers are registered with, if they are not registered with the app itself. */
   readonly member?: "webhooks";
@@ -37,8 +39,11 @@ interface AppType {
 
 type AppTypes = Readonly<Record<string, Readonly<Record<string, AppType>>>>;
 
-/** The classes and functions that create an app, by package and exported name. The classes are also its types. */
-const makers: AppTypes = {
+/**
+ * The classes and functions that create an app, by package and exported name. The classes are also the types
+ * of apps.
+ */
+const appFactories: AppTypes = {
   probot: { Probot: { framework: "probot" }, createProbot: { framework: "probot" } },
   "@slack/bolt": { App: { framework: "bolt" } },
   "@octokit/webhooks": { Webhooks: { framework: "octokit" } },
@@ -52,7 +57,7 @@ const functionTypes: AppTypes = {
 };
 
 /** Package functions that take a function whose first parameter is an app. */
-const takers: AppTypes = {
+const appConsumers: AppTypes = {
   probot: {
     run: { framework: "probot" },
     createNodeMiddleware: { framework: "probot" },
@@ -60,7 +65,7 @@ const takers: AppTypes = {
   },
 };
 
-function listed(table: AppTypes, name: ImportedName | undefined): AppType | undefined {
+function findAppType(table: AppTypes, name: ImportedName | undefined): AppType | undefined {
   if (name === undefined || !Object.hasOwn(table, name.from)) return undefined;
   const exports = table[name.from];
   return exports && Object.hasOwn(exports, name.exported) ? exports[name.exported] : undefined;
@@ -71,9 +76,11 @@ const usesProbot = (names: ReadonlyMap<string, ImportedName>, comments: readonly
   // Plain JavaScript refers to the package only in the function's doc comment.
   comments.some(({ value }) => /\bimport\(\s*["']probot["']\s*\)/.test(value));
 
-/** Whether a file may contain apps. Other files are not searched. */
+/** True if a file may contain apps. Other files are not searched. */
 export function mayHaveApps(names: ReadonlyMap<string, ImportedName>, comments: readonly Comment[]): boolean {
-  return [...names.values()].some(({ from }) => Object.hasOwn(makers, from)) || usesProbot(names, comments);
+  return (
+    [...names.values()].some(({ from }) => Object.hasOwn(appFactories, from)) || usesProbot(names, comments)
+  );
 }
 
 /** The export of a module, if it is a Probot function. */
@@ -84,9 +91,9 @@ export interface ProbotExport {
   readonly exported?: string | undefined;
 }
 
-/** Checks whether a module exports a Probot function, and returns it. */
+/** The Probot function that a module exports, if there is one. */
 export function probotExport(
-  program: t.Program,
+  program: ast.Program,
   names: ReadonlyMap<string, ImportedName>,
   comments: readonly Comment[],
 ): ProbotExport {
@@ -95,9 +102,11 @@ export function probotExport(
     : { isProbot: false };
 }
 
-/** The apps in a module: variables that hold one, and parameters of functions that are called with one. */
+/**
+ * The apps in a module: variables that hold an app, and parameters of functions that are called with an app.
+ */
 export function findApps(
-  program: t.Program,
+  program: ast.Program,
   names: ReadonlyMap<string, ImportedName>,
   { isProbot, exported }: ProbotExport,
 ): readonly AppVariable[] {
@@ -112,7 +121,7 @@ export function findApps(
 
 /** The variables in a module statement that hold an app. */
 export function appVariablesIn(
-  statement: t.Statement,
+  statement: ast.Statement,
   names: ReadonlyMap<string, ImportedName>,
 ): readonly AppVariable[] {
   return variableDeclarators(statement).flatMap(({ id, init }) => {
@@ -120,13 +129,13 @@ export function appVariablesIn(
     const made = value?.type === "AwaitExpression" ? withoutParens(value.argument) : value;
     if (id.type !== "Identifier" || (made?.type !== "NewExpression" && made?.type !== "CallExpression"))
       return [];
-    const type = listed(makers, packageName(made.callee, names));
+    const type = findAppType(appFactories, packageName(made.callee, names));
     return type ? [toAppVariable(id, type, { statement, made })] : [];
   });
 }
 
 function toAppVariable(
-  id: t.Identifier,
+  id: ast.Identifier,
   { framework, member }: AppType,
   details: Pick<AppVariable, "statement" | "made" | "scope">,
 ): AppVariable {
@@ -145,27 +154,27 @@ function toAppVariable(
 interface FoundFunction {
   readonly node: PlainFunction;
   readonly name?: string;
-  /** True if it is the module's entire export: `export default`, `module.exports =`, `export =`. */
+  /** True if the function is the module's entire export: `export default`, `module.exports =`, `export =`. */
   readonly isExported: boolean;
-  /** The type annotation of the variable that holds it. */
-  readonly type?: t.Node | null | undefined;
-  /** The function that it is passed to: `run` of `run((app) => { ... })`. */
-  readonly taker?: t.Node;
+  /** The type annotation of the variable that holds the function. */
+  readonly type?: ast.Node | null | undefined;
+  /** The callee that the function is passed to: `run` of `run((app) => { ... })`. */
+  readonly taker?: ast.Node;
 }
 
-function appFunctionsIn(statement: t.Statement): readonly FoundFunction[] {
+function appFunctionsIn(statement: ast.Statement): readonly FoundFunction[] {
   switch (statement.type) {
     case "FunctionDeclaration":
       return [{ node: statement, isExported: false, ...(statement.id ? { name: statement.id.name } : {}) }];
     case "ExportDefaultDeclaration":
     case "TSExportAssignment":
-      return found(exportedValue(statement), { isExported: true });
+      return foundFunctions(exportedValue(statement), { isExported: true });
     case "ExportNamedDeclaration":
       return statement.declaration ? appFunctionsIn(statement.declaration) : [];
     case "VariableDeclaration":
       return statement.declarations.flatMap(({ id, init }) =>
         id.type === "Identifier"
-          ? found(init, { name: id.name, isExported: false, type: id.typeAnnotation })
+          ? foundFunctions(init, { name: id.name, isExported: false, type: id.typeAnnotation })
           : [],
       );
     case "ExpressionStatement":
@@ -175,24 +184,26 @@ function appFunctionsIn(statement: t.Statement): readonly FoundFunction[] {
   }
 }
 
-function found(
-  node: t.Node | null | undefined,
+function foundFunctions(
+  node: ast.Node | null | undefined,
   about: Omit<FoundFunction, "node">,
 ): readonly FoundFunction[] {
-  const made = asFunction(node);
-  return made ? [{ ...about, node: made }] : [];
+  const functionNode = asFunction(node);
+  return functionNode ? [{ ...about, node: functionNode }] : [];
 }
 
-function givenOrExported(expression: t.Node): readonly FoundFunction[] {
+function givenOrExported(expression: ast.Node): readonly FoundFunction[] {
   if (expression.type === "AssignmentExpression")
-    return isModuleExports(expression.left) ? found(expression.right, { isExported: true }) : [];
+    return isModuleExports(expression.left) ? foundFunctions(expression.right, { isExported: true }) : [];
   const call = expression.type === "AwaitExpression" ? withoutParens(expression.argument) : expression;
   if (call.type !== "CallExpression") return [];
-  return call.arguments.flatMap((argument) => found(argument, { isExported: false, taker: call.callee }));
+  return call.arguments.flatMap((argument) =>
+    foundFunctions(argument, { isExported: false, taker: call.callee }),
+  );
 }
 
 /** True for `module.exports`, and for `exports.default` in compiled code. */
-function isModuleExports(node: t.Node): boolean {
+function isModuleExports(node: ast.Node): boolean {
   if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
   const { object, property } = node;
   if (object.type !== "Identifier") return false;
@@ -202,7 +213,7 @@ function isModuleExports(node: t.Node): boolean {
 }
 
 /** The value that a statement exports as the module's entire export. */
-export function exportedValue(statement: t.Statement): t.Node | undefined {
+export function exportedValue(statement: ast.Statement): ast.Node | undefined {
   if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
   if (statement.type === "TSExportAssignment") return statement.expression;
   const expression = statement.type === "ExpressionStatement" ? statement.expression : undefined;
@@ -211,30 +222,30 @@ export function exportedValue(statement: t.Statement): t.Node | undefined {
 }
 
 /** The variable or function that is the module's entire export. */
-const exportedName = ({ body }: t.Program): string | undefined =>
+const exportedName = ({ body }: ast.Program): string | undefined =>
   body.map(exportedValue).find((value) => value?.type === "Identifier")?.name;
 
 function appParameter(
   { node, type, taker }: FoundFunction,
   isProbot: boolean,
   names: ReadonlyMap<string, ImportedName>,
-  statement: t.Statement,
+  statement: ast.Statement,
 ): readonly AppVariable[] {
   const [first] = node.params;
   const untyped: AppType | undefined =
     (isProbot ? { framework: "probot" as const } : undefined) ??
-    listed(functionTypes, typeName(type, names)) ??
-    (taker ? listed(takers, packageName(taker, names)) : undefined);
+    findAppType(functionTypes, typeName(type, names)) ??
+    (taker ? findAppType(appConsumers, packageName(taker, names)) : undefined);
   return node.params.flatMap((parameter) => {
     if (parameter.type !== "Identifier") return [];
-    const typed = listed(makers, typeName(parameter.typeAnnotation, names));
+    const typed = findAppType(appFactories, typeName(parameter.typeAnnotation, names));
     const known = typed ?? (parameter === first ? untyped : undefined);
     return known ? [toAppVariable(parameter, known, { statement, scope: node })] : [];
   });
 }
 
 /** The app that a name refers to at a node: the parameter of the innermost enclosing function, otherwise a module variable. */
-export function appAt(apps: readonly AppVariable[], name: string, node: t.Node): AppVariable | undefined {
+export function appAt(apps: readonly AppVariable[], name: string, node: ast.Node): AppVariable | undefined {
   const fitting = apps.filter((app) => app.name === name && (!app.scope || isInside(node, app.scope)));
   return fitting.find(({ scope }) => scope !== undefined) ?? fitting[0];
 }

@@ -6,14 +6,14 @@ import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-mod
 import type { Language, ParsedFile } from "../syntax/babel.ts";
 import { Alignment } from "../text/align.ts";
 import type { ReadFlowOptions } from "./options.ts";
-import { alignWithPrevious, identified, readTree, readWhole } from "./read-whole.ts";
+import { alignWithPrevious, readTree, readWhole, withIds } from "./read-whole.ts";
 
-type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** A document with an index from ids to syntax tree nodes, built on first use. */
 function buildFlowModel(document: FlowDocument, parsed: ParsedFile, drafts: readonly FlowDraft[]): FlowModel {
   let index: FlowIndex | undefined;
-  const made = (): FlowIndex => {
+  const getIndex = (): FlowIndex => {
     index ??= new FlowIndex(document, drafts);
     return index;
   };
@@ -21,13 +21,13 @@ function buildFlowModel(document: FlowDocument, parsed: ParsedFile, drafts: read
     document,
     parsed,
     get flows() {
-      return made().flows;
+      return getIndex().flows;
     },
     get blocks() {
-      return made().blocks;
+      return getIndex().blocks;
     },
     get steps() {
-      return made().steps;
+      return getIndex().steps;
     },
   };
 }
@@ -44,7 +44,7 @@ class FlowIndex {
   }
 
   #addFlow(flow: Flow, { node, registrations, body, lost }: FlowDraft): void {
-    const info: Partial<Open<FlowInfo>> = {
+    const info: Partial<Mutable<FlowInfo>> = {
       flow,
       isAsync: node?.async === true,
       isGenerator: node?.generator === true,
@@ -59,7 +59,7 @@ class FlowIndex {
   #addBlock(block: Block, draft: BlockDraft, flow: FlowInfo, owner: StepInfo | undefined): BlockInfo {
     const { role, braces, node, inLoop, inSwitch } = draft;
     const steps: StepInfo[] = [];
-    const info: Open<BlockInfo> = { block, role, braces, node, steps, flow, inLoop, inSwitch };
+    const info: Mutable<BlockInfo> = { block, role, braces, node, steps, flow, inLoop, inSwitch };
     if (owner) info.owner = owner;
     block.steps.forEach((step, index) => {
       steps.push(this.#addStep(step, draft.steps[index] as StepDraft, info, index));
@@ -75,7 +75,7 @@ class FlowIndex {
     at: number,
   ): StepInfo {
     const blocks: BlockInfo[] = [];
-    const info: Open<StepInfo> = { step, node, parent, index: at, blocks };
+    const info: Mutable<StepInfo> = { step, node, parent, index: at, blocks };
     if (leading) info.leading = leading;
     step.blocks.forEach((block, index) => {
       blocks.push(this.#addBlock(block, drafts[index] as BlockDraft, parent.flow, info));
@@ -86,8 +86,8 @@ class FlowIndex {
 }
 
 /**
- * True if a document is the same reading, with ids: each flow, block and step is equal to that of a reading without ids, and
- * each step has a unique id. A text with errors depends on earlier readings.
+ * True if a document equals a reading without ids, and each of its steps has a unique id. False for a text
+ * with errors, because the document then depends on earlier readings.
  */
 function isReadingOf(
   { flows, problems }: FlowDocument,
@@ -96,7 +96,7 @@ function isReadingOf(
 ): boolean {
   if (problems.length > 0 || holes.length > 0) return false;
   const ids = new Set<string>();
-  return sameItems(flows, drafts, (flow, draft) => isFlow(flow, draft, ids));
+  return sameItems(flows, drafts, (flow, draft) => isSameFlow(flow, draft, ids));
 }
 
 function sameItems<A, B>(
@@ -108,7 +108,7 @@ function sameItems<A, B>(
   return items.every((item, index) => isSame(item, others[index] as B));
 }
 
-function isFlow(flow: Flow, draft: FlowDraft, ids: Set<string>): boolean {
+function isSameFlow(flow: Flow, draft: FlowDraft, ids: Set<string>): boolean {
   return (
     flow.name === draft.name &&
     flow.file === draft.file &&
@@ -118,19 +118,19 @@ function isFlow(flow: Flow, draft: FlowDraft, ids: Set<string>): boolean {
       draft.registrations,
       (a, b) => a.trigger === b.trigger && a.source === b.source && a.event === b.event,
     ) &&
-    isBlock(flow.body, draft.body, ids)
+    isSameBlock(flow.body, draft.body, ids)
   );
 }
 
-function isBlock(block: Block, draft: BlockDraft, ids: Set<string>): boolean {
+function isSameBlock(block: Block, draft: BlockDraft, ids: Set<string>): boolean {
   return (
     block.label === draft.label &&
     isSameRange(block.range, draft.range) &&
-    sameItems(block.steps, draft.steps, (step, other) => isStep(step, other, ids))
+    sameItems(block.steps, draft.steps, (step, other) => isSameStep(step, other, ids))
   );
 }
 
-function isStep(step: Step, draft: StepDraft, ids: Set<string>): boolean {
+function isSameStep(step: Step, draft: StepDraft, ids: Set<string>): boolean {
   if (ids.has(step.id)) return false;
   ids.add(step.id);
   return (
@@ -140,12 +140,12 @@ function isStep(step: Step, draft: StepDraft, ids: Set<string>): boolean {
     step.comment === draft.comment &&
     (step.disabled ?? false) === (draft.disabled ?? false) &&
     isSameRange(step.range, draft.range) &&
-    sameItems(step.fields, draft.fields, isField) &&
-    sameItems(step.blocks, draft.blocks, (block, other) => isBlock(block, other, ids))
+    sameItems(step.fields, draft.fields, isSameField) &&
+    sameItems(step.blocks, draft.blocks, (block, other) => isSameBlock(block, other, ids))
   );
 }
 
-function isField(field: Field, other: Field): boolean {
+function isSameField(field: Field, other: Field): boolean {
   if (field.name !== other.name || field.text !== other.text || field.role !== other.role) return false;
   return field.range && other.range ? isSameRange(field.range, other.range) : field.range === other.range;
 }
@@ -174,12 +174,12 @@ export function associate(
 ): FlowModel | undefined {
   const last = lastFound.get(document);
   if (last?.model.parsed.text === text && last.language === language) return last.model;
-  const model = modelBehind(text, document, language);
+  const model = rebuildModel(text, document, language);
   if (model) lastFound = new WeakMap([[document, { model, language }]]);
   return model;
 }
 
-function modelBehind(
+function rebuildModel(
   text: string,
   document: FlowDocument,
   language: Language | undefined,
@@ -189,12 +189,12 @@ function modelBehind(
   const tree = readTree(text, { language, previous }, alignment);
   if (isReadingOf(document, tree.parsed, tree.flows))
     return buildFlowModel(document, tree.parsed, tree.flows);
-  const whole = identified(text, previous, alignment, tree);
-  const same = stepRanges(document);
-  const own = stepRanges(whole.document);
-  if (same.size !== own.size) return undefined;
-  for (const [id, range] of own) if (same.get(id) !== range) return undefined;
-  return buildFlowModel(whole.document, whole.parsed, whole.drafts);
+  const reading = withIds(text, previous, alignment, tree);
+  const documentRanges = stepRanges(document);
+  const readRanges = stepRanges(reading.document);
+  if (documentRanges.size !== readRanges.size) return undefined;
+  for (const [id, range] of readRanges) if (documentRanges.get(id) !== range) return undefined;
+  return buildFlowModel(reading.document, reading.parsed, reading.drafts);
 }
 
 /** The range of each step, by id. */

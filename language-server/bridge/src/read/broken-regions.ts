@@ -13,7 +13,7 @@ export function showHoles(
 ): readonly FlowDraft[] {
   const broken = new Map<StepDraft, Hole>();
   for (const hole of holes) {
-    const step = innermost(flows, hole.range);
+    const step = innermostStep(flows, hole.range);
     if (step) broken.set(step, hole);
   }
   if (broken.size === 0) return flows;
@@ -22,18 +22,19 @@ export function showHoles(
     const hole = broken.get(step);
     if (!hole) return step.blocks.length === 0 ? step : { ...step, blocks: step.blocks.map(showBlock) };
     const { comment, leading, node } = step;
-    const alive = step.blocks.filter(
+    const intactBlocks = step.blocks.filter(
       ({ range }) => range.end <= hole.range.start || range.start >= hole.range.end,
     );
-    const shown = holeStep(text, { range: step.range, message: hole.message });
-    return { ...shown, comment, leading, node, blocks: alive.map(showBlock) };
+    const holeDraft = holeStep(text, { range: step.range, message: hole.message });
+    return { ...holeDraft, comment, leading, node, blocks: intactBlocks.map(showBlock) };
   };
   return flows.map((flow) => ({ ...flow, body: showBlock(flow.body) }));
 }
 
 /**
- * While the text is broken, a handler keeps its name and triggers, even while its `.on(...)` call or the trigger's
- * declaration is being edited. Otherwise, it would change its position in the diagram with every other keystroke.
+ * While the text is broken, a handler keeps its name and triggers, even while its `.on(...)` call or the
+ * trigger's declaration is being edited. Otherwise, the handler would change its position in the diagram with
+ * every other keystroke.
  */
 export function keptFlows(
   flows: readonly FlowDraft[],
@@ -52,7 +53,7 @@ export function keptFlows(
 }
 
 /** The smallest step that contains a range. */
-function innermost(flows: readonly FlowDraft[], range: Range): StepDraft | undefined {
+function innermostStep(flows: readonly FlowDraft[], range: Range): StepDraft | undefined {
   let best: StepDraft | undefined;
   const visit = (block: BlockDraft): void => {
     for (const step of block.steps) {

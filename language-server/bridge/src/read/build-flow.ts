@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Block, Flow, FlowDocument, Problem, Step } from "@hookloom/protocol/flow-document";
 import type { IdSource } from "../ids/ids.ts";
 import { type BlockDraft, type FlowDraft, flowTriggerOf, type StepDraft } from "../model/flow-draft.ts";
@@ -6,19 +6,19 @@ import { oneLine } from "../steps/fields.ts";
 import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
 
-type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** A flow's name and triggers, if its own statement does not determine them. */
-type Named = Pick<Flow, "name" | "triggers">;
+type FlowIdentity = Pick<Flow, "name" | "triggers">;
 
 /** Builds the plain document from drafts and ids, in the order of the drafts. */
 export function buildDocument(
   parsed: ParsedFile,
   drafts: readonly FlowDraft[],
   ids: IdSource,
-  kept: ReadonlyMap<FlowDraft, Named>,
+  kept: ReadonlyMap<FlowDraft, FlowIdentity>,
 ): FlowDocument {
-  const flowIds = drafts.map((draft) => ids.flow(draft));
+  const flowIds = drafts.map((draft) => ids.flowId(draft));
   const builder = new DocumentBuilder(parsed, drafts, flowIds, ids);
   const flows = drafts.map((draft, index) => builder.flow(draft, flowIds[index] ?? "", kept.get(draft)));
   const problems: Problem[] = parsed.holes.map(({ range, message }) => {
@@ -30,14 +30,14 @@ export function buildDocument(
 /** Shared, because most steps have no blocks. */
 const noBlocks: readonly Block[] = [];
 
-const nodeDecorators = (node: FlowDraft["node"]): readonly t.Decorator[] =>
+const nodeDecorators = (node: FlowDraft["node"]): readonly ast.Decorator[] =>
   node && "decorators" in node ? (node.decorators ?? []) : [];
 
 class DocumentBuilder {
   readonly #text: string;
   readonly #ids: IdSource;
   readonly #notes: ReadonlyMap<FlowDraft, FlowNote>;
-  readonly #flowOf = new Map<t.Node, string>();
+  readonly #flowOf = new Map<ast.Node, string>();
 
   constructor(parsed: ParsedFile, drafts: readonly FlowDraft[], flowIds: readonly string[], ids: IdSource) {
     this.#text = parsed.text;
@@ -48,10 +48,16 @@ class DocumentBuilder {
     });
   }
 
-  flow(draft: FlowDraft, id: string, kept: Named | undefined): Flow {
+  flow(draft: FlowDraft, id: string, kept: FlowIdentity | undefined): Flow {
     const { registrations, range, file, body, name } = draft;
     const triggers = kept?.triggers ?? registrations.map((registration) => flowTriggerOf(registration));
-    const flow: Open<Flow> = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
+    const flow: Mutable<Flow> = {
+      id,
+      name: kept?.name ?? name,
+      triggers,
+      range,
+      body: this.#buildBlock(body, id),
+    };
     const comment = this.#notes.get(draft)?.text;
     if (comment !== undefined) flow.comment = comment;
     const decorators = nodeDecorators(draft.node).map((one) => oneLine(this.#text, nodeRange(one)));
@@ -60,21 +66,22 @@ class DocumentBuilder {
     return flow;
   }
 
-  #block(draft: BlockDraft, owner: string): Block {
+  #buildBlock(draft: BlockDraft, owner: string): Block {
     const { label, range, runs } = draft;
-    const id = this.#ids.block(draft, owner);
-    const steps = draft.steps.map(this.#step, this);
-    const block: Open<Block> = label === undefined ? { id, range, steps } : { id, range, steps, label };
+    const id = this.#ids.blockId(draft, owner);
+    const steps = draft.steps.map(this.#buildStep, this);
+    const block: Mutable<Block> = label === undefined ? { id, range, steps } : { id, range, steps, label };
     const flow = runs && this.#flowOf.get(runs);
     if (flow !== undefined) block.flow = flow;
     return block;
   }
 
-  #step(draft: StepDraft): Step {
+  #buildStep(draft: StepDraft): Step {
     const { kind, label, detail, range, fields, comment, connector } = draft;
-    const id = this.#ids.step(draft);
-    const blocks = draft.blocks.length === 0 ? noBlocks : draft.blocks.map((block) => this.#block(block, id));
-    const step: Open<Step> = detail
+    const id = this.#ids.stepId(draft);
+    const blocks =
+      draft.blocks.length === 0 ? noBlocks : draft.blocks.map((block) => this.#buildBlock(block, id));
+    const step: Mutable<Step> = detail
       ? { id, kind, label, range, fields, blocks, detail }
       : { id, kind, label, range, fields, blocks };
     if (comment !== undefined) step.comment = comment;

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { ConnectionDeclaration } from "@hookloom/protocol/declarations";
 import { findClient } from "@hookloom/protocol/http-client";
 import { connectionOf } from "@hookloom/runtime/catalog";
@@ -21,10 +21,10 @@ const nodeModules = new Set([
 ]);
 
 /** Names of functions that create a client: `createClient(...)`, `Shop.connect(...)`. */
-const makesClient = /^(create|connect|init)|client$/i;
+const clientFactoryName = /^(create|connect|init)|client$/i;
 
 /** The module variables that hold clients of connections, in source order. */
-export function connectionsIn(program: t.Program, imports: Imports): readonly ConnectionDeclaration[] {
+export function connectionsIn(program: ast.Program, imports: Imports): readonly ConnectionDeclaration[] {
   return program.body
     .flatMap(variableDeclarators)
     .flatMap(({ id, init }): readonly ConnectionDeclaration[] => {
@@ -37,7 +37,7 @@ export function connectionsIn(program: t.Program, imports: Imports): readonly Co
 }
 
 /** The module specifier in `createClient<import("./order-desk-api.ts").paths>(...)`. */
-function importTypeSource(init: t.Node): string | undefined {
+function importTypeSource(init: ast.Node): string | undefined {
   const node = withoutParens(init);
   const [type] = node.type === "CallExpression" ? (node.typeArguments?.params ?? []) : [];
   return type?.type === "TSImportType" && type.source.type === "StringLiteral"
@@ -46,27 +46,27 @@ function importTypeSource(init: t.Node): string | undefined {
 }
 
 /** The connection whose client an expression creates: the id of a catalogue row, otherwise the package name. */
-function findConnector(init: t.Node, imports: Imports): string | undefined {
+function findConnector(init: ast.Node, imports: Imports): string | undefined {
   let node = withoutParens(init);
   if (node.type === "AwaitExpression") node = withoutParens(node.argument);
   if (node.type !== "NewExpression" && node.type !== "CallExpression") return undefined;
-  const made = calledExport(node.callee, imports);
-  if (made === undefined) return undefined;
-  const row = connectionOf(made.module, made.exported);
+  const calledFunction = calledExport(node.callee, imports);
+  if (calledFunction === undefined) return undefined;
+  const row = connectionOf(calledFunction.module, calledFunction.exported);
   if (row !== undefined) return row.id;
-  const name = packageName(made.module);
+  const name = packageName(calledFunction.module);
   // The other functions of a package often create objects that are not clients, such as schemas, routers or loggers.
   const isClient =
     node.type === "NewExpression" ||
-    made.exported === "default" ||
-    makesClient.test(made.called) ||
-    (made.called === "extend" && findClient(name) !== undefined);
+    calledFunction.exported === "default" ||
+    clientFactoryName.test(calledFunction.called) ||
+    (calledFunction.called === "extend" && findClient(name) !== undefined);
   return name !== undefined && isClient ? name : undefined;
 }
 
 /** The export that a callee refers to, directly or as a member: `new pg.Pool(...)`, `Shop.connect(...)`. */
 function calledExport(
-  callee: t.Node,
+  callee: ast.Node,
   imports: Imports,
 ): { readonly module: string; readonly exported: string; readonly called: string } | undefined {
   const node = withoutParens(callee);

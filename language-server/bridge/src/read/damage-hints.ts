@@ -1,23 +1,23 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type Problem, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import { visitNodes } from "../model/flow-children.ts";
 import { childNodes, type Language, nodeRange } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
 import { blanked, type DamageHints } from "../syntax/recover.ts";
 import type { HoleCandidate } from "../syntax/recovery-candidates.ts";
-import { splitChunks, stretches } from "../syntax/recovery-window.ts";
+import { consecutiveRanges, splitChunks } from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
 import { offsetMapper } from "../text/edit-list.ts";
 
 /** A range from the earlier text, mapped to the new text. */
 interface MappedRange extends Range {
   /** True for a statement list, false for a statement. */
-  readonly list: boolean;
-  readonly node: t.Node;
+  readonly isList: boolean;
+  readonly node: ast.Node;
 }
 
-const lists = new Set(["BlockStatement", "ClassBody", "StaticBlock", "SwitchCase", "TSModuleBlock"]);
-const members = new Set([
+const listTypes = new Set(["BlockStatement", "ClassBody", "StaticBlock", "SwitchCase", "TSModuleBlock"]);
+const memberTypes = new Set([
   "ClassMethod",
   "ClassPrivateMethod",
   "ClassProperty",
@@ -33,14 +33,14 @@ export function hintsFrom(
   language: Language | undefined,
 ): DamageHints {
   const holes = previous.problems.map(({ range }) => alignment.range(range));
-  const dirty = merged(text, [...holes, ...alignment.dirty]);
-  const latest = merged(text, typedRanges(alignment.typed, []));
-  const typed = merged(text, typedRanges(alignment.typed, previous.problems));
+  const dirty = mergeRanges(text, [...holes, ...alignment.dirty]);
+  const latest = mergeRanges(text, typedRanges(alignment.typed, []));
+  const typed = mergeRanges(text, typedRanges(alignment.typed, previous.problems));
   let mapped: readonly MappedRange[] | undefined;
   let chunks: readonly Range[] | undefined;
   const around = (range: Range): readonly HoleCandidate[] => {
     mapped ??= rangesNear(dirty, previous, alignment, language);
-    return widening(text, range, mapped, alignment);
+    return holeCandidates(text, range, mapped, alignment);
   };
   return {
     dirty,
@@ -63,18 +63,18 @@ function typedRanges(edits: readonly TextEdit[], problems: readonly Problem[]): 
   }));
 }
 
-/** The current start offsets of the module's statements from the earlier reading. */
+/** The current ranges of the module statements from the earlier reading. */
 function movedChunks(previous: Previous, alignment: Alignment, text: string): readonly Range[] {
   const holes = previous.problems.map(({ range }) => range);
   const starts = splitChunks(blanked(previous.text, holes)).map(({ start }) => alignment.start(start));
-  return stretches(
+  return consecutiveRanges(
     [0, ...starts.filter((start): start is number => start !== undefined && start > 0)],
     text.length,
   );
 }
 
 /** Merges adjacent ranges. */
-function merged(text: string, ranges: readonly Range[]): readonly Range[] {
+function mergeRanges(text: string, ranges: readonly Range[]): readonly Range[] {
   const result: Range[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = result.at(-1);
@@ -138,10 +138,10 @@ function mapRanges(
   });
   if (holes.length > problems.length) return undefined;
   const mapped: MappedRange[] = [];
-  const add = (node: t.Node): void => {
-    const list = lists.has(node.type);
-    const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
-    if (list || statement) mapped.push({ ...alignment.range(nodeRange(node)), list, node });
+  const add = (node: ast.Node): void => {
+    const list = listTypes.has(node.type);
+    const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || memberTypes.has(node.type);
+    if (list || statement) mapped.push({ ...alignment.range(nodeRange(node)), isList: list, node });
   };
   visitNodes(program, add);
   for (const node of program.body) add(node);
@@ -153,7 +153,7 @@ function mapRanges(
  * Inside a statement that contains others: the expressions around the range, so that the contained statements are kept.
  * Finally, the statements around the range, from the innermost to the module level.
  */
-function widening(
+function holeCandidates(
   text: string,
   dirty: Range,
   mapped: readonly MappedRange[],
@@ -165,21 +165,25 @@ function widening(
   const innermost = holding
     .filter(({ start, end }) => start < dirty.start && dirty.end < end)
     .sort(bySize)[0];
-  const touching = near.filter((each) => !each.list && !holding.includes(each));
+  const touching = near.filter((each) => !each.isList && !holding.includes(each));
   const found: HoleCandidate[] = [];
-  if (innermost === undefined || innermost.list) {
+  if (innermost === undefined || innermost.isList) {
     const glued = touching.filter((each) => isGlued(text, each, dirty));
-    found.push(...glued.map((each) => join(each, dirty)), dirty);
+    found.push(...glued.map((each) => joinRanges(each, dirty)), dirty);
   } else if (mapped.some((each) => each !== innermost && contains(innermost, each))) {
     found.push(...expressionsAround(innermost, dirty, reach, mapped, alignment));
   }
-  const union = touching.reduce((all: Range, each) => join(all, each), dirty);
-  const wide = [...touching.map((each) => join(each, dirty)), ...holding.filter(({ list }) => !list), union];
+  const union = touching.reduce((all: Range, each) => joinRanges(all, each), dirty);
+  const wide = [
+    ...touching.map((each) => joinRanges(each, dirty)),
+    ...holding.filter(({ isList: list }) => !list),
+    union,
+  ];
   found.push(...wide.sort(bySize), dirty);
   return found.filter(({ start, end, inline }, index) => {
-    const same = (other: HoleCandidate): boolean =>
+    const isSame = (other: HoleCandidate): boolean =>
       other.start === start && other.end === end && other.inline === inline;
-    return (inline || text.slice(start, end).trim() !== "") && found.findIndex(same) === index;
+    return (inline || text.slice(start, end).trim() !== "") && found.findIndex(isSame) === index;
   });
 }
 
@@ -193,13 +197,13 @@ function expressionsAround(
 ): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [{ ...dirty, inline: true }];
   const inner = mapped.filter((each) => each !== statement && contains(statement, each));
-  let level: readonly t.Node[] = childNodes(statement.node);
+  let level: readonly ast.Node[] = childNodes(statement.node);
   while (level.length > 0) {
-    const next: t.Node[] = [];
+    const next: ast.Node[] = [];
     for (const node of level) {
       const range = alignment.range(nodeRange(node));
       if (range.start > reach.end || range.end < reach.start) continue;
-      const whole = join(range, dirty);
+      const whole = joinRanges(range, dirty);
       if (!inner.some((each) => each.start < whole.end && whole.start < each.end))
         found.push({ ...whole, inline: true });
       next.push(...childNodes(node));
@@ -228,7 +232,7 @@ function isGlued(text: string, each: Range, dirty: Range): boolean {
   return each.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");
 }
 
-function join(a: Range, b: Range): Range {
+function joinRanges(a: Range, b: Range): Range {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }
 

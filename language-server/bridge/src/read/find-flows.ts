@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import {
   emptyBlock,
@@ -23,11 +23,10 @@ import {
   searchedMethods,
 } from "./triggers.ts";
 
-/** A registered handler. */
 interface Handler {
   /** Identifies the handler. Several registrations of one handler result in one flow. */
-  readonly key: t.Node | string;
-  readonly expression: t.Node;
+  readonly key: ast.Node | string;
+  readonly expression: ast.Node;
   readonly registrations: Registration[];
   readonly imported?: ImportedName | undefined;
 }
@@ -44,7 +43,7 @@ export function findFlows(
   const handlers = readHandlers(program, calls, module);
   const routes = module.surroundings.hasRoutes ? routeNames(calls.map(({ call }) => call)) : new Map();
   for (const [node, name] of routes) given.set(node, name);
-  const taken = new Set<t.Node>();
+  const taken = new Set<ast.Node>();
   const flows: FlowDraft[] = [];
   for (const node of functions) {
     const handler = handlers.get(node);
@@ -75,11 +74,11 @@ export function triggeredFirst<F extends { readonly range: Range }>(
 }
 
 function readHandlers(
-  program: t.Program,
+  program: ast.Program,
   calls: readonly FoundCall[],
   module: ModuleNames,
-): ReadonlyMap<t.Node | string, Handler> {
-  const handlers = new Map<t.Node | string, Handler>();
+): ReadonlyMap<ast.Node | string, Handler> {
+  const handlers = new Map<ast.Node | string, Handler>();
   if (module.triggers.size === 0 && module.apps.length === 0) return handlers;
   const declared = declaredFunctions(program.body);
   const ordered = [...calls].sort(
@@ -110,10 +109,10 @@ function readHandlers(
 
 /** The functions that a call can reference by name: those of the module, and those of the function that takes the app. */
 function declaredAt(
-  call: t.CallExpression,
+  call: ast.CallExpression,
   { apps }: ModuleNames,
-  declared: ReadonlyMap<string, t.Node>,
-): ReadonlyMap<string, t.Node> {
+  declared: ReadonlyMap<string, ast.Node>,
+): ReadonlyMap<string, ast.Node> {
   const inner = apps.flatMap(({ scope }) =>
     scope?.body.type === "BlockStatement" && isInside(call, scope)
       ? [...declaredFunctions(scope.body.body)]
@@ -123,8 +122,8 @@ function declaredAt(
 }
 
 /** The functions that the module's own statements declare. */
-export function declaredFunctions(statements: readonly t.Statement[]): ReadonlyMap<string, t.Node> {
-  const declared = new Map<string, t.Node>();
+export function declaredFunctions(statements: readonly ast.Statement[]): ReadonlyMap<string, ast.Node> {
+  const declared = new Map<string, ast.Node>();
   for (const statement of statements) {
     const exported =
       statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
@@ -133,23 +132,23 @@ export function declaredFunctions(statements: readonly t.Statement[]): ReadonlyM
     if (node?.type !== "VariableDeclaration") continue;
     for (const { id, init } of node.declarations) {
       const value = init && withoutParens(init);
-      if (id.type === "Identifier" && value && isFunction(value)) declared.set(id.name, value);
+      if (id.type === "Identifier" && value && isInlineFunction(value)) declared.set(id.name, value);
     }
   }
   return declared;
 }
 
-function isFunction(node: t.Node): boolean {
+function isInlineFunction(node: ast.Node): boolean {
   return node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression";
 }
 
 function resolveHandler(
-  expression: t.Node,
-  declared: ReadonlyMap<string, t.Node>,
+  expression: ast.Node,
+  declared: ReadonlyMap<string, ast.Node>,
   imports: ReadonlyMap<string, ImportedName>,
 ): Omit<Handler, "registrations"> {
   const node = withoutParens(expression);
-  if (isFunction(node)) return { key: node, expression };
+  if (isInlineFunction(node)) return { key: node, expression };
   if (node.type === "Identifier") {
     const local = declared.get(node.name);
     if (local) return { key: local, expression: local };
@@ -161,8 +160,8 @@ function resolveHandler(
     if (imported) return { key: `${imported.from} ${nodeRange(node).start}`, expression, imported };
   }
   if (node.type === "CallExpression") {
-    const inside = node.arguments.map((argument) => withoutParens(argument)).filter(isFunction);
-    if (inside.length === 1) return { key: inside[0] as t.Node, expression: inside[0] as t.Node };
+    const inside = node.arguments.map((argument) => withoutParens(argument)).filter(isInlineFunction);
+    if (inside.length === 1) return { key: inside[0] as ast.Node, expression: inside[0] as ast.Node };
   }
   return { key: node, expression };
 }
@@ -173,7 +172,7 @@ function functionFlow(
   name: string,
   handler: Handler | undefined,
 ): FlowDraft {
-  const body = node.body as t.BlockStatement;
+  const body = node.body as ast.BlockStatement;
   const range = insideBraces(body);
   const steps = reader.readList(blockStatements(body), range, functionBody);
   return {
@@ -185,27 +184,27 @@ function functionFlow(
   };
 }
 
-/** An inline handler is named after its event, any other handler has its own name. */
-function registeredName(handler: Handler, name: string, node: t.Node): string {
+/** An inline handler is named after its event. Any other handler has its own name. */
+function registeredName(handler: Handler, name: string, node: ast.Node): string {
   const [first] = handler.registrations;
   return first && isInside(node, first.call) ? handlerName(first) : name;
 }
 
 /** The flow for a handler whose body is not a statement block in this file. */
-function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.Node, string>): FlowDraft {
+function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<ast.Node, string>): FlowDraft {
   const { expression, registrations, imported } = handler;
   const node = withoutParens(expression);
   const range = nodeRange(node);
-  const own = names.get(node);
+  const ownName = names.get(node);
   const [first] = registrations;
-  const fallback = first ? handlerName(first) : (own ?? "function");
+  const fallback = first ? handlerName(first) : (ownName ?? "function");
   if (node.type !== "ArrowFunctionExpression") {
     return { name: fallback, registrations, range, body: emptyBlock(range.end), file: imported?.from };
   }
   const body = node.body;
   const steps = [reader.readExpression(body, functionBody)];
   return {
-    name: own === undefined ? fallback : registeredName(handler, own, node),
+    name: ownName === undefined ? fallback : registeredName(handler, ownName, node),
     registrations,
     range,
     node,

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { BodyMarks, OpenNodes } from "../model/flow-children.ts";
 import type { FunctionNode } from "../model/flow-draft.ts";
 import { callIn, memberPath } from "../steps/calls.ts";
@@ -8,14 +8,14 @@ import { keyName, withoutParens } from "../steps/fields.ts";
 export interface WalkResult {
   /** Functions with a statement body, in walk order. */
   readonly functions: readonly FunctionNode[];
-  readonly names: Map<t.Node, string>;
+  readonly names: Map<ast.Node, string>;
   /** The calls of methods with the given names, each with its module statement. */
   readonly calls: readonly FoundCall[];
 }
 
 export interface FoundCall {
-  readonly call: t.CallExpression;
-  readonly statement: t.Statement;
+  readonly call: ast.CallExpression;
+  readonly statement: ast.Statement;
 }
 
 /** The node types that are functions, register functions or name them. */
@@ -40,12 +40,12 @@ const relevantTypes = new Set([
 ]);
 
 /**
- * Collects the nodes required for a module's flows: functions, the names that they get from their context, and calls. Calls
- * are collected only if `methods` contains relevant names.
+ * Collects the nodes required for a module's flows: functions, the names that they get from their context,
+ * and calls. Only calls of the given `methods` are collected.
  */
-export function walkModule(program: t.Program, text: string, methods: ReadonlySet<string>): WalkResult {
+export function walkModule(program: ast.Program, text: string, methods: ReadonlySet<string>): WalkResult {
   const functions: FunctionNode[] = [];
-  const names = new Map<t.Node, string>();
+  const names = new Map<ast.Node, string>();
   const calls: FoundCall[] = [];
   const open = new OpenNodes(BodyMarks.of(text, methods));
   for (const statement of program.body) {
@@ -62,7 +62,7 @@ export function walkModule(program: t.Program, text: string, methods: ReadonlySe
   return { functions, names, calls };
 }
 
-function hasStatements(node: t.Node): node is FunctionNode {
+function hasStatements(node: ast.Node): node is FunctionNode {
   switch (node.type) {
     case "FunctionDeclaration":
     case "FunctionExpression":
@@ -76,14 +76,14 @@ function hasStatements(node: t.Node): node is FunctionNode {
   }
 }
 
-function calledMethod({ callee }: t.CallExpression): string | undefined {
+function calledMethod({ callee }: ast.CallExpression): string | undefined {
   return callee.type === "MemberExpression" && callee.property.type === "Identifier"
     ? callee.property.name
     : undefined;
 }
 
 /** Records the names that a node gives to its direct child functions. */
-function noteNames(node: t.Node, names: Map<t.Node, string>): void {
+function noteNames(node: ast.Node, names: Map<ast.Node, string>): void {
   switch (node.type) {
     case "VariableDeclarator":
       nameFunction(names, node.init, node.id.type === "Identifier" ? node.id.name : undefined);
@@ -119,8 +119,8 @@ function noteNames(node: t.Node, names: Map<t.Node, string>): void {
 }
 
 function nameFunction(
-  names: Map<t.Node, string>,
-  value: t.Node | null | undefined,
+  names: Map<ast.Node, string>,
+  value: ast.Node | null | undefined,
   name: string | undefined,
 ): void {
   if (value == null || !name) return;
@@ -129,11 +129,11 @@ function nameFunction(
 }
 
 /** True for a node that takes its name from its assignment. */
-function isNamed({ type }: t.Node): boolean {
+function isNamed({ type }: ast.Node): boolean {
   return type === "ArrowFunctionExpression" || type === "FunctionExpression" || type === "ClassExpression";
 }
 
-function nameMembers(node: t.Class, names: Map<t.Node, string>): void {
+function nameMembers(node: ast.Class, names: Map<ast.Node, string>): void {
   const owner = node.id?.name ?? names.get(node);
   for (const member of node.body.body) {
     if (!("key" in member)) continue;
@@ -148,8 +148,8 @@ function nameMembers(node: t.Class, names: Map<t.Node, string>): void {
 }
 
 function nameCallbacks(
-  node: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
-  names: Map<t.Node, string>,
+  node: ast.CallExpression | ast.OptionalCallExpression | ast.NewExpression,
+  names: Map<ast.Node, string>,
 ): void {
   let name: string | undefined;
   for (const argument of node.arguments) {
@@ -164,7 +164,7 @@ function nameCallbacks(
 }
 
 /** The last name in a callee: `map` for `list.filter(f).map(g)`. */
-function calleeName(callee: t.Node): string {
+function calleeName(callee: ast.Node): string {
   const node = withoutParens(callee);
   if (node.type === "Identifier") return node.name;
   if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
@@ -174,7 +174,7 @@ function calleeName(callee: t.Node): string {
 }
 
 /** The displayed name of a function. */
-export function functionName(node: FunctionNode, names: ReadonlyMap<t.Node, string>): string {
+export function functionName(node: FunctionNode, names: ReadonlyMap<ast.Node, string>): string {
   switch (node.type) {
     case "FunctionDeclaration":
       return node.id?.name ?? names.get(node) ?? "default";

@@ -1,31 +1,31 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { adjacent, type CommentRun, commentRuns, commentText } from "../steps/comments.ts";
+import { areAdjacent, type CommentRun, commentRuns, commentText } from "../steps/comments.ts";
 import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import { countLeading } from "../text/count-leading.ts";
 
 /** The location of a flow's existing or new note: above the module statement that contains the function. */
 export interface FlowNote {
-  /** The start of that statement. */
+  /** The start of the module statement. */
   readonly head: number;
-  /** The range of the comments directly above it. */
+  /** The range of the comments directly above the statement. */
   readonly leading?: Range;
   /** The text of the comments, without their markers. */
   readonly text?: string;
 }
 
-/** The module statement around a range. */
-function statementAround(body: readonly t.Statement[], range: Range): number {
+/** The index of the module statement around a range; -1 if there is none. */
+function statementAround(body: readonly ast.Statement[], range: Range): number {
   const at = countLeading(body, (each) => nodeRange(each).start <= range.start) - 1;
   const statement = body[at];
   return statement && range.end <= nodeRange(statement).end ? at : -1;
 }
 
-/** The comments directly above an offset. Empty if a blank line separates them from it. */
-function above({ text, comments }: ParsedFile, gap: Range): CommentRun {
+/** The comments at the end of a gap. Empty if a blank line follows them. */
+function commentsAbove({ text, comments }: ParsedFile, gap: Range): CommentRun {
   const last = commentRuns(text, comments, gap).at(-1);
   const end = last?.at(-1);
-  return last && end && adjacent(text, nodeRange(end).end, gap.end) ? last : [];
+  return last && end && areAdjacent(text, nodeRange(end).end, gap.end) ? last : [];
 }
 
 /**
@@ -52,7 +52,7 @@ export function readFlowNotes<F extends { readonly range: Range }>(
     if (!flow || !statement || statement.type === "ClassDeclaration") continue;
     const head = nodeRange(statement).start;
     const before = body[at - 1];
-    const run = above(parsed, { start: before ? nodeRange(before).end : 0, end: head });
+    const run = commentsAbove(parsed, { start: before ? nodeRange(before).end : 0, end: head });
     const [first, last] = [run[0], run.at(-1)];
     const found = first && last;
     notes.set(flow, {

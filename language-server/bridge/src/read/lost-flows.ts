@@ -1,5 +1,6 @@
 import type { Block, Field, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import { contains } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import type { MatchedIds } from "../ids/ids.ts";
 import type { Texts } from "../ids/match.ts";
 import {
@@ -31,15 +32,15 @@ export function lostFlows(
   previous: FlowDocument,
 ): LostFlows {
   const found = new Set(matched.flows.values());
-  const given = new Set([...matched.steps.values(), ...matched.blocks.values()]);
+  const usedIds = new Set([...matched.steps.values(), ...matched.blocks.values()]);
   const flows = new Map<FlowDraft, Flow>();
-  const mover = new FlowMover({ before, after, alignment }, given);
+  const mover = new FlowMover({ before, after, alignment }, usedIds);
   for (const flow of previous.flows) {
     if (found.has(flow.id) || flow.file !== undefined) continue;
     const range = alignment.range(flow.range);
     const swallowed = holes.some((hole) => range.start < hole.range.end && hole.range.start < range.end);
-    // A deleted flow is gone. Most of a broken flow's text still exists.
-    if (!swallowed || alignment.kept(flow.range) * 2 < inked(before, flow.range)) continue;
+    // A flow counts as deleted unless most of its text still exists.
+    if (!swallowed || alignment.kept(flow.range) * 2 < visibleLength(before, flow.range)) continue;
     flows.set(mover.flow(flow), flow);
   }
   if (flows.size === 0) return { flows, matched };
@@ -54,7 +55,7 @@ export function lostFlows(
   };
 }
 
-function inked(text: string, { start, end }: Range): number {
+function visibleLength(text: string, { start, end }: Range): number {
   return text.slice(start, end).replace(/\s+/g, "").length;
 }
 
@@ -80,29 +81,29 @@ class FlowMover {
 
   flow(flow: Flow): FlowDraft {
     const range = this.#texts.alignment.range(flow.range);
-    const body = this.#block(flow.body, this.#within(flow.body.range, range));
+    const body = this.#moveBlock(flow.body, this.#mapWithin(flow.body.range, range));
     return { name: flow.name, registrations: [], range, body, lost: true };
   }
 
-  #within(range: Range, { start, end }: Range): Range {
+  #mapWithin(range: Range, { start, end }: Range): Range {
     const moved = this.#texts.alignment.range(range);
     return { start: Math.max(start, moved.start), end: Math.min(end, Math.max(start, moved.end)) };
   }
 
-  #block({ id, label, steps }: Block, range: Range): BlockDraft {
+  #moveBlock({ id, label, steps }: Block, range: Range): BlockDraft {
     const drafts: StepDraft[] = [];
     let from = range.start;
     for (const step of steps) {
-      const placed = this.#within(step.range, { start: from, end: range.end });
+      const placed = this.#mapWithin(step.range, { start: from, end: range.end });
       if (placed.start >= placed.end) continue;
-      drafts.push(...this.#typedIn({ start: from, end: placed.start }), this.#step(step, placed));
+      drafts.push(...this.#typedIn({ start: from, end: placed.start }), this.#moveStep(step, placed));
       from = placed.end;
     }
     drafts.push(...this.#typedIn({ start: from, end: range.end }));
     const braces = this.#texts.after[range.start - 1] === "{";
     const empty = emptyBlock(range.start);
     const draft: BlockDraft = { ...empty, role: "inner", label, range, braces, steps: drafts };
-    this.#lend(this.blocks, draft, id);
+    this.#reuseId(this.blocks, draft, id);
     return draft;
   }
 
@@ -118,44 +119,44 @@ class FlowMover {
     const code = trimmed(after, { start: skipTrivia(after, gap.start, gap.end), end: gap.end });
     return (isAllTyped ? typed : [code])
       .filter(({ start, end }) => start < end)
-      .map((range) => this.#hole(range));
+      .map((range) => this.#holeAt(range));
   }
 
-  #step(step: Step, range: Range): StepDraft {
-    const blocks = step.blocks.map((block) => this.#block(block, this.#within(block.range, range)));
+  #moveStep(step: Step, range: Range): StepDraft {
+    const blocks = step.blocks.map((block) => this.#moveBlock(block, this.#mapWithin(block.range, range)));
     const inBlock = (dirty: Range): boolean => blocks.some((block) => contains(block.range, dirty));
     const broken = this.#dirty.some(
       (dirty) => dirty.start <= range.end && range.start <= dirty.end && !inBlock(dirty),
     );
     const draft: StepDraft = broken
-      ? { ...this.#hole(range), blocks }
+      ? { ...this.#holeAt(range), blocks }
       : {
           kind: step.kind,
           label: step.label,
           detail: step.detail,
           range,
-          fields: step.fields.map((field) => this.#field(field, range)),
+          fields: step.fields.map((field) => this.#moveField(field, range)),
           blocks,
           comment: step.comment,
           disabled: step.disabled === true,
           node: undefined,
         };
-    this.#lend(this.steps, draft, step.id);
+    this.#reuseId(this.steps, draft, step.id);
     return draft;
   }
 
-  #field(field: Field, step: Range): Field {
+  #moveField(field: Field, step: Range): Field {
     if (field.range === undefined) return field;
-    const range = this.#within(field.range, step);
+    const range = this.#mapWithin(field.range, step);
     return { ...field, range, text: this.#texts.after.slice(range.start, range.end) };
   }
 
-  #hole(range: Range): StepDraft {
-    return holeStep(this.#texts.after, { range, message: "This code cannot be read yet." });
+  #holeAt(range: Range): StepDraft {
+    return holeStep(this.#texts.after, { range, message: t("This code cannot be parsed.") });
   }
 
-  /** An id that was matched elsewhere is not reassigned. */
-  #lend<Draft>(ids: Map<Draft, string>, draft: Draft, id: string): void {
+  /** Reuses an id, unless it was matched elsewhere. */
+  #reuseId<Draft>(ids: Map<Draft, string>, draft: Draft, id: string): void {
     if (this.#given.has(id)) return;
     this.#given.add(id);
     ids.set(draft, id);

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains } from "@hookloom/protocol/flow-document";
 import { keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
@@ -10,24 +10,24 @@ export interface ImportedName {
 }
 
 /** Adds the names of an `import` declaration. */
-export function addImports(statement: t.ImportDeclaration, imports: Map<string, ImportedName>): void {
+export function addImports(statement: ast.ImportDeclaration, imports: Map<string, ImportedName>): void {
   const from = statement.source.value;
   for (const specifier of statement.specifiers)
     imports.set(specifier.local.name, { from, exported: exportedName(specifier) });
 }
 
 /** The exported name of an import; `default` for the default export, `*` for the whole module. */
-export function exportedName(specifier: t.ImportDeclaration["specifiers"][number]): string {
+export function exportedName(specifier: ast.ImportDeclaration["specifiers"][number]): string {
   if (specifier.type === "ImportNamespaceSpecifier") return "*";
   const name = specifier.type === "ImportSpecifier" ? keyName(specifier.imported) : undefined;
   return name ?? "default";
 }
 
 /** A function that is neither a method nor an accessor. */
-export type PlainFunction = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
+export type PlainFunction = ast.FunctionDeclaration | ast.FunctionExpression | ast.ArrowFunctionExpression;
 
 /** The function that a declaration or an expression defines. */
-export function asFunction(node: t.Node | null | undefined): PlainFunction | undefined {
+export function asFunction(node: ast.Node | null | undefined): PlainFunction | undefined {
   const value = node && withoutParens(node);
   const isFunction =
     value && /^(?:ArrowFunctionExpression|Function(?:Expression|Declaration))$/.test(value.type);
@@ -35,7 +35,7 @@ export function asFunction(node: t.Node | null | undefined): PlainFunction | und
 }
 
 /** The module that `require("...")` loads. */
-export function requiredModule(node: t.Node | null | undefined): string | undefined {
+export function requiredModule(node: ast.Node | null | undefined): string | undefined {
   const call = node && withoutParens(node);
   if (call?.type !== "CallExpression" || call.callee.type !== "Identifier" || call.callee.name !== "require")
     return undefined;
@@ -44,7 +44,7 @@ export function requiredModule(node: t.Node | null | undefined): string | undefi
 }
 
 /** The declarators of a module statement. */
-export function variableDeclarators(statement: t.Node): readonly t.VariableDeclarator[] {
+export function variableDeclarators(statement: ast.Node): readonly ast.VariableDeclarator[] {
   const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
   return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
 }
@@ -54,24 +54,28 @@ export function variableDeclarators(statement: t.Node): readonly t.VariableDecla
  * whole-module import, as in `const { App } = bolt`.
  */
 export function packageNames(
-  program: t.Program,
+  program: ast.Program,
   imports: ReadonlyMap<string, ImportedName>,
 ): ReadonlyMap<string, ImportedName> {
   const names = new Map(imports);
   for (const statement of program.body) {
     if (statement.type === "TSImportEqualsDeclaration") addImportEquals(statement, names);
-    for (const { id, init } of variableDeclarators(statement)) addTaken(id, init, names);
+    for (const { id, init } of variableDeclarators(statement)) addDeclaredNames(id, init, names);
   }
   return names;
 }
 
-function addImportEquals(node: t.TSImportEqualsDeclaration, names: Map<string, ImportedName>): void {
+function addImportEquals(node: ast.TSImportEqualsDeclaration, names: Map<string, ImportedName>): void {
   const { moduleReference: reference, id } = node;
   if (reference.type === "TSExternalModuleReference")
     names.set(id.name, { from: reference.expression.value, exported: "*" });
 }
 
-function addTaken(id: t.Node, init: t.Node | null | undefined, names: Map<string, ImportedName>): void {
+function addDeclaredNames(
+  id: ast.Node,
+  init: ast.Node | null | undefined,
+  names: Map<string, ImportedName>,
+): void {
   const value = init && withoutParens(init);
   const whole = value?.type === "Identifier" ? names.get(value.name) : undefined;
   const from =
@@ -89,7 +93,7 @@ function addTaken(id: t.Node, init: t.Node | null | undefined, names: Map<string
 
 /** The package export that an expression refers to: `App`, or `bolt.App` if `bolt` is the whole module. */
 export function packageName(
-  node: t.Node,
+  node: ast.Node,
   names: ReadonlyMap<string, ImportedName>,
 ): ImportedName | undefined {
   const value = withoutParens(node);
@@ -104,7 +108,7 @@ export function packageName(
 
 /** The name that a type refers to: `Probot` in `app: Probot`, `bolt.App` in `app: bolt.App`. */
 export function typeName(
-  annotation: t.Node | null | undefined,
+  annotation: ast.Node | null | undefined,
   names: ReadonlyMap<string, ImportedName>,
 ): ImportedName | undefined {
   const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
@@ -122,6 +126,6 @@ export function typeName(
 
 /** True if one node is within another. */
 export const isInside = (
-  inner: Pick<t.Node, "start" | "end">,
-  outer: Pick<t.Node, "start" | "end">,
+  inner: Pick<ast.Node, "start" | "end">,
+  outer: Pick<ast.Node, "start" | "end">,
 ): boolean => contains(nodeRange(outer), nodeRange(inner));

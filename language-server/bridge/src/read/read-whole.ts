@@ -31,7 +31,7 @@ export function readWhole(
   options: ReadFlowOptions,
   alignment: Alignment | undefined,
 ): WholeReading {
-  return identified(text, options.previous, alignment, readTree(text, options, alignment));
+  return withIds(text, options.previous, alignment, readTree(text, options, alignment));
 }
 
 /** A text with its flows, before they have ids. */
@@ -54,8 +54,8 @@ export function readTree(
   return { parsed, flows: findFlows(parsed, names) };
 }
 
-/** Assigns ids to the flows of a text: those from the previous reading if they are still the same. */
-export function identified(
+/** Assigns ids to the flows of a text. Unchanged parts keep their ids from the previous reading. */
+export function withIds(
   text: string,
   previous: PreviousReading | undefined,
   alignment: Alignment | undefined,
@@ -72,12 +72,12 @@ export function identified(
   const lost = lostFlows(texts, parsed, found, previous.document);
   const kept = new Map([...keptFlows(flows, parsed, found.flows, previous.document), ...lost.flows]);
   const ids = new IdSource(text, lost.matched);
-  const drafts = kept.size === 0 ? flows : inOrder([...flows, ...lost.flows.keys()], kept);
+  const drafts = kept.size === 0 ? flows : inDocumentOrder([...flows, ...lost.flows.keys()], kept);
   return { document: buildDocument(parsed, drafts, ids, kept), parsed, drafts };
 }
 
 /** Sorts flows with triggers first, each group in source order. */
-function inOrder(
+function inDocumentOrder(
   flows: readonly FlowDraft[],
   kept: ReadonlyMap<FlowDraft, Pick<Flow, "triggers">>,
 ): readonly FlowDraft[] {

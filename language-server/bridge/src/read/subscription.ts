@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
 import { constantText, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
@@ -6,7 +6,10 @@ import { nodeRange } from "../syntax/babel.ts";
 /** An event that a call subscribes to. */
 export interface SubscribedEvent {
   readonly name: string;
-  /** The range of its literal. If the method itself determines the event, the range of the method name. */
+  /**
+   * The range of the event's literal. If the method itself determines the event, the range of the method
+   * name.
+   */
   readonly range: Range;
   /** A filter for the event, such as the name of a slash command. */
   readonly detail?: string;
@@ -19,11 +22,11 @@ export interface Subscription {
   readonly source: string;
   readonly framework?: Framework;
   readonly events: readonly SubscribedEvent[];
-  readonly handler: t.Node | undefined;
+  readonly handler: ast.Node | undefined;
 }
 
 /** The events in an argument: a single literal, or an array of literals. */
-export function literalEvents(argument: t.Node | undefined): readonly SubscribedEvent[] {
+export function literalEvents(argument: ast.Node | undefined): readonly SubscribedEvent[] {
   const node = argument && withoutParens(argument);
   const name = constantText(node);
   if (node && name !== undefined) return [{ name, range: nodeRange(node) }];

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Comment } from "@babel/types";
 import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import { eventTitle } from "@hookloom/protocol/frameworks";
@@ -28,9 +28,9 @@ import { literalEvents, type Subscription } from "./subscription.ts";
 export interface TriggerVariable {
   readonly name: string;
   readonly source: string;
-  readonly call: t.CallExpression;
+  readonly call: ast.CallExpression;
   readonly nameRange: Range;
-  readonly statement: t.Statement;
+  readonly statement: ast.Statement;
 }
 
 /** The declarations of the module's own statements, as far as triggers need them. */
@@ -44,7 +44,7 @@ export interface ModuleNames {
 
 /** The facts about other statements that are required to read one module statement separately. */
 export interface Surroundings {
-  /** The module's names from packages, including required ones. */
+  /** The names that the module imports from packages with `import` or `require()`. */
   readonly packages: ReadonlyMap<string, ImportedName>;
   readonly mayHaveApps: boolean;
   readonly probot: ProbotExport;
@@ -55,7 +55,7 @@ export interface Surroundings {
 const runtimePrefix = "@hookloom/runtime/";
 
 /** Reads a module's imports, its trigger variables, and the framework apps. */
-export function readModuleNames(program: t.Program, comments: readonly Comment[] = []): ModuleNames {
+export function readModuleNames(program: ast.Program, comments: readonly Comment[] = []): ModuleNames {
   const imports = new Map<string, ImportedName>();
   for (const statement of program.body) {
     if (statement.type === "ImportDeclaration") addImports(statement, imports);
@@ -76,15 +76,15 @@ export function readModuleNames(program: t.Program, comments: readonly Comment[]
 }
 
 /** The names of a module, with the apps of one reread statement added to the known ones. */
-export function withStatement(module: ModuleNames, program: t.Program): ModuleNames {
+export function withStatement(module: ModuleNames, program: ast.Program): ModuleNames {
   const { surroundings, apps } = module;
   if (!surroundings.mayHaveApps) return module;
-  const own = findApps(program, surroundings.packages, surroundings.probot);
-  return { ...module, apps: [...apps.filter(({ scope }) => scope === undefined), ...own] };
+  const statementApps = findApps(program, surroundings.packages, surroundings.probot);
+  return { ...module, apps: [...apps.filter(({ scope }) => scope === undefined), ...statementApps] };
 }
 
 /** True for a statement whose variables hold triggers or apps, because the meaning of other statements depends on them. */
-export function declaresTrigger(statement: t.Statement, { imports, surroundings }: ModuleNames): boolean {
+export function declaresTrigger(statement: ast.Statement, { imports, surroundings }: ModuleNames): boolean {
   return (
     triggersIn(statement, imports).length > 0 ||
     (surroundings.mayHaveApps && appVariablesIn(statement, surroundings.packages).length > 0)
@@ -101,7 +101,7 @@ export function searchedMethods({ triggers, apps, surroundings }: ModuleNames): 
 }
 
 /** The variables in a module statement that hold triggers. */
-function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): readonly TriggerVariable[] {
+function triggersIn(statement: ast.Statement, imports: ModuleNames["imports"]): readonly TriggerVariable[] {
   const triggers: TriggerVariable[] = [];
   for (const { id, init } of variableDeclarators(statement)) {
     const call = init && withoutParens(init);
@@ -114,7 +114,7 @@ function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): re
 }
 
 /** The source whose factory a callee refers to: imported by name, or as a member of a namespace import. */
-function factorySource(callee: t.Node, imports: ReadonlyMap<string, ImportedName>): string | undefined {
+function factorySource(callee: ast.Node, imports: ReadonlyMap<string, ImportedName>): string | undefined {
   const name = packageName(callee, imports);
   return name && sourceId(name.from, name.exported);
 }
@@ -128,15 +128,18 @@ function sourceId(module: string, exported: string): string | undefined {
   return id === exported ? id : undefined;
 }
 
-/** The subscription that a call makes: `hub.on("issues.opened", handler)`, also in a chain, or one with a framework's app. */
-export function readSubscription(call: t.CallExpression, names: ModuleNames): Subscription | undefined {
+/**
+ * The subscription that a call makes, such as `hub.on("issues.opened", handler)`, alone or in a chain, or
+ * with a framework's app.
+ */
+export function readSubscription(call: ast.CallExpression, names: ModuleNames): Subscription | undefined {
   return (
     ownSubscriptionOf(call, names) ??
     (names.apps.length > 0 ? appSubscriptionOf(call, names.apps) : undefined)
   );
 }
 
-function ownSubscriptionOf(call: t.CallExpression, { triggers }: ModuleNames): Subscription | undefined {
+function ownSubscriptionOf(call: ast.CallExpression, { triggers }: ModuleNames): Subscription | undefined {
   const root = triggers.size === 0 ? undefined : chainRoot(call);
   const trigger = root === undefined ? undefined : triggers.get(root);
   const [event, handler] = call.arguments;
@@ -146,7 +149,7 @@ function ownSubscriptionOf(call: t.CallExpression, { triggers }: ModuleNames): S
 }
 
 /** The variable at the root of a chain of registrations: `hub.on(...).on(...)`. */
-export function chainRoot(call: t.Node): string | undefined {
+export function chainRoot(call: ast.Node): string | undefined {
   let node = withoutParens(call);
   while (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
     const { computed, property, object } = node.callee;

@@ -31,7 +31,7 @@ function rangesById(document: FlowDocument): ReadonlyMap<string, Range> {
 
 /** The words of each step, excluding those in its blocks. */
 function stepCodes({ text, document }: Reading): ReadonlyMap<string, string> {
-  const own = listSteps(document).map(({ id, range, blocks }): [string, string] => {
+  const entries = listSteps(document).map(({ id, range, blocks }): [string, string] => {
     const code = cutOut(
       text,
       range,
@@ -39,7 +39,7 @@ function stepCodes({ text, document }: Reading): ReadonlyMap<string, string> {
     );
     return [id, tokenizeCode(code).join(" ")];
   });
-  return new Map(own);
+  return new Map(entries);
 }
 
 /** The words of each branch that is an expression. Such a branch has no steps that show whether it has changed. */
@@ -52,7 +52,7 @@ function branchCodes({ text, document }: Reading): ReadonlyMap<string, string> {
   );
 }
 
-/** The last requested text, because each version of a document is compared with the same one. */
+/** The last built text, because each version of a document is compared with the same one. */
 let lastBuilt: (Reading & { readonly language: Language | undefined }) | undefined;
 
 function readBuilt(text: string, language: Language | undefined): Reading {
@@ -74,18 +74,18 @@ export function findRecorded(
   const before = readBuilt(built.text, options.language);
   const isSame = built.text === now.text;
   const after = isSame ? before.document : readFlow(now.text, { ...language, previous: before });
-  const was = idsByRange(before.document);
+  const builtIds = idsByRange(before.document);
   const rangesAfter = rangesById(after);
-  const shown = idsByRange(now.document);
+  const currentIds = idsByRange(now.document);
   const find = (part: "steps" | "blocks" | "flows", range: Range): string | null => {
-    const rangeAfter = rangesAfter.get(was[part].get(rangeKey(range)) ?? "");
-    return (rangeAfter && shown[part].get(rangeKey(rangeAfter))) ?? null;
+    const rangeAfter = rangesAfter.get(builtIds[part].get(rangeKey(range)) ?? "");
+    return (rangeAfter && currentIds[part].get(rangeKey(rangeAfter))) ?? null;
   };
   const readings = isSame ? undefined : ([before, { text: now.text, document: after }] as const);
   const isUnchanged = (part: "steps" | "blocks", of: (reading: Reading) => ReadonlyMap<string, string>) => {
     const codes = readings?.map(of);
     return (range: Range): boolean => {
-      const id = was[part].get(rangeKey(range)) ?? "";
+      const id = builtIds[part].get(rangeKey(range)) ?? "";
       return codes === undefined || codes[0]?.get(id) === codes[1]?.get(id);
     };
   };

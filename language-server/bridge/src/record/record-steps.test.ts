@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { from, recordedText, saidBy } from "../../../../templates/runtime/src/record/testing/run-recorded.ts";
+import {
+  from,
+  recordedCallsOf,
+  recordedText,
+} from "../../../../templates/runtime/src/record/testing/run-recorded.ts";
 import { recordSteps } from "./record-steps.ts";
 
 describe("a recorded source says", () => {
@@ -11,7 +15,7 @@ describe("a recorded source says", () => {
 }
 function add(a, b) { return a + b }
 `;
-    expect(await saidBy(text)).toEqual([
+    expect(await recordedCallsOf(text)).toEqual([
       ["enter", 0, { e: expect.any(Function) }],
       ["s", 0],
       ["a", 0, 0, 1],
@@ -36,7 +40,7 @@ function add(a, b) { return a + b }
   for (const [n] of [[1], [2]]) if (n > 1) e("big", n); else continue;
 }
 `;
-    const said = await saidBy(text);
+    const said = await recordedCallsOf(text);
     expect(said.filter(([what]) => /^[lpbcx]$/.test(what))).toEqual([
       ["l", 0],
       ["p", 0, 1, { n: 1 }],
@@ -57,7 +61,7 @@ function add(a, b) { return a + b }
 const fail = () => { throw "no" };
 function done() {}
 `;
-    const said = await saidBy(text);
+    const said = await recordedCallsOf(text);
     expect(said.filter(([what]) => /^[kbtf]$/.test(what))).toEqual([
       ["b", 1],
       ["t", "no"],
@@ -88,7 +92,7 @@ describe("of promises, a recorded source says", () => {
   return a + b + c;
 }
 `;
-    const said = await saidBy(text);
+    const said = await recordedCallsOf(text);
     expect(said.filter(([what]) => /^[oighjaw]$/.test(what))).toEqual([
       ["o", 1],
       ["i", 1, 0, "a"],
@@ -111,7 +115,7 @@ describe("of promises, a recorded source says", () => {
 }
 async function later(x) { try { return x } finally { for (const y of []) break } }
 `;
-    const said = await saidBy(text);
+    const said = await recordedCallsOf(text);
     const [promise, number] = [expect.any(Promise), expect.any(Number)];
     expect(said.filter(([what]) => /^[rvw]$/.test(what))).toEqual([
       // A `finally` that may jump: the function need not end as what it returns does.

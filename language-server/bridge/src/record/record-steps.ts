@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type {
   BlockPart,
@@ -16,10 +16,10 @@ import {
   argumentsToRecord,
   awaitedOperand,
   branchList,
-  givenBy,
   isFunctionLike,
   paramNames,
-  shorthand,
+  shorthandObject,
+  statementValue,
 } from "./expressions.ts";
 
 /**
@@ -95,15 +95,15 @@ function modelFlows(model: FlowModel): readonly FlowInfo[] {
   return model.document.flows.map(({ id }) => model.flows.get(id) as FlowInfo);
 }
 
-/** Adding an import to a CommonJS file would turn it into an ES module. */
-function isModule({ body }: t.Program): boolean {
+/** True for an ES module. An added import would turn a CommonJS file into one. */
+function isModule({ body }: ast.Program): boolean {
   const types = body.map(({ type }) => type);
   if (types.includes("TSExportAssignment") || types.includes("TSImportEqualsDeclaration")) return false;
   return types.some((type) => type === "ImportDeclaration" || type.startsWith("Export"));
 }
 
 /** The start of a statement, including the decorators before a class. */
-function statementStart(node: t.Statement): number {
+function statementStart(node: ast.Statement): number {
   const declared = "declaration" in node && node.declaration ? node.declaration : node;
   const decorators = "decorators" in declared ? (declared.decorators ?? []) : [];
   return Math.min(nodeRange(node).start, ...decorators.map((each) => nodeRange(each).start));
@@ -122,7 +122,7 @@ function freeNames(text: string): Names {
   return { enter: `${base}enter`, frame: `${base}f`, error: `${base}e` };
 }
 
-const parts: Readonly<Record<string, BlockPart>> = {
+const blockParts: Readonly<Record<string, BlockPart>> = {
   body: "body",
   loop: "loop",
   try: "try",
@@ -132,8 +132,8 @@ const parts: Readonly<Record<string, BlockPart>> = {
 };
 
 /** Statements with no effect at run time. */
-const silent = /^(?:TS(?!EnumDeclaration)|Function|Import|Export|Empty|Directive)/;
-const loops = /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/;
+const silentTypes = /^(?:TS(?!EnumDeclaration)|Function|Import|Export|Empty|Directive)/;
+const loopTypes = /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/;
 
 /** The numbers of all flows, blocks and steps, and their ranges. */
 class Numbers {
@@ -150,18 +150,18 @@ class Numbers {
     for (const info of flows) {
       const { name, range } = info.flow;
       this.flows.set(info, this.table.flows.push({ name, range, body: this.table.blocks.length }) - 1);
-      this.#block(info.body, undefined);
+      this.#addBlock(info.body, undefined);
     }
   }
 
-  #block(info: BlockInfo, step: number | undefined): void {
-    const entry = { range: info.block.range, part: parts[info.role] ?? "branch" };
+  #addBlock(info: BlockInfo, step: number | undefined): void {
+    const entry = { range: info.block.range, part: blockParts[info.role] ?? "branch" };
     const number = this.table.blocks.push(step === undefined ? entry : { ...entry, step }) - 1;
     this.blocks.set(info, number);
     for (const each of info.steps) {
-      const own = this.table.steps.push({ range: each.step.range, block: number }) - 1;
-      this.steps.set(each, own);
-      for (const inner of each.blocks) this.#block(inner, own);
+      const stepNumber = this.table.steps.push({ range: each.step.range, block: number }) - 1;
+      this.steps.set(each, stepNumber);
+      for (const inner of each.blocks) this.#addBlock(inner, stepNumber);
     }
   }
 }
@@ -171,7 +171,7 @@ class StepRecorder {
   readonly #text: string;
   readonly #names: Names;
   readonly #numbers: Numbers;
-  /** The number of `finally` blocks around the block that may override a `return` in it. */
+  /** The number of enclosing `finally` blocks that may override a `return`. */
   #jumps = 0;
 
   constructor(text: string, names: Names, numbers: Numbers) {
@@ -185,15 +185,15 @@ class StepRecorder {
     const isConstructor = info.node?.type === "ClassMethod" && info.node.kind === "constructor";
     if (!info.node || isConstructor) return;
     this.#enter(info.node, info);
-    this.#block(info.body);
+    this.#recordBlock(info.body);
   }
 
   /** Each call of a flow has a frame, which also records how the call ends. */
   #enter(node: NonNullable<FlowInfo["node"]>, info: FlowInfo): void {
     const { enter, frame, error } = this.#names;
     const { body } = info;
-    const given = paramNames(node.params);
-    const values = given.length > 0 ? `,${shorthand(given)}` : "";
+    const parameterNames = paramNames(node.params);
+    const values = parameterNames.length > 0 ? `,${shorthandObject(parameterNames)}` : "";
     const open = `const ${frame}=${enter}(${this.#numbers.flows.get(info)}${values});try{`;
     const close = `}catch(${error}){throw ${frame}.t(${error})}finally{${frame}.f()}`;
     const [only] = body.steps;
@@ -209,32 +209,32 @@ class StepRecorder {
     this.insertions.around({ start, end: body.block.range.end }, `${last ? ";" : ""}${open}`, `;${close}`);
   }
 
-  #block(info: BlockInfo): void {
+  #recordBlock(info: BlockInfo): void {
     const isWhole = info.role === "body" && !info.braces;
     for (const each of info.steps) {
       const { node } = each;
-      if (!node || silent.test(node.type)) continue;
+      if (!node || silentTypes.test(node.type)) continue;
       const number = this.#numbers.steps.get(each) ?? 0;
-      if (isWhole) this.#parts(each, node as t.Expression, number);
-      else this.#statement(each, node, number);
+      if (isWhole) this.#recordParts(each, node as ast.Expression, number);
+      else this.#recordStatement(each, node, number);
     }
   }
 
-  #statement(info: StepInfo, labelled: t.Node, step: number): void {
+  #recordStatement(info: StepInfo, labelled: ast.Node, step: number): void {
     const { frame } = this.#names;
     const { start, end } = nodeRange(labelled);
     let node = labelled;
     // A labelled statement without blocks is shown as a single piece of code and is not unwrapped.
     while (info.blocks.length > 0 && node.type === "LabeledStatement") node = node.body;
-    this.insertions.before(start, `${frame}.${loops.test(node.type) ? "l" : "s"}(${step});`);
+    this.insertions.before(start, `${frame}.${loopTypes.test(node.type) ? "l" : "s"}(${step});`);
     switch (node.type) {
       case "ExpressionStatement":
         this.insertions.after(end, ";");
-        this.#value(givenBy(node.expression), `v(${step},`);
-        this.#parts(info, givenBy(node.expression), step);
+        this.#recordValue(statementValue(node.expression), `v(${step},`);
+        this.#recordParts(info, statementValue(node.expression), step);
         break;
       case "ReturnStatement":
-        if (node.argument) this.#returned(info, node.argument, step);
+        if (node.argument) this.#recordReturned(info, node.argument, step);
         break;
       case "ThrowStatement":
         // A `throw` has no value and never completes: it fails.
@@ -244,120 +244,121 @@ class StepRecorder {
       case "ContinueStatement":
         break;
       case "VariableDeclaration":
-        this.insertions.after(end, `;${this.#declared(node, step)}`);
-        for (const { init } of node.declarations) if (init) this.#parts(info, init, step);
+        this.insertions.after(end, `;${this.#declaredValuesCode(node, step)}`);
+        for (const { init } of node.declarations) if (init) this.#recordParts(info, init, step);
         break;
       default:
         this.insertions.after(end, `;${frame}.x(${step});`);
     }
-    this.#heads(node, step);
-    for (const inner of info.blocks) this.#owned(inner, node, step);
+    this.#recordHeads(node, step);
+    for (const inner of info.blocks) this.#recordOwnedBlock(inner, node, step);
   }
 
   /** Instruments a step's block to record when it is entered: a loop iteration, a caught error, or a branch. */
-  #owned(info: BlockInfo, node: t.Node, step: number): void {
+  #recordOwnedBlock(info: BlockInfo, node: ast.Node, step: number): void {
     const { role, braces, block } = info;
     // The branches of a `parallel` step are expressions, or functions with their own flows.
     if (role === "branch") return;
-    const said = this.#entered(info, node, step);
-    if (braces || role === "case" || role === "default") this.insertions.before(block.range.start, said);
-    else this.insertions.around(block.range, `{${said}`, "}");
+    const entryCode = this.#entryCode(info, node, step);
+    if (braces || role === "case" || role === "default") this.insertions.before(block.range.start, entryCode);
+    else this.insertions.around(block.range, `{${entryCode}`, "}");
     const mayJump = role !== "finally" && node.type === "TryStatement" && this.#mayJump(node.finalizer);
     if (mayJump) this.#jumps++;
-    this.#block(info);
+    this.#recordBlock(info);
     if (mayJump) this.#jumps--;
   }
 
   /** True for a `finally` that may jump elsewhere and so cancel a pending return. */
-  #mayJump(block: t.BlockStatement | null | undefined): boolean {
+  #mayJump(block: ast.BlockStatement | null | undefined): boolean {
     if (!block) return false;
     const { start, end } = nodeRange(block);
     return /\b(?:break|continue|return)\b/.test(this.#text.slice(start, end));
   }
 
-  #entered(info: BlockInfo, node: t.Node, step: number): string {
+  #entryCode(info: BlockInfo, node: ast.Node, step: number): string {
     const { frame, error } = this.#names;
     const block = this.#numbers.blocks.get(info);
     if (info.role === "loop") {
       const names = loopNames(node);
-      return `${frame}.p(${step},${block}${names.length > 0 ? `,${shorthand(names)}` : ""});`;
+      return `${frame}.p(${step},${block}${names.length > 0 ? `,${shorthandObject(names)}` : ""});`;
     }
     if (info.role !== "catch" || node.type !== "TryStatement" || !node.handler)
       return `${frame}.b(${block});`;
     const { param, body } = node.handler;
     if (!param) this.insertions.before(nodeRange(body).start, `(${error})`);
-    const given =
-      param && param.type !== "Identifier" ? shorthand(patternNames(param)) : (param?.name ?? error);
-    return `${frame}.k(${block},${given});`;
+    const caughtValue =
+      param && param.type !== "Identifier" ? shorthandObject(patternNames(param)) : (param?.name ?? error);
+    return `${frame}.k(${block},${caughtValue});`;
   }
 
   /** The expressions that decide which branch of a statement runs. */
-  #heads(node: t.Node, step: number): void {
-    if (node.type === "SwitchStatement") this.#value(node.discriminant, `c(${step},`);
-    let branch: t.Node | null | undefined = node;
+  #recordHeads(node: ast.Node, step: number): void {
+    if (node.type === "SwitchStatement") this.#recordValue(node.discriminant, `c(${step},`);
+    let branch: ast.Node | null | undefined = node;
     while (branch?.type === "IfStatement") {
-      this.#value(branch.test, `c(${step},`);
+      this.#recordValue(branch.test, `c(${step},`);
       branch = branch.alternate;
     }
   }
 
-  #value(node: t.Expression, call: string): void {
-    // Wrapping a function would remove the name that it gets from its assignment, and its value is not informative.
-    if (!isFunctionLike(node)) this.#around(node, call);
+  #recordValue(node: ast.Expression, call: string): void {
+    // Wrapping a function would remove the name that it gets from its assignment, and the value of a function
+    // is not informative.
+    if (!isFunctionLike(node)) this.#wrapInCall(node, call);
   }
 
-  #around(node: t.Node, call: string): void {
+  #wrapInCall(node: ast.Node, call: string): void {
     this.insertions.around(nodeRange(node), `${this.#names.frame}.${call}(`, "))");
   }
 
   /** An async function settles with the promise that it returns, unless a `finally` returns something else. */
-  #returned(info: StepInfo, node: t.Expression, step: number): void {
+  #recordReturned(info: StepInfo, node: ast.Expression, step: number): void {
     const { isAsync, isGenerator } = info.parent.flow;
     if (isGenerator) {
-      if (isAsync) this.#value(node, "w(");
-      this.#value(node, `v(${step},`);
-    } else this.#value(node, `r(${step},${isAsync && this.#jumps === 0 ? 1 : 0},`);
-    this.#parts(info, node, step);
+      if (isAsync) this.#recordValue(node, "w(");
+      this.#recordValue(node, `v(${step},`);
+    } else this.#recordValue(node, `r(${step},${isAsync && this.#jumps === 0 ? 1 : 0},`);
+    this.#recordParts(info, node, step);
   }
 
-  /** The recorded parts of an expression: arguments, branches, and the promise that it awaits. */
-  #parts(info: StepInfo, node: t.Expression, step: number): void {
+  /** The recorded parts of an expression: arguments, branches, and the awaited promise. */
+  #recordParts(info: StepInfo, node: ast.Expression, step: number): void {
     const list = info.blocks.some(({ role }) => role === "branch") ? branchList(node) : undefined;
     if (list) {
-      this.#branches(info, list);
+      this.#recordBranches(info, list);
       return;
     }
     const awaited = awaitedOperand(node);
-    if (awaited) this.#around(awaited, "w(");
-    this.#arguments(node, (index) => `a(${step},${index},`);
+    if (awaited) this.#wrapInCall(awaited, "w(");
+    this.#recordArguments(node, (index) => `a(${step},${index},`);
   }
 
-  #branches(info: StepInfo, list: t.ArrayExpression): void {
-    this.#around(list, "j(");
+  #recordBranches(info: StepInfo, list: ast.ArrayExpression): void {
+    this.#wrapInCall(list, "j(");
     for (const branch of info.blocks) {
       const block = this.#numbers.blocks.get(branch);
       const { node } = branch;
       if (!node) continue;
       const isSpread = node.type === "SpreadElement";
       const value = isSpread ? node.argument : node;
-      this.#around(value, `${isSpread ? "h" : "g"}(${this.#names.frame}.o(${block}),`);
-      this.#arguments(value, (index) => `i(${block},${index},`);
+      this.#wrapInCall(value, `${isSpread ? "h" : "g"}(${this.#names.frame}.o(${block}),`);
+      this.#recordArguments(value, (index) => `i(${block},${index},`);
     }
   }
 
-  #arguments(node: t.Node, call: (index: number) => string): void {
+  #recordArguments(node: ast.Node, call: (index: number) => string): void {
     argumentsToRecord(node).forEach((argument, index) => {
-      if (argument) this.#value(argument, call(index));
+      if (argument) this.#recordValue(argument, call(index));
     });
   }
 
-  #declared(node: t.VariableDeclaration, step: number): string {
+  #declaredValuesCode(node: ast.VariableDeclaration, step: number): string {
     const { frame } = this.#names;
     const shown = node.declarations.filter(({ init }) => init && !isFunctionLike(init));
     const names = shown.flatMap(({ id }) => patternNames(id));
     const [only] = names;
     if (only === undefined || node.declare === true) return `${frame}.x(${step});`;
     const isOne = names.length === 1 && shown[0]?.id.type === "Identifier";
-    return isOne ? `${frame}.v(${step},${only});` : `${frame}.d(${step},${shorthand(names)});`;
+    return isOne ? `${frame}.v(${step},${only});` : `${frame}.d(${step},${shorthandObject(names)});`;
   }
 }

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import type { BlockDraft, BlockRole, StepDraft, Surroundings } from "../model/flow-draft.ts";
 import { nodeRange } from "../syntax/babel.ts";
@@ -8,8 +8,8 @@ import { FieldList, oneLine } from "./fields.ts";
 /** Reads a sequence of statements, with its comments and holes. */
 export interface ListReader {
   readonly context: StepContext;
-  readList(nodes: readonly t.Node[], range: Range, around: Surroundings): readonly StepDraft[];
-  readSingle(node: t.Node, around: Surroundings): readonly StepDraft[];
+  readList(nodes: readonly ast.Node[], range: Range, around: Surroundings): readonly StepDraft[];
+  readSingle(node: ast.Node, around: Surroundings): readonly StepDraft[];
 }
 
 export function deeper(around: Surroundings): Surroundings {
@@ -19,7 +19,7 @@ export function deeper(around: Surroundings): Surroundings {
 /** A body as a block: the range between the braces, or the single statement of a body without braces. */
 function bodyBlock(
   reader: ListReader,
-  node: t.Node,
+  node: ast.Node,
   role: BlockRole,
   label: string | undefined,
   around: Surroundings,
@@ -36,21 +36,21 @@ function bodyBlock(
 }
 
 /** The range between the braces of a block. */
-export function insideBraces(node: t.Node): Range {
+export function insideBraces(node: ast.Node): Range {
   const { start, end } = nodeRange(node);
   return { start: start + 1, end: end - 1 };
 }
 
 /** The statements of a body in source order, directives first. */
-export function blockStatements(node: t.BlockStatement): readonly t.Node[] {
+export function blockStatements(node: ast.BlockStatement): readonly ast.Node[] {
   return node.directives.length === 0 ? node.body : [...node.directives, ...node.body];
 }
 
-export function ifShape(reader: ListReader, node: t.IfStatement, around: Surroundings): StepShape {
+export function ifShape(reader: ListReader, node: ast.IfStatement, around: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text);
   const blocks: BlockDraft[] = [];
-  let branch: t.IfStatement = node;
+  let branch: ast.IfStatement = node;
   for (;;) {
     fields.add("condition", branch.test);
     const first = blocks.length === 0;
@@ -68,7 +68,7 @@ export function ifShape(reader: ListReader, node: t.IfStatement, around: Surroun
   return { kind: "if", label: "if", detail, fields: fields.fields, blocks };
 }
 
-export function switchShape(reader: ListReader, node: t.SwitchStatement, outer: Surroundings): StepShape {
+export function switchShape(reader: ListReader, node: ast.SwitchStatement, outer: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text).add("value", node.discriminant);
   const around = { ...outer, inSwitch: true };
@@ -82,7 +82,7 @@ export function switchShape(reader: ListReader, node: t.SwitchStatement, outer: 
   return { kind: "switch", label: "switch", detail, fields: fields.fields, blocks };
 }
 
-function caseBlock(reader: ListReader, node: t.SwitchCase, end: number, around: Surroundings): BlockDraft {
+function caseBlock(reader: ListReader, node: ast.SwitchCase, end: number, around: Surroundings): BlockDraft {
   const { text } = reader.context;
   const role = node.test ? "case" : "default";
   const label = node.test ? oneLine(text, nodeRange(node.test)) : "default";
@@ -96,7 +96,7 @@ function caseBlock(reader: ListReader, node: t.SwitchCase, end: number, around: 
   return { role, label, range, braces: false, node, steps, inLoop, inSwitch };
 }
 
-/** The colon of a case; comments may precede it. */
+/** The offset of a case's colon; comments may precede the colon. */
 function colonAfter(text: string, from: number): number {
   const colon = /(?:\s+|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\/)*/y;
   colon.lastIndex = from;
@@ -104,11 +104,11 @@ function colonAfter(text: string, from: number): number {
 }
 
 /** The steps in a loop's body, as the only block of the loop. */
-const loopBlocks = (reader: ListReader, body: t.Node, around: Surroundings): BlockDraft[] => [
+const loopBlocks = (reader: ListReader, body: ast.Node, around: Surroundings): BlockDraft[] => [
   bodyBlock(reader, body, "loop", undefined, { ...around, inLoop: true }),
 ];
 
-export function forShape(reader: ListReader, node: t.ForStatement, around: Surroundings): StepShape {
+export function forShape(reader: ListReader, node: ast.ForStatement, around: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text)
     .add("init", node.init, "text")
@@ -123,7 +123,7 @@ export function forShape(reader: ListReader, node: t.ForStatement, around: Surro
 
 export function forEachShape(
   reader: ListReader,
-  node: t.ForInStatement | t.ForOfStatement,
+  node: ast.ForInStatement | ast.ForOfStatement,
   around: Surroundings,
 ): StepShape {
   const { text } = reader.context;
@@ -143,7 +143,7 @@ export function forEachShape(
 
 export function whileShape(
   reader: ListReader,
-  node: t.WhileStatement | t.DoWhileStatement,
+  node: ast.WhileStatement | ast.DoWhileStatement,
   around: Surroundings,
 ): StepShape {
   const { text } = reader.context;
@@ -153,7 +153,7 @@ export function whileShape(
   return { kind: "while", label, detail: oneLine(text, nodeRange(node.test)), fields, blocks };
 }
 
-export function tryShape(reader: ListReader, node: t.TryStatement, around: Surroundings): StepShape {
+export function tryShape(reader: ListReader, node: ast.TryStatement, around: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text);
   const blocks = [bodyBlock(reader, node.block, "try", "try", around)];
@@ -167,10 +167,10 @@ export function tryShape(reader: ListReader, node: t.TryStatement, around: Surro
   return { kind: "try", label: "try", detail, fields: fields.fields, blocks };
 }
 
-/** A standalone block, or a `with` statement. */
+/** The step for a standalone block or a `with` statement. */
 export function blockShape(
   reader: ListReader,
-  node: t.BlockStatement | t.WithStatement,
+  node: ast.BlockStatement | ast.WithStatement,
   around: Surroundings,
 ): StepShape {
   const { text } = reader.context;

@@ -1,11 +1,11 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { fetchClient, findClient, type HttpClient } from "@hookloom/protocol/http-client";
 import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
 import { nodeRange } from "../syntax/babel.ts";
 import { findProperty, keyName, withoutParens } from "./fields.ts";
 
-export type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;
+export type Call = ast.CallExpression | ast.OptionalCallExpression | ast.NewExpression;
 
 const logLevels = new Set([
   "trace",
@@ -31,14 +31,14 @@ const plainVerbs = new Set(["insert", "create", "list", "get", "update", "delete
 const joiners = new Set(["all", "allSettled", "race", "any"]);
 
 /** `yield` or `yield*`, if the expression is one. */
-export function yieldWord(expression: t.Node): "yield" | "yield*" | undefined {
+export function yieldWord(expression: ast.Node): "yield" | "yield*" | undefined {
   const node = withoutParens(expression);
   if (node.type !== "YieldExpression") return undefined;
   return node.delegate ? "yield*" : "yield";
 }
 
 /** The call in an expression, including inside `await`, `void`, `yield` and parentheses. */
-export function callIn(expression: t.Node): { readonly call: Call; readonly awaited: boolean } | undefined {
+export function callIn(expression: ast.Node): { readonly call: Call; readonly awaited: boolean } | undefined {
   let node = withoutParens(expression);
   let awaited = false;
   for (;;) {
@@ -54,7 +54,7 @@ export function callIn(expression: t.Node): { readonly call: Call; readonly awai
   return isCall(node) ? { call: node, awaited } : undefined;
 }
 
-function isCall(node: t.Node): node is Call {
+function isCall(node: ast.Node): node is Call {
   return (
     node.type === "CallExpression" || node.type === "OptionalCallExpression" || node.type === "NewExpression"
   );
@@ -66,7 +66,7 @@ export function calleePath(call: Call): readonly string[] {
 }
 
 /** The names in `a.b.c`, outermost object first. Empty if the chain starts with anything other than a name. */
-export function memberPath(callee: t.Node): readonly string[] {
+export function memberPath(callee: ast.Node): readonly string[] {
   const path: string[] = [];
   let node = withoutParens(callee);
   while (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
@@ -82,14 +82,14 @@ export function memberPath(callee: t.Node): readonly string[] {
 }
 
 /** The range of the last name in a member expression. */
-export function propertyRange(callee: t.Node): Range | undefined {
+export function propertyRange(callee: ast.Node): Range | undefined {
   const node = withoutParens(callee);
   const member = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
   return member ? nodeRange(node.property) : undefined;
 }
 
 /** True for an `undefined` argument, which is present only because other arguments follow. */
-export const isPlaceholder = (node: t.Node): boolean =>
+export const isPlaceholder = (node: ast.Node): boolean =>
   node.type === "Identifier" && node.name === "undefined";
 
 /** True for `log.info(...)`, `console.error(...)`, `this.logger.warn(...)`. */
@@ -100,7 +100,7 @@ export function isLog(path: readonly string[]): boolean {
 /** A call that makes an HTTP request. */
 export interface Request {
   readonly call: Call;
-  /** The names in its callee. */
+  /** The names in the call's callee. */
   readonly path: readonly string[];
   /** The names of the client's options. Undefined for a client without special handling. */
   readonly client: HttpClient | undefined;
@@ -108,7 +108,10 @@ export interface Request {
   readonly connector?: string;
 }
 
-/** The call before `.json()` or another method that reads the response body. The call itself if there is none. */
+/**
+ * The call before `.json()` or another method that reads the response body. The call itself if there is no
+ * such method.
+ */
 export function readCall(call: Call): Call {
   const callee = call.type === "NewExpression" ? undefined : withoutParens(call.callee);
   if (callee?.type !== "MemberExpression" && callee?.type !== "OptionalMemberExpression") return call;
@@ -127,13 +130,13 @@ export function requestIn(call: Call, names: KnownNames): Request | undefined {
   if ((path.length === 1 && first === "fetch") || (path.length === 2 && hasFetch && second === "fetch"))
     return { call, path, client: fetchClient };
   const inner = readCall(call);
-  const own = inner === call ? path : calleePath(inner);
-  const isMade = own.length === 1 || (own.length === 2 && httpMethods.has(own[1] ?? ""));
+  const innerPath = inner === call ? path : calleePath(inner);
+  const isMade = innerPath.length === 1 || (innerPath.length === 2 && httpMethods.has(innerPath[1] ?? ""));
   if (!isMade || inner.arguments.length === 0) return undefined;
-  const name = own[0] ?? "";
+  const name = innerPath[0] ?? "";
   const connector = knownConnector(name, names);
   const client = findClient(connector);
-  if (client && connector !== undefined) return { call: inner, path: own, client, connector };
+  if (client && connector !== undefined) return { call: inner, path: innerPath, client, connector };
   return httpClients.has(name) && inner === call ? { call, path, client: undefined } : undefined;
 }
 
@@ -146,10 +149,10 @@ export interface Action {
   readonly shows?: ConnectionMethod["shows"];
 }
 
-/** The query values at the end of a URL: those in `${new URLSearchParams(values)}` after its `?`. */
+/** The query values at the end of a URL: those in `${new URLSearchParams(values)}` after the `?`. */
 export function queryIn(
-  url: t.Node,
-): { readonly template: t.TemplateLiteral; readonly values: t.Node } | undefined {
+  url: ast.Node,
+): { readonly template: ast.TemplateLiteral; readonly values: ast.Node } | undefined {
   if (url.type !== "TemplateLiteral" || url.quasis.at(-1)?.value.raw !== "") return undefined;
   const last = url.expressions.at(-1);
   if (last?.type !== "NewExpression" || !/[?&]$/.test(url.quasis.at(-2)?.value.raw ?? "")) return undefined;
@@ -179,16 +182,16 @@ export function findAction(path: readonly string[], names: KnownNames): Action |
 export function shownArgument(
   call: Call,
   { argument, property }: NonNullable<Action["shows"]>,
-): t.Node | undefined {
-  let node = call.arguments[argument] as t.Node | undefined;
+): ast.Node | undefined {
+  let node = call.arguments[argument] as ast.Node | undefined;
   for (const name of property?.split(".") ?? []) node = findProperty(node, name)?.value;
   return node && withoutParens(node);
 }
 
 /** The list of `Promise.all([ ... ])` and similar methods. */
-export function parallelList(call: Call, path: readonly string[]): t.ArrayExpression | undefined {
+export function parallelList(call: Call, path: readonly string[]): ast.ArrayExpression | undefined {
   if (call.arguments.length !== 1) return undefined;
   if (path.length !== 2 || path[0] !== "Promise" || !joiners.has(path[1] ?? "")) return undefined;
-  const list = withoutParens(call.arguments[0] as t.Node);
+  const list = withoutParens(call.arguments[0] as ast.Node);
   return list.type === "ArrayExpression" ? list : undefined;
 }

@@ -1,34 +1,38 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../syntax/babel.ts";
 import { countLeading } from "../text/count-leading.ts";
 
 /** Consecutive whole-line comments without a blank line between them. */
-export type CommentRun = readonly t.Comment[];
+export type CommentRun = readonly ast.Comment[];
 
 /** The index of the first comment that starts at or after an offset. */
-export function firstCommentAt(comments: readonly t.Comment[], offset: number): number {
+export function firstCommentAt(comments: readonly ast.Comment[], offset: number): number {
   return countLeading(comments, (comment) => nodeRange(comment).start < offset);
 }
 
 /** The runs of whole-line comments in a gap between two statements. */
-export function commentRuns(text: string, comments: readonly t.Comment[], gap: Range): readonly CommentRun[] {
-  const runs: t.Comment[][] = [];
+export function commentRuns(
+  text: string,
+  comments: readonly ast.Comment[],
+  gap: Range,
+): readonly CommentRun[] {
+  const runs: ast.Comment[][] = [];
   let end = -1;
   for (let index = firstCommentAt(comments, gap.start); index < comments.length; index++) {
-    const comment = comments[index] as t.Comment;
+    const comment = comments[index] as ast.Comment;
     const range = nodeRange(comment);
     if (range.start >= gap.end) break;
     if (!ownsLines(text, range)) continue;
     const last = runs.at(-1);
-    if (last !== undefined && adjacent(text, end, range.start)) last.push(comment);
+    if (last !== undefined && areAdjacent(text, end, range.start)) last.push(comment);
     else runs.push([comment]);
     end = range.end;
   }
   return runs;
 }
 
-/** True if the lines of a comment contain only white space besides it. */
+/** True if the lines of a comment contain nothing else but white space. */
 function ownsLines(text: string, range: Range): boolean {
   let start = range.start;
   while (start > 0 && isBlank(text.charCodeAt(start - 1))) start--;
@@ -39,7 +43,7 @@ function ownsLines(text: string, range: Range): boolean {
 }
 
 /** True if there is only white space without a blank line between two offsets. */
-export function adjacent(text: string, from: number, to: number): boolean {
+export function areAdjacent(text: string, from: number, to: number): boolean {
   let breaks = 0;
   for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);

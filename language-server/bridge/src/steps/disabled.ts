@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { type Dialect, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
 import type { CommentRun } from "./comments.ts";
@@ -7,11 +7,11 @@ import { isTerse, mayBeCode, type ProseContext, readsLikeCode } from "./prose.ts
 /** Commented-out statements, with their comments. */
 export interface DisabledCode {
   readonly range: Range;
-  /** The comments that contain them, as indexes in the run; `to` is exclusive. */
+  /** The comments that contain the statements, as indexes in the run; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
   /** The statements, with offsets in `source`. */
-  readonly nodes: readonly t.Node[];
+  readonly nodes: readonly ast.Node[];
   readonly source: string;
 }
 
@@ -65,19 +65,20 @@ function groupCode(comments: CommentedOut, from: number, to: number): DisabledCo
 
 /** Maximum number of range ends to try, in addition to the end of the group. */
 const maxEnds = 3;
-/** Matches a line that continues the previous line or continues on the next one. */
-const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
-const goesOn = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
+/** Matches a line that continues the previous line. */
+const continuesPrevious = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
+const continuesOnNext = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
 
 /** Where code that starts at a line may end: at the end of the group, otherwise where its brackets close. */
 function stretchEnds(run: CommentRun, start: number, to: number): readonly number[] {
-  if (!mayBeCode(run[start] as t.Comment, start + 1 < to ? run[start + 1] : undefined)) return [];
+  if (!mayBeCode(run[start] as ast.Comment, start + 1 < to ? run[start + 1] : undefined)) return [];
   const ends = [to];
   let depth = 0;
   for (let line = start; line + 1 < to && ends.length <= maxEnds; line++) {
     const value = run[line]?.value ?? "";
     for (const [mark] of value.matchAll(/[([{}\])]/g)) depth += "([{".includes(mark) ? 1 : -1;
-    if (depth <= 0 && !goesOn.test(value) && !continues.test(run[line + 1]?.value ?? "")) ends.push(line + 1);
+    if (depth <= 0 && !continuesOnNext.test(value) && !continuesPrevious.test(run[line + 1]?.value ?? ""))
+      ends.push(line + 1);
   }
   return ends;
 }
@@ -87,7 +88,7 @@ function readCode(
   from: number,
   to: number,
 ): DisabledCode[] | undefined {
-  const source = unmarked(text, run.slice(from, to));
+  const source = withoutMarkers(text, run.slice(from, to));
   const tree = parseSource(source, { ...dialect, script: false });
   if (!tree.program || !isSound(tree)) return undefined;
   const nodes = [...tree.program.directives, ...tree.program.body];
@@ -97,8 +98,8 @@ function readCode(
 }
 
 /** The text of the comments, with their markers replaced with spaces to preserve offsets. */
-function unmarked(text: string, comments: CommentRun): string {
-  const { start } = nodeRange(comments[0] as t.Comment);
+function withoutMarkers(text: string, comments: CommentRun): string {
+  const { start } = nodeRange(comments[0] as ast.Comment);
   let source = "";
   for (const comment of comments) {
     const between = text.slice(start + source.length, nodeRange(comment).start);
@@ -112,17 +113,17 @@ function byComments(
   run: CommentRun,
   from: number,
   to: number,
-  nodes: readonly t.Node[],
+  nodes: readonly ast.Node[],
   source: string,
 ): DisabledCode[] {
-  const base = nodeRange(run[from] as t.Comment).start;
-  const found: { from: number; to: number; nodes: t.Node[] }[] = [];
+  const base = nodeRange(run[from] as ast.Comment).start;
+  const found: { from: number; to: number; nodes: ast.Node[] }[] = [];
   let line = from;
   for (const node of nodes) {
     const { start, end } = nodeRange(node);
-    while (line < to - 1 && nodeRange(run[line] as t.Comment).end < base + start) line++;
+    while (line < to - 1 && nodeRange(run[line] as ast.Comment).end < base + start) line++;
     const first = line;
-    while (line < to - 1 && nodeRange(run[line] as t.Comment).end < base + end) line++;
+    while (line < to - 1 && nodeRange(run[line] as ast.Comment).end < base + end) line++;
     const last = found.at(-1);
     if (last !== undefined && last.to > first) {
       last.nodes.push(node);
@@ -130,7 +131,7 @@ function byComments(
     } else found.push({ from: first, to: line + 1, nodes: [node] });
   }
   return found.map((part) => {
-    const { start } = nodeRange(run[part.from] as t.Comment);
-    return { ...part, source, range: { start, end: nodeRange(run[part.to - 1] as t.Comment).end } };
+    const { start } = nodeRange(run[part.from] as ast.Comment);
+    return { ...part, source, range: { start, end: nodeRange(run[part.to - 1] as ast.Comment).end } };
   });
 }

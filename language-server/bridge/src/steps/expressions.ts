@@ -1,6 +1,7 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { fetchClient, type HttpClient, requestIndexes, requestOptions } from "@hookloom/protocol/http-client";
+import { t } from "@vscode/l10n";
 import type { BlockDraft, StepDraft, Surroundings } from "../model/flow-draft.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import {
@@ -37,7 +38,7 @@ export interface StepContext {
 /** The step for an expression that is a statement, or the body of an arrow function. */
 export function expressionShape(
   context: StepContext,
-  expression: t.Node,
+  expression: ast.Node,
   around: Surroundings,
 ): StepShape | undefined {
   const node = withoutParens(expression);
@@ -52,16 +53,16 @@ export function expressionShape(
     return { kind: "assign", label: oneLine(context.text, range, 60), fields, blocks: [] };
   }
   const found = callIn(node);
-  return found && yielding(node, callShape(context, found.call, found.awaited, around, undefined));
+  return found && withYieldLabel(node, callShape(context, found.call, found.awaited, around, undefined));
 }
 
 /** The step for a yielded call. Its label begins with the keyword. */
-export function yielding(expression: t.Node, shape: StepShape): StepShape {
+export function withYieldLabel(expression: ast.Node, shape: StepShape): StepShape {
   const word = yieldWord(expression);
   return word === undefined ? shape : { ...shape, label: `${word} ${shape.label}` };
 }
 
-function assignShape(context: StepContext, node: t.AssignmentExpression, around: Surroundings): StepShape {
+function assignShape(context: StepContext, node: ast.AssignmentExpression, around: Surroundings): StepShape {
   const { text } = context;
   const found = callIn(node.right);
   const list = found?.awaited ? parallelList(found.call, calleePath(found.call)) : undefined;
@@ -80,13 +81,13 @@ function assignShape(context: StepContext, node: t.AssignmentExpression, around:
   return { kind: "assign", label: oneLine(text, left, 60), detail, fields, blocks: [] };
 }
 
-/** The step for a call; `result` is the name of the variable that is initialized with its value. */
+/** The step for a call; `result` declares the variable that is initialized with the call's value. */
 export function callShape(
   context: StepContext,
   call: Call,
   awaited: boolean,
   around: Surroundings,
-  result: t.VariableDeclarator | undefined,
+  result: ast.VariableDeclarator | undefined,
 ): StepShape {
   const { text } = context;
   const fields = new FieldList(text);
@@ -108,12 +109,15 @@ export function callShape(
     const { connector, label } = action;
     return { kind: "action", label, detail: actionDetail(text, call, action), connector, ...shape };
   }
-  const made = call.type === "NewExpression" ? "new " : "";
-  const label = made + oneLine(text, nodeRange(call.callee), 60);
+  const prefix = call.type === "NewExpression" ? "new " : "";
+  const label = prefix + oneLine(text, nodeRange(call.callee), 60);
   return { kind: "call", label, detail: argumentsLine(text, call), ...shape };
 }
 
-/** The argument to show for a call according to the catalogue, without quotes if it is a literal. Otherwise all arguments. */
+/**
+ * The argument of a call that the catalogue selects for display, without quotes if it is a literal; otherwise
+ * all arguments.
+ */
 function actionDetail(text: string, call: Call, { shows }: Action): string | undefined {
   const shown = shows && shownArgument(call, shows);
   if (shown === undefined) return argumentsLine(text, call);
@@ -122,7 +126,7 @@ function actionDetail(text: string, call: Call, { shows }: Action): string | und
   return oneLine(text, isLiteral ? { start: start + 1, end: end - 1 } : { start, end });
 }
 
-function addResult(text: string, fields: FieldList, result: t.VariableDeclarator | undefined): void {
+function addResult(text: string, fields: FieldList, result: ast.VariableDeclarator | undefined): void {
   fields.add("result", result && nameRange(result.id, text), "name");
 }
 
@@ -138,7 +142,7 @@ function httpShape(
   { text }: StepContext,
   request: Request,
   fields: FieldList,
-  result: t.VariableDeclarator | undefined,
+  result: ast.VariableDeclarator | undefined,
 ): StepShape {
   const { call, path, client, connector } = request;
   const url = call.arguments[0];
@@ -158,7 +162,7 @@ function httpShape(
   addResult(text, fields, result);
   return {
     kind: "http",
-    label: method === undefined ? "HTTP request" : `HTTP ${method}`,
+    label: method === undefined ? t("HTTP request") : `HTTP ${method}`,
     detail: url && oneLine(text, nodeRange(url)),
     ...(connector === undefined ? {} : { connector }),
     fields: fields.fields,
@@ -167,21 +171,21 @@ function httpShape(
 }
 
 /** The options argument of a call. Undefined if it is missing or not an object literal. */
-function givenOptions({ arguments: all }: Call, at = 1): t.ObjectExpression | undefined {
-  const given = all[at] as t.Node | undefined;
-  const options = given && withoutParens(given);
+function givenOptions({ arguments: all }: Call, at = 1): ast.ObjectExpression | undefined {
+  const argument = all[at] as ast.Node | undefined;
+  const options = argument && withoutParens(argument);
   return options?.type === "ObjectExpression" ? options : undefined;
 }
 
-function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node | undefined {
+function optionIn(options: ast.ObjectExpression | undefined, name: string): ast.Node | undefined {
   const property = options?.properties.find((each) => plainKey(each) === name);
-  return (property as t.ObjectProperty | undefined)?.value;
+  return (property as ast.ObjectProperty | undefined)?.value;
 }
 
 /** The body in the arguments of a call. Undefined if `undefined` is passed instead of a body. */
-function bodyArgument({ arguments: all }: Call, at: number): t.Node | undefined {
-  const given = all[at] as t.Node | undefined;
-  return given && isPlaceholder(given) ? undefined : given;
+function bodyArgument({ arguments: all }: Call, at: number): ast.Node | undefined {
+  const argument = all[at] as ast.Node | undefined;
+  return argument && isPlaceholder(argument) ? undefined : argument;
 }
 
 /** The method in the options. Undefined if it is an expression. */
@@ -191,28 +195,31 @@ function optionMethod(call: Call, at: number): string | undefined {
   return value.type === "StringLiteral" ? value.value.toUpperCase() : undefined;
 }
 
-/** Adds the fields for a request's parts, including those that the call does not have yet, followed by its other options. */
+/**
+ * Adds the fields for a request's parts, including missing ones, followed by the other options of the call.
+ */
 function addOptions(call: Call, client: HttpClient, fields: FieldList, word: string | undefined): void {
   const [url] = call.arguments;
   const { options: at, body } = requestIndexes(client, word);
   const spread = call.arguments.find(({ type }) => type === "SpreadElement");
-  const given = spread ?? call.arguments[at];
+  const optionsArgument = spread ?? call.arguments[at];
   const options = spread ? undefined : givenOptions(call, at);
-  const known = requestOptions(client);
-  const optionNode = (option: string, field: string): t.Node | undefined =>
+  const optionFields = requestOptions(client);
+  const optionNode = (option: string, field: string): ast.Node | undefined =>
     field === "body" && body !== undefined ? bodyArgument(call, body) : optionIn(options, option);
   if (word === undefined) fields.add("method", optionIn(options, "method"));
   if (client.query === undefined) fields.add("query", url && queryIn(url)?.values);
-  if (given === undefined || options)
-    for (const [option, field] of known) if (field !== "method") fields.add(field, optionNode(option, field));
-  if (!options) fields.addArguments(call, given ? (body ?? at) : at + 1);
-  else if (!fields.addProperties(options, new Set(known.keys()))) fields.add("options", options);
+  if (optionsArgument === undefined || options)
+    for (const [option, field] of optionFields)
+      if (field !== "method") fields.add(field, optionNode(option, field));
+  if (!options) fields.addArguments(call, optionsArgument ? (body ?? at) : at + 1);
+  else if (!fields.addProperties(options, new Set(optionFields.keys()))) fields.add("options", options);
 }
 
 function parallelShape(
   { text }: StepContext,
   call: Call,
-  list: t.ArrayExpression,
+  list: ast.ArrayExpression,
   fields: FieldList,
   around: Surroundings,
 ): StepShape {
@@ -230,30 +237,30 @@ function parallelShape(
     blocks: branches.map((branch): BlockDraft => {
       const { inLoop, inSwitch } = around;
       const range = nodeRange(branch);
-      const own = {
+      const branchDraft = {
         role: "branch",
         label: oneLine(text, range),
         range,
         runs: branchFunction(branch),
       } as const;
-      return { ...own, braces: false, node: branch, steps: [], inLoop, inSwitch };
+      return { ...branchDraft, braces: false, node: branch, steps: [], inLoop, inSwitch };
     }),
   };
 }
 
 /** The function that a branch consists of, or calls immediately. */
-function branchFunction(branch: t.Node): t.Node | undefined {
+function branchFunction(branch: ast.Node): ast.Node | undefined {
   const node = withoutParens(branch);
   const called = node.type === "CallExpression" ? withoutParens(node.callee) : node;
-  const is = called.type === "ArrowFunctionExpression" || called.type === "FunctionExpression";
-  return is ? called : undefined;
+  const isFunction = called.type === "ArrowFunctionExpression" || called.type === "FunctionExpression";
+  return isFunction ? called : undefined;
 }
 
-/** A declared name or pattern without its type. */
-export function nameRange(id: t.Node, text?: string): Range {
+/** The range of a declared name or pattern without its type. */
+export function nameRange(id: ast.Node, text?: string): Range {
   const { start, end } = nodeRange(id);
   if (id.type === "Identifier") return { start, end: Math.min(end, start + id.name.length) };
-  const type = (id as t.ObjectPattern).typeAnnotation;
+  const type = (id as ast.ObjectPattern).typeAnnotation;
   if (type == null) return { start, end };
   let close = nodeRange(type).start;
   while (text !== undefined && close > start && /\s/.test(text[close - 1] as string)) close--;

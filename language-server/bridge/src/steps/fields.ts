@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Field, FieldRole, Range } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../syntax/babel.ts";
 
@@ -28,8 +28,11 @@ export class FieldList {
     return this.#fields;
   }
 
-  /** Adds the source text of a node or range. Without one, adds an empty field that can be filled in. */
-  add(name: string, at: t.Node | Range | null | undefined, role?: FieldRole): this {
+  /**
+   * Adds the source text of a node or range. Without a node or range, adds an empty field that can be filled
+   * in.
+   */
+  add(name: string, at: ast.Node | Range | null | undefined, role?: FieldRole): this {
     const free = this.#free(name);
     if (at === null || at === undefined) {
       this.#fields.push({ name: free, text: "", role: role ?? "expression" });
@@ -43,20 +46,20 @@ export class FieldList {
   }
 
   /** Adds a field for each property that can be set separately. Returns true if this covers all properties. */
-  addProperties(object: t.ObjectExpression, skip?: ReadonlySet<string>): boolean {
+  addProperties(object: ast.ObjectExpression, skip?: ReadonlySet<string>): boolean {
     let whole = object.properties.length > 0;
     for (const property of object.properties) {
       const key = plainKey(property);
       if (key === undefined) whole = false;
-      else if (!skip?.has(key)) this.add(key, (property as t.ObjectProperty).value);
+      else if (!skip?.has(key)) this.add(key, (property as ast.ObjectProperty).value);
     }
     return whole;
   }
 
   /** Adds the arguments of a call: the properties of a single object literal, otherwise one field per argument. */
-  addArguments(call: { readonly arguments: readonly t.Node[] }, skip = 0): this {
+  addArguments(call: { readonly arguments: readonly ast.Node[] }, skip = 0): this {
     const rest = call.arguments.slice(skip);
-    const only = rest.length === 1 ? withoutParens(rest[0] as t.Node) : undefined;
+    const only = rest.length === 1 ? withoutParens(rest[0] as ast.Node) : undefined;
     if (only?.type === "ObjectExpression" && this.addProperties(only)) return this;
     rest.forEach((argument, index) => {
       this.add(`argument${skip + index + 1}`, argument);
@@ -78,13 +81,13 @@ export class FieldList {
 }
 
 /** The key of a `key: value` property; undefined for shorthands, methods, spreads and computed keys. */
-export function plainKey(property: t.Node): string | undefined {
+export function plainKey(property: ast.Node): string | undefined {
   if (property.type !== "ObjectProperty" || property.computed || property.shorthand) return undefined;
   return keyName(property.key);
 }
 
 /** The name in the key of a property, method or member. */
-export function keyName(key: t.Node): string | undefined {
+export function keyName(key: ast.Node): string | undefined {
   if (key.type === "Identifier") return key.name;
   if (key.type === "StringLiteral") return key.value;
   if (key.type === "NumericLiteral") return String(key.value);
@@ -93,16 +96,16 @@ export function keyName(key: t.Node): string | undefined {
 }
 
 /** The property with a given name and a value in an object literal. Undefined for any other expression. */
-export function findProperty(object: t.Node | undefined, name: string): t.ObjectProperty | undefined {
+export function findProperty(object: ast.Node | undefined, name: string): ast.ObjectProperty | undefined {
   const value = object && withoutParens(object);
   if (value?.type !== "ObjectExpression") return undefined;
-  const isNamed = (each: t.Node): each is t.ObjectProperty =>
+  const isNamed = (each: ast.Node): each is ast.ObjectProperty =>
     each.type === "ObjectProperty" && !each.computed && keyName(each.key) === name;
   return value.properties.find(isNamed);
 }
 
 /** The constant string value of an expression. Undefined if it is not a literal string. */
-export function constantText(expression: t.Node | null | undefined): string | undefined {
+export function constantText(expression: ast.Node | null | undefined): string | undefined {
   const node = expression && withoutParens(expression);
   if (node?.type === "StringLiteral") return node.value;
   if (node?.type !== "TemplateLiteral" || node.expressions.length > 0) return undefined;
@@ -110,7 +113,7 @@ export function constantText(expression: t.Node | null | undefined): string | un
 }
 
 /** The expression inside parentheses and type assertions, which have no effect at run time. */
-export function withoutParens(node: t.Node): t.Node {
+export function withoutParens(node: ast.Node): ast.Node {
   let inner = node;
   while (
     inner.type === "ParenthesizedExpression" ||

@@ -1,9 +1,10 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import { holeStep, type StepDraft, type Surroundings } from "../model/flow-draft.ts";
 import { type Hole, nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import type { ListReader } from "./blocks.ts";
-import { adjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./comments.ts";
+import { areAdjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./comments.ts";
 import { type DisabledCode, disabledIn } from "./disabled.ts";
 import { expressionShape, type StepContext, type StepShape } from "./expressions.ts";
 import { oneLine } from "./fields.ts";
@@ -29,7 +30,7 @@ export class StepReader implements ListReader {
     }
   }
 
-  readList(nodes: readonly t.Node[], range: Range, around: Surroundings): readonly StepDraft[] {
+  readList(nodes: readonly ast.Node[], range: Range, around: Surroundings): readonly StepDraft[] {
     const steps: StepDraft[] = [];
     let from = range.start;
     for (const node of nodes) {
@@ -43,17 +44,17 @@ export class StepReader implements ListReader {
     return steps;
   }
 
-  readSingle(node: t.Node, around: Surroundings): readonly StepDraft[] {
+  readSingle(node: ast.Node, around: Surroundings): readonly StepDraft[] {
     return [this.#readStep(node, around, undefined)];
   }
 
   /** The single step of an arrow function whose body is an expression. */
-  readExpression(node: t.Node, around: Surroundings): StepDraft {
+  readExpression(node: ast.Node, around: Surroundings): StepDraft {
     const shape = expressionShape(this.context, node, around) ?? codeShape(this.context, node);
     return toStepDraft(shape, nodeRange(node), node, undefined);
   }
 
-  #readStep(node: t.Node, around: Surroundings, above: Comments | undefined): StepDraft {
+  #readStep(node: ast.Node, around: Surroundings, above: Comments | undefined): StepDraft {
     const range = nodeRange(node);
     const hole = this.#holes.get(range.start);
     if (hole !== undefined && range.end <= hole.range.end) {
@@ -64,15 +65,15 @@ export class StepReader implements ListReader {
   }
 
   /** Adds the disabled statements in a gap. Returns the comments that belong to the next statement. */
-  #readGap(start: number, end: number, steps: StepDraft[], before: boolean): Comments | undefined {
+  #readGap(start: number, end: number, steps: StepDraft[], isBeforeStatement: boolean): Comments | undefined {
     const { comments } = this.#parsed;
     const first = firstCommentAt(comments, start);
-    return first < comments.length && nodeRange(comments[first] as t.Comment).start < end
-      ? this.#readComments({ start, end }, steps, before)
+    return first < comments.length && nodeRange(comments[first] as ast.Comment).start < end
+      ? this.#readComments({ start, end }, steps, isBeforeStatement)
       : undefined;
   }
 
-  #readComments(gap: Range, steps: StepDraft[], before: boolean): Comments | undefined {
+  #readComments(gap: Range, steps: StepDraft[], isBeforeStatement: boolean): Comments | undefined {
     const { text, comments, dialect } = this.#parsed;
     const runs = commentRuns(text, comments, gap);
     let above: CommentRun = [];
@@ -83,9 +84,9 @@ export class StepReader implements ListReader {
     }
     const first = above[0];
     const last = above.at(-1);
-    if (!before || first === undefined || last === undefined) return undefined;
+    if (!isBeforeStatement || first === undefined || last === undefined) return undefined;
     const leading = { start: nodeRange(first).start, end: nodeRange(last).end };
-    if (!adjacent(text, leading.end, gap.end)) return undefined;
+    if (!areAdjacent(text, leading.end, gap.end)) return undefined;
     return { comment: commentText(above), leading };
   }
 
@@ -110,7 +111,7 @@ export class StepReader implements ListReader {
         ? statementShape(cardReader(context), node, nowhere)
         : {
             kind: "code",
-            label: `${nodes.length} statements`,
+            label: t("{0} statements", nodes.length),
             detail: oneLine(source, { start: 0, end: source.length }),
             fields: [],
             blocks: [],
@@ -123,7 +124,7 @@ export class StepReader implements ListReader {
 type Comments = Required<Pick<StepDraft, "comment" | "leading">>;
 
 /** All step drafts have the same members in the same order, which makes reading them several times faster. */
-function toStepDraft(shape: StepShape, range: Range, node: t.Node, above: Comments | undefined): StepDraft {
+function toStepDraft(shape: StepShape, range: Range, node: ast.Node, above: Comments | undefined): StepDraft {
   const { kind, label, detail, fields, blocks, connector } = shape;
   const { comment, leading } = above ?? nothingAbove;
   return { kind, label, detail, range, fields, blocks, comment, connector, node, leading };

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { nodeRange } from "../syntax/babel.ts";
 import { withoutParens } from "./fields.ts";
 
@@ -12,8 +12,11 @@ const leaders = new Set(
 /** Words that can separate two others in an expression. */
 const infixes = new Set(["as", "in", "instanceof", "of", "satisfies"]);
 
-/** A quick check of a comment and the one on the next line. It rules out nearly all prose before anything is parsed. */
-export function mayBeCode(comment: t.Comment, next: t.Comment | undefined): boolean {
+/**
+ * A quick check of a comment and the comment on the next line. The check rules out nearly all prose before
+ * anything is parsed.
+ */
+export function mayBeCode(comment: ast.Comment, next: ast.Comment | undefined): boolean {
   const { value } = comment;
   if (comment.type === "CommentBlock" && value.startsWith("*")) return false;
   const [, first = "", second] = /^\s*([\p{L}\w$']+)(?:[^\S\n\r]+([\p{L}\w$']+))?/u.exec(value) ?? [];
@@ -36,10 +39,10 @@ export interface ProseContext {
 }
 
 /** Distinguishes a commented-out statement from prose that happens to parse. */
-export function readsLikeCode(source: string, node: t.Node, context: ProseContext): boolean {
+export function readsLikeCode(source: string, node: ast.Node, context: ProseContext): boolean {
   const { start, end } = nodeRange(node);
   const closed = source[end - 1] === ";";
-  const isName = (name: t.Node): boolean =>
+  const isName = (name: ast.Node): boolean =>
     name.type !== "Identifier" || isNameLike(name.name) || context.isKnown(name.name);
   switch (node.type) {
     case "ExpressionStatement":
@@ -49,7 +52,7 @@ export function readsLikeCode(source: string, node: t.Node, context: ProseContex
     case "LabeledStatement":
       return /^(?:For|While|Do|Block|Switch)/.test(node.body.type);
     case "VariableDeclaration":
-      return closed || node.declarations.some(({ init, id }) => init != null || isDeclared(id) || isName(id));
+      return closed || node.declarations.some(({ init, id }) => init != null || isTyped(id) || isName(id));
     case "ReturnStatement":
     case "ThrowStatement":
       return closed || context.terse || node.argument == null || isName(node.argument);
@@ -59,7 +62,7 @@ export function readsLikeCode(source: string, node: t.Node, context: ProseContex
     case "BlockStatement":
       return node.body.length > 0 && node.body.every((inner) => readsLikeCode(source, inner, context));
     case "IfStatement":
-      return branches.has(node.consequent.type) || readsLikeCode(source, node.consequent, context);
+      return codeBranches.has(node.consequent.type) || readsLikeCode(source, node.consequent, context);
     case "ImportDeclaration":
     case "ExportNamedDeclaration":
     case "ExportDefaultDeclaration":
@@ -73,7 +76,7 @@ export function readsLikeCode(source: string, node: t.Node, context: ProseContex
 }
 
 /** Statements that rarely follow `if (...)` in prose. */
-const branches = new Set([
+const codeBranches = new Set([
   "BlockStatement",
   "BreakStatement",
   "ContinueStatement",
@@ -81,7 +84,7 @@ const branches = new Set([
   "ThrowStatement",
 ]);
 
-function isDeclared(id: t.Node): boolean {
+function isTyped(id: ast.Node): boolean {
   return id.type === "Identifier" && id.typeAnnotation != null;
 }
 
@@ -91,7 +94,7 @@ function isNameLike(word: string): boolean {
 }
 
 /** An expression with a side effect, spaced as in code: `call(x)`, not `Note (x)`. */
-function isEffect(source: string, expression: t.Node): boolean {
+function isEffect(source: string, expression: ast.Node): boolean {
   const node = withoutParens(expression);
   switch (node.type) {
     case "AssignmentExpression":
@@ -113,18 +116,18 @@ function isEffect(source: string, expression: t.Node): boolean {
     case "TSNonNullExpression":
       return isEffect(source, node.expression);
     case "TaggedTemplateExpression":
-      return isNext(source, node.tag);
+      return hasNoSpaceAfter(source, node.tag);
     case "NewExpression":
       return source[nodeRange(node).end - 1] === ")";
     case "CallExpression":
     case "OptionalCallExpression":
-      return isNext(source, node.callee);
+      return hasNoSpaceAfter(source, node.callee);
     default:
       return false;
   }
 }
 
 /** True if no space follows a callee. */
-function isNext(source: string, callee: t.Node): boolean {
+function hasNoSpaceAfter(source: string, callee: ast.Node): boolean {
   return /\S/.test(source[nodeRange(callee).end] ?? " ");
 }

@@ -4,7 +4,7 @@ import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
 import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { readFlow } from "../incremental/read-flow.ts";
-import { edited } from "../testing/edited.ts";
+import { textAfterEdit } from "../testing/edited.ts";
 
 const inLoop = "export async function run(a) {\n  for (const b of a) {\n    b();\n  }\n}\n";
 
@@ -22,7 +22,7 @@ const insert =
 it.each(newStepKinds.filter((kind) => stepKinds[kind].construct))(
   "a new %s from the palette is read as that kind, with blocks where the table has them",
   (kind) => {
-    const [loop] = listSteps(readFlow(edited(inLoop, insert(kind))));
+    const [loop] = listSteps(readFlow(textAfterEdit(inLoop, insert(kind))));
     const made = loop?.blocks[0]?.steps[0];
     // A call without a callee is written as one of the logger.
     expect(made?.kind).toBe(kind === "call" ? "log" : kind);
@@ -60,16 +60,18 @@ describe("using", () => {
 
   it("becomes a variable and back by its keyword", () => {
     const before = source("using file = open(path);");
-    const constant = edited(before, set("keyword", "const"));
+    const constant = textAfterEdit(before, set("keyword", "const"));
     expect(only(constant)?.kind).toBe("variable");
-    expect(edited(constant, set("keyword", "using"))).toBe(before);
-    expect(edited(before, set("keyword", "await using"))).toBe(source("await using file = open(path);"));
-    expect(edited(before, set("type", "File"))).toBe(source("using file: File = open(path);"));
+    expect(textAfterEdit(constant, set("keyword", "using"))).toBe(before);
+    expect(textAfterEdit(before, set("keyword", "await using"))).toBe(
+      source("await using file = open(path);"),
+    );
+    expect(textAfterEdit(before, set("type", "File"))).toBe(source("using file: File = open(path);"));
   });
 
   it("is refused right below a case, where the language does not allow it", () => {
     const text = "export function run(a) {\n  switch (a) {\n    case 1:\n      a();\n  }\n}\n";
-    expect(() => edited(text, insert("using"))).toThrow(/case/);
+    expect(() => textAfterEdit(text, insert("using"))).toThrow(/case/);
   });
 });
 
@@ -99,7 +101,7 @@ describe("a block of its own", () => {
 
   it("takes and gives up its steps", () => {
     const step = firstOf(bare);
-    const emptied = edited(bare, (document) => ({
+    const emptied = textAfterEdit(bare, (document) => ({
       op: "move",
       steps:
         firstOf(bare)
@@ -109,7 +111,7 @@ describe("a block of its own", () => {
       index: 1,
     }));
     expect(emptied).toBe(source("{", "  using file = open(a);", "}", "await copy(file);", "done();"));
-    expect(edited(bare, () => ({ op: "unwrap", step: step?.id ?? "" }))).toBe(
+    expect(textAfterEdit(bare, () => ({ op: "unwrap", step: step?.id ?? "" }))).toBe(
       source("using file = open(a);", "await copy(file);", "done();"),
     );
   });

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { type NewStepKind, type OwnerKind, placeholders } from "@hookloom/protocol/step-kinds";
 import type { Surroundings } from "../model/flow-draft.ts";
 import { nodeRange } from "../syntax/babel.ts";
@@ -25,24 +25,24 @@ import {
 import {
   assign,
   call,
-  declared,
+  declarationText,
   forLoop,
   functionStep,
   http,
   log,
   type Printer,
   parallel,
-  returned,
+  returnStatement,
   switchOn,
-  thrown,
+  throwStatement,
   tryCatch,
 } from "./templates.ts";
 
 /** Readers by statement type. A reader returns undefined for a statement that belongs to another kind. */
 type Readers<From> = {
-  readonly [T in t.Statement["type"]]?: (
+  readonly [T in ast.Statement["type"]]?: (
     from: From,
-    node: Extract<t.Statement, { type: T }>,
+    node: Extract<ast.Statement, { type: T }>,
     around: Surroundings,
   ) => StepShape | undefined;
 };
@@ -53,7 +53,9 @@ interface KindCode {
   readonly print: Printer;
 }
 
-/** The same for a kind with blocks. Its reader also reads the statements in the blocks. */
+/**
+ * How a statement kind with blocks is read and written. Its reader also reads the statements in the blocks.
+ */
 interface OwnerCode extends Omit<KindCode, "reads"> {
   readonly owns: Readers<ListReader>;
 }
@@ -76,12 +78,12 @@ export const kindCode: Readonly<{
           : undefined,
     },
     print: (t) =>
-      t.end(declared(t, t.field("value", "expression") ?? placeholders.value, "resource", "using")),
+      t.end(declarationText(t, t.field("value", "expression") ?? placeholders.value, "resource", "using")),
   },
   variable: {
     reads: { VariableDeclaration: variableShape },
     print: (t) =>
-      t.end(declared(t, t.field("value", "expression", "initializer") ?? placeholders.value, "value")),
+      t.end(declarationText(t, t.field("value", "expression", "initializer") ?? placeholders.value, "value")),
   },
   assign: {
     reads: {
@@ -95,7 +97,7 @@ export const kindCode: Readonly<{
   log: { reads: inExpressions, print: log },
   map: {
     reads: inExpressions,
-    print: (t) => t.end(declared(t, t.field("value", "expression") ?? "{}", "mapped")),
+    print: (t) => t.end(declarationText(t, t.field("value", "expression") ?? "{}", "mapped")),
   },
   if: {
     owns: { IfStatement: ifShape },
@@ -114,11 +116,11 @@ export const kindCode: Readonly<{
   parallel: { owns: inExpressions, print: parallel },
   return: {
     reads: { ReturnStatement: (context, { argument }) => jumpShape(context, "return", argument) },
-    print: returned,
+    print: returnStatement,
   },
   throw: {
     reads: { ThrowStatement: (context, { argument }) => jumpShape(context, "throw", argument) },
-    print: thrown,
+    print: throwStatement,
   },
   break: {
     reads: { BreakStatement: (context, { label }) => leavingShape(context, "break", label) },
@@ -136,7 +138,7 @@ export const kindCode: Readonly<{
   },
 };
 
-type Reader<From> = (from: From, node: t.Node, around: Surroundings) => StepShape | undefined;
+type Reader<From> = (from: From, node: ast.Node, around: Surroundings) => StepShape | undefined;
 
 /** The readers of all kinds by statement type, in table order. */
 function byType<From>(all: readonly Readers<From>[]): ReadonlyMap<string, readonly Reader<From>[]> {
@@ -147,13 +149,13 @@ function byType<From>(all: readonly Readers<From>[]): ReadonlyMap<string, readon
 }
 
 const codes = Object.values(kindCode);
-const owners = byType<ListReader>(codes.flatMap((code) => ("owns" in code ? [code.owns] : [])));
-const plain = byType<StepContext>(codes.flatMap((code) => ("reads" in code ? [code.reads] : [])));
+const ownerReaders = byType<ListReader>(codes.flatMap((code) => ("owns" in code ? [code.owns] : [])));
+const plainReaders = byType<StepContext>(codes.flatMap((code) => ("reads" in code ? [code.reads] : [])));
 
 function firstShape<From>(
   readers: readonly Reader<From>[] = [],
   from: From,
-  node: t.Node,
+  node: ast.Node,
   around: Surroundings,
 ): StepShape | undefined {
   for (const read of readers) {
@@ -167,26 +169,26 @@ function firstShape<From>(
 const maxDepth = 120;
 
 /** The step for a statement with blocks. Undefined for all other statements. */
-function ownerShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape | undefined {
+function ownerShape(reader: ListReader, node: ast.Node, around: Surroundings): StepShape | undefined {
   if (around.depth >= maxDepth) return undefined;
   if (node.type === "LabeledStatement") return labeledShape(reader, node, around);
-  return firstShape(owners.get(node.type), reader, node, around);
+  return firstShape(ownerReaders.get(node.type), reader, node, around);
 }
 
 /** The step for any statement; `code` if no other kind matches. */
-export function statementShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape {
+export function statementShape(reader: ListReader, node: ast.Node, around: Surroundings): StepShape {
   const { context } = reader;
   return (
     ownerShape(reader, node, around) ??
-    firstShape(plain.get(node.type), context, node, around) ??
+    firstShape(plainReaders.get(node.type), context, node, around) ??
     codeShape(context, node)
   );
 }
 
-/** A label belongs to the step that it labels. */
+/** The step of a labelled statement, with the label as a field. */
 function labeledShape(
   reader: ListReader,
-  node: t.LabeledStatement,
+  node: ast.LabeledStatement,
   outer: Surroundings,
 ): StepShape | undefined {
   const { text } = reader.context;
@@ -194,8 +196,13 @@ function labeledShape(
   if (shape === undefined) return undefined;
   const label = nodeRange(node.label);
   const labels = shape.fields.filter((field) => field.name.startsWith("label")).length;
-  const free = labels === 0 ? "label" : `label${labels + 1}`;
-  const name = { name: free, text: text.slice(label.start, label.end), range: label, role: "name" } as const;
+  const fieldName = labels === 0 ? "label" : `label${labels + 1}`;
+  const name = {
+    name: fieldName,
+    text: text.slice(label.start, label.end),
+    range: label,
+    role: "name",
+  } as const;
   return {
     ...shape,
     detail: `${name.text}: ${shape.detail ?? ""}`.trimEnd().slice(0, 200),

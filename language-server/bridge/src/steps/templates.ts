@@ -10,13 +10,15 @@ export interface TemplateContext {
   readonly async: boolean;
   /** The logger in scope: `log` in a handler, else `console`. */
   readonly logger: string;
+  /** True if a new `catch` throws its error again, as around steps that return a value. */
+  readonly rethrows: boolean;
   /** A free name at this position, the given one if possible. */
   freeName(wanted: string): string;
 }
 
 /** The fields of a new step, and helpers for printing its statement. */
 export interface Template extends TemplateContext {
-  /** The trimmed text of the first of these fields that has one. Undefined if none has text. */
+  /** The trimmed text of the first of these fields that has text. Undefined if none has text. */
   field(...names: readonly string[]): string | undefined;
   /** A statement with the file's statement terminator. */
   end(statement: string): string;
@@ -39,11 +41,14 @@ export function literal(value: string, quote: '"' | "'"): string {
   return quote === '"' ? `"${inner}"` : `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** How a new `catch` handles its error. Rethrowing it is reported as useless by linters, and an empty block would hide it. */
-export const caughtBy = (logger: string, error: string, quote: '"' | "'"): string =>
+/**
+ * How a new `catch` handles its error. Linters report a `catch` that only rethrows its error as useless, and
+ * an empty block would hide the error.
+ */
+export const errorLogCall = (logger: string, error: string, quote: '"' | "'"): string =>
   `${logger}.error(${literal("A step failed", quote)}, { ${error === "error" ? error : `error: ${error}`} })`;
 
-export function declared(template: Template, value: string, fallback: string, word = "const"): string {
+export function declarationText(template: Template, value: string, fallback: string, word = "const"): string {
   const name = template.field("name", "result", "as") ?? template.freeName(fallback);
   const type = template.field("type");
   const keyword = template.field("keyword", "declaration", "kind") ?? word;
@@ -51,13 +56,13 @@ export function declared(template: Template, value: string, fallback: string, wo
 }
 
 export function call(template: Template): string {
-  const whole = template.field("call", "expression", "code");
+  const wholeCall = template.field("call", "expression", "code");
   const callee = template.field("function", "callee", "target", "method") ?? `${template.logger}.info`;
   const values = template.field("arguments", "args") ?? template.field("argument", "value") ?? "";
-  const plain = whole ?? `${callee}(${values})`;
-  const awaited = template.async && template.field("await") === "true" ? `await ${plain}` : plain;
-  const kept = template.field("result", "name");
-  return template.end(kept === undefined ? awaited : declared(template, awaited, "result"));
+  const callText = wholeCall ?? `${callee}(${values})`;
+  const awaited = template.async && template.field("await") === "true" ? `await ${callText}` : callText;
+  const resultName = template.field("result", "name");
+  return template.end(resultName === undefined ? awaited : declarationText(template, awaited, "result"));
 }
 
 export function http(template: Template): string {
@@ -71,12 +76,13 @@ export function http(template: Template): string {
     headers === undefined ? "" : `headers: ${headers}`,
     body === undefined ? "" : `body: ${body}`,
   ].filter((option) => option !== "");
-  const given = template.field("options") ?? (options.length > 0 ? `{ ${options.join(", ")} }` : undefined);
-  const request = `fetch(${url}${given === undefined ? "" : `, ${given}`})`;
-  if (!template.async) return template.end(declared(template, request, "response"));
+  const optionsText =
+    template.field("options") ?? (options.length > 0 ? `{ ${options.join(", ")} }` : undefined);
+  const request = `fetch(${url}${optionsText === undefined ? "" : `, ${optionsText}`})`;
+  if (!template.async) return template.end(declarationText(template, request, "response"));
   const name = template.field("name", "result", "as") ?? template.freeName("response");
-  const sent = template.end(declared({ ...template, freeName: () => name }, `await ${request}`, name));
-  // A response with an error status does not throw, so the caller has to check it.
+  const sent = template.end(declarationText({ ...template, freeName: () => name }, `await ${request}`, name));
+  // `fetch` does not throw for an error status, so the response has to be checked.
   const check = template.statusCheck(name);
   if (check === undefined) return sent;
   return template.inline ? `${inlineEnd(sent)} ${check}` : `${sent}\n${check}`;
@@ -102,11 +108,11 @@ export function switchOn(template: Template): string {
   const value =
     template.field("value", "expression", "discriminant", "on", "condition") ?? placeholders.choice;
   const test = template.field("case") ?? placeholders.choice;
-  const stop = template.end("break");
+  const breakText = template.end("break");
   const { unit } = template.style;
   if (template.inline)
-    return `switch (${value}) { case ${test}: ${inlineEnd(stop)} default: ${inlineEnd(stop)} }`;
-  const branch = (label: string): string => `${unit}${label}:\n${unit}${unit}${stop}`;
+    return `switch (${value}) { case ${test}: ${inlineEnd(breakText)} default: ${inlineEnd(breakText)} }`;
+  const branch = (label: string): string => `${unit}${label}:\n${unit}${unit}${breakText}`;
   return `switch (${value}) {\n${branch(`case ${test}`)}\n${branch("default")}\n}`;
 }
 
@@ -116,8 +122,9 @@ function inlineEnd(statement: string): string {
 
 export function tryCatch(template: Template): string {
   const name = template.field("error", "parameter", "catch") ?? "error";
-  const caught = template.end(caughtBy(template.logger, name, template.style.quote));
-  return `try ${template.body()} catch (${name}) ${template.body(caught)}`;
+  const caught = template.end(errorLogCall(template.logger, name, template.style.quote));
+  const thrown = template.rethrows ? [template.end(`throw ${name}`)] : [];
+  return `try ${template.body()} catch (${name}) ${template.body(caught, ...thrown)}`;
 }
 
 export function parallel(template: Template): string {
@@ -135,12 +142,12 @@ export function assign(template: Template): string {
   );
 }
 
-export function returned(template: Template): string {
+export function returnStatement(template: Template): string {
   const value = template.field("value", "expression", "argument");
   return template.end(value === undefined ? "return" : `return ${value}`);
 }
 
-export function thrown(template: Template): string {
+export function throwStatement(template: Template): string {
   const value = template.field("value", "error", "expression", "argument");
   return template.end(`throw ${value ?? `new Error(${template.text("Something went wrong")})`}`);
 }

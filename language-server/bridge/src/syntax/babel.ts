@@ -1,6 +1,7 @@
 import { parse as babelParse } from "@babel/parser";
 import type { Comment, Node, Program } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 
 export type Language = "ts" | "tsx" | "js";
 
@@ -14,7 +15,7 @@ export interface SyntaxIssue {
   readonly name?: string;
 }
 
-/** The result of one parser run: the program, if there is one, and its errors. */
+/** The result of one parser run: the program, if there is one, and the errors. */
 export interface SourceTree {
   /** The parsed text, with blanks instead of holes and with inserted brackets. */
   readonly source: string;
@@ -37,9 +38,9 @@ export interface Dialect {
 }
 
 /**
- * A text with its syntax tree. The offsets of all nodes are offsets in `text`. `holes` is empty for a text without syntax
- * errors. `issues` contains the errors of a text that can still be read (a `break` outside a loop, `await` in a function that
- * is not async). An edit that adds one is rejected.
+ * A text with its syntax tree. The offsets of all nodes are offsets in `text`. `holes` is empty for a text
+ * without syntax errors. `issues` contains the errors of a text that can still be read (a `break` outside a
+ * loop, `await` in a function that is not async). An edit that adds such an error is rejected.
  */
 export interface ParsedFile {
   readonly text: string;
@@ -102,19 +103,18 @@ const damageCodes = new Set([
 
 const tooDeep: SyntaxIssue = {
   code: "TooDeep",
-  message: "The code is nested too deeply to be read.",
+  message: t("The code is nested too deeply to be parsed."),
   at: 0,
   damage: true,
 };
 
-/** True for a node among a node's member values. */
+/** True if a member value of a node is a node itself. */
 export function isNode(value: unknown): value is Node {
   return (
     typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
   );
 }
 
-/** The direct children of a node. */
 export function childNodes(node: Node): Node[] {
   const children: Node[] = [];
   for (const value of Object.values(node)) {
@@ -158,9 +158,9 @@ export function isSound(tree: SourceTree): boolean {
 }
 
 /**
- * Runs the parser once. Never throws: if the parser cannot read the text, the result is an issue without a program.
- * `startIndex` is the offset where the source begins. In this case, an issue's offset may be relative to the start of the
- * source.
+ * Runs the parser once. Never throws: if the parser cannot read the text, the result is an issue without a
+ * program. `startIndex` is the offset where the source begins. If it is not 0, an issue's offset may be
+ * relative to the start of the source.
  */
 export function parseSource(source: string, dialect: Dialect, startIndex = 0): SourceTree {
   try {
@@ -215,15 +215,18 @@ function toIssue(error: unknown, fatal: boolean): SyntaxIssue {
   const name = code === "VarRedeclaration" ? details?.identifierName : undefined;
   return {
     code,
-    message: inWords(message),
+    message: cleanMessage(message),
     at: pos,
     damage: fatal || damageCodes.has(code),
     ...(name === undefined ? {} : { name }),
   };
 }
 
-/** Removes the parser's "(3:4)" from a message, because lines can shift while the message is shown. */
-function inWords(message: string): string {
+/**
+ * Removes the parser's position, such as "(3:4)", from a message, because lines can shift while the message
+ * is shown.
+ */
+function cleanMessage(message: string): string {
   const text = message.replace(/\s*\(\d+:\d+\)/g, "").trim();
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

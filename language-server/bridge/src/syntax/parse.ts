@@ -19,26 +19,26 @@ export interface ParseOptions {
 }
 
 /**
- * Parses any text into a syntax tree. Broken statements become holes: they are blanked at equal length, so that all other
- * offsets stay the same. Never throws.
+ * Parses any text into a syntax tree. Broken statements become holes: they are replaced with blanks of equal
+ * length, so that all other offsets stay the same. Never throws.
  */
 export function parse(text: string, options: ParseOptions = {}): ParsedFile {
   const source = withoutHashbang(text);
   const dialects = candidateDialects(options.language);
   const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
   const first = parseSource(source, dialect);
-  if (isSound(first)) return finish(text, first, [], dialect);
+  if (isSound(first)) return toParsedFile(text, first, [], dialect);
   const pieced = punchPieces(source, dialects, first, options.hints);
-  if (pieced) return finish(text, pieced.tree, pieced.holes, dialect);
+  if (pieced) return toParsedFile(text, pieced.tree, pieced.holes, dialect);
   for (const other of others) {
     const tree = parseSource(source, other);
-    if (isSound(tree)) return finish(text, tree, [], other);
+    if (isSound(tree)) return toParsedFile(text, tree, [], other);
   }
   const punched = punchHoles(source, dialect, first, options.hints);
-  return finish(text, punched.tree, punched.holes, dialect);
+  return toParsedFile(text, punched.tree, punched.holes, dialect);
 }
 
-function finish(text: string, tree: SourceTree, holes: readonly Hole[], dialect: Dialect): ParsedFile {
+function toParsedFile(text: string, tree: SourceTree, holes: readonly Hole[], dialect: Dialect): ParsedFile {
   const program = tree.program ?? (parseSource(" ".repeat(text.length), dialect).program as Program);
   return { text, source: tree.source, program, comments: tree.comments, holes, issues: tree.issues, dialect };
 }

@@ -1,5 +1,6 @@
 import type { Comment } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import { type Dialect, type Hole, isSound, nodeRange, parseSource, type SourceTree } from "./babel.ts";
 import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
 import { openBracketsAt } from "./scan.ts";
@@ -8,7 +9,7 @@ import { openBracketsAt } from "./scan.ts";
 export interface DamageHints {
   /** The holes in the earlier text and the changes since then. They are tried first. */
   readonly dirty: readonly Range[];
-  /** The same ranges with character precision, while `dirty` contains whole words. */
+  /** The ranges in `dirty` with character precision; `dirty` contains whole words. */
   readonly typed: readonly Range[];
   /** The changes since the earlier reading, without its holes. */
   readonly latest: readonly Range[];
@@ -26,7 +27,7 @@ export interface Punched {
 /** Maximum number of parses of a broken text before the search ends. Each parse covers the whole text. */
 const parseBudget = 48;
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-/** With more simultaneous changes, their positions are not a reliable hint at the damage. */
+/** With more simultaneous changes, their positions do not reliably indicate the damage. */
 export const maxHints = 8;
 
 export interface Attempt {
@@ -35,10 +36,10 @@ export interface Attempt {
 }
 
 /**
- * Finds the smallest ranges of a broken text that have to be removed so that the rest can be read. Each is replaced by an
- * empty statement of equal length, which marks the position in the tree and separates its neighbours. Damage indicated by an
- * earlier reading comes first, then the surroundings of syntax errors, starting with a line and widening. If no hole helps,
- * the whole text becomes one.
+ * Finds the smallest ranges of a broken text that have to be removed so that the rest can be read. Each is
+ * replaced by an empty statement of equal length, which marks the position in the tree and separates its
+ * neighbours. Damage indicated by an earlier reading comes first, then the surroundings of syntax errors,
+ * starting with a line and widening. If no hole helps, the whole text becomes a hole.
  */
 export function punchHoles(
   source: string,
@@ -65,7 +66,7 @@ export class HoleSearch {
   find(first: SourceTree, hints: DamageHints | undefined): Attempt {
     const start: Attempt = { tree: first, ranges: [] };
     const hinted = hints && hints.dirty.length <= maxHints ? this.#fromHints(start, hints) : undefined;
-    return hinted ?? this.#fromObjections(start);
+    return hinted ?? this.#fromSyntaxErrors(start);
   }
 
   /**
@@ -106,18 +107,21 @@ export class HoleSearch {
   }
 
   /** Follows the syntax errors, adding one hole at a time. */
-  #fromObjections(start: Attempt): Attempt {
+  #fromSyntaxErrors(start: Attempt): Attempt {
     let attempt = start;
     while (!isSound(attempt.tree) && this.#budget > 0) {
       const source = blanked(this.#source, attempt.ranges);
-      const next = this.#furthest(attempt, damageCandidates(source, damageAt(attempt.tree)));
+      const next = this.#furthest(attempt, damageCandidates(source, damageOffset(attempt.tree)));
       if (next === undefined) break;
       attempt = next;
     }
     return attempt;
   }
 
-  /** Drops unnecessary holes and adds a message to each. If nothing helped, the whole text becomes a hole. */
+  /**
+   * Drops unnecessary holes and adds a message to each remaining one. If nothing helped, the whole text
+   * becomes a hole.
+   */
   settle(attempt: Attempt, first: SourceTree): Punched & Pick<Attempt, "ranges"> {
     if (!isSound(attempt.tree)) {
       const range = trimmed(this.#source, { start: 0, end: this.#source.length });
@@ -136,7 +140,9 @@ export class HoleSearch {
         holes.push({
           range: { start: range.start, end: range.end },
           message:
-            range.put === undefined ? damageMessage(without ?? first) : `"${range.put}" is missing here.`,
+            range.put === undefined
+              ? damageMessage(without ?? first)
+              : t('"{0}" is missing here.', range.put),
         });
     }
     return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
@@ -152,7 +158,7 @@ export class HoleSearch {
       const next = this.#punch(from, range);
       if (next === undefined) continue;
       if (isSound(next.tree)) return next;
-      if (damageAt(next.tree) > Math.max(damageAt((best ?? from).tree), range.end)) best = next;
+      if (damageOffset(next.tree) > Math.max(damageOffset((best ?? from).tree), range.end)) best = next;
     }
     return best;
   }
@@ -189,13 +195,13 @@ function afterComment(source: string, hole: HoleCandidate, comments: readonly Co
   return { ...hole, ...trimmed(source, { start: around.end, end: Math.max(around.end, hole.end) }) };
 }
 
-export function damageAt(tree: SourceTree): number {
+export function damageOffset(tree: SourceTree): number {
   let first = Number.POSITIVE_INFINITY;
   for (const { damage, at } of tree.issues) if (damage && at < first) first = at;
   return first;
 }
 
-/** The ways to make a hole of a single range. For a range without text, the brackets that may be missing. */
+/** The possible holes for a single range. For a range without text, the brackets that may be missing. */
 function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
   const hole = trimmed(source, range);
   if (hole.start < hole.end) return [hole, { ...hole, inline: true }];
@@ -209,7 +215,7 @@ function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
 }
 
 function damageMessage(tree: SourceTree): string {
-  return tree.issues.find((issue) => issue.damage)?.message ?? "This code cannot be read.";
+  return tree.issues.find((issue) => issue.damage)?.message ?? t("This code cannot be parsed.");
 }
 
 /** Trims white space from both ends of a range. */

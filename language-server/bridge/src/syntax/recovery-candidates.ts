@@ -41,7 +41,7 @@ export function damageCandidates(text: string, at: number): readonly HoleCandida
   found.sort((a, b) => a.end - a.start - (b.end - b.start));
   const reach = lines[index]?.end ?? at;
   const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-maxSuspects);
-  return unique([
+  return withoutDuplicates([
     ...near.reverse().flatMap((suspect) => aroundSuspect(text, scanned, suspect, reach)),
     ...found.flatMap((range) => [...headRanges(text, range), range]),
   ]);
@@ -59,7 +59,8 @@ function aroundSuspect(
   { at, opens, shows }: Suspect,
   reach: number,
 ): readonly HoleCandidate[] {
-  if (!opens) return [...(text[at] === "}" ? openings(text, scanned, at) : []), { start: at, end: at + 1 }];
+  if (!opens)
+    return [...(text[at] === "}" ? missingOpenings(text, scanned, at) : []), { start: at, end: at + 1 }];
   const line = lineFrom(text, scanned, at);
   const before = { start: line.start, end: at + 1 };
   if (text.startsWith("/*", at)) return [{ start: at, end: at + 2 }, line];
@@ -68,17 +69,22 @@ function aroundSuspect(
   const head = lineAt(lines, at);
   const { indent } = lines[head] as ScannedLine;
   const end = lines.findIndex((each, index) => index > head && !each.blank && each.indent <= indent);
-  if (end > head + 1) return [...closing(lines[end] as ScannedLine), line, before];
+  if (end > head + 1) return [...missingClosing(lines[end] as ScannedLine), line, before];
   const heads = [...scanned.outer.keys()]
     .filter((inner) => at <= inner && inner <= reach && text[inner] === "{")
     .map((inner) => lineFrom(text, scanned, inner))
     .filter((inner) => controlHead.test(text.slice(inner.start, inner.end)));
   const last = lines[lineAt(lines, shows ?? at)] as ScannedLine;
-  return [...heads.slice(-maxSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
+  return [
+    ...heads.slice(-maxSuspects).reverse(),
+    ...(last.start > at ? missingClosing(last) : []),
+    line,
+    before,
+  ];
 }
 
 /** An opening brace after each earlier line that lacks one, nearest first. */
-function openings(text: string, { lines }: Scan, at: number): readonly HoleCandidate[] {
+function missingOpenings(text: string, { lines }: Scan, at: number): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [];
   for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < maxSuspects; index--) {
     const { start, end, owner } = lines[index] as ScannedLine;
@@ -89,7 +95,7 @@ function openings(text: string, { lines }: Scan, at: number): readonly HoleCandi
 }
 
 /** A closing brace in the white space before a line. */
-function closing({ start, indent }: ScannedLine): readonly HoleCandidate[] {
+function missingClosing({ start, indent }: ScannedLine): readonly HoleCandidate[] {
   const at = indent > 0 ? start : start - 1;
   return [{ start: at, end: at + 1, put: "}" }];
 }
@@ -101,7 +107,10 @@ function lineFrom(text: string, { lines }: Scan, at: number): Range {
   return { start: start + before, end };
 }
 
-/** The text of a line before its opening brace. Without this text, the brace opens a block, and its content is kept. */
+/**
+ * The text of a line before its opening brace. Without this text, the brace opens a block, and the content of
+ * the block is kept.
+ */
 function headRanges(text: string, { start, end }: Range): readonly Range[] {
   const line = text.slice(start, end);
   return /^[^\n\r]*\)\s*\{$/.test(line) ? [{ start, end: end - 1 }] : [];
@@ -134,7 +143,7 @@ function* enclosing(scanned: Scan, index: number): Generator<Range> {
 /** Finds the line above that starts the statement of a line, at its bracket level. */
 function firstLine(lines: readonly ScannedLine[], index: number, owner: number): number {
   let head = index;
-  while (head > 0 && !begins(lines[head] as ScannedLine, owner)) {
+  while (head > 0 && !startsStatement(lines[head] as ScannedLine, owner)) {
     if ((lines[head - 1] as ScannedLine).start <= owner) break;
     head--;
   }
@@ -146,7 +155,7 @@ function lastLine(lines: readonly ScannedLine[], index: number, owner: number): 
   let tail = index;
   for (let at = index + 1; at < lines.length; at++) {
     const line = lines[at] as ScannedLine;
-    if (begins(line, owner) || (line.owner === owner && line.closes && owner >= 0)) break;
+    if (startsStatement(line, owner) || (line.owner === owner && line.closes && owner >= 0)) break;
     if (line.owner !== -2 && line.owner < owner) break;
     if (!line.blank) tail = at;
   }
@@ -154,11 +163,11 @@ function lastLine(lines: readonly ScannedLine[], index: number, owner: number): 
 }
 
 /** True for a line that starts a statement at its bracket level. */
-function begins(line: ScannedLine, owner: number): boolean {
+function startsStatement(line: ScannedLine, owner: number): boolean {
   return line.owner === owner && !line.blank && !line.closes && !line.continues;
 }
 
-function unique(ranges: readonly HoleCandidate[]): HoleCandidate[] {
+function withoutDuplicates(ranges: readonly HoleCandidate[]): HoleCandidate[] {
   const seen = new Set<string>();
   return ranges.filter(({ start, end, put }) => {
     const key = `${start}:${end}:${put ?? ""}`;

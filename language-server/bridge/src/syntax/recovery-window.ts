@@ -1,20 +1,20 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
-import { blanked, type DamageHints, damageAt, HoleSearch, maxHints, type Punched } from "./recover.ts";
+import { blanked, type DamageHints, damageOffset, HoleSearch, maxHints, type Punched } from "./recover.ts";
 import type { HoleCandidate } from "./recovery-candidates.ts";
 import { scan } from "./scan.ts";
 
 /** A piece that is longer than this share of the text is not searched separately. */
-const worthwhile = 0.6;
+const maxPieceShare = 0.6;
 /** A text with fewer statements than this is searched as a whole. */
 export const minChunks = 3;
 /** Maximum number of attempts to apply the holes of pieces to the whole text. Each attempt parses the whole text. */
 const maxTries = 4;
 
 /**
- * Finds the holes of a broken text in single module statements. Each is read separately, because a few lines can be parsed
- * many times quickly. The result is verified in the whole text. Undefined if the damage cannot be attributed to one piece, or
- * if another dialect might read it.
+ * Finds the holes of a broken text in single module statements. Each is read separately, because a few lines
+ * can be parsed many times quickly. The result is verified in the whole text. Undefined if the damage cannot
+ * be attributed to one piece, or if another dialect might be able to read the text.
  */
 export function punchPieces(
   source: string,
@@ -23,28 +23,28 @@ export function punchPieces(
   hints: DamageHints | undefined,
 ): Punched | undefined {
   const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
-  const known = hints && hints.dirty.length <= maxHints ? hints : undefined;
-  const chunks = known?.chunks ?? splitChunks(source);
+  const usableHints = hints && hints.dirty.length <= maxHints ? hints : undefined;
+  const chunks = usableHints?.chunks ?? splitChunks(source);
   if (chunks.length < minChunks) return undefined;
   let tree = first;
   let holes: readonly Hole[] = [];
   let tries = maxTries;
-  for (const piece of pieceRanges(source, chunks, first, known)) {
-    const found = punchPiece(source, piece, dialect, known);
+  for (const piece of pieceRanges(source, chunks, first, usableHints)) {
+    const found = punchPiece(source, piece, dialect, usableHints);
     if (found === "sound") continue;
     if (tries-- === 0) return undefined;
     if (others.some((other) => isSound(parseSource(sliceRange(source, piece), other)))) return undefined;
     const next = [...holes, ...found].sort((a, b) => a.range.start - b.range.start);
     const after = parseSource(blanked(source, next.map(holeCandidate)), dialect);
     if (isSound(after)) return { tree: after, holes: next.map(({ range, message }) => ({ range, message })) };
-    if (damageAt(after) <= damageAt(tree)) continue;
+    if (damageOffset(after) <= damageOffset(tree)) continue;
     tree = after;
     holes = next;
   }
   return undefined;
 }
 
-/** A hole, with the way it was made. */
+/** A hole, with the candidate that it was made from. */
 export interface PunchedHole extends Hole {
   readonly candidate: HoleCandidate;
 }
@@ -65,7 +65,7 @@ export function punchPiece(
   const alone = parseSource(text, dialect);
   if (isSound(alone)) return "sound";
   const search = new HoleSearch(text, dialect);
-  const attempt = search.find(alone, hints && within(hints, piece));
+  const attempt = search.find(alone, hints && hintsForPiece(hints, piece));
   const { ranges, holes } = search.settle(attempt, alone);
   return holes.map(({ range: { start, end }, message }) => {
     const range = { start: start + base, end: end + base };
@@ -79,7 +79,7 @@ function sliceRange(source: string, { start, end }: Range): string {
 }
 
 /** The hints for a piece, in offsets relative to the piece. */
-function within(hints: DamageHints, { start: base, end: limit }: Range): DamageHints | undefined {
+function hintsForPiece(hints: DamageHints, { start: base, end: limit }: Range): DamageHints | undefined {
   const inside = ({ start, end }: Range): boolean => base <= start && end <= limit;
   const dirty = hints.dirty.filter(inside);
   if (dirty.length === 0) return undefined;
@@ -110,7 +110,7 @@ function* pieceRanges(
 ): Generator<Range> {
   const changed = changedPiece(source, chunks, hints);
   if (changed) yield changed;
-  const at = chunkAt(chunks, Math.min(damageAt(first), source.length));
+  const at = chunkAt(chunks, Math.min(damageOffset(first), source.length));
   const near = [at, at - 1, at - 2].filter((index) => index >= 0);
   const rest = chunks.map((_, index) => index).filter((index) => !near.includes(index));
   for (const index of [...near, ...rest]) {
@@ -133,7 +133,7 @@ export function changedPiece(
 }
 
 export function isShort({ start, end }: Range, source: string): boolean {
-  return end - start <= source.length * worthwhile;
+  return end - start <= source.length * maxPieceShare;
 }
 
 /**
@@ -146,15 +146,15 @@ export function splitChunks(text: string): readonly Range[] {
     if (owner !== -1 || indent > 0 || start === 0 || continues) continue;
     if (/[\w$@"'#]/.test(text[start] ?? "")) starts.push(start);
   }
-  return stretches(starts, text.length);
+  return consecutiveRanges(starts, text.length);
 }
 
 /** Ranges from each start to the next. The last range extends to the end. */
-export function stretches(starts: readonly number[], end: number): readonly Range[] {
+export function consecutiveRanges(starts: readonly number[], end: number): readonly Range[] {
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? end }));
 }
 
-/** The chunk that contains an offset. */
+/** The index of the chunk that contains an offset. */
 export function chunkAt(chunks: readonly Range[], offset: number): number {
   let at = chunks.length - 1;
   while (at > 0 && (chunks[at] as Range).start > offset) at--;

@@ -1,6 +1,6 @@
 import { countLeading } from "../text/count-leading.ts";
 
-/** A line of a text, as far as brackets and quotes can show. Also works for code that does not parse. */
+/** The facts about a line that brackets and quotes determine. Also works for code that does not parse. */
 export interface ScannedLine {
   readonly start: number;
   readonly end: number;
@@ -46,7 +46,7 @@ const beforeExpression =
 /** Statements that are only allowed at module level, so that all brackets before them must be closed. */
 const moduleOnly = /^(?:export\b(?!\s*[=:(,;.])|import\b\s*(?:type\b|["'{*\w$]))/;
 
-interface Open {
+interface OpenBracket {
   readonly at: number;
   readonly mark: string;
   /** The indentation of the bracket's line. */
@@ -55,10 +55,10 @@ interface Open {
 
 /** Scans the brackets, quotes, comments and lines of any text, in one or a few passes. */
 export function scan(text: string): Scan {
-  const plain = new Scanner(text, false, new Set()).run();
-  if (plain.suspects.length === 0) return plain;
+  const firstScan = new Scanner(text, false, new Set()).run();
+  if (firstScan.suspects.length === 0) return firstScan;
   const unclosed = new Set<number>();
-  let found = plain;
+  let found = firstScan;
   for (let round = 0; round < 3 && found.openTemplate !== undefined; round++) {
     unclosed.add(found.openTemplate);
     found = new Scanner(text, false, unclosed).run();
@@ -84,7 +84,7 @@ class Scanner {
   readonly #suspects: Suspect[] = [];
   readonly #closings = new Map<number, number>();
   readonly #outer = new Map<number, number>();
-  #stack: Open[] = [];
+  #stack: OpenBracket[] = [];
   #at = 0;
   #indent = 0;
   /** The first template that extends over a line break. */
@@ -100,7 +100,7 @@ class Scanner {
   run(): Scan & { readonly openTemplate: number | undefined } {
     const { length } = this.#text;
     this.#startLine(0, false);
-    while (this.#at < length) this.#next();
+    while (this.#at < length) this.#scanNext();
     for (const { at } of this.#stack) this.#suspects.push({ at, opens: true, shows: length });
     for (const at of this.#unclosed) this.#suspects.push({ at, opens: true });
     return {
@@ -119,7 +119,7 @@ class Scanner {
     return /["'`]/.test(last) ? [last, ...marks] : marks;
   }
 
-  #next(): void {
+  #scanNext(): void {
     const text = this.#text;
     const char = text[this.#at] as string;
     switch (char) {
@@ -130,26 +130,26 @@ class Scanner {
         return;
       case '"':
       case "'":
-        this.#string(char);
+        this.#scanString(char);
         return;
       case "`":
         this.#at++;
         if (this.#unclosed.has(this.#at - 1)) this.#skipLine();
-        else this.#template(this.#at - 1);
+        else this.#scanTemplate(this.#at - 1);
         return;
       case "/":
-        this.#slash();
+        this.#scanSlash();
         return;
       case "(":
       case "[":
       case "{":
-        this.#open(char);
+        this.#openBracket(char);
         this.#at++;
         return;
       case ")":
       case "]":
       case "}":
-        this.#close(char);
+        this.#closeBracket(char);
         return;
       default:
         this.#at++;
@@ -185,7 +185,7 @@ class Scanner {
     this.#stack = [];
   }
 
-  #string(quote: string): void {
+  #scanString(quote: string): void {
     const text = this.#text;
     const start = this.#at;
     let at = start + 1;
@@ -197,7 +197,7 @@ class Scanner {
   }
 
   /** Scans a template's text up to its end or the next `${`. The code after `${` ends at a `}`. */
-  #template(start: number): void {
+  #scanTemplate(start: number): void {
     const text = this.#text;
     while (this.#at < text.length) {
       const char = text[this.#at] as string;
@@ -207,7 +207,7 @@ class Scanner {
         return;
       } else if (char === "$" && text[this.#at + 1] === "{") {
         this.#at++;
-        this.#open("`");
+        this.#openBracket("`");
         this.#at++;
         return;
       } else {
@@ -221,15 +221,15 @@ class Scanner {
     this.#suspects.push({ at: start, opens: true });
   }
 
-  #slash(): void {
+  #scanSlash(): void {
     const text = this.#text;
     const next = text[this.#at + 1];
     if (next === "/") this.#skipLine();
-    else if (next === "*") this.#comment();
-    else if (!this.#regularExpression()) this.#at++;
+    else if (next === "*") this.#scanComment();
+    else if (!this.#scanRegularExpression()) this.#at++;
   }
 
-  #comment(): void {
+  #scanComment(): void {
     const start = this.#at;
     const end = this.#text.indexOf("*/", start + 2);
     if (end < 0) {
@@ -242,7 +242,7 @@ class Scanner {
     this.#at = end + 2;
   }
 
-  #regularExpression(): boolean {
+  #scanRegularExpression(): boolean {
     const text = this.#text;
     let before = this.#at - 1;
     while (before >= 0 && (text[before] === " " || text[before] === "\t")) before--;
@@ -268,12 +268,12 @@ class Scanner {
     while (this.#at < text.length && text[this.#at] !== "\n" && text[this.#at] !== "\r") this.#at++;
   }
 
-  #open(mark: string): void {
+  #openBracket(mark: string): void {
     this.#outer.set(this.#at, this.#stack.at(-1)?.at ?? -1);
     this.#stack.push({ at: this.#at, mark, indent: this.#indent });
   }
 
-  #close(char: string): void {
+  #closeBracket(char: string): void {
     const at = this.#at++;
     const index = this.#findOpener(char, at);
     if (index < 0) {
@@ -281,16 +281,16 @@ class Scanner {
       return;
     }
     const dropped = this.#stack.splice(index);
-    const opener = dropped.shift() as Open;
+    const opener = dropped.shift() as OpenBracket;
     for (const open of dropped) this.#suspects.push({ at: open.at, opens: true, shows: at });
     this.#closings.set(opener.at, at);
-    if (opener.mark === "`") this.#template(opener.at);
+    if (opener.mark === "`") this.#scanTemplate(opener.at);
   }
 
   /** Finds the opening bracket on the stack for a closing one; -1 if there is none. */
   #findOpener(char: string, at: number): number {
     const stack = this.#stack;
-    const fits = ({ mark }: Open): boolean => mark === pairs[char] || (char === "}" && mark === "`");
+    const fits = ({ mark }: OpenBracket): boolean => mark === pairs[char] || (char === "}" && mark === "`");
     const top = stack.at(-1);
     const line = this.#lines.at(-1) as ScannedLine;
     const leads = line.closes && line.start + line.indent === at;
@@ -310,7 +310,7 @@ class Scanner {
   }
 }
 
-/** Returns the line that contains an offset. */
+/** Returns the index of the line that contains an offset. */
 export function lineAt(lines: readonly ScannedLine[], offset: number): number {
   return Math.max(0, countLeading(lines, ({ start }) => start <= offset) - 1);
 }

@@ -10,23 +10,27 @@ interface EditedOptions extends WriteEditOptions {
   readonly language?: "ts" | "tsx" | "js";
 }
 
-type Made = FlowEdit | ((document: FlowDocument) => FlowEdit);
+type EditOrFactory = FlowEdit | ((document: FlowDocument) => FlowEdit);
 
 /** The text after an edit. @throws EditRejected */
-export function edited(text: string, edit: Made, { language, ...known }: EditedOptions = {}): string {
+export function textAfterEdit(
+  text: string,
+  edit: EditOrFactory,
+  { language, ...known }: EditedOptions = {},
+): string {
   const document = readFlow(text, language ? { language } : {});
   const made = typeof edit === "function" ? edit(document) : edit;
   return applyEdits(text, writeEdit(text, document, made, { ...known, language }));
 }
 
-/** Why an edit is refused. */
+/** The reason for which an edit is rejected. */
 export function refused(
   text: string,
-  edit: Made,
+  edit: EditOrFactory,
   options?: EditedOptions,
 ): { code: RejectionCode; message: string } {
   try {
-    edited(text, edit, options);
+    textAfterEdit(text, edit, options);
   } catch (error) {
     if (error instanceof EditRejected) return { code: error.code, message: error.message };
     throw error;

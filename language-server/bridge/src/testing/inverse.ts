@@ -1,13 +1,13 @@
 // The way back from an edit, which restores the bytes.
 
-import type { Flow, Step } from "@hookloom/protocol/flow-document";
+import { parse } from "@babel/parser";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { listBlocks, listSteps } from "@hookloom/protocol/walk";
-import { tokenizeCode } from "../compare/code.ts";
 import { EditRejected } from "../edits/errors.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
-import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
+import { blockOf, describeEdit, freshSteps, type MadeEdit, type Reading, stepOf } from "./made-edit.ts";
 import { LawBroken } from "./reading-laws.ts";
 
 /** The edit that takes another one back; undefined if no edit restores the bytes. */
@@ -17,7 +17,7 @@ export interface Inverse {
   same(text: string): string;
 }
 
-const whole = (text: string): string => text;
+const unchanged = (text: string): string => text;
 
 const lineCount = (text: string): number => text.split("\n").length;
 
@@ -26,7 +26,18 @@ export const breaksLiteral = (before: string, after: string): boolean =>
   lineCount(after) - lineCount(before) > 1;
 
 /** A text without what breaking a literal over lines changes: white space between tokens and a last comma. */
-export const withoutLayout = (text: string): string => tokenizeCode(text).join("\n");
+export function withoutLayout(text: string): string {
+  const options = { sourceType: "unambiguous", errorRecovery: true, tokens: true } as const;
+  const plugins = ["typescript", "decorators"] as const;
+  let tokens: readonly { readonly start: number; readonly end: number }[] | null | undefined;
+  try {
+    ({ tokens } = parse(text, { ...options, plugins: [...plugins] }));
+  } catch {
+    ({ tokens } = parse(text, { ...options, plugins: [...plugins, "jsx"] }));
+  }
+  const words = (tokens ?? []).map(({ start, end }) => text.slice(start, end));
+  return words.filter((word, index) => word !== "," || !/^[)\]}]$/.test(words[index + 1] ?? "")).join("\n");
+}
 
 /** Takes an edit back. @throws LawBroken where that is refused or another text comes of it */
 export function checkInverse(made: MadeEdit, inverse: Inverse): void {
@@ -41,15 +52,15 @@ export function checkInverse(made: MadeEdit, inverse: Inverse): void {
     if (!(error instanceof EditRejected)) throw error;
     throw new LawBroken(
       "inverse",
-      `${JSON.stringify(inverse.edit)} is refused (${error.message}): ${shown(made)}`,
+      `${JSON.stringify(inverse.edit)} is refused (${error.message}): ${describeEdit(made)}`,
     );
   }
   const [was, now] = [inverse.same(before.text), inverse.same(back)];
   if (was === now) return;
   let at = 0;
   while (was[at] === now[at]) at++;
-  const part = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
-  throw new LawBroken("inverse", `${part(was)} came back as ${part(now)}: ${shown(made)}`);
+  const excerpt = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
+  throw new LawBroken("inverse", `${excerpt(was)} came back as ${excerpt(now)}: ${describeEdit(made)}`);
 }
 
 /** The steps of a list that are in none of the others. */
@@ -65,13 +76,20 @@ const outermost = (steps: readonly Step[]): string[] =>
 /** Whether the edit put braces around a body that had none, which stay. */
 const addedBraces = ({ edits }: MadeEdit): boolean => edits.some(({ newText }) => /[{}]/.test(newText));
 
-/** Whether the edit takes the only statement out of a block, or puts one into an empty block. */
-function emptiesOrFills({ before, after }: MadeEdit): boolean {
+/** Finds a block whose only statement the edit takes out, or an empty block into which it puts one. */
+function findEmptied({ before, after }: MadeEdit): Block | undefined {
   const now = new Map(listBlocks(after.document).map((block) => [block.id, block.steps.length]));
-  return listBlocks(before.document).some((block) => {
+  return listBlocks(before.document).find((block) => {
     const count = now.get(block.id);
     return count !== undefined && count !== block.steps.length && Math.min(count, block.steps.length) === 0;
   });
+}
+
+/** Whether both braces of a block are on lines with the same indentation: an empty block keeps that of its statements only then. */
+function isAligned({ text }: Reading, { range }: Block): boolean {
+  const indentation = (at: number): string =>
+    /^[^\S\n]*/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";
+  return indentation(range.start) === indentation(range.end);
 }
 
 /** A text without the blanks directly inside of braces, which follow the formatter where a block was empty. */
@@ -113,7 +131,9 @@ const flowOf = ({ document }: Reading, id: string): Flow | undefined =>
 export function inverseOf(made: MadeEdit): Inverse | undefined {
   const { edit, before, after } = made;
   const fresh = (): FlowEdit => ({ op: "remove", steps: outermost(freshSteps(made)) });
-  const filled = emptiesOrFills(made) ? withoutInnerBlanks : whole;
+  const emptied = findEmptied(made);
+  const aligned = !emptied || isAligned(before, emptied) ? withoutInnerBlanks : withoutBlanks;
+  const filled = emptied ? aligned : unchanged;
   switch (edit.op) {
     case "insert":
     case "paste":
@@ -132,7 +152,7 @@ export function inverseOf(made: MadeEdit): Inverse | undefined {
     case "set": {
       const old = stepOf(before, edit.step)?.fields.find(({ name }) => name === edit.field);
       const now = stepOf(after, edit.step)?.fields.find(({ name }) => name === edit.field);
-      return old?.range && now ? { edit: { ...edit, text: old.text }, same: whole } : undefined;
+      return old?.range && now ? { edit: { ...edit, text: old.text }, same: unchanged } : undefined;
     }
     case "mapSet": {
       const { op: _, text, index, replace, ...value } = edit;
@@ -146,16 +166,16 @@ export function inverseOf(made: MadeEdit): Inverse | undefined {
       const off = freshSteps(made).filter(({ disabled }) => disabled);
       const kept = edit.steps.filter((id) => stepOf(after, id)?.disabled);
       const steps = kept.length > 0 ? kept : off.map(({ id }) => id);
-      return steps.length > 0 ? { edit: { op: "enable", steps }, same: whole } : undefined;
+      return steps.length > 0 ? { edit: { op: "enable", steps }, same: unchanged } : undefined;
     }
     case "comment":
       return ("step" in edit ? stepOf(before, edit.step) : flowOf(before, edit.flow))?.comment === undefined
-        ? { edit: { ...edit, text: "" }, same: whole }
+        ? { edit: { ...edit, text: "" }, same: unchanged }
         : undefined;
     case "wrap": {
       const around = freshSteps(made).find(({ kind }) => kind === edit.in);
       return around && edit.in !== "parallel"
-        ? { edit: { op: "unwrap", step: around.id }, same: whole }
+        ? { edit: { op: "unwrap", step: around.id }, same: unchanged }
         : undefined;
     }
     default:

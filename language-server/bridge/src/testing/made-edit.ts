@@ -29,7 +29,7 @@ export function read(text: string, language: Language): Reading {
 }
 
 /** The edit and what it writes, for a message. */
-export function shown({ edit, edits }: Pick<MadeEdit, "edit" | "edits">): string {
+export function describeEdit({ edit, edits }: Pick<MadeEdit, "edit" | "edits">): string {
   return `${JSON.stringify(edit)} writes ${JSON.stringify(edits).slice(0, 400)}`;
 }
 

@@ -31,7 +31,7 @@ async function run(list) {
 );
 
 /** Edits of a kind that change the text. */
-function madeOf(kind: MakerName): readonly MadeEdit[] {
+function editsOf(kind: MakerName): readonly MadeEdit[] {
   const random = new Random(kind);
   return Array.from({ length: 12 }, () => {
     const edit = makers[kind](before, random);
@@ -47,7 +47,7 @@ const kinds: readonly MakerName[] = [
 ];
 
 test.each(kinds)("%s that leaves the text as it was is a fault", (kind) => {
-  const all = madeOf(kind);
+  const all = editsOf(kind);
   expect(all.length).toBeGreaterThan(0);
   const missed = all.filter((made) => {
     try {
@@ -63,8 +63,8 @@ test.each(kinds)("%s that leaves the text as it was is a fault", (kind) => {
 });
 
 test("an insertion in another block, or that takes a step away, is a fault", () => {
-  const [made, ...others] = madeOf("insert");
-  const [gone] = madeOf("remove");
+  const [made, ...others] = editsOf("insert");
+  const [gone] = editsOf("remove");
   if (made?.edit.op !== "insert" || !gone) throw new Error("Nothing was inserted or removed.");
   const { block } = made.edit;
   const elsewhere = others.find(({ edit }) => edit.op === "insert" && edit.block !== block);

@@ -2,21 +2,21 @@
 import type { Block, Step } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { listStepLocations, listSteps } from "@hookloom/protocol/walk";
-import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
+import { blockOf, describeEdit, freshSteps, type MadeEdit, type Reading, stepOf } from "./made-edit.ts";
 import { LawBroken } from "./reading-laws.ts";
 
 const idsOf = (steps: readonly Step[]): string[] => steps.map(({ id }) => id);
-const squeezed = (text: string): string => text.replace(/\s+/g, "");
+const withoutWhitespace = (text: string): string => text.replace(/\s+/g, "");
 
 /** @throws LawBroken */
 export function checkMeaning(made: MadeEdit): void {
-  const wrong = fault(made);
-  if (wrong !== undefined) throw new LawBroken("reading", `${wrong}: ${shown(made)}`);
+  const wrong = findFault(made);
+  if (wrong !== undefined) throw new LawBroken("reading", `${wrong}: ${describeEdit(made)}`);
 }
 
-const unless = (holds: boolean, wrong: string): string | undefined => (holds ? undefined : wrong);
+const reasonUnless = (holds: boolean, wrong: string): string | undefined => (holds ? undefined : wrong);
 
-function fault(made: MadeEdit): string | undefined {
+function findFault(made: MadeEdit): string | undefined {
   const { edit, after } = made;
   switch (edit.op) {
     case "insert":
@@ -28,32 +28,35 @@ function fault(made: MadeEdit): string | undefined {
       return duplicateFault(made, edit.steps);
     case "remove": {
       const left = new Set(idsOf(listSteps(after.document)));
-      return unless(!edit.steps.some((id) => left.has(id)), "a step is still there");
+      return reasonUnless(!edit.steps.some((id) => left.has(id)), "a step is still there");
     }
     case "disable":
-      return unless(
+      return reasonUnless(
         freshSteps(made).some(({ disabled }) => disabled) ||
           edit.steps.some((id) => stepOf(after, id)?.disabled === true),
         "nothing is disabled",
       );
     case "enable":
-      return unless(!edit.steps.some((id) => stepOf(after, id)?.disabled), "a step is still disabled");
+      return reasonUnless(!edit.steps.some((id) => stepOf(after, id)?.disabled), "a step is still disabled");
     case "set": {
       const now = stepOf(after, edit.step)?.fields.find(({ name }) => name === edit.field);
-      return unless(!now || squeezed(now.text) === squeezed(edit.text), `the field is ${now?.text}`);
+      return reasonUnless(
+        !now || withoutWhitespace(now.text) === withoutWhitespace(edit.text),
+        `the field is ${now?.text}`,
+      );
     }
     case "comment":
       return commentFault(made, edit);
     case "wrap":
       return wrapFault(made, edit);
     case "unwrap":
-      return unless(stepOf(after, edit.step) === undefined, "the step around is still there");
+      return reasonUnless(stepOf(after, edit.step) === undefined, "the step around is still there");
     case "addBranch": {
       const [old, now] = [made.before, after].map((one) => stepOf(one, edit.step)?.blocks.length ?? 0);
-      return unless(now === (old ?? 0) + 1, "the step has no branch more");
+      return reasonUnless(now === (old ?? 0) + 1, "the step has no branch more");
     }
     case "removeBranch":
-      return unless(blockOf(after, edit.block) === undefined, "the branch is still there");
+      return reasonUnless(blockOf(after, edit.block) === undefined, "the branch is still there");
     default:
       return undefined;
   }
@@ -70,7 +73,7 @@ function placedFault(before: readonly string[], now: Block | undefined, index: n
   const fresh = new Set(ids.slice(index, index + count));
   if ([...fresh].some((id) => known.has(id))) return "the new steps stand elsewhere";
   const others = ids.filter((id) => !fresh.has(id));
-  return unless(others.join() === before.join(), "the other steps of the block have changed");
+  return reasonUnless(others.join() === before.join(), "the other steps of the block have changed");
 }
 
 /** False for a case, and for an expression, which a step beside it turns into a `return`. */
@@ -81,7 +84,7 @@ function insertionFault({ before, after }: MadeEdit, id: string, index: number):
   if (!old) return "the block was not there";
   if (hasBraces(before, old)) return placedFault(idsOf(old.steps), now, index);
   const known = new Set(idsOf(old.steps));
-  return unless(!now || now.steps.some((step) => !known.has(step.id)), "the block has no new step");
+  return reasonUnless(!now || now.steps.some((step) => !known.has(step.id)), "the block has no new step");
 }
 
 function moveFault({ before, after }: MadeEdit, { steps, block, index }: EditOf<"move">): string | undefined {
@@ -90,19 +93,21 @@ function moveFault({ before, after }: MadeEdit, { steps, block, index }: EditOf<
   if (!old || !hasBraces(before, old)) return undefined;
   const target = old.steps;
   const stays = ({ id }: Step): boolean => !steps.includes(id);
-  const moved = listSteps(before.document).filter((step) => !stays(step));
-  const wanted = target.filter(stays).toSpliced(target.slice(0, index).filter(stays).length, 0, ...moved);
+  const movedSteps = listSteps(before.document).filter((step) => !stays(step));
+  const expectedSteps = target
+    .filter(stays)
+    .toSpliced(target.slice(0, index).filter(stays).length, 0, ...movedSteps);
   const now = blockOf(after, block);
   const text = (reading: Reading, { range }: Step): string =>
-    squeezed(reading.text.slice(range.start, range.end));
+    withoutWhitespace(reading.text.slice(range.start, range.end));
   // Of two that read alike, either may have the id; the step that the other one was in has another text.
   const isSame = (step: Step, at: number): boolean => {
-    const there = now?.steps[at];
-    return there !== undefined && (there.id === step.id || text(after, there) === text(before, step));
+    const current = now?.steps[at];
+    return current !== undefined && (current.id === step.id || text(after, current) === text(before, step));
   };
   // A body without braces becomes another block.
-  const fits = !now || (now.steps.length === wanted.length && wanted.every(isSame));
-  return unless(fits, "the block has other steps");
+  const fits = !now || (now.steps.length === expectedSteps.length && expectedSteps.every(isSame));
+  return reasonUnless(fits, "the block has other steps");
 }
 
 function duplicateFault({ before, after }: MadeEdit, steps: readonly string[]): string | undefined {
@@ -119,7 +124,7 @@ function duplicateFault({ before, after }: MadeEdit, steps: readonly string[]): 
   if ((below !== undefined && above !== undefined) || !now) return below;
   const kinds = (all: readonly Step[]): string => all.map(({ kind }) => kind).join();
   const copies = now.steps.filter(({ id }) => !known.includes(id));
-  return unless(kinds(copies) === kinds(originals), "a copy is not like its original");
+  return reasonUnless(kinds(copies) === kinds(originals), "a copy is not like its original");
 }
 
 /** A comment may only replace the step's old one, and nothing of the step itself changes. */
@@ -130,9 +135,9 @@ function commentFault({ before, after }: MadeEdit, edit: EditOf<"comment">): str
   if ((now.comment ?? "") !== edit.text) return `the comment is ${now.comment}`;
   const text = after.text.slice(now.range.start, now.range.end);
   if (text !== before.text.slice(old.range.start, old.range.end)) return "the step has another text";
-  const grown = commentsOf(after.text) - commentsOf(before.text);
+  const addedComments = commentsOf(after.text) - commentsOf(before.text);
   const isNewLine = old.comment === undefined && !edit.text.includes("\n");
-  return unless(!isNewLine || grown === 1, "another comment came or went");
+  return reasonUnless(!isNewLine || addedComments === 1, "another comment came or went");
 }
 
 const commentsOf = (text: string): number => text.match(/\/\/|\/\*/g)?.length ?? 0;
@@ -143,11 +148,11 @@ function wrapFault(made: MadeEdit, edit: EditOf<"wrap">): string | undefined {
   // The statement itself becomes the step, and its calls the branches; what was one already is a branch as it is.
   const known = edit.steps.filter((id) => stepOf(made.before, id)?.kind === "parallel").length;
   if (edit.in === "parallel")
-    return unless(count(made.after) === count(made.before) + 1 - known, "no parallel step is new");
+    return reasonUnless(count(made.after) === count(made.before) + 1 - known, "no parallel step is new");
   const around = freshSteps(made).find(({ kind }) => kind === edit.in);
   if (!around) return `no step of the kind ${edit.in} is new`;
   const inside = new Set(idsOf(around.blocks.flatMap(({ steps }) => steps)));
-  return unless(
+  return reasonUnless(
     edit.steps.every((id) => inside.has(id)),
     "a step is not inside of the new one",
   );

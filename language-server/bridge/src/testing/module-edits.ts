@@ -8,50 +8,54 @@ import { readDeclarations } from "../declarations/declarations.ts";
 import type { Inverse } from "./inverse.ts";
 import type { MadeEdit, RandomEdit, Reading } from "./made-edit.ts";
 import type { Random } from "./random.ts";
-import { isLive, type Maker, neighbours } from "./step-edits.ts";
+import { type EditMaker, isLive, neighbours } from "./step-edits.ts";
 import { tryEdit } from "./try-edit.ts";
 
 const declared = ({ text, document }: Reading): Declarations => readDeclarations(text, { document });
 
 /** A name that no file has. */
-const freshName = (random: Random): string => `corpus${random.below(1_000_000)}`;
+const freshName = (random: Random): string => `corpus${random.integerBelow(1_000_000)}`;
 
-const settingOf = (random: Random): string => `CORPUS_${random.below(1_000_000)}`;
+const settingOf = (random: Random): string => `CORPUS_${random.integerBelow(1_000_000)}`;
 
 /** An edit that only adds to a file: no step changes. */
-const adding =
-  (make: (reading: Reading, random: Random) => FlowEdit | undefined): Maker =>
+const additionMaker =
+  (make: (reading: Reading, random: Random) => FlowEdit | undefined): EditMaker =>
   (reading, random) => {
     const edit = make(reading, random);
     return edit && { edit, touched: [] };
   };
 
-const addSetting = adding((_, random): FlowEdit => {
+const addSetting = additionMaker((_, random): FlowEdit => {
   const base = { op: "addSetting", name: settingOf(random), description: "What it is for" } as const;
   return random.next() < 0.5 ? { ...base, secret: true } : { ...base, default: "as usual" };
 });
 
 const everyConnection = connections.map(({ id }) => id);
 
-const addConnectionOf = (ids: readonly string[]): Maker =>
-  adding((_, random) => ({ op: "addConnection", connector: random.pick(ids), name: freshName(random) }));
+const addConnectionOf = (ids: readonly string[]): EditMaker =>
+  additionMaker((_, random) => ({
+    op: "addConnection",
+    connector: random.pick(ids),
+    name: freshName(random),
+  }));
 
 const addConnection = addConnectionOf(everyConnection);
 
-const addTrigger = adding((_, random) => ({
+const addTrigger = additionMaker((_, random) => ({
   op: "addTrigger",
   source: random.pick(sources).id,
   ...(random.next() < 0.5 ? { name: freshName(random) } : {}),
 }));
 
 /** What handlers are registered with: triggers, and the apps of other frameworks. */
-const registering = (reading: Reading) => {
+const handlerTargets = (reading: Reading) => {
   const { triggers, apps } = declared(reading);
   return [...triggers, ...apps];
 };
 
-const addHandler = adding((reading, random) => {
-  const all = registering(reading);
+const addHandler = additionMaker((reading, random) => {
+  const all = handlerTargets(reading);
   if (all.length === 0) return undefined;
   const { name, source } = random.pick(all);
   const events = eventsOf(source);
@@ -64,8 +68,8 @@ const eventsOf = (source: string): readonly string[] =>
 /** An event that no source has. */
 export const inventedEvent = "corpus.event";
 
-const setEvent: Maker = (reading, random) => {
-  const all = registering(reading).flatMap(({ name, source, handlers }) =>
+const setEvent: EditMaker = (reading, random) => {
+  const all = handlerTargets(reading).flatMap(({ name, source, handlers }) =>
     handlers.map((handler) => ({ name, source, handler })),
   );
   if (all.length === 0) return undefined;
@@ -75,30 +79,30 @@ const setEvent: Maker = (reading, random) => {
   return { edit: { op: "setEvent", flow, trigger: name, from, event }, touched: [range] };
 };
 
-const setOption: Maker = (reading, random) => {
+const setOption: EditMaker = (reading, random) => {
   const { triggers } = declared(reading);
   if (triggers.length === 0) return undefined;
   const { name, range } = random.pick(triggers);
-  const value = `/corpus-${random.below(1_000)}`;
+  const value = `/corpus-${random.integerBelow(1_000)}`;
   return { edit: { op: "setOption", trigger: name, option: "path", value }, touched: [range] };
 };
 
 /** An edit that removes a random declaration. */
-const removing =
-  (find: (all: Declarations) => readonly RandomEdit[]): Maker =>
+const removalMaker =
+  (find: (all: Declarations) => readonly RandomEdit[]): EditMaker =>
   (reading, random) => {
     const all = find(declared(reading));
     return all.length > 0 ? random.pick(all) : undefined;
   };
 
-const removeTrigger = removing(({ triggers }) =>
+const removeTrigger = removalMaker(({ triggers }) =>
   triggers.map(({ name, range, handlers }) => ({
     edit: { op: "removeTrigger", trigger: name },
     touched: [range, ...handlers.map((handler) => handler.range)],
   })),
 );
 
-const removeHandler = removing(({ triggers, apps }) => {
+const removeHandler = removalMaker(({ triggers, apps }) => {
   const handlers = [...triggers, ...apps].flatMap((one) => one.handlers);
   return handlers.map(({ flow }) => ({
     edit: { op: "removeHandler", flow },
@@ -107,11 +111,11 @@ const removeHandler = removing(({ triggers, apps }) => {
   }));
 });
 
-const removeSetting = removing(({ settings }) =>
+const removeSetting = removalMaker(({ settings }) =>
   settings.map(({ name, range }) => ({ edit: { op: "removeSetting", name }, touched: [range] })),
 );
 
-const removeConnection = removing((all) =>
+const removeConnection = removalMaker((all) =>
   all.connections.map(({ name, range }) => ({ edit: { op: "removeConnection", name }, touched: [range] })),
 );
 
@@ -121,7 +125,7 @@ function mentionsOf(text: string, word: string) {
   return [...text.matchAll(pattern)].map(({ index }) => ({ start: index, end: index + word.length }));
 }
 
-const rename: Maker = ({ text }, random) => {
+const rename: EditMaker = ({ text }, random) => {
   const words = [...text.matchAll(/[A-Za-z_$][\w$]*/g)];
   if (words.length === 0) return undefined;
   const [word, index] = (({ 0: name, index: at }) => [name, at] as const)(random.pick(words));
@@ -130,7 +134,7 @@ const rename: Maker = ({ text }, random) => {
 };
 
 /** Any field of a step that is one plain literal. */
-const toSetting: Maker = ({ document }, random) => {
+const toSetting: EditMaker = ({ document }, random) => {
   const found = listSteps(document).flatMap((step) => {
     const isLiteral = ({ text, range }: (typeof step.fields)[number]): boolean =>
       range !== undefined && /^(?:"[^"\\]*"|'[^'\\]*'|-?\d+|true|false)$/.test(text);
@@ -141,7 +145,7 @@ const toSetting: Maker = ({ document }, random) => {
   return { edit: { op: "toSetting", step: step.id, field, name: settingOf(random) }, touched: [step.range] };
 };
 
-const extract: Maker = (reading, random) => {
+const extract: EditMaker = (reading, random) => {
   const chosen = neighbours(reading, random);
   if (!chosen) return undefined;
   const edit = { op: "extract", steps: chosen.map(({ id }) => id), name: freshName(random) } as const;
@@ -149,7 +153,7 @@ const extract: Maker = (reading, random) => {
 };
 
 /** One maker for each operation that concerns more than some cards. */
-export const moduleMakers: Readonly<Record<string, Maker>> = {
+export const moduleMakers: Readonly<Record<string, EditMaker>> = {
   extract,
   rename,
   addHandler,
@@ -165,7 +169,7 @@ export const moduleMakers: Readonly<Record<string, Maker>> = {
   removeConnection,
 };
 
-/** Takes back what a rename leaves of the old name: `{ a: a }` and `a as a`. */
+/** Takes back what a rename leaves of the old name: `{ a }` and `a as a`. */
 const withoutAliases = (text: string): string =>
   text.replace(/(?<![\w$])([\w$]+)(?:: | as )\1(?![\w$])/g, "$1");
 
@@ -187,7 +191,7 @@ export function moduleInverseOf({ edit, before, after, edits }: MadeEdit): Inver
       return made && { edit: { op: "removeTrigger", trigger: made.name }, same: whole };
     }
     case "addHandler": {
-      const handlers = (reading: Reading) => registering(reading).flatMap((one) => one.handlers);
+      const handlers = (reading: Reading) => handlerTargets(reading).flatMap((one) => one.handlers);
       const known = new Set(handlers(before).map(({ flow }) => flow));
       const made = handlers(after).find(({ flow }) => !known.has(flow));
       return made && { edit: { op: "removeHandler", flow: made.flow }, same: whole };

@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 type Kind = "plain" | "async" | "generator" | "asyncGenerator";
 
 /** What the statements of a function may use. */
-interface Around {
+interface Scope {
   readonly kind: Kind;
   readonly isMethod: boolean;
   readonly inLoop: boolean;
@@ -29,15 +29,15 @@ class Writer {
     return `${stem}${this.#names}`;
   }
 
-  #value(around: Around): string {
+  #value(around: Scope): string {
     const { kind, isMethod, read, functions } = around;
-    const waits = kind === "async" || kind === "asyncGenerator";
-    const yields = kind === "generator" || kind === "asyncGenerator";
+    const isAsync = kind === "async" || kind === "asyncGenerator";
+    const isGenerator = kind === "generator" || kind === "asyncGenerator";
     const name = (): string => this.#random.pick(read);
     const forms: (() => string)[] = [
       name,
       name,
-      () => String(this.#random.below(4)),
+      () => String(this.#random.integerBelow(4)),
       () => `e("v", ${name()})`,
       () => `[${name()}, ${name()}]`,
       () => `${name()} + 1`,
@@ -48,19 +48,19 @@ class Writer {
       () => `(() => ${name()})()`,
       ...(isMethod ? [() => "this.n", () => "this.#p", () => `super.base(${name()})`] : []),
       ...(functions.length > 0 ? [() => `${this.#random.pick(functions)}()`] : []),
-      ...(waits ? [() => `await later(${name()})`, () => `later(${name()})`, () => "await fails()"] : []),
-      ...(yields ? [() => `yield ${name()}`] : []),
+      ...(isAsync ? [() => `await later(${name()})`, () => `later(${name()})`, () => "await fails()"] : []),
+      ...(isGenerator ? [() => `yield ${name()}`] : []),
     ];
     const value = this.#random.pick(forms)();
     return /^(?:await|yield)/.test(value) ? `(${value})` : value;
   }
 
   /** A block of statements, which declares its own names. */
-  #block(around: Around, depth = around.depth - 1): string {
-    return `{\n${this.#list({ ...around, depth }, 1 + this.#random.below(3))}\n}`;
+  #block(around: Scope, depth = around.depth - 1): string {
+    return `{\n${this.#list({ ...around, depth }, 1 + this.#random.integerBelow(3))}\n}`;
   }
 
-  #list(around: Around, count: number): string {
+  #list(around: Scope, count: number): string {
     let now = around;
     const lines: string[] = [];
     for (let at = 0; at < count; at++) {
@@ -71,10 +71,10 @@ class Writer {
     return lines.join("\n");
   }
 
-  #declaration(around: Around): readonly [string, Around] {
+  #declaration(around: Scope): readonly [string, Scope] {
     const value = this.#value(around);
     const [name, other] = [this.#fresh("x"), this.#fresh("y")];
-    switch (this.#random.below(4)) {
+    switch (this.#random.integerBelow(4)) {
       case 0:
         return [`const ${name} = ${value};`, { ...around, read: [...around.read, name] }];
       case 1: {
@@ -93,21 +93,25 @@ class Writer {
     }
   }
 
-  #jump(around: Around): string {
+  #jump(around: Scope): string {
     const value = (): string => this.#value(around);
     const jumps = ["return;", `return ${value()};`, `return ${value()};`, 'throw new Error("thrown");'];
-    const waits = around.kind === "async" || around.kind === "asyncGenerator";
+    const isAsync = around.kind === "async" || around.kind === "asyncGenerator";
     const wait = `{\ne("waited", await later(${this.#random.pick(around.read)}));\nreturn;\n}`;
-    const all = [...jumps, ...(waits ? [wait, wait] : []), ...(around.inLoop ? ["break;", "continue;"] : [])];
+    const all = [
+      ...jumps,
+      ...(isAsync ? [wait, wait] : []),
+      ...(around.inLoop ? ["break;", "continue;"] : []),
+    ];
     const jump = this.#random.pick(all);
     const test = this.#value({ ...around, kind: "plain" });
-    return this.#random.next() < 0.1 ? jump : `if (${test} === ${this.#random.below(3)}) ${jump}`;
+    return this.#random.next() < 0.1 ? jump : `if (${test} === ${this.#random.integerBelow(3)}) ${jump}`;
   }
 
-  #statement(around: Around): readonly [string, Around] {
+  #statement(around: Scope): readonly [string, Scope] {
     const { set, depth } = around;
     const value = (): string => this.#value(around);
-    const simple: (() => readonly [string, Around])[] = [
+    const simple: (() => readonly [string, Scope])[] = [
       () => [`e("s", ${value()});`, around],
       () => [`${this.#random.pick(set)} = ${value()};`, around],
       () => [`${this.#random.pick(set)} += 1;`, around],
@@ -116,7 +120,7 @@ class Writer {
       () => this.#declaration(around),
       () => [this.#jump(around), around],
       () => [`// A note.\ne("noted");`, around],
-      ...(around.isMethod ? [(): readonly [string, Around] => [`this.n = ${value()};`, around]] : []),
+      ...(around.isMethod ? [(): readonly [string, Scope] => [`this.n = ${value()};`, around]] : []),
     ];
     if (depth <= 0 || this.#random.next() < 0.6) return this.#random.pick(simple)();
     const inner = { ...around, depth: depth - 1 };
@@ -162,7 +166,7 @@ class Writer {
       set: ["a", "b"],
       functions: [],
     };
-    const body = `let b = 2;\n${this.#list(around, 3 + this.#random.below(4))}`;
+    const body = `let b = 2;\n${this.#list(around, 3 + this.#random.integerBelow(4))}`;
     const made = isMethod
       ? `class Part extends Base {\nn = 1;\n#p = 4;\n${before}${star}part(e, a) {\n${body}\n}\n}`
       : `${before}function${star} part(e, a) {\n${body}\n}`;

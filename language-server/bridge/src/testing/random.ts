@@ -7,12 +7,12 @@ export class Random {
     this.next = typeof source === "string" ? numbersOf(source) : source;
   }
 
-  below(limit: number): number {
+  integerBelow(limit: number): number {
     return Math.floor(this.next() * limit);
   }
 
   pick<T>(list: readonly T[]): T {
-    const item = list[this.below(list.length)];
+    const item = list[this.integerBelow(list.length)];
     if (item === undefined) throw new RangeError("nothing to pick from");
     return item;
   }

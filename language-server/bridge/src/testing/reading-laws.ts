@@ -5,7 +5,7 @@ import { listBlocks, listSteps } from "@hookloom/protocol/walk";
 /** What a law is about: the bytes that stay, the syntax of the result, how it reads, or the way back. */
 export type LawName = "bytes" | "syntax" | "reading" | "inverse";
 
-/** Thrown with the law and the place where it does not hold. */
+/** Thrown with the law and the position at which it is violated. */
 export class LawBroken extends Error {
   readonly law: LawName;
 
@@ -15,7 +15,7 @@ export class LawBroken extends Error {
   }
 }
 
-function broken(what: string, text: string, start: number, end: number, why: string): never {
+function failReading(what: string, text: string, start: number, end: number, why: string): never {
   const line = text.slice(0, start).split("\n").length;
   throw new LawBroken(
     "reading",
@@ -35,14 +35,14 @@ function checkCoverage(text: string, document: FlowDocument): void {
     if (block.flow !== undefined || isWhole(text, block)) continue;
     for (const { range } of block.steps) {
       if (range.start < at || range.end < range.start)
-        broken("coverage", text, range.start, range.end, "a step overlaps its neighbour");
+        failReading("coverage", text, range.start, range.end, "a step overlaps its neighbour");
       if (!isTrivia(text.slice(at, range.start)))
-        broken("coverage", text, at, range.start, "code without a step");
+        failReading("coverage", text, at, range.start, "code without a step");
       at = range.end;
     }
-    if (at > block.range.end) broken("coverage", text, at, at + 1, "a step leaves its block");
+    if (at > block.range.end) failReading("coverage", text, at, at + 1, "a step leaves its block");
     if (!isTrivia(text.slice(at, block.range.end)))
-      broken("coverage", text, at, block.range.end, "code without a step");
+      failReading("coverage", text, at, block.range.end, "code without a step");
   }
 }
 
@@ -60,7 +60,7 @@ function isWhole(text: string, { steps, label, range }: Block): boolean {
 function checkIds(text: string, document: FlowDocument): void {
   const seen = new Set<string>();
   const add = (id: string, start: number): void => {
-    if (seen.has(id)) broken("ids", text, start, start + 80, `the id ${id} is given twice`);
+    if (seen.has(id)) failReading("ids", text, start, start + 80, `the id ${id} is given twice`);
     seen.add(id);
   };
   for (const flow of document.flows) add(flow.id, flow.range.start);
@@ -75,10 +75,10 @@ function checkFields(text: string, document: FlowDocument): void {
   for (const step of listSteps(document)) {
     const names = new Set(step.fields.map((field) => field.name));
     if (names.size !== step.fields.length)
-      broken("fields", text, step.range.start, step.range.end, "two fields share a name");
+      failReading("fields", text, step.range.start, step.range.end, "two fields share a name");
     for (const { range, text: own, name } of step.fields) {
       if (range && text.slice(range.start, range.end) !== own)
-        broken("fields", text, range.start, range.end, `${name} is not its range`);
+        failReading("fields", text, range.start, range.end, `${name} is not its range`);
     }
   }
 }

@@ -12,7 +12,7 @@ import type { Random } from "./random.ts";
 export const probe = "hookloomProbe(1)";
 
 /** An edit of one kind at a random place of a file; undefined if the file has no place for it. */
-export type Maker = (reading: Reading, random: Random) => RandomEdit | undefined;
+export type EditMaker = (reading: Reading, random: Random) => RandomEdit | undefined;
 
 export const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
 
@@ -23,7 +23,7 @@ export const positions = ({ document }: Reading): StepLocation[] =>
 const openBlocks = ({ document }: Reading): Block[] =>
   listBlocks(document).filter(({ flow }) => flow === undefined);
 
-const picked = <T>(random: Random, all: readonly T[]): T | undefined =>
+const pickRandom = <T>(random: Random, all: readonly T[]): T | undefined =>
   all.length > 0 ? random.pick(all) : undefined;
 
 /** The point of a text where something is put into a block. */
@@ -39,52 +39,52 @@ type Insertion =
       readonly step: { readonly kind: string; readonly fields: Record<string, string> };
     };
 
-const into =
-  (make: (random: Random) => Insertion): Maker =>
+const insertionMaker =
+  (make: (random: Random) => Insertion): EditMaker =>
   (reading, random) => {
-    const block = picked(random, openBlocks(reading));
+    const block = pickRandom(random, openBlocks(reading));
     if (!block) return undefined;
-    const index = random.below(block.steps.length + 1);
+    const index = random.integerBelow(block.steps.length + 1);
     const edit = { ...make(random), block: block.id, index } as FlowEdit;
     return { edit, touched: [pointOf(block, index)] };
   };
 
-const onStep =
+const singleStepMaker =
   (
     make: (place: StepLocation, random: Random) => FlowEdit | undefined,
     where = (_: StepLocation) => true,
-  ): Maker =>
+  ): EditMaker =>
   (reading, random) => {
-    const place = picked(random, positions(reading).filter(where));
+    const place = pickRandom(random, positions(reading).filter(where));
     const edit = place && make(place, random);
     return edit && { edit, touched: [place.step.range] };
   };
 
 /** Up to three steps that follow one another. */
-const onSteps =
-  (make: (steps: readonly string[]) => FlowEdit): Maker =>
+const multiStepMaker =
+  (make: (steps: readonly string[]) => FlowEdit): EditMaker =>
   (reading, random) => {
     const chosen = neighbours(reading, random);
     return chosen && { edit: make(chosen.map(({ id }) => id)), touched: chosen.map(({ range }) => range) };
   };
 
 export function neighbours(reading: Reading, random: Random): readonly Step[] | undefined {
-  const place = picked(random, positions(reading));
+  const place = pickRandom(random, positions(reading));
   if (!place) return undefined;
   const { steps } = place.block;
-  const chosen = steps.slice(place.index, place.index + 1 + random.below(3));
+  const chosen = steps.slice(place.index, place.index + 1 + random.integerBelow(3));
   return chosen.every(isLive) ? chosen : undefined;
 }
 
 const moved =
-  (count: 1 | "some"): Maker =>
+  (count: 1 | "some"): EditMaker =>
   (reading, random) => {
-    const place = picked(random, positions(reading));
+    const place = pickRandom(random, positions(reading));
     if (!place) return undefined;
-    const length = count === 1 ? 1 : 1 + random.below(3);
+    const length = count === 1 ? 1 : 1 + random.integerBelow(3);
     const chosen = place.block.steps.slice(place.index, place.index + length).filter(isLive);
     const block = random.pick(random.next() < 0.5 ? [place.block] : openBlocks(reading));
-    const index = random.below(block.steps.length + 1);
+    const index = random.integerBelow(block.steps.length + 1);
     return {
       edit: { op: "move", steps: chosen.map(({ id }) => id), block: block.id, index },
       touched: [...chosen.map(({ range }) => range), pointOf(block, index)],
@@ -101,11 +101,11 @@ const fieldTexts: Readonly<Record<string, readonly string[]>> = {
   text: ["probed"],
 };
 
-const set: Maker = (reading, random) => {
+const set: EditMaker = (reading, random) => {
   const all = positions(reading).flatMap(({ step }) =>
     step.fields.filter(({ range }) => range).map((field) => ({ step, field })),
   );
-  const found = picked(random, all);
+  const found = pickRandom(random, all);
   if (!found) return undefined;
   const { step, field } = found;
   const text = random.pick(fieldTexts[field.role] ?? ["probed"]);
@@ -130,7 +130,7 @@ function mappedObjects(reading: Reading, random: Random): MappedObject[] {
   const steps = positions(reading).filter(({ step }) =>
     step.fields.some((field) => field.text.includes("{")),
   );
-  const step = picked(random, steps)?.step;
+  const step = pickRandom(random, steps)?.step;
   return (step?.fields ?? []).flatMap(({ name, role }): MappedObject[] => {
     if (!step || role !== "expression") return [];
     const place = { step: step.id, field: name };
@@ -145,17 +145,17 @@ function mappedObjects(reading: Reading, random: Random): MappedObject[] {
   });
 }
 
-const mapSet: Maker = (reading, random) => {
-  const found = picked(random, mappedObjects(reading, random));
+const mapSet: EditMaker = (reading, random) => {
+  const found = pickRandom(random, mappedObjects(reading, random));
   if (!found) return undefined;
   const { step, place, node } = found;
   const path = [...node.path, "hookloomProbe"];
-  const index = node.value.kind === "object" ? random.below(node.value.members.length + 1) : 0;
+  const index = node.value.kind === "object" ? random.integerBelow(node.value.members.length + 1) : 0;
   return { edit: { op: "mapSet", ...place, path, text: "probed", index }, touched: [step.range] };
 };
 
-const mapFill: Maker = (reading, random) => {
-  const found = picked(random, mappedObjects(reading, random));
+const mapFill: EditMaker = (reading, random) => {
+  const found = pickRandom(random, mappedObjects(reading, random));
   if (!found) return undefined;
   const values = [["hookloomProbe"], ["hookloomInner", "a"], ["hookloomInner", "b"]].map((keys) => ({
     path: [...found.node.path, ...keys],
@@ -164,8 +164,8 @@ const mapFill: Maker = (reading, random) => {
   return { edit: { op: "mapFill", ...found.place, values }, touched: [found.step.range] };
 };
 
-const mapExtract: Maker = (reading, random) => {
-  const found = picked(random, mappedObjects(reading, random));
+const mapExtract: EditMaker = (reading, random) => {
+  const found = pickRandom(random, mappedObjects(reading, random));
   const { path } = found?.node ?? {};
   return (
     found &&
@@ -176,8 +176,8 @@ const mapExtract: Maker = (reading, random) => {
   );
 };
 
-const mapType: Maker = (reading, random) => {
-  const found = picked(random, mappedObjects(reading, random));
+const mapType: EditMaker = (reading, random) => {
+  const found = pickRandom(random, mappedObjects(reading, random));
   const json = '{ "a": [{ "b": 1 }, { "c-d": null }] }';
   return (
     found && {
@@ -187,9 +187,9 @@ const mapType: Maker = (reading, random) => {
   );
 };
 
-const mapRemove: Maker = (reading, random) => {
-  const found = picked(random, mappedObjects(reading, random));
-  const part = found && picked(random, nodeParts(found.node));
+const mapRemove: EditMaker = (reading, random) => {
+  const found = pickRandom(random, mappedObjects(reading, random));
+  const part = found && pickRandom(random, nodeParts(found.node));
   return part && { edit: { op: "mapRemove", ...found.place, path: part.path }, touched: [found.step.range] };
 };
 
@@ -197,57 +197,60 @@ const branchesOf = ({ step }: StepLocation) => stepKinds[step.kind].blocks?.adds
 const hasBranches = (place: StepLocation): boolean => branchesOf(place).length > 0;
 
 /** True for a step whose first block can take its place. */
-const holds = ({ step }: StepLocation): boolean => {
+const canBeUnwrapped = ({ step }: StepLocation): boolean => {
   const { blocks } = stepKinds[step.kind];
   return blocks !== undefined && !blocks.alike;
 };
 
 /** The kinds of new steps that a palette or a person's code brings. */
-const written = newStepKinds.filter((kind) => stepKinds[kind].construct || kind === "assign");
+const insertableKinds = newStepKinds.filter((kind) => stepKinds[kind].construct || kind === "assign");
 
 /** Code that people paste: a block, the start of a line that continues the line before, a comment. */
-const codes = [`if (ready) {\n  ${probe};\n}`, "[1, 2].forEach(hookloomProbe)", `// Note.\n${probe};`];
+const pastedCode = [`if (ready) {\n  ${probe};\n}`, "[1, 2].forEach(hookloomProbe)", `// Note.\n${probe};`];
 
 /** One maker for each operation that a gesture on cards can send. */
 export const makers = {
-  insert: into(() => ({ op: "insert", code: `${probe};` })),
-  insertCode: into((random) => ({ op: "insert", code: random.pick(codes) })),
-  insertStep: into((random) => ({ op: "insert", step: { kind: random.pick(written), fields: {} } })),
-  paste: into(() => ({ op: "paste", code: `${probe};\n${probe};` })),
+  insert: insertionMaker(() => ({ op: "insert", code: `${probe};` })),
+  insertCode: insertionMaker((random) => ({ op: "insert", code: random.pick(pastedCode) })),
+  insertStep: insertionMaker((random) => ({
+    op: "insert",
+    step: { kind: random.pick(insertableKinds), fields: {} },
+  })),
+  paste: insertionMaker(() => ({ op: "paste", code: `${probe};\n${probe};` })),
   move: moved(1),
   moveSome: moved("some"),
   set,
-  addBranch: onStep(
+  addBranch: singleStepMaker(
     (place, random) => ({ op: "addBranch", step: place.step.id, kind: random.pick(branchesOf(place)).kind }),
     hasBranches,
   ),
-  removeBranch: onStep(
+  removeBranch: singleStepMaker(
     ({ step }, random) => ({ op: "removeBranch", block: random.pick(step.blocks.slice(1)).id }),
     (place) => hasBranches(place) && place.step.blocks.length > 1,
   ),
-  remove: onStep(({ step }) => ({ op: "remove", steps: [step.id] })),
-  removeSome: onSteps((steps) => ({ op: "remove", steps })),
-  duplicate: onStep(({ step }) => ({ op: "duplicate", steps: [step.id] })),
-  duplicateSome: onSteps((steps) => ({ op: "duplicate", steps })),
-  disable: onStep(({ step }) => ({ op: "disable", steps: [step.id] })),
-  disableSome: onSteps((steps) => ({ op: "disable", steps })),
-  comment: onStep(({ step }, random) => ({
+  remove: singleStepMaker(({ step }) => ({ op: "remove", steps: [step.id] })),
+  removeSome: multiStepMaker((steps) => ({ op: "remove", steps })),
+  duplicate: singleStepMaker(({ step }) => ({ op: "duplicate", steps: [step.id] })),
+  duplicateSome: multiStepMaker((steps) => ({ op: "duplicate", steps })),
+  disable: singleStepMaker(({ step }) => ({ op: "disable", steps: [step.id] })),
+  disableSome: multiStepMaker((steps) => ({ op: "disable", steps })),
+  comment: singleStepMaker(({ step }, random) => ({
     op: "comment",
     step: step.id,
     text: random.pick(["a note", "Two\nlines"]),
   })),
   flowNote: ({ document }, random) => {
-    const flow = picked(random, document.flows);
+    const flow = pickRandom(random, document.flows);
     return flow && { edit: { op: "comment", flow: flow.id, text: "a note" }, touched: [] };
   },
-  wrapIf: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "if" })),
-  wrapTry: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "try" })),
-  wrapFor: onSteps((steps) => ({ op: "wrap", steps, in: "for" })),
-  wrapWhile: onSteps((steps) => ({ op: "wrap", steps, in: "while" })),
-  wrapParallel: onSteps((steps) => ({ op: "wrap", steps, in: "parallel" })),
-  unwrap: onStep(({ step }) => ({ op: "unwrap", step: step.id }), holds),
+  wrapIf: singleStepMaker(({ step }) => ({ op: "wrap", steps: [step.id], in: "if" })),
+  wrapTry: singleStepMaker(({ step }) => ({ op: "wrap", steps: [step.id], in: "try" })),
+  wrapFor: multiStepMaker((steps) => ({ op: "wrap", steps, in: "for" })),
+  wrapWhile: multiStepMaker((steps) => ({ op: "wrap", steps, in: "while" })),
+  wrapParallel: multiStepMaker((steps) => ({ op: "wrap", steps, in: "parallel" })),
+  unwrap: singleStepMaker(({ step }) => ({ op: "unwrap", step: step.id }), canBeUnwrapped),
   enable: (reading, random) => {
-    const step = picked(
+    const step = pickRandom(
       random,
       listSteps(reading.document).filter(({ disabled }) => disabled),
     );
@@ -258,6 +261,6 @@ export const makers = {
   mapExtract,
   mapType,
   mapRemove,
-} satisfies Record<string, Maker>;
+} satisfies Record<string, EditMaker>;
 
 export type MakerName = keyof typeof makers;

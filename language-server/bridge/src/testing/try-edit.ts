@@ -6,7 +6,7 @@ import { EditRejected } from "../edits/errors.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
-import { type MadeEdit, type RandomEdit, type Reading, shown } from "./made-edit.ts";
+import { describeEdit, type MadeEdit, type RandomEdit, type Reading } from "./made-edit.ts";
 import { checkMeaning } from "./meaning.ts";
 import { checkReading, LawBroken } from "./reading-laws.ts";
 
@@ -44,9 +44,10 @@ export function tryEdit(before: Reading, { edit, touched }: RandomEdit): MadeEdi
   const to = readFlow(newText, { language, previous: { text, document, changes: edits } });
   const made = { before, edit, touched, edits, after: { text: newText, document: to, language } };
   if (!isValid(made.after) && isValid(before)) {
-    throw new LawBroken("syntax", `the text does not parse any more: ${shown(made)}`);
+    throw new LawBroken("syntax", `the text does not parse any more: ${describeEdit(made)}`);
   }
-  if (to.problems.length > 0) throw new LawBroken("syntax", `${to.problems[0]?.message} ${shown(made)}`);
+  if (to.problems.length > 0)
+    throw new LawBroken("syntax", `${to.problems[0]?.message} ${describeEdit(made)}`);
   checkReading(newText, to);
   checkRest(made);
   checkMeaning(made);
@@ -64,7 +65,7 @@ function checkEdits(text: string, edits: readonly TextEdit[]): void {
   }
 }
 
-const meets = (one: Range, other: Range): boolean => one.start <= other.end && other.start <= one.end;
+const touches = (one: Range, other: Range): boolean => one.start <= other.end && other.start <= one.end;
 
 /** Every step that the edit does not mean, or whose text no part of it changes, keeps its id and its text. */
 function checkRest(made: MadeEdit): void {
@@ -72,17 +73,17 @@ function checkRest(made: MadeEdit): void {
   const textOf = ({ text }: Reading, { range }: Step): string => text.slice(range.start, range.end);
   const now = new Map(listSteps(after.document).map((step) => [step.id, textOf(after, step)]));
   for (const step of listSteps(before.document)) {
-    const meant = touched.some((range) => meets(range, step.range));
+    const meant = touched.some((range) => touches(range, step.range));
     // A new branch may stand behind a comment that follows the step on its line.
     const grows = edit.op === "addBranch" && edit.step === step.id;
     // A step that is disabled is a comment by then, and what was in it with it.
-    const changed = grows || edit.op === "disable" || edits.some((each) => meets(each, step.range));
+    const changed = grows || edit.op === "disable" || edits.some((each) => touches(each, step.range));
     const text = now.get(step.id);
     const old = textOf(before, step);
     if ((meant && changed) || text === old) continue;
     // A semicolon in front of a new `[` or `(` ends the statement above it.
     if (edits.length > 0 && text?.startsWith(old) && /^\s*;$/.test(text.slice(old.length))) continue;
     const what = text === undefined ? "is gone" : `is now ${JSON.stringify(text.slice(0, 160))}`;
-    throw new LawBroken("bytes", `${JSON.stringify(old.slice(0, 160))} ${what}: ${shown(made)}`);
+    throw new LawBroken("bytes", `${JSON.stringify(old.slice(0, 160))} ${what}: ${describeEdit(made)}`);
   }
 }

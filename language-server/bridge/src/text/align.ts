@@ -14,27 +14,27 @@ export class Alignment {
   readonly typed: readonly TextEdit[];
   /** The changes from the old text to the new one, in old offsets. */
   readonly changes: readonly TextEdit[];
-  readonly #shared: readonly Shared[];
+  readonly #shared: readonly SharedSegment[];
   /** The number of shared characters before each segment. */
   readonly #sums: readonly number[];
 
   constructor(before: string, after: string, changes: readonly TextEdit[] | undefined) {
-    const shared: Shared[] = [];
+    const shared: SharedSegment[] = [];
     const dirty: Range[] = [];
     let at = 0;
     let shift = 0;
-    this.changes = fitting(before, after, changes);
+    this.changes = validChanges(before, after, changes);
     for (const change of this.changes) {
       const { start, end, newText } = change;
-      push(shared, { oldStart: at, newStart: at + shift, length: start - at });
+      pushNonEmpty(shared, { oldStart: at, newStart: at + shift, length: start - at });
       const first = shared.length;
       for (const next of sharedTokens(before.slice(start, end), newText, start, start + shift))
         shared.push(next);
-      dirty.push(...differences(before, after, change, start + shift, shared.slice(first)));
+      dirty.push(...changedRanges(before, after, change, start + shift, shared.slice(first)));
       at = end;
       shift += newText.length - (end - start);
     }
-    push(shared, { oldStart: at, newStart: at + shift, length: before.length - at });
+    pushNonEmpty(shared, { oldStart: at, newStart: at + shift, length: before.length - at });
     this.#shared = shared;
     this.dirty = dirty;
     this.typed = this.changes.map((change) => withoutCommonEnds(before, change));
@@ -89,29 +89,33 @@ export class Alignment {
   }
 }
 
-function push(shared: Shared[], next: Shared): void {
+function pushNonEmpty(shared: SharedSegment[], next: SharedSegment): void {
   if (next.length > 0) shared.push(next);
 }
 
 /** The parts of a change that are more than white space. Ranges refer to the new text and are empty for removals. */
-function differences(
+function changedRanges(
   before: string,
   after: string,
   change: TextEdit,
   newStart: number,
-  shared: readonly Shared[],
+  shared: readonly SharedSegment[],
 ): readonly Range[] {
   const found: Range[] = [];
   let old = change.start;
   let at = newStart;
-  const stop: Shared = { oldStart: change.end, newStart: newStart + change.newText.length, length: 0 };
-  for (const next of [...shared, stop]) {
+  const endSegment: SharedSegment = {
+    oldStart: change.end,
+    newStart: newStart + change.newText.length,
+    length: 0,
+  };
+  for (const next of [...shared, endSegment]) {
     const gap = after.slice(at, next.newStart);
     const inner = gap.trim();
     const start = inner === "" ? at : at + gap.indexOf(inner);
-    const gone = before.slice(old, next.oldStart);
-    if (inner !== "" || gone.trim() !== "") found.push({ start, end: start + inner.length });
-    else if ((gap === "") !== (gone === "")) found.push(...wordsAround(after, at, next.newStart));
+    const removedText = before.slice(old, next.oldStart);
+    if (inner !== "" || removedText.trim() !== "") found.push({ start, end: start + inner.length });
+    else if ((gap === "") !== (removedText === "")) found.push(...wordsAround(after, at, next.newStart));
     old = next.oldStart + next.length;
     at = next.newStart + next.length;
   }
@@ -126,7 +130,7 @@ function wordsAround(text: string, start: number, end: number): readonly Range[]
 }
 
 /** The given changes if they turn the old text into the new one, otherwise the smallest range of changed lines. */
-function fitting(
+function validChanges(
   before: string,
   after: string,
   changes: readonly TextEdit[] | undefined,
@@ -135,24 +139,24 @@ function fitting(
     const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
     if (leadsTo(before, after, sorted))
       return sorted.flatMap((change, index) =>
-        narrowed(before, atWords(before, change, sorted[index - 1]?.end ?? 0)),
+        withoutCommonLines(before, atWords(before, change, sorted[index - 1]?.end ?? 0)),
       );
   }
-  return narrowed(before, { start: 0, end: before.length, newText: after });
+  return withoutCommonLines(before, { start: 0, end: before.length, newText: after });
 }
 
 /**
  * Shifts an insertion or removal that is longer than a word back to the start of a word, if the resulting text is the same.
  * From `if (a) is()` to `is()`, the removed text is `if (a) `, not `f (a) i`.
  */
-function atWords(before: string, change: TextEdit, least: number): TextEdit {
+function atWords(before: string, change: TextEdit, minStart: number): TextEdit {
   let { start, end, newText } = change;
   let gone = before.slice(start, end);
   if ((gone === "") === (newText === "") || !/[^\w$]/.test(gone + newText)) return change;
   const isInside = (): boolean => /^[\w$]{2}$/.test(before.slice(start - 1, start + 1));
-  while (start > least && isInside() && (gone || newText).endsWith(before[start - 1] as string)) {
-    const turned = (text: string): string => text.slice(-1) + text.slice(0, -1);
-    [start, end, gone, newText] = [start - 1, end - 1, turned(gone), turned(newText)];
+  while (start > minStart && isInside() && (gone || newText).endsWith(before[start - 1] as string)) {
+    const rotate = (text: string): string => text.slice(-1) + text.slice(0, -1);
+    [start, end, gone, newText] = [start - 1, end - 1, rotate(gone), rotate(newText)];
   }
   return isInside() ? change : { start, end, newText };
 }
@@ -170,7 +174,7 @@ function leadsTo(before: string, after: string, changes: readonly TextEdit[]): b
 }
 
 /** Excludes identical whole lines at both ends of a change. */
-function narrowed(before: string, { start, end, newText }: TextEdit): readonly TextEdit[] {
+function withoutCommonLines(before: string, { start, end, newText }: TextEdit): readonly TextEdit[] {
   const most = Math.min(end - start, newText.length);
   let head = 0;
   let line = 0;
@@ -193,7 +197,7 @@ function narrowed(before: string, { start, end, newText }: TextEdit): readonly T
 }
 
 /** A segment that occurs in both texts. */
-interface Shared {
+interface SharedSegment {
   readonly oldStart: number;
   readonly newStart: number;
   readonly length: number;
@@ -205,7 +209,12 @@ interface Token {
 }
 
 /** The words and punctuation that two texts have in common, in order. White space is ignored. */
-function sharedTokens(before: string, after: string, oldBase: number, newBase: number): readonly Shared[] {
+function sharedTokens(
+  before: string,
+  after: string,
+  oldBase: number,
+  newBase: number,
+): readonly SharedSegment[] {
   if (before === "" || after === "") return [];
   const a = tokenize(before);
   const b = tokenize(after);

@@ -7,9 +7,10 @@ export type Pair = readonly [number, number];
 const maxEdits = 600;
 
 /**
- * Finds equal items that two lists have in the same order: the longest common subsequence or, if the lists are too different
- * to search for it, the longest one of the items that occur once in both. A list that the other one contains as a whole is
- * kept together: of two statements with similar start and end, the existing one is not split across both.
+ * Finds equal items that two lists have in the same order: the longest common subsequence or, if the lists
+ * are too different to search for it, the longest one among the items that occur once in both lists. A list
+ * that the other one contains as a whole is kept together: of two statements with similar start and end, the
+ * existing one is not split across both.
  */
 function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
@@ -45,7 +46,10 @@ function indexOfRun(run: Int32Array, list: Int32Array): number {
   return -1;
 }
 
-/** The greedy shortest edit script. Undefined if it is too long to search for. */
+/**
+ * The common items according to the greedy shortest edit script. Undefined if the script is too long to
+ * search for.
+ */
 function findEditScript(a: Int32Array, b: Int32Array): readonly Pair[] | undefined {
   const limit = Math.min(maxEdits, a.length + b.length);
   const offset = limit + 1;
@@ -94,16 +98,16 @@ function walkBack(trace: readonly Int32Array[], endX: number, endY: number): rea
 
 /** Pairs the items that occur once on both sides, as far as they are in the same order. */
 function uniqueMatches(a: Int32Array, b: Int32Array): readonly Pair[] {
-  const once = (list: Int32Array): Map<number, number> => {
+  const uniqueIndexes = (list: Int32Array): Map<number, number> => {
     const seen = new Map<number, number>();
     list.forEach((value, index) => {
       seen.set(value, seen.has(value) ? -1 : index);
     });
     return seen;
   };
-  const right = once(b);
+  const right = uniqueIndexes(b);
   const pairs: Pair[] = [];
-  for (const [value, x] of once(a)) {
+  for (const [value, x] of uniqueIndexes(a)) {
     const y = right.get(value);
     if (x >= 0 && y !== undefined && y >= 0) pairs.push([x, y]);
   }

@@ -1,4 +1,7 @@
-/** The number of items at the start of a list that meet a condition, found by binary search. No later item may meet it. */
+/**
+ * The number of items at the start of a list that meet a condition, found by binary search. All items that
+ * meet it must come first.
+ */
 export function countLeading<Item>(items: readonly Item[], meets: (item: Item) => boolean): number {
   let low = 0;
   let high = items.length;

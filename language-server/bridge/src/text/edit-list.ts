@@ -5,15 +5,15 @@ export const insertion = (at: number, newText: string): TextEdit => ({ start: at
 
 export const cut = (start: number, end: number): TextEdit => ({ start, end, newText: "" });
 
-/** The same change, without the characters that the new text has in common with the replaced text at both ends. */
+/** The edit without the characters that the new text has in common with the replaced text at both ends. */
 export function withoutCommonEnds(text: string, edit: TextEdit): TextEdit {
   const { start, end, newText } = changedPart(text.slice(edit.start, edit.end), edit.newText);
   return { start: edit.start + start, end: edit.start + end, newText };
 }
 
 /**
- * The same change as a sorted list without overlaps, with at most one edit per offset, and without unchanged text. Adjacent
- * edits are merged. Of two insertions at the same offset, the one given first comes first.
+ * The edits as a sorted list without overlaps, with at most one edit per offset, and without unchanged text.
+ * Adjacent edits are merged. Of two insertions at the same offset, the one given first comes first.
  */
 export function tidyEdits(text: string, edits: readonly TextEdit[]): TextEdit[] {
   const sorted = edits
@@ -33,10 +33,10 @@ export function tidyEdits(text: string, edits: readonly TextEdit[]): TextEdit[] 
     .filter((edit) => edit.start < edit.end || edit.newText !== "");
 }
 
-/** Maps an offset in the old text to the new one, before or after an insertion at that offset. */
+/** Maps an offset in the old text to one in the new text, before or after an insertion at that offset. */
 export type OffsetMap = (offset: number, stick: "left" | "right") => number;
 
-/** Offsets inside a replacement are mapped to its end. */
+/** Returns the mapping for edits. Offsets inside a replaced range are mapped to the end of the new text. */
 export function offsetMapper(edits: readonly TextEdit[]): OffsetMap {
   return (offset, stick) => {
     let shift = 0;
@@ -50,9 +50,9 @@ export function offsetMapper(edits: readonly TextEdit[]): OffsetMap {
 }
 
 /**
- * Applies edits to a text. The edits must be sorted, must not overlap or start at the same offset, and must be inside the
- * text.
- * @throws RangeError if they do not, because they were made for a different text
+ * Applies edits to a text. The edits must be sorted, must not overlap or start at the same offset, and must
+ * be inside the text.
+ * @throws RangeError otherwise, because the edits were made for a different text
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = "";
@@ -66,7 +66,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
       throw new RangeError(`The edit from ${start} to ${end} lies outside the text (length ${text.length}).`);
     }
     if (start < done || start === lastStart) {
-      throw new RangeError(`The edit from ${start} to ${end} overlaps the one before or is not in order.`);
+      throw new RangeError(`The edit from ${start} to ${end} overlaps the previous one or is out of order.`);
     }
     result += text.slice(done, start) + newText;
     done = end;

@@ -1,8 +1,8 @@
-const breaks = "\n\r\u2028\u2029";
+const lineBreaks = "\n\r\u2028\u2029";
 
 /** True for the characters that end a line in TypeScript. */
 export function isBreak(char: string | undefined): boolean {
-  return char !== undefined && char !== "" && breaks.includes(char);
+  return char !== undefined && char !== "" && lineBreaks.includes(char);
 }
 
 /** True for white space other than line breaks. A BOM counts as white space. */

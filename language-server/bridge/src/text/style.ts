@@ -52,12 +52,12 @@ export function detectUnit(text: string): string {
     if (!indent.includes(" ")) tabs.push(indent.length);
     if (!indent.includes("\t")) spaces.push(indent.length);
   }
-  const inward = (indents: readonly number[]): number => indents.filter((indent) => indent > 0).length;
-  if (inward(tabs) > inward(spaces)) return "\t".repeat(commonStep(tabs, 1) ?? 1);
+  const countIndented = (indents: readonly number[]): number => indents.filter((indent) => indent > 0).length;
+  if (countIndented(tabs) > countIndented(spaces)) return "\t".repeat(commonStep(tabs, 1) ?? 1);
   return " ".repeat(commonStep(spaces, 2) ?? 2);
 }
 
-/** The quote of most string literals in a piece of code. Undefined without a majority. */
+/** The quotation mark of most string literals in a piece of code. Undefined without a majority. */
 export function detectQuote(code: string): '"' | "'" | undefined {
   const double =
     code.match(/(?<=[([{,=:?+!&|]\s*|\b(?:from|import|return|case|typeof|await|in|of)\s+)"/g)?.length ?? 0;

@@ -2,6 +2,7 @@ import { editErrors } from "@hookloom/bridge/errors";
 import type { EditMistake, FlowEditOp, RejectionCode } from "@hookloom/protocol/flow-edit";
 import type { EditErrorData } from "@hookloom/protocol/lsp-requests";
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 
 /** Creates the error for a rejected edit: a message for the user and a code for the host. */
@@ -14,38 +15,54 @@ const rejections = errorMaker(editRejected);
 export const { importedOtherwise, tooManyFiles, settingNotAllowed } = rejections("not-applicable", {
   /** A file imports a name in a way that cannot be followed: through a path alias or a package. */
   importedOtherwise: (uri: string, name: string) =>
-    `${uri.slice(uri.lastIndexOf("/") + 1)} imports ${name} by a path that is not relative, so nothing was renamed. Rename it in the text editor instead.`,
-  /** If files are read over a network, those of a huge repository are not all read for one name. */
+    t(
+      "{0} imports {1} through a non-relative path, so nothing was renamed. Use the text editor to rename it instead.",
+      uri.slice(uri.lastIndexOf("/") + 1),
+      name,
+    ),
+  /** Over a network, a huge repository's files are not all read to rename a single name. */
   tooManyFiles: (count: number) =>
-    `This project has ${count} files, too many to search from here, so nothing was renamed. Open it in desktop VS Code to rename this.`,
+    t(
+      "This project has {0} files, too many to search over the network, so nothing was renamed. Open the project in desktop VS Code to rename.",
+      count,
+    ),
   settingNotAllowed: (message: string) =>
-    `The value of a setting may be any text, which is not valid here: ${message} Choose another value.`,
+    t(
+      "A setting's value can be any string, but not every string is valid here: {0} Choose another value.",
+      message,
+    ),
 });
 
 export const { wrongExtract } = rejections("changes-meaning", {
   wrongExtract: (message: string) =>
-    `Extracted into a function, these steps would cause a type error: ${message} Also select the steps that it refers to.`,
+    t(
+      "Extracting these steps into a function would cause a type error: {0} Also select the steps that the error refers to.",
+      message,
+    ),
 });
 
 export const { staleEdit, staleFix, staleCopy, staleField } = rejections("stale", {
   /** The edit was made for an older version, and the code that it changes has changed since. */
   staleEdit: (op: FlowEditOp) =>
     op === "set" || op === "comment"
-      ? "The text of this field has changed in the meantime, so it was not overwritten. Check the new text, or enter yours again."
-      : "The text changed here at the same time, so nothing was done. Try it again.",
-  staleFix: () => "The text changed here at the same time, so nothing was fixed. Check the problem again.",
-  staleCopy: () => "The text changed here at the same time, so nothing was copied. Copy it again.",
+      ? t(
+          "The text of this field has changed in the meantime, so it was not overwritten. Check the new text, or enter your text again.",
+        )
+      : t("This code has changed in the meantime, so the edit was not applied. Try again."),
+  staleFix: () =>
+    t("This code has changed in the meantime, so the fix was not applied. Check the problem again."),
+  staleCopy: () => t("This code has changed in the meantime, so nothing was copied. Copy the steps again."),
   staleField: () =>
-    "The text changed here at the same time, so this field is no longer in it. Check the new text.",
+    t("The code has changed in the meantime and no longer contains this field. Check the new code."),
 });
 
 export const { wrongTypes } = rejections("wrong-types", {
-  wrongTypes: (message: string) => `TypeScript reports: ${message}`,
+  wrongTypes: (message: string) => t("TypeScript reports an error: {0}", message),
 });
 
 export const { uncheckedProposal } = rejections("no-types", {
   uncheckedProposal: () =>
-    "The proposal cannot be type-checked here. Install TypeScript, or wait until it has started.",
+    t("The proposal cannot be type-checked. Install TypeScript, or wait until it has started."),
 });
 
 /** The client sent an invalid edit. */
@@ -63,15 +80,15 @@ export function badParams(method: string, members: string, invalid: string): Res
 export function noSuchDocument(uri: string, reason: string): ResponseError<void> {
   return new ResponseError(
     LSPErrorCodes.RequestFailed,
-    `${uri} cannot be read: ${reason}. Open it in the editor, or check its path.`,
+    t("{0} cannot be read: {1}. Open it in the editor, or check its path.", uri, reason),
   );
 }
 
 /** An internal error, without its stack. */
-export function ourFault(method: string, thrown: unknown): ResponseError<void> {
+export function internalError(method: string, thrown: unknown): ResponseError<void> {
   return new ResponseError(
     ErrorCodes.InternalError,
-    `${method} failed inside the language server: ${errorMessage(thrown)}`,
+    t("{0} failed in the language server: {1}", method, errorMessage(thrown)),
   );
 }
 

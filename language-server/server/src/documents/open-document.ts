@@ -24,7 +24,7 @@ export interface Reading {
   readonly document: FlowDocument;
 }
 
-/** Detects the language of a document from the editor's language id, or otherwise from its file name. */
+/** Detects a document's language from its file extension and the editor's language id; TypeScript if neither indicates another. */
 export function detectLanguage(uri: string, languageId?: string): Language {
   if (languageId === "typescriptreact" || /\.tsx$/i.test(uri)) return "tsx";
   if (languageId?.startsWith("javascript") || /\.[cm]?jsx?$/i.test(uri)) return "js";
@@ -43,8 +43,8 @@ function isInFlow({ flows }: FlowDocument, { start, end }: Range): boolean {
 }
 
 /**
- * A text that the client has open, with its flows and declarations, which are read only when needed. Each reading starts from the
- * previous one and the changes since, which keeps ids stable.
+ * An open document. Its flows and declarations are read only when needed. Each reading starts from the previous one and the
+ * changes since, which keeps ids stable.
  */
 export class OpenDocument {
   readonly uri: string;
@@ -65,7 +65,7 @@ export class OpenDocument {
   #planned: number | undefined;
 
   /**
-   * @param near Returns the text of a project file that the document imports; undefined if there is no such file.
+   * @param importedText Returns the text of a project file that the document imports; undefined if there is no such file.
    * @param closed A reading from before the document was closed; its ids are kept.
    */
   constructor(
@@ -73,10 +73,10 @@ export class OpenDocument {
     languageId: string | undefined,
     version: number,
     text: string,
-    near: (specifier: string) => string | undefined = () => undefined,
+    importedText: (specifier: string) => string | undefined = () => undefined,
     closed?: Reading,
   ) {
-    this.#near = near;
+    this.#near = importedText;
     this.#closed = closed;
     this.uri = uri;
     this.language = detectLanguage(uri, languageId);
@@ -102,8 +102,8 @@ export class OpenDocument {
   }
 
   /**
-   * Expects a diagram edit as the next change. It gets a separate reading: a moved statement that is also edited within the same
-   * reading would not be recognized.
+   * Expects a diagram edit as the next change. The edit gets a separate reading: a moved statement that is also edited within
+   * the same reading would not be recognized.
    */
   expectEdit(): void {
     this.#planned = this.version + 1;
@@ -130,8 +130,8 @@ export class OpenDocument {
     return { from: this.#log.since(changes)?.at(-1)?.end ?? 0, by: this.text.length - text.length };
   }
 
-  /** Returns the ids of the flows that the current reading took over from `before`. */
-  takenOver(before: FlowDocument): ReadonlySet<string> {
+  /** Returns the ids of the flows that the current reading reuses from `before`. */
+  reusedFlowIds(before: FlowDocument): ReadonlySet<string> {
     return bridge.takenOver(before, this.flow());
   }
 
@@ -146,12 +146,12 @@ export class OpenDocument {
   }
 
   /** Returns the current range for a range of an older version; undefined if it is unknown or its text was replaced. */
-  rangeNow(version: number, range: Range): Range | undefined {
-    return this.#log.rangeNow(version, range);
+  currentRange(version: number, range: Range): Range | undefined {
+    return this.#log.currentRange(version, range);
   }
 
   /** Returns the text of a project file that the document imports; undefined if there is no such file. */
-  near(specifier: string): string | undefined {
+  importedText(specifier: string): string | undefined {
     return this.#near(specifier);
   }
 
@@ -184,16 +184,16 @@ export class OpenDocument {
 
   /** The declarations of the current text. */
   declarations(): Declarations {
-    this.#declarations ??= this.declaredIn({ text: this.text, document: this.flow() });
+    this.#declarations ??= this.declarationsIn({ text: this.text, document: this.flow() });
     return this.#declarations;
   }
 
   /** Returns the declarations in the text of a reading. */
-  declaredIn({ text, document }: Pick<Reading, "text" | "document">): Declarations {
+  declarationsIn({ text, document }: Pick<Reading, "text" | "document">): Declarations {
     return bridge.readDeclarations(text, { language: this.language, document });
   }
 
-  /** Returns the changes that a diagram edit would make to the current text; undefined if it is rejected. */
+  /** Returns the changes that a diagram edit would make to the current text; undefined for a rejected edit. */
   editsFor(edit: FlowEdit): readonly TextEdit[] | undefined {
     try {
       return bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });
@@ -231,7 +231,8 @@ export class OpenDocument {
   }
 
   /**
-   * Reads the names of connection clients. Equal results keep the same object, so that the next reading can build on the last.
+   * Reads the names of connection clients. Unchanged names keep the same object, so that the next reading can reuse the last
+   * one.
    */
   #readNames(): void {
     const { language } = this;

@@ -60,7 +60,7 @@ it("reads a document again once the files that it imports are known", async () =
   const uri = "memfs://host/src/webhook.ts";
   const documents = new OpenDocuments({
     ...diskTexts,
-    near: (file) => known.get(file),
+    importedText: (file) => known.get(file),
     load: async (files) => {
       for (const file of files.filter((one) => one === "memfs://host/src/clients.ts"))
         known.set(file, clients);

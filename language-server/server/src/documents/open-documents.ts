@@ -13,8 +13,8 @@ export class OpenDocuments {
 
   /** @param closed The last reading before the document was closed, whose ids are still displayed. */
   open(uri: string, languageId: string, version: number, text: string, closed?: Reading): OpenDocument {
-    const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
-    const document = new OpenDocument(uri, languageId, version, text, near, closed);
+    const importedText = (specifier: string): string | undefined => this.#textNear(uri, specifier);
+    const document = new OpenDocument(uri, languageId, version, text, importedText, closed);
     this.#byUri.set(canonicalUri(uri), document);
     return document;
   }
@@ -37,11 +37,11 @@ export class OpenDocuments {
    * neither.
    */
   async find(uri: string): Promise<OpenDocument> {
-    const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
-    return this.get(uri) ?? new OpenDocument(uri, undefined, 0, await this.#texts.read(uri), near);
+    const importedText = (specifier: string): string | undefined => this.#textNear(uri, specifier);
+    return this.get(uri) ?? new OpenDocument(uri, undefined, 0, await this.#texts.read(uri), importedText);
   }
 
-  /** Resolves when the imported files whose exports the document's steps may call are known. */
+  /** Loads the imported files whose exports the document's steps may call. */
   async withImports(uri: string): Promise<void> {
     const document = this.get(uri);
     if (!document || !this.#texts.load) return;
@@ -50,15 +50,15 @@ export class OpenDocuments {
     document.importsChanged();
   }
 
-  /** Returns the documents whose flows have changed because files that they may import became known or were changed. */
+  /** Returns the documents whose flows have changed because an imported file was loaded or changed. */
   importsChanged(): readonly OpenDocument[] {
     return this.all.filter((document) => document.importsChanged());
   }
 
   /** Returns the text of an imported file, open or saved; undefined if there is no such file. */
   #textNear(uri: string, specifier: string): string | undefined {
-    for (const near of importCandidates(uri, specifier)) {
-      const text = this.#byUri.get(near)?.text ?? this.#texts.near(near);
+    for (const candidate of importCandidates(uri, specifier)) {
+      const text = this.#byUri.get(candidate)?.text ?? this.#texts.importedText(candidate);
       if (text !== undefined) return text;
     }
     return undefined;

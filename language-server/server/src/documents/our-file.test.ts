@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOurFile, mayHaveHandlers } from "./our-file.ts";
+import { isHookloomFile, mayHaveHandlers } from "./our-file.ts";
 
 describe("isOurFile", () => {
   it.each([
@@ -11,7 +11,7 @@ describe("isOurFile", () => {
     'export * from "@hookloom/runtime";',
     'const { github } = require("@hookloom/runtime/github");',
   ])("takes %j", (text) => {
-    expect(isOurFile(text)).toBe(true);
+    expect(isHookloomFile(text)).toBe(true);
   });
 
   it.each([
@@ -21,7 +21,7 @@ describe("isOurFile", () => {
     'import { other } from "@hookloom/runtime-extras";',
     "",
   ])("does not take %j", (text) => {
-    expect(isOurFile(text)).toBe(false);
+    expect(isHookloomFile(text)).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Range, Step } from "@hookloom/protocol/flow-document";
 import { listSteps } from "@hookloom/protocol/walk";
+import { t } from "@vscode/l10n";
 import {
   type CodeAction,
   CodeActionKind,
@@ -59,12 +60,12 @@ const commandAction = (title: string, command: string, argument: object): CodeAc
   command: { title, command, arguments: [argument] },
 });
 
-/** Offers to open the data mapper for the step of a literal in the text. */
+/** Offers to open the data mapper for the step that contains a range. */
 function mapAction(document: OpenDocument, wanted: Range): CodeAction[] {
   const location = stepAround(document, wanted);
   if (!location || !isMapped(location.step)) return [];
   const argument = { uri: document.uri, flow: location.flow, map: location.step.id };
-  return [commandAction("Map data in the diagram", "hookloom.openFlow", argument)];
+  return [commandAction(t("Map data in the diagram"), "hookloom.openFlow", argument)];
 }
 
 /** Offers the command that converts another framework's handler to Hookloom. */
@@ -75,7 +76,7 @@ function moveAction(document: OpenDocument, wanted: Range): CodeAction[] {
     handlers.length === 0 ? [] : [nameRange, ...handlers.map((handler) => handler.range)],
   );
   if (!ranges.some((candidate) => overlaps(candidate, wanted))) return [];
-  return [commandAction("Move to Hookloom…", "hookloom.moveToHookloom", { uri: document.uri })];
+  return [commandAction(t("Move to Hookloom…"), "hookloom.moveToHookloom", { uri: document.uri })];
 }
 
 /**

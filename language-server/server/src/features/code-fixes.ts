@@ -23,29 +23,29 @@ interface Offer {
   readonly fixes: readonly PlannedFix[];
 }
 
-/** Number of remembered offers: their menus may still be open, or were closed a moment ago. */
+/** Number of remembered offers, whose menus may still be open or were closed a moment ago. */
 const rememberedOffers = 32;
 
 /** Maximum number of requests for fixes while the text keeps changing. */
 const maxAttempts = 3;
 
 /** Converts edits from positions to offsets: sorted, one per offset, with the line endings of the text. */
-function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[] {
+function toOffsetEdits(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[] {
   const lineEnd = text.getText().includes("\r\n") ? "\r\n" : "\n";
-  const plain = edits.map(({ range, newText }) => ({
+  const offsetEdits = edits.map(({ range, newText }) => ({
     start: text.offsetAt(range.start),
     end: text.offsetAt(range.end),
     newText: newText.replace(/\r?\n/g, lineEnd),
   }));
-  plain.sort((one, other) => one.start - other.start || one.end - other.end);
-  const joined: TextEdit[] = [];
-  for (const edit of plain) {
-    const last = joined.at(-1);
+  offsetEdits.sort((one, other) => one.start - other.start || one.end - other.end);
+  const merged: TextEdit[] = [];
+  for (const edit of offsetEdits) {
+    const last = merged.at(-1);
     if (last?.start === edit.start && last.end === last.start)
-      joined[joined.length - 1] = { ...edit, newText: last.newText + edit.newText };
-    else joined.push(edit);
+      merged[merged.length - 1] = { ...edit, newText: last.newText + edit.newText };
+    else merged.push(edit);
   }
-  return joined;
+  return merged;
 }
 
 /** Provides fixes for problems, from TypeScript and from this server's own checks, with the changes of each fix. */
@@ -60,11 +60,11 @@ export class CodeFixes {
     this.#types = types;
   }
 
-  /** Returns fixes for the problems in the given ranges; empty if these were changed in the meantime. */
+  /** Returns fixes for the problems in the given ranges; empty if these ranges were replaced in the meantime. */
   async offer({ uri, version, ranges }: LspParams<"fixes">): Promise<FixesResult> {
     const document = await this.#documents.find(uri);
     const offer = await this.#find(document, (): readonly Range[] =>
-      ranges.flatMap((range) => document.rangeNow(version, range) ?? []),
+      ranges.flatMap((range) => document.currentRange(version, range) ?? []),
     );
     const prefix = `${++this.#requestCount}.`;
     this.#offers.set(prefix, offer);
@@ -74,8 +74,8 @@ export class CodeFixes {
     }
     const problemIndex = (problem: Range): number =>
       ranges.findIndex((range) => {
-        const now = document.rangeNow(version, range);
-        return now !== undefined && isSameRange(now, problem);
+        const currentRange = document.currentRange(version, range);
+        return currentRange !== undefined && isSameRange(currentRange, problem);
       });
     return {
       version: offer.version,
@@ -88,9 +88,9 @@ export class CodeFixes {
   }
 
   /**
-   * Returns the changes of an offered fix. If the text has changed since, the fix must still be offered for the same problem with
-   * the same changes.
-   * @throws an error with the code `stale` if it is not
+   * Returns the changes of an offered fix. If the text has changed since, the fix must still be offered for the same problem
+   * with the same changes.
+   * @throws an error with the code `stale` if the fix is no longer offered
    */
   async plan({ uri, version, id }: LspParams<"fix">): Promise<EditResult> {
     const document = await this.#documents.find(uri);
@@ -98,14 +98,16 @@ export class CodeFixes {
     const offer = this.#offers.get(prefix);
     const fix = offer?.fixes[Number(index)];
     if (!fix || offer.version !== version) throw staleFix();
-    const others = await this.#isUnchanged(fix);
-    if (document.version === version && others) return this.#toResult(document, fix.changes);
-    const wanted = this.#upToDate(document, version, fix);
-    const problem = document.rangeNow(version, fix.problem);
-    if (!wanted || !problem) throw staleFix();
-    const now = await this.#find(document, () => [problem]);
-    const found = now.fixes.find(({ changes }) => JSON.stringify(changes) === JSON.stringify(wanted));
-    if (!found || document.version !== now.version) throw staleFix();
+    const isUnchanged = await this.#isUnchanged(fix);
+    if (document.version === version && isUnchanged) return this.#toResult(document, fix.changes);
+    const currentChanges = this.#upToDate(document, version, fix);
+    const problem = document.currentRange(version, fix.problem);
+    if (!currentChanges || !problem) throw staleFix();
+    const currentOffer = await this.#find(document, () => [problem]);
+    const found = currentOffer.fixes.find(
+      ({ changes }) => JSON.stringify(changes) === JSON.stringify(currentChanges),
+    );
+    if (!found || document.version !== currentOffer.version) throw staleFix();
     return this.#toResult(document, found.changes);
   }
 
@@ -114,7 +116,7 @@ export class CodeFixes {
     return { changes };
   }
 
-  /** True if the other files of a fix are unchanged. */
+  /** True if every file of a fix is unchanged. */
   async #isUnchanged({ changes }: PlannedFix): Promise<boolean> {
     const same = Object.entries(changes).map(
       async ([uri, { version }]) => (await this.#documents.find(uri)).version === version,
@@ -122,7 +124,10 @@ export class CodeFixes {
     return (await Promise.all(same)).every(Boolean);
   }
 
-  /** Returns the changes of an older version's fix, with offsets in the current texts. */
+  /**
+   * Returns an older fix's changes, with the document's edits shifted to its current text; undefined if one cannot be
+   * shifted.
+   */
   #upToDate(
     document: OpenDocument,
     version: number,
@@ -130,7 +135,7 @@ export class CodeFixes {
   ): EditResult["changes"] | undefined {
     const own = changes[document.uri]?.edits ?? [];
     const edits = own.flatMap(({ start, end, newText }) => {
-      const now = document.rangeNow(version, { start, end });
+      const now = document.currentRange(version, { start, end });
       return now ? [{ ...now, newText }] : [];
     });
     if (edits.length < own.length) return undefined;
@@ -167,7 +172,7 @@ export class CodeFixes {
       const { version, text, languageId } = await this.#documents.find(uri);
       // Uses the text as in an editor, without its BOM.
       const known = TextDocument.create(uri, languageId, version, text.replace(/^\uFEFF/, ""));
-      return [uri, { version, edits: inOffsets(changed, known) }] as const;
+      return [uri, { version, edits: toOffsetEdits(changed, known) }] as const;
     });
     return { title, problem, changes: Object.fromEntries(await Promise.all(planned)) };
   }

@@ -1,6 +1,7 @@
 import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import { anyEvent, eventLabel } from "@hookloom/protocol/frameworks";
 import { hasEvent } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import type { CodeLens } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
@@ -35,19 +36,23 @@ export function handlerLenses(document: OpenDocument): CodeLens[] {
       lenses.push({ range, command: { title, command, arguments: [argument] } });
     };
     if (!opened.has(line))
-      lens(`$(type-hierarchy-sub)${gap}Open diagram`, "hookloom.openFlow", { uri, flow });
+      lens(`$(type-hierarchy-sub)${gap}${t("Open diagram")}`, "hookloom.openFlow", { uri, flow });
     opened.add(line);
     const { source, event } = trigger;
     if (event !== anyEvent && !hasEvent(source, event)) return;
     const isOneOfSeveral = (events.get(flow)?.size ?? 0) > 1;
-    const title = isOneOfSeveral ? `Send sample ${eventLabel(event)}` : "Send sample event";
+    const title = isOneOfSeveral ? t("Send sample {0}", eventLabel(event)) : t("Send sample event");
     lens(`$(send)${gap}${title}`, "hookloom.sendSample", { uri, ...trigger });
   };
   for (const declared of [...triggers, ...apps]) {
     const { name: trigger, source, handlers } = declared;
-    const of = { trigger, source, ...("framework" in declared ? { framework: declared.framework } : {}) };
+    const triggerBase = {
+      trigger,
+      source,
+      ...("framework" in declared ? { framework: declared.framework } : {}),
+    };
     for (const { event, detail, eventRange, flow } of handlers)
-      add(eventRange, { ...of, event, ...(detail === undefined ? {} : { detail }) }, flow);
+      add(eventRange, { ...triggerBase, event, ...(detail === undefined ? {} : { detail }) }, flow);
   }
   // While the text has syntax errors, handlers that cannot be parsed keep their position in the document.
   for (const { id, triggers, range } of document.flow().flows) {

@@ -2,9 +2,9 @@ import { readableUri } from "@hookloom/protocol/document-uri";
 import type { CodeImport, FlowEdit } from "@hookloom/protocol/flow-edit";
 
 const isRelative = (module: string): boolean => /^\.\.?(?:\/|$)/.test(module);
-const lines = (text: string): string => text.replaceAll("\r\n", "\n").trimEnd();
+const normalizeLines = (text: string): string => text.replaceAll("\r\n", "\n").trimEnd();
 
-/** Returns the import specifier of a file in another one; both are URIs. */
+/** Returns the specifier with which one file imports another. Both are URIs. */
 export function specifier(from: string, to: string): string {
   const [own, other] = [from, to].map((uri) => readableUri(uri).split("/")) as [string[], string[]];
   let shared = 0;
@@ -37,16 +37,16 @@ export class CopiedSteps {
       const isFile = isRelative(module) && URL.canParse(module, uri);
       return isFile ? { imported, file: new URL(module, uri).href } : { imported };
     });
-    this.#copied = { text: lines(text), imports: copied };
+    this.#copied = { text: normalizeLines(text), imports: copied };
   }
 
   /**
-   * Adds the imports of pasted code to an edit, with specifiers for the file with this URI. Imports that have no specifier there
-   * are omitted.
+   * Adds the imports of pasted code to an edit, with specifiers relative to the given file. Imports that this file cannot
+   * refer to are omitted.
    */
   complete(uri: string, edit: FlowEdit): FlowEdit {
     if (edit.op !== "paste" || edit.imports !== undefined) return edit;
-    if (typeof edit.code !== "string" || lines(edit.code) !== this.#copied?.text) return edit;
+    if (typeof edit.code !== "string" || normalizeLines(edit.code) !== this.#copied?.text) return edit;
     const imports = this.#copied.imports.flatMap(({ imported, file }): readonly CodeImport[] => {
       if (file === undefined) return [imported];
       if (uriOrigin(file) !== uriOrigin(uri) || readableUri(file) === readableUri(uri)) return [];

@@ -11,9 +11,10 @@ import {
   nearestEvent,
   normalizePath,
 } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
-import { isOurFile } from "../documents/our-file.ts";
+import { isHookloomFile } from "../documents/our-file.ts";
 
 const severities = {
   "unknown-event": DiagnosticSeverity.Error,
@@ -40,15 +41,15 @@ export interface Fix {
 }
 
 /** The input for a check. */
-interface Checked {
+interface CheckInput {
   readonly text: string;
   readonly declarations: Declarations;
-  /** The changes that a diagram edit would make; undefined if it is rejected. */
+  /** Returns the changes that a diagram edit would make; undefined for a rejected edit. */
   editsFor(edit: FlowEdit): readonly TextEdit[] | undefined;
 }
 
 /** True if the path of a trigger is known from the text: a literal, or its source's default. */
-const knowsPath = ({ pathRange, options, computed }: TriggerDeclaration): boolean =>
+const hasKnownPath = ({ pathRange, options, computed }: TriggerDeclaration): boolean =>
   pathRange !== undefined || !(computed || options.includes("path"));
 
 /** True if the file exports a trigger by name, so that another file may run it. */
@@ -60,25 +61,32 @@ function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): b
   );
 }
 
-/** Finds triggers with the same path as an earlier one. */
-function pathClashes({ declarations }: Checked): Finding[] {
+/** Finds triggers with the same path as an earlier trigger. */
+function pathClashes({ declarations }: CheckInput): Finding[] {
   const { triggers } = declarations;
   return triggers.flatMap((trigger, index) => {
     const earlier = triggers
       .slice(0, index)
-      .find((other) => knowsPath(other) && normalizePath(other.path) === normalizePath(trigger.path));
-    if (!earlier || !knowsPath(trigger)) return [];
+      .find((other) => hasKnownPath(other) && normalizePath(other.path) === normalizePath(trigger.path));
+    if (!earlier || !hasKnownPath(trigger)) return [];
+    const path = normalizePath(trigger.path);
     return {
       code: "path-clash" as const,
       range: trigger.pathRange ?? trigger.range,
-      message: `The triggers "${earlier.name}" and "${trigger.name}" both listen on ${normalizePath(trigger.path)}. Give one of them another path, such as { path: "${normalizePath(trigger.path)}-2" }.`,
+      message: t(
+        'The triggers "{0}" and "{1}" both listen on {2}. Give one of them another path, such as {3}.',
+        earlier.name,
+        trigger.name,
+        path,
+        `{ path: "${path}-2" }`,
+      ),
     };
   });
 }
 
 const webhookCall = /\bexport\s+default\s+webhook\(\s*([\w$\s,]*?)\s*,?\s*\)/;
 
-/** Adds the trigger to the arguments of the call in the default export; undefined if they contain anything but names. */
+/** Creates a fix that adds a trigger to the default export; undefined if the export's arguments are not all names. */
 function addToExport(text: string, name: string): Fix | undefined {
   const match = webhookCall.exec(text);
   const names = match?.[1];
@@ -86,7 +94,7 @@ function addToExport(text: string, name: string): Fix | undefined {
   const at = match.index + match[0].indexOf("(") + 1;
   const end = names === "" ? at : text.indexOf(names, at) + names.length;
   const newText = names === "" ? name : `, ${name}`;
-  return { title: `Add ${name} to the default export`, edits: [{ start: end, end, newText }] };
+  return { title: t("Add {0} to the default export", name), edits: [{ start: end, end, newText }] };
 }
 
 const runtimeImport = /^[ \t\uFEFF]*import\s*\{([^}]*)\}\s*from\s*["']@hookloom\/runtime["']/m;
@@ -117,31 +125,35 @@ function newImport(text: string, name: string): TextEdit {
   };
 }
 
-/** Adds the export that runs the file's triggers to its end. */
+/** Creates a fix that appends the export that runs the file's triggers. */
 function addExport(text: string, names: string): Fix {
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const gap = text.endsWith("\n") ? lineEnd : lineEnd + lineEnd;
   const newText = `${gap}export default webhook(${names});${lineEnd}`;
   const edits = [...importEdit(text, "webhook"), { start: text.length, end: text.length, newText }];
-  return { title: `Export ${names} as a webhook`, edits };
+  return { title: t("Export {0} as a webhook", names), edits };
 }
 
 /** Finds triggers that never run because the default export omits them. */
-function triggersLeftOut({ text, declarations }: Checked): Finding[] {
+function unexportedTriggers({ text, declarations }: CheckInput): Finding[] {
   const { exported, triggers } = declarations;
   if (!exported) return [];
   return triggers
     .filter((trigger) => !exported.includes(trigger.name) && !isNamedExport(text, trigger))
     .map(({ name, nameRange: range }) => {
       const fix = addToExport(text, name);
-      const all = [...exported, name].join(", ");
-      const message = `The trigger "${name}" is not in the default export, so none of its handlers run. Add it: export default webhook(${all}).`;
+      const all = `export default webhook(${[...exported, name].join(", ")})`;
+      const message = t(
+        'The trigger "{0}" is not in the default export, so none of its handlers run. Add it: {1}.',
+        name,
+        all,
+      );
       return { code: "not-exported" as const, range, message, ...defined({ fix }) };
     });
 }
 
-/** Finds a file whose triggers never run because it exports nothing. */
-function missingDefaultExport({ text, declarations }: Checked): Finding[] {
+/** Finds triggers that never run because the file has no default export. */
+function missingDefaultExport({ text, declarations }: CheckInput): Finding[] {
   const { exported, triggers } = declarations;
   const [first] = triggers;
   if (exported || !first || triggers.some((trigger) => isNamedExport(text, trigger))) return [];
@@ -151,46 +163,58 @@ function missingDefaultExport({ text, declarations }: Checked): Finding[] {
     {
       code: "no-default-export",
       range: first.nameRange,
-      message: `Nothing in this file runs, because it has no default export. Add: export default webhook(${names});`,
+      message: t(
+        "Nothing in this file runs, because it has no default export. Add: {0}",
+        `export default webhook(${names});`,
+      ),
       fix: addExport(text, names),
     },
   ];
 }
 
-/** Variables that every process has and that are not project settings. */
-const ordinary = new Set(["NODE_ENV", "PATH", "HOME", "TZ", "PORT", "CI"]);
+/** Common environment variables, which are not project settings. */
+const commonVariables = new Set(["NODE_ENV", "PATH", "HOME", "TZ", "PORT", "CI"]);
 
 /** Finds reads of environment variables for which the file declares no setting. */
-function undeclaredSettings({ declarations }: Checked): Finding[] {
+function undeclaredSettings({ declarations }: CheckInput): Finding[] {
   const declared = new Set(declarations.settings.map(({ name }) => name));
   return declarations.environmentReads
-    .filter(({ name }) => !declared.has(name) && !ordinary.has(name))
+    .filter(({ name }) => !declared.has(name) && !commonVariables.has(name))
     .map(({ name, range }) => ({
       code: "undeclared-setting" as const,
       range,
-      message: `The setting ${name} is used but not declared, so Hookloom does not prompt for its value. Declare it with setting("${name}", "what it is for").`,
+      message: t(
+        "The setting {0} is used but not declared, so Hookloom does not prompt for its value. Declare it with {1}.",
+        name,
+        `setting("${name}", "what it is for")`,
+      ),
     }));
 }
 
 function missingSecret(source: CatalogSource, { option, name }: CatalogSetting, trigger: string): string {
-  return `The trigger "${trigger}" has no signing secret, so nothing that ${source.label} sends can be verified. Give it one: ${source.factory}({ ${option}: secret("${name}") }).`;
+  return t(
+    'The trigger "{0}" has no signing secret, so events from {1} cannot be verified. Add a secret: {2}.',
+    trigger,
+    source.label,
+    `${source.factory}({ ${option}: secret("${name}") })`,
+  );
 }
 
 /** Finds triggers without a secret that their source needs to verify deliveries. */
-function missingSecrets({ declarations, editsFor }: Checked): Finding[] {
+function missingSecrets({ declarations, editsFor }: CheckInput): Finding[] {
   return declarations.triggers.flatMap((trigger) => {
     if (trigger.computed) return [];
     const source = findSource(trigger.source);
-    const lacking = source?.settings.filter((setting) => {
+    const missingSettings = source?.settings.filter((setting) => {
       const { required, secret, option } = setting;
       return required && secret && !trigger.options.includes(option) && isNeeded(setting, trigger.literals);
     });
-    if (!source || !lacking) return [];
-    return lacking.map((setting) => {
+    if (!source || !missingSettings) return [];
+    return missingSettings.map((setting) => {
       const { range, name } = trigger;
       const value = { setting: setting.name };
       const edits = editsFor({ op: "setOption", trigger: name, option: setting.option, value });
-      const fix = edits && { title: `Read the secret from ${setting.name}`, edits };
+      const fix = edits && { title: t("Read the secret from {0}", setting.name), edits };
       const message = missingSecret(source, setting, name);
       return { code: "missing-secret" as const, range, message, ...defined({ fix }) };
     });
@@ -199,7 +223,7 @@ function missingSecrets({ declarations, editsFor }: Checked): Finding[] {
 
 /** Replaces only the name inside the quotes; the quote style is kept. */
 function replaceName({ start, end }: Range, name: string): Fix {
-  return { title: `Replace with "${name}"`, edits: [{ start: start + 1, end: end - 1, newText: name }] };
+  return { title: t('Replace with "{0}"', name), edits: [{ start: start + 1, end: end - 1, newText: name }] };
 }
 
 function unknownEvent(
@@ -207,17 +231,14 @@ function unknownEvent(
   { event, eventRange }: HandlerDeclaration,
   nearest: string | undefined,
 ): Finding {
-  const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
-  return {
-    code: "unknown-event",
-    range: eventRange,
-    message: `${source.label} has no event "${event}".${hint}`,
-    ...(nearest === undefined ? {} : { fix: replaceName(eventRange, nearest) }),
-  };
+  const found = { code: "unknown-event", range: eventRange } as const;
+  if (nearest === undefined) return { ...found, message: t('{0} has no event "{1}".', source.label, event) };
+  const message = t('{0} has no event "{1}". Did you mean "{2}"?', source.label, event, nearest);
+  return { ...found, message, fix: replaceName(eventRange, nearest) };
 }
 
 /** Finds handlers for events that their source does not have. */
-function unknownEvents({ declarations }: Checked): Finding[] {
+function unknownEvents({ declarations }: CheckInput): Finding[] {
   return declarations.triggers.flatMap((trigger) => {
     const source = findSource(trigger.source);
     if (!source) return [];
@@ -228,33 +249,33 @@ function unknownEvents({ declarations }: Checked): Finding[] {
 }
 
 /** Finds duplicate handlers for an event of the same trigger. */
-function duplicateHandlers({ declarations }: Checked): Finding[] {
+function duplicateHandlers({ declarations }: CheckInput): Finding[] {
   return declarations.triggers.flatMap(({ name, handlers }) =>
     handlers
       .filter(({ event }, index) => handlers.findIndex((other) => other.event === event) < index)
       .map(({ event, eventRange }) => ({
         code: "duplicate-handler" as const,
         range: eventRange,
-        message: `"${name}" already has a handler for "${event}"; both run for each delivery.`,
+        message: t('"{0}" already has a handler for "{1}"; both run for each delivery.', name, event),
       })),
   );
 }
 
-const checks: readonly ((checked: Checked) => Finding[])[] = [
+const checks: readonly ((checked: CheckInput) => Finding[])[] = [
   unknownEvents,
   duplicateHandlers,
   undeclaredSettings,
   missingSecrets,
   pathClashes,
-  triggersLeftOut,
+  unexportedTriggers,
   missingDefaultExport,
 ];
 
 /** Returns the problems in a webhook file, in text order. Syntax and types are left to TypeScript. */
 export function listFindings(document: OpenDocument): Finding[] {
   const { text } = document;
-  if (!isOurFile(text)) return [];
-  const checked: Checked = {
+  if (!isHookloomFile(text)) return [];
+  const checked: CheckInput = {
     text,
     declarations: document.declarations(),
     editsFor: (edit) => document.editsFor(edit),

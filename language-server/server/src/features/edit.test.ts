@@ -16,7 +16,7 @@ const partsWith = (
 ): EditParts => ({
   types: { findReaders: readersOf, typesAt: async () => ({}), errorCheck: () => async () => undefined },
   documents: { find: async (uri) => files.find((file) => file.uri === uri) as OpenDocument },
-  texts: { around: async () => [] },
+  texts: { around: async () => [], readLimits: { inBackground: 60, forEdit: 400 } },
 });
 
 it("changes the files that import a renamed export, in their versions", async () => {

@@ -32,7 +32,7 @@ import type { SourceTexts } from "../documents/ports.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
 
 /** Rebases the edit onto the current text. @throws an error with the code `stale` if its meaning there is uncertain */
-function rebased(
+function rebaseOrThrow(
   document: OpenDocument,
   { version, edit }: Pick<LspParams<"edit">, "version" | "edit">,
 ): FlowEdit {
@@ -50,39 +50,41 @@ export function planEdit(
   params: LspParams<"edit">,
   known: TypesForEdit = {},
 ): EditResult {
-  const edit = rebased(document, params);
+  const edit = rebaseOrThrow(document, params);
   const { language } = document;
-  const edits: readonly TextEdit[] = refusable(() =>
+  const edits: readonly TextEdit[] = withLspErrors(() =>
     writeEdit(document.text, document.flow(), edit, { language, ...known }),
   );
-  const leaving = refusable(() => leavingSecret(document.text, document.flow(), edit, { language }));
+  const removedSecret = withLspErrors(() =>
+    leavingSecret(document.text, document.flow(), edit, { language }),
+  );
   document.expectEdit();
   return {
     changes: { [document.uri]: { version: document.version, edits } },
-    ...(leaving ? { secret: { name: leaving.name, range: leaving.range } } : {}),
+    ...(removedSecret ? { secret: { name: removedSecret.name, range: removedSecret.range } } : {}),
   };
 }
 
 /**
- * Proposes an unused name for the declaration that an edit creates, and its possible scopes. The proposal is based on the current
- * text; whether the edit still applies is decided when it is made. Throws an error with a code if the edit no longer fits the
- * text.
+ * Proposes an unused name for the declaration that an edit creates, and its possible scopes. The proposal is based on the
+ * current text; whether the edit still applies is decided when the edit is made. Throws an error with a code if the edit no
+ * longer fits the text.
  */
 export function proposedName(document: OpenDocument, params: LspParams<"edit">): ProposedNameResult {
-  const edit = rebased(document, params);
+  const edit = rebaseOrThrow(document, params);
   const { text, language } = document;
-  const name = refusable(() => proposeName(text, document.flow(), edit, { language }));
+  const name = withLspErrors(() => proposeName(text, document.flow(), edit, { language }));
   if (edit.op !== "extract") return { name };
   try {
     return { name, scopes: placesForEdit(text, document.flow(), edit, { language }) };
   } catch (thrown) {
-    // The edit itself will report why it is not possible.
+    // The edit itself reports why it is rejected.
     if (isRejection(thrown)) return { name };
     throw thrown;
   }
 }
 
-/** Returns the declarations of the text, or with an edit, its declarations after the edit. @throws as `planEdit` does */
+/** Returns the current declarations, or the declarations after a previewed edit. @throws as `planEdit` does */
 export function declarationsFor(
   document: OpenDocument,
   { uri, preview }: LspParams<"declarations">,
@@ -98,7 +100,7 @@ export function declarationsFor(
 export interface EditParts {
   readonly types: Pick<Types, "typesAt" | "errorCheck" | "findReaders">;
   readonly documents: Pick<OpenDocuments, "find">;
-  readonly texts: Pick<SourceTexts, "around" | "most">;
+  readonly texts: Pick<SourceTexts, "around" | "readLimits">;
 }
 
 /**
@@ -113,8 +115,8 @@ export async function planWholeEdit(
   parts: EditParts,
 ): Promise<EditResult> {
   const { version, text, language } = document;
-  const edit = rebased(document, params);
-  const needed = refusable(() => typesForEdit(text, document.flow(), edit, { language }));
+  const edit = rebaseOrThrow(document, params);
+  const needed = withLspErrors(() => typesForEdit(text, document.flow(), edit, { language }));
   const types = needed.length > 0 ? await parts.types.typesAt(document, needed) : {};
   const extracted = edit.op === "extract" ? await checkedExtract(document, edit, types, parts) : undefined;
   const others = await otherChanges(document, edit, parts);
@@ -131,7 +133,7 @@ export async function planWholeEdit(
 /** @throws an error with a code if the type at the literal's location does not allow a setting's value */
 async function checkSetting(document: OpenDocument, edit: FlowEdit, parts: EditParts): Promise<void> {
   const { text, language } = document;
-  const edits = refusable(() => writeEdit(text, document.flow(), edit, { language }));
+  const edits = withLspErrors(() => writeEdit(text, document.flow(), edit, { language }));
   const error = await parts.types.errorCheck(document)(applyEdits(text, edits)).catch(ifNoTypes(false));
   if (typeof error === "string") throw settingNotAllowed(error);
 }
@@ -139,9 +141,8 @@ async function checkSetting(document: OpenDocument, edit: FlowEdit, parts: EditP
 type Extract = EditOf<"extract">;
 
 /**
- * Returns the edit with the best location for its function at which TypeScript finds no new error; without types, the unchanged
- * edit.
- * @throws an error with a code if there is no such location
+ * Returns the edit with the best scope in which TypeScript finds no new error; without types, returns the unchanged edit.
+ * @throws an error with a code if TypeScript accepts no scope
  */
 async function checkedExtract(
   document: OpenDocument,
@@ -150,18 +151,18 @@ async function checkedExtract(
   parts: EditParts,
 ): Promise<{ readonly edit: Extract; readonly known: TypesForEdit }> {
   const { text, language } = document;
-  const scopes = refusable(() => placesForEdit(text, document.flow(), edit, { language }));
-  // The expected type of a result may refer to names that are only visible at its own declaration.
+  const scopes = withLspErrors(() => placesForEdit(text, document.flow(), edit, { language }));
+  // A result's expected type may refer to names that are only visible at the result's declaration.
   const { return: expected, ...others } = types;
   const newError = parts.types.errorCheck(document);
   let problem: unknown;
   let wrong: unknown;
   for (const known of expected === undefined ? [types] : [types, others]) {
     for (const scope of scopes) {
-      const tried = { edit: { ...edit, scope }, known: { types: known, isChecked: true } };
+      const candidate = { edit: { ...edit, scope }, known: { types: known, isChecked: true } };
       let edits: readonly TextEdit[];
       try {
-        edits = writeEdit(text, document.flow(), tried.edit, { language, ...tried.known });
+        edits = writeEdit(text, document.flow(), candidate.edit, { language, ...candidate.known });
       } catch (thrown) {
         if (!isRejection(thrown)) throw thrown;
         problem ??= editRejected(thrown.code, thrown.message);
@@ -169,7 +170,7 @@ async function checkedExtract(
       }
       const error = await newError(applyEdits(text, edits)).catch(ifNoTypes(false));
       if (error === false) return { edit, known: { types } };
-      if (error === undefined) return tried;
+      if (error === undefined) return candidate;
       wrong ??= wrongExtract(error);
     }
   }
@@ -186,16 +187,16 @@ function asInEditor({ version, text }: OpenDocument, edits: readonly TextEdit[])
 async function otherChanges(
   document: OpenDocument,
   edit: FlowEdit,
-  { types, documents, texts: around }: EditParts,
+  { types, documents, texts: sourceTexts }: EditParts,
 ): Promise<EditResult["changes"]> {
   if (edit.op !== "rename") return {};
   const { text, language, uri } = document;
-  const from = refusable(() => renamedExport(text, document.flow(), edit, { language }));
+  const from = withLspErrors(() => renamedExport(text, document.flow(), edit, { language }));
   if (from === undefined || from === edit.name) return {};
   const known = await types.findReaders(document, edit.at);
   // Without types, the readers are found by the imports of the project's files.
-  const uris = known?.files ?? (await around.around(uri));
-  if (uris.length > (around.most?.forEdit ?? uris.length)) throw tooManyFiles(uris.length);
+  const uris = known?.files ?? (await sourceTexts.around(uri));
+  if (uris.length > (sourceTexts.readLimits?.forEdit ?? uris.length)) throw tooManyFiles(uris.length);
   const files = await Promise.all(uris.map((each) => documents.find(each)));
   const texts = files.map((file) => ({
     path: readableUri(file.uri),
@@ -203,8 +204,8 @@ async function otherChanges(
     language: file.language,
   }));
   const changed = renameInProject(texts, { path: readableUri(uri), from, to: edit.name });
-  const left = known?.readers.find((reader) => !changed.has(readableUri(reader)));
-  if (left !== undefined) throw importedOtherwise(left, from);
+  const missedReader = known?.readers.find((reader) => !changed.has(readableUri(reader)));
+  if (missedReader !== undefined) throw importedOtherwise(missedReader, from);
   return Object.fromEntries(
     files.flatMap((file) => {
       const edits = changed.get(readableUri(file.uri));
@@ -214,21 +215,21 @@ async function otherChanges(
 }
 
 /**
- * Returns the current text of steps that were seen in a version, including later edits inside a step. Throws `stale` if a step is
- * gone or the version is no longer kept.
+ * Returns the current text of an older version's steps, including later edits inside a step. Throws `stale` if a step was
+ * removed or the version is no longer kept.
  */
 export function stepsText(document: OpenDocument, { version, steps }: LspParams<"textOf">): string {
   const now = document.flow();
   const { language } = document;
   const text = document.knows(version)
-    ? refusable(() => textOfSteps(document.text, now, steps, { language }))
+    ? withLspErrors(() => textOfSteps(document.text, now, steps, { language }))
     : undefined;
   if (text === undefined) throw staleCopy();
   return text;
 }
 
 /** Converts a rejection from the bridge to an LSP error. */
-export function refusable<T>(run: () => T): T {
+export function withLspErrors<T>(run: () => T): T {
   try {
     return run();
   } catch (thrown) {

@@ -1,8 +1,9 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 import { findSource } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
-import { isOurFile } from "../documents/our-file.ts";
+import { isHookloomFile } from "../documents/our-file.ts";
 
 /** The event literal around an offset, complete or incomplete. */
 interface EventLiteral {
@@ -18,17 +19,17 @@ const nameRun = /^[\w.:/-]*/;
 const upToQuote = /^([^"'`(),;{}\r\n]*)(["'`])/;
 
 /** Maximum distance of `.on(` and the closing quote from the cursor. Names are short. */
-const reach = 400;
+const maxDistance = 400;
 
 /**
  * Finds the literal in `<trigger>.on("<event>"` around an offset without parsing, since the text usually has syntax errors while
  * a name is typed.
  */
 export function eventLiteralAt(text: string, offset: number): EventLiteral | undefined {
-  const match = opening.exec(text.slice(Math.max(0, offset - reach), offset));
+  const match = opening.exec(text.slice(Math.max(0, offset - maxDistance), offset));
   const [, trigger, quote, typed] = match ?? [];
   if (trigger === undefined || quote === undefined || typed === undefined) return undefined;
-  const rest = text.slice(offset, offset + reach);
+  const rest = text.slice(offset, offset + maxDistance);
   const closed = upToQuote.exec(rest);
   const after = closed?.[2] === quote ? closed[1] : nameRun.exec(rest)?.[0];
   return { trigger, content: { start: offset - typed.length, end: offset + (after?.length ?? 0) } };
@@ -41,7 +42,7 @@ export const completionTriggers: readonly string[] = ['"', "'", "`", "."];
 export function completeEvents(document: OpenDocument, position: Position): CompletionItem[] {
   const { text } = document;
   const literal = eventLiteralAt(text, document.offsetAt(position));
-  if (!literal || !isOurFile(text)) return [];
+  if (!literal || !isHookloomFile(text)) return [];
   const { triggers, apps } = document.declarations();
   const declared = [...triggers, ...apps].find(({ name }) => name === literal.trigger);
   const source = declared && findSource(declared.source);
@@ -49,7 +50,7 @@ export function completeEvents(document: OpenDocument, position: Position): Comp
   return (source?.events ?? []).map(({ name, description }) => ({
     label: name,
     kind: CompletionItemKind.Event,
-    detail: `${source?.label} event`,
+    detail: t("{0} event", source?.label ?? ""),
     documentation: description,
     filterText: name,
     textEdit: { range, newText: name },

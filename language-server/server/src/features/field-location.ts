@@ -17,15 +17,15 @@ function unusedName(text: string): string {
   return name;
 }
 
-/** Returns the text around a range, or around the only occurrence of a name. */
+/** Returns the text before and after a range. */
 function around(text: string, start: number, end: number): { before: string; after: string } {
   return { before: text.slice(0, start), after: text.slice(end) };
 }
 
 /**
- * Returns the location of a field in the text that its document would have if the field contained the typed text; undefined if
- * the step's code has no location for it. Nothing is changed. With `values`, it is a location in the step at which values are
- * read, unlike the name of a variable or a type.
+ * Returns the location of a field in the text that its document would have if the field contained the typed text; undefined
+ * if the step's code has no location for it. Nothing is changed. With `values`, returns a location where the step reads
+ * values, not the name of a variable or a type.
  * @throws an error with the code `stale` if the step or the location of the draft is gone
  */
 export function locateField(
@@ -45,7 +45,7 @@ export function locateField(
     before: found.before,
     text: fieldRef.text ?? found.text,
     after: found.after,
-    sound: now.problems.length === 0,
+    isSyntaxValid: now.problems.length === 0,
     draft: fieldRef.draft !== undefined,
   };
 }
@@ -64,11 +64,19 @@ export function locateMapping(
   const mark = unusedName(text);
   const location = { step, field, ...(argument === undefined ? {} : { argument }) };
   const whole = { op: "mapSet", ...location, path: [], text: mark, replace: true } as const;
-  const found = atMark(mark, text, () => writeEdit(text, now, whole, { language }));
+  const found = textAroundMark(mark, text, () => writeEdit(text, now, whole, { language }));
   if (!found) return undefined;
   const { before, after } = found;
   const own = text.slice(before.length, Math.max(before.length, text.length - after.length));
-  return { uri, languageId, before, text: own, after, sound: now.problems.length === 0, draft: false };
+  return {
+    uri,
+    languageId,
+    before,
+    text: own,
+    after,
+    isSyntaxValid: now.problems.length === 0,
+    draft: false,
+  };
 }
 
 type Surroundings = { readonly before: string; readonly text: string; readonly after: string };
@@ -89,8 +97,8 @@ function inStep(
   if (field?.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   const mark = unusedName(text);
   const filled = { op: "set", step: id, field: name, text: mark } as const;
-  const found = atMark(mark, text, () => writeEdit(text, now, filled, { language }));
-  // The arguments of a step's call are its fields; this is the whole call.
+  const found = textAroundMark(mark, text, () => writeEdit(text, now, filled, { language }));
+  // The field `call` is the whole call. Other fields contain its arguments.
   if (field || !found) return found;
   return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
 }
@@ -131,9 +139,10 @@ function inDraft(
   const withFields = (fields: NewStep["fields"]) =>
     insert({ kind: draft.kind, fields: { ...fields, [name]: mark } });
   if (of === "values" && namingFields.has(name))
-    return atMark(mark, text, insert({ kind: "code", fields: { code: mark } }));
-  // Another field may be incomplete. Without it the rest still has a location.
-  const placed = atMark(mark, text, withFields(draft.fields)) ?? atMark(mark, text, withFields({}));
+    return textAroundMark(mark, text, insert({ kind: "code", fields: { code: mark } }));
+  // Another field may be incomplete. Without the other fields, this field may still have a location.
+  const placed =
+    textAroundMark(mark, text, withFields(draft.fields)) ?? textAroundMark(mark, text, withFields({}));
   return placed && { ...placed, text: draft.fields[name] ?? "" };
 }
 
@@ -149,7 +158,11 @@ function draftIndex(
 }
 
 /** Returns the text around a name that the edits write; undefined if they are rejected or do not write the name. */
-function atMark(mark: string, text: string, write: () => readonly TextEdit[]): Surroundings | undefined {
+function textAroundMark(
+  mark: string,
+  text: string,
+  write: () => readonly TextEdit[],
+): Surroundings | undefined {
   let edits: readonly TextEdit[];
   try {
     edits = write();

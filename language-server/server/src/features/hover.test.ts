@@ -18,13 +18,15 @@ describe("hover on an event", () => {
     const { docs, events = [] } = findSource("github") ?? {};
     const description = events.find(({ name }) => name === "issues.opened")?.description;
     expect(await hover(marked)).toBe(
-      `**GitHub · issues.opened**\n\n${description}\n\n[What GitHub sends](${docs})`,
+      `**GitHub · issues.opened**\n\n${description}\n\n[GitHub event documentation](${docs})`,
     );
   });
 
   it("shows which samples exist", async () => {
-    expect(await hover(marked, { count: 3, generated: false })).toMatch(/Samples: 3 payloads of GitHub\.\n/);
-    expect(await hover(marked, { count: 1, generated: true })).toMatch(/made from the event's type/);
+    expect(await hover(marked, { count: 3, generated: false })).toMatch(
+      /Samples: 3 payloads from GitHub\.\n/,
+    );
+    expect(await hover(marked, { count: 1, generated: true })).toMatch(/generated from the event's type/);
   });
 
   it("shows nothing for other text and for wrong events", async () => {

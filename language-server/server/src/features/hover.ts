@@ -1,19 +1,23 @@
 import { type CatalogSource, eventOfOwnAction, findSource } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
 import type { SampleLookup, SampleNote } from "../documents/ports.ts";
 
 function sampleLine(source: string, { count, generated }: SampleNote): string {
-  if (generated) return `Sample: made from the event's type, since ${source} publishes none.`;
-  return count === 1 ? `Sample: 1 payload of ${source}.` : `Samples: ${count} payloads of ${source}.`;
+  if (generated) return t("Sample: generated from the event's type, since {0} publishes no samples.", source);
+  return count === 1
+    ? t("Sample: 1 payload from {0}.", source)
+    : t("Samples: {0} payloads from {1}.", count, source);
 }
 
 /** Returns the catalogue's description of an event, or what is known about a custom event. */
 function describeEvent(source: CatalogSource, event: string): string | undefined {
   const known = source.events.find(({ name }) => name === event)?.description;
-  const named = source.openEvents === true && event !== "" ? "An event that its sender named" : undefined;
-  return known ?? eventOfOwnAction(source.id, event)?.description ?? named;
+  const customEvent =
+    source.openEvents === true && event !== "" ? t("A custom event, named by its sender") : undefined;
+  return known ?? eventOfOwnAction(source.id, event)?.description ?? customEvent;
 }
 
 /** Returns the hover text of an event literal: its source, description and samples. */
@@ -36,7 +40,7 @@ export async function hoverEvent(
     const note = await samples(source.id, handler.event);
     const lines = [`**${source.label} · ${handler.event}**`, description];
     if (note) lines.push(sampleLine(source.label, note));
-    lines.push(`[What ${source.label} sends](${source.docs})`);
+    lines.push(`[${t("{0} event documentation", source.label)}](${source.docs})`);
     return { contents: { kind: MarkupKind.Markdown, value: lines.join("\n\n") }, range };
   }
   return null;

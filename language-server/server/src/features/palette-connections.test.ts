@@ -5,7 +5,7 @@ import { statusCheckAfter } from "@hookloom/protocol/status-check";
 import { expect, it } from "vitest";
 import { paletteFor } from "./palette.ts";
 
-const near = () => undefined;
+const importedText = () => undefined;
 const uri = "file:///project/src/webhook.ts";
 
 it("offers the methods of the file's connections, ready to run, with a name for the result that is free", () => {
@@ -24,7 +24,16 @@ export async function run(message: string) {
   const declarations = bridge.readDeclarations(file, { document: read });
   const block = read.flows[0]?.body;
   const findScope = (id: string) => readBlockScope(file, read, id);
-  const subject = { uri, document: read, text: file, names, near, declarations, findScope, others: [] };
+  const subject = {
+    uri,
+    document: read,
+    text: file,
+    names,
+    importedText,
+    declarations,
+    findScope,
+    others: [],
+  };
   const { items } = paletteFor(subject, block?.id ?? "");
   const own = items.filter(({ group }) => group === "connections");
   expect(own[0]).toMatchObject({
@@ -90,7 +99,7 @@ export interface operations {
     document: read,
     text: file,
     names,
-    near: shown,
+    importedText: shown,
     declarations,
     findScope,
     others: [],

@@ -4,6 +4,7 @@ import type { KnownNames } from "@hookloom/protocol/flow-document";
 import type { PaletteItem } from "@hookloom/protocol/palette";
 import { statusCheck } from "@hookloom/protocol/status-check";
 import { type CatalogConnection, type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 
 function methodItem(
   client: string,
@@ -27,7 +28,7 @@ function methodItem(
 }
 
 /**
- * Creates the row for `const { data, error, response } = await shop.POST("/orders", { body: {} });` and the check of its status.
+ * Creates the row for `const { data, error, response } = await shop.POST("/orders", { body: {} });` and its status check.
  */
 function operationItem(
   client: string,
@@ -54,7 +55,8 @@ function operationItem(
     group: "connections",
     label: summary ?? `${method} ${path}`,
     detail: `${client}.${method} ${path}`,
-    description: summary === undefined ? `Calls ${method} ${path}` : `${summary}: ${method} ${path}`,
+    description:
+      summary === undefined ? t("Calls {0}", `${method} ${path}`) : `${summary}: ${method} ${path}`,
     icon: "json",
     keywords: [client, method, ...path.split("/")],
     code: `const { ${kept.join(", ")} } = await ${call};\n${statusCheck({ response, error })};`,
@@ -63,17 +65,17 @@ function operationItem(
 
 /**
  * Returns the most important methods of each client that the file declares or imports, and the operations of a client that is
- * generated from an OpenAPI document. `near` returns the text of an imported file, `freeName` a name for the result.
+ * generated from an OpenAPI document. `importedText` returns the text of an imported file, `freeName` an unused name.
  */
 export function connectionItems(
   names: KnownNames,
   freeName: FreeNames,
-  near: (specifier: string) => string | undefined,
+  importedText: (specifier: string) => string | undefined,
 ): PaletteItem[] {
   return Object.entries(names).flatMap(([name, { connector, types }]) => {
-    const described = types === undefined ? undefined : near(types);
-    if (described !== undefined)
-      return readOperations(described).map((operation, index) =>
+    const apiTypes = types === undefined ? undefined : importedText(types);
+    if (apiTypes !== undefined)
+      return readOperations(apiTypes).map((operation, index) =>
         operationItem(name, operation, index, freeName),
       );
     const row = connector === undefined ? undefined : findConnection(connector);

@@ -2,6 +2,8 @@ import type { BlockScope } from "@hookloom/bridge/block-scope";
 import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
 import type { ExportState, ModuleNames } from "@hookloom/types/export-catalogue";
 import type { CallResult, ExportDetail, ExportedName } from "@hookloom/types/module-exports";
+import { t } from "@vscode/l10n";
+import { callDescription } from "./palette.ts";
 import {
   type Found,
   fits,
@@ -11,7 +13,7 @@ import {
   searchName,
   wordFit,
 } from "./palette-search.ts";
-import { resultName, small } from "./result-name.ts";
+import { lowerCaseStart, resultName } from "./result-name.ts";
 
 /** An exported name and its module, prepared for searching. */
 interface Entry extends SearchName {
@@ -55,13 +57,12 @@ export function findExport(
 
 export function exportItem(from: ModuleNames, exported: ExportedName): PaletteItem {
   const isClass = exported.kind === "class";
-  const what = isClass ? "Makes an object of this class" : "Calls this function";
   return {
     id: exportId(from, exported),
     group: from.package === undefined ? "node" : "packages",
     label: exported.as,
     detail: from.module,
-    description: exported.isAsync ? `${what} and waits for it` : what,
+    description: isClass ? t("Creates an object of this class") : callDescription(exported.isAsync),
     icon: isClass ? "symbol-class" : "symbol-method",
     detailed: true,
   };
@@ -75,11 +76,11 @@ function rank(entry: Entry, module: SearchName, words: readonly SearchWord[]): n
   let sum = 0;
   let named = false;
   for (const word of words) {
-    const own = wordFit(entry, word);
-    const of = own === undefined || own > fits.wordStart ? wordFit(module, word) : undefined;
-    if (of !== undefined && of <= fits.wordStart && words.length > 1) sum += fits.prefix;
-    else if (own !== undefined) {
-      sum += own;
+    const nameFit = wordFit(entry, word);
+    const moduleFit = nameFit === undefined || nameFit > fits.wordStart ? wordFit(module, word) : undefined;
+    if (moduleFit !== undefined && moduleFit <= fits.wordStart && words.length > 1) sum += fits.prefix;
+    else if (nameFit !== undefined) {
+      sum += nameFit;
       named = true;
     } else return undefined;
   }
@@ -87,8 +88,8 @@ function rank(entry: Entry, module: SearchName, words: readonly SearchWord[]): n
 }
 
 /**
- * Orders equal ranks: first the names that fit the location, then those from packages that are not dev dependencies, then by
- * length, then alphabetically.
+ * Orders entries of equal rank: dev dependencies last, then functions that return a promise first if `await` is possible,
+ * then by length, then alphabetically.
  */
 function compare(a: Entry, b: Entry, canAwait: boolean): number {
   return (
@@ -99,11 +100,11 @@ function compare(a: Entry, b: Entry, canAwait: boolean): number {
   );
 }
 
-/** Maximum number of rows of a search. More are of no use: the next key narrows the result. */
+/** Maximum number of rows in a search result. The user narrows a longer result by typing more. */
 const maxRows = 150;
 
-/** True if the package may be found: a dev dependency only by its name, since no handler calls it. */
-function isMeant({ isDev, package: name }: ModuleNames, words: readonly SearchWord[]): boolean {
+/** True if a module's exports may be found. A dev dependency must be named in the query, since handlers do not call it. */
+function matchesPackage({ isDev, package: name }: ModuleNames, words: readonly SearchWord[]): boolean {
   if (!isDev || name === undefined) return true;
   const own = searchName(name);
   return words.some((word) => (wordFit(own, word) ?? Infinity) <= fits.wordStart);
@@ -121,26 +122,26 @@ export function findExports(
   const words = parseWords(query);
   if (words.length === 0 || isCode(query)) return { found: [], more: 0 };
   const { entries, modules } = buildIndex(state);
-  const left = new Set(state.modules.filter((from) => !isMeant(from, words)));
+  const excluded = new Set(state.modules.filter((from) => !matchesPackage(from, words)));
   const byRank: Entry[][] = [];
   let count = 0;
   for (const entry of entries) {
-    if ((entry.exported.isAsync && !canAwait) || left.has(entry.from)) continue;
+    if ((entry.exported.isAsync && !canAwait) || excluded.has(entry.from)) continue;
     const module = modules.get(entry.from);
-    const own =
+    const entryRank =
       words.length === 1 ? wordFit(entry, words[0] as SearchWord) : module && rank(entry, module, words);
-    if (own === undefined) continue;
-    const list = byRank[own] ?? [];
-    byRank[own] = list;
+    if (entryRank === undefined) continue;
+    const list = byRank[entryRank] ?? [];
+    byRank[entryRank] = list;
     list.push(entry);
     count++;
   }
   const found: Found[] = [];
-  for (const [own, list] of byRank.entries()) {
+  for (const [entryRank, list] of byRank.entries()) {
     if (!list || found.length >= maxRows) continue;
     list.sort((a, b) => compare(a, b, canAwait));
     for (const { from, exported } of list.slice(0, maxRows - found.length))
-      found.push({ item: exportItem(from, exported), rank: own });
+      found.push({ item: exportItem(from, exported), rank: entryRank });
   }
   return { found, more: count - found.length };
 }
@@ -158,8 +159,8 @@ export function packageItems(state: ExportState, { withDev }: { readonly withDev
         id: `package.${name}`,
         group: "packages",
         label: name,
-        detail: count === 1 ? "1 function" : `${count} functions`,
-        description: "Shows the functions and classes of this package",
+        detail: count === 1 ? t("1 function") : t("{0} functions", count),
+        description: t("Shows the functions and classes of this package"),
         icon: "package",
         action: { kind: "search", query: `${name} ` },
       },
@@ -197,7 +198,7 @@ export function exportCode(
   const result: CallResult = detail?.result ?? { shape: "value" };
   const imports = [{ module: from.module, name, as }];
   if (kind === "function" && result.shape === "nothing") return { code: `${call};`, imports };
-  const wish = kind === "class" ? small(as) : resultName(as, result);
-  const wanted = wish === as ? "result" : wish;
+  const proposedName = kind === "class" ? lowerCaseStart(as) : resultName(as, result);
+  const wanted = proposedName === as ? "result" : proposedName;
   return { code: `const ${freeName(wanted)} = ${call};`, imports };
 }

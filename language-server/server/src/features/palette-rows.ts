@@ -3,6 +3,7 @@ import type { KnownNames } from "@hookloom/protocol/flow-document";
 import type { PaletteItem, PaletteNote, PaletteResult } from "@hookloom/protocol/palette";
 import { connections } from "@hookloom/runtime/catalog";
 import type { ExportState } from "@hookloom/types/export-catalogue";
+import { t } from "@vscode/l10n";
 import type { PaletteRows } from "./palette.ts";
 import { exportItem, findExport, findExports, listPackage, packageItems } from "./palette-exports.ts";
 import {
@@ -33,8 +34,8 @@ export interface RowsSubject {
 const addConnection: PaletteItem = {
   id: "add.connection",
   group: "more",
-  label: "Add connection…",
-  description: "Adds the client of a service to the project, from a list or from any package",
+  label: t("Add connection…"),
+  description: t("Adds a client for a service to the project, from a list or from any package"),
   icon: "plug",
   keywords: ["connect", "service", "client", "install", "package", "api"],
   action: { kind: "addConnection" },
@@ -43,8 +44,8 @@ const addConnection: PaletteItem = {
 const installTypes: PaletteItem = {
   id: "add.typescript",
   group: "more",
-  label: "Install TypeScript…",
-  description: "Installs it into the editor's own storage; the project is not changed",
+  label: t("Install TypeScript…"),
+  description: t("Installs TypeScript into the editor's own storage; the project is not changed"),
   icon: "cloud-download",
   keywords: ["types", "functions", "packages"],
   action: { kind: "installTypes" },
@@ -67,24 +68,24 @@ function installItem(
   return {
     id: `install.${name}`,
     group: "more",
-    label: `Install ${name}…`,
-    description: "Adds this package of the npm registry to the project, then shows what it offers",
+    label: t("Install {0}…", name),
+    description: t("Adds this npm package to the project, then shows its functions and classes"),
     icon: "cloud-download",
     action: { kind: "installPackage", package: name },
   };
 }
 
 /** Returns the predefined connections that the file does not have yet. */
-function readyItems(names: KnownNames): PaletteItem[] {
-  const there = new Set(Object.values(names).map(({ connector }) => connector));
+function newConnectionItems(names: KnownNames): PaletteItem[] {
+  const existing = new Set(Object.values(names).map(({ connector }) => connector));
   return connections
-    .filter(({ id }) => !there.has(id))
+    .filter(({ id }) => !existing.has(id))
     .map(({ id, label, icon, hint }) => ({
       id: `add.${id}`,
       group: "more",
-      label: `Add ${label}…`,
+      label: t("Add {0}…", label),
       detail: hint,
-      description: "Adds this connection to the project",
+      description: t("Adds this connection to the project"),
       icon,
       keywords: [id, ...label.toLowerCase().split(/\W+/)],
       action: { kind: "addConnection", connector: id },
@@ -105,14 +106,14 @@ function notesFor(notes: readonly PaletteNote[], query: string): readonly Palett
 /** Returns the rows for an empty query: recently chosen rows, then all others except the names from packages. */
 function firstRows({ rows: { items, scope }, exports, recent }: RowsSubject): readonly PaletteItem[] {
   const byId = new Map(items.map((item) => [item.id, item]));
-  const last = recent.flatMap((id): PaletteItem[] => {
+  const recentItems = recent.flatMap((id): PaletteItem[] => {
     const local = byId.get(id);
     if (local) return [local];
     const found = findExport(exports, id);
     if (!found || (found.exported.isAsync && !scope?.canAwait)) return [];
     return [exportItem(found.from, found.exported)];
   });
-  const shown = last.slice(0, maxRecent);
+  const shown = recentItems.slice(0, maxRecent);
   const ids = new Set(shown.map(({ id }) => id));
   return [
     ...shown.map((item): PaletteItem => ({ ...item, group: "recent" })),
@@ -141,21 +142,21 @@ function foundRows(
     rank: rank + 1,
   }));
   const local = ranked(items);
-  const inside = [...local, ...packages, ...found];
-  const install = installItem(query, exports, inside);
-  const ready = ranked([...readyItems(names), addConnection]).filter(
+  const insertable = [...local, ...packages, ...found];
+  const install = installItem(query, exports, insertable);
+  const ready = ranked([...newConnectionItems(names), addConnection]).filter(
     ({ rank }) => rank <= fits.keyword * words.length,
   );
   return {
-    items: [...arrange([...inside, ...ready], recent), ...(install ? [install] : [])],
+    items: [...arrange([...insertable, ...ready], recent), ...(install ? [install] : [])],
     more,
-    // No name can be a reserved word, so the matches of such a query are only similar.
+    // No name can be a reserved word, so a query that is a reserved word finds only similar names.
     isCode: isReserved(query.trim()) && !local.some(({ rank }) => rank <= fits.keyword),
   };
 }
 
 /**
- * Returns the rows for a query, with notes about them. Without a query, only the file's own rows are returned, each of which can
+ * Returns the rows and the notes for a query. Without a query, only the file's own rows are returned, each of which can
  * be inserted unchanged.
  */
 export function paletteRows(
@@ -169,8 +170,8 @@ export function paletteRows(
   const notes = notesFor(exports.notes, query);
   const isMissing = notes.some(({ reason }) => reason === "no-typescript");
   const isEmpty = query.trim() === "" || query.length > maxQueryLength;
-  const made = isEmpty
+  const result = isEmpty
     ? { items: [...firstRows(subject), addConnection], more: 0 }
     : foundRows(subject, query);
-  return { ...made, items: [...made.items, ...(isMissing ? [installTypes] : [])], notes, loading };
+  return { ...result, items: [...result.items, ...(isMissing ? [installTypes] : [])], notes, loading };
 }

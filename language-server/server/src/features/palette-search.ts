@@ -43,10 +43,10 @@ export function parseWords(query: string): readonly SearchWord[] {
 }
 
 /**
- * True if a word starts at the position: at a capital letter after a small letter, or after anything that is not a letter or
+ * True if a word starts at the position: at an uppercase letter after a lowercase one, or after anything except a letter or
  * digit.
  */
-function beginsWord(name: string, at: number): boolean {
+function startsWord(name: string, at: number): boolean {
   if (at === 0) return true;
   const before = name.charCodeAt(at - 1);
   const code = name.charCodeAt(at);
@@ -66,21 +66,21 @@ export function wordFit({ name, lower, letters }: SearchName, word: SearchWord):
   const first = lower.indexOf(word.lower);
   if (first === 0) return lower.length === word.lower.length ? fits.exact : fits.prefix;
   for (let at = first; at > 0; at = lower.indexOf(word.lower, at + 1))
-    if (beginsWord(name, at)) return fits.wordStart;
+    if (startsWord(name, at)) return fits.wordStart;
   if (first > 0) return fits.part;
   return fuzzy(name, lower, word.lower);
 }
 
-/** Returns the next position of a letter at which a word of the name starts; -1 if no word does. */
+/** Returns the position from `from` on at which a word of the name starts with the letter; -1 if there is none. */
 function nextStart(name: string, lower: string, letter: string, from: number): number {
   let at = lower.indexOf(letter, from);
-  while (at >= 0 && !beginsWord(name, at)) at = lower.indexOf(letter, at + 1);
+  while (at >= 0 && !startsWord(name, at)) at = lower.indexOf(letter, at + 1);
   return at;
 }
 
 /**
- * Matches the letters of a word in order, with the first at the start of a word. `rF` matches `readFile` like a prefix of one of
- * its words, because each letter starts a word or follows the previous one. `rdfl` matches as well.
+ * Matches the letters of a search word in order. The first one must start a word of the name. `rF` matches `readFile` like a
+ * prefix of one of its words, because each letter starts a word or follows the previous one. `rdfl` matches as well.
  */
 function fuzzy(name: string, lower: string, word: string): number | undefined {
   const start = nextStart(name, lower, word[0] as string, 0);
@@ -144,7 +144,7 @@ export interface Found {
   readonly rank: number;
 }
 
-const order: readonly PaletteGroup[] = [
+const groupOrder: readonly PaletteGroup[] = [
   "recent",
   "connections",
   "constructs",
@@ -169,8 +169,13 @@ export function arrange(found: readonly Found[], recent: readonly string[]): rea
     list.push(each);
   }
   const best = [...groups].sort(([a, [first]], [b, [other]]) => {
-    if (!first || !other || a === "more" || b === "more") return order.indexOf(a) - order.indexOf(b);
-    return first.rank - other.rank || itemAge(first) - itemAge(other) || order.indexOf(a) - order.indexOf(b);
+    if (!first || !other || a === "more" || b === "more")
+      return groupOrder.indexOf(a) - groupOrder.indexOf(b);
+    return (
+      first.rank - other.rank ||
+      itemAge(first) - itemAge(other) ||
+      groupOrder.indexOf(a) - groupOrder.indexOf(b)
+    );
   });
   return best.flatMap(([, rows]) => rows.map(({ item }) => item));
 }

@@ -49,7 +49,7 @@ const subject: PaletteSubject = {
   document,
   text,
   names: {},
-  near,
+  importedText: near,
   declarations: bridge.readDeclarations(text, { document }),
   findScope: (block) => readBlockScope(text, document, block),
   others: [],

@@ -6,12 +6,13 @@ import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
 import type { CodeContext } from "@hookloom/protocol/step-kind-facts";
 import { newStepKinds, type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
 import { listBlocks, walkBlock } from "@hookloom/protocol/walk";
+import { t } from "@vscode/l10n";
 import { editRejected } from "../documents/errors.ts";
 import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";
 import { resultName } from "./result-name.ts";
 
-const offered = newStepKinds
+const constructs = newStepKinds
   .flatMap((kind) => {
     const { construct, icon } = stepKinds[kind];
     return construct ? [{ kind, icon, ...construct }] : [];
@@ -20,7 +21,7 @@ const offered = newStepKinds
 
 /** The statements that can be added at a location. Omitted fields get the bridge's defaults. */
 export const constructItems = (location: CodeContext): readonly PaletteItem[] =>
-  offered
+  constructs
     .filter(({ isAllowed }) => isAllowed?.(location) ?? true)
     .map(({ kind, icon, label = kind, detail = label, description, keywords, fields = {} }) => ({
       id: `construct.${kind}`,
@@ -48,9 +49,9 @@ export interface PaletteSubject {
   readonly text: string;
   readonly names: KnownNames;
   /** Returns the text of a project file that the document imports; undefined if there is no such file. */
-  near(specifier: string): string | undefined;
+  importedText(specifier: string): string | undefined;
   readonly declarations: Pick<Declarations, "functions">;
-  /** Returns the scope that new code in a block needs to know. */
+  /** Returns the scope of new code in a block. */
   findScope(block: string): BlockScope | undefined;
   /** The exported functions of other project files. */
   readonly others: readonly ProjectFunction[];
@@ -60,7 +61,7 @@ export interface PaletteSubject {
 interface BlockLocation {
   readonly flow: Flow;
   readonly block: Block;
-  readonly inside: readonly StepKind[];
+  readonly ownerKinds: readonly StepKind[];
 }
 
 function findBlock(document: FlowDocument, id: string): BlockLocation | undefined {
@@ -68,7 +69,7 @@ function findBlock(document: FlowDocument, id: string): BlockLocation | undefine
   for (const flow of document.flows)
     walkBlock(flow.body, {
       block: (block, owners) => {
-        if (block.id === id) found = { flow, block, inside: owners.map(({ kind }) => kind) };
+        if (block.id === id) found = { flow, block, ownerKinds: owners.map(({ kind }) => kind) };
       },
     });
   return found;
@@ -79,23 +80,27 @@ function findBlock(document: FlowDocument, id: string): BlockLocation | undefine
  * block cannot contain steps: a branch that is an expression, or a handler defined elsewhere.
  */
 function findTarget(document: FlowDocument, location: BlockLocation): BlockLocation | undefined {
-  const runs = location.block.flow;
-  if (runs !== undefined) {
-    const flow = document.flows.find(({ id }) => id === runs);
-    return flow && { flow, block: flow.body, inside: [] };
+  const flowId = location.block.flow;
+  if (flowId !== undefined) {
+    const flow = document.flows.find(({ id }) => id === flowId);
+    return flow && { flow, block: flow.body, ownerKinds: [] };
   }
-  const owner = location.inside.at(-1);
+  const owner = location.ownerKinds.at(-1);
   return location.flow.file || (owner && stepKinds[owner].blocks?.expressions) ? undefined : location;
 }
 
-function codeContext({ block, inside }: BlockLocation, text: string, { canAwait }: BlockScope): CodeContext {
+function codeContext(
+  { block, ownerKinds: inside }: BlockLocation,
+  text: string,
+  { canAwait }: BlockScope,
+): CodeContext {
   const blocks = inside.map((kind) => stepKinds[kind].blocks);
-  const isOfSwitch = blocks.at(-1)?.takesBreak === true;
+  const isSwitchBlock = blocks.at(-1)?.takesBreak === true;
   return {
     canAwait,
     inLoop: blocks.some((each) => each?.loops),
     inSwitch: blocks.some((each) => each?.takesBreak),
-    inBareCase: isOfSwitch && text[block.range.start - 1] !== "{",
+    inBareCase: isSwitchBlock && text[block.range.start - 1] !== "{",
   };
 }
 
@@ -122,8 +127,8 @@ function givenArguments({ parameters }: FunctionDeclaration, { names }: BlockSco
   return parameters.slice(0, missing < 0 ? parameters.length : missing).join(", ");
 }
 
-const callWords = (awaits: boolean): string =>
-  awaits ? "Calls this function and waits for it" : "Calls this function";
+export const callDescription = (awaits: boolean): string =>
+  awaits ? t("Calls this function and waits for its result") : t("Calls this function");
 
 /** Creates the row for a function in the file; undefined if it returns a promise that cannot be awaited there. */
 function functionItem(declared: FunctionDeclaration, scope: BlockScope): PaletteItem | undefined {
@@ -134,7 +139,7 @@ function functionItem(declared: FunctionDeclaration, scope: BlockScope): Palette
     group: "functions",
     label: name,
     detail: `(${parameters.join(", ")})`,
-    description: callWords(isPromise),
+    description: callDescription(isPromise),
     icon: "symbol-method",
     detailed: true,
     step: {
@@ -155,11 +160,11 @@ function freeResult(callee: string, { freeName }: BlockScope): string {
 
 /** Returns the import specifier of another file, with the same kind of extension as the existing imports of project files. */
 function moduleName(text: string, from: string, to: string): string {
-  const named = specifier(from, to);
+  const fullSpecifier = specifier(from, to);
   const ending = /\bfrom\s*["']\.{1,2}\/[^"'\n]*?(\.[cm]?[jt]sx?)?["']/.exec(text);
-  if (!ending) return named;
-  if (ending[1] === undefined) return named.replace(/\.[cm]?[jt]sx?$/, "");
-  return ending[1].includes("js") ? named.replace(/\.([cm]?)tsx?$/, ".$1js") : named;
+  if (!ending) return fullSpecifier;
+  if (ending[1] === undefined) return fullSpecifier.replace(/\.[cm]?[jt]sx?$/, "");
+  return ending[1].includes("js") ? fullSpecifier.replace(/\.([cm]?)tsx?$/, ".$1js") : fullSpecifier;
 }
 
 /** Creates the row for a function in another file; undefined if it returns a promise that cannot be awaited there. */
@@ -176,7 +181,7 @@ function otherItem(
     group: "functions",
     label: name,
     detail: file,
-    description: callWords(isPromise),
+    description: callDescription(isPromise),
     icon: "symbol-method",
     detailed: true,
     code: returns ? `const ${freeResult(name, scope)} = ${call};` : `${call};`,
@@ -215,18 +220,18 @@ export interface PaletteRows {
  * document has no such block.
  */
 export function paletteFor(subject: PaletteSubject, block: string): PaletteRows {
-  const { document, names, near } = subject;
+  const { document, names, importedText } = subject;
   const requested = findBlock(document, block);
   if (!requested)
     throw editRejected(
       "not-found",
-      "This location is no longer in the file. Choose another one in the diagram.",
+      t("This location is no longer in the file. Choose another location in the diagram."),
     );
   const target = findTarget(document, requested);
   const scope = target && subject.findScope(target.block.id);
   if (!target || !scope) return { items: [], scope: undefined };
   const allowed = constructItems(codeContext(target, subject.text, scope));
-  const calls = scope.canAwait ? connectionItems(names, scope.freeName, near) : [];
+  const calls = scope.canAwait ? connectionItems(names, scope.freeName, importedText) : [];
   return { items: [...calls, ...allowed, ...functionItems(subject, target, scope)], scope };
 }
 

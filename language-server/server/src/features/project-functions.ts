@@ -6,8 +6,8 @@ import type { ProjectFunction } from "./palette.ts";
 
 /** Maximum number of files that are read per project. */
 const maxFiles = 1_000;
-/** Milliseconds for which a project is not read again. */
-const usualPauseMs = 2_000;
+/** Minimum number of milliseconds before a project is read again. */
+const defaultPauseMs = 2_000;
 
 interface KnownFile {
   readonly stamp: string;
@@ -18,7 +18,7 @@ const isExported = (one: FunctionDeclaration): one is ProjectFunction["declared"
   one.exportedAs !== undefined;
 
 /** Returns the display path of a file relative to another one, both given as URIs: `src/slots.ts`. */
-const shownFile = (from: string, to: string): string => specifier(from, to).replace(/^\.\//, "");
+const displayPath = (from: string, to: string): string => specifier(from, to).replace(/^\.\//, "");
 
 /** The exported functions of the projects' other files. They are read in the background and reread when a file has changed. */
 export class ProjectFunctions {
@@ -30,7 +30,7 @@ export class ProjectFunctions {
   readonly #refreshing = new Map<string, Promise<boolean>>();
   readonly #refreshed = new Map<string, number>();
 
-  constructor(texts: SourceTexts, documents: OpenDocuments, pauseMs = usualPauseMs) {
+  constructor(texts: SourceTexts, documents: OpenDocuments, pauseMs = defaultPauseMs) {
     this.#texts = texts;
     this.#documents = documents;
     this.#pauseMs = pauseMs;
@@ -41,7 +41,7 @@ export class ProjectFunctions {
     return (this.#around.get(uri) ?? []).flatMap((other) =>
       (this.#files.get(other)?.functions ?? [])
         .filter(isExported)
-        .map((declared) => ({ uri: other, file: shownFile(uri, other), declared })),
+        .map((declared) => ({ uri: other, file: displayPath(uri, other), declared })),
     );
   }
 
@@ -63,7 +63,7 @@ export class ProjectFunctions {
     const all = (await this.#texts.around(uri)).filter(
       (other) => !/\.(?:test|spec)\.[cm]?[jt]sx?$/.test(other),
     );
-    const files = all.slice(0, this.#texts.most?.inBackground ?? maxFiles);
+    const files = all.slice(0, this.#texts.readLimits?.inBackground ?? maxFiles);
     let changed = files.join() !== (this.#around.get(uri) ?? []).join();
     this.#around.set(uri, files);
     for (const file of files) {

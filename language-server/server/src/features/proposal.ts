@@ -60,25 +60,25 @@ export function diffLines(text: string, edits: readonly TextEdit[]): readonly Di
     const to = newline < 0 ? text.length : newline;
     const before = splitLines(text.slice(from, to));
     const after = splitLines(text.slice(from, start) + newText + text.slice(end, to));
-    const most = Math.min(before.length, after.length);
+    const shorter = Math.min(before.length, after.length);
     let head = 0;
-    while (head < most && before[head] === after[head]) head++;
+    while (head < shorter && before[head] === after[head]) head++;
     let tail = 0;
-    while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+    while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
     const above =
       head > 0 ? before.slice(head - 1, head) : splitLines(text.slice(0, Math.max(0, from - 1))).slice(-1);
     const below =
       tail > 0
         ? before.slice(before.length - tail, before.length - tail + 1)
         : splitLines(text.slice(to + 1)).slice(0, 1);
-    const as =
+    const toDiffLine =
       (kind: DiffLine["kind"]) =>
       (line: string): DiffLine => ({ kind, text: line });
     return [
-      ...above.map(as("same")),
-      ...before.slice(head, before.length - tail).map(as("removed")),
-      ...after.slice(head, after.length - tail).map(as("added")),
-      ...below.map(as("same")),
+      ...above.map(toDiffLine("same")),
+      ...before.slice(head, before.length - tail).map(toDiffLine("removed")),
+      ...after.slice(head, after.length - tail).map(toDiffLine("added")),
+      ...below.map(toDiffLine("same")),
     ];
   });
 }

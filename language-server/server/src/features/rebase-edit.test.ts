@@ -48,7 +48,7 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     rebaseEdit(edit, {
       seen,
       now: { text: document.text, document: document.flow() },
-      rangeNow: (range) => document.rangeNow(1, range),
+      currentRange: (range) => document.currentRange(1, range),
       declaredIn: ({ text }) => bridge.readDeclarations(text),
     });
   return { document, step, blockOf, body, rebase };
@@ -178,12 +178,14 @@ describe("a field", () => {
     const seen = { text: document.document.text, document: document.document.flow() };
     document.document.change([{ range: at, text: "0, " }], 3);
     const now = { text: document.document.text, document: document.document.flow() };
-    const rangeNow = (range: { start: number; end: number }) => document.document.rangeNow(2, range);
+    const rangeNow = (range: { start: number; end: number }) => document.document.currentRange(2, range);
     const names = step?.fields.filter(({ text }) => text === "1").map(({ name }) => name) ?? [];
     expect(names).toHaveLength(2);
     const declaredIn = ({ text }: { text: string }) => bridge.readDeclarations(text);
     for (const name of names)
-      expect(rebaseEdit(set(step?.id ?? "", name), { seen, now, rangeNow, declaredIn })).toBeUndefined();
+      expect(
+        rebaseEdit(set(step?.id ?? "", name), { seen, now, currentRange: rangeNow, declaredIn }),
+      ).toBeUndefined();
   });
 
   it("is not confused with the comment above its step", () => {

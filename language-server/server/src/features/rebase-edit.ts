@@ -14,7 +14,7 @@ interface Snapshot {
 export interface Rebase {
   readonly seen: Snapshot;
   readonly now: Snapshot;
-  rangeNow(range: Range): Range | undefined;
+  currentRange(range: Range): Range | undefined;
   declaredIn(snapshot: Snapshot): Declarations;
 }
 
@@ -48,12 +48,12 @@ function rebasedIndex(seen: Block, now: Block, index: number): number | undefine
   const before = positions.get(seen.steps[index - 1]?.id ?? "");
   if (before !== undefined) return before === last ? before + 1 : undefined;
   const after = positions.get(seen.steps[index]?.id ?? "");
-  if (after !== undefined) return after === first ? aboveHalfTyped(now, after, last) : undefined;
+  if (after !== undefined) return after === first ? indexAboveIncomplete(now, after, last) : undefined;
   return seen.steps.length + now.steps.length === 0 ? 0 : undefined;
 }
 
-/** Moves an index before incomplete code directly above a step, which may even share its line. */
-function aboveHalfTyped(now: Block, index: number, last: number): number {
+/** Moves an index above any incomplete code that directly precedes a step, possibly on the same line. */
+function indexAboveIncomplete(now: Block, index: number, last: number): number {
   let at = index;
   while (at - 1 > last && now.steps[at - 1]?.kind === "hole") at--;
   return at;
@@ -110,7 +110,7 @@ class Comparison {
     const after = now?.step.fields.find((field) => field.name === name);
     if (before?.text !== after?.text) return false;
     if (this.sameStep(id)) return true;
-    const range = before?.range && this.#rebase.rangeNow(before.range);
+    const range = before?.range && this.#rebase.currentRange(before.range);
     return range !== undefined && range.start === after?.range?.start && range.end === after.range.end;
   }
 
@@ -138,7 +138,7 @@ class Comparison {
     return seen !== undefined && JSON.stringify(seen.triggers) === JSON.stringify(now?.triggers);
   }
 
-  /** True if a trigger's option is unchanged, and so is the path that applies without it. */
+  /** True if a trigger's option and source are unchanged. The source determines the option's default. */
   sameOption(name: string, option: string): boolean {
     const [seen, now] = [this.#rebase.seen, this.#rebase.now].map((snapshot) => {
       const found = this.#rebase.declaredIn(snapshot).triggers.find((trigger) => trigger.name === name);
@@ -158,17 +158,17 @@ class Comparison {
   }
 
   /** Returns the start of the name that was at an offset, if the same name is still there. */
-  nameNow(at: number): number | undefined {
+  currentNameStart(at: number): number | undefined {
     const { seen, now } = this.#rebase;
     const before = nameAround(seen.text, at);
-    const after = before && this.#rebase.rangeNow(before);
+    const after = before && this.#rebase.currentRange(before);
     const found = after && nameAround(now.text, after.start);
     if (!before || !found || found.start !== after.start) return undefined;
     const same = seen.text.slice(before.start, before.end) === now.text.slice(found.start, found.end);
     return same ? found.start : undefined;
   }
 
-  indexNow(block: string, index: number): number | undefined {
+  currentIndex(block: string, index: number): number | undefined {
     const [seen, now] = this.#both("blocks", block);
     return seen && now && rebasedIndex(seen, now, index);
   }
@@ -230,49 +230,49 @@ function headerText(text: string, { range, blocks }: Step): string {
  */
 export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined {
   const comparison = new Comparison(rebase);
-  const only = (holds: boolean): FlowEdit | undefined => (holds ? edit : undefined);
+  const editIf = (holds: boolean): FlowEdit | undefined => (holds ? edit : undefined);
   switch (edit.op) {
     case "insert":
     case "paste":
     case "move": {
       if (edit.op === "move" && !comparison.sameSteps(edit.steps)) return undefined;
-      const index = comparison.indexNow(edit.block, edit.index);
+      const index = comparison.currentIndex(edit.block, edit.index);
       return index === undefined ? undefined : { ...edit, index };
     }
     case "remove":
     case "disable":
     case "enable":
-      return only(comparison.sameSteps(edit.steps));
+      return editIf(comparison.sameSteps(edit.steps));
     case "duplicate":
     case "wrap":
     case "extract":
-      return only(comparison.sameSteps(edit.steps) && comparison.sameNeighbours(edit.steps));
+      return editIf(comparison.sameSteps(edit.steps) && comparison.sameNeighbours(edit.steps));
     case "set":
     case "toSetting":
-      return only(comparison.sameField(edit.step, edit.field));
+      return editIf(comparison.sameField(edit.step, edit.field));
     case "mapSet":
     case "mapFill":
     case "mapExtract":
     case "mapType":
     case "mapRemove":
-      return only(comparison.sameStep(edit.step) || comparison.sameField(edit.step, edit.field));
+      return editIf(comparison.sameStep(edit.step) || comparison.sameField(edit.step, edit.field));
     case "comment":
-      return only(comparison.sameComment(edit));
+      return editIf(comparison.sameComment(edit));
     case "unwrap":
     case "addBranch":
-      return only(comparison.sameHeader(edit.step));
+      return editIf(comparison.sameHeader(edit.step));
     case "removeBranch":
-      return only(comparison.sameBlock(edit.block));
+      return editIf(comparison.sameBlock(edit.block));
     case "removeHandler":
-      return only(comparison.sameFlow(edit.flow));
+      return editIf(comparison.sameFlow(edit.flow));
     case "setEvent":
-      return only(comparison.sameTriggers(edit.flow));
+      return editIf(comparison.sameTriggers(edit.flow));
     case "setOption":
-      return only(comparison.sameOption(edit.trigger, edit.option));
+      return editIf(comparison.sameOption(edit.trigger, edit.option));
     case "removeTrigger":
-      return only(comparison.sameHandlers(edit.trigger));
+      return editIf(comparison.sameHandlers(edit.trigger));
     case "rename": {
-      const at = comparison.nameNow(edit.at);
+      const at = comparison.currentNameStart(edit.at);
       return at === undefined ? undefined : { ...edit, at };
     }
     case "addHandler":
@@ -297,8 +297,8 @@ export function rebasedOnto(document: OpenDocument, version: number, edit: FlowE
     rebaseEdit(edit, {
       seen,
       now: { text: document.text, document: now },
-      rangeNow: (range) => document.rangeNow(version, range),
-      declaredIn: (snapshot) => document.declaredIn(snapshot),
+      currentRange: (range) => document.currentRange(version, range),
+      declaredIn: (snapshot) => document.declarationsIn(snapshot),
     })
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resultName, small } from "./result-name.ts";
+import { lowerCaseStart, resultName } from "./result-name.ts";
 
 it.each([
   ["readFile", { shape: "value", name: "Buffer" }, "file"],
@@ -23,7 +23,7 @@ it.each([
 });
 
 it("writes a small first letter, or a small first word of capitals", () => {
-  expect(["WebClient", "URL", "URLParser", "S3Client", "already"].map(small)).toEqual([
+  expect(["WebClient", "URL", "URLParser", "S3Client", "already"].map(lowerCaseStart)).toEqual([
     "webClient",
     "url",
     "urlParser",

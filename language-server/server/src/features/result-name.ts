@@ -4,7 +4,7 @@ import type { CallResult } from "@hookloom/types/module-exports";
 const verbs =
   /^(?:get|fetch|read|load|find|list|create|make|build|compute|calculate|query|search|request|retrieve|resolve|select|lookup|generate|random|parse|format|convert|open|to|is|has|can|should|use)(?=[A-Z])/;
 /** Types whose names do not describe their content. */
-const general = new Set([
+const genericTypes = new Set([
   "Record",
   "Partial",
   "Pick",
@@ -30,14 +30,14 @@ const byShape: Readonly<Record<CallResult["shape"], string>> = {
 };
 
 /** Converts the start of a name to lower case: `urlParser` for `URLParser`. */
-export const small = (name: string): string =>
+export const lowerCaseStart = (name: string): string =>
   name.replace(/^(?:[A-Z]+(?=[A-Z][a-z]|$|[^A-Za-z])|[A-Z])/, (start) => start.toLowerCase());
 
 /** Proposes a variable name for the result of a call: `user` for `getUser`, `date` for a function that returns a `Date`. */
 export function resultName(callee: string, { shape, name }: CallResult): string {
   const rest = callee.replace(verbs, "");
-  if (rest !== callee) return small(rest);
-  if (name !== undefined && !general.has(name)) return small(name);
+  if (rest !== callee) return lowerCaseStart(rest);
+  if (name !== undefined && !genericTypes.has(name)) return lowerCaseStart(name);
   if (shape === "text" && makesId.test(callee)) return "id";
   if (/.{3}ify$/.test(callee)) return callee.slice(0, -"ify".length);
   return byShape[shape];

@@ -2,9 +2,10 @@ import type { AppDeclaration, HandlerDeclaration, TriggerDeclaration } from "@ho
 import { contains, type Flow, type Range } from "@hookloom/protocol/flow-document";
 import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
 import { findSource } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
-import { isOurFile, mayHaveHandlers } from "../documents/our-file.ts";
+import { isHookloomFile, mayHaveHandlers } from "../documents/our-file.ts";
 
 /** Returns the range from a trigger's declaration to its last handler, since a symbol has to be within its parent. */
 function handlersRange({ nameRange, range, handlers }: TriggerDeclaration): Range {
@@ -57,7 +58,7 @@ function nameRangeOf(text: string, { name, range, body }: Flow): Range {
 export function documentSymbols(document: OpenDocument): DocumentSymbol[] {
   if (!mayHaveHandlers(document.text)) return [];
   const { triggers, apps } = document.declarations();
-  if (!isOurFile(document.text)) return apps.flatMap((app) => appSymbols(document, app));
+  if (!isHookloomFile(document.text)) return apps.flatMap((app) => appSymbols(document, app));
   const handlers = triggers.flatMap((trigger) => trigger.handlers);
   const functions = document
     .flow()
@@ -65,7 +66,7 @@ export function documentSymbols(document: OpenDocument): DocumentSymbol[] {
   return [
     ...triggers.map((trigger) => triggerSymbol(document, trigger)),
     ...functions.map((flow) => ({
-      name: flow.name || "anonymous function",
+      name: flow.name || t("anonymous function"),
       kind: SymbolKind.Function,
       range: document.toLspRange(flow.range),
       selectionRange: document.toLspRange(nameRangeOf(document.text, flow)),

@@ -5,7 +5,7 @@ export class NoTypes extends Error {
   readonly reason: TypesUnavailable["unavailable"];
 
   constructor(reason: TypesUnavailable["unavailable"], options?: ErrorOptions) {
-    super(`There are no types: ${reason}.`, options);
+    super(`Types are not available: ${reason}.`, options);
     this.name = "NoTypes";
     this.reason = reason;
   }
@@ -18,16 +18,16 @@ export class NoTypes extends Error {
 
 /** For a `catch`: returns a fallback value if there are no types. */
 export const ifNoTypes =
-  <const N>(instead: N) =>
+  <const N>(fallback: N) =>
   (error: unknown): N => {
-    if (error instanceof NoTypes) return instead;
+    if (error instanceof NoTypes) return fallback;
     throw error;
   };
 
 /** The client has cancelled the request. */
 export class QuestionCancelled extends Error {
   constructor() {
-    super("The question was cancelled.");
+    super("The request was cancelled.");
     this.name = "QuestionCancelled";
   }
 }

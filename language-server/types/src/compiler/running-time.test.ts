@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { processorTime, watchRunningTime } from "./running-time.ts";
+import { cpuTimeMs, watchRunningTime } from "./running-time.ts";
 
 describe("the time limit of a process", () => {
   beforeEach(() => {
@@ -16,8 +16,8 @@ describe("the time limit of a process", () => {
     const start = performance.now();
     let end = Number.NaN;
     watchRunningTime({
-      limit: 1_000,
-      processorTime: () => (share === undefined ? undefined : 500 + (performance.now() - start) * share),
+      limitMs: 1_000,
+      cpuTimeMs: () => (share === undefined ? undefined : 500 + (performance.now() - start) * share),
       onSpent: () => {
         end = performance.now() - start;
       },
@@ -39,7 +39,7 @@ describe("the time limit of a process", () => {
 
   it("is not reached once the watch is stopped", () => {
     const onSpent = vi.fn();
-    const stop = watchRunningTime({ limit: 1_000, processorTime: () => undefined, onSpent });
+    const stop = watchRunningTime({ limitMs: 1_000, cpuTimeMs: () => undefined, onSpent });
     vi.advanceTimersByTime(900);
     stop();
     vi.advanceTimersByTime(60_000);
@@ -56,13 +56,13 @@ describe.runIf(process.platform === "linux")("the processor time of a process", 
     const { pid } = child;
     if (pid === undefined) throw new Error("The process did not start.");
     await once(child.stdout, "data");
-    const before = processorTime(pid) ?? Number.NaN;
+    const before = cpuTimeMs(pid) ?? Number.NaN;
     child.stdin.write("go");
     await once(child.stdout, "data");
-    const after = processorTime(pid) ?? Number.NaN;
+    const after = cpuTimeMs(pid) ?? Number.NaN;
     expect(after).toBeGreaterThan(before);
     child.kill("SIGKILL");
     await once(child, "exit");
-    await vi.waitFor(() => expect(processorTime(pid)).toBeUndefined(), { timeout: 60_000 });
+    await vi.waitFor(() => expect(cpuTimeMs(pid)).toBeUndefined(), { timeout: 60_000 });
   });
 });

@@ -11,19 +11,19 @@ export interface TypeScriptPackage {
   readonly version: string;
   /** The native compiler, which is also the language server. */
   readonly executable: string;
-  /** The modules of its types client by export. Both are unstable and may be missing. */
+  /** The modules of the package's types client. Both are unstable and may be missing. */
   readonly client: { readonly api: string; readonly ast: string } | undefined;
 }
 
 const oldestMajor = 7;
 
 async function isFile(file: string): Promise<boolean> {
-  const found = await stat(file).catch(ignored("what is not there is not a file"));
+  const found = await stat(file).catch(ignored("a missing path is not a file"));
   return found?.isFile() === true;
 }
 
 /** Returns a folder and its parent folders. */
-export function* foldersFrom(folder: string): Generator<string> {
+export function* foldersUpFrom(folder: string): Generator<string> {
   for (let at = folder; ; at = path.dirname(at)) {
     yield at;
     if (path.dirname(at) === at) return;
@@ -36,7 +36,7 @@ export function* foldersFrom(folder: string): Generator<string> {
  */
 export async function projectRoot(file: string): Promise<string> {
   const own = path.dirname(file);
-  for (const folder of foldersFrom(own)) {
+  for (const folder of foldersUpFrom(own)) {
     for (const name of rootFiles) if (await isFile(path.join(folder, name))) return folder;
   }
   return own;
@@ -94,14 +94,14 @@ async function typescriptIn(folder: string): Promise<TypeScriptPackage | undefin
 }
 
 /**
- * Finds the TypeScript that a project uses: the nearest one at or above its root, as for its own `tsc`, otherwise the editor's
- * copy.
+ * Finds the TypeScript that a project uses, in the order of the project's own `tsc`: the nearest one at or above the root,
+ * otherwise the editor's copy.
  */
 export async function findTypeScript(
   root: string,
   copy: string | undefined,
 ): Promise<TypeScriptPackage | undefined> {
-  for (const folder of foldersFrom(root)) {
+  for (const folder of foldersUpFrom(root)) {
     const installed = path.join(folder, "node_modules", "typescript");
     if (!(await isFile(path.join(installed, "package.json")))) continue;
     const own = await typescriptIn(installed);

@@ -22,10 +22,10 @@ export interface FileWatcher {
 
 export interface ProcessPorts {
   /** Maximum time for one request, in milliseconds. A request that takes longer ends the process. */
-  readonly questionTimeout: number;
+  readonly requestTimeoutMs: number;
   /** Called when the process has exited by itself. */
   onEnd(reason: string): void;
-  /** Called with the files that it watches. A list replaces the previous list of the same id. */
+  /** Called with the files that the process watches. A list replaces the previous list of the same id. */
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
 }
 
@@ -65,7 +65,7 @@ const capabilities = {
   },
 };
 
-/** Preferences. Completions for names that would have to be imported take time, and a field's text cannot contain imports. */
+/** Completions of names that have to be imported take time, and a field's text cannot contain imports. */
 const preferencesWith = (imports: boolean) => ({
   suggest: { autoImports: imports },
   preferences: { includeCompletionsForModuleExports: imports },
@@ -124,9 +124,9 @@ export class TypeScriptProcess {
       new StreamMessageReader(stdout),
       new StreamMessageWriter(stdin),
     );
-    let said = "";
+    let stderrText = "";
     stderr.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-2_000);
+      stderrText = (stderrText + text).slice(-2_000);
     });
     // Ignores write errors of a process that has just ended. Its end is reported below.
     stdin.on("error", () => undefined);
@@ -136,11 +136,11 @@ export class TypeScriptProcess {
         this.#hasExited = true;
         for (const lost of [...this.#waiting]) lost();
         this.#connection.dispose();
-        if (!this.#ending) ports.onEnd(said.trim() === "" ? reason : `${reason}: ${said.trim()}`);
+        if (!this.#ending) ports.onEnd(stderrText.trim() === "" ? reason : `${reason}: ${stderrText.trim()}`);
         this.#ending = true;
       };
       child.once("error", (error) => ended(error.message));
-      child.once("exit", (code, signal) => ended(`it ended with ${signal ?? code}`));
+      child.once("exit", (code, signal) => ended(`it exited with ${signal ?? code}`));
     });
     this.#handleServerRequests();
     this.#connection.onError(() => undefined);
@@ -160,7 +160,7 @@ export class TypeScriptProcess {
     const cancelling = new CancellationTokenSource();
     try {
       const response = this.#connection.sendRequest<R>(method, params, cancelling.token);
-      return await this.during(response, signal);
+      return await this.waitFor(response, signal);
     } catch (cause) {
       cancelling.cancel();
       throw cause instanceof QuestionCancelled ? cause : NoTypes.of(cause);
@@ -173,17 +173,17 @@ export class TypeScriptProcess {
    * Waits for work that needs the process, and that never ends by itself if the process is gone.
    * @throws QuestionCancelled if the signal is aborted, NoTypes `failed` if the process ended or the work took too long
    */
-  async during<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  async waitFor<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const cancel = (): void => settle(() => reject(new QuestionCancelled()));
       const lost = (): void => settle(() => reject(new NoTypes("failed")));
       // A process that does not respond now would not respond to the next request either. The next request starts a new process.
-      const timer = setTimeout(() => this.#child.kill("SIGKILL"), this.#ports.questionTimeout);
-      const settle = (how: () => void): void => {
+      const timer = setTimeout(() => this.#child.kill("SIGKILL"), this.#ports.requestTimeoutMs);
+      const settle = (finish: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", cancel);
         this.#waiting.delete(lost);
-        how();
+        finish();
       };
       if (signal?.aborted) return cancel();
       signal?.addEventListener("abort", cancel, { once: true });
@@ -195,12 +195,12 @@ export class TypeScriptProcess {
     });
   }
 
-  /** Sends a notification. Does nothing if the process is gone, which the caller of a request will notice. */
+  /** Sends a notification. Does nothing if the process is gone: the next request reports that. */
   notify(method: string, params: unknown): void {
     if (this.#hasExited) return;
     this.#connection
       .sendNotification(method, params)
-      .catch(ignored("what waits for the process is rejected when it ends"));
+      .catch(ignored("pending requests are rejected when the process ends"));
   }
 
   /** Sets whether completions and quick fixes may add imports, starting with the next request. */
@@ -217,14 +217,14 @@ export class TypeScriptProcess {
   async end(): Promise<void> {
     if (this.#ending) return this.#exited;
     this.#ending = true;
-    const force = setTimeout(() => this.kill(), endTimeoutMs);
+    const killTimer = setTimeout(() => this.kill(), endTimeoutMs);
     await this.#connection
       .sendRequest("shutdown")
       .catch(ignored("a process that does not respond is killed"));
     this.notify("exit", undefined);
     this.#child.stdin?.end();
     await this.#exited;
-    clearTimeout(force);
+    clearTimeout(killTimer);
   }
 
   /** Kills the process immediately. May also be called from a handler of this process's exit. */

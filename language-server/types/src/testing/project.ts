@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PlacedField, ProjectText } from "../project-texts.ts";
 import { TypeService } from "../type-service.ts";
-import { type TypeLimits, usualLimits } from "../typescript-project.ts";
+import { defaultLimits, type TypeLimits } from "../typescript-project.ts";
 
 // @reads templates/runtime/src/** templates/runtime/package.json
 
@@ -70,7 +70,7 @@ export class TestProject {
   }
 
   /** Puts a TypeScript of version 7 into a project without packages, whose program is this shell script. */
-  plantTypeScript(script: string): void {
+  installFakeTypeScript(script: string): void {
     const native = `@typescript/typescript-${process.platform}-${process.arch}`;
     for (const name of ["typescript", native])
       this.write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: "7.0.2" }));
@@ -91,7 +91,7 @@ export class TestClient {
   typesChanged = 0;
   readonly service: TypeService;
 
-  constructor(limits: TypeLimits = usualLimits) {
+  constructor(limits: TypeLimits = defaultLimits) {
     this.service = new TypeService({
       openTexts: () => [...this.texts.values()],
       onWatch: (id, watchers) =>
@@ -124,7 +124,7 @@ export class TestClient {
     const offset = Math.max(0, inner.indexOf("|"));
     const text = inner.replace("|", "");
     this.open(uri, before + text + after, languageId);
-    return { field: { uri, languageId, before, text, after, sound: true, draft: false }, offset };
+    return { field: { uri, languageId, before, text, after, isSyntaxValid: true, draft: false }, offset };
   }
 }
 

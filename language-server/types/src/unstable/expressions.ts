@@ -29,7 +29,7 @@ export class Expressions {
   }
 
   /** Returns the outermost expression that fills a range, ignoring surrounding whitespace. */
-  at({ start, end }: Range): Node | undefined {
+  expressionIn({ start, end }: Range): Node | undefined {
     const { text } = this.#file;
     const inner = text.slice(start, end);
     const from = start + (inner.length - inner.trimStart().length);
@@ -52,7 +52,7 @@ export class Expressions {
    * a list.
    */
   callAt(range: Range): ArgumentLocation["call"] | undefined {
-    const node = this.at(range);
+    const node = this.expressionIn(range);
     const call = node && this.unwrap(node);
     if (!call || !(this.#ast.isCallExpression(call) || this.#ast.isNewExpression(call))) return undefined;
     const isFinished = call.arguments === undefined || this.#file.text[call.end - 1] === ")";
@@ -67,7 +67,7 @@ export class Expressions {
    * a sequence.
    */
   argumentAround(range: Range): ArgumentLocation | undefined {
-    const wanted = this.at(range);
+    const wanted = this.expressionIn(range);
     const around = wanted ? this.#around(wanted) : [];
     const path: string[] = [];
     for (const [depth, node] of around.entries()) {
@@ -119,7 +119,7 @@ export class Expressions {
     return { start: node.getStart(this.#file), end: node.end };
   }
 
-  argument(node: Node): Argument {
+  readArgument(node: Node): Argument {
     const inner = this.unwrap(node);
     const range = this.nodeRange(node);
     if (!this.#ast.isObjectLiteralExpression(inner)) return { range };
@@ -127,7 +127,7 @@ export class Expressions {
     for (const property of inner.properties) {
       if (this.#ast.isPropertyAssignment(property)) {
         const key = this.#propertyName(property);
-        if (key !== undefined) properties.set(key, this.argument(property.initializer));
+        if (key !== undefined) properties.set(key, this.readArgument(property.initializer));
       } else if (this.#ast.isShorthandPropertyAssignment(property))
         properties.set(this.#nodeText(property.name), { range: this.nodeRange(property.name) });
     }

@@ -1,5 +1,6 @@
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { defined } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type * as api from "typescript/unstable/async";
 import { readSignature } from "./signatures.ts";
 import type { ModuleView } from "./virtual-project.ts";
@@ -11,7 +12,7 @@ type TypeSymbol = api.Symbol;
 export interface ExportedName {
   /** The exported name; `default` for the default export. */
   readonly name: string;
-  /** A suggested name in a file that imports it. */
+  /** The suggested local name for an import. */
   readonly as: string;
   readonly kind: "function" | "class";
   /** True if a call returns a promise. */
@@ -21,7 +22,7 @@ export interface ExportedName {
 /** The awaited result type of a call, as far as the name of a variable depends on it. */
 export interface CallResult {
   readonly shape: "nothing" | "text" | "number" | "switch" | "list" | "value";
-  /** The name of its type, if it has one. */
+  /** The name of the result's type, if that type has one. */
   readonly name?: string;
 }
 
@@ -38,7 +39,7 @@ export interface ExportDetail {
 const maxTypeLength = 120;
 const maxSignatures = 6;
 /** Number of exports that are read at the same time. */
-const atOnce = 250;
+const batchSize = 250;
 
 /** Converts `p-limit` to `pLimit`, and `@scope/slugify` to `slugify`. */
 function camelCase(module: string): string {
@@ -68,16 +69,16 @@ class ModuleReader {
   async readKind(name: string, type: Type): Promise<ReadKind | undefined> {
     const { SignatureKind, TypeFlags } = this.#view.api;
     if ((type.flags & (TypeFlags.Object | TypeFlags.Intersection)) === 0) return undefined;
-    const called = (): Promise<readonly api.Signature[]> =>
+    const readCallSignatures = (): Promise<readonly api.Signature[]> =>
       this.#checker.getSignaturesOfType(type, SignatureKind.Call);
-    const made = async (): Promise<readonly api.Signature[]> => {
+    const readConstructSignatures = async (): Promise<readonly api.Signature[]> => {
       const all = await this.#checker.getSignaturesOfType(type, SignatureKind.Construct);
       return all.filter(({ isAbstract }) => !isAbstract);
     };
-    // The name decides how a value that can be both is used: `Date` is a class, `createServer` a function.
+    // The name decides how a value that can be called and constructed is used: `Date` is a class, `createServer` a function.
     const orders = [
-      { kind: "function", read: called },
-      { kind: "class", read: made },
+      { kind: "function", read: readCallSignatures },
+      { kind: "class", read: readConstructSignatures },
     ] as const;
     for (const { kind, read } of /^[A-Z]/.test(name) ? orders.toReversed() : orders) {
       const signatures = await read();
@@ -87,7 +88,7 @@ class ModuleReader {
     return undefined;
   }
 
-  async givesPromise(signature: api.Signature): Promise<boolean> {
+  async returnsPromise(signature: api.Signature): Promise<boolean> {
     const type = await this.#checker.getReturnTypeOfSignature(signature);
     return type !== undefined && this.isPromise(type);
   }
@@ -124,8 +125,8 @@ class ModuleReader {
       const constraint = await this.#checker.getBaseConstraintOfType(type);
       return constraint && !constraint.isTypeParameter() ? this.result(constraint) : { shape: "value" };
     }
-    const all = (flags: number): boolean => (type.flags & flags) !== 0;
-    if (all(TypeFlags.Void | TypeFlags.Undefined | TypeFlags.Never)) return { shape: "nothing" };
+    const hasFlag = (flags: number): boolean => (type.flags & flags) !== 0;
+    if (hasFlag(TypeFlags.Void | TypeFlags.Undefined | TypeFlags.Never)) return { shape: "nothing" };
     const present = (await this.#checker.getNonNullableType(type)) ?? type;
     const parts = present.isUnionType() ? await present.getTypes() : [present];
     const every = (flags: number): boolean => parts.every((part) => (part.flags & flags) !== 0);
@@ -162,17 +163,17 @@ class ModuleReader {
     return kind === "class" ? head : `${head}: ${await this.typeText(returned)}`;
   }
 
-  /** Returns the symbol to which an export refers, which has the documentation. */
-  async meant(symbol: TypeSymbol): Promise<TypeSymbol> {
+  /** Returns the symbol that an export refers to. Only this symbol has the documentation. */
+  async resolveAlias(symbol: TypeSymbol): Promise<TypeSymbol> {
     const isAlias = (symbol.flags & this.#view.api.SymbolFlags.Alias) !== 0;
     return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
   }
 
   async documentation(symbol: TypeSymbol): Promise<string | undefined> {
-    const meant = await this.meant(symbol);
+    const target = await this.resolveAlias(symbol);
     const [text, tags] = await Promise.all([
-      this.#checker.getDocumentationCommentOfSymbol(meant),
-      this.#checker.getJsDocTagsOfSymbol(meant),
+      this.#checker.getDocumentationCommentOfSymbol(target),
+      this.#checker.getJsDocTagsOfSymbol(target),
     ]);
     const parts = [text.trim(), ...tagTexts(tags)].filter((part) => part !== "");
     return parts.length === 0 ? undefined : parts.join("\n\n");
@@ -189,10 +190,10 @@ function tagTexts(tags: readonly api.JSDocTagInfo[]): string[] {
   });
   const returns = [...named("returns"), ...named("return")].filter((text) => text !== "");
   return [
-    ...named("deprecated").map((text) => `**Deprecated** ${text}`.trimEnd()),
+    ...named("deprecated").map((text) => `**${t("Deprecated")}** ${text}`.trimEnd()),
     list.join("\n"),
-    ...returns.map((text) => `**Returns** ${text}`),
-    ...named("throws").map((text) => `**Throws** ${text}`),
+    ...returns.map((text) => `**${t("Returns")}** ${text}`),
+    ...named("throws").map((text) => `**${t("Throws")}** ${text}`),
     ...named("example").map((text) => (text.includes("```") ? text : `\`\`\`ts\n${text}\n\`\`\``)),
     ...named("see"),
   ];
@@ -211,8 +212,8 @@ export async function readExports(
   );
   const types = symbols.length === 0 ? [] : await checker.getTypeOfSymbol(symbols);
   const found: ExportedName[] = [];
-  for (let from = 0; from < symbols.length; from += atOnce) {
-    const some = symbols.slice(from, from + atOnce).map(async (symbol, index) => {
+  for (let from = 0; from < symbols.length; from += batchSize) {
+    const some = symbols.slice(from, from + batchSize).map(async (symbol, index) => {
       const own = types[from + index];
       return own && exportedName(reader, module, symbol, own);
     });
@@ -232,13 +233,13 @@ async function exportedName(
   const as = name === "default" ? await defaultName(reader, module, symbol) : name;
   const found = await reader.readKind(as, type);
   if (!found) return undefined;
-  const isAsync = found.kind === "function" && (await reader.givesPromise(found.first));
+  const isAsync = found.kind === "function" && (await reader.returnsPromise(found.first));
   return { name, as, kind: found.kind, isAsync };
 }
 
 /** Returns the package's own name for its default export, or otherwise a name derived from the module. */
 async function defaultName(reader: ModuleReader, module: string, symbol: TypeSymbol): Promise<string> {
-  const { name } = await reader.meant(symbol);
+  const { name } = await reader.resolveAlias(symbol);
   return name !== "default" && isIdentifier(name) && !name.startsWith("_") ? name : camelCase(module);
 }
 

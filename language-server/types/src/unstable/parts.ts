@@ -9,14 +9,14 @@ export interface UnstableParts {
 }
 
 /**
- * Loads the interface. Throws immediately if this version does not have it, so that a caller opens nothing else for it.
- * @throws an error if this version does not have this interface, or lacks one of the given checker methods
+ * Loads the interface. Throws immediately if this version of TypeScript has none, before the caller opens a session for it.
+ * @throws an error if this version has no such interface, or lacks one of the given checker methods
  */
 export function loadParts(
   { client, version }: TypeScriptPackage,
   usedMethods: readonly (keyof api.Checker)[],
 ): Promise<UnstableParts> {
-  if (!client) throw new Error(`TypeScript ${version} has no interface for types`);
+  if (!client) throw new Error(`TypeScript ${version} provides no API for types`);
   return Promise.all([
     import(client.api) as Promise<typeof api>,
     import(client.ast) as Promise<typeof ast>,
@@ -28,15 +28,15 @@ export function loadParts(
   });
 }
 
-/** The part of a client through which all its requests pass. */
+/** The member of a client that sends all of the client's requests. */
 interface RequestSender {
   apiRequest(method: string, params: unknown): Promise<unknown>;
 }
 
-/** Redirects the requests of a client. @throws an error if this version does not have this part */
-export function sendRequestsBy(made: object, version: string, send: RequestSender["apiRequest"]): void {
-  const { client: sender } = made as { readonly client?: Partial<RequestSender> };
+/** Redirects the requests of a client. @throws an error if this version's client has no such member */
+export function sendRequestsBy(apiClient: object, version: string, send: RequestSender["apiRequest"]): void {
+  const { client: sender } = apiClient as { readonly client?: Partial<RequestSender> };
   if (typeof sender?.apiRequest !== "function")
-    throw new Error(`TypeScript ${version} sends requests in another way`);
+    throw new Error(`TypeScript ${version} uses another request format`);
   sender.apiRequest = send;
 }

@@ -160,8 +160,9 @@ export class ScopeReader {
     }
     name.forEachChild((element) => {
       if (!this.#ast.isBindingElement(element)) return;
-      const taken = element.propertyName ?? element.name;
-      const isPayload = origin === "parameter" && taken !== undefined && this.nodeText(taken) === "payload";
+      const boundProperty = element.propertyName ?? element.name;
+      const isPayload =
+        origin === "parameter" && boundProperty !== undefined && this.nodeText(boundProperty) === "payload";
       this.#bind(element.name, isPayload ? "payload" : origin, false, found);
     });
   }
@@ -187,16 +188,16 @@ export class ScopeReader {
     return specifier !== undefined && /^@hookloom\/runtime(?:\/|$)/.test(specifier);
   }
 
-  /** Determines the origin of a variable's value from its initializer; undefined for the triggers of a webhook. */
+  /** Determines the origin of a variable's value from the initializer; undefined for the triggers of a webhook. */
   #findOrigin(initializer: Node, isTopLevel: boolean): TypeOrigin | undefined {
     const { isCallExpression, isNewExpression, isIdentifier } = this.#ast;
     if (!(isCallExpression(initializer) || isNewExpression(initializer))) return "variable";
     if (!isIdentifier(initializer.expression)) return "variable";
-    const maker = initializer.expression.text;
-    const specifier = this.#findModule(maker);
+    const callee = initializer.expression.text;
+    const specifier = this.#findModule(callee);
     if (specifier === undefined || specifier.startsWith(".")) return "variable";
     if (!this.#isOwnPackage(specifier)) return isTopLevel ? "connection" : "variable";
-    return maker === "setting" || maker === "secret" ? "setting" : undefined;
+    return callee === "setting" || callee === "secret" ? "setting" : undefined;
   }
 
   /** Returns the module from which a name in this file is imported. */

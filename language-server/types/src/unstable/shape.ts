@@ -7,7 +7,7 @@ type Api = UnstableParts["api"];
 /** The kind of value that a type describes, as far as forms and trees distinguish kinds. */
 export type Shape = Exclude<TypeShape, "date">;
 
-/** Returns the kind of value of a union's members, without null and undefined. */
+/** Returns the kind of value that all members of a union have. The members must not include null and undefined. */
 export async function detectShape(
   own: Api,
   checker: api.Checker,

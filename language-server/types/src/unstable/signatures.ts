@@ -45,9 +45,11 @@ export async function readSignature(
     const listed = { symbol, type, documentation: text.trim() };
     const isRest = signature.hasRestParameter && index === symbols.length - 1;
     if (isRest && (await checker.isTupleType(type)))
-      return elements(parts, checker, listed, written.slice(index).map(parameterName));
+      return tupleParameters(parts, checker, listed, written.slice(index).map(parameterName));
     const declaration = written[index];
-    return [parameter(listed, symbol.name, type, declaration?.questionToken !== undefined, isRest)];
+    return [
+      toSignatureParameter(listed, symbol.name, type, declaration?.questionToken !== undefined, isRest),
+    ];
   });
   const known = (await Promise.all(read)).flat();
   const label = known.map(({ name, optional, rest }) => `${rest ? "..." : ""}${name}${optional ? "?" : ""}`);
@@ -56,7 +58,7 @@ export async function readSignature(
 
 const parameterName = ({ name }: ast.ParameterDeclaration): string => ("text" in name ? name.text : "");
 
-function parameter(
+function toSignatureParameter(
   { documentation }: Listed,
   name: string,
   type: api.Type,
@@ -70,7 +72,7 @@ function parameter(
  * Returns the parameters to which a rest parameter expands if its type is a tuple, for example one that a generic function
  * computes.
  */
-async function elements(
+async function tupleParameters(
   { api: { SymbolFlags } }: UnstableParts,
   checker: api.Checker,
   listed: Listed,
@@ -82,6 +84,6 @@ async function elements(
   return types.flatMap((type, index) => {
     const name = members.length === 1 ? own : (printed[index] ?? `${own}${index + 1}`);
     const isOptional = ((members[index]?.flags ?? 0) & SymbolFlags.Optional) !== 0;
-    return type ? [parameter(listed, name, type, isOptional, false)] : [];
+    return type ? [toSignatureParameter(listed, name, type, isOptional, false)] : [];
   });
 }

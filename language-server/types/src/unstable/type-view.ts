@@ -15,13 +15,13 @@ type TypeSymbol = api.Symbol;
 /** Maximum length of a type. Longer types are truncated, as in a hover. */
 const maxTypeLength = 200;
 
-/** A type that was read, with a handle for further requests about it. It is valid only as long as its view. */
+/** A type that was read, with a handle for further requests. The handle is valid only as long as the type's view. */
 export interface ReadType {
   readonly label: string;
   readonly shape: Shape;
   /** True if the value may be null or undefined. */
   readonly missing: boolean;
-  /** True if undefined is one of its values. */
+  /** True if the value may be undefined. */
   readonly undefinable: boolean;
   /** True if no value can be passed: `never`, or only undefined. */
   readonly isNothing: boolean;
@@ -51,7 +51,7 @@ export interface ReadCall {
   readonly arguments: readonly Argument[];
 }
 
-const cut = (label: string): string =>
+const truncate = (label: string): string =>
   label.length > maxTypeLength ? `${label.slice(0, maxTypeLength - 1)}…` : label;
 
 /** The types of one text at one point in time. */
@@ -84,29 +84,29 @@ export class TypeView {
   }
 
   end(): void {
-    this.#snapshot.dispose().catch(ignored("the end of the process frees it, too"));
+    this.#snapshot.dispose().catch(ignored("the exit of the process frees the snapshot, too"));
   }
 
   /**
    * Returns the type of the expression that fills a range; undefined if the range is not an expression or the type is unknown.
    */
   async typeText(range: Range): Promise<string | undefined> {
-    const node = this.#text.at(range);
+    const node = this.#text.expressionIn(range);
     const type = node && (await this.#checker.getTypeAtLocation(node));
     return type && !type.isErrorType() ? this.#label(type) : undefined;
   }
 
   /** Returns the complete type of the expression that fills a range, as it can be written there. */
   async wholeTypeText(range: Range): Promise<string | undefined> {
-    const node = this.#text.at(range);
+    const node = this.#text.expressionIn(range);
     const type = node && (await this.#checker.getTypeAtLocation(node));
     if (!type || type.isErrorType()) return undefined;
     return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
   }
 
-  /** Returns the range of the promise: the expression that fills the given range, or the object whose member it names. */
+  /** Returns the range of a promise: the expression in the given range, or the object whose member this expression names. */
   async promiseAt(range: Range): Promise<Range | undefined> {
-    const filling = this.#text.at(range);
+    const filling = this.#text.expressionIn(range);
     let value = filling;
     const visit = (node: Node): void => {
       if (node.pos > range.start || node.end < range.end) return;
@@ -130,7 +130,7 @@ export class TypeView {
     const argument = this.#text.argumentAround(range);
     const given = argument && (await this.#argumentType(argument));
     if (given && (await this.members(given)).length > 0) return given;
-    const node = this.#text.at(range);
+    const node = this.#text.expressionIn(range);
     const type =
       node && this.#ast.isExpression(node) ? await this.#checker.getContextualType(node) : undefined;
     return type && !type.isErrorType() ? this.#awaited(type) : given;
@@ -149,7 +149,7 @@ export class TypeView {
   }
 
   /**
-   * Returns the type that may be passed directly if a promise of it may be passed as well, as in a `return` of an async function.
+   * Returns an expected type without the promises among its members, as for a `return` in an async function.
    */
   async #awaited(type: Type): Promise<ReadType> {
     const [plain, ...others] = await this.#withoutPromises(type);
@@ -166,7 +166,7 @@ export class TypeView {
 
   /** Returns the complete type of the value that is expected in a range, as it can be written there. */
   async expectedTypeText(range: Range): Promise<string | undefined> {
-    const node = this.#text.at(range);
+    const node = this.#text.expressionIn(range);
     const type =
       node && this.#ast.isExpression(node) ? await this.#checker.getContextualType(node) : undefined;
     if (!node || !type || type.isErrorType()) return undefined;
@@ -175,14 +175,14 @@ export class TypeView {
     const texts = await Promise.all(
       plain.map((part) => this.#checker.typeToString(part, node, NoTruncation)),
     );
-    const isOpen = (text: string): boolean => texts.length > 1 && /=>|\bextends\b/.test(text);
-    const whole = texts.map((text) => (isOpen(text) ? `(${text})` : text)).join(" | ");
+    const needsParentheses = (text: string): boolean => texts.length > 1 && /=>|\bextends\b/.test(text);
+    const whole = texts.map((text) => (needsParentheses(text) ? `(${text})` : text)).join(" | ");
     return whole.replace(/\bfalse \| true\b/, "boolean");
   }
 
   /** Returns handles of the element types of the list literal that fills a range, narrowed as at that location. */
   async elementTypes(range: Range): Promise<readonly (ReadType["handle"] | undefined)[]> {
-    const list = this.#text.at(range);
+    const list = this.#text.expressionIn(range);
     if (!list || !this.#ast.isArrayLiteralExpression(list) || list.elements.length === 0) return [];
     const types = await this.#checker.getTypeAtLocation([...list.elements]);
     return types.map((type) => (type && !type.isErrorType() ? type : undefined));
@@ -193,10 +193,10 @@ export class TypeView {
     const own = await this.#readMembers(handle);
     if (!also) return own;
     const further = await this.#readMembers(also);
-    const left = new Set(further.flatMap(({ name, optional }) => (optional ? [name] : [])));
+    const optionalNames = new Set(further.flatMap(({ name, optional }) => (optional ? [name] : [])));
     const names = new Set(own.map(({ name }) => name));
     return [
-      ...own.map((member) => (left.has(member.name) ? { ...member, optional: true } : member)),
+      ...own.map((member) => (optionalNames.has(member.name) ? { ...member, optional: true } : member)),
       ...further.filter(({ name }) => !names.has(name)),
     ];
   }
@@ -274,7 +274,7 @@ export class TypeView {
   orUndefined(type: ReadType): ReadType {
     const { AnyOrUnknown } = this.#api.TypeFlags;
     if (type.undefinable || (type.handle.flags & AnyOrUnknown) !== 0) return { ...type, missing: true };
-    return { ...type, label: cut(`${type.label} | undefined`), missing: true, undefinable: true };
+    return { ...type, label: truncate(`${type.label} | undefined`), missing: true, undefinable: true };
   }
 
   async scope(offset: number): Promise<Scope> {
@@ -301,7 +301,7 @@ export class TypeView {
       callee: this.#text.nodeRange(call.expression),
       ...(documentation ? { documentation } : {}),
       ...read,
-      arguments: (call.arguments ?? []).map((argument) => this.#text.argument(argument)),
+      arguments: (call.arguments ?? []).map((argument) => this.#text.readArgument(argument)),
     };
   }
 
@@ -379,7 +379,7 @@ export class TypeView {
   }
 
   async #label(type: Type): Promise<string> {
-    return cut((await this.#checker.typeToString(type)).replace(/\s+/g, " "));
+    return truncate((await this.#checker.typeToString(type)).replace(/\s+/g, " "));
   }
 
   /** Reads a type, and its shape without null and undefined. */

@@ -13,8 +13,8 @@ import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 import { loadParts, sendRequestsBy, type UnstableParts } from "./parts.ts";
 import { TypeView } from "./type-view.ts";
 
-/** Error codes of a request whose connection broke. The end of the process is noticed elsewhere. */
-const lost: ReadonlySet<number> = new Set([
+/** Error codes of a request whose connection broke. The end of the process is handled elsewhere. */
+const connectionErrors: ReadonlySet<number> = new Set([
   ErrorCodes.PendingResponseRejected,
   ErrorCodes.ConnectionInactive,
   ErrorCodes.MessageWriteError,
@@ -25,14 +25,14 @@ const lost: ReadonlySet<number> = new Set([
  * The connection to a types session. TypeScript's client has its own connection, but a request that is written while that
  * connection breaks causes an uncatchable error, which would end this process.
  */
-class Wire {
+class SessionConnection {
   readonly #socket: Socket;
   readonly #connection: MessageConnection;
   #closed = false;
 
-  static open(pipe: string): Promise<Wire> {
+  static open(pipe: string): Promise<SessionConnection> {
     return new Promise((resolve, reject) => {
-      const socket = createConnection(pipe, () => resolve(new Wire(socket)));
+      const socket = createConnection(pipe, () => resolve(new SessionConnection(socket)));
       socket.on("error", reject);
     });
   }
@@ -59,7 +59,8 @@ class Wire {
     try {
       return await this.#connection.sendRequest(method, params ?? null);
     } catch (cause) {
-      if (cause instanceof ResponseError && !lost.has(cause.code)) throw new NoTypes("failed", { cause });
+      if (cause instanceof ResponseError && !connectionErrors.has(cause.code))
+        throw new NoTypes("failed", { cause });
       return new Promise(() => undefined);
     }
   }
@@ -95,10 +96,12 @@ const usedMethods = [
   "typeToString",
 ] as const satisfies readonly (keyof api.Checker)[];
 
-/** The session of the unstable interface in a running `tsc --lsp`. It sees the texts that are open there. */
+/**
+ * The session of the unstable interface in a running `tsc --lsp`. The session has the texts that are open in this process.
+ */
 export class TypeScriptApi {
   readonly #api: api.API<true>;
-  readonly #wire: Wire;
+  readonly #wire: SessionConnection;
   readonly #parts: UnstableParts;
 
   /** @throws NoTypes `failed` if this version does not have this interface, or has another one */
@@ -108,17 +111,17 @@ export class TypeScriptApi {
   ): Promise<TypeScriptApi> {
     try {
       const [parts, { pipe }] = await Promise.all([loadParts(from, usedMethods), openPipe()]);
-      if (pipe === undefined) throw new Error(`TypeScript ${from.version} opens no session for types`);
-      const made = new parts.api.API<true>({ pipe });
-      sendRequestsBy(made, from.version, (method, params) => wire.request(method, params));
-      const wire = await Wire.open(pipe);
-      return new TypeScriptApi(made, wire, parts);
+      if (pipe === undefined) throw new Error(`TypeScript ${from.version} did not open a session for types`);
+      const client = new parts.api.API<true>({ pipe });
+      sendRequestsBy(client, from.version, (method, params) => wire.request(method, params));
+      const wire = await SessionConnection.open(pipe);
+      return new TypeScriptApi(client, wire, parts);
     } catch (cause) {
       throw new NoTypes("failed", { cause });
     }
   }
 
-  private constructor(made: api.API<true>, wire: Wire, parts: UnstableParts) {
+  private constructor(made: api.API<true>, wire: SessionConnection, parts: UnstableParts) {
     this.#api = made;
     this.#wire = wire;
     this.#parts = parts;

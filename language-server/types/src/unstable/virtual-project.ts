@@ -10,7 +10,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { NoTypes, TypesTooSlow } from "../compiler/errors.ts";
-import { processorTime, watchRunningTime } from "../compiler/running-time.ts";
+import { cpuTimeMs, watchRunningTime } from "../compiler/running-time.ts";
 import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 import { loadParts, sendRequestsBy, type UnstableParts } from "./parts.ts";
 
@@ -31,16 +31,16 @@ const usedMethods = [
 ] as const satisfies readonly (keyof api.Checker)[];
 
 /** Names of two virtual files that exist only for TypeScript, next to the project's own configuration. */
-const names = { config: "hookloom-palette.tsconfig.json", text: "hookloom-palette.ts" };
+const virtualFiles = { config: "hookloom-palette.tsconfig.json", text: "hookloom-palette.ts" };
 
 const aliasName = (index: number): string => `hookloom${index}`;
 
 /** Compiler options for a project without a configuration. */
-const plainOptions = { module: "nodenext", target: "esnext", strict: true, allowJs: true, types: ["node"] };
+const defaultOptions = { module: "nodenext", target: "esnext", strict: true, allowJs: true, types: ["node"] };
 
 function configText(config: string | undefined): string {
   const compilerOptions = {
-    ...(config === undefined ? plainOptions : {}),
+    ...(config === undefined ? defaultOptions : {}),
     noEmit: true,
     composite: false,
     incremental: false,
@@ -48,7 +48,13 @@ function configText(config: string | undefined): string {
     skipLibCheck: true,
   };
   const base = config === undefined ? {} : { extends: `./${config}` };
-  return JSON.stringify({ ...base, compilerOptions, files: [names.text], include: [], references: [] });
+  return JSON.stringify({
+    ...base,
+    compilerOptions,
+    files: [virtualFiles.text],
+    include: [],
+    references: [],
+  });
 }
 
 /** The namespace type of a module and its checker, for further requests. Valid until the next module is read. */
@@ -62,14 +68,14 @@ export interface VirtualProjectOptions {
   readonly root: string;
   /** The name of the configuration file in the root: `tsconfig.json`. */
   readonly config: string | undefined;
-  /** Maximum running time of TypeScript for one module, in milliseconds. */
-  readonly timeout: number;
+  /** Maximum CPU time of TypeScript for one module. */
+  readonly cpuLimitMs: number;
 }
 
 /**
- * A separate TypeScript process that does not see any project files, only modules imported by a virtual text. However long it
- * reads, it never delays responses about fields. It has a lower priority than other processes, and ends if a module takes too
- * long.
+ * A separate TypeScript process that does not see any project files, only modules imported by a virtual text. However long
+ * reading takes, the process never delays responses about fields. The process has a lower priority than others, and ends if
+ * a module takes too long.
  */
 export class VirtualProject {
   readonly #child: ChildProcess;
@@ -117,7 +123,7 @@ export class VirtualProject {
     try {
       if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     } catch {
-      // The process has already ended. Its first request will notice that.
+      // The process has already ended. The first request to it fails.
     }
     this.#connection = createMessageConnection(
       new StreamMessageReader(child.stdout),
@@ -167,39 +173,42 @@ export class VirtualProject {
   }
 
   async #import(modules: readonly string[]): Promise<void> {
-    const fresh = modules.filter((module) => !this.#modules.includes(module));
-    if (fresh.length === 0) return;
+    const newModules = modules.filter((module) => !this.#modules.includes(module));
+    if (newModules.length === 0) return;
     const { root } = this.#options;
-    for (const module of fresh) {
+    for (const module of newModules) {
       const name = aliasName(this.#modules.push(module) - 1);
       this.#text += `import * as ${name} from ${JSON.stringify(module)};\n${name};\n`;
     }
     const before = this.#snapshot;
     this.#snapshot = await this.#api.updateSnapshot(
       before
-        ? { fileChanges: { changed: [path.join(root, names.text)] } }
-        : { openProjects: [path.join(root, names.config)] },
+        ? { fileChanges: { changed: [path.join(root, virtualFiles.text)] } }
+        : { openProjects: [path.join(root, virtualFiles.config)] },
     );
     await before?.dispose();
   }
 
   async #view(module: string): Promise<ModuleView> {
     await this.#import([module]);
-    const isOwn = ({ configFileName }: api.Project): boolean => configFileName.endsWith(names.config);
+    const isOwn = ({ configFileName }: api.Project): boolean => configFileName.endsWith(virtualFiles.config);
     const project = this.#snapshot?.getProjects().find(isOwn);
-    if (!project) throw new Error("TypeScript has not opened its own project");
+    if (!project) throw new Error("TypeScript has not opened the virtual project");
     const use = this.#text.indexOf(`\n${aliasName(this.#modules.indexOf(module))};`) + 1;
-    const type = await project.checker.getTypeAtPosition(path.join(this.#options.root, names.text), use);
+    const type = await project.checker.getTypeAtPosition(
+      path.join(this.#options.root, virtualFiles.text),
+      use,
+    );
     const { Any } = this.#parts.api.TypeFlags;
     const isKnown = type !== undefined && !type.isErrorType() && (type.flags & Any) === 0;
     return { ...this.#parts, checker: project.checker, type: isKnown ? type : undefined };
   }
 
-  /** Serves the two virtual files. All others are read from the disk. */
+  /** Serves the two virtual files. All other files are read from disk. */
   #serveFiles(): void {
     const fileText = (file: string): string | undefined => {
-      if (file.endsWith(`/${names.text}`)) return this.#text;
-      return file.endsWith(`/${names.config}`) ? configText(this.#options.config) : undefined;
+      if (file.endsWith(`/${virtualFiles.text}`)) return this.#text;
+      return file.endsWith(`/${virtualFiles.config}`) ? configText(this.#options.config) : undefined;
     };
     this.#connection.onRequest(new RequestType<string, unknown, void>("readFile"), (file) => {
       const content = fileText(file);
@@ -212,15 +221,15 @@ export class VirtualProject {
 
   async #inTime<T>(work: Promise<T>): Promise<T> {
     return await new Promise<T>((resolve, reject) => {
-      const settle = (how: () => void): void => {
+      const settle = (finish: () => void): void => {
         stop();
         this.#waiting.delete(reject);
-        how();
+        finish();
       };
       const { pid } = this.#child;
       const stop = watchRunningTime({
-        limit: this.#options.timeout,
-        processorTime: () => (pid === undefined ? undefined : processorTime(pid)),
+        limitMs: this.#options.cpuLimitMs,
+        cpuTimeMs: () => (pid === undefined ? undefined : cpuTimeMs(pid)),
         onSpent: () => settle(() => reject(new TypesTooSlow())),
       });
       if (this.#ended) return settle(() => reject(new NoTypes("failed")));

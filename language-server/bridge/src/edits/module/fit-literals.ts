@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { childNodes, nodeRange } from "../../syntax/babel.ts";
@@ -10,7 +10,7 @@ import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literalMembers, type MemberStyle, memberStyle } from "./members.ts";
 
-type Literal = t.ObjectExpression | t.ArrayExpression;
+type Literal = ast.ObjectExpression | ast.ArrayExpression;
 
 const columnsOfTab = 4;
 /** Common formatters use a line width in this range. */
@@ -28,7 +28,10 @@ function usualLineWidth(text: string): number {
   return Math.min(maxWidth, Math.max(minWidth, usual));
 }
 
-/** A text whose literals are broken over several lines if a line is too long. */
+/**
+ * The text whose literals are broken over several lines if a line is too long, with the rules for breaking
+ * them.
+ */
 interface Breaking {
   readonly text: string;
   readonly width: number;
@@ -37,17 +40,17 @@ interface Breaking {
 }
 
 /** True for a literal that can be broken: it has members, is on one line, and is not a value that the user typed. */
-function isBreakable({ text, kept }: Breaking, node: t.Node): node is Literal {
+function isBreakable({ text, kept }: Breaking, node: ast.Node): node is Literal {
   if (node.type !== "ObjectExpression" && node.type !== "ArrayExpression") return false;
   const { start, end } = nodeRange(node);
-  const members: readonly (t.Node | null)[] =
+  const members: readonly (ast.Node | null)[] =
     node.type === "ObjectExpression" ? node.properties : node.elements;
   const hasMembers = members.length > 0 && !members.includes(null);
   return hasMembers && !hasBreak(text, start, end) && !kept.has(text.slice(start, end));
 }
 
 /** A literal with each member on a separate line. */
-function broken(breaking: Breaking, literal: Literal, indent: string): string {
+function breakLiteral(breaking: Breaking, literal: Literal, indent: string): string {
   const { text, style } = breaking;
   const { eol, unit, trailingComma } = style(literal);
   const { inner, list } = literalMembers(text, literal);
@@ -56,8 +59,8 @@ function broken(breaking: Breaking, literal: Literal, indent: string): string {
   let from = inner.start;
   const lines = list.map(({ start, end, comma }, index) => {
     const head = text.slice(from, start).trim();
-    const node = nodes.find((one) => one && nodeRange(one).start === start) as t.Node;
-    const value = fitted(breaking, node, { start, end }, `${inside}${head === "" ? "" : `${head} `}`);
+    const node = nodes.find((one) => one && nodeRange(one).start === start) as ast.Node;
+    const value = fitMember(breaking, node, { start, end }, `${inside}${head === "" ? "" : `${head} `}`);
     const ends = comma !== undefined || (trailingComma && index === list.length - 1);
     const tail = text.slice(end, comma ?? end).trim();
     from = comma === undefined ? end : comma + 1;
@@ -71,19 +74,21 @@ function broken(breaking: Breaking, literal: Literal, indent: string): string {
 }
 
 /** A member of a literal as is, or with its last literal broken if the line would be too long. */
-function fitted(breaking: Breaking, node: t.Node, { start, end }: Range, before: string): string {
+function fitMember(breaking: Breaking, node: ast.Node, { start, end }: Range, before: string): string {
   const { text, width } = breaking;
-  const whole = text.slice(start, end);
-  if (columns(`${before}${whole},`) <= width) return whole;
+  const fullText = text.slice(start, end);
+  if (columns(`${before}${fullText},`) <= width) return fullText;
   const literal = lastLiteral(breaking, node);
-  if (!literal) return whole;
+  if (!literal) return fullText;
   const range = nodeRange(literal);
   const indent = /^\s*/.exec(before)?.[0] ?? "";
-  return text.slice(start, range.start) + broken(breaking, literal, indent) + text.slice(range.end, end);
+  return (
+    text.slice(start, range.start) + breakLiteral(breaking, literal, indent) + text.slice(range.end, end)
+  );
 }
 
 /** The last of the outermost literals in a node, which is the one that a formatter would break. */
-function lastLiteral(breaking: Breaking, node: t.Node): Literal | undefined {
+function lastLiteral(breaking: Breaking, node: ast.Node): Literal | undefined {
   const { text, kept } = breaking;
   if (isBreakable(breaking, node)) return node;
   if (node.type === "TemplateLiteral") return undefined;
@@ -96,7 +101,7 @@ function lastLiteral(breaking: Breaking, node: t.Node): Literal | undefined {
 }
 
 /** The literal to break for a changed range: the outermost breakable one around it, otherwise the last one inside it. */
-function literalAt(breaking: Breaking, program: t.Program, range: Range): Literal | undefined {
+function literalAt(breaking: Breaking, program: ast.Program, range: Range): Literal | undefined {
   const all = nodesAround(program, range);
   // The lines in a template literal are part of its text.
   const template = all.findIndex(({ type }) => type === "TemplateLiteral");
@@ -116,8 +121,8 @@ function isTooLong(text: string, { start, end }: Range, width: number): boolean 
 }
 
 /**
- * The edits of a literal. The literal is broken over several lines if its line would become longer than the file's usual
- * width. Values in `kept` stay as typed. A line that was already too long is not changed.
+ * The given edits, with a literal broken over several lines if its line would become longer than the file's
+ * usual width. Values in `kept` stay as typed. A line that was already too long is not changed.
  */
 export function fitLiterals(
   context: EditContext,
@@ -132,8 +137,8 @@ export function fitLiterals(
   if (!first || !last) return [...given];
   const width = usualLineWidth(text);
   const newText = applyEdits(text, edits);
-  const grown = newText.length - text.length;
-  const changed = { start: first.start, end: last.end + grown };
+  const growth = newText.length - text.length;
+  const changed = { start: first.start, end: last.end + growth };
   if (isTooLong(text, { start: first.start, end: last.end }, width) || !isTooLong(newText, changed, width))
     return [...given];
   const parsed = parse(newText, { language: context.language });
@@ -148,14 +153,14 @@ export function fitLiterals(
   const literal = literalAt(breaking, parsed.program, changed);
   const range = literal && nodeRange(literal);
   if (!range || !isTooLong(newText, range, width)) return [...given];
-  const whole = {
+  const replacedRange = {
     start: Math.min(range.start, changed.start),
     end: Math.max(range.end, changed.end),
   };
   const now =
-    newText.slice(whole.start, range.start) +
-    broken(breaking, literal, indentAt(newText, range.start)) +
-    newText.slice(range.end, whole.end);
-  const end = whole.end - grown;
-  return [{ start: whole.start, end, newText: now }];
+    newText.slice(replacedRange.start, range.start) +
+    breakLiteral(breaking, literal, indentAt(newText, range.start)) +
+    newText.slice(range.end, replacedRange.end);
+  const end = replacedRange.end - growth;
+  return [{ start: replacedRange.start, end, newText: now }];
 }

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { CodeImport } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
@@ -26,19 +26,19 @@ export const canImport = ({ module, name, as }: CodeImport): boolean =>
 
 export interface Imported {
   readonly edits: readonly TextEdit[];
-  /** The local name in the new code, by module and exported name. */
+  /** Returns the local name in the new code for a module and an exported name. */
   local(module: string, name: string): string;
 }
 
 const key = (module: string, name: string): string => `${module}\n${name}`;
 
-function importDeclarations(context: EditContext): t.ImportDeclaration[] {
+function importDeclarations(context: EditContext): ast.ImportDeclaration[] {
   return context.model.parsed.program.body.filter((node) => node.type === "ImportDeclaration");
 }
 
 /** The expression with which the file already accesses a module's export. */
-function knownAs(
-  imports: readonly t.ImportDeclaration[],
+function existingAccess(
+  imports: readonly ast.ImportDeclaration[],
   { module, name, type = false }: WantedImport,
 ): string | undefined {
   for (const node of imports) {
@@ -57,7 +57,7 @@ function knownAs(
   return undefined;
 }
 
-/** The edits that import names that are not imported yet. @param isTaken returns true for local names that are in use */
+/** The edits that import the missing names. @param isTaken returns true for local names that are in use */
 export function addImports(
   context: EditContext,
   wanted: readonly WantedImport[],
@@ -66,17 +66,17 @@ export function addImports(
 ): Imported {
   const imports = importDeclarations(context);
   const locals = new Map<string, string>();
-  const given = new Set<string>();
+  const usedNames = new Set<string>();
   const fresh = new Map<string, WantedImport[]>();
   for (const one of wanted) {
     const id = key(one.module, one.name);
     if (locals.has(id)) continue;
-    const known = knownAs(imports, one);
-    const wish = one.as ?? one.name;
-    const local = known ?? nextName(wish, (name) => isTaken(name) || given.has(name));
+    const known = existingAccess(imports, one);
+    const preferredName = one.as ?? one.name;
+    const local = known ?? nextName(preferredName, (name) => isTaken(name) || usedNames.has(name));
     locals.set(id, local);
     if (known !== undefined) continue;
-    given.add(local);
+    usedNames.add(local);
     const list = fresh.get(one.module) ?? [];
     fresh.set(one.module, list);
     list.push({ ...one, as: local });
@@ -89,7 +89,7 @@ export function addImports(
 
 function importEdits(
   context: EditContext,
-  imports: readonly t.ImportDeclaration[],
+  imports: readonly ast.ImportDeclaration[],
   fresh: ReadonlyMap<string, readonly WantedImport[]>,
   style: CodeStyle,
 ): TextEdit[] {
@@ -97,8 +97,9 @@ function importEdits(
   const lines: { readonly module: string; readonly line: string }[] = [];
   for (const [module, wanted] of fresh) {
     const named = wanted.filter(({ name }) => name !== "default" && name !== "*");
-    const open = imports.find((node) => node.source.value === module && takesNames(node));
-    const extended = open && named.length > 0 ? extend(context, open, named, style) : undefined;
+    const extendable = imports.find((node) => node.source.value === module && takesNames(node));
+    const extended =
+      extendable && named.length > 0 ? extendImport(context, extendable, named, style) : undefined;
     if (extended) edits.push(...extended);
     const rest = extended ? wanted.filter((one) => !named.includes(one)) : wanted;
     for (const line of importLines(module, rest, style)) lines.push({ module, line });
@@ -106,23 +107,23 @@ function importEdits(
   return [...edits, ...newLines(context, imports, lines, style)];
 }
 
-function takesNames(node: t.ImportDeclaration): boolean {
+function takesNames(node: ast.ImportDeclaration): boolean {
   if (node.importKind === "type" || node.importKind === "typeof" || node.phase != null) return false;
   return (
     node.specifiers.length > 0 && !node.specifiers.some(({ type }) => type === "ImportNamespaceSpecifier")
   );
 }
 
-const written = ({ name, as, type }: WantedImport): string =>
+const specifierText = ({ name, as, type }: WantedImport): string =>
   `${type ? "type " : ""}${as === undefined || as === name ? name : `${name} as ${as}`}`;
 
 function isSorted(names: readonly string[]): boolean {
   return names.every((name, index) => index === 0 || (names[index - 1] as string) <= name);
 }
 
-function extend(
+function extendImport(
   context: EditContext,
-  node: t.ImportDeclaration,
+  node: ast.ImportDeclaration,
   wanted: readonly WantedImport[],
   style: CodeStyle,
 ): TextEdit[] {
@@ -132,35 +133,46 @@ function extend(
   const [only] = node.specifiers;
   const sorted = [...wanted].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (named.length === 0) {
-    const { end } = nodeRange(only as t.Node);
-    return [{ start: end, end, newText: `, { ${sorted.map(written).join(", ")} }` }];
+    const { end } = nodeRange(only as ast.Node);
+    return [{ start: end, end, newText: `, { ${sorted.map(specifierText).join(", ")} }` }];
   }
   const inOrder = isSorted(names);
   return sorted.map((one) => {
     const found = inOrder ? names.findIndex((name) => name > one.name) : -1;
-    return listInsertion(context.text, ranges, found < 0 ? names.length : found, written(one), style.eol);
+    return listInsertion(
+      context.text,
+      ranges,
+      found < 0 ? names.length : found,
+      specifierText(one),
+      style.eol,
+    );
   });
 }
 
 function importLines(module: string, wanted: readonly WantedImport[], style: CodeStyle): string[] {
   if (wanted.length === 0) return [];
   const from = `from ${style.quote}${module}${style.quote}${style.semicolons ? ";" : ""}`;
-  const whole = wanted
+  const wholeImports = wanted
     .filter(({ name, type }) => name === "*" || (name === "default" && type))
     .map(({ name, as, type }) => `import ${type ? "type " : ""}${name === "*" ? "* as " : ""}${as} ${from}`);
   const [main] = wanted.filter(({ name, type }) => name === "default" && !type);
   const named = wanted.filter(({ name }) => name !== "default" && name !== "*");
   if (named.length > 0 && !main && named.every(({ type }) => type)) {
     // Only an `import type` statement is removed entirely at run time.
-    const types = named.map(({ name, as }) => written({ module, name, ...(as === undefined ? {} : { as }) }));
-    return [...whole, `import type { ${types.sort().join(", ")} } ${from}`];
+    const types = named.map(({ name, as }) =>
+      specifierText({ module, name, ...(as === undefined ? {} : { as }) }),
+    );
+    return [...wholeImports, `import type { ${types.sort().join(", ")} } ${from}`];
   }
-  const braces = named.map(written).sort().join(", ");
+  const braces = named.map(specifierText).sort().join(", ");
   const parts = [...(main?.as === undefined ? [] : [main.as]), ...(braces === "" ? [] : [`{ ${braces} }`])];
-  return [...whole, ...(parts.length > 0 ? [`import ${parts.join(", ")} ${from}`] : [])];
+  return [...wholeImports, ...(parts.length > 0 ? [`import ${parts.join(", ")} ${from}`] : [])];
 }
 
-/** Sort order: Node modules, then packages, then project files, as in most files and sorting tools. */
+/**
+ * The rank of a module in the sort order: Node modules, then packages, then project files, as in most files
+ * and sorting tools.
+ */
 function rank(module: string): number {
   if (module.startsWith("node:")) return 0;
   return module.startsWith(".") ? 2 : 1;
@@ -172,7 +184,7 @@ function isBefore(one: string, other: string): boolean {
 
 function newLines(
   context: EditContext,
-  imports: readonly t.ImportDeclaration[],
+  imports: readonly ast.ImportDeclaration[],
   lines: readonly { readonly module: string; readonly line: string }[],
   { eol }: CodeStyle,
 ): TextEdit[] {
@@ -187,7 +199,7 @@ function newLines(
   const inOrder = modules.every((module, at) => at === 0 || !isBefore(module, modules[at - 1] as string));
   return sorted.map(({ module, line }) => {
     const before = inOrder ? imports.findLast(({ source }) => isBefore(source.value, module)) : last;
-    const first = imports[0] as t.ImportDeclaration;
+    const first = imports[0] as ast.ImportDeclaration;
     const { start } = nodeRange(first);
     if (!before && statementStart(context, first) === start && start <= 1)
       return { start, end: start, newText: line + eol };
@@ -198,8 +210,8 @@ function newLines(
 /** The edits that remove some names from an import and keep the others. */
 export function removeSpecifiers(
   context: EditContext,
-  node: t.ImportDeclaration,
-  leaving: ReadonlySet<t.Node>,
+  node: ast.ImportDeclaration,
+  leaving: ReadonlySet<ast.Node>,
 ): TextEdit[] {
   const named: Range[] = [];
   const kept = node.specifiers.filter((specifier) => !leaving.has(specifier));
@@ -207,9 +219,9 @@ export function removeSpecifiers(
   for (const specifier of inBraces) named.push(nodeRange(specifier));
   const others = node.specifiers.filter(({ type }) => type !== "ImportSpecifier");
   const edits: TextEdit[] = [];
-  const braces = kept.some(({ type }) => type === "ImportSpecifier");
-  if (braces) {
-    edits.push(...listRemovals(named, (index) => leaving.has(inBraces[index] as t.Node)));
+  const keepsBraces = kept.some(({ type }) => type === "ImportSpecifier");
+  if (keepsBraces) {
+    edits.push(...listRemovals(named, (index) => leaving.has(inBraces[index] as ast.Node)));
     const [first] = others;
     if (first && leaving.has(first)) {
       const open = context.text.indexOf("{", nodeRange(first).end);

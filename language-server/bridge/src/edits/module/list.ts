@@ -11,15 +11,15 @@ export function listInsertion(
 ): TextEdit {
   const next = items[index];
   const last = items.at(-1) as Range;
-  const near = next ?? last;
-  const onLines = startsLine(text, near.start);
-  const gap = onLines ? eol + indentAt(text, near.start) : " ";
+  const neighbour = next ?? last;
+  const onLines = startsLine(text, neighbour.start);
+  const gap = onLines ? eol + indentAt(text, neighbour.start) : " ";
   return next
     ? { start: next.start, end: next.start, newText: `${newText},${gap}` }
     : { start: last.end, end: last.end, newText: `,${gap}${newText}` };
 }
 
-/** The edits that remove items from a list in which at least one remains. */
+/** The edits that remove items from a list that keeps at least one. */
 export function listRemovals(items: readonly Range[], leaves: (index: number) => boolean): TextEdit[] {
   const lastKept = items.findLastIndex((_, index) => !leaves(index));
   return items.flatMap((item, index): TextEdit[] => {

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../../syntax/babel.ts";
 import { cut, insertion } from "../../text/edit-list.ts";
@@ -16,7 +16,7 @@ import type { CodeStyle } from "../../text/style.ts";
 
 /** A member of an object or list literal, with the comma after it. */
 interface Member extends Range {
-  /** Undefined if no comma follows. */
+  /** The offset of the comma. Undefined if no comma follows. */
   readonly comma: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface MemberStyle {
 export function memberStyle(
   text: string,
   { eol, unit }: CodeStyle,
-  literal: t.ObjectExpression | t.ArrayExpression,
+  literal: ast.ObjectExpression | ast.ArrayExpression,
 ): MemberStyle {
   const trailingComma = /,[^\S\n\r]*[\n\r]\s*[}\])]/.test(text);
   return { eol, unit, trailingComma, padding: literal.type === "ObjectExpression" ? " " : "" };
@@ -62,23 +62,23 @@ function commaIn(text: string, start: number, end: number): number | undefined {
   return undefined;
 }
 
-export function literalMembers(text: string, literal: t.ObjectExpression | t.ArrayExpression): Members {
+export function literalMembers(text: string, literal: ast.ObjectExpression | ast.ArrayExpression): Members {
   const { start, end } = nodeRange(literal);
   const nodes = literal.type === "ObjectExpression" ? literal.properties : literal.elements;
-  return listed(text, { start: start + 1, end: end - 1 }, nodes);
+  return readMembers(text, { start: start + 1, end: end - 1 }, nodes);
 }
 
 /** The arguments of a call, which are removed in the same way as the members of a literal. */
 export function callArguments(
   text: string,
-  call: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
+  call: ast.CallExpression | ast.OptionalCallExpression | ast.NewExpression,
 ): Members {
   const [first] = call.arguments;
   const end = nodeRange(call).end - 1;
-  return listed(text, { start: first ? nodeRange(first).start : end, end }, call.arguments);
+  return readMembers(text, { start: first ? nodeRange(first).start : end, end }, call.arguments);
 }
 
-function listed(text: string, inner: Range, nodes: readonly (t.Node | null)[]): Members {
+function readMembers(text: string, inner: Range, nodes: readonly (ast.Node | null)[]): Members {
   const ranges = nodes.flatMap((node) => (node ? [nodeRange(node)] : []));
   return {
     inner,
@@ -112,7 +112,7 @@ function memberHeadStart(text: string, from: number, member: number): number {
   return head ?? member;
 }
 
-function intoEmpty(
+function insertIntoEmpty(
   text: string,
   { start, end }: Range,
   codes: readonly string[],
@@ -120,15 +120,15 @@ function intoEmpty(
 ): TextEdit {
   const inner = text.slice(start, end);
   const { eol, unit, padding } = style;
-  const lined = hasBreak(text, start, end);
+  const isMultiLine = hasBreak(text, start, end);
   const outer = indentAt(text, end);
   const lines = codes.map((code) => `${eol}${outer}${unit}${code}`).join(",");
   const line = codes.join(", ");
   if (inner.trim() === "")
-    return lined
+    return isMultiLine
       ? { start, end, newText: `${lines}${style.trailingComma ? "," : ""}${eol}${outer}` }
       : { start, end, newText: `${padding}${line}${padding}` };
-  return insertion(start + inner.trimEnd().length, lined ? lines : ` ${line}`);
+  return insertion(start + inner.trimEnd().length, isMultiLine ? lines : ` ${line}`);
 }
 
 /** The edits that write members at an index, formatted like the adjacent members. */
@@ -141,20 +141,20 @@ export function insertMembers(
 ): TextEdit[] {
   const before = list[index - 1];
   const next = list[index];
-  const near = before ?? next;
-  if (!near) return [intoEmpty(text, inner, codes, style)];
-  const lined = startsLine(text, near.start) && (!next || startsLine(text, next.start));
-  if (!lined) {
+  const neighbour = before ?? next;
+  if (!neighbour) return [insertIntoEmpty(text, inner, codes, style)];
+  const isMultiLine = startsLine(text, neighbour.start) && (!next || startsLine(text, next.start));
+  if (!isMultiLine) {
     const line = codes.join(", ");
     if (next) {
       const from = before?.comma === undefined ? inner.start : before.comma + 1;
       return [insertion(memberHeadStart(text, from, next.start), `${line}, `)];
     }
-    return near.comma === undefined
-      ? [insertion(near.end, `, ${line}`)]
-      : [insertion(near.comma + 1, ` ${line},`)];
+    return neighbour.comma === undefined
+      ? [insertion(neighbour.end, `, ${line}`)]
+      : [insertion(neighbour.comma + 1, ` ${line},`)];
   }
-  const indent = indentAt(text, near.start);
+  const indent = indentAt(text, neighbour.start);
   const lines = codes.map((code) => `${style.eol}${indent}${code}`).join(",");
   if (!before) return [insertion(lineTail(text, inner.start), `${lines},`)];
   if (before.comma !== undefined) return [insertion(lineTail(text, before.comma + 1), `${lines},`)];
@@ -164,7 +164,7 @@ export function insertMembers(
     : [insertion(before.end, ","), insertion(at, lines)];
 }
 
-/** The offset of the line break before the line of an offset. */
+/** The offset of the line break before the line that contains an offset. */
 function breakBefore(text: string, at: number): number {
   const start = lineStart(text, at);
   return start - (text.slice(start - 2, start) === "\r\n" ? 2 : Math.min(1, start));
@@ -178,9 +178,10 @@ function removeLined(text: string, member: Member, before: Member | undefined, c
   const from = closes || endsLine(text, last) ? breakBefore(text, start) : start;
   const to = comma === undefined ? end : skipBlanks(text, last);
   // Without a trailing comma, the previous member becomes the last one and loses its comma.
-  const own = before?.comma !== undefined && comma === undefined ? [cut(before.comma, before.comma + 1)] : [];
-  if (comma === undefined || comma === end) return [...own, cut(from, to)];
-  return [...own, cut(from, end), cut(comma, to)];
+  const commaRemoval =
+    before?.comma !== undefined && comma === undefined ? [cut(before.comma, before.comma + 1)] : [];
+  if (comma === undefined || comma === end) return [...commaRemoval, cut(from, to)];
+  return [...commaRemoval, cut(from, end), cut(comma, to)];
 }
 
 function removeInLine(
@@ -236,17 +237,19 @@ export function changeMembers(
     const before = runs.at(-1);
     const isGone = gone.has(index);
     // Adjacent members are removed together, so that each comma is removed once.
-    const joins = isGone && before?.isGone && /^\s*,\s*$/.test(text.slice(before.end, member.start));
-    if (joins) runs.pop();
-    runs.push({ ...member, start: joins ? before.start : member.start, isGone });
+    const joinsPrevious = isGone && before?.isGone && /^\s*,\s*$/.test(text.slice(before.end, member.start));
+    if (joinsPrevious) runs.pop();
+    runs.push({ ...member, start: joinsPrevious ? before.start : member.start, isGone });
   }
   const last = runs.at(-1);
   const isReplaced = last?.isGone && codes.length > 0;
   const removed = runs.flatMap((run, index) => {
     if (!run.isGone || (isReplaced && run === last)) return [];
     // The comma of a removed member has already been removed.
-    const left = runs.map((each) => (each.isGone && each !== run ? { ...each, comma: undefined } : each));
-    return removeMember(text, { inner, list: left }, index);
+    const remaining = runs.map((each) =>
+      each.isGone && each !== run ? { ...each, comma: undefined } : each,
+    );
+    return removeMember(text, { inner, list: remaining }, index);
   });
   if (!isReplaced)
     return codes.length > 0

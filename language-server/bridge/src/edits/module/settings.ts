@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Declarations, SettingDeclaration } from "@hookloom/protocol/declarations";
 import { contains } from "@hookloom/protocol/flow-document";
 import { variableDeclarators } from "../../read/package-names.ts";
@@ -11,9 +11,9 @@ import { editErrors } from "../errors.ts";
 /** A setting in the file, with the module variable that holds it, if there is one. */
 export interface SettingLocation {
   readonly declaration: SettingDeclaration;
-  /** The module statement that declares it. */
-  readonly statement: t.Statement;
-  readonly variable?: t.VariableDeclarator;
+  /** The module statement that contains the declaration. */
+  readonly statement: ast.Statement;
+  readonly variable?: ast.VariableDeclarator;
 }
 
 /** @throws EditRejected `not-found`, or `not-applicable` for an app of another framework */

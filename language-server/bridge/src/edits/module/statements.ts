@@ -56,7 +56,10 @@ function opensFile(context: EditContext, at: number): boolean {
   return text.slice(from, at).trim() === "" && countBreaks(text, from, at) <= 1;
 }
 
-/** The end of the line before the line of `at`, without its line break. Undefined on the first line. */
+/**
+ * The end of the line before the one that contains `at`, excluding the line break. Undefined on the first
+ * line.
+ */
 function lineEndBefore(text: string, at: number): number | undefined {
   const start = lineStart(text, at);
   if (start === 0) return undefined;
@@ -115,25 +118,25 @@ export function removeStatements(context: EditContext, nodes: readonly Node[]): 
   const leaving = new Set(nodes);
   const edits: TextEdit[] = [];
   let run: Node[] = [];
-  const close = (): void => {
+  const flushRun = (): void => {
     if (run.length > 0) edits.push(removeRun(context, run));
     run = [];
   };
   for (const node of body) {
-    if (!leaving.has(node)) close();
-    else if (ownsLines(context, node) && joins(context, run.at(-1), node)) run.push(node);
+    if (!leaving.has(node)) flushRun();
+    else if (ownsLines(context, node) && areAdjacent(context, run.at(-1), node)) run.push(node);
     else {
-      close();
+      flushRun();
       if (ownsLines(context, node)) run.push(node);
       else edits.push(removeInline(context, node));
     }
   }
-  close();
+  flushRun();
   return edits;
 }
 
 /** True if only white space separates two statements. */
-function joins(context: EditContext, before: Node | undefined, after: Node): boolean {
+function areAdjacent(context: EditContext, before: Node | undefined, after: Node): boolean {
   if (!before) return true;
   const end = statementEnd(context, before);
   return context.text.slice(end, statementStart(context, after)).trim() === "";

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import { declarationsIn } from "../../declarations/declarations.ts";
@@ -14,7 +14,7 @@ import { removeStatements } from "./statements.ts";
 /** The code that an edit removes: module statements, single variables of declarations, and parts of other statements. */
 export interface Removal {
   readonly statements?: readonly Node[];
-  readonly variables?: readonly t.VariableDeclarator[];
+  readonly variables?: readonly ast.VariableDeclarator[];
   readonly parts?: readonly TextEdit[];
 }
 
@@ -38,8 +38,8 @@ function followers(context: EditContext, scopes: Scopes, which: Followers): Bind
 }
 
 /**
- * The edits of a removal, including the imports and settings that it leaves unused: those with at least one use, all of which
- * are removed. Names that were already unused are kept.
+ * The edits of a removal, including the imports and settings that it leaves unused by removing all of their
+ * uses. Names that were already unused are kept.
  */
 export function removalEdits(
   context: EditContext,
@@ -48,19 +48,19 @@ export function removalEdits(
   which: Followers = "imports and settings",
 ): TextEdit[] {
   const { statements = [], variables = [], parts = [] } = removal;
-  const gone: Range[] = [...[...statements, ...variables].map((node) => nodeRange(node)), ...parts];
+  const removedRanges: Range[] = [...[...statements, ...variables].map((node) => nodeRange(node)), ...parts];
   const leaving = new Set<Node>(variables);
-  const open = new Set(followers(context, scopes, which));
+  const candidates = new Set(followers(context, scopes, which));
   for (let found = true; found; ) {
     found = false;
-    for (const binding of open) {
-      if (binding.uses.length === 0 || !binding.uses.every((use) => isInside(gone, use))) continue;
+    for (const binding of candidates) {
+      if (binding.uses.length === 0 || !binding.uses.every((use) => isInside(removedRanges, use))) continue;
       const node = binding.nodes[0] as Node;
-      open.delete(binding);
+      candidates.delete(binding);
       found = true;
-      if (isInside(gone, nodeRange(node))) continue;
+      if (isInside(removedRanges, nodeRange(node))) continue;
       leaving.add(node);
-      gone.push(nodeRange(node));
+      removedRanges.push(nodeRange(node));
     }
   }
   return [...parts, ...declarationEdits(context, statements, leaving)];
@@ -75,18 +75,18 @@ function declarationEdits(
   statements: readonly Node[],
   leaving: ReadonlySet<Node>,
 ): TextEdit[] {
-  const whole = [...statements];
+  const wholeStatements = [...statements];
   const edits: TextEdit[] = [];
   for (const node of context.model.parsed.program.body) {
     if (node.type === "ImportDeclaration") {
-      const left = node.specifiers.filter((specifier) => leaving.has(specifier));
-      if (left.length === 0) continue;
-      if (left.length === node.specifiers.length) whole.push(node);
+      const leavingSpecifiers = node.specifiers.filter((specifier) => leaving.has(specifier));
+      if (leavingSpecifiers.length === 0) continue;
+      if (leavingSpecifiers.length === node.specifiers.length) wholeStatements.push(node);
       else edits.push(...removeSpecifiers(context, node, leaving));
     }
     const variables = variableDeclarators(node);
-    if (!variables.some((one) => leaving.has(one)) || whole.includes(node)) continue;
-    if (variables.every((one) => leaving.has(one))) whole.push(node);
+    if (!variables.some((one) => leaving.has(one)) || wholeStatements.includes(node)) continue;
+    if (variables.every((one) => leaving.has(one))) wholeStatements.push(node);
     else
       edits.push(
         ...listRemovals(
@@ -95,5 +95,5 @@ function declarationEdits(
         ),
       );
   }
-  return [...edits, ...removeStatements(context, whole)];
+  return [...edits, ...removeStatements(context, wholeStatements)];
 }

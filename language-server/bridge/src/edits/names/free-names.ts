@@ -18,7 +18,7 @@ export function namesAround(context: EditContext, block: BlockInfo): Set<string>
   const { program } = context.model.parsed;
   const { start, end } = block.block.range;
   const around = nodesAround(program, { start, end: Math.max(start, end) });
-  return new Set(around.flatMap((node) => [...namesInsideOf(node), ...importedBy(node)]));
+  return new Set(around.flatMap((node) => [...namesInsideOf(node), ...moduleNamesIn(node)]));
 }
 
 /** The logger in scope at a block: `log` in a handler, Bolt's `logger`, otherwise `console`. */
@@ -27,7 +27,7 @@ export function loggerIn(context: EditContext, block: BlockInfo): string {
   return ["log", "logger"].find((name) => around.has(name)) ?? "console";
 }
 
-function importedBy(node: Node): string[] {
+function moduleNamesIn(node: Node): string[] {
   if (node.type !== "Program") return [];
   return node.body.flatMap((statement) => {
     if (statement.type === "ImportDeclaration") return statement.specifiers.map(({ local }) => local.name);
@@ -52,24 +52,26 @@ function variablesAround({ model }: EditContext, { flow }: BlockInfo): Set<strin
   return new Set(mentions.filter((each) => contains(range, each)).map(({ name }) => name));
 }
 
-const without =
+const freeNamesExcept =
   (...taken: readonly ReadonlySet<string>[]): FreeNames =>
   (wanted) =>
     nextName(wanted, (name) => isReserved(name) || taken.some((names) => names.has(name)));
 
 /** Names for variables of new code in a block. They shadow no name in scope, and do not affect other uses in the function. */
 export function freeNamesIn(context: EditContext, block: BlockInfo): FreeNames {
-  return without(namesAround(context, block), variablesAround(context, block));
+  return freeNamesExcept(namesAround(context, block), variablesAround(context, block));
 }
 
-/** Names for imports of new code in a block. Names in other functions keep their meaning, including globals. */
+/**
+ * Names for imports of new code in a block. Names in other functions, including globals, keep their meaning.
+ */
 export function freeImportsFor(context: EditContext, block: BlockInfo): FreeNames {
   const { module, globals } = readScopes(context.model.parsed.program);
   const used = new Set([...globals.map(({ name }) => name), ...module.bindings.keys()]);
-  return without(used, namesAround(context, block), variablesAround(context, block));
+  return freeNamesExcept(used, namesAround(context, block), variablesAround(context, block));
 }
 
 /** Names for declarations at file level that are neither declared nor used anywhere in the file. Works for any text. */
 export function freeNames(text: string, language?: Language): FreeNames {
-  return without(scopeNames(readScopes(parse(text, { language }).program)));
+  return freeNamesExcept(scopeNames(readScopes(parse(text, { language }).program)));
 }

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { editErrors } from "../errors.ts";
@@ -11,13 +11,13 @@ export function stepNodes(steps: readonly StepInfo[]): Node[] {
 }
 
 /**
- * The statements that can use declarations in the selected steps of a block: its other statements, and all cases of its
- * switch.
+ * The statements that can use declarations in the selected steps: the block's other statements and, in a
+ * `case`, those in the other cases of the switch.
  */
-export function siblingStatements(block: BlockInfo, without: ReadonlySet<StepInfo>): Node[] {
+export function siblingStatements(block: BlockInfo, selected: ReadonlySet<StepInfo>): Node[] {
   const shared = block.role === "case" || block.role === "default";
   const blocks = shared && !block.braces && block.owner ? block.owner.blocks : [block];
-  return stepNodes(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
+  return stepNodes(blocks.flatMap(({ steps }) => steps).filter((info) => !selected.has(info)));
 }
 
 /** @throws EditRejected `changes-meaning` if other statements use a name that would be declared only inside the new block */
@@ -30,7 +30,7 @@ export function rejectHiddenNames(
 }
 
 /** A jump to the end or the next iteration of an enclosing statement. */
-export type Jump = t.BreakStatement | t.ContinueStatement;
+export type Jump = ast.BreakStatement | ast.ContinueStatement;
 
 /** The unlabelled `break` and `continue` statements with a target outside the nodes. */
 export function findJumps(nodes: readonly Node[]): readonly Jump[] {
@@ -50,14 +50,14 @@ function addJumps(node: Node, found: Jump[], around: { loop: boolean; switch: bo
     if (isFunction(inner)) return false;
     if (inner.type === "BreakStatement" && !inner.label && !inAny) found.push(inner);
     if (inner.type === "ContinueStatement" && !inner.label && !inLoop) found.push(inner);
-    const catches = /^(?:For|While|DoWhile|Switch).*Statement$/.test(inner.type);
-    if (inner === node || !catches) return undefined;
+    const isJumpTarget = /^(?:For|While|DoWhile|Switch).*Statement$/.test(inner.type);
+    if (inner === node || !isJumpTarget) return undefined;
     addJumps(inner, found, { loop: inLoop, switch: inAny });
     return false;
   });
 }
 
-/** True if a statement contains a return, or a break or continue with a target outside of it. */
+/** True if statements contain a return, a yield, or a break or continue with a target outside of them. */
 export function leavesFlow(nodes: readonly Node[]): boolean {
   const leaves = (node: Node): boolean =>
     node.type === "ReturnStatement" ||

@@ -30,9 +30,11 @@ export function namesIn(nodes: readonly Node[]): Set<string> {
   );
 }
 
-function hoisted(node: Node): string[] {
-  const own = nodesWithin([node], (inner) => inner === node || !isFunction(inner));
-  return declaredBy(own.filter((inner) => inner.type === "VariableDeclaration" && inner.kind === "var"));
+function hoistedNames(node: Node): string[] {
+  const innerNodes = nodesWithin([node], (inner) => inner === node || !isFunction(inner));
+  return declaredBy(
+    innerNodes.filter((inner) => inner.type === "VariableDeclaration" && inner.kind === "var"),
+  );
 }
 
 /** True for nodes with their own parameters and body. */
@@ -50,8 +52,12 @@ export function awaitsItself(nodes: readonly Node[]): boolean {
 /** The names that a node declares only for its own content. */
 export function namesInsideOf(node: Node): string[] {
   if (isFunction(node) && "params" in node) {
-    const own = "id" in node && node.type === "FunctionExpression" ? patternNames(node.id) : [];
-    return [...own, ...(node.params as Node[]).flatMap((param) => patternNames(param)), ...hoisted(node)];
+    const ownName = "id" in node && node.type === "FunctionExpression" ? patternNames(node.id) : [];
+    return [
+      ...ownName,
+      ...(node.params as Node[]).flatMap((param) => patternNames(param)),
+      ...hoistedNames(node),
+    ];
   }
   switch (node.type) {
     case "BlockStatement":
@@ -87,7 +93,7 @@ function isKey(node: Node, parent: Node | undefined): boolean {
   );
 }
 
-/** True if statements use one of the names as a variable. Nested declarations of the same name shadow it. */
+/** True if statements use the name as a variable. Nested declarations of the same name shadow it. */
 export function mentions(nodes: readonly Node[], name: string): boolean {
   return nodes.some((root) => {
     let found = false;
@@ -125,13 +131,13 @@ export function renameEdits(nodes: readonly Node[], from: string, to: string): T
       const shorthand = parent?.type === "ObjectProperty" && parent.shorthand;
       edits.set(start, { start, end: start + from.length, newText: shorthand ? `${from}: ${to}` : to });
     });
-    shorthandDefaults(root, from, to, edits);
+    fixShorthandDefaults(root, from, to, edits);
   }
   return [...edits.values()].sort((a, b) => a.start - b.start);
 }
 
-/** `{ total = 1 }` contains both its key and its variable at the same offset. */
-function shorthandDefaults(root: Node, from: string, to: string, edits: Map<number, TextEdit>): void {
+/** In `{ total = 1 }`, the key and the variable have the same offset. */
+function fixShorthandDefaults(root: Node, from: string, to: string, edits: Map<number, TextEdit>): void {
   for (const node of nodesWithin([root])) {
     if (node.type !== "ObjectProperty" || !node.shorthand || node.value.type !== "AssignmentPattern")
       continue;
@@ -146,12 +152,12 @@ export function freshNames(
   isTaken: (name: string) => boolean,
 ): Map<string, string> {
   const renames = new Map<string, string>();
-  const given = new Set<string>();
+  const assignedNames = new Set<string>();
   for (const name of declared) {
     if (!isTaken(name) || renames.has(name)) continue;
-    const free = nextName(name, (candidate) => isTaken(candidate) || given.has(candidate));
+    const free = nextName(name, (candidate) => isTaken(candidate) || assignedNames.has(candidate));
     renames.set(name, free);
-    given.add(free);
+    assignedNames.add(free);
   }
   return renames;
 }

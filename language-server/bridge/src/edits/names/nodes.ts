@@ -17,7 +17,10 @@ export function nodesAround(root: Node, range: Range): Node[] {
 export const nodeAt = (root: Node, range: Range): Node | undefined =>
   nodesAround(root, range).find((node) => isSameRange(nodeRange(node), range));
 
-/** Calls `see` for a node and its descendants. If it returns false for a node, the descendants of this node are skipped. */
+/**
+ * Calls `see` for a node and its descendants. The descendants of a node for which `see` returns false are
+ * skipped.
+ */
 export function walk(
   node: Node,
   see: (node: Node, parent: Node | undefined) => unknown,

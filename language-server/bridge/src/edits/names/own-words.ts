@@ -1,11 +1,11 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 import { isFunction } from "./names.ts";
 import { nodesWithin } from "./nodes.ts";
 
-/** Keywords in statements that refer to the enclosing function or class. */
+/** What statements contain that depends on the enclosing function or class, such as `return`, `this` and `#count`. */
 export interface OwnWords {
-  readonly returns: readonly t.ReturnStatement[];
+  readonly returns: readonly ast.ReturnStatement[];
   readonly awaits: boolean;
   readonly yields: boolean;
   /** True if a variable is declared with `using`. */

@@ -1,17 +1,17 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import { type Binding, isIn, isWithin, type Mention, type Scopes } from "./scopes.ts";
+import { type Binding, isInSpace, isWithin, type Mention, type Scopes } from "./scopes.ts";
 
-/** The name at an offset and its binding. Undefined if the offset has no name of the program. */
+/** The name at an offset and its binding. Undefined if there is no name at the offset. */
 export function mentionAt(
   { bindings, globals }: Scopes,
   at: number,
 ): { readonly mention: Mention; readonly binding?: Binding } | undefined {
-  const holds = ({ start, end }: Mention): boolean => start <= at && at <= end;
+  const isAtOffset = ({ start, end }: Mention): boolean => start <= at && at <= end;
   for (const binding of bindings) {
-    const mention = [...binding.declarations, ...binding.uses].find(holds);
+    const mention = [...binding.declarations, ...binding.uses].find(isAtOffset);
     if (mention) return { mention, binding };
   }
-  const mention = globals.find(holds);
+  const mention = globals.find(isAtOffset);
   return mention && { mention };
 }
 
@@ -19,10 +19,10 @@ export function mentionAt(
 export function renameBinding({ declarations, uses }: Binding, to: string): TextEdit[] {
   return [...declarations, ...uses]
     .sort((a, b) => a.start - b.start)
-    .map(({ start, end, spelling, name }) => ({ start, end, newText: spelled(spelling, name, to) }));
+    .map(({ start, end, spelling, name }) => ({ start, end, newText: spelledName(spelling, name, to) }));
 }
 
-function spelled(spelling: Mention["spelling"], from: string, to: string): string {
+function spelledName(spelling: Mention["spelling"], from: string, to: string): string {
   if (spelling === "shorthand") return `${from}: ${to}`;
   if (spelling === "import") return `${from} as ${to}`;
   return spelling === "export" ? `${to} as ${from}` : to;
@@ -32,15 +32,15 @@ function spelled(spelling: Mention["spelling"], from: string, to: string): strin
 export function clashes({ bindings, globals }: Scopes, binding: Binding, to: string): boolean {
   if (binding.scope.bindings.has(to)) return true;
   for (const { scope, space } of binding.uses) {
-    for (let at = scope; at !== binding.scope && at.parent; at = at.parent) {
-      const other = at.bindings.get(to);
-      if (other && isIn(other, space)) return true;
+    for (let current = scope; current !== binding.scope && current.parent; current = current.parent) {
+      const other = current.bindings.get(to);
+      if (other && isInSpace(other, space)) return true;
     }
   }
-  const captured = (use: Mention): boolean =>
-    use.name === to && isWithin(use.scope, binding.scope) && isIn(binding, use.space);
-  if (globals.some(captured)) return true;
+  const isCaptured = (use: Mention): boolean =>
+    use.name === to && isWithin(use.scope, binding.scope) && isInSpace(binding, use.space);
+  if (globals.some(isCaptured)) return true;
   return bindings.some(
-    (other) => other.name === to && !isWithin(other.scope, binding.scope) && other.uses.some(captured),
+    (other) => other.name === to && !isWithin(other.scope, binding.scope) && other.uses.some(isCaptured),
   );
 }

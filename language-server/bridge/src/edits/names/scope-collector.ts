@@ -1,18 +1,18 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node, Program } from "@babel/types";
 import { nodeRange } from "../../syntax/babel.ts";
 import type { Binding, BindingKind, Mention, Scope, Space, Spelling } from "./scopes.ts";
 
-type Name = t.Identifier | t.JSXIdentifier;
+type Name = ast.Identifier | ast.JSXIdentifier;
 export type MaybeNode = Node | null | undefined;
 
-interface Named {
+interface MentionOptions {
   readonly spelling?: Spelling;
   readonly space?: Space;
   readonly writes?: boolean;
 }
 
-/** A declaration's kind and scope. */
+/** The kind, node and scope of a declaration. */
 interface Declaring {
   readonly kind: BindingKind;
   readonly node: Node;
@@ -20,7 +20,7 @@ interface Declaring {
 }
 
 /** Called for each name in a pattern. */
-type SeeName = (id: t.Identifier, spelling: Spelling, kind?: BindingKind) => void;
+type SeeName = (id: ast.Identifier, spelling: Spelling, kind?: BindingKind) => void;
 
 /**
  * Collects the scopes, declarations and uses of names in a program. Uses a stack instead of recursion, because chains of a
@@ -51,11 +51,11 @@ export class ScopeCollector {
     for (const node of nodes ?? []) this.visit(node, scope);
   }
 
-  inner(node: Node, parent: Scope, kind: Scope["kind"] = "block"): Scope {
+  createScope(node: Node, parent: Scope, kind: Scope["kind"] = "block"): Scope {
     return { node, parent, kind, bindings: new Map() };
   }
 
-  #mention(node: Name, scope: Scope, named: Named = {}): Mention {
+  #createMention(node: Name, scope: Scope, named: MentionOptions = {}): Mention {
     const { start } = nodeRange(node);
     return {
       name: node.name,
@@ -68,11 +68,11 @@ export class ScopeCollector {
     };
   }
 
-  use(node: Name, scope: Scope, named?: Named): void {
-    this.mentions.push(this.#mention(node, scope, named));
+  use(node: Name, scope: Scope, named?: MentionOptions): void {
+    this.mentions.push(this.#createMention(node, scope, named));
   }
 
-  declare(id: t.Identifier, { kind, node, into }: Declaring, spelling: Spelling = "plain"): void {
+  declare(id: ast.Identifier, { kind, node, into }: Declaring, spelling: Spelling = "plain"): void {
     let binding = into.bindings.get(id.name);
     if (!binding) {
       binding = { name: id.name, scope: into, kinds: new Set(), nodes: [], declarations: [], uses: [] };
@@ -81,7 +81,7 @@ export class ScopeCollector {
     }
     binding.kinds.add(kind);
     binding.nodes.push(node);
-    binding.declarations.push(this.#mention(id, into, { spelling }));
+    binding.declarations.push(this.#createMention(id, into, { spelling }));
   }
 
   /** Declares the names in a pattern. Its defaults, computed keys and types are read in `scope`. */
@@ -92,7 +92,7 @@ export class ScopeCollector {
   }
 
   /** Reads the target of an assignment. */
-  target(node: MaybeNode, scope: Scope): void {
+  useTarget(node: MaybeNode, scope: Scope): void {
     this.#names(node, scope, (id, spelling) => this.use(id, scope, { spelling, writes: true }));
   }
 
@@ -139,7 +139,7 @@ export class ScopeCollector {
   }
 
   /** Reads the first name in `a.b.C`. */
-  entity(node: MaybeNode, scope: Scope, space: Space): void {
+  useEntity(node: MaybeNode, scope: Scope, space: Space): void {
     let first = node;
     let wanted = space;
     for (;;) {

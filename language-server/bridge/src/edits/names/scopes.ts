@@ -19,7 +19,7 @@ export type BindingKind =
   | "namespace"
   | "typeParameter";
 
-/** A use of a name. */
+/** An occurrence of a name. */
 export interface Mention {
   readonly name: string;
   readonly start: number;
@@ -27,7 +27,7 @@ export interface Mention {
   readonly spelling: Spelling;
   readonly scope: Scope;
   readonly space: Space;
-  /** True if the use assigns the variable, apart from its declaration. */
+  /** True if the occurrence assigns to the variable; false for a declaration. */
   readonly writes: boolean;
 }
 
@@ -46,7 +46,10 @@ export interface Binding {
 export interface Scope {
   readonly node: Node;
   readonly parent: Scope | undefined;
-  /** A `var` is declared in `module` or `function`; `infer` is the true branch of a conditional type. */
+  /**
+   * A `var` is declared in `module`, `function` or `namespace`; `infer` is the `extends` clause and true
+   * branch of a conditional type.
+   */
   readonly kind: "module" | "function" | "parameters" | "block" | "infer" | "namespace";
   readonly bindings: Map<string, Binding>;
 }
@@ -69,7 +72,7 @@ const typeKinds: ReadonlySet<BindingKind> = new Set([
 ]);
 
 /** True if a use in this space can refer to the binding. */
-export function isIn(binding: Binding, space: Space): boolean {
+export function isInSpace(binding: Binding, space: Space): boolean {
   if (space === "both") return true;
   const kinds = [...binding.kinds];
   if (space === "type") return kinds.some((kind) => typeKinds.has(kind));
@@ -78,16 +81,17 @@ export function isIn(binding: Binding, space: Space): boolean {
 
 /** Resolves a name in a scope. Undefined for a global. */
 export function resolve(scope: Scope, name: string, space: Space): Binding | undefined {
-  for (let at: Scope | undefined = scope; at; at = at.parent) {
-    const binding = at.bindings.get(name);
-    if (binding && isIn(binding, space)) return binding;
+  for (let current: Scope | undefined = scope; current; current = current.parent) {
+    const binding = current.bindings.get(name);
+    if (binding && isInSpace(binding, space)) return binding;
   }
   return undefined;
 }
 
 /** True if the inner scope is the outer one or nested in it. */
 export function isWithin(inner: Scope, outer: Scope): boolean {
-  for (let at: Scope | undefined = inner; at; at = at.parent) if (at === outer) return true;
+  for (let current: Scope | undefined = inner; current; current = current.parent)
+    if (current === outer) return true;
   return false;
 }
 

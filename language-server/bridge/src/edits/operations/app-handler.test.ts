@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDeclarations } from "../../declarations/declarations.ts";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 import { frameworkSources } from "../../testing/framework-sources.ts";
 import { variants } from "../../testing/variants.ts";
 import { EditRejected } from "../errors.ts";
@@ -31,9 +31,9 @@ describe("a handler of another framework gets another event", () => {
     [octokit.text, "webhooks", "issues.opened", "issues", '"issues.opened"', '"issues"'],
     [octokitApp.text, "app", "pull_request.opened", "push", '"pull_request.opened"', '"push"'],
   ])("in its literal alone", (text, trigger, from, event, before, after) => {
-    const made = edited(text, set(trigger, from, event));
+    const made = textAfterEdit(text, set(trigger, from, event));
     expect(made).toBe(text.replace(before, after));
-    expect(edited(made, set(trigger, event, from))).toBe(text);
+    expect(textAfterEdit(made, set(trigger, event, from))).toBe(text);
   });
 
   test.each([
@@ -55,7 +55,7 @@ describe("a handler of another framework gets another event", () => {
 
 describe("another handler is registered with the app", () => {
   test("in the function that is given it, in the style of the file", () => {
-    expect(edited(probotScript.text, { op: "addHandler", trigger: "app", event: "fork" })).toBe(
+    expect(textAfterEdit(probotScript.text, { op: "addHandler", trigger: "app", event: "fork" })).toBe(
       probotScript.text.replace(
         "  })\n}\n",
         "  })\n\n  app.on('fork', async (context) => {\n    context.log.info('Received fork')\n  })\n}\n",
@@ -64,16 +64,16 @@ describe("another handler is registered with the app", () => {
   });
 
   test("beside those of the module", () => {
-    expect(edited(octokit.text, { op: "addHandler", trigger: "webhooks", event: "push" })).toBe(
+    expect(textAfterEdit(octokit.text, { op: "addHandler", trigger: "webhooks", event: "push" })).toBe(
       octokit.text.replace(
         "\ncreateServer(",
         '\nwebhooks.on("push", async ({ id, name }) => {\n  console.log("Received", name, id);\n});\n\ncreateServer(',
       ),
     );
-    expect(edited(octokitApp.text, { op: "addHandler", trigger: "app", event: "push" })).toContain(
+    expect(textAfterEdit(octokitApp.text, { op: "addHandler", trigger: "app", event: "push" })).toContain(
       '});\n\napp.webhooks.on("push", async ({ id, name }) => {',
     );
-    expect(edited(bolt.text, { op: "addHandler", trigger: "app", event: "message" })).toContain(
+    expect(textAfterEdit(bolt.text, { op: "addHandler", trigger: "app", event: "message" })).toContain(
       "});\n\napp.message(async ({ message, logger }) => {\n  logger.info(message);\n});\n\n(async",
     );
   });
@@ -93,13 +93,13 @@ describe("another handler is registered with the app", () => {
 
 describe("a handler is removed", () => {
   test.each(["issues.opened", "pull_request.opened", "push"])("of Probot, with its lines: %s", (event) => {
-    const made = edited(probot.text, remove(event));
+    const made = textAfterEdit(probot.text, remove(event));
     expect(readDeclarations(made).apps[0]?.handlers.some((one) => one.event === event)).toBe(false);
     for (const line of made.split("\n")) expect(probot.text.split("\n")).toContain(line);
   });
 
   test("of Bolt, with what only it imports", () => {
-    const made = edited(bolt.text, remove("command"));
+    const made = textAfterEdit(bolt.text, remove("command"));
     expect(made).not.toContain("./deploy.js");
     expect(made).not.toContain("/deploy");
   });
@@ -107,7 +107,7 @@ describe("a handler is removed", () => {
   test("but not out of another expression", () => {
     const text =
       'import { Webhooks } from "@octokit/webhooks";\nconst hooks = new Webhooks({});\nexport const on = hooks.on("push", () => {});\n';
-    expect(refused(text, remove("push")).message).toContain("Remove it in the text.");
+    expect(refused(text, remove("push")).message).toContain("Remove it in the code.");
   });
 });
 
@@ -146,10 +146,12 @@ test("what is added or changed with any app can be taken back to the byte", () =
         ? { op: "addHandler", trigger: app.name, event: other }
         : set(app.name, event, other);
       try {
-        const after = edited(before, there, { language });
+        const after = textAfterEdit(before, there, { language });
         expect(after).not.toBe(before);
         expect(readFlow(after, { language }).problems).toEqual([]);
-        expect(edited(after, adds ? remove(other) : set(app.name, other, event), { language })).toBe(before);
+        expect(textAfterEdit(after, adds ? remove(other) : set(app.name, other, event), { language })).toBe(
+          before,
+        );
         made++;
       } catch (error) {
         if (!(error instanceof EditRejected)) throw error;

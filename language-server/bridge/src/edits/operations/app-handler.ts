@@ -1,7 +1,8 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { frameworks } from "@hookloom/protocol/frameworks";
+import { t } from "@vscode/l10n";
 import type { Registration } from "../../model/flow-draft.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { appCallOf } from "../../read/app-events.ts";
@@ -26,7 +27,7 @@ import { writeRemove } from "./move.ts";
 const appsIn = ({ parsed }: FlowModel): readonly AppVariable[] =>
   readModuleNames(parsed.program, parsed.comments).apps;
 
-/** The Bolt method that registers each kind of event that is not part of Slack's Events API. */
+/** The Bolt method that registers handlers for each kind of event outside Slack's Events API. */
 const boltMethods: Readonly<Record<string, string>> = {
   command: 'app.command("/name", ...)',
   block_actions: 'app.action("action_id", ...)',
@@ -44,13 +45,13 @@ function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: s
   const method = Object.hasOwn(boltMethods, event) ? boltMethods[event] : undefined;
   if (method !== undefined)
     throw editErrors.notApplicable(
-      `Bolt cannot register a handler for "${event}" by the name of the event alone.`,
-      `Register the handler with ${method} in the text.`,
+      t('Bolt cannot register a handler for "{0}" by its event name alone.', event),
+      t("Register the handler with {0} in the code.", method),
     );
   if (event.startsWith("message."))
     throw editErrors.notApplicable(
-      "Bolt gives messages of every kind to the same handlers.",
-      'Choose the event "message", and compare the channel_type of its payload.',
+      t("Bolt passes messages of every kind to the same handlers."),
+      t('Choose the event "message", and check the channel_type of its payload.'),
     );
 }
 
@@ -59,13 +60,13 @@ function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: s
  * @throws EditRejected `not-applicable` if the method itself determines the event, or cannot take the new one
  */
 export function checkAppEvent({ model }: EditContext, registration: Registration, event: string): void {
-  const made = appCallOf(registration.call, appsIn(model));
-  if (!made) return;
-  const { app, method } = made;
+  const appCall = appCallOf(registration.call, appsIn(model));
+  if (!appCall) return;
+  const { app, method } = appCall;
   if (method !== "on" && method !== "event")
     throw editErrors.notApplicable(
-      `${app.name}.${method}(...) registers handlers for that kind of event only.`,
-      "Register the handler with another method in the text.",
+      t("{0}.{1}(...) registers handlers for only one kind of event.", app.name, method),
+      t("Register the handler with another method in the code."),
     );
   checkNamedEvent(app, event);
 }
@@ -103,7 +104,7 @@ function registrationsWith(model: FlowModel, app: AppVariable): readonly Registr
 }
 
 /** The body block of the function that takes the app as a parameter. */
-function findFlowBlock({ model }: EditContext, scope: t.Node): BlockInfo | undefined {
+function findFlowBlock({ model }: EditContext, scope: ast.Node): BlockInfo | undefined {
   const { start } = nodeRange(scope);
   const flow = [...model.flows.values()].find(({ node }) => node && nodeRange(node).start === start);
   return flow?.body.braces ? flow.body : undefined;
@@ -140,8 +141,8 @@ export function writeAddAppHandler(
   const block = findFlowBlock(context, app.scope);
   if (!block)
     throw editErrors.notApplicable(
-      `The function that is given ${app.name} is a single expression.`,
-      "Give it a body in braces in the text first.",
+      t("The function with the parameter {0} is a single expression.", app.name),
+      t("Put the body of the function in braces first."),
     );
   const code = appHandlerText(app, event, styleFor(context, block));
   const index = handlerIndex(block, registered);
@@ -169,14 +170,14 @@ function isWholeStatement({ call, statement }: Registration): boolean {
 export function appRemoval(
   context: EditContext,
   registered: readonly Registration[],
-): { readonly statements: readonly t.Statement[] } | Draft {
+): { readonly statements: readonly ast.Statement[] } | Draft {
   if (registered.every(isWholeStatement)) return { statements: registered.map(({ statement }) => statement) };
   const steps = registered.map((one) => registeringStep(context, one));
   if (!steps.every((step) => step !== undefined)) {
     const { framework = "probot" } = registered[0] ?? {};
     throw editErrors.notApplicable(
-      `This handler is registered with ${frameworks[framework].label} inside of another expression.`,
-      "Remove it in the text.",
+      t("This handler is registered with {0} inside another expression.", frameworks[framework].label),
+      t("Remove it in the code."),
     );
   }
   const removal = writeRemove(context, {
@@ -194,16 +195,16 @@ export function appRemoval(
   };
 }
 
-/** Extends the removal by the blank line above it, which separated the last registration of a block. */
+/** Extends the removal of a block's last registration by the blank line above it. */
 function withGapAbove(text: string, edit: TextEdit): TextEdit {
   if (edit.newText !== "") return edit;
-  const own = lineStart(text, edit.start);
-  const breakLength = text.slice(own - 2, own) === "\r\n" ? 2 : 1;
+  const startOfLine = lineStart(text, edit.start);
+  const breakLength = text.slice(startOfLine - 2, startOfLine) === "\r\n" ? 2 : 1;
   const isBlank = (start: number, end: number): boolean => text.slice(start, end).trim() === "";
-  if (own < edit.start) {
-    const isOnBlank = isBlank(own, edit.start) && isBreak(text[edit.start]);
-    return isOnBlank ? { ...edit, start: own - breakLength } : edit;
+  if (startOfLine < edit.start) {
+    const isOnBlank = isBlank(startOfLine, edit.start) && isBreak(text[edit.start]);
+    return isOnBlank ? { ...edit, start: startOfLine - breakLength } : edit;
   }
-  const above = lineStart(text, own - breakLength);
-  return isBlank(above, own) ? { ...edit, start: above } : edit;
+  const above = lineStart(text, startOfLine - breakLength);
+  return isBlank(above, startOfLine) ? { ...edit, start: above } : edit;
 }

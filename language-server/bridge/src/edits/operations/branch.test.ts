@@ -1,7 +1,7 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { describe, expect, test } from "vitest";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 const inRun = (body: string): string => `async function run(init) {\n${body}}\n`;
 
@@ -31,7 +31,7 @@ describe("a lane of a parallel step", () => {
     ["  await Promise.all([a()]);\n", 0, "  await Promise.all([]);\n"],
     ["  const first = await Promise.any([a(), b()]);\n", 0, "  const first = await Promise.any([b()]);\n"],
   ])("is removed from %j", (body, index, expected) => {
-    expect(edited(inRun(body), removeLane(index))).toBe(inRun(expected));
+    expect(textAfterEdit(inRun(body), removeLane(index))).toBe(inRun(expected));
   });
 
   test.each([

@@ -1,5 +1,6 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { literal } from "../../steps/templates.ts";
 import { nodeRange } from "../../syntax/babel.ts";
@@ -14,14 +15,14 @@ import { blockItems } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 import { withoutLabels } from "./request.ts";
 
-function switchStatement(info: StepInfo): t.SwitchStatement {
+function switchStatement(info: StepInfo): ast.SwitchStatement {
   const node = withoutLabels(info.node);
   if (node?.type !== "SwitchStatement") throw editErrors.stepNotFound(info.step.id);
   return node;
 }
 
-/** A label that no other case has, with the type of the existing labels. */
-function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
+/** A label that no other case has, of the same type as the existing labels. */
+function freshLabel(node: ast.SwitchStatement, style: CodeStyle): string {
   const tests = node.cases.flatMap(({ test }) => (test ? [test] : []));
   const last = tests.at(-1);
   if (last?.type === "NumericLiteral") {
@@ -34,7 +35,7 @@ function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
 }
 
 /** True if a case never falls through to the next one. */
-function isClosed(branch: t.SwitchCase | undefined): boolean {
+function isClosed(branch: ast.SwitchCase | undefined): boolean {
   if (!branch) return true;
   let last = branch.consequent.at(-1);
   while (last?.type === "BlockStatement") last = last.body.at(-1);
@@ -43,7 +44,7 @@ function isClosed(branch: t.SwitchCase | undefined): boolean {
 
 /** The end of a case, including the comment on its last line. */
 function caseEnd(context: EditContext, info: StepInfo, index: number): number {
-  const node = switchStatement(info).cases[index] as t.SwitchCase;
+  const node = switchStatement(info).cases[index] as ast.SwitchCase;
   const block = info.blocks[index] as BlockInfo;
   const end = Math.max(nodeRange(node).end, blockItems(context, block).at(-1)?.end ?? 0);
   if (block.braces) return Math.max(end, block.block.range.end + 1);
@@ -59,13 +60,19 @@ export function addCase(
   const node = switchStatement(info);
   const style = styleFor(context, info.parent);
   const { cases } = node;
-  const fallback = cases.findIndex(({ test }) => !test);
-  if (kind === "default" && fallback >= 0) {
-    throw editErrors.notApplicable("This switch already has a default case.", "Add the steps to it.");
+  const defaultIndex = cases.findIndex(({ test }) => !test);
+  if (kind === "default" && defaultIndex >= 0) {
+    throw editErrors.notApplicable(
+      t("This switch already has a default case."),
+      t("Add the steps to that case."),
+    );
   }
   const beforeDefault =
-    kind === "case" && fallback >= 0 && fallback === cases.length - 1 && isClosed(cases[fallback - 1]);
-  const index = beforeDefault ? fallback : cases.length;
+    kind === "case" &&
+    defaultIndex >= 0 &&
+    defaultIndex === cases.length - 1 &&
+    isClosed(cases[defaultIndex - 1]);
+  const index = beforeDefault ? defaultIndex : cases.length;
   const label = kind === "case" ? `case ${freshLabel(node, style)}:` : "default:";
   return { edits: [caseEdit(context, info, index, label, style)], index };
 }
@@ -83,8 +90,8 @@ function caseEdit(
   const close = nodeRange(node).end - 1;
   const stop = style.semicolons ? "break;" : "break";
   const before = index > 0 ? caseEnd(context, info, index - 1) : undefined;
-  const own = before === undefined ? startsLine(text, close) : endsLine(text, before);
-  if (own) {
+  const ownsLine = before === undefined ? startsLine(text, close) : endsLine(text, before);
+  if (ownsLine) {
     const sibling = node.cases[0];
     const indent = sibling ? indentAt(text, nodeRange(sibling).start) : indentAt(text, close) + style.unit;
     const lines = `${indent}${label}${style.eol}${indent}${style.unit}${stop}${style.eol}`;

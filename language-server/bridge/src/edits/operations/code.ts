@@ -31,13 +31,13 @@ export function checkVariable({ module, globals }: Scopes, name: string): void {
   if (module.bindings.has(name) || globals.some((use) => use.name === name)) throw editErrors.nameTaken(name);
 }
 
-/** A literal for another value, with the quotes of the literal that it replaces, if it has any. */
+/** A literal for a new value. It keeps the quotes of the replaced literal, if there are any. */
 export function literalLike(
   { text }: EditContext,
   { start }: Range,
   value: string,
   quote: '"' | "'",
 ): string {
-  const given = text[start];
-  return literal(value, given === '"' || given === "'" ? given : quote);
+  const firstCharacter = text[start];
+  return literal(value, firstCharacter === '"' || firstCharacter === "'" ? firstCharacter : quote);
 }

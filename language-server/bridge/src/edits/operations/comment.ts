@@ -1,5 +1,6 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { readFlowNotes } from "../../read/flow-notes.ts";
 import type { OffsetMap } from "../../text/edit-list.ts";
@@ -11,8 +12,8 @@ import { editErrors } from "../errors.ts";
 import { itemOfStep } from "../placing/items.ts";
 import { stepFrom } from "../verify/flow.ts";
 
-/** The lines of a comment, in the same form as the comment that they replace. */
-function written(lines: readonly string[], indent: string, eol: string, old: string): string {
+/** The text of a comment, in the form of the comment that it replaces. */
+function commentText(lines: readonly string[], indent: string, eol: string, old: string): string {
   const isBlock = old.startsWith("/*") && !lines.some((line) => line.includes("*/"));
   if (!isBlock) {
     return lines.map((line) => (line === "" ? "//" : `// ${line}`)).join(eol + indent);
@@ -36,11 +37,11 @@ function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
 
 type CommentEdit = EditOf<"comment">;
 
-/** The code that a comment belongs to, which is below it. */
+/** The code that a comment describes, and the range of the existing comment above it. */
 interface Commented {
   readonly start: number;
   readonly above: Range | undefined;
-  /** The comment at this position in the new reading. */
+  /** Returns the comment at this position in the new reading. */
   readonly now: (model: FlowModel, mapOffset: OffsetMap) => string | undefined;
 }
 
@@ -48,7 +49,7 @@ function commentedStep(context: EditContext, id: string): Commented {
   const info = findStep(context, id);
   if (info.step.kind === "hole") throw editErrors.insideHole();
   if (info.step.disabled) {
-    throw editErrors.notApplicable("This step is commented out itself.", "Enable it first.");
+    throw editErrors.notApplicable(t("This step is commented out."), t("Enable it first."));
   }
   const { start } = info.step.range;
   return {
@@ -66,8 +67,8 @@ function commentedFlow({ model }: EditContext, id: string): Commented {
   const note = readFlowNotes(model.parsed, flows).get(info.flow);
   if (!note) {
     throw editErrors.notApplicable(
-      "This function is part of another statement, so there is no line above it for a comment.",
-      "Put the comment on the step that contains it.",
+      t("This function is part of another statement, so there is no line above it for a comment."),
+      t("Add the comment to the step that contains the function."),
     );
   }
   const { start } = info.flow.range;
@@ -94,23 +95,23 @@ export function writeComment(context: EditContext, edit: CommentEdit): Draft {
   const start = above?.start ?? code;
   if (!startsLine(text, start)) {
     throw editErrors.notApplicable(
-      "This step shares its line with other code, so there is no line above it for a comment.",
-      "Put it on a line of its own first.",
+      t("This step shares its line with other code, so there is no line above it for a comment."),
+      t("Put the step on its own line first."),
     );
   }
   const lines = splitLines(edit.text.trim()).map((line) => line.trimEnd());
   const edits = editsFor(context, start, above, lines);
-  const wanted = plain(lines.join(" "));
+  const wanted = withoutSpacing(lines.join(" "));
   return draft(edits, {
     check: (model, mapOffset) => {
-      if (plain(now(model, mapOffset) ?? "") !== wanted)
-        throw editErrors.badField("comment", "it would not read as a comment");
+      if (withoutSpacing(now(model, mapOffset) ?? "") !== wanted)
+        throw editErrors.badField("comment", t("the result would not be a comment"));
       return true;
     },
   });
 }
 
-function plain(text: string): string {
+function withoutSpacing(text: string): string {
   return text.replace(/[\s*]+/g, "");
 }
 
@@ -128,7 +129,7 @@ function editsFor(
     return [{ start: lineStart(text, above.start), end: nextLine(text, above.end), newText: "" }];
   }
   const old = above ? text.slice(above.start, above.end) : "";
-  const comment = written(lines, indent, eol, old);
+  const comment = commentText(lines, indent, eol, old);
   if (above) return [{ start: above.start, end: above.end, newText: comment }];
   return [{ start, end: start, newText: comment + eol + indent }];
 }

@@ -1,7 +1,7 @@
 import { connections } from "@hookloom/runtime/catalog";
 import { describe, expect, test } from "vitest";
 import { readDeclarations } from "../../declarations/declarations.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 const file = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -19,7 +19,7 @@ const slack = { op: "addConnection", connector: "slack", name: "slack" } as cons
 
 describe("a connection is added", () => {
   test("with its import, its client and its settings", () => {
-    expect(edited(file, slack)).toBe(
+    expect(textAfterEdit(file, slack)).toBe(
       file
         .replace('github";\n', 'github";\nimport { WebClient } from "@slack/web-api";\n')
         .replace(
@@ -38,28 +38,28 @@ describe("a connection is added", () => {
       file.trimEnd(),
     ];
     for (const text of styles) {
-      const made = edited(text, { op: "addConnection", connector, name: "added" });
+      const made = textAfterEdit(text, { op: "addConnection", connector, name: "added" });
       expect(readDeclarations(made).connections).toEqual([
         expect.objectContaining({ name: "added", connector }),
       ]);
-      expect(edited(made, { op: "removeConnection", name: "added" })).toBe(text);
+      expect(textAfterEdit(made, { op: "removeConnection", name: "added" })).toBe(text);
     }
   });
 
   test("a second one with settings of its own names, and one that is held in a variable", () => {
-    const held = edited(file, { op: "addSetting", name: "OPS_TOKEN", secret: true });
-    const made = edited(edited(held, slack), {
+    const held = textAfterEdit(file, { op: "addSetting", name: "OPS_TOKEN", secret: true });
+    const made = textAfterEdit(textAfterEdit(held, slack), {
       ...slack,
       name: "ops",
       settings: { SLACK_TOKEN: "OPS_TOKEN" },
     });
     expect(made).toContain("const ops = new WebClient(opsToken.value);");
     expect(made.match(/import .*WebClient/g)).toHaveLength(1);
-    expect(edited(made, { op: "removeConnection", name: "ops" })).not.toContain("OPS_TOKEN");
+    expect(textAfterEdit(made, { op: "removeConnection", name: "ops" })).not.toContain("OPS_TOKEN");
   });
 
   test("with another name for an import that is taken", () => {
-    const made = edited(`${file}class WebClient {}\n`, slack);
+    const made = textAfterEdit(`${file}class WebClient {}\n`, slack);
     expect(made).toContain('import { WebClient as WebClient2 } from "@slack/web-api";');
     expect(made).toContain("new WebClient2(secret(");
   });
@@ -75,7 +75,9 @@ describe("a connection is added", () => {
       variable: "shop",
     };
     const text = file.replaceAll(";\n", "\n").replaceAll('"', "'");
-    expect(edited(text, { op: "addConnection", connector: "shopping", name: "shop", code })).toContain(`
+    expect(
+      textAfterEdit(text, { op: "addConnection", connector: "shopping", name: "shop", code }),
+    ).toContain(`
 const shop = new Shop({
   key: secret('SHOP_KEY', 'Key').value,
   region: setting('SHOP_REGION', 'Region', { default: 'eu' }),
@@ -102,9 +104,9 @@ const shop = new Shop({
 });
 
 test("a connection is not removed while a step uses it", () => {
-  const used = edited(file, slack).replace("log.info(", "slack.chat.postMessage(");
+  const used = textAfterEdit(file, slack).replace("log.info(", "slack.chat.postMessage(");
   expect(refused(used, { op: "removeConnection", name: "slack" }).message).toContain("line 10");
   expect(refused(file, { op: "removeConnection", name: "slack" }).code).toBe("not-found");
-  const exported = edited(file, slack).replace("const slack", "export const slack");
+  const exported = textAfterEdit(file, slack).replace("const slack", "export const slack");
   expect(refused(exported, { op: "removeConnection", name: "slack" }).message).toContain("exported");
 });

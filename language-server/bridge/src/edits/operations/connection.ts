@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Declarations } from "@hookloom/protocol/declarations";
 import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
@@ -8,6 +8,7 @@ import {
   fillHoles,
   findConnection,
 } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { variableDeclarators } from "../../read/package-names.ts";
 import { readModuleNames } from "../../read/triggers.ts";
@@ -33,7 +34,7 @@ function connectionCode({ connector, code }: AddConnection): ConnectionCode {
   if (!found) throw editErrors.connectorNotFound(connector);
   for (const { module, name, as } of found.imports)
     if (!canImport({ module, name, as }))
-      throw editErrors.badEdit(`${JSON.stringify({ module, name, as })} cannot be imported`);
+      throw editErrors.badEdit(t("{0} cannot be imported", JSON.stringify({ module, name, as })));
   return found;
 }
 
@@ -43,17 +44,17 @@ function anchorFor(context: EditContext, declarations: Declarations): Anchor {
   const { triggers, settings, connections } = declarations;
   const first = Math.min(...triggers.flatMap(({ handlers }) => handlers.map(({ range }) => range.start)));
   const declared = [...triggers, ...settings, ...connections].map(({ range }) => range);
-  const isBefore = (node: t.Statement): boolean => nodeRange(node).end <= first;
-  const isImport = (node: t.Statement): boolean => node.type === "ImportDeclaration";
-  const declares = (node: t.Statement): boolean =>
+  const isBefore = (node: ast.Statement): boolean => nodeRange(node).end <= first;
+  const isImport = (node: ast.Statement): boolean => node.type === "ImportDeclaration";
+  const declares = (node: ast.Statement): boolean =>
     variableDeclarators(node).length > 0 && declared.some((range) => contains(nodeRange(node), range));
   const after = body.findLast((node) => isBefore(node) && declares(node)) ?? body.findLast(isImport);
   return after ? { after } : body.length > 0 ? "top" : "end";
 }
 
-interface Filled {
+interface FilledSetting {
   readonly setting: ConnectionSetting;
-  /** The variable above the client that already holds the setting. */
+  /** The variable that already holds the setting, if it is declared above the client. */
   readonly variable?: string;
 }
 
@@ -62,23 +63,27 @@ function filledSettings(
   renamed: AddConnection["settings"],
   locations: readonly SettingLocation[],
   before: number,
-): ReadonlyMap<string, Filled> {
+): ReadonlyMap<string, FilledSetting> {
   return new Map(
-    settings.map((row): [string, Filled] => {
+    settings.map((row): [string, FilledSetting] => {
       const name = renamed && Object.hasOwn(renamed, row.name) ? (renamed[row.name] ?? row.name) : row.name;
       checkSettingName(name);
-      const held = locations.find(
+      const existing = locations.find(
         ({ declaration, variable, statement }) =>
           variable && declaration.name === name && nodeRange(statement).end <= before,
       )?.variable?.id;
       const setting = { ...row, name };
-      return [row.name, held?.type === "Identifier" ? { setting, variable: held.name } : { setting }];
+      return [row.name, existing?.type === "Identifier" ? { setting, variable: existing.name } : { setting }];
     }),
   );
 }
 
 /** The expression that creates the client, with the file's local names for its arguments. */
-function factoryText(code: ConnectionCode, filled: ReadonlyMap<string, Filled>, imported: Imported): string {
+function factoryText(
+  code: ConnectionCode,
+  filled: ReadonlyMap<string, FilledSetting>,
+  imported: Imported,
+): string {
   let factory = code.factory;
   for (const { module, name, as } of code.imports) {
     const local = imported.local(module, name);
@@ -90,7 +95,7 @@ function factoryText(code: ConnectionCode, filled: ReadonlyMap<string, Filled>, 
   }
   try {
     return fillHoles({ ...code, factory }, ({ name }, isSetting) => {
-      const { setting, variable } = filled.get(name) as Filled;
+      const { setting, variable } = filled.get(name) as FilledSetting;
       return `${variable ?? settingText(setting, imported)}${isSetting ? "" : ".value"}`;
     });
   } catch (error) {
@@ -108,10 +113,10 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   const anchor = anchorFor(context, declarations);
   const before = typeof anchor === "string" ? 0 : nodeRange(anchor.after).end;
   const filled = filledSettings(code, edit.settings, locateSettings(context, declarations), before);
-  const fresh = [...filled.values()].filter(({ variable }) => variable === undefined);
+  const newSettings = [...filled.values()].filter(({ variable }) => variable === undefined);
   const taken = scopeNames(scopes);
   const style = styleFor(context, undefined);
-  const used = fresh.filter(({ setting }) =>
+  const used = newSettings.filter(({ setting }) =>
     [...filled].some(([hole, one]) => one.setting === setting && code.factory.includes(`{{${hole}`)),
   );
   const imported = addImports(
@@ -124,17 +129,20 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   const statement = insertStatements(context, anchor, text, style);
   return draft([...imported.edits, statement], {
     check: (now) => {
-      const made = now.parsed.program.body
+      const isDeclared = now.parsed.program.body
         .flatMap(variableDeclarators)
         .some(({ id }) => id.type === "Identifier" && id.name === edit.name);
       const count = now.parsed.program.body.filter(({ type }) => type !== "ImportDeclaration").length;
-      const had = program.body.filter(({ type }) => type !== "ImportDeclaration").length;
-      return made && count === had + 1;
+      const previousCount = program.body.filter(({ type }) => type !== "ImportDeclaration").length;
+      return isDeclared && count === previousCount + 1;
     },
   });
 }
 
-/** Removes an unused client, with the imports and settings that only it uses. @throws EditRejected */
+/**
+ * Removes an unused client, with the imports and settings that only this client uses.
+ * @throws EditRejected
+ */
 export function writeRemoveConnection(context: EditContext, edit: EditOf<"removeConnection">): Draft {
   const { connections } = declarationsIn(context.model);
   const { program } = context.model.parsed;

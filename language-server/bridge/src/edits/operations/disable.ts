@@ -1,5 +1,6 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { applyEdits, cut, insertion, tidyEdits } from "../../text/edit-list.ts";
 import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "../../text/lines.ts";
@@ -10,8 +11,8 @@ import { byBlock, type Item, itemOfStep } from "../placing/items.ts";
 import { readFragment } from "./fragment.ts";
 
 /**
- * The offsets where comment markers are inserted in the lines of a range: at the indentation of the first line, or less if a
- * line is less indented.
+ * The offsets where comment markers are inserted in the lines of a range: at the indentation of the first
+ * line, or at a line's own indentation if it is smaller.
  */
 function markOffsets(text: string, range: Range): number[] {
   const indent = indentAt(text, range.start);
@@ -48,19 +49,19 @@ function uncomment(text: string, range: Range): TextEdit[] {
 /** The blocks of the selected steps, with the expected result for each. */
 function expectedBlocks(
   groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
-  become: (info: StepInfo) => Expected,
+  toExpected: (info: StepInfo) => Expected,
 ): Map<string, Expected[]> {
   const blocks = new Map<string, Expected[]>();
   for (const [block, chosen] of groups) {
     const steps = block.steps.map(
-      (info): Expected => (chosen.has(info) ? become(info) : { is: "same", step: info.step }),
+      (info): Expected => (chosen.has(info) ? toExpected(info) : { is: "same", step: info.step }),
     );
     blocks.set(block.block.id, steps);
   }
   return blocks;
 }
 
-function offRange(text: string, item: Item): Range {
+function disabledRange(text: string, item: Item): Range {
   return { start: item.head, end: endsLine(text, item.codeEnd) ? item.codeEnd : item.end };
 }
 
@@ -70,17 +71,17 @@ export function writeDisable(context: EditContext, edit: EditOf<"disable">): Dra
   const steps = findSteps(context, edit.steps).filter(({ step }) => !step.disabled);
   const edits = steps.flatMap((info) => {
     const item = itemOfStep(context, info);
-    const range = offRange(text, item);
+    const range = disabledRange(text, item);
     if (!info.parent.braces && info.parent.role !== "case" && info.parent.role !== "default") {
       throw editErrors.notApplicable(
-        "This step is the whole body of the step around it, which needs one.",
-        "Disable the step around it, or add braces first.",
+        t("This step is the entire body of another step, which cannot be empty."),
+        t("Disable the other step, or add braces first."),
       );
     }
     if (!startsLine(text, range.start) || !endsLine(text, range.end)) {
       throw editErrors.notApplicable(
-        "This step shares its line with other code, which a comment would swallow.",
-        "Put it on a line of its own first.",
+        t("This step shares its line with other code, which would become part of the comment."),
+        t("Put the step on its own line first."),
       );
     }
     return commentOut(text, range);
@@ -90,7 +91,7 @@ export function writeDisable(context: EditContext, edit: EditOf<"disable">): Dra
     moved: new Set(steps.map(({ step }) => step)),
     check: (now, map) => {
       const ranges = edits.map(({ start }) => ({ start: map(start, "left"), end: map(start, "right") }));
-      if (enabledAgain(now, ranges) !== text) throw editErrors.readsLikeWords();
+      if (enabledAgain(now, ranges) !== text) throw editErrors.resemblesProse();
       return true;
     },
   });

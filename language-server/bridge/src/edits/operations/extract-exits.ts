@@ -1,12 +1,11 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { withoutParens } from "../../steps/fields.ts";
-import { childNodes } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
+import { completesNormally } from "../names/completion.ts";
 import { findJumps, type Jump } from "../names/meaning.ts";
-import { isFunction } from "../names/names.ts";
-import { nodesAround, nodesWithin } from "../names/nodes.ts";
+import { nodesAround } from "../names/nodes.ts";
 import type { OwnWords } from "../names/own-words.ts";
 import type { Binding } from "../names/scopes.ts";
 
@@ -34,7 +33,7 @@ export function mayHoldPromise({ model }: EditContext, { nodes, kinds, uses }: B
   return uses.some((use) => use.writes && !setsPlainValue(nodesAround(model.parsed.program, use)));
 }
 
-/** True if the path to a variable contains an assignment of a value that is not a promise. */
+/** True if the variable at the end of a path is assigned a value that is never a promise. */
 function setsPlainValue(path: readonly Node[]): boolean {
   const node = path.at(-2);
   if (node?.type === "UpdateExpression") return true;
@@ -42,77 +41,30 @@ function setsPlainValue(path: readonly Node[]): boolean {
   return node.operator === "=" ? !mayBePromise(node.right) : !/^(?:&&|\|\||\?\?)=$/.test(node.operator);
 }
 
-/** True if a `break` in a loop, a switch or a labelled statement leaves only that statement. */
-function isLeftByBreak(root: Node, label?: string): boolean {
-  if (label === undefined) return findJumps(childNodes(root)).some(({ type }) => type === "BreakStatement");
-  return nodesWithin([root], (node) => !isFunction(node)).some(
-    (node) => node.type === "BreakStatement" && node.label?.name === label,
-  );
-}
-
-const isTrue = (test: Node | null | undefined): boolean =>
-  !test || (test.type === "BooleanLiteral" && test.value);
-
-/** True if the code after a statement may be reached. */
-function completes(node: Node): boolean {
-  switch (node.type) {
-    case "ReturnStatement":
-    case "ThrowStatement":
-    case "BreakStatement":
-    case "ContinueStatement":
-      return false;
-    case "BlockStatement":
-      return completesNormally(node.body);
-    case "IfStatement":
-      return !node.alternate || completes(node.consequent) || completes(node.alternate);
-    case "LabeledStatement":
-      return completes(node.body) || isLeftByBreak(node.body, node.label.name);
-    case "TryStatement":
-      if (node.finalizer && !completes(node.finalizer)) return false;
-      return completes(node.block) || (node.handler != null && completes(node.handler.body));
-    case "SwitchStatement": {
-      const last = node.cases.at(-1);
-      const hasDefault = node.cases.some(({ test }) => !test);
-      return !last || !hasDefault || isLeftByBreak(node) || completesNormally(last.consequent);
-    }
-    case "WhileStatement":
-    case "ForStatement":
-      return !isTrue(node.test) || isLeftByBreak(node);
-    case "DoWhileStatement":
-      return isLeftByBreak(node) || (!isTrue(node.test) && completes(node.body));
-    default:
-      return true;
-  }
-}
-
-/** True if the code after a list of statements may be reached. */
-function completesNormally(nodes: readonly Node[]): boolean {
-  return nodes.every(completes);
-}
-
 /** True if no code of the function, or of the loop iteration, runs after the end of a block. */
-function endsWith(block: BlockInfo, whole: "function" | "turn"): boolean {
+function isEndOf(block: BlockInfo, whole: "function" | "turn"): boolean {
   const { owner, role } = block;
   if (!owner) return whole === "function";
   if (role === "loop") return whole === "turn";
   const continues = role === "case" || role === "default" || role === "branch";
   const isLast = owner.parent.steps.slice(owner.index + 1).every(({ node }) => !node);
-  return !continues && isLast && endsWith(owner.parent, whole);
+  return !continues && isLast && isEndOf(owner.parent, whole);
 }
 
 /**
- * Whether the enclosing function continues with the step after these steps: always (`next`), never (`throw`, or `return` with
- * the value to return), or only if they have not returned (`some`). `value` is a single expression. A jump to the end or the
- * next iteration of an enclosing loop counts as a return without a value.
+ * How the enclosing function continues after these steps: with the next step (`next`), not at all (`throw`,
+ * or `return` with the value to return), or with the next step only if they have not returned (`some`).
+ * `value` is a single expression. A jump to the end or the next iteration of an enclosing loop counts as a
+ * return without a value.
  */
 export interface Exits {
   readonly kind: "next" | "return" | "throw" | "some" | "value";
-  /** The statement that the caller executes if the steps have left. */
+  /** The statement that the caller executes if the steps were left early. */
   readonly word: "return" | "break" | "continue";
-  /** The jumps that leave the steps, all with that keyword. */
+  /** The jumps that leave the steps, all with the keyword `word`. */
   readonly jumps: readonly Jump[];
   /** The `return` statements in the steps, excluding those in nested functions. */
-  readonly returns: readonly t.ReturnStatement[];
+  readonly returns: readonly ast.ReturnStatement[];
   /** True if one of the returns has a value. */
   readonly hasValue: boolean;
   /** True if each return has a value that is never undefined, even when awaited. */
@@ -172,7 +124,7 @@ export function readExits(steps: {
   if (!leaves) return { ...shared, kind: "next" };
   const last = block.steps.findLast(({ node }) => node !== undefined);
   const isLast =
-    last?.node === nodes.at(-1) && shared.word !== "break" && endsWith(block, jump ? "turn" : "function");
+    last?.node === nodes.at(-1) && shared.word !== "break" && isEndOf(block, jump ? "turn" : "function");
   if (!isLast) return { ...shared, kind: "some" };
   return { ...shared, kind: hasValue ? "return" : "next" };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { edited, refused, stepsFrom } from "../../testing/edited.ts";
+import { refused, stepsFrom, textAfterEdit } from "../../testing/edited.ts";
 
 const extracted = (text: string, first: string, last: string): string =>
-  edited(
+  textAfterEdit(
     text,
     (document) => ({ op: "extract", steps: stepsFrom(text, document, first, last), name: "made" }),
     { language: "js" },
@@ -68,7 +68,7 @@ describe("where the steps jump, the caller does", () => {
       name: "made",
     }));
     expect(code).toBe("changes-meaning");
-    expect(message).toMatch(/^.+\. Select the whole loop, or leave .+ outside\.$/);
+    expect(message).toMatch(/^.+\. Select the whole loop, or exclude .+\.$/);
   });
 });
 
@@ -81,7 +81,7 @@ test("nothing is given back by the last steps of a function that may return befo
 
 test("a loop that is left by a break of its own may stand in another loop", () => {
   const text = "export function run(a) {\n  for (const b of a) { if (b) break; }\n}\n";
-  const wrapped = edited(text, (document) => ({
+  const wrapped = textAfterEdit(text, (document) => ({
     op: "wrap",
     steps: stepsFrom(text, document, "for (const", "break; }"),
     in: "while",

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../../syntax/babel.ts";
 import { insertion } from "../../text/edit-list.ts";
@@ -40,7 +40,7 @@ type Signal =
   | "plain"
   /** It returns that value as a member of an object. */
   | "boxed"
-  /** All objects that it returns have a member that reports it. */
+  /** Every returned object has a member that reports it. */
   | "tagged";
 
 function exitSignal({ found, outputs }: Wording): Signal {
@@ -55,7 +55,7 @@ function exitSignal({ found, outputs }: Wording): Signal {
   return exits.isDefined ? "plain" : "boxed";
 }
 
-const tag = (value: boolean, typescript: boolean): string =>
+const returnedMember = (value: boolean, typescript: boolean): string =>
   `returned: ${value}${typescript ? " as const" : ""}`;
 
 /** The edits of the `return` statements in the steps, and of the jumps that become returns. */
@@ -63,22 +63,23 @@ export function returnEdits(wording: Wording): TextEdit[] {
   const { found, typescript } = wording;
   const signal = exitSignal(wording);
   const { jumps } = found.exits;
-  const left = signal === "flag" ? "return true" : signal === "missing" ? "return undefined" : "return";
+  const exitStatement =
+    signal === "flag" ? "return true" : signal === "missing" ? "return undefined" : "return";
   if (jumps.length > 0)
     return jumps.map((node) => {
       const { start } = nodeRange(node);
-      return { start, end: start + found.exits.word.length, newText: left };
+      return { start, end: start + found.exits.word.length, newText: exitStatement };
     });
   if (signal === "none" || signal === "plain") return [];
-  return found.exits.returns.flatMap((node) => aroundValue(node, signal, typescript));
+  return found.exits.returns.flatMap((node) => wrapReturnValue(node, signal, typescript));
 }
 
-function aroundValue(node: t.ReturnStatement, signal: Signal, typescript: boolean): TextEdit[] {
+function wrapReturnValue(node: ast.ReturnStatement, signal: Signal, typescript: boolean): TextEdit[] {
   const after = nodeRange(node).start + "return".length;
   const { argument } = node;
   if (signal === "flag") return [insertion(after, " true")];
   if (signal === "missing") return [insertion(after, " undefined")];
-  const head = signal === "tagged" ? `{ ${tag(true, typescript)}, value: ` : "{ value: ";
+  const head = signal === "tagged" ? `{ ${returnedMember(true, typescript)}, value: ` : "{ value: ";
   if (!argument) return [insertion(after, ` ${head}undefined }`)];
   const { start, end } = nodeRange(argument);
   const isList = argument.type === "SequenceExpression";
@@ -96,14 +97,16 @@ export function lastReturn(wording: Wording): string | undefined {
   if (signal === "plain" || signal === "boxed") return "return undefined";
   const [only] = outputs;
   if (!only) return undefined;
-  const keeps = found.keepsLiterals ? " as const" : "";
-  if (signal === "tagged") return `return { ${tag(false, typescript)}, ${outputNames(outputs)} }${keeps}`;
-  if (signal === "missing" || isObject(wording)) return `return { ${outputNames(outputs)} }${keeps}`;
+  const constSuffix = found.keepsLiterals ? " as const" : "";
+  if (signal === "tagged")
+    return `return { ${returnedMember(false, typescript)}, ${outputNames(outputs)} }${constSuffix}`;
+  if (signal === "missing" || returnsObject(wording))
+    return `return { ${outputNames(outputs)} }${constSuffix}`;
   return `return ${only.name}`;
 }
 
 /** True if the call returns the required values as an object. */
-function isObject({ found, outputs }: Wording): boolean {
+function returnsObject({ found, outputs }: Wording): boolean {
   const waits = found.isAsync && outputs.some(({ mayBePromise }) => mayBePromise);
   return outputs.length > 1 || (outputs.length > 0 && (waits || found.keepsLiterals));
 }
@@ -119,18 +122,22 @@ export function callStatements(wording: Wording): readonly string[] {
     if (signal === "boxed") return [`return (${call}).value`];
     return hasValue ? [`return ${call}`] : [call, word];
   }
-  const keep = `const ${result} = ${call}`;
+  const resultDeclaration = `const ${result} = ${call}`;
   switch (signal) {
     case "flag":
       return [`if (${call}) ${word}`];
     case "plain":
-      return [keep, `if (${result} !== undefined) return ${result}`];
+      return [resultDeclaration, `if (${result} !== undefined) return ${result}`];
     case "boxed":
-      return [keep, `if (${result}) return ${result}.value`];
+      return [resultDeclaration, `if (${result}) return ${result}.value`];
     case "missing":
-      return [keep, `if (!${result}) ${word}`, ...unpacked(result, outputs)];
+      return [resultDeclaration, `if (!${result}) ${word}`, ...unpackStatements(result, outputs)];
     case "tagged":
-      return [keep, `if (${result}.returned) return ${result}.value`, ...unpacked(result, outputs)];
+      return [
+        resultDeclaration,
+        `if (${result}.returned) return ${result}.value`,
+        ...unpackStatements(result, outputs),
+      ];
     default:
       return plainCall(wording);
   }
@@ -140,13 +147,13 @@ const declarationKeyword = (outputs: readonly Output[]): string =>
   outputs.some(({ isChanged }) => isChanged) ? "let" : "const";
 
 /** Destructures the required values from an object. */
-function unpacked(from: string, outputs: readonly Output[]): string[] {
+function unpackStatements(from: string, outputs: readonly Output[]): string[] {
   const declared = outputs.filter(({ isOuter }) => !isOuter);
   const set = outputs.filter(({ isOuter }) => isOuter).map(({ name }) => `${name} = ${from}.${name}`);
-  return declared.length > 0 ? [destructured(declared, from), ...set] : set;
+  return declared.length > 0 ? [destructuringText(declared, from), ...set] : set;
 }
 
-function destructured(outputs: readonly Output[], from: string): string {
+function destructuringText(outputs: readonly Output[], from: string): string {
   const types = outputs.map(({ name, annotation }) => `${name}: ${annotation}`);
   const isTyped = outputs.some(({ isChanged, annotation }) => isChanged && annotation !== undefined);
   return `${declarationKeyword(outputs)} { ${outputNames(outputs)} }${isTyped ? `: { ${types.join("; ")} }` : ""} = ${from}`;
@@ -157,13 +164,13 @@ function plainCall(wording: Wording): readonly string[] {
   const [only] = outputs;
   if (!only) return [call];
   const isSetOnly = outputs.every(({ isOuter }) => isOuter);
-  if (!isObject(wording)) {
+  if (!returnsObject(wording)) {
     if (isSetOnly) return [`${only.name} = ${call}`];
     const type = only.annotation === undefined ? "" : `: ${only.annotation}`;
     return [`${declarationKeyword(outputs)} ${only.name}${type} = ${call}`];
   }
-  if (outputs.every(({ isOuter }) => !isOuter)) return [destructured(outputs, call)];
-  return [`const ${result} = ${call}`, ...unpacked(result, outputs)];
+  if (outputs.every(({ isOuter }) => !isOuter)) return [destructuringText(outputs, call)];
+  return [`const ${result} = ${call}`, ...unpackStatements(result, outputs)];
 }
 
 /** The function's return type annotation, if one is required. Undefined if it can be inferred. */
@@ -171,18 +178,18 @@ export function returnType(wording: Wording): string | undefined {
   const { found, returned, typescript } = wording;
   const { exits, words } = found;
   if (!typescript || words.yields) return undefined;
-  const whole = (type: string): string => (found.isAsync ? `Promise<${type}>` : type);
-  if (exits.kind === "throw") return whole("never");
+  const toReturnType = (type: string): string => (found.isAsync ? `Promise<${type}>` : type);
+  if (exits.kind === "throw") return toReturnType("never");
   if (returned === undefined) return undefined;
   switch (exitSignal(wording)) {
     case "plain":
-      return whole(`${orUndefined(returned)}`);
+      return toReturnType(`${orUndefined(returned)}`);
     case "boxed":
       return exits.kind === "some"
-        ? whole(`{ value: ${returned} } | undefined`)
-        : whole(`{ value: ${returned} }`);
+        ? toReturnType(`{ value: ${returned} } | undefined`)
+        : toReturnType(`{ value: ${returned} }`);
     case "none":
-      return exits.kind === "return" ? whole(returned) : undefined;
+      return exits.kind === "return" ? toReturnType(returned) : undefined;
     default:
       return undefined;
   }

@@ -2,7 +2,7 @@ import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited, refused, stepsFrom } from "../../testing/edited.ts";
+import { refused, stepsFrom, textAfterEdit } from "../../testing/edited.ts";
 import { typesForEdit } from "../../write-edit.ts";
 
 const inHandler = (...lines: readonly string[]): string =>
@@ -19,7 +19,7 @@ interface Options {
 }
 
 function extracted(text: string, first: string, last = first, options: Options = {}): string {
-  return edited(
+  return textAfterEdit(
     text,
     (document) => ({ op: "extract", steps: stepsFrom(text, document, first, last), name: "made" }),
     options,
@@ -189,7 +189,7 @@ function part(
   edit: { scope?: ExtractScope } = {},
 ): string {
   const text = `async function run(a, b) {\n${lines.map((line) => `  ${line}\n`).join("")}}\n`;
-  return edited(
+  return textAfterEdit(
     text,
     (document) => ({ op: "extract", steps: stepsFrom(text, document, first, last), name: "made", ...edit }),
     { language: "js" },
@@ -381,13 +381,13 @@ describe("a new function stands", () => {
     expect(part(["a(b);"], "a(b);", "a(b);", { scope: "module" })).toContain("\nfunction made(a, b) {\n");
     expect(() => part(["a(b);"], "a(b);", "a(b);", { scope: "class" })).toThrow(/not in a method of a class/);
     expect(() => part(["a(this);"], "a(this);", "a(this);", { scope: "module" })).toThrow(
-      /use this, which a function/,
+      /use this, which is not available in a function/,
     );
     const text = method("a();", "  made() {}\n");
     const edit = (scope: ExtractScope) => (document: FlowDocument) =>
       ({ op: "extract", steps: stepsFrom(text, document, "a();"), name: "made", scope }) as const;
-    expect(() => edited(text, edit("class"), { language: "js" })).toThrow(/made/);
-    expect(edited(text, edit("module"), { language: "js" })).toContain("\nfunction made(a) {\n");
+    expect(() => textAfterEdit(text, edit("class"), { language: "js" })).toThrow(/made/);
+    expect(textAfterEdit(text, edit("module"), { language: "js" })).toContain("\nfunction made(a) {\n");
   });
 
   test("before a statement without braces, with braces around both", () => {

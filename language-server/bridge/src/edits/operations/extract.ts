@@ -3,6 +3,7 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf, ExtractScope } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { nodeRange, parseSource } from "../../syntax/babel.ts";
 import { endsLine } from "../../text/lines.ts";
@@ -17,22 +18,23 @@ import { isWithin, resolve, type Scope, type Scopes, scopeNames } from "../names
 import { guardEdit } from "../placing/insert.ts";
 import { isExpression } from "../placing/items.ts";
 import { mayHoldPromise } from "./extract-exits.ts";
-import { candidateScopes, findOwner, type Owner, whyNot } from "./extract-scopes.ts";
+import { candidateScopes, findOwner, type Owner, scopeRejection } from "./extract-scopes.ts";
 import { callStatements, type Output, type Wording } from "./extract-text.ts";
-import { type Made, writeFunction } from "./extracted-function.ts";
+import { type PlannedFunction, writeFunction } from "./extracted-function.ts";
 import {
   type Captured,
   type Extraction,
   readExtraction,
+  selectUsesHint,
   sharedVariables,
   typeAnnotationText,
 } from "./extraction.ts";
-import { rejectForgottenTypes } from "./forgotten-types.ts";
+import { rejectLostNarrowing } from "./forgotten-types.ts";
 import type { Selection } from "./parallel.ts";
 import { selectSteps } from "./wrap.ts";
 
 /** Types that are available in every TypeScript file without an import. */
-const everywhere = new Set(
+const globalTypes = new Set(
   (
     "Array ArrayBuffer AsyncIterable Awaited BigInt Boolean Buffer Capitalize Date Error Exclude Extract Headers " +
     "Iterable Iterator Map NonNullable Number Object Omit Parameters Partial Pick Promise PromiseLike Readonly " +
@@ -41,7 +43,10 @@ const everywhere = new Set(
   ).split(" "),
 );
 
-/** The scopes where a type is read and written. One of them encloses the other, and the type must mean the same in both. */
+/**
+ * The scopes where a type is read and written. One of them encloses the other, and the type must have the
+ * same meaning in both.
+ */
 interface TypeScopes {
   readonly from: Scope;
   readonly to: Scope;
@@ -50,7 +55,7 @@ interface TypeScopes {
 }
 
 /** True if a type's text can be written in a scope other than the one that it was read in. */
-function usableType(text: string, { from, to, isChecked }: TypeScopes): boolean {
+function isUsableType(text: string, { from, to, isChecked }: TypeScopes): boolean {
   if (!isChecked && /\bany\b|\.\.\./.test(text)) return false;
   const { program, issues } = parseSource(`type hookloomType = ${text};`, {
     jsx: false,
@@ -60,7 +65,7 @@ function usableType(text: string, { from, to, isChecked }: TypeScopes): boolean 
   if (!program || issues.length > 0 || program.body.length !== 1) return false;
   return readScopes(program).globals.every(({ name }) => {
     const binding = resolve(from, name, "both");
-    return binding ? isWithin(to, binding.scope) : isChecked || everywhere.has(name);
+    return binding ? isWithin(to, binding.scope) : isChecked || globalTypes.has(name);
   });
 }
 
@@ -90,7 +95,12 @@ function planExtraction(
   edit: ExtractEdit,
   known: TypesForEdit = { isChecked: true },
 ): Plan {
-  const selection = selectSteps(context, edit.steps, "be a function", true);
+  const selection = selectSteps(
+    context,
+    edit.steps,
+    t("Only consecutive steps of one block can become a function."),
+    true,
+  );
   const scopes = readScopes(context.model.parsed.program);
   const found = readExtraction(context, scopes, selection);
   const { range, captured, results } = found;
@@ -98,7 +108,7 @@ function planExtraction(
     const nodes = stepNodes(selection.steps);
     const flow = selection.block.flow.node;
     const shared = sharedVariables(scopes, range);
-    rejectForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
+    rejectLostNarrowing({ text: context.text, nodes, range, captured, results, shared, flow });
   }
   return { context, known, selection, scopes, found, owner: findOwner(context, found) };
 }
@@ -133,8 +143,8 @@ export function typesForExtract(context: EditContext, edit: ExtractEdit): readon
 }
 
 /**
- * The scopes in which an extracted function of these steps can be declared, best first. Types are not considered. If the edit
- * specifies a scope, only this scope is checked.
+ * The scopes in which the function extracted from these steps can be declared, best first. Types are not
+ * considered. If the edit specifies a scope, only this scope is checked.
  * @throws EditRejected if the steps cannot be extracted into a function, or not in the specified scope
  */
 export function scopesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
@@ -147,9 +157,9 @@ function allowedScopes(
 ): readonly ExtractScope[] {
   const around = { owner, selection, module: scopes.module };
   const wanted = scope === undefined ? candidateScopes(found) : [scope];
-  const allowed = wanted.filter((target) => !whyNot(target, found, around));
+  const allowed = wanted.filter((target) => !scopeRejection(target, found, around));
   const [first] = wanted;
-  const rejection = allowed.length === 0 && first && whyNot(first, found, around);
+  const rejection = allowed.length === 0 && first && scopeRejection(first, found, around);
   if (rejection) throw rejection;
   return allowed;
 }
@@ -179,10 +189,10 @@ export function memberNames({ model }: EditContext): Set<string> {
   return names;
 }
 
-/** Returns the type at the steps unchanged if it can be written in the given scope. Undefined otherwise. */
+/** Returns a type that was read at the steps if it can be written in the given scope, otherwise undefined. */
 function usableIn({ found, known }: Plan, to: Scope, type: string | undefined): string | undefined {
   const target = { from: found.scope, to, isChecked: known.isChecked === true };
-  return type !== undefined && usableType(type, target) ? type : undefined;
+  return type !== undefined && isUsableType(type, target) ? type : undefined;
 }
 
 function typeIn(plan: Plan, into: Scope, name: string): string | undefined {
@@ -190,7 +200,7 @@ function typeIn(plan: Plan, into: Scope, name: string): string | undefined {
   return usableIn(plan, into, Object.hasOwn(types, name) ? types[name] : undefined);
 }
 
-/** A type with a longer text is less readable than the list of members that are read. */
+/** A longer type is less readable than a list of the members that the steps read. */
 const maxTypeLength = 120;
 
 /** The members to pass instead of a variable whose type cannot be written or is too long. */
@@ -210,19 +220,19 @@ function membersInstead(
 }
 
 /** The parameters, and the variables that the steps assign before reading. @throws EditRejected if a type cannot be written */
-function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "locals" | "renames"> {
+function planVariables(plan: Plan, into: Scope): Pick<PlannedFunction, "parameters" | "locals" | "renames"> {
   const { context } = plan;
   const { typescript } = context.model.parsed.dialect;
   const isParameter = ({ binding }: Captured): boolean => !isWithin(into, binding.scope);
-  const written = (one: Captured): string => {
+  const parameterText = (one: Captured): string => {
     const { name } = one.binding;
     if (!typescript) return name;
     const declared = one.isSet ? typeAnnotationText(context, one.binding) : undefined;
     const type = usableIn(plan, into, declared) ?? typeIn(plan, into, name);
     if (type !== undefined) return `${name}: ${type}`;
     throw editErrors.notApplicable(
-      `The type of "${name}" cannot be written outside of this function.`,
-      "Make the function inside of this one.",
+      t('The type of "{0}" is not available outside this function.', name),
+      t("Create the function inside this one."),
     );
   };
   const passed = plan.found.captured.filter(isParameter);
@@ -232,7 +242,7 @@ function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "loca
     .filter(({ isSetFirst }) => !isSetFirst)
     .flatMap((one) => {
       const instead = typescript ? membersInstead(plan, into, one) : [];
-      if (instead.length === 0) return [{ written: written(one), value: one.binding.name }];
+      if (instead.length === 0) return [{ written: parameterText(one), value: one.binding.name }];
       return instead.map(({ path, type }) => {
         const name = nextName(
           path.slice(path.lastIndexOf(".") + 1),
@@ -244,7 +254,7 @@ function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "loca
         return { written: `${name}: ${type}`, value: path };
       });
     });
-  return { parameters, renames, locals: passed.filter(({ isSetFirst }) => isSetFirst).map(written) };
+  return { parameters, renames, locals: passed.filter(({ isSetFirst }) => isSetFirst).map(parameterText) };
 }
 
 /** Types whose values are never promises. */
@@ -267,10 +277,7 @@ function planOutputs(plan: Plan, target: ExtractScope): readonly Output[] {
     const { name } = binding;
     const type = annotation ?? (needsTypes ? typeIn(plan, plan.found.scope, name) : undefined);
     if (needsTypes && type === undefined) {
-      throw editErrors.changesMeaning(
-        `"${name}" gets another value after these steps.`,
-        "Select the steps that use it as well.",
-      );
+      throw editErrors.changesMeaning(t('"{0}" is reassigned after these steps.', name), selectUsesHint);
     }
     const mayBePromise = mayHoldPromise(context, binding);
     return { name, isOuter: false, isChanged, annotation: type, mayBePromise };
@@ -284,8 +291,8 @@ function planOutputs(plan: Plan, target: ExtractScope): readonly Output[] {
   return [...declared, ...outer];
 }
 
-/** The function in one scope, with its call. @throws EditRejected if it cannot be declared there */
-function madeIn(plan: Plan, name: string, target: ExtractScope): Made {
+/** Plans the function in one scope, with its call. @throws EditRejected if it cannot be declared there */
+function planFunction(plan: Plan, name: string, target: ExtractScope): PlannedFunction {
   const { context, found, scopes, owner, selection } = plan;
   const { typescript } = context.model.parsed.dialect;
   const isMethod = target === "class" && owner !== undefined;
@@ -294,12 +301,12 @@ function madeIn(plan: Plan, name: string, target: ExtractScope): Made {
   if (!isMethod) checkFree(scopes, name, into, found.scope);
   const { parameters, ...variables } = planVariables(plan, into);
   const isHidden = isMethod && owner.body.body.some(({ type }) => type.startsWith("ClassPrivate"));
-  const own = `${isHidden ? "#" : ""}${name}`;
+  const declaredName = `${isHidden ? "#" : ""}${name}`;
   const values = parameters.map(({ value }) => value);
   const { words, inTry, exits } = found;
   const returnsCall = exits.kind === "return" && exits.hasValue && !inTry;
   const waits = words.awaits && !words.yields && !returnsCall;
-  const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${own}(${values.join(", ")})`;
+  const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${declaredName}(${values.join(", ")})`;
   const taken = scopeNames(scopes);
   const returned = typeIn(plan, into, "return");
   const wording: Wording = {
@@ -310,11 +317,17 @@ function madeIn(plan: Plan, name: string, target: ExtractScope): Made {
     typescript,
     returned: returned === undefined || /^(?:void|any|unknown)$/.test(returned) ? undefined : returned,
   };
-  return { target, name: own, owner, parameters, ...variables, wording, selection };
+  return { target, name: declaredName, owner, parameters, ...variables, wording, selection };
 }
 
-/** The function in the first scope that works. @throws EditRejected with the first scope's error if none works */
-function firstMade(targets: readonly ExtractScope[], make: (target: ExtractScope) => Made): Made {
+/**
+ * Plans the function in the first scope that allows it.
+ * @throws EditRejected with the first scope's error if none allows it
+ */
+function planInFirstScope(
+  targets: readonly ExtractScope[],
+  make: (target: ExtractScope) => PlannedFunction,
+): PlannedFunction {
   let rejection: EditRejected | undefined;
   for (const target of targets) {
     try {
@@ -331,23 +344,27 @@ function firstMade(targets: readonly ExtractScope[], make: (target: ExtractScope
 export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit): Draft {
   if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
   const plan = planExtraction(context, edit, known);
-  const made = firstMade(allowedScopes(plan, edit), (target) => madeIn(plan, edit.name, target));
+  const planned = planInFirstScope(allowedScopes(plan, edit), (target) =>
+    planFunction(plan, edit.name, target),
+  );
   const { selection } = plan;
   const { block, steps } = selection;
   const [first] = steps as readonly [StepInfo];
-  const count = callStatements(made.wording).length + (made.target === "inner" ? 1 : 0);
-  const isMade = (flow: { readonly name: string }): boolean =>
-    made.target === "class" ? flow.name.endsWith(`.${made.name}`) : flow.name === made.name;
-  return draft([...writeFunction(context, made), ...guards(context, selection)], {
+  const count = callStatements(planned.wording).length + (planned.target === "inner" ? 1 : 0);
+  const isNewFunction = (flow: { readonly name: string }): boolean =>
+    planned.target === "class" ? flow.name.endsWith(`.${planned.name}`) : flow.name === planned.name;
+  return draft([...writeFunction(context, planned), ...guardEdits(context, selection)], {
     blocks: withInserted(block, first.index, [{ is: "fresh", count }], steps.length),
     moved: new Set(steps.map(({ step }) => step)),
-    isNew: isMade,
+    isNew: isNewFunction,
     check: (now) =>
-      now.document.flows.some((flow) => isMade(flow) && flow.body.steps.length >= stepNodes(steps).length),
+      now.document.flows.some(
+        (flow) => isNewFunction(flow) && flow.body.steps.length >= stepNodes(steps).length,
+      ),
   });
 }
 
-function guards(context: EditContext, { block, last, next, style }: Selection): TextEdit[] {
+function guardEdits(context: EditContext, { block, last, next, style }: Selection): TextEdit[] {
   if (isExpression(block)) return [];
   return guardEdit(context, !style.semicolons && endsLine(context.text, last.end), next);
 }

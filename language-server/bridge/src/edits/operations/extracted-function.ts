@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import { contains, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import { nodeRange } from "../../syntax/babel.ts";
 import { insertion } from "../../text/edit-list.ts";
 import { endsLine, indentAt, lineEnd, lineStart, nextLine } from "../../text/lines.ts";
@@ -17,9 +18,9 @@ import { callStatements, lastReturn, returnEdits, returnType, type Wording } fro
 import type { Selection } from "./parallel.ts";
 
 /** A function to be created from steps. */
-export interface Made {
+export interface PlannedFunction {
   readonly target: ExtractScope;
-  /** The name that it is declared with. */
+  /** The declared name, with `#` for a private method. */
   readonly name: string;
   readonly owner: Owner | undefined;
   /** The parameters with their types, and the values that the call passes. */
@@ -33,16 +34,16 @@ export interface Made {
 }
 
 /** The edits that create the function and call it. */
-export function writeFunction(context: EditContext, made: Made): TextEdit[] {
-  if (made.target === "inner") return inside(context, made);
+export function writeFunction(context: EditContext, made: PlannedFunction): TextEdit[] {
+  if (made.target === "inner") return writeInnerFunction(context, made);
   return [
     callEdit(context, made),
-    made.target === "class" ? asMethod(context, made) : inModule(context, made),
+    made.target === "class" ? writeMethod(context, made) : writeModuleFunction(context, made),
   ];
 }
 
 /** The edit that replaces the steps with the call. */
-function callEdit(context: EditContext, { wording, selection }: Made): TextEdit {
+function callEdit(context: EditContext, { wording, selection }: PlannedFunction): TextEdit {
   const { text } = context;
   const { style, block, first, last, ownLines } = selection;
   const statements = callStatements(wording);
@@ -55,7 +56,7 @@ function callEdit(context: EditContext, { wording, selection }: Made): TextEdit 
   return { start: first.start, end: last.end, newText: statements.join(between) + lineEnds };
 }
 
-/** Adds braces around a single statement; `lines` takes the indentation of the lines inside. */
+/** Replaces a single statement with lines in braces; `lines` takes the indentation of these lines. */
 function inBraces(
   context: EditContext,
   selection: Selection,
@@ -70,23 +71,23 @@ function inBraces(
   const code = `{${eol}${inner.join("")}${indent}}`;
   // A comment that extends to the end of the line would hide the brace.
   const isCommented = commentsIn(context, lineStart(text, head), head).some(
-    ({ end, line }) => line && end === head,
+    ({ end, isLineComment: line }) => line && end === head,
   );
   return isCommented
     ? { start: first.start, end: last.end, newText: code }
     : { start: head, end: last.end, newText: ` ${code}` };
 }
 
-const isAsync = ({ wording }: Made): boolean => wording.found.isAsync;
-const isGenerator = ({ wording }: Made): boolean => wording.found.words.yields;
+const isAsync = ({ wording }: PlannedFunction): boolean => wording.found.isAsync;
+const isGenerator = ({ wording }: PlannedFunction): boolean => wording.found.words.yields;
 
-function typedHead(made: Made, before: string, after: string): string {
+function typedHead(made: PlannedFunction, before: string, after: string): string {
   const type = returnType(made.wording);
   return `${before}(${made.parameters.map(({ written }) => written).join(", ")})${type === undefined ? "" : `: ${type}`}${after}`;
 }
 
 /** The lines of the function's body, indented one level deeper than the given indentation. */
-function bodyLines(context: EditContext, made: Made, indent: string): string[] {
+function bodyLines(context: EditContext, made: PlannedFunction, indent: string): string[] {
   const { text } = context;
   const { selection, wording } = made;
   const { items, first, last, ownLines, steps, style } = selection;
@@ -102,9 +103,9 @@ function bodyLines(context: EditContext, made: Made, indent: string): string[] {
   const changes = [...returnEdits(wording), ...made.renames].sort(
     (a, b) => a.start - b.start || a.end - b.end,
   );
-  const whole = { start: first.start, end: last.end };
+  const stepsRange = { start: first.start, end: last.end };
   const code = ownLines
-    ? reindented(text, whole, indentAt(text, first.start), inner, keep, changes)
+    ? reindented(text, stepsRange, indentAt(text, first.start), inner, keep, changes)
     : items.map((item) => toPiece(context, item, changes).render(inner)).join(style.eol + inner);
   const returned = lastReturn(wording);
   const lines = [...made.locals.map((local) => `let ${local}${end}`), code];
@@ -112,7 +113,7 @@ function bodyLines(context: EditContext, made: Made, indent: string): string[] {
 }
 
 /** Declares the function at the top level, after the statement that contains the steps. */
-function inModule(context: EditContext, made: Made): TextEdit {
+function writeModuleFunction(context: EditContext, made: PlannedFunction): TextEdit {
   const { model } = context;
   const { style } = made.selection;
   const holder = model.parsed.program.body.find((node) =>
@@ -124,7 +125,7 @@ function inModule(context: EditContext, made: Made): TextEdit {
 }
 
 /** Declares the function as a method, after the member of the class that contains the steps. */
-function asMethod(context: EditContext, made: Made): TextEdit {
+function writeMethod(context: EditContext, made: PlannedFunction): TextEdit {
   const { text, model } = context;
   const { style } = made.selection;
   const { member, isStatic } = made.owner as Owner;
@@ -143,7 +144,7 @@ function asMethod(context: EditContext, made: Made): TextEdit {
 }
 
 /** Declares the function inside the flow, directly before the call. */
-function inside(context: EditContext, made: Made): TextEdit[] {
+function writeInnerFunction(context: EditContext, made: PlannedFunction): TextEdit[] {
   const { text } = context;
   const { selection, wording } = made;
   const { style, steps, first, last, ownLines } = selection;
@@ -158,7 +159,7 @@ function inside(context: EditContext, made: Made): TextEdit[] {
   if (blockForm(selection.block) === "single") {
     const lines = (indent: string): string[] => [
       head,
-      // The first line of a list is indented when the list is inserted.
+      // `inBraces` indents the first line of each entry.
       ...bodyLines(context, made, indent).map((line) => line.slice(indent.length)),
       `}${end}`,
       ...calls.map((line) => line + end),
@@ -169,8 +170,8 @@ function inside(context: EditContext, made: Made): TextEdit[] {
     const { lineComment, open } = toPiece(context, last);
     if (lineComment) {
       throw editErrors.notApplicable(
-        "A comment that goes to the end of the line would swallow the end of the function.",
-        "Put the steps on lines of their own first.",
+        t("A comment at the end of the line would hide the end of the function."),
+        t("Put the steps on their own lines first."),
       );
     }
     const result = returned === undefined ? "" : `${open ? ";" : ""} ${returned}`;

@@ -1,6 +1,7 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Node } from "@babel/types";
 import { contains, isSameRange, type Range } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import { withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
@@ -15,11 +16,11 @@ import { type Exits, readExits } from "./extract-exits.ts";
 import type { Selection } from "./parallel.ts";
 import { type ReadMember, readMembers } from "./read-members.ts";
 
-/** A variable declared outside the steps that they use. */
+/** An outer variable that the steps use. */
 export interface Captured {
   readonly binding: Binding;
   readonly firstUse: number;
-  /** True if the steps assign it and the value is needed after them. */
+  /** True if the steps assign it. */
   readonly isSet: boolean;
   /** True if the steps assign it before reading it. */
   readonly isSetFirst: boolean;
@@ -36,7 +37,7 @@ export interface Result {
   readonly annotation?: string;
 }
 
-/** The inputs that the steps need to become a function, and their outputs. */
+/** The inputs and outputs of steps that are to become a function. */
 export interface Extraction {
   /** The code from the first step to the last. */
   readonly range: Range;
@@ -56,57 +57,57 @@ export interface Extraction {
   readonly scope: Scope;
 }
 
-export const wayOutSelect = "Select the steps that use it as well.";
+export const selectUsesHint = t("Also select the steps that use it.");
 
 /** True if a name is used in a function inside the binding's scope. */
 function isInFunction(use: Mention, scope: Scope): boolean {
-  for (let at: Scope | undefined = use.scope; at && at !== scope; at = at.parent)
-    if (at.kind === "parameters") return true;
+  for (let current: Scope | undefined = use.scope; current && current !== scope; current = current.parent)
+    if (current.kind === "parameters") return true;
   return false;
 }
 
 /** @throws EditRejected if the steps contain jumps that a function cannot report to its caller */
 function rejectJumps(nodes: readonly Node[], { returns }: OwnWords): void {
-  const own = nodesWithin(nodes, (node) => !isFunction(node));
-  const labels = own.flatMap((node) => (node.type === "LabeledStatement" ? [node.label.name] : []));
+  const ownNodes = nodesWithin(nodes, (node) => !isFunction(node));
+  const labels = ownNodes.flatMap((node) => (node.type === "LabeledStatement" ? [node.label.name] : []));
   const leaves = (node: Node): boolean =>
     (node.type === "BreakStatement" || node.type === "ContinueStatement") &&
     node.label != null &&
     !labels.includes(node.label.name);
-  if (own.some(leaves)) {
+  if (ownNodes.some(leaves)) {
     throw editErrors.changesMeaning(
-      "A jump to a label leaves these steps, which a function cannot do.",
-      "Select the whole loop, or leave the jump outside.",
+      t("These steps jump to a label outside of them, which a function cannot do."),
+      t("Select the whole loop, or exclude the jump."),
     );
   }
-  const ways = new Set([...findJumps(nodes), ...returns].map(({ type }) => type));
-  if (ways.size > 1) {
+  const exitTypes = new Set([...findJumps(nodes), ...returns].map(({ type }) => type));
+  if (exitTypes.size > 1) {
     throw editErrors.changesMeaning(
-      "These steps are left in more than one way: by return, break or continue.",
-      "Select the whole loop, or leave one of them outside.",
+      t("These steps exit through more than one of return, break and continue."),
+      t("Select the whole loop, or exclude one of the jumps."),
     );
   }
 }
 
 function rejectDisposal({ disposes, superCall }: OwnWords): void {
-  const what = disposes ? "What is declared with using" : superCall ? "A call of super" : undefined;
-  if (what === undefined) return;
-  const why = disposes ? "would be disposed of at the end of the new function" : "belongs to the constructor";
+  if (!disposes && !superCall) return;
   throw editErrors.changesMeaning(
-    `${what} in these steps ${why}.`,
-    "Leave it outside of the steps that you select.",
+    disposes
+      ? t("A variable that is declared with using would be disposed of at the end of the new function.")
+      : t("A call of super must be in the constructor."),
+    t("Exclude it from the selection."),
   );
 }
 
-/** The innermost scope around a range that declares or uses names. */
+/** The innermost scope around a range, among the scopes that declare or use names. */
 function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
   const all = new Set(scopes.bindings.map(({ scope }) => scope));
   for (const { uses } of scopes.bindings) for (const { scope } of uses) all.add(scope);
   for (const { scope } of scopes.globals) all.add(scope);
   const around = new Set<Scope>();
   for (const one of all)
-    for (let at: Scope | undefined = one; at; at = at.parent)
-      if (at.kind === "module" || contains(nodeRange(at.node), { start, end })) around.add(at);
+    for (let current: Scope | undefined = one; current; current = current.parent)
+      if (current.kind === "module" || contains(nodeRange(current.node), { start, end })) around.add(current);
   const depth = (scope: Scope): number => (scope.parent ? depth(scope.parent) + 1 : 0);
   return [...around].reduce((best, one) => (depth(one) > depth(best) ? one : best), scopes.module);
 }
@@ -171,17 +172,17 @@ function findResults(
     const { name, kinds, scope } = binding;
     const isValue = [...kinds].every((kind) => kind === "variable" || kind === "function");
     const usedBefore = outside.some(({ start }) => start < steps.start);
-    if (!isValue || usedBefore || redeclared) throw editErrors.usedOutside(name, wayOutSelect);
+    if (!isValue || usedBefore || redeclared) throw editErrors.usedOutside(name, selectUsesHint);
     const isChanged = outside.some(({ writes }) => writes);
     const isSet = binding.uses.some((use) => use.writes && inSteps(use)) || hasValue(binding);
     if (!isSet) {
-      throw editErrors.changesMeaning(`"${name}" gets its value only after these steps.`, wayOutSelect);
+      throw editErrors.changesMeaning(t('"{0}" is assigned only after these steps.', name), selectUsesHint);
     }
     const inner = binding.uses.filter((use) => inSteps(use) && isInFunction(use, scope));
     if (inner.length > 0 && (isChanged || inner.some(({ writes }) => writes))) {
       throw editErrors.changesMeaning(
-        `"${name}" is declared here, changes later, and a function in these steps uses it.`,
-        wayOutSelect,
+        t('"{0}" is declared in these steps, used by a function in them, and changed later.', name),
+        selectUsesHint,
       );
     }
     const annotation = typeAnnotationText(context, binding);
@@ -190,7 +191,7 @@ function findResults(
   return results;
 }
 
-function bindingDeclarator({ nodes }: Binding): t.VariableDeclarator | undefined {
+function bindingDeclarator({ nodes }: Binding): ast.VariableDeclarator | undefined {
   const [node] = nodes;
   return node?.type === "VariableDeclarator" ? node : undefined;
 }
@@ -215,8 +216,8 @@ function initialValue(binding: Binding): Node | undefined {
   return declarator?.id.type === "Identifier" && declarator.init ? withoutParens(declarator.init) : undefined;
 }
 
-/** True for a constant whose type is the literal in its declaration. */
-function isLiteral(binding: Binding): boolean {
+/** True for a constant whose type is a literal in its initializer. */
+function hasLiteralType(binding: Binding): boolean {
   const declarator = bindingDeclarator(binding);
   if (declarator?.id.type === "Identifier" && declarator.id.typeAnnotation) return false;
   const value = initialValue(binding);
@@ -250,7 +251,7 @@ function isInTry({ model }: EditContext, range: Range): boolean {
 /** @throws EditRejected if a variable declared in the steps is used at the target of one of their jumps */
 function rejectLateUses(results: readonly Result[], block: Range): void {
   const late = results.find(({ binding }) => binding.uses.some((use) => !contains(block, use)));
-  if (late) throw editErrors.usedOutside(late.binding.name, wayOutSelect);
+  if (late) throw editErrors.usedOutside(late.binding.name, selectUsesHint);
 }
 
 /** Analyzes the inputs and outputs of the steps. @throws EditRejected if the extracted function would behave differently */
@@ -258,7 +259,10 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
   const { first, last, steps, block } = selection;
   const nodes = stepNodes(steps);
   if (nodes.length === 0) {
-    throw editErrors.notApplicable("These steps are disabled.", "Enable them first, or select others.");
+    throw editErrors.notApplicable(
+      t("These steps are disabled."),
+      t("Enable them first, or select other steps."),
+    );
   }
   const words = ownWords(nodes);
   rejectJumps(nodes, words);
@@ -272,7 +276,7 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
   const inTry = isInTry(context, range);
   const { typescript } = context.model.parsed.dialect;
   const keepsLiterals =
-    typescript && results.some(({ binding, isChanged }) => !isChanged && isLiteral(binding));
+    typescript && results.some(({ binding, isChanged }) => !isChanged && hasLiteralType(binding));
   return {
     range,
     captured,

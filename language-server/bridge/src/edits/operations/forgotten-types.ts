@@ -1,12 +1,13 @@
 import type { Node } from "@babel/types";
 import { contains, type Range } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import { keyName, withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { editErrors } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesWithin } from "../names/nodes.ts";
 import type { Binding, Scope } from "../names/scopes.ts";
-import { type Captured, type Result, wayOutSelect } from "./extraction.ts";
+import { type Captured, type Result, selectUsesHint } from "./extraction.ts";
 
 /**
  * The path that an expression reads, such as `payload.issue` or `list[index]`, starting with the variable. Undefined for
@@ -33,7 +34,7 @@ function pathRoot(path: string): string {
 }
 
 /** The members that a declaration such as `const { issue } = payload` reads. */
-function takenPaths(text: string, node: Node): string[] {
+function destructuredPaths(text: string, node: Node): string[] {
   if (node.type !== "VariableDeclarator" || node.id.type !== "ObjectPattern" || !node.init) return [];
   const owner = expressionPath(text, node.init);
   if (owner === undefined) return [];
@@ -49,12 +50,12 @@ function parentPath(path: string): string | undefined {
   return owner === path ? undefined : owner;
 }
 
-/** The paths whose presence or kind is checked by an expression: `payload.issue` in `payload.issue && ready`. */
+/** The paths that an expression checks for presence or kind: `payload.issue` in `payload.issue && ready`. */
 function checkedPaths(text: string, test: Node): string[] {
   const node = withoutParens(test);
-  const own = expressionPath(text, node);
+  const ownPath = expressionPath(text, node);
   // A truthy member implies that its optional owner exists, and narrows the other members of a union.
-  if (own !== undefined) return [own, parentPath(own)].filter((path) => path !== undefined);
+  if (ownPath !== undefined) return [ownPath, parentPath(ownPath)].filter((path) => path !== undefined);
   const inner = (nodes: readonly Node[]): string[] => nodes.flatMap((one) => checkedPaths(text, one));
   switch (node.type) {
     case "LogicalExpression":
@@ -88,11 +89,11 @@ function testsIn(root: Node): Node[] {
 function assignedPaths(
   text: string,
   roots: readonly Node[],
-  counts: (node: Node) => boolean = () => true,
+  isCounted: (node: Node) => boolean = () => true,
 ): string[] {
   return nodesWithin(roots).flatMap((node) => {
     const path =
-      node.type === "AssignmentExpression" && counts(node) ? expressionPath(text, node.left) : undefined;
+      node.type === "AssignmentExpression" && isCounted(node) ? expressionPath(text, node.left) : undefined;
     return path === undefined || path === pathRoot(path) ? [] : [path];
   });
 }
@@ -114,16 +115,16 @@ export interface TypedSteps {
  * check that later steps rely on, if the narrowing would be lost in a function.
  * @throws EditRejected `changes-meaning`
  */
-export function rejectForgottenTypes(steps: TypedSteps): void {
+export function rejectLostNarrowing(steps: TypedSteps): void {
   rejectUntyped(steps);
   rejectEarlierChecks(steps);
   rejectOwnChecks(steps);
   rejectRelated(steps);
   const last = steps.nodes.at(-1);
-  if (last && endsAbruptly(last)) {
+  if (last && alwaysThrows(last)) {
     throw editErrors.changesMeaning(
-      "These steps always end with an error, which TypeScript would not see after a call.",
-      "Leave the throw outside of the steps that you select.",
+      t("These steps always throw an error, which TypeScript cannot infer from a function call."),
+      t("Exclude the throw from the selection."),
     );
   }
 }
@@ -141,8 +142,8 @@ function rejectUntyped({ captured }: TypedSteps): void {
     const loops = !init && !binding.uses.some(({ writes }) => writes);
     if ((empty || nothing) && !loops) {
       throw editErrors.changesMeaning(
-        `TypeScript cannot tell the type of "${binding.name}" in another function.`,
-        "Declare it with a type first.",
+        t('TypeScript cannot infer the type of "{0}" in another function.', binding.name),
+        t("Declare it with a type first."),
       );
     }
   }
@@ -157,8 +158,12 @@ function changesLater({ binding }: Captured, { range, flow }: TypedSteps): boole
   return binding.uses.some((use) => {
     if (!use.writes) return false;
     if (use.start > range.start || (around !== undefined && !contains(around, use))) return true;
-    for (let at: Scope | undefined = use.scope; at && at !== binding.scope; at = at.parent)
-      if (contains(nodeRange(at.node), range)) return true;
+    for (
+      let current: Scope | undefined = use.scope;
+      current && current !== binding.scope;
+      current = current.parent
+    )
+      if (contains(nodeRange(current.node), range)) return true;
     return false;
   });
 }
@@ -180,8 +185,11 @@ function rejectEarlierChecks(steps: TypedSteps): void {
   );
   const reject = (path: string): never => {
     throw editErrors.changesMeaning(
-      `Earlier steps check or set "${path}", which TypeScript would forget in another function.`,
-      "Keep it in a constant after that first, or select those steps as well.",
+      t(
+        'Earlier steps narrow the type of "{0}", and TypeScript would lose that narrowing in another function.',
+        path,
+      ),
+      t("Store the narrowed value in a constant first, or also select those steps."),
     );
   };
   for (const one of captured) {
@@ -197,26 +205,26 @@ function rejectEarlierChecks(steps: TypedSteps): void {
   }
   for (const node of nodesWithin(nodes, (one) => !isFunction(one))) {
     const path = expressionPath(text, node);
-    const read = [...(path === undefined ? [] : [path]), ...takenPaths(text, node)];
+    const read = [...(path === undefined ? [] : [path]), ...destructuredPaths(text, node)];
     for (const one of read) if (one !== pathRoot(one) && checked.has(one)) reject(one);
   }
 }
 
-/** True if the code after a statement is never reached. */
-function endsAbruptly(node: Node): boolean {
+/** True if a statement always throws. */
+function alwaysThrows(node: Node): boolean {
   if (node.type === "ThrowStatement") return true;
-  if (node.type === "BlockStatement") return node.body.some(endsAbruptly);
+  if (node.type === "BlockStatement") return node.body.some(alwaysThrows);
   return (
     node.type === "IfStatement" &&
     node.alternate != null &&
-    [node.consequent, node.alternate].every(endsAbruptly)
+    [node.consequent, node.alternate].every(alwaysThrows)
   );
 }
 
 /** The condition of a statement that narrows types for the steps after it. */
-function checkMadeBy(node: Node): Node | undefined {
+function narrowingCheck(node: Node): Node | undefined {
   if (node.type === "IfStatement") {
-    return endsAbruptly(node.consequent) || (node.alternate && endsAbruptly(node.alternate))
+    return alwaysThrows(node.consequent) || (node.alternate && alwaysThrows(node.alternate))
       ? node.test
       : undefined;
   }
@@ -231,19 +239,22 @@ function checkMadeBy(node: Node): Node | undefined {
 /** Rejects checks and assignments in the steps that later steps rely on. */
 function rejectOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): void {
   const isUsedAfter = ({ uses }: Binding): boolean => uses.some(({ start }) => start >= range.end);
-  const reject = (what: string): never => {
+  const reject = (path: string): never => {
     throw editErrors.changesMeaning(
-      `These steps check or set "${what}", which TypeScript would forget in the steps after them.`,
-      "Select the steps that use it as well, or leave that outside.",
+      t(
+        'These steps narrow the type of "{0}", and TypeScript would lose that narrowing in the steps after them.',
+        path,
+      ),
+      t("Also select the steps that use it, or exclude the check or the assignment."),
     );
   };
   for (const node of nodes) {
-    const check = checkMadeBy(node);
-    const where = check && nodeRange(check);
+    const check = narrowingCheck(node);
+    const checkRange = check && nodeRange(check);
     const found =
-      where &&
+      checkRange &&
       captured.find(
-        ({ binding }) => binding.uses.some((use) => contains(where, use)) && isUsedAfter(binding),
+        ({ binding }) => binding.uses.some((use) => contains(checkRange, use)) && isUsedAfter(binding),
       );
     if (found) reject(found.binding.name);
   }
@@ -267,17 +278,20 @@ function rejectRelated({ text, captured, results }: TypedSteps): void {
     const init = node.init && withoutParens(node.init);
     const isTest = init && /^(?:Logical|Binary|Unary)Expression$/.test(init.type);
     const known = new Set([...captured, ...results].map((one) => one.binding.name));
-    const about = isTest
+    const narrowedName = isTest
       ? checkedPaths(text, init)
           .map(pathRoot)
           .find((name) => known.has(name))
       : undefined;
     const isShared =
       node.id.type !== "Identifier" && declarators.indexOf(node) !== declarators.lastIndexOf(node);
-    if (about !== undefined || isShared) {
+    if (narrowedName !== undefined || isShared) {
       throw editErrors.changesMeaning(
-        `TypeScript learns from "${binding.name}" what else holds, which it would forget after a call.`,
-        wayOutSelect,
+        t(
+          'TypeScript narrows other types based on "{0}", which it cannot do after a function call.',
+          binding.name,
+        ),
+        selectUsesHint,
       );
     }
   }

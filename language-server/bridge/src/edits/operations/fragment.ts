@@ -1,5 +1,6 @@
 import type { Node, Statement } from "@babel/types";
 import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import { type Dialect, nodeRange, parseSource } from "../../syntax/babel.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, splitLines } from "../../text/lines.ts";
@@ -8,11 +9,11 @@ import { editErrors } from "../errors.ts";
 import { isTerminable, literalsIn, nodesWithin } from "../names/nodes.ts";
 import { isComplete, isHazard, type Piece } from "../placing/pieces.ts";
 
-/** Statements read from a string that are not in the file yet. */
+/** Statements that were read from a string and are not yet in the file. */
 export interface Fragment {
   readonly text: string;
   readonly statements: readonly Node[];
-  readonly comments: readonly (Range & { readonly line: boolean })[];
+  readonly comments: readonly (Range & { readonly isLineComment: boolean })[];
 }
 
 /** @throws EditRejected `syntax` for a string that is not a list of statements, `bad-edit` for an empty string */
@@ -21,15 +22,19 @@ export function readFragment(code: string, dialect: Dialect): Fragment {
     .replace(/^\uFEFF/, "")
     .replace(/^(?:[^\S\n\r]*(?:\r\n|[\n\r]))+/, "")
     .trimEnd();
-  if (text === "") throw editErrors.badEdit("it holds no code");
+  if (text === "") throw editErrors.badEdit(t("it contains no code"));
   const { program, comments, issues } = parseSource(text, dialect);
   const damage = issues.find((issue) => issue.damage);
-  if (!program || damage) throw editErrors.badCode(damage?.message.replace(/\.$/, "") ?? "it cannot be read");
+  if (!program || damage)
+    throw editErrors.badCode(damage?.message.replace(/\.$/, "") ?? t("it cannot be parsed"));
   const statements: Node[] = [...(program.directives ?? []), ...program.body];
   return {
     text,
     statements: statements.sort((a, b) => nodeRange(a).start - nodeRange(b).start),
-    comments: comments.map((comment) => ({ ...nodeRange(comment), line: comment.type === "CommentLine" })),
+    comments: comments.map((comment) => ({
+      ...nodeRange(comment),
+      isLineComment: comment.type === "CommentLine",
+    })),
   };
 }
 
@@ -72,7 +77,7 @@ function semicolonEdits(fragment: Fragment, style: CodeStyle): TextEdit[] {
   return edits;
 }
 
-/** The fragment with quotes and semicolons changed to the style. */
+/** The fragment, with its quotes and semicolons in the given style. */
 export function inStyle(fragment: Fragment, style: CodeStyle, dialect: Dialect): Fragment {
   const edits = tidyEdits(fragment.text, [
     ...quoteEdits(fragment, style),
@@ -91,19 +96,21 @@ function commonIndent(fragment: Fragment, keep: readonly Range[]): string {
     if (inside || line.trim() === "") continue;
     const indent = indentAt(line, 0);
     common =
-      common === undefined || common.startsWith(indent) ? indent : common.slice(0, shared(common, indent));
+      common === undefined || common.startsWith(indent)
+        ? indent
+        : common.slice(0, commonLength(common, indent));
   }
   return common ?? "";
 }
 
-function shared(one: string, other: string): number {
+function commonLength(one: string, other: string): number {
   let length = 0;
   while (length < one.length && one[length] === other[length]) length++;
   return length;
 }
 
 /** A line's indentation, converted to the file's unit. */
-function converted(indent: string, from: string, to: string): string {
+function convertIndent(indent: string, from: string, to: string): string {
   let levels = 0;
   let rest = indent;
   while (rest.startsWith(from)) {
@@ -114,8 +121,8 @@ function converted(indent: string, from: string, to: string): string {
 }
 
 /**
- * The statements of a fragment as pieces. Comments before a statement and on its last line belong to it. Comments after the
- * last statement belong to the last one.
+ * The statements of a fragment as pieces. Comments before a statement and on its last line belong to it.
+ * Comments after the last statement also belong to that statement.
  */
 export function fragmentPieces(fragment: Fragment, style: CodeStyle): Piece[] {
   const keep = literalsIn(fragment.statements, fragment.text);
@@ -160,11 +167,13 @@ function pieceFrom(fragment: Fragment, node: Node | undefined, whole: Range, lay
   const code = node ? text.slice(nodeRange(node).start, nodeRange(node).end) : "";
   const breaks = lead.replaceAll("\r\n", "\n").match(/[\n\r]/g)?.length ?? 0;
   return {
-    render: (indent) => rescaled(fragment, range, layout, indent).replace(/\r\n|\n|\r/g, layout.style.eol),
+    render: (indent) =>
+      reindentRange(fragment, range, layout, indent).replace(/\r\n|\n|\r/g, layout.style.eol),
     hazard: isHazard(code),
     open: !isComplete(code, node),
     lineComment: fragment.comments.some(
-      (comment) => comment.line && contains(range, comment) && !(node && contains(nodeRange(node), comment)),
+      (comment) =>
+        comment.isLineComment && contains(range, comment) && !(node && contains(nodeRange(node), comment)),
     ),
     disabled: node === undefined,
     blankLines: whole.start === 0 ? 0 : Math.max(0, breaks - 1),
@@ -172,7 +181,7 @@ function pieceFrom(fragment: Fragment, node: Node | undefined, whole: Range, lay
   };
 }
 
-function rescaled(
+function reindentRange(
   fragment: Fragment,
   range: Range,
   { keep, common, unit, style }: Layout,
@@ -189,7 +198,8 @@ function rescaled(
     const indent = indentAt(line, 0);
     const body = line.slice(indent.length);
     const kept = index === 0 || inside || body === "" || !indent.startsWith(common);
-    result += (kept ? line : to + converted(indent.slice(common.length), unit, style.unit) + body) + ending;
+    result +=
+      (kept ? line : to + convertIndent(indent.slice(common.length), unit, style.unit) + body) + ending;
     at += length;
   }
   return result;

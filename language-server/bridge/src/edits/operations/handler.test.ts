@@ -1,7 +1,7 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 import { writeEdit } from "../../write-edit.ts";
 
 const file = `import { secret, webhook } from "@hookloom/runtime";
@@ -22,29 +22,31 @@ const set = (from: string, event: string) => (document: FlowDocument) =>
 describe("a handler gets another event", () => {
   test("in its literal alone, in the quotes that stand there, and keeps its id", () => {
     const text = file.replace('"issues.opened"', "'issues.opened'");
-    const made = edited(text, set("issues.opened", "it's.new"));
+    const made = textAfterEdit(text, set("issues.opened", "it's.new"));
     expect(made).toBe(text.replace("'issues.opened'", "'it\\'s.new'"));
-    expect(edited(made, set("it's.new", "issues.opened"))).toBe(text);
+    expect(textAfterEdit(made, set("it's.new", "issues.opened"))).toBe(text);
     const document = readFlow(text);
     const changes = writeEdit(text, document, set("issues.opened", "push")(document));
     expect(changes).toHaveLength(1);
-    const after = edited(text, set("issues.opened", "push"));
+    const after = textAfterEdit(text, set("issues.opened", "push"));
     const now = readFlow(after, { previous: { text, document, changes } });
     expect(now.flows[0]).toMatchObject({ id: document.flows[0]?.id, triggers: [{ event: "push" }] });
   });
 
   test("in a list, in a chain and of a named function", () => {
     const list = file.replace('"issues.opened"', '["issues.opened", "issues.closed"]');
-    expect(edited(list, set("issues.closed", "push"))).toContain('["issues.opened", "push"]');
+    expect(textAfterEdit(list, set("issues.closed", "push"))).toContain('["issues.opened", "push"]');
     const named = `${file.replace(
       'hub.on("issues.opened", async ({ payload, log }) => {\n  log.info(payload.issue.title);\n});\n',
       'hub.on("issues.opened", tell).on("push", tell);\n',
     )}\nfunction tell() {\n  return 1;\n}\n`;
-    expect(edited(named, set("push", "release"))).toContain('.on("issues.opened", tell).on("release", tell)');
+    expect(textAfterEdit(named, set("push", "release"))).toContain(
+      '.on("issues.opened", tell).on("release", tell)',
+    );
   });
 
   test("as it has it already: nothing changes", () => {
-    expect(edited(file, set("issues.opened", "issues.opened"))).toBe(file);
+    expect(textAfterEdit(file, set("issues.opened", "issues.opened"))).toBe(file);
   });
 
   test.each([
@@ -59,6 +61,6 @@ describe("a handler gets another event", () => {
 
   test("or is refused where it runs for that one already", () => {
     const list = file.replace('"issues.opened"', '["issues.opened", "issues.closed"]');
-    expect(refused(list, set("issues.closed", "issues.opened")).message).toContain("runs for");
+    expect(refused(list, set("issues.closed", "issues.opened")).message).toContain("already registered for");
   });
 });

@@ -1,6 +1,7 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import { defaultExport } from "../../declarations/default-export.ts";
 import type { Registration } from "../../model/flow-draft.ts";
 import type { FlowInfo, FlowModel } from "../../model/flow-model.ts";
@@ -14,7 +15,7 @@ import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
-import { addToExport, exportedAs } from "../module/webhook-export.ts";
+import { addToExport, exportArguments } from "../module/webhook-export.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
 import { appRemoval, checkAppEvent, registrationText, writeAddAppHandler } from "./app-handler.ts";
@@ -27,22 +28,25 @@ function triggerRegistrations(model: FlowModel, trigger: string): Registration[]
 }
 
 /**
- * The statement after which a new handler is inserted: the last handler of its trigger, otherwise the last trigger in the
- * file.
+ * The statement after which a new handler is inserted: the last handler of the trigger, otherwise the last
+ * trigger in the file.
  */
-function handlerAnchor(context: EditContext, trigger: TriggerVariable): t.Statement {
+function handlerAnchor(context: EditContext, trigger: TriggerVariable): ast.Statement {
   const last = triggerRegistrations(context.model, trigger.name).at(-1);
   const triggers = [...readModuleNames(context.model.parsed.program).triggers.values()];
   return last?.statement ?? triggers.at(-1)?.statement ?? trigger.statement;
 }
 
-/** Adds the trigger to `webhook(...)` if the file exports one without it. Otherwise, its handlers would never run. */
+/**
+ * Adds the trigger to the exported `webhook(...)` if it is missing there, because otherwise its handlers
+ * would never run.
+ */
 function exportEdits(context: EditContext, { name, statement }: TriggerVariable, eol: string): TextEdit[] {
   const exported = defaultExport(context.model.parsed.program);
   if (exported.is !== "webhook" || statement.type === "ExportNamedDeclaration") return [];
   const { call } = exported;
   const isPlain = call.arguments.every(({ type }) => type === "Identifier");
-  return isPlain && exportedAs(call, name).length === 0 ? [addToExport(context, call, name, eol)] : [];
+  return isPlain && exportArguments(call, name).length === 0 ? [addToExport(context, call, name, eol)] : [];
 }
 
 /** The registration of a new handler that logs its payload. */
@@ -53,16 +57,19 @@ export function handlerText(trigger: string, event: string, style: CodeStyle): s
 }
 
 /** The last module statement that registers a handler. */
-export function lastRegistration({ model }: EditContext): t.Statement | undefined {
+export function lastRegistration({ model }: EditContext): ast.Statement | undefined {
   const statements = new Set(registrationsIn(model).map(({ statement }) => statement));
   return model.parsed.program.body.findLast((node) => statements.has(node));
 }
 
-/** Registers a new handler after the last one of its trigger. @throws EditRejected `not-found` for an unknown trigger */
+/**
+ * Registers a new handler after the trigger's last handler.
+ * @throws EditRejected `not-found` for an unknown trigger
+ */
 export function writeAddHandler(context: EditContext, edit: EditOf<"addHandler">): Draft {
   const { model } = context;
   const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
-  if (edit.event.trim() === "") throw editErrors.badEdit("it names no event");
+  if (edit.event.trim() === "") throw editErrors.badEdit(t("it specifies no event"));
   const trigger = triggers.get(edit.trigger);
   const app = trigger ? undefined : apps.find(({ name }) => name === edit.trigger);
   if (app) return writeAddAppHandler(context, edit, app);
@@ -85,7 +92,7 @@ export function writeAddHandler(context: EditContext, edit: EditOf<"addHandler">
 
 /** True for a statement that consists of a single registration. */
 function isWhole({ call, statement }: Registration): boolean {
-  const callee = call.callee as t.MemberExpression;
+  const callee = call.callee as ast.MemberExpression;
   return (
     statement.type === "ExpressionStatement" &&
     statement.expression === call &&
@@ -93,9 +100,9 @@ function isWhole({ call, statement }: Registration): boolean {
   );
 }
 
-/** The part of a call chain that makes up one registration. */
-function chainPart({ call }: Registration): TextEdit {
-  const callee = call.callee as t.MemberExpression;
+/** The edit that removes one registration from a call chain. */
+function removeChainPart({ call }: Registration): TextEdit {
+  const callee = call.callee as ast.MemberExpression;
   return { start: nodeRange(callee.object).end, end: nodeRange(call).end, newText: "" };
 }
 
@@ -107,8 +114,8 @@ function getFlow(context: EditContext, id: string): FlowInfo {
 
 /**
  * Registers a handler for another event of its trigger by changing only the event's literal.
- * @throws EditRejected `not-found` if it is not registered for `from`, `not-applicable` if it is already registered for the
- * new event
+ * @throws EditRejected `not-found` if the handler is not registered for `from`, `not-applicable` if the
+ * handler is already registered for the new event
  */
 export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): Draft {
   const { program, comments } = context.model.parsed;
@@ -118,15 +125,15 @@ export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): D
   );
   const calls = new Set(registered.map(({ call }) => call));
   const events = [...calls].flatMap((call) => readSubscription(call, names)?.events ?? []);
-  if (edit.event.trim() === "") throw editErrors.badEdit("it names no event");
+  if (edit.event.trim() === "") throw editErrors.badEdit(t("it specifies no event"));
   const ranges = events.filter(({ name }) => name === edit.from).map(({ range }) => range);
   if (ranges.length === 0) throw editErrors.eventNotFound(edit.from, edit.trigger);
   if (edit.event === edit.from) return draft([]);
   for (const one of registered) if (one.event === edit.from) checkAppEvent(context, one, edit.event);
   if (events.some(({ name }) => name === edit.event)) {
     throw editErrors.notApplicable(
-      `This handler runs for "${edit.event}" already.`,
-      "Choose another event, or remove this registration in the text.",
+      t('This handler is already registered for "{0}".', edit.event),
+      t("Choose another event, or remove this registration in the code."),
     );
   }
   const { quote } = styleFor(context, undefined);
@@ -147,13 +154,17 @@ export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): D
 }
 
 /**
- * Removes a handler's registrations, with the imports and settings that only they use, and an inline handler's function.
+ * Removes a handler's registrations, the imports and settings that only they use, and, for an inline handler,
+ * its function.
  * @throws EditRejected
  */
 export function writeRemoveHandler(context: EditContext, edit: EditOf<"removeHandler">): Draft {
   const info = getFlow(context, edit.flow);
   if (info.registrations.length === 0) {
-    throw editErrors.notApplicable("This function is not registered for an event.", "Remove it in the text.");
+    throw editErrors.notApplicable(
+      t("This function is not registered for an event."),
+      t("Remove it in the code."),
+    );
   }
   const calls = new Map(info.registrations.map((registration) => [registration.call, registration]));
   const removed = [...calls.values()];
@@ -164,7 +175,7 @@ export function writeRemoveHandler(context: EditContext, edit: EditOf<"removeHan
   }
   const edits = removalEdits(context, scopes, {
     statements: removed.filter(isWhole).map(({ statement }) => statement),
-    parts: removed.filter((one) => !isWhole(one)).map(chainPart),
+    parts: removed.filter((one) => !isWhole(one)).map(removeChainPart),
   });
   return draft(edits);
 }

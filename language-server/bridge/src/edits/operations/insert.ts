@@ -1,5 +1,6 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { CodeImport, EditOf, NewStep } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
@@ -24,6 +25,7 @@ function newStepText(context: EditContext, block: BlockInfo, index: number, step
     inline,
     async: block.flow.isAsync,
     logger: loggerIn(context, block),
+    rethrows: false,
     freeName: freeNamesIn(context, block),
   });
 }
@@ -34,7 +36,7 @@ export function writeInsert(context: EditContext, edit: EditOf<"insert" | "paste
   const { dialect } = context.model.parsed;
   const style = styleFor(context, block);
   const code = "step" in edit ? newStepText(context, block, edit.index, edit.step) : edit.code;
-  if (typeof code !== "string") throw editErrors.badEdit("it has neither code nor a step");
+  if (typeof code !== "string") throw editErrors.badEdit(t("it has neither code nor a step"));
   const imports = "imports" in edit ? edit.imports : undefined;
   const which = edit.op === "insert" ? "all" : "missing";
   const known = withImports(context, block, readFragment(code, dialect), imports, which);
@@ -66,8 +68,11 @@ function withImports(
   which: "all" | "missing",
 ): { readonly edits: readonly TextEdit[]; readonly fragment: Fragment } {
   const around = namesAround(context, block);
-  const wrong = which === "all" ? imports.find((one) => !canImport(one)) : undefined;
-  if (wrong) throw editErrors.badEdit(`"${wrong.name}" cannot be imported from "${wrong.module}"`);
+  const invalidImport = which === "all" ? imports.find((one) => !canImport(one)) : undefined;
+  if (invalidImport)
+    throw editErrors.badEdit(
+      t('"{0}" cannot be imported from "{1}"', invalidImport.name, invalidImport.module),
+    );
   const wanted = imports.filter(
     (one) =>
       canImport(one) && (which === "all" || !around.has(one.as)) && mentions(fragment.statements, one.as),
@@ -80,10 +85,10 @@ function withImports(
     const local = imported.local(module, name);
     return local === as ? [] : renameEdits(fragment.statements, as, local);
   });
-  return { edits: imported.edits, fragment: renamed(context, fragment, renames) };
+  return { edits: imported.edits, fragment: applyRenames(context, fragment, renames) };
 }
 
-function renamed(context: EditContext, fragment: Fragment, renames: readonly TextEdit[]): Fragment {
+function applyRenames(context: EditContext, fragment: Fragment, renames: readonly TextEdit[]): Fragment {
   if (renames.length === 0) return fragment;
   const sorted = renames.toSorted((a, b) => a.start - b.start);
   return readFragment(applyEdits(fragment.text, sorted), context.model.parsed.dialect);
@@ -99,5 +104,5 @@ function withFreeNames(context: EditContext, block: BlockInfo, fragment: Fragmen
     (name) => around.has(name) || (!declared.includes(name) && used.has(name)),
   );
   const edits = [...renames].flatMap(([from, to]) => renameEdits(fragment.statements, from, to));
-  return renamed(context, fragment, edits);
+  return applyRenames(context, fragment, edits);
 }

@@ -1,9 +1,10 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
-import { waits } from "../../mapping/without-types.ts";
+import { t } from "@vscode/l10n";
+import { containsAwait } from "../../mapping/without-types.ts";
 import { withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { indentAt } from "../../text/lines.ts";
@@ -23,7 +24,7 @@ import { mappedNode } from "./mapping.ts";
 type MapExtract = EditOf<"mapExtract">;
 
 /** The variables that a value reads and that are not visible to a module-level function, in source order. */
-function capturedBy(scopes: Scopes, value: t.Node): readonly TypeQuestion[] {
+function capturedBy(scopes: Scopes, value: ast.Node): readonly TypeQuestion[] {
   const range = nodeRange(value);
   return scopes.bindings
     .flatMap((binding): TypeQuestion[] => {
@@ -65,8 +66,8 @@ function parameterTexts(
     const type = Object.hasOwn(types, name) ? types[name] : undefined;
     if (type !== undefined) return `${name}: ${type}`;
     throw editErrors.notApplicable(
-      `The type of "${name}" is not known, so a function cannot take it.`,
-      "Wait until the types of the project are read, or give it a type first.",
+      t('The type of "{0}" is unknown, so it cannot be a parameter.', name),
+      t("Wait until the types of the project are loaded, or declare a type first."),
     );
   });
 }
@@ -77,7 +78,7 @@ export function writeMapExtract(context: EditContext, edit: MapExtract, { types 
   const { node, value, captured } = planMapExtract(context, edit);
   const { step, parent } = findStep(context, edit.step);
   const { eol, unit, semicolons } = styleFor(context, parent);
-  const isAsync = waits(value);
+  const isAsync = containsAwait(value);
   const range = nodeRange(value);
   const holder = model.parsed.program.body.find((each) => contains(nodeRange(each), range));
   if (!holder) throw editErrors.stale();
@@ -86,10 +87,13 @@ export function writeMapExtract(context: EditContext, edit: MapExtract, { types 
   const code = [head, `${unit}return ${body}${semicolons ? ";" : ""}`, "}"].join(eol);
   const call = `${isAsync ? "await " : ""}${edit.name}(${captured.map(({ name }) => name).join(", ")})`;
   // The parentheses around an arrow function's object are not required for a call.
-  const whole = node.type === "ParenthesizedExpression" ? nodeRange(node) : range;
-  return draft([{ ...whole, newText: call }, insertStatements(context, { after: holder }, code, { eol })], {
-    changed: new Set([step]),
-    isNew: ({ name }) => name === edit.name,
-    check: (now) => now.document.flows.some(({ name }) => name === edit.name),
-  });
+  const replacedRange = node.type === "ParenthesizedExpression" ? nodeRange(node) : range;
+  return draft(
+    [{ ...replacedRange, newText: call }, insertStatements(context, { after: holder }, code, { eol })],
+    {
+      changed: new Set([step]),
+      isNew: ({ name }) => name === edit.name,
+      check: (now) => now.document.flows.some(({ name }) => name === edit.name),
+    },
+  );
 }

@@ -1,7 +1,8 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import { t } from "@vscode/l10n";
 import { typeOfJson } from "../../mapping/type-of-json.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { type EditContext, findStep } from "../context.ts";
@@ -23,23 +24,24 @@ function readJson(json: string): unknown {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw editErrors.badField("sample", `it is not JSON (${(error as Error).message})`);
+    throw editErrors.badField("sample", t("it is not JSON ({0})", (error as Error).message));
   }
   if (typeof value !== "object" || value === null)
-    throw editErrors.badField("sample", "it is neither an object nor a list");
+    throw editErrors.badField("sample", t("it is neither an object nor a list"));
   return value;
 }
 
 /** The edit that adds a type to a value: in the declaration of its variable, otherwise after the value. */
-function typedAs(context: EditContext, value: t.Node, name: string): TextEdit {
+function addType(context: EditContext, value: ast.Node, name: string): TextEdit {
   const range = nodeRange(value);
   const around = nodesAround(context.model.parsed.program, range);
   const typed = around.find(({ type }) => type === "TSSatisfiesExpression" || type === "TSAsExpression");
-  const own =
-    typed && "expression" in typed && nodeRange(typed.expression as t.Node).end >= range.end
+  const assertion =
+    typed && "expression" in typed && nodeRange(typed.expression as ast.Node).end >= range.end
       ? typed
       : undefined;
-  if (own && "typeAnnotation" in own) return { ...nodeRange(own.typeAnnotation as t.Node), newText: name };
+  if (assertion && "typeAnnotation" in assertion)
+    return { ...nodeRange(assertion.typeAnnotation as ast.Node), newText: name };
   const declarator = around.findLast(({ type }) => type === "VariableDeclarator");
   if (
     declarator?.type === "VariableDeclarator" &&
@@ -60,11 +62,14 @@ export function writeMapType(context: EditContext, edit: MapType): Draft {
   const { name, json } = edit;
   if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
   if (!context.model.parsed.dialect.typescript)
-    throw editErrors.notApplicable("A JavaScript file has no types.", "Rename it to .ts first.");
+    throw editErrors.notApplicable(t("A JavaScript file has no types."), t("Rename it to .ts first."));
   if (scopeNames(readScopes(context.model.parsed.program)).has(name)) throw editErrors.nameTaken(name);
   const value = mappedNode(context, { ...edit, path: [] });
   if (!value)
-    throw editErrors.notApplicable("There is no value yet that could have a type.", "Write {} there first.");
+    throw editErrors.notApplicable(
+      t("There is no value to add a type to."),
+      t("Enter an empty object first."),
+    );
   const { step, parent } = findStep(context, edit.step);
   const { eol, unit, quote, semicolons } = styleFor(context, parent);
   const code = typeOfJson(name, readJson(json), { eol, unit, quote, semicolons });
@@ -73,5 +78,5 @@ export function writeMapType(context: EditContext, edit: MapType): Draft {
   );
   if (!holder) throw editErrors.stale();
   const declared = insertStatements(context, { after: holder }, code, { eol });
-  return draft([typedAs(context, value, name), declared], { changed: new Set([step]) });
+  return draft([addType(context, value, name), declared], { changed: new Set([step]) });
 }

@@ -2,7 +2,7 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { MappingPath } from "@hookloom/protocol/mapping";
 import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 type Set = Extract<FlowEdit, { op: "mapSet" }>;
 
@@ -30,12 +30,15 @@ function removeIn(path: MappingPath) {
 }
 
 const set = (literal: string, path: MappingPath, text: string, more: Partial<Set> = {}): string =>
-  edited(wrapped(`const made = ${literal};`), setIn(path, text, more)).slice(
+  textAfterEdit(wrapped(`const made = ${literal};`), setIn(path, text, more)).slice(
     wrapped("const made = ").length - 3,
     -4,
   );
 const remove = (literal: string, path: MappingPath): string =>
-  edited(wrapped(`const made = ${literal};`), removeIn(path)).slice(wrapped("const made = ").length - 3, -4);
+  textAfterEdit(wrapped(`const made = ${literal};`), removeIn(path)).slice(
+    wrapped("const made = ").length - 3,
+    -4,
+  );
 
 describe("writing one value of a mapping", () => {
   it("adds a property in the way in which the literal is written", () => {
@@ -56,7 +59,7 @@ describe("writing one value of a mapping", () => {
 
   it("leaves an argument its name when its properties become the fields of the call", () => {
     const argument = (edit: { op: "mapSet"; text: string } | { op: "mapRemove" }, text: string) =>
-      edited(text, (document) => ({
+      textAfterEdit(text, (document) => ({
         ...edit,
         step: listSteps(document)[0]?.id ?? "",
         field: "argument1",
@@ -72,7 +75,7 @@ describe("writing one value of a mapping", () => {
     expect(set("{ 'b': 1 }", ["a"], "2")).toBe("{ 'b': 1, 'a': 2 }");
     expect(set("{ b: 1 }", ["x-y"], "2")).toBe('{ b: 1, "x-y": 2 }');
     expect(set("{ b }", ["title"], "title")).toBe("{ b, title }");
-    expect(set("{ b: b }", ["title"], "title")).toBe("{ b: b, title: title }");
+    expect(set("{ b }", ["title"], "title")).toBe("{ b, title }");
     expect(set("{ title }", ["title"], "payload.title")).toBe("{ title: payload.title }");
     expect(set("{ title: payload.title }", ["title"], "title")).toBe("{ title }");
   });
@@ -100,10 +103,10 @@ describe("writing one value of a mapping", () => {
   });
 
   it("makes the value of a field and of an argument that has none", () => {
-    const returns = edited(wrapped("return;"), setIn(["a"], "payload.a"));
+    const returns = textAfterEdit(wrapped("return;"), setIn(["a"], "payload.a"));
     expect(returns).toBe(wrapped("return { a: payload.a };"));
     const call = setIn(["a"], "payload.a", { field: "call", argument: 0 });
-    expect(edited(wrapped("await post();"), call)).toBe(wrapped("await post({ a: payload.a });"));
+    expect(textAfterEdit(wrapped("await post();"), call)).toBe(wrapped("await post({ a: payload.a });"));
   });
 
   it("does not rewrite what is written by hand, unless that is wanted", () => {
@@ -136,9 +139,9 @@ describe("an argument of a call", () => {
       ...(edit.op === "mapSet" ? { replace: true } : {}),
     });
   const set = (call: string, index: number, text: string): string =>
-    edited(wrapped(call), argument({ op: "mapSet", text }, index));
+    textAfterEdit(wrapped(call), argument({ op: "mapSet", text }, index));
   const remove = (call: string, index: number): string =>
-    edited(wrapped(call), argument({ op: "mapRemove" }, index));
+    textAfterEdit(wrapped(call), argument({ op: "mapRemove" }, index));
 
   it("is added behind those before it, of which a missing one is undefined", () => {
     expect(set("await post();", 2, "3")).toBe(wrapped("await post(undefined, undefined, 3);"));
@@ -176,7 +179,7 @@ describe("a literal that becomes too long", () => {
       `{\n    /* a */ a: ${long} /* b */,\n    /* c */ c: 2,\n    e: 3 /* d */\n  }`,
     );
     const wide = wrapped(`const made = { first: ${long} };\n  // ${"wide ".repeat(22)}`);
-    expect(edited(wide, setIn(["second"], "payload.b"))).toContain(`const made = ${two};`);
+    expect(textAfterEdit(wide, setIn(["second"], "payload.b"))).toContain(`const made = ${two};`);
   });
 
   it("ends the last of its lines as the file does, also as a new argument", () => {
@@ -193,7 +196,7 @@ describe("a literal that becomes too long", () => {
         text,
       });
     const long = `payload.${"long".repeat(18)}`;
-    expect(edited(text, call(long))).toBe(
+    expect(textAfterEdit(text, call(long))).toBe(
       text.replace("post()", `post({\n\t\ta: {\n\t\t\tb: ${long},\n\t\t},\n\t})`),
     );
   });
@@ -201,7 +204,7 @@ describe("a literal that becomes too long", () => {
 
 describe("writing several values", () => {
   const fill = (literal: string, values: readonly (readonly [MappingPath, string])[]): string =>
-    edited(wrapped(`const made = ${literal};`), (document) => ({
+    textAfterEdit(wrapped(`const made = ${literal};`), (document) => ({
       op: "mapFill",
       step: listSteps(document)[0]?.id ?? "",
       ...place,
@@ -236,14 +239,14 @@ describe("writing several values", () => {
         { path: ["body"], text: "payload" },
       ],
     });
-    expect(edited(text, change)).toBe(
+    expect(textAfterEdit(text, change)).toBe(
       wrapped('await fetch(url, { method: "POST", headers: { b: "2" }, body: payload });'),
     );
   });
 
   it("takes several away that stand next to each other", () => {
     const changed = (given: string, ...values: readonly (readonly [string, string])[]): string =>
-      edited(wrapped(`const made = ${given};`), (document) => ({
+      textAfterEdit(wrapped(`const made = ${given};`), (document) => ({
         op: "mapFill",
         step: listSteps(document)[0]?.id ?? "",
         ...place,
@@ -277,7 +280,7 @@ describe("writing several values", () => {
       ...place,
       values,
     });
-    expect(refused(wrapped("const made = { a: 1 };"), edit).message).toContain('"a" has a value already');
+    expect(refused(wrapped("const made = { a: 1 };"), edit).message).toContain('"a" already has a value');
   });
 });
 
@@ -304,7 +307,7 @@ describe("removing one value of a mapping", () => {
 
 describe("making a function of a value", () => {
   const extract = (statement: string, path: MappingPath, types: Record<string, string>): string =>
-    edited(
+    textAfterEdit(
       wrapped(statement),
       (document) => ({
         op: "mapExtract",
@@ -344,13 +347,13 @@ function make(payload: Payload) {
       });
     const text = wrapped("const made = { a: { b: payload.b } };");
     expect(refused(text, of("payload")).code).toBe("name-taken");
-    expect(refused(text, of("make")).message).toContain('The type of "payload" is not known');
+    expect(refused(text, of("make")).message).toContain('The type of "payload" is unknown');
   });
 });
 
 describe("making a type of a sample", () => {
   const typed = (statement: string, json: string): string =>
-    edited(wrapped(statement), (document) => ({
+    textAfterEdit(wrapped(statement), (document) => ({
       op: "mapType",
       step: listSteps(document)[0]?.id ?? "",
       ...place,
@@ -393,7 +396,7 @@ interface Task {
       json: "{ a: 1 }",
     });
     expect(refused(wrapped("const made = {};"), edit).message).toMatch(
-      /The text for "sample" does not fit there: it is not JSON/,
+      /The text for "sample" is not valid: it is not JSON/,
     );
   });
 });

@@ -2,7 +2,7 @@ import type { Block, FlowDocument } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited as afterEdit, stepsFrom } from "../../testing/edited.ts";
+import { textAfterEdit as afterEdit, stepsFrom } from "../../testing/edited.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";
 

@@ -1,5 +1,6 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { cut } from "../../text/edit-list.ts";
 import {
@@ -120,13 +121,13 @@ function movedBlocks(
   index: number,
 ): Map<string, Expected[]> {
   const leaving = new Set(steps);
-  const stay = (info: StepInfo): boolean => !leaving.has(info);
+  const isStaying = (info: StepInfo): boolean => !leaving.has(info);
   const blocks = new Map<string, Expected[]>();
-  for (const block of groups.keys()) blocks.set(block.block.id, sameSteps(block.steps.filter(stay)));
+  for (const block of groups.keys()) blocks.set(block.block.id, sameSteps(block.steps.filter(isStaying)));
   return blocks.set(target.block.id, [
-    ...sameSteps(target.steps.slice(0, index).filter(stay)),
+    ...sameSteps(target.steps.slice(0, index).filter(isStaying)),
     ...sameSteps(steps),
-    ...sameSteps(target.steps.slice(index).filter(stay)),
+    ...sameSteps(target.steps.slice(index).filter(isStaying)),
   ]);
 }
 
@@ -162,8 +163,8 @@ export function writeDuplicate(context: EditContext, edit: EditOf<"duplicate">):
   const block = last.parent;
   if (block.role === "branch")
     throw editErrors.notApplicable(
-      "This step is a branch of a parallel step.",
-      "Copy the branch in the list of branches.",
+      t("This step is a branch of a parallel step."),
+      t("Copy the branch in the list of branches."),
     );
   const changes = copyNames(context, block, steps);
   const pieces = steps.map((info) => toPiece(context, itemOfStep(context, info), changes));
@@ -174,7 +175,10 @@ export function writeDuplicate(context: EditContext, edit: EditOf<"duplicate">):
   return draft(edits, { blocks: withInserted(block, last.index + 1, copies) });
 }
 
-/** The edits that rename the copies' declarations to free names. Names are not visible across the steps of different blocks. */
+/**
+ * The edits that rename the copies' declarations to free names. Steps in different blocks do not see each
+ * other's names.
+ */
 function copyNames(context: EditContext, target: BlockInfo, steps: readonly StepInfo[]): TextEdit[] {
   const around = namesAround(context, target);
   const used = namesOfFunction(target);
@@ -253,8 +257,8 @@ function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet
   if (form === "single" || form === "expression") return items.map((item) => emptyBody(context, block, item));
   if (form === "branch") {
     throw editErrors.notApplicable(
-      "This step is one of the branches that run in parallel.",
-      "Remove the branch, or edit the list of branches.",
+      t("This step is a branch of a parallel step."),
+      t("Remove the branch, or edit the list of branches."),
     );
   }
   const edits = itemRuns(context, items, leaving).map((run) => removeRun(context, block, items, run));
@@ -290,7 +294,7 @@ function gapStart(context: EditContext, block: BlockInfo, items: readonly Item[]
   return nextLine(context.text, prev ? prev.end : afterOpening(context, block));
 }
 
-function blankLines(text: string, start: number, end: number): TextEdit | undefined {
+function removeBlankLines(text: string, start: number, end: number): TextEdit | undefined {
   const blank = start < end && text.slice(start, end).trim() === "";
   return blank ? { start, end, newText: "" } : undefined;
 }
@@ -298,7 +302,7 @@ function blankLines(text: string, start: number, end: number): TextEdit | undefi
 /** The blank lines between the item and the next one. Undefined if a comment separates them or nothing follows. */
 function blanksBelow(context: EditContext, item: Item, next: Item | undefined): TextEdit | undefined {
   const { text } = context;
-  return next && blankLines(text, nextLine(text, item.end), lineStart(text, next.start));
+  return next && removeBlankLines(text, nextLine(text, item.end), lineStart(text, next.start));
 }
 
 /**
@@ -327,7 +331,7 @@ function carriedFrom(
     const last = items.findIndex((other, at) => at >= index && !leaving.has(other.info)) - 1;
     const blanks = commented
       ? last >= index && blanksBelow(context, items[last] as Item, items[last + 1])
-      : blankLines(text, start, stop);
+      : removeBlankLines(text, start, stop);
     if (!blanks) continue;
     edits.push(blanks);
     above.set(item.info, text.slice(blanks.start, blanks.end));

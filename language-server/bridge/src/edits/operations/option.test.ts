@@ -1,7 +1,7 @@
 import type { OptionValue } from "@hookloom/protocol/flow-edit";
 import { describe, expect, test } from "vitest";
 import { readDeclarations } from "../../declarations/declarations.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 const file = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -25,10 +25,10 @@ const withOptions = (options: string): string =>
 describe("an option of a trigger", () => {
   test("that it has gets another value, in the quotes that stand there", () => {
     const text = withOptions("{ path: '/issues', /* ours */ secret: signing }");
-    const made = edited(text, set("path", "/it-s"));
+    const made = textAfterEdit(text, set("path", "/it-s"));
     expect(made).toBe(text.replace("'/issues'", "'/it-s'"));
-    expect(edited(made, set("path", "/issues"))).toBe(text);
-    expect(edited(withOptions("{ path: `/issues` }"), set("path", "/all"))).toBe(
+    expect(textAfterEdit(made, set("path", "/issues"))).toBe(text);
+    expect(textAfterEdit(withOptions("{ path: `/issues` }"), set("path", "/all"))).toBe(
       withOptions('{ path: "/all" }'),
     );
   });
@@ -40,20 +40,24 @@ describe("an option of a trigger", () => {
       "",
     ]) {
       const text = withOptions(options);
-      const made = edited(text, set("path", "/issues"));
+      const made = textAfterEdit(text, set("path", "/issues"));
       expect(readDeclarations(made).triggers[0]?.path).toBe("/issues");
-      expect(edited(made, set("path"))).toBe(text);
+      expect(textAfterEdit(made, set("path"))).toBe(text);
     }
-    expect(edited(withOptions("{\n  secret: signing,\n}"), set("path", "/issues"))).toContain(
+    expect(textAfterEdit(withOptions("{\n  secret: signing,\n}"), set("path", "/issues"))).toContain(
       '{\n  path: "/issues",\n  secret: signing,\n}',
     );
-    expect(edited(withOptions(""), set("path", "/issues"))).toContain('github({ path: "/issues" });');
-    expect(edited(withOptions("{}"), set("path", "/issues"))).toContain('github({ path: "/issues" });');
+    expect(textAfterEdit(withOptions(""), set("path", "/issues"))).toContain('github({ path: "/issues" });');
+    expect(textAfterEdit(withOptions("{}"), set("path", "/issues"))).toContain(
+      'github({ path: "/issues" });',
+    );
   });
 
   test("is as it was where it has the value already", () => {
-    expect(edited(file, set("path"))).toBe(file);
-    expect(edited(withOptions('{ path: "/a" }'), set("path", "/a"))).toBe(withOptions('{ path: "/a" }'));
+    expect(textAfterEdit(file, set("path"))).toBe(file);
+    expect(textAfterEdit(withOptions('{ path: "/a" }'), set("path", "/a"))).toBe(
+      withOptions('{ path: "/a" }'),
+    );
   });
 
   test("may be a number or true, as it was", () => {
@@ -61,29 +65,35 @@ describe("an option of a trigger", () => {
       '{ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") }',
       "{ poll: 60 }",
     );
-    expect(edited(text, set("poll", 30))).toContain("github({ poll: 30 });");
-    expect(edited(text, set("strict", true))).toContain("github({ strict: true, poll: 60 });");
+    expect(textAfterEdit(text, set("poll", 30))).toContain("github({ poll: 30 });");
+    expect(textAfterEdit(text, set("strict", true))).toContain("github({ strict: true, poll: 60 });");
   });
 
   test("reads a setting: the one of a variable above it, else its own", () => {
     const bare = withOptions("");
-    const made = edited(bare, set("secret", { setting: "GITHUB_SECRET" }));
+    const made = textAfterEdit(bare, set("secret", { setting: "GITHUB_SECRET" }));
     expect(made).toBe(file);
     const held = file.replace("\nconst hub", '\nconst signing = secret("SIGNING");\n\nconst hub');
-    const without = edited(held, set("secret"));
+    const without = textAfterEdit(held, set("secret"));
     expect(without).toContain("const hub = github();");
-    expect(edited(without, set("secret", { setting: "SIGNING" }))).toContain("github({ secret: signing });");
+    expect(textAfterEdit(without, set("secret", { setting: "SIGNING" }))).toContain(
+      "github({ secret: signing });",
+    );
     const below = `${withOptions("")}\nconst signing = secret("SIGNING");\n`;
-    expect(edited(below, set("secret", { setting: "SIGNING" }))).toContain('{ secret: secret("SIGNING") }');
+    expect(textAfterEdit(below, set("secret", { setting: "SIGNING" }))).toContain(
+      '{ secret: secret("SIGNING") }',
+    );
   });
 
   test("goes with the imports that only it uses", () => {
-    expect(edited(file, set("secret"))).toBe(withOptions("").replace("{ secret, webhook }", "{ webhook }"));
+    expect(textAfterEdit(file, set("secret"))).toBe(
+      withOptions("").replace("{ secret, webhook }", "{ webhook }"),
+    );
   });
 
   test.each([
-    ["not-found", file, { ...set("path", "/a"), trigger: "bus" }, "has: hub"],
-    ["bad-field", file, set("path", "issues"), 'begins with one "/"'],
+    ["not-found", file, { ...set("path", "/a"), trigger: "bus" }, "one of these: hub"],
+    ["bad-field", file, set("path", "issues"), 'starts with a single "/"'],
     ["bad-field", file, set("path", "/healthz"), "/healthz"],
     ["bad-field", file, set("path", 3), "path"],
     ["bad-field", file, set("a b", "x"), "a b"],
@@ -91,7 +101,7 @@ describe("an option of a trigger", () => {
     ["not-applicable", withOptions('{ path: base + "/x" }'), set("path", "/a"), "computed"],
     ["not-applicable", withOptions('{ path: base + "/x" }'), set("path"), "computed"],
     ["not-applicable", withOptions("{ ...shared }"), set("path", "/a"), "computed"],
-    ["not-applicable", withOptions("options"), set("path", "/a"), "not written in its declaration"],
+    ["not-applicable", withOptions("options"), set("path", "/a"), "not an object literal in its declaration"],
     ["not-applicable", file, set("secret", "plain"), "another kind"],
   ] as const)("is refused: %s", (code, text, edit, words) => {
     const refusal = refused(text, edit);
@@ -100,14 +110,14 @@ describe("an option of a trigger", () => {
   });
 
   test("is refused for the path of another trigger, given or its source's own", () => {
-    const two = edited(file, { op: "addTrigger", source: "github" });
+    const two = textAfterEdit(file, { op: "addTrigger", source: "github" });
     const taken = refused(two, set("path", "/github-2/"));
     expect(taken).toEqual({
       code: "name-taken",
-      message: 'The trigger "hub2" listens on /github-2 already. Choose another path, such as /github-2-2.',
+      message: 'The trigger "hub2" already listens on /github-2. Choose another path, such as /github-2-2.',
     });
     expect(refused(two, { ...set("path"), trigger: "hub2" }).message).toContain(
-      '"hub" listens on /github already',
+      '"hub" already listens on /github',
     );
   });
 });
@@ -130,7 +140,7 @@ describe("the comments beside an option", () => {
       "{\n  secret: signing // Rotated every month.\n}",
     ],
   ])("%s", (_, before, after) => {
-    expect(edited(withOptions(before), set("path"))).toBe(withOptions(after));
+    expect(textAfterEdit(withOptions(before), set("path"))).toBe(withOptions(after));
   });
 
   test.each([
@@ -141,8 +151,8 @@ describe("the comments beside an option", () => {
     ["{ /* ours */ secret: signing }", '{ path: "/gh", /* ours */ secret: signing }'],
     ["{ // note\n  secret: signing,\n}", '{ // note\n  path: "/gh",\n  secret: signing,\n}'],
   ])("comes before the comment of the first one: %j", (before, after) => {
-    const made = edited(withOptions(before), set("path", "/gh"));
+    const made = textAfterEdit(withOptions(before), set("path", "/gh"));
     expect(made).toBe(withOptions(after));
-    expect(edited(made, set("path"))).toBe(withOptions(before));
+    expect(textAfterEdit(made, set("path"))).toBe(withOptions(before));
   });
 });

@@ -1,9 +1,10 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { findSource, isTriggerPath, normalizePath } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import type { TriggerVariable } from "../../read/triggers.ts";
 import { constantText, keyName, withoutParens } from "../../steps/fields.ts";
@@ -27,10 +28,10 @@ type SetOption = EditOf<"setOption">;
 
 /** The factory call, with its options as far as they are written out. */
 interface Options {
-  readonly call: t.CallExpression;
+  readonly call: ast.CallExpression;
   /** Undefined if the call has no argument. */
-  readonly object: t.ObjectExpression | undefined;
-  readonly property: t.ObjectProperty | undefined;
+  readonly object: ast.ObjectExpression | undefined;
+  readonly property: ast.ObjectProperty | undefined;
 }
 
 /** @throws EditRejected `not-applicable` if the options are not an object literal */
@@ -39,36 +40,38 @@ function triggerOptions({ call, name }: TriggerVariable, option: string): Option
   const object = argument && withoutParens(argument);
   if (object && object.type !== "ObjectExpression") {
     throw editErrors.notApplicable(
-      `The options of "${name}" are not written in its declaration.`,
-      "Change them in the text where they are.",
+      t('The options of "{0}" are not an object literal in its declaration.', name),
+      t("Change them in the code."),
     );
   }
   const found = object?.properties.find(
     (one) => one.type !== "SpreadElement" && !one.computed && keyName(one.key) === option,
   );
-  if (found && found.type !== "ObjectProperty") throw computed(option);
-  if (!found && object?.properties.some(({ type }) => type === "SpreadElement")) throw computed(option);
+  if (found && found.type !== "ObjectProperty") throw computedOptionError(option);
+  if (!found && object?.properties.some(({ type }) => type === "SpreadElement"))
+    throw computedOptionError(option);
   return { call, object, property: found };
 }
 
-const computed = (option: string) =>
+const computedOptionError = (option: string) =>
   editErrors.notApplicable(
-    `The option "${option}" is computed here, and a new value would replace that code.`,
-    "Change it in the text instead.",
+    t('The option "{0}" is computed, and a new value would replace that code.', option),
+    t("Change it in the code instead."),
   );
 
 /** True for a value that can be replaced without losing code. */
-const isPlain = (value: t.Node): boolean =>
+const isPlain = (value: ast.Node): boolean =>
   constantText(value) !== undefined || /^(?:Numeric|Boolean)Literal$/.test(withoutParens(value).type);
 
 /** @throws EditRejected for a path that is invalid in a request, or that another trigger in the file already uses */
 function checkPath(context: EditContext, edit: SetOption): void {
   const { triggers } = declarationsIn(context.model);
-  const own = triggers.find(({ name }) => name === edit.trigger);
-  const path = edit.value ?? findSource(own?.source ?? "")?.path ?? `/${own?.source}`;
+  const trigger = triggers.find(({ name }) => name === edit.trigger);
+  const path = edit.value ?? findSource(trigger?.source ?? "")?.path ?? `/${trigger?.source}`;
   if (typeof path !== "string" || !isTriggerPath(path)) {
-    const why =
-      'a path begins with one "/", has only letters, digits and . _ ~ -, and is not /healthz or /readyz';
+    const why = t(
+      'a path starts with a single "/", contains only letters, digits and . _ ~ -, and is not /healthz or /readyz',
+    );
     throw editErrors.badField("path", why);
   }
   const other = triggers.find(
@@ -78,12 +81,17 @@ function checkPath(context: EditContext, edit: SetOption): void {
 }
 
 /** The code of the new value, and the edits that it requires elsewhere. */
-interface Value {
+interface NewValue {
   readonly text: string;
   readonly edits: readonly TextEdit[];
 }
 
-function newValue(context: EditContext, edit: SetOption, given: t.Node | undefined, style: CodeStyle): Value {
+function newValue(
+  context: EditContext,
+  edit: SetOption,
+  given: ast.Node | undefined,
+  style: CodeStyle,
+): NewValue {
   const { value } = edit;
   if (typeof value === "object") return settingValue(context, edit, value.setting, style);
   if (typeof value !== "string") return { text: String(value), edits: [] };
@@ -94,23 +102,32 @@ function newValue(context: EditContext, edit: SetOption, given: t.Node | undefin
 }
 
 /** The variable that holds a setting, otherwise an inline declaration with the source's description. */
-function settingValue(context: EditContext, edit: SetOption, name: string, style: CodeStyle): Value {
+function settingValue(context: EditContext, edit: SetOption, name: string, style: CodeStyle): NewValue {
   checkSettingName(name);
   const declarations = declarationsIn(context.model);
-  const held = locateSettings(context, declarations).find(({ declaration }) => declaration.name === name);
+  const existing = locateSettings(context, declarations).find(({ declaration }) => declaration.name === name);
   const trigger = declarations.triggers.find((one) => one.name === edit.trigger);
-  const isAbove = held !== undefined && held.declaration.range.end < (trigger?.range.start ?? 0);
-  if (isAbove && held.variable?.id.type === "Identifier") return { text: held.variable.id.name, edits: [] };
-  const known = findSource(trigger?.source ?? "")?.settings.find(({ option }) => option === edit.option);
-  const { secret = true, description, optional } = held?.declaration ?? known ?? {};
-  const setting = { name, secret, description, optional, default: secret ? undefined : known?.default };
+  const isAbove = existing !== undefined && existing.declaration.range.end < (trigger?.range.start ?? 0);
+  if (isAbove && existing.variable?.id.type === "Identifier")
+    return { text: existing.variable.id.name, edits: [] };
+  const catalogSetting = findSource(trigger?.source ?? "")?.settings.find(
+    ({ option }) => option === edit.option,
+  );
+  const { secret = true, description, optional } = existing?.declaration ?? catalogSetting ?? {};
+  const setting = {
+    name,
+    secret,
+    description,
+    optional,
+    default: secret ? undefined : catalogSetting?.default,
+  };
   const taken = scopeNames(readScopes(context.model.parsed.program));
   const imported = addImports(context, settingImports([setting]), style, (one) => taken.has(one));
   const code = moduleCode(context, `${settingText(setting, imported)};`, style);
   return { text: code.replace(/;$/, ""), edits: imported.edits };
 }
 
-/** The edit that adds an option that is not in the call yet. */
+/** The edit that adds a missing option. */
 function addOption(
   { text }: EditContext,
   { call, object }: Options,
@@ -123,13 +140,15 @@ function addOption(
   return [{ start: at, end: at, newText: `{ ${code} }` }];
 }
 
-/** The edits that remove an option, and the object if it was the last one. */
+/** The edits that remove an option, and the object if no other option is left. */
 function removeOption({ text }: EditContext, { call, object, property }: Options): TextEdit[] {
   if (!object || !property) return [];
   const { start, end } = nodeRange(object);
-  const own = nodeRange(property);
+  const propertyRange = nodeRange(property);
   const isAlone = text[start - 1] === "(" && text.slice(end, nodeRange(call).end - 1).trim() === "";
-  const isBare = /^[\s,]*$/.test(text.slice(start + 1, own.start) + text.slice(own.end, end - 1));
+  const isBare = /^[\s,]*$/.test(
+    text.slice(start + 1, propertyRange.start) + text.slice(propertyRange.end, end - 1),
+  );
   if (isAlone && isBare) return [{ start, end, newText: "" }];
   return removeMember(text, literalMembers(text, object), object.properties.indexOf(property));
 }
@@ -156,25 +175,25 @@ export function writeSetOption(context: EditContext, edit: SetOption): Draft {
     const after = declarationsIn(now).triggers.find(({ name }) => name === edit.trigger);
     return JSON.stringify(optionIn(after, edit.option)) === JSON.stringify(edit.value);
   };
-  const given = options.property?.value;
+  const currentValue = options.property?.value;
   const declared = declarationsIn(context.model).triggers.find(({ name }) => name === edit.trigger);
   const before = optionIn(declared, edit.option);
-  if (given && before === undefined) throw computed(edit.option);
+  if (currentValue && before === undefined) throw computedOptionError(edit.option);
   if (JSON.stringify(before) === JSON.stringify(edit.value)) return draft([]);
   if (edit.value === undefined) {
     const scopes = readScopes(context.model.parsed.program);
     return draft(removalEdits(context, scopes, { parts: removeOption(context, options) }), { check });
   }
   const style = styleFor(context, undefined);
-  const { text, edits } = newValue(context, edit, given, style);
-  if (!given) {
+  const { text, edits } = newValue(context, edit, currentValue, style);
+  if (!currentValue) {
     const added = addOption(context, options, `${edit.option}: ${text}`, style);
     return draft([...edits, ...added], { check });
   }
-  if (typeof edit.value !== "object" && isPlain(given))
-    return draft([{ ...nodeRange(given), newText: text }], { check });
+  if (typeof edit.value !== "object" && isPlain(currentValue))
+    return draft([{ ...nodeRange(currentValue), newText: text }], { check });
   throw editErrors.notApplicable(
-    `The option "${edit.option}" has a value of another kind.`,
-    "Remove the option first, then add it again.",
+    t('The option "{0}" has a value of another kind.', edit.option),
+    t("Remove the option first, then add it again."),
   );
 }

@@ -1,5 +1,6 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, callIn, parallelList } from "../../steps/calls.ts";
 import { withoutParens } from "../../steps/fields.ts";
@@ -23,15 +24,15 @@ export interface Selection {
   readonly items: readonly Item[];
   readonly first: Item;
   readonly last: Item;
-  /** The item after them. */
+  /** The item after the steps. */
   readonly next: Item | undefined;
-  /** True if their lines contain no other code. */
+  /** True if the lines of the steps contain no other code. */
   readonly ownLines: boolean;
   readonly style: CodeStyle;
 }
 
 /** The promise of an expression statement: the expression without its `await`. */
-function promiseExpression(node: t.Node | undefined): t.Node | undefined {
+function promiseExpression(node: ast.Node | undefined): ast.Node | undefined {
   if (node?.type !== "ExpressionStatement") return undefined;
   const { expression } = node;
   if (expression.type === "AwaitExpression") return expression.argument;
@@ -63,21 +64,21 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
   const nodes = stepNodes(steps);
   if (leavesFlow(nodes)) {
     throw editErrors.changesMeaning(
-      "One of these steps leaves the function or a loop.",
-      "Leave it out of the selection.",
+      t("One of these steps exits the function or a loop."),
+      t("Exclude that step from the selection."),
     );
   }
   const declared = declaredBy(nodes)[0];
   if (declared !== undefined) {
     throw editErrors.changesMeaning(
-      `"${declared}" would be visible only inside its branch.`,
-      "Leave the step that declares it out of the selection.",
+      t('"{0}" would be visible only inside its branch.', declared),
+      t("Exclude the step that declares it from the selection."),
     );
   }
   if (!selection.ownLines || steps.some(({ step }) => step.disabled)) {
     throw editErrors.notApplicable(
-      "Only live steps on lines of their own can become branches.",
-      "Put each step on a line of its own first.",
+      t("Only enabled steps on their own lines can become branches."),
+      t("Enable each step and put it on its own line first."),
     );
   }
   const indent = indentAt(text, first.start);
@@ -89,7 +90,7 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
 }
 
 /** The statements of an immediately invoked async function. Undefined for any other branch. */
-function branchStatements(branch: t.Node): readonly t.Node[] | undefined {
+function branchStatements(branch: ast.Node): readonly ast.Node[] | undefined {
   const node = withoutParens(branch);
   const callee =
     node.type === "CallExpression" && node.arguments.length === 0 ? withoutParens(node.callee) : undefined;
@@ -99,29 +100,32 @@ function branchStatements(branch: t.Node): readonly t.Node[] | undefined {
 }
 
 /**
- * The list of a statement that only awaits it, with the function that joins it: `Promise.all`.
+ * The list of promises that a statement only awaits, and the function that joins them, such as `Promise.all`.
  * @throws EditRejected `not-applicable` if the results are used
  */
-export function findJoin({ node }: StepInfo): { readonly joiner: string; readonly list: t.ArrayExpression } {
+export function findJoin({ node }: StepInfo): {
+  readonly joiner: string;
+  readonly list: ast.ArrayExpression;
+} {
   const found = node?.type === "ExpressionStatement" ? callIn(node.expression) : undefined;
   const path = found?.awaited ? calleePath(found.call) : [];
   const list = found && parallelList(found.call, path);
   if (!list) {
     throw editErrors.notApplicable(
-      "The results of these branches are used by their index in the list.",
-      "Remove what uses them first.",
+      t("Other code uses the results of these branches by index."),
+      t("Remove the code that uses them first."),
     );
   }
   return { joiner: path.join("."), list };
 }
 
 /** @throws EditRejected `changes-meaning` if a branch would mean something else in the function around the step */
-function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
+function checkBranches(info: StepInfo, branches: readonly ast.Node[]): void {
   const { joiner } = findJoin(info);
   if (joiner !== "Promise.all") {
     throw editErrors.changesMeaning(
-      `${joiner} does not wait for every branch to succeed, as steps one after the other do.`,
-      "Make it Promise.all first.",
+      t("{0} does not wait for every branch to succeed, but sequential steps do.", joiner),
+      t("Change it to Promise.all first."),
     );
   }
   const siblings = siblingStatements(info.parent, new Set([info]));
@@ -129,12 +133,12 @@ function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
     const inside = branchStatements(branch) ?? [];
     if (leavesFlow(inside)) {
       throw editErrors.changesMeaning(
-        "A return in one of the branches would end the whole function.",
-        "Remove the return first.",
+        t("A return in one of the branches would end the whole function."),
+        t("Remove the return first."),
       );
     }
     const others = branches.filter((other) => other !== branch);
-    rejectHiddenNames(declaredBy(inside), [...siblings, ...others], "Give it another name first.");
+    rejectHiddenNames(declaredBy(inside), [...siblings, ...others], t("Rename it first."));
   }
 }
 
@@ -148,7 +152,7 @@ export function unwrapParallel(context: EditContext, info: StepInfo): Draft {
   const branches = list.elements.filter((element) => element !== null);
   checkBranches(info, branches);
   const parts = branches.flatMap((branch, index) => {
-    const from = index === 0 ? nodeRange(list).start + 1 : nodeRange(branches[index - 1] as t.Node).end;
+    const from = index === 0 ? nodeRange(list).start + 1 : nodeRange(branches[index - 1] as ast.Node).end;
     const comments = commentsIn(context, from, nodeRange(branch).start).map(({ start, end }) =>
       text.slice(start, end),
     );

@@ -7,11 +7,11 @@ import type { Mention } from "../names/scopes.ts";
 
 /** A member of a variable that steps read, such as `payload.issue.title`. */
 export interface ReadMember extends Range {
-  /** As written in the source. The same at each use. */
+  /** The path as written in the source, which is the same at each use. */
   readonly path: string;
 }
 
-const acts =
+const effectfulTypes =
   /^(?:(?:Optional)?Call|New|Await|Yield|Assignment|Update|Import|TaggedTemplate)Expression$|^(?:ForOf|Return|Throw|Break|Continue)Statement$/;
 
 /** True for a part of a node that runs conditionally, or whose errors the node catches. */
@@ -61,17 +61,17 @@ function memberAround(path: readonly Node[]): Node | undefined {
 }
 
 /**
- * The members of a variable that steps read, if the steps use nothing else of it and each member can be read before the steps
- * start: no code with side effects precedes it, it is read unconditionally, and not in a loop or function. Undefined
- * otherwise.
+ * The members of a variable that steps read, if the steps use nothing else of the variable and each member
+ * can be read before the steps start: no code with side effects precedes it, it is read unconditionally, and
+ * not in a loop or function. Undefined otherwise.
  */
 export function readMembers(
   text: string,
   nodes: readonly Node[],
   uses: readonly Mention[],
 ): readonly ReadMember[] | undefined {
-  const acting = nodesWithin(nodes).filter(({ type }) => acts.test(type));
-  const firstEnd = Math.min(...acting.map((node) => nodeRange(node).end));
+  const effectful = nodesWithin(nodes).filter(({ type }) => effectfulTypes.test(type));
+  const firstEnd = Math.min(...effectful.map((node) => nodeRange(node).end));
   const found: ReadMember[] = [];
   for (const use of uses) {
     const root = nodes.find((node) => contains(nodeRange(node), use));

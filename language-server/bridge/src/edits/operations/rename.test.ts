@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
 import { renamedExport, renameImported, renameInProject } from "../../rename-imported.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 
 const file = `import { secret, webhook } from "@hookloom/runtime";
@@ -21,18 +21,18 @@ export default webhook(hub);
 const at = (text: string): number => file.indexOf(text);
 
 test("a name is changed wherever it means the same", () => {
-  expect(edited(file, { op: "rename", at: at("hub ="), name: "repository" })).toBe(
+  expect(textAfterEdit(file, { op: "rename", at: at("hub ="), name: "repository" })).toBe(
     file.replace(/\bhub\b/g, "repository"),
   );
-  const titled = edited(file, { op: "rename", at: at("title = p") + 2, name: "text" });
+  const titled = textAfterEdit(file, { op: "rename", at: at("title = p") + 2, name: "text" });
   expect(titled).toContain("const text = payload.issue.title;\n  log.info(text, { title: text });");
-  expect(edited(file, { op: "rename", at: at("payload"), name: "body" })).toContain(
+  expect(textAfterEdit(file, { op: "rename", at: at("payload"), name: "body" })).toContain(
     "async ({ payload: body, log }) => {\n  const title = body.issue.title;",
   );
-  expect(edited(file, { op: "rename", at: at("log.info"), name: "console2" })).toContain(
+  expect(textAfterEdit(file, { op: "rename", at: at("log.info"), name: "console2" })).toContain(
     "console2.info(title",
   );
-  expect(edited(titled, { op: "rename", at: titled.indexOf("text ="), name: "title" })).toBe(
+  expect(textAfterEdit(titled, { op: "rename", at: titled.indexOf("text ="), name: "title" })).toBe(
     file.replace("{ title }", "{ title: title }"),
   );
 });

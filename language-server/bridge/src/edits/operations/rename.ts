@@ -1,6 +1,7 @@
 import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import { t } from "@vscode/l10n";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
@@ -10,7 +11,7 @@ import { readScopes } from "../names/scope-reader.ts";
 import type { Binding, Scopes } from "../names/scopes.ts";
 
 /** Kinds whose name is also a member name, which other code accesses through an object. */
-const members = new Set(["enumMember", "parameterProperty"]);
+const memberKinds = new Set(["enumMember", "parameterProperty"]);
 
 /**
  * The binding at an offset, if all of its uses are in this file.
@@ -20,21 +21,21 @@ export function bindingAt(scopes: Scopes, at: number): Binding {
   const found = mentionAt(scopes, at);
   if (!found) {
     throw editErrors.notApplicable(
-      "There is no variable, function, class or type name here.",
-      "Move the cursor to one, or rename a property in the text.",
+      t("There is no variable, function, class or type name here."),
+      t("Move the cursor to a name, or rename a property in the code."),
     );
   }
   const { mention, binding } = found;
   if (!binding) {
     throw editErrors.notApplicable(
-      `"${mention.name}" is not declared in this file.`,
-      "Rename it where it is declared.",
+      t('"{0}" is not declared in this file.', mention.name),
+      t("Rename it in the file that declares it."),
     );
   }
-  if ([...binding.kinds].some((kind) => members.has(kind)) || binding.scope.kind === "namespace") {
+  if ([...binding.kinds].some((kind) => memberKinds.has(kind)) || binding.scope.kind === "namespace") {
     throw editErrors.notApplicable(
-      `"${mention.name}" is a member that other code may reach through an object.`,
-      "Rename it in the text.",
+      t('"{0}" is a member that other code might access through an object.', mention.name),
+      t("Rename it in the code."),
     );
   }
   return binding;
@@ -48,15 +49,15 @@ function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, na
   const mentions = [...binding.declarations, ...binding.uses];
   if (mentions.some(({ start, end }) => text.slice(start, end) !== binding.name)) {
     throw editErrors.notApplicable(
-      `"${binding.name}" is written with escapes somewhere in this file.`,
-      "Write it plainly there first.",
+      t('"{0}" is written with escape sequences in this file.', binding.name),
+      t("Replace the escape sequences first."),
     );
   }
   const isTag = binding.uses.some(({ start }) => /<\/?$/.test(text.slice(Math.max(0, start - 2), start)));
   if (isTag && context.model.parsed.dialect.jsx && /^[a-z]/.test(name)) {
     throw editErrors.changesMeaning(
-      "A component whose name starts with a small letter would be an element of the page.",
-      "Choose a name that starts with a capital letter.",
+      t("A component whose name starts with a lowercase letter would become an HTML element."),
+      t("Choose a name that starts with a capital letter."),
     );
   }
 }
@@ -65,7 +66,7 @@ function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, na
 export function writeRename(context: EditContext, edit: EditOf<"rename">): Draft {
   const { program, holes } = context.model.parsed;
   if (holes.length > 0) throw editErrors.insideHole();
-  if (edit.at > context.text.length) throw editErrors.badEdit(`the text ends before offset ${edit.at}`);
+  if (edit.at > context.text.length) throw editErrors.badEdit(t("the text ends before offset {0}", edit.at));
   const scopes = readScopes(program);
   const binding = bindingAt(scopes, edit.at);
   if (binding.name === edit.name) return draft([]);

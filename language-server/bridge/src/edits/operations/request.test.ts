@@ -5,7 +5,7 @@ import { listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 import { variants, withoutSemicolons } from "../../testing/variants.ts";
 
 const around = (call: string): string =>
@@ -18,7 +18,7 @@ const fieldsOf = (text: string): Record<string, string> =>
   Object.fromEntries((listSteps(readFlow(text))[0]?.fields ?? []).map((field) => [field.name, field.text]));
 const call = (text: string): string => text.slice(around("").indexOf("await ") + 6, -4);
 const changed = (before: string, field: string, text: string): string =>
-  call(edited(around(before), set(field, text)));
+  call(textAfterEdit(around(before), set(field, text)));
 
 describe("a request", () => {
   it("has fields for its method, query, headers and body, also where it has none of them", () => {
@@ -74,7 +74,7 @@ describe("a request", () => {
 
   it("is not broken in the middle of its address", () => {
     const long = `fetch("https://a.example/${"long/".repeat(12)}")`;
-    const made = edited(around(long), (document) => ({
+    const made = textAfterEdit(around(long), (document) => ({
       op: "mapSet",
       step: stepIn(document),
       field: "query",
@@ -126,9 +126,9 @@ test("what a form sets of a request and takes away again restores the bytes", ()
     fc.property(addresses, options, values, styles, (address, given, [field = "", text = ""], style) => {
       const before = style(around(`fetch(${address}${given})`));
       if (fieldsOf(before)[field] !== "") return;
-      const made = edited(before, set(field, text));
+      const made = textAfterEdit(before, set(field, text));
       expect(fieldsOf(made)[field]?.replace(/\s+/g, "")).toBe(text.replace(/\s+/g, ""));
-      const back = edited(made, set(field, ""));
+      const back = textAfterEdit(made, set(field, ""));
       const broke = made.split("\n").length - before.split("\n").length > 1;
       if (!broke) expect(back).toBe(before);
       count++;
@@ -150,7 +150,7 @@ describe("a new request", () => {
 
   it("fails on an error status, with the response as the cause, until that is turned off", () => {
     const before = "async function f() {\n  done();\n}\n";
-    const made = edited(before, insert());
+    const made = textAfterEdit(before, insert());
     expect(made).toBe(
       "async function f() {\n" +
         '  const response = await fetch("https://example.com");\n' +
@@ -163,7 +163,7 @@ describe("a new request", () => {
     const [request, check] = body?.steps ?? [];
     if (!body || !request || !check) throw new Error("The request has no check.");
     expect(statusCheckAfter(body, request)?.step).toBe(check);
-    const without = edited(made, { op: "remove", steps: [check.id] });
+    const without = textAfterEdit(made, { op: "remove", steps: [check.id] });
     expect(without).toBe(
       'async function f() {\n  const response = await fetch("https://example.com");\n  done();\n}\n',
     );
@@ -176,15 +176,15 @@ describe("a new request", () => {
     ['"patch"', 'method: "patch"'],
     ["verb()", "method: verb()"],
   ])("has the method %s as %s", (method, option) => {
-    expect(edited("async function f() {\n  done();\n}\n", insert({ method }))).toContain(
+    expect(textAfterEdit("async function f() {\n  done();\n}\n", insert({ method }))).toContain(
       `fetch("https://example.com", { ${option} })`,
     );
   });
 
   it("stands on one line where its block does, and has no check where nothing can be awaited", () => {
-    expect(edited("async function f() { done(); }\n", insert())).toContain(
+    expect(textAfterEdit("async function f() { done(); }\n", insert())).toContain(
       'fetch("https://example.com"); if (!response.ok) throw new Error(',
     );
-    expect(edited("function f() {\n  done();\n}\n", insert())).not.toContain("throw");
+    expect(textAfterEdit("function f() {\n  done();\n}\n", insert())).not.toContain("throw");
   });
 });

@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type Field, type TextEdit } from "@hookloom/protocol/flow-document";
 import {
   clientOfStep,
@@ -6,6 +6,7 @@ import {
   requestOptions,
   stepRequestIndexes,
 } from "@hookloom/protocol/http-client";
+import { t } from "@vscode/l10n";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { type Call, callIn, isPlaceholder, queryIn, readCall } from "../../steps/calls.ts";
 import { keyName, withoutParens } from "../../steps/fields.ts";
@@ -31,7 +32,7 @@ function orderedOptions(
 export const isOption = (context: EditContext, info: StepInfo, { name }: Field): boolean =>
   orderedOptions(context, info).some(([, field]) => field === name);
 
-/** The call that a step shows: that of its statement, its declaration or its expression. */
+/** The call that a step shows, from its statement, declaration or expression. */
 export function stepCall(context: EditContext, info: StepInfo): Call | undefined {
   const { node } = info;
   const statement = withoutLabels(node);
@@ -47,7 +48,7 @@ export function stepCall(context: EditContext, info: StepInfo): Call | undefined
 }
 
 /** The statement without its labels. */
-export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
+export function withoutLabels(node: ast.Node | undefined): ast.Node | undefined {
   let inner = node;
   while (inner?.type === "LabeledStatement") inner = inner.body;
   return inner;
@@ -58,11 +59,11 @@ function requestParts(context: EditContext, info: StepInfo, field: string) {
   const all = stepCall(context, info)?.arguments ?? [];
   const indexes = stepRequestIndexes(shownStep(context, info));
   const [url] = all;
-  if (!url) throw editErrors.badField(field, "the call has no address yet; set that first");
+  if (!url) throw editErrors.badField(field, t("the call has no address; set the address first"));
   const isSpread = all.some(({ type }) => type === "SpreadElement");
   if (isSpread || all.length > indexes.options + 1) throw editErrors.unsupportedField(field);
-  const given = all[indexes.options];
-  const options = given && withoutParens(given);
+  const optionsArgument = all[indexes.options];
+  const options = optionsArgument && withoutParens(optionsArgument);
   if (options && options.type !== "ObjectExpression") throw editErrors.unsupportedField(field);
   const isBody = field === "body" && indexes.body !== undefined;
   return { url, options, isBody, body: indexes.body === undefined ? undefined : all[indexes.body], indexes };
@@ -91,16 +92,16 @@ export function methodEdits(context: EditContext, info: StepInfo, text: string):
   if (!isPlaceholder(second))
     throw editErrors.badField(
       "method",
-      "this method takes no body, and the request has one; remove the body first",
+      t("this method takes no body, but the request has a body; remove the body first"),
     );
   const third = stepCall(context, info)?.arguments[2];
   return [third ? cut(start, nodeRange(third).start) : cut(nodeRange(url).end, nodeRange(second).end)];
 }
 
 /** True for a property that would override a new one, or be overridden by it. */
-const sets =
+const setsOption =
   (name: string) =>
-  (property: t.ObjectExpression["properties"][number]): boolean =>
+  (property: ast.ObjectExpression["properties"][number]): boolean =>
     property.type !== "SpreadElement" && (property.computed || keyName(property.key) === name);
 
 /** Writes an option of a request, and adds the options argument if there is none. @throws EditRejected `bad-field` */
@@ -120,11 +121,11 @@ export function optionEdits(context: EditContext, info: StepInfo, field: Field, 
     return fitLiterals(context, info.parent, [{ start: end, end, newText }], [text]);
   }
   const { properties } = options;
-  if (properties.some(sets(name))) throw editErrors.unsupportedField(name);
+  if (properties.some(setsOption(name))) throw editErrors.unsupportedField(name);
   const earlier = order.slice(0, at);
   const behind =
     properties.findLastIndex(
-      (each) => each.type === "SpreadElement" || earlier.some(([one]) => sets(one)(each)),
+      (each) => each.type === "SpreadElement" || earlier.some(([one]) => setsOption(one)(each)),
     ) + 1;
   const members = literalMembers(context.text, options);
   const index = /^(?:json|form|body)$/.test(field.name) ? properties.length : behind;
@@ -139,10 +140,10 @@ export function optionEdits(context: EditContext, info: StepInfo, field: Field, 
 }
 
 /**
- * Removes an option of a request. If it is the last one, removes the entire argument. Undefined if the field is not an
- * option.
+ * The edits that remove an option of a request, with the entire argument if no other option is left.
+ * Undefined if the field is not an option.
  */
-export function withoutOption(
+export function removeRequestOption(
   context: EditContext,
   info: StepInfo,
   { name, range: value }: Field,
@@ -155,47 +156,52 @@ export function withoutOption(
     return [
       options ? { ...nodeRange(body), newText: "undefined" } : cut(nodeRange(url).end, nodeRange(body).end),
     ];
-  const has = (each: t.Node): boolean =>
+  const containsValue = (each: ast.Node): boolean =>
     each.type === "ObjectProperty" && value !== undefined && contains(nodeRange(each.value), value);
-  const index = options?.properties.findIndex(has) ?? -1;
+  const index = options?.properties.findIndex(containsValue) ?? -1;
   if (!options || index < 0) return undefined;
   const range = nodeRange(options);
-  const own = nodeRange(options.properties[index] as t.Node);
-  const isBare = /^[\s,]*$/.test(text.slice(range.start + 1, own.start) + text.slice(own.end, range.end - 1));
+  const propertyRange = nodeRange(options.properties[index] as ast.Node);
+  const isBare = /^[\s,]*$/.test(
+    text.slice(range.start + 1, propertyRange.start) + text.slice(propertyRange.end, range.end - 1),
+  );
   const isPlain = /^\s*,\s*(?:undefined\s*,\s*)?$/.test(text.slice(nodeRange(last).end, range.start));
   if (isBare && isPlain) return [{ start: nodeRange(last).end, end: range.end, newText: "" }];
   return removeMember(text, literalMembers(text, options), index);
 }
 
-const escaped = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$&");
+const escapeTemplateText = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$&");
 
 /** Writes, changes or removes the values after the `?` in a URL. @throws EditRejected `bad-field` */
 export function queryEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   const { url } = requestParts(context, info, field.name);
   const query = queryIn(url);
   if (query && text !== "") return [{ ...nodeRange(query.values), newText: text }];
-  if (query) return [withoutQuery(context, info, query.template)];
+  if (query) return [removeQuery(context, info, query.template)];
   const { start, end } = nodeRange(url);
-  const own = context.text.slice(start, end);
+  const urlText = context.text.slice(start, end);
   const parts =
     url.type === "TemplateLiteral"
       ? url.quasis.map(({ value }) => value.raw)
       : [url.type === "StringLiteral" ? url.value : ""];
-  const known = parts.join("");
-  if (known.includes("#"))
-    throw editErrors.badField(field.name, "the address has a part behind #; write the query in front of it");
-  const mark = /[?&]$/.test(parts.at(-1) ?? "") ? "" : known.includes("?") ? "&" : "?";
+  const literalText = parts.join("");
+  if (literalText.includes("#"))
+    throw editErrors.badField(
+      field.name,
+      t("the address contains a fragment (#); write the query before the fragment"),
+    );
+  const mark = /[?&]$/.test(parts.at(-1) ?? "") ? "" : literalText.includes("?") ? "&" : "?";
   const added = `${mark}\${new URLSearchParams(${text})}`;
   if (url.type === "TemplateLiteral") return [{ start: end - 1, end: end - 1, newText: added }];
-  const head = url.type === "StringLiteral" ? escaped(url.value) : `\${${own}}`;
+  const head = url.type === "StringLiteral" ? escapeTemplateText(url.value) : `\${${urlText}}`;
   return [{ start, end, newText: `\`${head}${added}\`` }];
 }
 
 /** The URL without its query. It becomes a plain string literal if it contains no other expression. */
-function withoutQuery(context: EditContext, info: StepInfo, url: t.TemplateLiteral): TextEdit {
+function removeQuery(context: EditContext, info: StepInfo, url: ast.TemplateLiteral): TextEdit {
   const { text } = context;
   const { start, end } = nodeRange(url);
-  const last = url.quasis.at(-2) as t.TemplateElement;
+  const last = url.quasis.at(-2) as ast.TemplateElement;
   const cut = nodeRange(last).end - (/[?&]$/.test(last.value.raw) ? 1 : 0);
   const [first] = url.expressions;
   if (url.expressions.length === 1 && last.value.cooked != null)

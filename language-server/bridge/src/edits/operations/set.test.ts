@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 const inRun = (statement: string): string => `async function run(init) {\n  ${statement}\n}\n`;
 
@@ -21,13 +21,13 @@ describe("the method of a request", () => {
     ["const got = await fetch(url);", 'const got = await fetch(url, { method: "POST" });'],
     ["await axios(url);", 'await axios(url, { method: "POST" });'],
   ])("is written into its options: %s", (before, after) => {
-    expect(edited(inRun(before), set(inRun(before)))).toBe(inRun(after));
+    expect(textAfterEdit(inRun(before), set(inRun(before)))).toBe(inRun(after));
   });
 
   test("is written where the request is all that a handler does", () => {
     const text = "const ask = async (url) => await fetch(url, { ...shared });\n";
     const handler = `import { github } from "@hookloom/runtime/github";\nconst hub = github();\n${text}hub.on("push", ask);\n`;
-    expect(edited(handler, set(handler))).toContain('fetch(url, { ...shared, method: "POST" })');
+    expect(textAfterEdit(handler, set(handler))).toContain('fetch(url, { ...shared, method: "POST" })');
   });
 
   test.each([
@@ -38,7 +38,7 @@ describe("the method of a request", () => {
   ])("is refused where it would drop options or not be read: %s", (statement) => {
     const refusal = refused(inRun(statement), set(inRun(statement)));
     expect(refusal.code).toBe("bad-field");
-    expect(refusal.message).toContain("this step cannot have it");
+    expect(refusal.message).toContain("This step does not support the field");
   });
 
   test("of a client is not cleared with a value of the same name that is sent", () => {
@@ -46,7 +46,7 @@ describe("the method of a request", () => {
     const refusal = refused(text, { ...set(text), text: "" });
     expect(refusal.message).toContain("it cannot be empty");
     const own = inRun('await fetch("/pay", { method: "POST" });');
-    expect(edited(own, { ...set(own), text: "" })).toBe(inRun('await fetch("/pay");'));
+    expect(textAfterEdit(own, { ...set(own), text: "" })).toBe(inRun('await fetch("/pay");'));
   });
 
   test("is not offered where one object says everything", () => {

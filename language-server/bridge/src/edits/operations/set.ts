@@ -1,8 +1,9 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Field, Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
 import { isSameRange } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import { t } from "@vscode/l10n";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { cut, insertion, withoutCommonEnds } from "../../text/edit-list.ts";
@@ -17,21 +18,21 @@ import {
   methodEdits,
   optionEdits,
   queryEdits,
+  removeRequestOption,
   stepCall,
   withoutLabels,
-  withoutOption,
 } from "./request.ts";
 
 function checkName({ kind }: Step, field: Field, text: string): void {
   if (field.role !== "name" || text === "" || /^[[{]/.test(text)) return;
-  const plain = field.text === "" || isIdentifier(field.text);
+  const isSimpleName = field.text === "" || isIdentifier(field.text);
   const property = kind === "log" || kind === "http";
   const binds = !property || field.name === "result";
-  if (plain && (!isIdentifier(text) || (binds && isReserved(text)))) throw editErrors.badName(text);
+  if (isSimpleName && (!isIdentifier(text) || (binds && isReserved(text)))) throw editErrors.badName(text);
 }
 
 /** The type of a step's statement, which must not change with a field. */
-function statementShape(node: t.Node | undefined): string {
+function statementShape(node: ast.Node | undefined): string {
   return withoutLabels(node)?.type ?? "";
 }
 
@@ -51,13 +52,17 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
       field.range?.start === info.step.range.start ? "left" : "right",
     );
     const found = [...now.steps.values()].find(({ step, node }) => step.range.start === start && node);
-    const whole = field.name === "code" && field.range?.start === info.step.range.start;
-    if (!whole && field.name !== "result" && statementShape(found?.node) !== statementShape(info.node)) {
-      throw editErrors.badField(field.name, "it makes another kind of statement");
+    const isWholeCode = field.name === "code" && field.range?.start === info.step.range.start;
+    if (
+      !isWholeCode &&
+      field.name !== "result" &&
+      statementShape(found?.node) !== statementShape(info.node)
+    ) {
+      throw editErrors.badField(field.name, t("it changes the kind of statement"));
     }
     const at = field.range && mapOffset(field.range.start, "left");
-    if (text !== "" && !whole && at !== undefined && !isWhole(now, info, field, at, text)) {
-      throw editErrors.badField(field.name, "it is not one complete expression");
+    if (text !== "" && !isWholeCode && at !== undefined && !isWhole(now, info, field, at, text)) {
+      throw editErrors.badField(field.name, t("it is not a single complete expression"));
     }
     return true;
   };
@@ -66,7 +71,8 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
 /** Returns an editable field of a step. @throws EditRejected `bad-field` if the step has no field with this name */
 export function getField(context: EditContext, info: StepInfo, wanted: string): Field {
   const { fields, kind } = shownStep(context, info);
-  if (info.step.disabled) throw editErrors.notApplicable("This step is commented out.", "Enable it first.");
+  if (info.step.disabled)
+    throw editErrors.notApplicable(t("This step is commented out."), t("Enable it first."));
   const field =
     fields.find(({ name }) => name === wanted) ??
     (kind === "call" || kind === "action" || kind === "http" ? partOfCall(context, info, wanted) : undefined);
@@ -77,7 +83,7 @@ export function getField(context: EditContext, info: StepInfo, wanted: string): 
   );
 }
 
-/** Changes the text of a field. @throws EditRejected `bad-field` for a text that is not valid there */
+/** Changes the text of a field. @throws EditRejected `bad-field` for an invalid text */
 export function writeSet(context: EditContext, edit: EditOf<"set">): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
@@ -101,7 +107,7 @@ export function editsFor(context: EditContext, info: StepInfo, field: Field, tex
     return option ? optionEdits(context, info, field, text) : [addEdit(context, info, field, text)];
   if (text !== "" && field.name === "method" && field.role === "name")
     return [{ ...field.range, newText: text }, ...methodEdits(context, info, text)];
-  const removed = text === "" && option ? withoutOption(context, info, field) : undefined;
+  const removed = text === "" && option ? removeRequestOption(context, info, field) : undefined;
   if (removed) return removed;
   if (text === "") return [clearEdit(context, info, field, field.range)];
   if (field.name === "call") return [withoutCommonEnds(context.text, { ...field.range, newText: text })];
@@ -109,8 +115,9 @@ export function editsFor(context: EditContext, info: StepInfo, field: Field, tex
 }
 
 /**
- * The code parts behind a call step's fields: `call` is the entire call, so that arguments can be added that it does not have
- * yet. `argument1` is its first argument, so that an object keeps its name when its first property becomes a field.
+ * The code parts behind a call step's fields: `call` is the entire call, so that missing arguments can be
+ * added. `argument1` is its first argument, so that an object keeps its name when its first property becomes
+ * a field.
  */
 function partOfCall(context: EditContext, info: StepInfo, name: string): Field | undefined {
   const { text } = context;
@@ -122,22 +129,22 @@ function partOfCall(context: EditContext, info: StepInfo, name: string): Field |
 }
 
 /** The declarator that a field such as `name2` or `type2` belongs to. */
-function declaratorFor(node: t.VariableDeclaration, field: string): t.VariableDeclarator {
+function declaratorFor(node: ast.VariableDeclaration, field: string): ast.VariableDeclarator {
   const count = Number(/\d+$/.exec(field)?.[0] ?? 1);
-  return (node.declarations[count - 1] ?? node.declarations[0]) as t.VariableDeclarator;
+  return (node.declarations[count - 1] ?? node.declarations[0]) as ast.VariableDeclarator;
 }
 
 /** The end of a declared name or pattern, before its type. */
-function nameEnd(id: t.Node): number {
+function nameEnd(id: ast.Node): number {
   if (id.type === "Identifier") {
     const mark = id.optional ? 1 : 0;
     return nodeRange(id).start + id.name.length + mark;
   }
   const type = "typeAnnotation" in id ? id.typeAnnotation : undefined;
-  return type ? nodeRange(type as t.Node).start : nodeRange(id).end;
+  return type ? nodeRange(type as ast.Node).start : nodeRange(id).end;
 }
 
-/** The edit that adds a field that is not in the code yet. @throws EditRejected `bad-field` */
+/** The edit that adds a missing field. @throws EditRejected `bad-field` */
 function addEdit(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");
@@ -160,13 +167,13 @@ function addEdit(context: EditContext, info: StepInfo, field: Field, text: strin
       if (node.handler) return insertion(nodeRange(node.handler).start + "catch".length, ` (${text})`);
       break;
     case "ForStatement":
-      return forPart(context, node, name, text);
+      return insertForPart(context, node, name, text);
     default:
   }
   throw editErrors.unsupportedField(field.name);
 }
 
-function forPart({ text }: EditContext, node: t.ForStatement, name: string, part: string): TextEdit {
+function insertForPart({ text }: EditContext, node: ast.ForStatement, name: string, part: string): TextEdit {
   const from = nodeRange(node).start;
   const open = text.indexOf("(", from) + 1;
   const afterInit = text.indexOf(";", node.init ? nodeRange(node.init).end : open);
@@ -180,28 +187,28 @@ function forPart({ text }: EditContext, node: t.ForStatement, name: string, part
 function clearEdit({ text }: EditContext, info: StepInfo, field: Field, range: Range): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");
-  const back = (pattern: RegExp): number =>
+  const startBefore = (pattern: RegExp): number =>
     range.start - (pattern.exec(text.slice(0, range.start))?.[0].length ?? 0);
-  if (node?.type === "VariableDeclaration" && name === "type") return cut(back(/\s*:\s*$/), range.end);
+  if (node?.type === "VariableDeclaration" && name === "type") return cut(startBefore(/\s*:\s*$/), range.end);
   if (node?.type === "VariableDeclaration" && name === "value" && node.kind !== "const") {
-    return cut(back(/\s*=\s*$/), range.end);
+    return cut(startBefore(/\s*=\s*$/), range.end);
   }
   if (node?.type === "VariableDeclaration" && name === "result") return clearResult(node, field);
-  if (node?.type === "ReturnStatement") return cut(back(/[^\S\n\r]*$/), range.end);
+  if (node?.type === "ReturnStatement") return cut(startBefore(/[^\S\n\r]*$/), range.end);
   if (node?.type === "BreakStatement" || node?.type === "ContinueStatement")
-    return cut(back(/[^\S\n\r]+$/), range.end);
+    return cut(startBefore(/[^\S\n\r]+$/), range.end);
   if (node?.type === "TryStatement" && node.handler?.param) {
     const close = text.indexOf(")", nodeRange(node.handler.param).end) + 1;
-    return cut(back(/\s*\(\s*$/), close);
+    return cut(startBefore(/\s*\(\s*$/), close);
   }
   if (node?.type === "ForStatement" && (name === "init" || name === "test" || name === "update")) {
-    return cut(name === "init" ? range.start : back(/[^\S\n\r]*$/), range.end);
+    return cut(name === "init" ? range.start : startBefore(/[^\S\n\r]*$/), range.end);
   }
-  throw editErrors.badField(field.name, "it cannot be empty");
+  throw editErrors.badField(field.name, t("it cannot be empty"));
 }
 
-function clearResult(node: t.VariableDeclaration, field: Field): TextEdit {
+function clearResult(node: ast.VariableDeclaration, field: Field): TextEdit {
   const [declarator] = node.declarations;
-  if (!declarator?.init) throw editErrors.badField(field.name, "it cannot be empty");
+  if (!declarator?.init) throw editErrors.badField(field.name, t("it cannot be empty"));
   return cut(nodeRange(node).start, nodeRange(declarator.init).start);
 }

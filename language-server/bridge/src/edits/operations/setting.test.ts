@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 const file = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -11,13 +11,13 @@ export default webhook(web);
 
 describe("a setting is added", () => {
   test("after the imports, the next one after it", () => {
-    const one = edited(file, {
+    const one = textAfterEdit(file, {
       op: "addSetting",
       name: "SLACK_CHANNEL",
       description: "Where alerts go",
       default: "#alerts",
     });
-    const two = edited(one, { op: "addSetting", name: "apiKey", secret: true });
+    const two = textAfterEdit(one, { op: "addSetting", name: "apiKey", secret: true });
     expect(two).toBe(`import { secret, setting, webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
 
@@ -28,25 +28,27 @@ const web = http({ verify: "none" });
 
 export default webhook(web);
 `);
-    expect(edited(two, { op: "removeSetting", name: "apiKey" })).toBe(one);
-    expect(edited(one, { op: "removeSetting", name: "SLACK_CHANNEL" })).toBe(file);
+    expect(textAfterEdit(two, { op: "removeSetting", name: "apiKey" })).toBe(one);
+    expect(textAfterEdit(one, { op: "removeSetting", name: "SLACK_CHANNEL" })).toBe(file);
   });
 
   test("to a file without imports", () => {
     const text = "// Ours.\n\nexport const a = 1;\n";
-    const made = edited(text, { op: "addSetting", name: "DELETE", default: "it's" });
+    const made = textAfterEdit(text, { op: "addSetting", name: "DELETE", default: "it's" });
     expect(made).toBe(
       `// Ours.\n\nimport { setting } from "@hookloom/runtime";\n\nconst deleteSetting = setting("DELETE", "", { default: "it's" });\n\nexport const a = 1;\n`,
     );
-    expect(edited(made, { op: "removeSetting", name: "DELETE" })).toBe(text);
-    expect(edited("", { op: "addSetting", name: "A" })).toBe(
+    expect(textAfterEdit(made, { op: "removeSetting", name: "DELETE" })).toBe(text);
+    expect(textAfterEdit("", { op: "addSetting", name: "A" })).toBe(
       'import { setting } from "@hookloom/runtime";\n\nconst a = setting("A");\n',
     );
   });
 
   test("through the name that the file has for the runtime", () => {
     const text = 'import * as hookloom from "@hookloom/runtime";\n';
-    expect(edited(text, { op: "addSetting", name: "A" })).toBe(`${text}\nconst a = hookloom.setting("A");\n`);
+    expect(textAfterEdit(text, { op: "addSetting", name: "A" })).toBe(
+      `${text}\nconst a = hookloom.setting("A");\n`,
+    );
   });
 
   test.each([
@@ -58,7 +60,7 @@ export default webhook(web);
 });
 
 describe("a setting is removed", () => {
-  const text = edited(file, { op: "addSetting", name: "KEY" });
+  const text = textAfterEdit(file, { op: "addSetting", name: "KEY" });
 
   test("not twice, and not while it is used", () => {
     expect(refused(text, { op: "addSetting", name: "KEY" }).message).toContain("line 4");
@@ -73,9 +75,9 @@ describe("a setting is removed", () => {
 
   test("with its comment, out of a list and from a line of its own", () => {
     expect(
-      edited(text.replace("const key", "// Why.\nconst key"), { op: "removeSetting", name: "KEY" }),
+      textAfterEdit(text.replace("const key", "// Why.\nconst key"), { op: "removeSetting", name: "KEY" }),
     ).toBe(file);
     const list = text.replace('const key = setting("KEY")', 'const a = 1, key = setting("KEY"), b = 2');
-    expect(edited(list, { op: "removeSetting", name: "KEY" })).toContain("const a = 1, b = 2;");
+    expect(textAfterEdit(list, { op: "removeSetting", name: "KEY" })).toContain("const a = 1, b = 2;");
   });
 });

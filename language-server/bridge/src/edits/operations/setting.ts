@@ -1,6 +1,7 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { nodeRange } from "../../syntax/babel.ts";
@@ -64,9 +65,9 @@ function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => bo
       : inner(word).replace(/^./, (first) => first.toUpperCase()),
   );
   const joined = parts.join("");
-  const plain = joined === "" || /^\d/.test(joined) ? `value${joined}` : joined;
+  const validName = joined === "" || /^\d/.test(joined) ? `value${joined}` : joined;
   const suffix = secret ? "Secret" : "Setting";
-  const wanted = isReserved(plain) || isTaken(plain) ? plain + suffix : plain;
+  const wanted = isReserved(validName) || isTaken(validName) ? validName + suffix : validName;
   return nextName(wanted, isTaken);
 }
 
@@ -114,8 +115,8 @@ export function writeAddSetting(context: EditContext, edit: EditOf<"addSetting">
   const setting = { ...edit, secret: edit.secret ?? false };
   if (setting.secret && edit.default !== undefined) {
     throw editErrors.notApplicable(
-      "A secret has no default, because that would be a secret in the source.",
-      "Leave the default out, or add a setting that is not a secret.",
+      t("A secret cannot have a default, because the source code would then contain a secret."),
+      t("Remove the default, or add a setting that is not a secret."),
     );
   }
   const { edits, check } = declareSetting(context, setting);
@@ -129,19 +130,19 @@ export function writeAddSetting(context: EditContext, edit: EditOf<"addSetting">
 export function requireUnused(
   { text }: EditContext,
   scopes: Scopes,
-  { name, variable, statement }: { name: string; variable: t.VariableDeclarator; statement: t.Statement },
-  gone: readonly t.Node[] = [],
+  { name, variable, statement }: { name: string; variable: ast.VariableDeclarator; statement: ast.Statement },
+  gone: readonly ast.Node[] = [],
 ): void {
   const uses = scopes.bindings.find(({ nodes }) => nodes.includes(variable))?.uses ?? [];
-  const left = uses.filter((use) => !gone.some((node) => contains(nodeRange(node), use)));
-  const lines = new Set(left.map(({ start }) => lineNumberAt(text, start)));
+  const remainingUses = uses.filter((use) => !gone.some((node) => contains(nodeRange(node), use)));
+  const lines = new Set(remainingUses.map(({ start }) => lineNumberAt(text, start)));
   if (lines.size > 0) throw editErrors.inUse(name, [...lines]);
   const { id } = variable;
   if (statement.type === "ExportNamedDeclaration")
     throw editErrors.exported(id.type === "Identifier" ? id.name : "");
 }
 
-/** Removes a setting that nothing uses. @throws EditRejected */
+/** Removes an unused setting. @throws EditRejected */
 export function writeRemoveSetting(context: EditContext, edit: EditOf<"removeSetting">): Draft {
   const declarations = declarationsIn(context.model);
   const locations = locateSettings(context, declarations).filter(

@@ -2,7 +2,7 @@ import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { leavingSecret, valueOfLiteral } from "../../find-names.ts";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited, refused, stepsFrom } from "../../testing/edited.ts";
+import { refused, stepsFrom, textAfterEdit } from "../../testing/edited.ts";
 
 const file = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -40,7 +40,7 @@ const edit =
     return { op: "toSetting", step: id, ...rest } as const;
   };
 
-const made = (change: Made, text = file): string => edited(text, edit(text, change));
+const made = (change: Made, text = file): string => textAfterEdit(text, edit(text, change));
 const refusal = (change: Made, text = file) => refused(text, edit(text, change));
 
 describe("a literal becomes a setting", () => {
@@ -78,7 +78,7 @@ describe("a literal becomes a setting", () => {
     const negated = file.indexOf("!true");
     const place = { field: "condition", name: "OPEN", offset: 1 };
     const step = listSteps(readFlow(file)).find(({ range }) => range.start < negated && negated < range.end);
-    expect(edited(file, { op: "toSetting", step: step?.id ?? "", ...place })).toContain(
+    expect(textAfterEdit(file, { op: "toSetting", step: step?.id ?? "", ...place })).toContain(
       'if (!(open.value === "true")) {',
     );
   });
@@ -95,7 +95,7 @@ describe("a literal becomes a setting", () => {
 
   test("in the style of the file", () => {
     const text = file.replaceAll(";\n", "\n").replaceAll('"', "'").replaceAll("\n", "\r\n");
-    const result = edited(text, (document) => ({
+    const result = textAfterEdit(text, (document) => ({
       op: "toSetting",
       step: stepsFrom(text, document, "const ready = false")[0] ?? "",
       field: "value",

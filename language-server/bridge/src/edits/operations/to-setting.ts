@@ -1,6 +1,7 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf, FlowEdit } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import { constantText } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
 import { childNodes, nodeRange } from "../../syntax/babel.ts";
@@ -16,16 +17,16 @@ import { declareSetting } from "./setting.ts";
 
 type ToSetting = EditOf<"toSetting">;
 
-/** A literal, with the string that a setting would contain for it. */
+/** A literal, with its value in the form that a setting would store. */
 interface FoundLiteral {
-  readonly node: t.Node;
-  readonly parent: t.Node | undefined;
+  readonly node: ast.Node;
+  readonly parent: ast.Node | undefined;
   readonly kind: "text" | "number" | "switch";
   readonly value: string;
 }
 
 /** A literal's value as the string that a setting would contain. Undefined for any other node. */
-function settingValue(node: t.Node): Pick<FoundLiteral, "kind" | "value"> | undefined {
+function settingValue(node: ast.Node): Pick<FoundLiteral, "kind" | "value"> | undefined {
   switch (node.type) {
     case "StringLiteral":
     case "TemplateLiteral": {
@@ -45,8 +46,8 @@ function settingValue(node: t.Node): Pick<FoundLiteral, "kind" | "value"> | unde
   }
 }
 
-/** True if only a literal is allowed at the position, or if it is a name. */
-function isFixed(node: t.Node, parent: t.Node | undefined): boolean {
+/** True if only a literal is allowed at the position, or if the node is a name. */
+function isFixed(node: ast.Node, parent: ast.Node | undefined): boolean {
   if (!parent) return true;
   if ("key" in parent && parent.key === node) return true;
   return /^(?:TSLiteralType|TSEnumMember|TSExternalModuleReference|JSXAttribute|TaggedTemplateExpression|Import\w*|Export(?:All|Named)Declaration|Directive)$/.test(
@@ -54,40 +55,40 @@ function isFixed(node: t.Node, parent: t.Node | undefined): boolean {
   );
 }
 
-const notLiteral = (): Error =>
+const notALiteralError = (): Error =>
   editErrors.notApplicable(
-    "Only a text, a number, true or false can become a setting.",
-    "Choose a field that holds one, or add a setting and use it in the expression.",
+    t("Only a string, a number or a boolean can become a setting."),
+    t("Choose a field with such a value, or add a setting and use it in the expression."),
   );
 
 /** Finds the literal of an edit. @throws EditRejected `not-applicable` if it cannot be replaced with a setting */
 function findLiteral(context: EditContext, edit: ToSetting): FoundLiteral {
   const { range } = getField(context, findStep(context, edit.step), edit.field);
   const start = range && range.start + (edit.offset ?? 0);
-  if (!range || start === undefined || start >= range.end) throw notLiteral();
+  if (!range || start === undefined || start >= range.end) throw notALiteralError();
   const { program } = context.model.parsed;
-  const whole = edit.offset === undefined;
-  const path = nodesAround(program, { start, end: whole ? range.end : start + 1 });
-  const isThere = (node: t.Node): boolean => {
+  const isWholeField = edit.offset === undefined;
+  const path = nodesAround(program, { start, end: isWholeField ? range.end : start + 1 });
+  const isThere = (node: ast.Node): boolean => {
     const { start: from, end } = nodeRange(node);
-    return from === start && (whole ? end === range.end : end <= range.end);
+    return from === start && (isWholeField ? end === range.end : end <= range.end);
   };
   const at = path.findIndex((node) => isThere(node) && settingValue(node));
   const node = path[at];
   const found = node && settingValue(node);
-  if (!node || !found) throw notLiteral();
+  if (!node || !found) throw notALiteralError();
   const parent = path[at - 1];
   if (isFixed(node, parent)) {
     throw editErrors.notApplicable(
-      "Only a literal is allowed here, so a setting cannot replace it.",
-      "Choose another value.",
+      t("Only a literal is allowed here, so a setting cannot replace it."),
+      t("Choose another value."),
     );
   }
   return { node, parent, ...found };
 }
 
 /** Nodes in which the literal can be replaced with any expression without parentheses. */
-const roomy =
+const unparenthesizedParents =
   /^(?:VariableDeclarator|AssignmentExpression|ReturnStatement|ThrowStatement|CallExpression|OptionalCallExpression|NewExpression|ArrayExpression|ObjectProperty|ArrowFunctionExpression|IfStatement|WhileStatement|DoWhileStatement|TemplateLiteral|SwitchCase|ParenthesizedExpression|ExpressionStatement)$/;
 
 /** The code that reads a setting's value. It converts the value to a number or boolean if the literal was one. */
@@ -96,13 +97,13 @@ function settingUse({ kind, parent }: FoundLiteral, variable: string, quote: Cod
   if (kind === "text") return value;
   if (kind === "number") return `Number(${value})`;
   const test = `${value} === ${literal("true", quote)}`;
-  return parent && roomy.test(parent.type) ? test : `(${test})`;
+  return parent && unparenthesizedParents.test(parent.type) ? test : `(${test})`;
 }
 
 /** Every string literal with this value in the file. */
 function sameTexts(context: EditContext, value: string): readonly FoundLiteral[] {
   const found: FoundLiteral[] = [];
-  const see = (node: t.Node, parent: t.Node | undefined): void => {
+  const see = (node: ast.Node, parent: ast.Node | undefined): void => {
     const known = settingValue(node);
     if (known?.kind === "text" && known.value === value) found.push({ node, parent, ...known });
     for (const child of childNodes(node)) see(child, node);
@@ -120,29 +121,36 @@ function secretOccurrences(context: EditContext, found: FoundLiteral): readonly 
   const { text, model } = context;
   if (found.kind !== "text" || found.value.trim() === "") {
     throw editErrors.notApplicable(
-      "A secret must be a non-empty text.",
-      "Make it a setting, or write the secret's text first.",
+      t("A secret must be a non-empty string."),
+      t("Make it a setting, or enter the secret first."),
     );
   }
-  const same = sameTexts(context, found.value);
+  const sameLiterals = sameTexts(context, found.value);
   const inFlow = ({ node }: FoundLiteral): boolean =>
     [...model.flows.values()].some(({ flow }) => contains(flow.range, nodeRange(node)));
-  const left = same.find((one) => one.node !== found.node && (isFixed(one.node, one.parent) || !inFlow(one)));
-  const stays = left ? nodeRange(left.node).start : leftOver(text, found.value, same);
+  const notReplaced = sameLiterals.find(
+    (one) => one.node !== found.node && (isFixed(one.node, one.parent) || !inFlow(one)),
+  );
+  const stays = notReplaced
+    ? nodeRange(notReplaced.node).start
+    : remainingOffset(text, found.value, sameLiterals);
   if (stays !== undefined) {
     throw editErrors.notApplicable(
-      `The same text also appears in line ${lineNumberAt(text, stays)}, so the secret would stay in the source.`,
-      "Remove it there first.",
+      t(
+        "The same string also appears on line {0}, so the secret would remain in the source code.",
+        lineNumberAt(text, stays),
+      ),
+      t("Remove it there first."),
     );
   }
-  return same;
+  return sameLiterals;
 }
 
 /** Shorter strings occur in other words by chance. */
 const minSearchedLength = 6;
 
 /** The first offset where a value occurs outside of the given literals. */
-function leftOver(text: string, value: string, literals: readonly FoundLiteral[]): number | undefined {
+function remainingOffset(text: string, value: string, literals: readonly FoundLiteral[]): number | undefined {
   if (value.length < minSearchedLength) return undefined;
   for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
     const inside = literals.some(({ node }) =>
@@ -191,4 +199,4 @@ export function secretLiteral(
 }
 
 /** The setting value for a literal. Undefined for any other node. */
-export const literalValue = (node: t.Node): string | undefined => settingValue(node)?.value;
+export const literalValue = (node: ast.Node): string | undefined => settingValue(node)?.value;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readDeclarations } from "../../declarations/declarations.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 const file = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -17,7 +17,7 @@ export default webhook(hub);
 describe("a trigger is added", () => {
   test("with its import, its secret and its place in the default export", () => {
     expect(
-      edited(file, { op: "addTrigger", source: "slack" }),
+      textAfterEdit(file, { op: "addTrigger", source: "slack" }),
     ).toBe(`import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 import { slack } from "@hookloom/runtime/slack";
@@ -34,13 +34,15 @@ export default webhook(hub, workspace);
   });
 
   test("a second one of a source has a name, a path and a secret of its own", () => {
-    const made = edited(file, { op: "addTrigger", source: "github" });
+    const made = textAfterEdit(file, { op: "addTrigger", source: "github" });
     expect(made).toContain(`const hub2 = github({
   path: "/github-2",
   secret: secret("GITHUB_SECRET_2", "Signs what GitHub sends"),
 });`);
     expect(readDeclarations(made).exported).toEqual(["hub", "hub2"]);
-    const third = readDeclarations(edited(made, { op: "addTrigger", source: "github", name: "third" }));
+    const third = readDeclarations(
+      textAfterEdit(made, { op: "addTrigger", source: "github", name: "third" }),
+    );
     expect(third.triggers.map(({ path }) => path)).toEqual(["/github", "/github-2", "/github-3"]);
     expect(third.settings.map(({ name }) => name)).toEqual([
       "GITHUB_SECRET",
@@ -54,12 +56,14 @@ export default webhook(hub, workspace);
       "\nconst hub",
       '\nconst signing = secret("SLACK_SIGNING_SECRET");\n\nconst hub',
     );
-    expect(edited(text, { op: "addTrigger", source: "slack" })).toContain("slack({ secret: signing });");
+    expect(textAfterEdit(text, { op: "addTrigger", source: "slack" })).toContain(
+      "slack({ secret: signing });",
+    );
   });
 
   test("to a file without any", () => {
     expect(
-      edited("", { op: "addTrigger", source: "github" }),
+      textAfterEdit("", { op: "addTrigger", source: "github" }),
     ).toBe(`import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 
@@ -67,7 +71,7 @@ const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") 
 
 export default webhook(hub);
 `);
-    expect(edited("// Ours.\n", { op: "addTrigger", source: "http" })).toMatch(
+    expect(textAfterEdit("// Ours.\n", { op: "addTrigger", source: "http" })).toMatch(
       /^\/\/ Ours\.\n\nimport .*\n\nexport default webhook\(web\);\n$/s,
     );
   });
@@ -78,19 +82,23 @@ export default webhook(hub);
       .replaceAll('"', "'")
       .replaceAll("  ", "\t")
       .replaceAll("\n", "\r\n");
-    const made = edited(`\uFEFF${plain}`, { op: "addTrigger", source: "google-calendar" });
+    const made = textAfterEdit(`\uFEFF${plain}`, { op: "addTrigger", source: "google-calendar" });
     expect(made).toContain(
       "import { github } from '@hookloom/runtime/github'\r\nimport { googleCalendar } from '@hookloom/runtime/google-calendar'\r\n",
     );
     expect(made).toContain("import { secret, setting, webhook } from '@hookloom/runtime'\r\n");
     expect(made).toContain(
-      "\r\n\tcalendar: setting('GOOGLE_CALENDAR_ID', 'The calendar that is watched', { default: 'primary' }),\r\n",
+      "\r\n\tcalendar: setting('GOOGLE_CALENDAR_ID', 'ID of the calendar to watch', { default: 'primary' }),\r\n",
     );
     expect(made.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   });
 
   test("with handlers for its events, below those of the file, and all of it goes again", () => {
-    const made = edited(file, { op: "addTrigger", source: "slack", events: ["app_mention", "message.im"] });
+    const made = textAfterEdit(file, {
+      op: "addTrigger",
+      source: "slack",
+      events: ["app_mention", "message.im"],
+    });
     expect(
       made,
     ).toContain(`const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET", "Signs what Slack sends") });
@@ -109,17 +117,17 @@ workspace.on("message.im", async ({ payload, log }) => {
 
 export default webhook(hub, workspace);
 `);
-    expect(edited(made, { op: "removeTrigger", trigger: "workspace" })).toBe(file);
-    const first = edited("", { op: "addTrigger", source: "github", events: ["push"] });
+    expect(textAfterEdit(made, { op: "removeTrigger", trigger: "workspace" })).toBe(file);
+    const first = textAfterEdit("", { op: "addTrigger", source: "github", events: ["push"] });
     expect(readDeclarations(first).triggers[0]?.handlers).toMatchObject([{ event: "push" }]);
-    expect(edited(first, { op: "removeTrigger", trigger: "hub" })).toBe("");
+    expect(textAfterEdit(first, { op: "removeTrigger", trigger: "hub" })).toBe("");
     // A handler above the trigger would read it before it is made.
     const between = `${file.replace("\nexport default webhook(hub);\n", "")}
 const late = github({ path: "/late" });
 
 export default webhook(hub, late);
 `;
-    const after = edited(between, { op: "addTrigger", source: "slack", events: ["app_mention"] });
+    const after = textAfterEdit(between, { op: "addTrigger", source: "slack", events: ["app_mention"] });
     expect(after.indexOf("const workspace")).toBeGreaterThan(after.indexOf("const late"));
     expect(after.indexOf("workspace.on(")).toBeGreaterThan(after.indexOf("const workspace"));
   });
@@ -128,7 +136,7 @@ export default webhook(hub, late);
     const text = file
       .replace("const hub", "export const hub")
       .replace("\nexport default webhook(hub);\n", "");
-    const made = edited(text, { op: "addTrigger", source: "http" });
+    const made = textAfterEdit(text, { op: "addTrigger", source: "http" });
     expect(made).toContain("export const web = http({");
     expect(made).not.toContain("export default");
   });
@@ -151,7 +159,7 @@ test("a trigger is added to a default export that is a variable, exported or not
     ["export default webhook(...hubs);", "export default webhook(...hubs, workspace);"],
   ] as const) {
     const text = file.replace("export default webhook(hub);", before);
-    expect(edited(text, { op: "addTrigger", source: "slack" })).toContain(after);
+    expect(textAfterEdit(text, { op: "addTrigger", source: "slack" })).toContain(after);
   }
 });
 
@@ -165,9 +173,9 @@ describe("a trigger is removed", () => {
     ["from a list of several lines", file.replace("webhook(hub)", "webhook(\n  hub,\n)")],
   ])("%s", (_name, text) => {
     for (const source of ["slack", "github", "google-calendar", "http"]) {
-      const made = edited(text, { op: "addTrigger", source, name: "added" });
+      const made = textAfterEdit(text, { op: "addTrigger", source, name: "added" });
       expect(readDeclarations(made).triggers.map(({ name }) => name)).toContain("added");
-      expect(edited(made, { op: "removeTrigger", trigger: "added" })).toBe(text);
+      expect(textAfterEdit(made, { op: "removeTrigger", trigger: "added" })).toBe(text);
     }
   });
 
@@ -179,9 +187,9 @@ describe("a trigger is removed", () => {
       )
       .replace("{ secret, webhook }", "{ secret, setting, webhook }")
       .replace("  log.info", "  await notify(channel.value);\n  log.info");
-    const two = edited(text, { op: "addTrigger", source: "slack" });
+    const two = textAfterEdit(text, { op: "addTrigger", source: "slack" });
     expect(
-      edited(two, { op: "removeTrigger", trigger: "hub" }),
+      textAfterEdit(two, { op: "removeTrigger", trigger: "hub" }),
     ).toBe(`import { secret, webhook } from "@hookloom/runtime";
 import { slack } from "@hookloom/runtime/slack";
 
@@ -192,7 +200,7 @@ export default webhook(workspace);
   });
 
   test("the last one with the export that it leaves empty", () => {
-    expect(edited(file, { op: "removeTrigger", trigger: "hub" })).toBe("");
+    expect(textAfterEdit(file, { op: "removeTrigger", trigger: "hub" })).toBe("");
   });
 
   test("not while something else uses it", () => {
@@ -207,26 +215,31 @@ export default webhook(workspace);
 
 describe("a handler", () => {
   test("gives its trigger to the default export that lacks it", () => {
-    const text = edited(file, { op: "addTrigger", source: "slack" }).replace(", workspace)", ")");
-    const made = edited(text, { op: "addHandler", trigger: "workspace", event: "app_mention" });
+    const text = textAfterEdit(file, { op: "addTrigger", source: "slack" }).replace(", workspace)", ")");
+    const made = textAfterEdit(text, { op: "addHandler", trigger: "workspace", event: "app_mention" });
     expect(readDeclarations(made).exported).toEqual(["hub", "workspace"]);
   });
 
   test("goes below all triggers, not between them", () => {
-    const text = edited(edited("", { op: "addTrigger", source: "github" }), {
+    const text = textAfterEdit(textAfterEdit("", { op: "addTrigger", source: "github" }), {
       op: "addTrigger",
       source: "slack",
     });
-    const made = edited(text, { op: "addHandler", trigger: "hub", event: "push" });
+    const made = textAfterEdit(text, { op: "addHandler", trigger: "hub", event: "push" });
     expect(made.indexOf("const workspace")).toBeLessThan(made.indexOf("hub.on("));
-    expect(edited(made, ({ flows }) => ({ op: "removeHandler", flow: flows[0]?.id ?? "" }))).toBe(text);
+    expect(textAfterEdit(made, ({ flows }) => ({ op: "removeHandler", flow: flows[0]?.id ?? "" }))).toBe(
+      text,
+    );
   });
 
   test("takes the imports along that only it uses", () => {
     const text = file
       .replace("\n\nconst hub", '\nimport { notify } from "./notify.ts";\n\nconst hub')
       .replace("async ({ payload, log }) => {\n  log.info(payload.issue.title);\n}", "notify");
-    const made = edited(text, (document) => ({ op: "removeHandler", flow: document.flows[0]?.id ?? "" }));
+    const made = textAfterEdit(text, (document) => ({
+      op: "removeHandler",
+      flow: document.flows[0]?.id ?? "",
+    }));
     expect(made).not.toContain("notify");
     expect(made).toContain("secret, webhook");
   });

@@ -1,8 +1,9 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import type { Declarations } from "@hookloom/protocol/declarations";
 import { contains, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { type CatalogSetting, type CatalogSource, findSource, sources } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { defaultExport } from "../../declarations/default-export.ts";
 import { variableDeclarators } from "../../read/package-names.ts";
@@ -16,7 +17,7 @@ import { addImports, type Imported } from "../module/imports.ts";
 import { findTrigger, locateSettings } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
-import { addToExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
+import { addToExport, exportArguments, removeFromExport } from "../module/webhook-export.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { scopeNames } from "../names/scopes.ts";
@@ -28,15 +29,15 @@ import { requireUnused, settingImports, settingText } from "./setting.ts";
 const runtimeModule = "@hookloom/runtime";
 
 /** The next free form of a name or path with a numeric suffix: `/github-2`. */
-function numbered(name: string, mark: string, isTaken: (name: string) => boolean): string {
+function numbered(name: string, separator: string, isTaken: (name: string) => boolean): string {
   let count = 1;
   let candidate = name;
-  while (isTaken(candidate)) candidate = `${name}${mark}${++count}`;
+  while (isTaken(candidate)) candidate = `${name}${separator}${++count}`;
   return candidate;
 }
 
-/** A source setting with a unique name, and the variable that already holds it. */
-interface Chosen {
+/** A source setting with a unique name, and the variable that already holds it, if there is one. */
+interface ChosenSetting {
   readonly setting: CatalogSetting;
   readonly variable?: string;
 }
@@ -45,7 +46,11 @@ interface Chosen {
  * A second trigger of a source has its own secret to verify the sender. Optional settings belong to the account, so the
  * triggers share them.
  */
-function chosenSettings(context: EditContext, source: CatalogSource, declarations: Declarations): Chosen[] {
+function chosenSettings(
+  context: EditContext,
+  source: CatalogSource,
+  declarations: Declarations,
+): ChosenSetting[] {
   const locations = locateSettings(context, declarations);
   const used = new Set(declarations.triggers.flatMap(({ secrets }) => Object.values(secrets)));
   const declared = new Set(declarations.settings.map(({ name }) => name));
@@ -53,21 +58,25 @@ function chosenSettings(context: EditContext, source: CatalogSource, declaration
     .filter(({ required }) => required)
     .map((setting) => {
       const shared = setting.optional === true;
-      const held = locations.find(
+      const existing = locations.find(
         ({ declaration, variable }) => variable && declaration.name === setting.name,
       );
-      if (held?.variable?.id.type === "Identifier" && (shared || !used.has(setting.name)))
-        return { setting, variable: held.variable.id.name };
+      if (existing?.variable?.id.type === "Identifier" && (shared || !used.has(setting.name)))
+        return { setting, variable: existing.variable.id.name };
       const name = shared ? setting.name : numbered(setting.name, "_", (one) => declared.has(one));
       return { setting: { ...setting, name } };
     });
 }
 
-function optionTexts(path: string | undefined, settings: readonly Chosen[], imported: Imported): string[] {
-  const given = settings.map(
+function optionTexts(
+  path: string | undefined,
+  settings: readonly ChosenSetting[],
+  imported: Imported,
+): string[] {
+  const settingTexts = settings.map(
     ({ setting, variable }) => `${setting.option}: ${variable ?? settingText(setting, imported)}`,
   );
-  return [...(path === undefined ? [] : [`path: ${JSON.stringify(path)}`]), ...given];
+  return [...(path === undefined ? [] : [`path: ${JSON.stringify(path)}`]), ...settingTexts];
 }
 
 /** The options argument of the factory. Several options are written one per line. */
@@ -107,7 +116,7 @@ function anchorFor(
   return { anchor: after ? { after } : "top", blanks: 1 };
 }
 
-/** True if the file exports its triggers by name, so that another file runs them. */
+/** True if the file exports its triggers by name, so that another file can run them. */
 function exportsByName(context: EditContext): boolean {
   const { program } = context.model.parsed;
   const triggers = readModuleNames(program).triggers;
@@ -132,8 +141,8 @@ export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">
   const exported = defaultExport(program);
   if (exported.is === "other") {
     throw editErrors.notApplicable(
-      "This file exports something other than webhook(...), so a trigger in it would never run.",
-      "Add the trigger to the file with export default webhook(...).",
+      t("The default export of this file is not webhook(...), so a trigger in this file would never run."),
+      t("Add the trigger to the file with export default webhook(...)."),
     );
   }
   const scopes = readScopes(program);
@@ -161,7 +170,7 @@ export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">
   const code = moduleCode(context, statement, style);
   const { anchor, blanks } = anchorFor(context, declarations, code);
   const events = [...new Set(edit.events)];
-  if (events.some((event) => event.trim() === "")) throw editErrors.badEdit("it names no event");
+  if (events.some((event) => event.trim() === "")) throw editErrors.badEdit(t("it specifies no event"));
   const handlers = events.map((event) => handlerText(variable, event, style));
   const edits = [
     ...imported.edits,
@@ -171,16 +180,18 @@ export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">
   return draft(edits, {
     check: (now) => {
       const after = declarationsIn(now);
-      const made = after.triggers.find((one) => one.name === variable && one.source === source.id);
-      return (byName || isServed(now.parsed.program, variable)) && made?.handlers.length === events.length;
+      const addedTrigger = after.triggers.find((one) => one.name === variable && one.source === source.id);
+      return (
+        (byName || isServed(now.parsed.program, variable)) && addedTrigger?.handlers.length === events.length
+      );
     },
   });
 }
 
 /** True if the default export's `webhook(...)` call contains a trigger. */
-function isServed(program: t.Program, name: string): boolean {
+function isServed(program: ast.Program, name: string): boolean {
   const exported = defaultExport(program);
-  return exported.is === "webhook" && exportedAs(exported.call, name).length > 0;
+  return exported.is === "webhook" && exportArguments(exported.call, name).length > 0;
 }
 
 interface TriggerCode {
@@ -199,8 +210,8 @@ function triggerEdits(context: EditContext, made: TriggerCode, style: CodeStyle)
   const isBelow =
     last !== undefined && typeof anchor === "object" && nodeRange(anchor.after).end <= nodeRange(last).start;
   if (handlers.length === 0 || !isBelow) {
-    const whole = [code, ...handlers].join(gap);
-    return [insertStatements(context, anchor, whole, { eol, blanks: handlers.length > 0 ? 1 : blanks })];
+    const allCode = [code, ...handlers].join(gap);
+    return [insertStatements(context, anchor, allCode, { eol, blanks: handlers.length > 0 ? 1 : blanks })];
   }
   return [
     insertStatements(context, anchor, code, { eol, blanks }),
@@ -225,22 +236,23 @@ export function writeRemoveTrigger(context: EditContext, edit: EditOf<"removeTri
   const scopes = readScopes(program);
   const variable = variableDeclarators(trigger.statement).find(
     ({ id }) => id.type === "Identifier" && id.name === trigger.name,
-  ) as t.VariableDeclarator;
-  const statements: t.Node[] = program.body.filter(
+  ) as ast.VariableDeclarator;
+  const statements: ast.Node[] = program.body.filter(
     (node) => node.type === "ExpressionStatement" && chainRoot(node.expression) === trigger.name,
   );
   const parts: TextEdit[] = [];
   const exported = defaultExport(program);
-  const given = exported.is === "webhook" ? exportedAs(exported.call, trigger.name) : [];
-  if (exported.is === "webhook" && given.length > 0) {
-    const whole = given.length === exported.call.arguments.length;
+  const exportedArguments = exported.is === "webhook" ? exportArguments(exported.call, trigger.name) : [];
+  if (exported.is === "webhook" && exportedArguments.length > 0) {
+    const isOnlyTrigger = exportedArguments.length === exported.call.arguments.length;
     const direct = contains(nodeRange(exported.statement), nodeRange(exported.call));
-    if (whole && direct) statements.push(exported.statement);
-    else if (whole) parts.push(...given.map((argument) => ({ ...nodeRange(argument), newText: "" })));
-    else parts.push(...removeFromExport(exported.call, given));
+    if (isOnlyTrigger && direct) statements.push(exported.statement);
+    else if (isOnlyTrigger)
+      parts.push(...exportedArguments.map((argument) => ({ ...nodeRange(argument), newText: "" })));
+    else parts.push(...removeFromExport(exported.call, exportedArguments));
   }
   const { name, statement } = trigger;
-  requireUnused(context, scopes, { name, variable, statement }, [...statements, ...given]);
+  requireUnused(context, scopes, { name, variable, statement }, [...statements, ...exportedArguments]);
   return draft(removalEdits(context, scopes, { statements, variables: [variable], parts }), {
     check: (now) => !readModuleNames(now.parsed.program).triggers.has(trigger.name),
   });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited, refused } from "../../testing/edited.ts";
+import { refused, textAfterEdit } from "../../testing/edited.ts";
 
 /** The text after the first step of its first function is unwrapped. */
 function unwrapped(body: string): string {
   const text = `function run() {\n${body}}\n`;
   const step = readFlow(text).flows[0]?.body.steps[0]?.id ?? "";
-  return edited(text, { op: "unwrap", step }).slice("function run() {\n".length, -"}\n".length);
+  return textAfterEdit(text, { op: "unwrap", step }).slice("function run() {\n".length, -"}\n".length);
 }
 
 test.each([
@@ -36,7 +36,7 @@ describe("a parallel step", () => {
   test("becomes the statements of its branches", () => {
     const text = inRun("await Promise.all([(async () => { const x = a(); b(x); })(), c()]);");
     const step = readFlow(text).flows[0]?.body.steps[0]?.id ?? "";
-    expect(edited(text, { op: "unwrap", step })).toBe(inRun("const x = a();", "b(x);", "await c();"));
+    expect(textAfterEdit(text, { op: "unwrap", step })).toBe(inRun("const x = a();", "b(x);", "await c();"));
   });
 
   test("stays where a return of one branch would end the function", () => {
@@ -55,13 +55,13 @@ describe("a parallel step", () => {
     ["another branch", inRun("await Promise.all([(async () => { const x = 1; })(), use(x)]);")],
   ])("stays where a name of one branch means something else in %s", (_, text) => {
     expect(refusal(text).code).toBe("changes-meaning");
-    expect(refusal(text).message).toContain('"x" is declared here');
+    expect(refusal(text).message).toContain('"x" is declared in these steps');
   });
 
   test.each(["allSettled", "race", "any"])("stays where Promise.%s joins its branches", (joiner) => {
     expect(refusal(inRun(`await Promise.${joiner}([a(), b()]);`))).toEqual({
       code: "changes-meaning",
-      message: `Promise.${joiner} does not wait for every branch to succeed, as steps one after the other do. Make it Promise.all first.`,
+      message: `Promise.${joiner} does not wait for every branch to succeed, but sequential steps do. Change it to Promise.all first.`,
     });
   });
 });

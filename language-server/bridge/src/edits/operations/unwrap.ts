@@ -1,6 +1,7 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { loopNames } from "../../syntax/pattern-names.ts";
 import { endsLine, hasBreak, indentAt, lineStart, nextLine, startsLine } from "../../text/lines.ts";
@@ -23,30 +24,30 @@ function stepBody(info: StepInfo): BlockInfo {
   const [body, ...others] = blocks;
   if (!body || stepKinds[step.kind].blocks?.alike) {
     throw editErrors.notApplicable(
-      "This step has no single block to take out.",
-      "Choose an if, a loop, a try or a block.",
+      t("This step has no single block to unwrap."),
+      t("Choose an if, a loop, a try or a block."),
     );
   }
   const lost = others.find(({ steps, role }) => steps.length > 0 && role !== "catch");
   if (lost) {
     throw editErrors.notApplicable(
-      `The steps of its branch "${lost.block.label ?? lost.role}" would be lost.`,
-      "Remove that branch first.",
+      t('The steps of the branch "{0}" would be lost.', lost.block.label ?? lost.role),
+      t("Remove that branch first."),
     );
   }
   const inside = stepNodes(body.steps);
   const name = loopNames(node).find((declared) => mentions(inside, declared));
   if (name !== undefined) {
     throw editErrors.changesMeaning(
-      `The steps inside use "${name}", which the loop declares.`,
-      "Change them first.",
+      t('The steps inside use "{0}", which the loop declares.', name),
+      t("Change them first."),
     );
   }
   if (body.role === "loop" && jumpsOut(inside)) {
     if (!info.parent.inLoop) throw editErrors.jumpOutsideLoop();
     throw editErrors.changesMeaning(
-      "A break or continue inside would leave another loop.",
-      "Remove it first.",
+      t("A break or continue in these steps would exit another loop."),
+      t("Remove it first."),
     );
   }
   return body;
@@ -102,14 +103,14 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
   const first = items[0] as Item;
   const last = items.at(-1) as Item;
   const { range } = info.step;
-  const own = startsLine(text, range.start) && endsLine(text, range.end);
+  const ownsLines = startsLine(text, range.start) && endsLine(text, range.end);
   const unended = isOpen(context, last) && !endsLine(text, range.end) ? ";" : "";
   const lineBreak = nearestLineEnd(text, range.start) + indentAt(text, range.start);
   const head = commentsBefore(context, range.start, first.start, lineBreak);
   const tail = commentsIn(context, last.end, body.block.range.end)
     .map(({ start, end }) => (startsLine(text, start) ? lineBreak : " ") + text.slice(start, end))
     .join("");
-  if (!hasBreak(text, range.start, range.end) || !own) {
+  if (!hasBreak(text, range.start, range.end) || !ownsLines) {
     return [
       { start: range.start, end: first.start, newText: head },
       { start: last.end, end: range.end, newText: unended + tail },
@@ -134,11 +135,11 @@ export function writeUnwrap(context: EditContext, edit: EditOf<"unwrap">): Draft
   if (info.step.kind === "parallel") return unwrapParallel(context, info);
   const body = stepBody(info);
   if (body.steps.length === 0) {
-    throw editErrors.notApplicable("There is nothing inside of this step.", "Remove it instead.");
+    throw editErrors.notApplicable(t("This step is empty."), t("Remove it instead."));
   }
   const { parent } = info;
   const siblings = siblingStatements(parent, new Set([info]));
-  rejectHiddenNames(blockScopedBy(stepNodes(body.steps)), siblings, "Give it another name first.");
+  rejectHiddenNames(blockScopedBy(stepNodes(body.steps)), siblings, t("Rename it first."));
   const item = itemOfStep(context, info);
   const open = body.block.range.start;
   const onLines =
@@ -148,13 +149,13 @@ export function writeUnwrap(context: EditContext, edit: EditOf<"unwrap">): Draft
     startsLine(text, body.block.range.end) &&
     lineStart(text, open) < lineStart(text, (blockItems(context, body)[0] as Item).start);
   const edits = onLines ? unwrapLines(context, info, item, body) : unwrapInline(context, info, body);
-  return draft([...edits, ...guards(context, info, body)], {
+  return draft([...edits, ...guardEdits(context, info, body)], {
     blocks: withInserted(parent, info.index, sameSteps(body.steps), 1),
     moved: new Set(body.steps.map(({ step }) => step)),
   });
 }
 
-function guards(context: EditContext, info: StepInfo, body: BlockInfo): TextEdit[] {
+function guardEdits(context: EditContext, info: StepInfo, body: BlockInfo): TextEdit[] {
   const outer = blockItems(context, info.parent);
   const inner = blockItems(context, body);
   const openBefore = isOpen(context, liveBefore(outer, info.index, new Set()));

@@ -1,5 +1,6 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf, WrapKind } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { insertion } from "../../text/edit-list.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
@@ -7,6 +8,7 @@ import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
 import { editErrors } from "../errors.ts";
+import { returnsOrThrows } from "../names/completion.ts";
 import { loggerIn, namesOfFunction } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { jumpsOut, rejectHiddenNames, siblingStatements, stepNodes } from "../names/meaning.ts";
@@ -21,26 +23,23 @@ import { parallelEdits, type Selection } from "./parallel.ts";
 
 /**
  * @param takesExpressions True if the single step of an arrow function or a list of branches may be an expression.
- * @throws EditRejected `not-applicable`, with the purpose in its message, for steps that are not consecutive in one block
+ * @throws EditRejected `not-applicable`, with the message `why`, for steps that are not consecutive in one block
  */
 export function selectSteps(
   context: EditContext,
   ids: readonly string[],
-  aim = "be put into a common block",
+  why = t("Only consecutive steps of one block can be wrapped together."),
   takesExpressions = false,
 ): Selection {
   const steps = findSteps(context, ids);
   const { parent: block, index } = steps[0] as StepInfo;
   if (steps.some((info, at) => info.parent !== block || info.index !== index + at)) {
-    throw editErrors.notApplicable(
-      `Only steps that follow each other in one block can ${aim}.`,
-      "Select neighbouring steps.",
-    );
+    throw editErrors.notApplicable(why, t("Select adjacent steps."));
   }
   if (!takesExpressions && isExpression(block)) {
     throw editErrors.notApplicable(
-      "This step is an expression, not a statement.",
-      "Give its function a body with braces first.",
+      t("This step is an expression, not a statement."),
+      t("Put the body of its function in braces first."),
     );
   }
   const all = blockItems(context, block);
@@ -54,14 +53,21 @@ export function selectSteps(
 function wrapperParts(
   context: EditContext,
   kind: Exclude<WrapKind, "parallel">,
-  { block, style }: Selection,
+  { block, steps, style, ownLines }: Selection,
 ): readonly [string, string] {
   const used = namesOfFunction(block);
   const freeName = (wanted: string): string => nextName(wanted, (one) => used.has(one));
-  const surroundings = { inline: false, async: block.flow.isAsync, logger: loggerIn(context, block) };
   const code = printStep(
     { kind, fields: { error: freeName("error") } },
-    { style, freeName, ...surroundings },
+    {
+      // Statements on one line need their semicolons.
+      style: ownLines ? style : { ...style, semicolons: true },
+      inline: false,
+      async: block.flow.isAsync,
+      logger: loggerIn(context, block),
+      rethrows: returnsOrThrows(stepNodes(steps)),
+      freeName,
+    },
   );
   const [open = "", close = ""] = code.split(/(?<=\{)\n(?=\})/);
   return [open, close];
@@ -97,8 +103,8 @@ function wrapInline(
 ): TextEdit[] {
   if (toPiece(context, last).lineComment) {
     throw editErrors.notApplicable(
-      "A comment that goes to the end of the line would swallow the end of the block.",
-      "Put the step on a line of its own first.",
+      t("A comment at the end of the line would hide the end of the block."),
+      t("Put the step on its own line first."),
     );
   }
   const closing = shell[1].replace(/\n\s*/g, " ");
@@ -114,26 +120,26 @@ export function writeWrap(context: EditContext, edit: EditOf<"wrap">): Draft {
   rejectHiddenNames(
     blockScopedBy(nodes),
     siblings,
-    "Select the steps that use it as well, or declare it before.",
+    t("Also select the steps that use it, or declare it before these steps."),
   );
   if (edit.in === "parallel") return parallelDraft(context, selection);
   if ((edit.in === "for" || edit.in === "while") && jumpsOut(nodes)) {
     throw editErrors.changesMeaning(
-      "A break or continue in these steps would leave the new loop instead of the one around it.",
-      "Remove it first, or leave it outside.",
+      t("A break or continue in these steps would exit the new loop instead of the outer loop."),
+      t("Remove it first, or exclude it from the selection."),
     );
   }
   const shell = wrapperParts(context, edit.in, selection);
   const edits = (selection.ownLines ? wrapLines : wrapInline)(context, selection, shell);
   const guards = [...guardEdit(context, false, first), ...guardEdit(context, false, next)];
   return draft([...edits, ...guards], {
-    blocks: wrapped(selection, { is: "around", inner: sameSteps(steps) }),
+    blocks: wrappedBlocks(selection, { is: "around", inner: sameSteps(steps) }),
     moved: new Set(steps.map(({ step }) => step)),
   });
 }
 
 /** The expected block, with one step instead of the wrapped steps. */
-const wrapped = ({ block, steps }: Selection, one: Expected): Draft["blocks"] =>
+const wrappedBlocks = ({ block, steps }: Selection, one: Expected): Draft["blocks"] =>
   withInserted(block, steps[0]?.index ?? 0, [one], steps.length);
 
 function parallelDraft(context: EditContext, selection: Selection): Draft {
@@ -142,7 +148,7 @@ function parallelDraft(context: EditContext, selection: Selection): Draft {
   const edits = parallelEdits(context, selection);
   const open = endsLine(context.text, last.end) && !style.semicolons;
   return draft([...edits, ...guardEdit(context, open, next)], {
-    blocks: wrapped(selection, { is: "fresh", count: 1 }),
+    blocks: wrappedBlocks(selection, { is: "fresh", count: 1 }),
     moved: new Set(steps.map(({ step }) => step)),
   });
 }

@@ -1,4 +1,5 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { hasBreak, indentAt, startsLine } from "../../text/lines.ts";
@@ -11,7 +12,10 @@ import { blockItems, type Item } from "./items.ts";
 import type { Piece } from "./pieces.ts";
 import { unitFor } from "./style.ts";
 
-/** The end of the `)`, `else`, `do` or `=>` before a body without braces, including the comments after it. */
+/**
+ * The end of the `)`, `else`, `do` or `=>` before a body without braces (`header`), and the end of the
+ * comments after it (`gap`).
+ */
 function bodyHead(
   context: EditContext,
   from: number,
@@ -49,11 +53,11 @@ interface Body {
   readonly unit: string;
 }
 
-function joined(pieces: readonly Piece[], indent: string, eol: string): string {
+function joinPieces(pieces: readonly Piece[], indent: string, eol: string): string {
   return pieces.map((piece) => piece.render(indent)).join(eol + indent);
 }
 
-function braced(context: EditContext, insertion: Insertion, body: Body): TextEdit[] {
+function addBraces(context: EditContext, insertion: Insertion, body: Body): TextEdit[] {
   const { text } = context;
   const { pieces, eol, block } = insertion;
   const before = insertion.index === 0 ? pieces : [];
@@ -64,18 +68,18 @@ function braced(context: EditContext, insertion: Insertion, body: Body): TextEdi
   if (body.inline) {
     const end = (piece: Piece): string => `${piece.render(body.indent)}${piece.open ? ";" : ""} `;
     if ([...before, ...after].some((piece) => piece.lineComment)) throw editErrors.swallowed();
-    const own = body.text(body.indent);
-    const stop = after.length > 0 && !/[;}]$/.test(own) ? ";" : "";
-    const newText = `${glue === "" ? "" : "{ "}${before.map(end).join("")}${own}${stop} ${after.map(end).join("")}}`;
+    const bodyText = body.text(body.indent);
+    const terminator = after.length > 0 && !/[;}]$/.test(bodyText) ? ";" : "";
+    const newText = `${glue === "" ? "" : "{ "}${before.map(end).join("")}${bodyText}${terminator} ${after.map(end).join("")}}`;
     return [...edits, { start: body.start, end: body.end, newText }];
   }
   const broken = hasBreak(text, gap, body.start);
   const indent =
     broken && startsLine(text, body.start) ? indentAt(text, body.start) : body.indent + body.unit;
   const lines = [
-    ...(before.length > 0 ? [joined(before, indent, eol)] : []),
+    ...(before.length > 0 ? [joinPieces(before, indent, eol)] : []),
     body.text(indent),
-    ...(after.length > 0 ? [joined(after, indent, eol)] : []),
+    ...(after.length > 0 ? [joinPieces(after, indent, eol)] : []),
   ];
   const open = broken ? text.slice(gap, body.start) : eol + indent;
   const close = `${eol}${body.indent}}`;
@@ -92,7 +96,7 @@ export function braceStatement(context: EditContext, insertion: Insertion): Text
   const { node } = item.info;
   const owner = block.owner.step.range.start;
   const from = indentAt(text, item.start);
-  const edits = braced(context, insertion, {
+  const edits = addBraces(context, insertion, {
     start: item.start,
     end: item.end,
     text: (indent) =>
@@ -132,8 +136,8 @@ export function braceExpression(context: EditContext, insertion: Insertion, semi
   const isHandler = flow.triggers.length > 0;
   if (!isHandler && insertion.index > 0) {
     throw editErrors.changesMeaning(
-      "The value of this expression is what the function returns; nothing runs after it.",
-      "Put the step before it.",
+      t("The function returns the value of this expression, so no step can run after it."),
+      t("Put the step before it."),
     );
   }
   const range = nodeRange(node.body);
@@ -142,7 +146,7 @@ export function braceExpression(context: EditContext, insertion: Insertion, semi
   const keyword =
     isHandler && !/^[{(]|^(?:function|class|async function)\b/.test(text.slice(range.start)) ? "" : "return ";
   const end = semicolons ? ";" : "";
-  return braced(context, insertion, {
+  return addBraces(context, insertion, {
     ...range,
     text: (indent) => keyword + reindented(text, range, from, indent, keep) + end,
     inline: false,

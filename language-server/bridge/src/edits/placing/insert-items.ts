@@ -1,4 +1,5 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
@@ -22,16 +23,16 @@ export function targetBlock(context: EditContext, id: string, index: number): Bl
     const flow = block.block.flow === undefined ? undefined : context.model.flows.get(block.block.flow);
     if (!flow) {
       throw editErrors.notApplicable(
-        "This branch is a single expression that runs in parallel with the others.",
-        "Write it as an async function first, or put the step before or after the parallel step.",
+        t("This branch is a single expression that runs in parallel with the others."),
+        t("Write it as an async function first, or put the step before or after the parallel step."),
       );
     }
     block = flow.body;
   }
   if (blockForm(block) === "elsewhere") {
     throw editErrors.notApplicable(
-      "This handler is written in another file.",
-      "Open that file and edit it there.",
+      t("This handler is defined in another file."),
+      t("Open that file and edit the handler there."),
     );
   }
   if (!Number.isInteger(index) || index < 0 || index > block.steps.length) {

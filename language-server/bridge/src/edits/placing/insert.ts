@@ -7,7 +7,7 @@ import { type InsertionPoint, insertionPointAt, type LineRule } from "./insertio
 import type { Item } from "./items.ts";
 import { isComplete, isHazard, type Piece } from "./pieces.ts";
 
-/** True if the statement would continue on a next line that starts with an operator. */
+/** True if the statement would continue on the next line if that line started with an operator. */
 export function isOpen(context: EditContext, item: Item | undefined): boolean {
   if (!item || item.info.step.disabled) return false;
   return !isComplete(context.text.slice(item.codeStart, item.codeEnd), item.info.node);

@@ -39,10 +39,10 @@ export type LineRule = BlankSplit | "carried";
 /** The indentation of lines in a block: that of its existing lines, otherwise one level more than the surrounding code. */
 function indentInside(context: EditContext, block: BlockInfo, items: readonly Item[], index: number): string {
   const { text } = context;
-  const own = (item: Item | undefined): boolean => item?.ownLines === true;
-  const before = items.slice(0, index).findLast(own);
+  const ownsLines = (item: Item | undefined): boolean => item?.ownLines === true;
+  const before = items.slice(0, index).findLast(ownsLines);
   const sibling =
-    before ?? items.slice(index).find(own) ?? items.find((item) => startsLine(text, item.start));
+    before ?? items.slice(index).find(ownsLines) ?? items.find((item) => startsLine(text, item.start));
   if (sibling) return indentAt(text, sibling.start);
   return outerIndent(context, block) + unitFor(context, block);
 }
@@ -94,8 +94,8 @@ function lineInsertionPoint(site: Site, after: number): InsertionPoint {
   const at = lineAfter(site, after);
   const indent = indentInside(context, block, items, index);
   const under = site.split === "carried" && at !== nextLine(context.text, after);
-  const where = { start: at, end: at, prev, underComment: under };
-  return { layout: "line", lead: "", trail: "", indent, closing: false, ...where };
+  const position = { start: at, end: at, prev, underComment: under };
+  return { layout: "line", lead: "", trail: "", indent, closing: false, ...position };
 }
 
 function inlineInsertionPoint(

@@ -20,7 +20,7 @@ export interface Item {
 /** How a block is written: in braces, as a statement without braces, after `case`, ... */
 export type BlockForm = "braces" | "single" | "case" | "expression" | "branch" | "elsewhere";
 
-/** `elsewhere`: the block's code is in another file. */
+/** Returns how a block is written. `elsewhere` means that its code is in another file. */
 export function blockForm(info: BlockInfo): BlockForm {
   if (info.role === "branch") return "branch";
   if (info.braces) return "braces";
@@ -110,8 +110,8 @@ export function neighbours(
   index: number,
   leaving: ReadonlySet<StepInfo>,
 ): { readonly prev: Item | undefined; readonly next: Item | undefined } {
-  const stays = (item: Item): boolean => !leaving.has(item.info);
-  return { prev: items.slice(0, index).findLast(stays), next: items.slice(index).find(stays) };
+  const isStaying = (item: Item): boolean => !leaving.has(item.info);
+  return { prev: items.slice(0, index).findLast(isStaying), next: items.slice(index).find(isStaying) };
 }
 
 /** True if only spaces on one line separate the two items. */

@@ -22,9 +22,10 @@ function isWide({ step }: StepInfo): boolean {
 }
 
 /**
- * Chooses the paragraph for statements that are inserted at a blank line: that of the adjacent statement that uses their
- * declarations, that declares names they use, or that is of the same kind. The result depends only on these three statements,
- * so that a statement that is removed and inserted again returns to its paragraph.
+ * Chooses the paragraph for statements that are inserted at a blank line: that of the adjacent statement that
+ * uses their declarations, that declares names they use, or that is of the same kind. The result depends only
+ * on the inserted statements and their neighbours, so that a statement that is removed and inserted again
+ * returns to its paragraph.
  */
 export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   return (prev, next, blanks) => {
@@ -64,9 +65,9 @@ function fitsSlots(
 }
 
 /**
- * The edits that reorder the items in a block while the blank lines and standalone comments between them do not move. The
- * opposite move restores every byte. Undefined if the items cannot simply be swapped: an item would need a semicolon there,
- * or a comment would hide the following code.
+ * The edits that reorder the items in a block while the blank lines and standalone comments between them do
+ * not move. The opposite move restores every byte. Undefined if the items cannot simply be swapped: an item
+ * would need a semicolon in its new position, or a comment would hide the following code.
  */
 export function reorderEdits(
   context: EditContext,
@@ -89,19 +90,19 @@ export function reorderEdits(
   const starts = region.map((item) => (onLines ? lineStart(text, item.start) : item.start));
   const ends = region.map((item) => (onLines ? nextLine(text, item.end) : item.end));
   const gaps = region.slice(1).map((_, slot) => text.slice(ends[slot], starts[slot + 1]));
-  const stays = (position: number): boolean => !moved.has((region[position] as Item).info);
+  const isStaying = (position: number): boolean => !moved.has((region[position] as Item).info);
   const positions = region.map((_, position) => position);
   const order = [
-    ...positions.filter((position) => stays(position) && position + from < index),
-    ...positions.filter((position) => !stays(position)),
-    ...positions.filter((position) => stays(position) && position + from >= index),
+    ...positions.filter((position) => isStaying(position) && position + from < index),
+    ...positions.filter((position) => !isStaying(position)),
+    ...positions.filter((position) => isStaying(position) && position + from >= index),
   ];
   if (!onLines && !fitsSlots(context, region, order, gaps)) return undefined;
   const edits: TextEdit[] = [];
   let done = starts[0] ?? 0;
   let newText = "";
   for (const [slot, position] of order.entries()) {
-    if (stays(position)) {
+    if (isStaying(position)) {
       edits.push({ start: done, end: starts[position] ?? done, newText });
       done = ends[position] ?? done;
       newText = "";

@@ -13,8 +13,8 @@ export interface Piece {
   /** True if it starts with a character that would continue an unterminated previous statement. */
   readonly hazard: boolean;
   /**
-   * True if it has no semicolon. Another statement on the same line then needs one before it, and a next line that starts
-   * with an operator continues it.
+   * True if the statement has no semicolon. Another statement after it on the same line then requires one,
+   * and a next line that starts with an operator continues the statement.
    */
   readonly open: boolean;
   /** True if it is or contains a line comment. */
@@ -57,7 +57,8 @@ export function toPiece(context: EditContext, item: Item, changes: readonly Text
   const line = disabled
     ? code.includes("//")
     : commentsIn(context, item.start, item.end).some(
-        (comment) => comment.line && !(comment.start >= item.codeStart && comment.end <= item.codeEnd),
+        (comment) =>
+          comment.isLineComment && !(comment.start >= item.codeStart && comment.end <= item.codeEnd),
       );
   const next = nextLine(text, item.end);
   const eol = text.slice(next - 2, next) === "\r\n" ? "\r\n" : text.slice(next - 1, next);

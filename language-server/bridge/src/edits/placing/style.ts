@@ -53,8 +53,8 @@ export function semicolonsFor(context: EditContext, block: BlockInfo | undefined
 export function styleFor(context: EditContext, block: BlockInfo | undefined): CodeStyle {
   const { text } = context;
   const at = block?.block.range.start ?? text.length;
-  const near = block?.flow.flow.range;
-  const quote = near ? detectQuote(text.slice(near.start, near.end)) : undefined;
+  const flowRange = block?.flow.flow.range;
+  const quote = flowRange ? detectQuote(text.slice(flowRange.start, flowRange.end)) : undefined;
   return {
     eol: nearestLineEnd(text, at),
     unit: block ? unitFor(context, block) : detectUnit(text),

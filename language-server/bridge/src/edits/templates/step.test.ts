@@ -4,7 +4,7 @@ import { listPlaceholders } from "@hookloom/protocol/placeholders";
 import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
-import { edited } from "../../testing/edited.ts";
+import { textAfterEdit } from "../../testing/edited.ts";
 
 const inRun = (body: string): string => `async function run(a) {\n${body}}\n`;
 
@@ -35,11 +35,11 @@ describe("the placeholders of what the writer makes are known", () => {
     ["log", []],
     ["return", []],
   ])("of a new step: %s", (kind, expected) => {
-    expect(unfilled(edited(inRun("  a();\n"), insert(kind)))).toEqual(expected);
+    expect(unfilled(textAfterEdit(inRun("  a();\n"), insert(kind)))).toEqual(expected);
   });
 
   test("in single quotes", () => {
-    const made = edited(inRun("  a('x');\n"), insert("http"));
+    const made = textAfterEdit(inRun("  a('x');\n"), insert("http"));
     expect(unfilled(made)).toEqual(["url 'https://example.com'"]);
   });
 
@@ -48,7 +48,7 @@ describe("the placeholders of what the writer makes are known", () => {
     ["for", ["of []"]],
     ["while", ["condition false"]],
   ] as const)("of a wrapped step: %s", (kind, expected) => {
-    const made = edited(inRun("  a();\n"), (document) => ({
+    const made = textAfterEdit(inRun("  a();\n"), (document) => ({
       op: "wrap",
       steps: [firstStep(document)],
       in: kind,
@@ -57,7 +57,7 @@ describe("the placeholders of what the writer makes are known", () => {
   });
 
   test("of a new branch", () => {
-    const made = edited(inRun("  if (a) {\n  }\n"), (document) => ({
+    const made = textAfterEdit(inRun("  if (a) {\n  }\n"), (document) => ({
       op: "addBranch",
       step: firstStep(document),
       kind: "elseIf",
@@ -97,13 +97,33 @@ describe("a new catch logs what it catches", () => {
       (document: FlowDocument): FlowEdit => ({ op: "addBranch", step: firstStep(document), kind: "catch" }),
     ],
   ])("%s", (_, text, edit) => {
-    expect(edited(text, edit)).toContain(
+    expect(textAfterEdit(text, edit)).toContain(
       `} catch (error) {\n    log.error("A step failed", { error });\n  }`,
     );
   });
 
+  test.each([
+    ["wraps", "  return a();\n", { in: "try" }],
+    ["joins", "  try {\n    return a();\n  } finally {\n    b();\n  }\n", { kind: "catch" }],
+  ])(
+    "that %s steps which return a value throws the error again, so that the function never returns undefined",
+    (_, body, edit) => {
+      const text = inHandler(body);
+      const made = textAfterEdit(
+        text,
+        (document: FlowDocument): FlowEdit =>
+          "in" in edit
+            ? { op: "wrap", steps: [firstStep(document)], in: "try" }
+            : { op: "addBranch", step: firstStep(document), kind: "catch" },
+      );
+      expect(made).toContain(
+        `} catch (error) {\n    log.error("A step failed", { error });\n    throw error;\n  }`,
+      );
+    },
+  );
+
   test("with the console where there is no log, and in the file's quotes", () => {
-    expect(edited(inRun("  a('x');\n"), insert("try"))).toContain(
+    expect(textAfterEdit(inRun("  a('x');\n"), insert("try"))).toContain(
       "console.error('A step failed', { error });",
     );
   });

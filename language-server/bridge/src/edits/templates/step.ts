@@ -2,6 +2,7 @@ import type { NewStep } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { statusCheck } from "@hookloom/protocol/status-check";
 import { newStepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import { kindCode } from "../../steps/step-kinds.ts";
 import { literal, type Template, type TemplateContext } from "../../steps/templates.ts";
 import type { CodeStyle } from "../../text/style.ts";
@@ -44,7 +45,9 @@ function templateAt(step: NewStep, context: StyledTemplateContext): Template {
 export function printStep(step: NewStep, context: StyledTemplateContext): string {
   const kind = newStepKinds.find((one) => one === step.kind);
   if (!kind)
-    throw editErrors.badEdit(`no step is of kind "${step.kind}": the kinds are ${newStepKinds.join(", ")}`);
+    throw editErrors.badEdit(
+      t('"{0}" is not a kind of step; the kinds are {1}', step.kind, newStepKinds.join(", ")),
+    );
   const name = step.fields.name?.trim() ?? "";
   const binds = kind !== "assign" && kind !== "call" && kind !== "action";
   if (binds && name !== "" && !/^[[{]/.test(name) && (!isIdentifier(name) || isReserved(name))) {

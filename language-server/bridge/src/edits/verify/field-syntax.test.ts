@@ -40,7 +40,7 @@ test.each([
 
 test("a text that is one expression and yet does not fit says so; a long one is shortened", () => {
   expect(refusalOf(loop?.id, "of", "yield each").message).toContain(
-    'The text "yield each" is not valid as "of": it does not fit into the code around it',
+    'The text "yield each" is not valid as "of": it does not fit the surrounding code',
   );
   const long = `payload.${"veryLongName.".repeat(20)}`;
   expect(refusalOf(variable?.id, "value", long).message.length).toBeLessThan(170);

@@ -1,10 +1,11 @@
 import { parseExpression } from "@babel/parser";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import { EditRejected, editErrors } from "../errors.ts";
 
 const maxShownLength = 60;
 
-function shortened(text: string): string {
+function shorten(text: string): string {
   const line = text.trim().replace(/\s+/g, " ");
   return line.length > maxShownLength ? `${line.slice(0, maxShownLength - 1)}…` : line;
 }
@@ -22,8 +23,8 @@ function isParserError(error: unknown): error is ParserError {
   return error instanceof Error && "pos" in error && typeof error.pos === "number" && "reasonCode" in error;
 }
 
-/** The parser's error for a text as a single expression. Undefined if it is valid. */
-function objectionTo(text: string): ParserError | undefined {
+/** The parser's error for a text as a single expression. Undefined if the text is valid. */
+function parseErrorIn(text: string): ParserError | undefined {
   try {
     parseExpression(text, {
       plugins: ["typescript"],
@@ -38,13 +39,13 @@ function objectionTo(text: string): ParserError | undefined {
 
 /** The reason without the parser's positions, because the user does not see the text that they refer to. */
 function reasonFor(text: string): string {
-  const error = objectionTo(text);
-  if (!error) return "it does not fit into the code around it";
+  const error = parseErrorIn(text);
+  if (!error) return t("it does not fit the surrounding code");
   if (misplaced.has(error.reasonCode)) {
     const rest = text.slice(error.pos).trimStart();
-    if (rest === "") return "something is missing at its end";
+    if (rest === "") return t("something is missing at its end");
     const token = /^(?:[\w$]+|.)/su.exec(rest)?.[0] ?? rest;
-    return `"${token}" is not expected there`;
+    return t('"{0}" is not expected there', token);
   }
   const words = error.message.replace(/ \(\d+:\d+\)$/, "").replace(/\.$/, "");
   return words.charAt(0).toLowerCase() + words.slice(1);
@@ -57,5 +58,5 @@ function reasonFor(text: string): string {
 export function explainField(edit: EditOf<"set">, error: unknown): unknown {
   if (!(error instanceof EditRejected) || error.code !== "syntax") return error;
   const text = edit.text.trim();
-  return editErrors.fieldSyntax(edit.field, shortened(text), reasonFor(text));
+  return editErrors.fieldSyntax(edit.field, shorten(text), reasonFor(text));
 }

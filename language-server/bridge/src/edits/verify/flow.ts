@@ -6,7 +6,7 @@ import type { EditContext } from "../context.ts";
 import type { Draft, Expected } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 
-function squeezed(text: string, { start, end }: Range): string {
+function withoutWhiteSpace(text: string, { start, end }: Range): string {
   return text.slice(start, end).replace(/\s+/g, "").replace(/^;|;$/g, "");
 }
 
@@ -25,7 +25,7 @@ class Comparison {
   }
 
   /** True if every flow that the edit does not rewrite has the expected content. */
-  holds(covers: (range: Range) => boolean): boolean {
+  matches(covers: (range: Range) => boolean): boolean {
     const written = [...writtenRanges(this.#draft.edits), ...this.#movedRanges()];
     const byStart = new Map<number, Flow>();
     let expected = 0;
@@ -38,7 +38,7 @@ class Comparison {
     for (const flow of this.#old.model.document.flows) {
       if (flow.file !== undefined || !covers(flow.range) || this.#isRewritten(flow.range)) continue;
       const now = byStart.get(this.#map(flow.range.start, "right"));
-      if (!now || !this.#block(flow.body, now.body)) return false;
+      if (!now || !this.#matchesBlock(flow.body, now.body)) return false;
       expected--;
     }
     return expected === 0;
@@ -63,18 +63,18 @@ class Comparison {
     );
   }
 
-  #block(old: Block, now: Block): boolean {
+  #matchesBlock(old: Block, now: Block): boolean {
     const wanted = this.#draft.blocks.get(old.id);
     if (!wanted) {
       return (
         old.steps.length === now.steps.length &&
-        old.steps.every((step, index) => this.#step(step, now.steps[index] as Step))
+        old.steps.every((step, index) => this.#matchesStep(step, now.steps[index] as Step))
       );
     }
-    return this.#sequence(wanted, now.steps);
+    return this.#matchesSequence(wanted, now.steps);
   }
 
-  #sequence(wanted: readonly Expected[], steps: readonly Step[]): boolean {
+  #matchesSequence(wanted: readonly Expected[], steps: readonly Step[]): boolean {
     let at = 0;
     for (const [index, expected] of wanted.entries()) {
       if (expected.is === "off" && wanted[index - 1]?.is === "off") continue;
@@ -88,10 +88,10 @@ class Comparison {
   /** The number of steps from `at` that match the expectation; -1 if they do not match. */
   #consume(expected: Expected, steps: readonly Step[], at: number): number {
     const step = steps[at];
-    if (expected.is === "same") return step && this.#step(expected.step, step) ? 1 : -1;
+    if (expected.is === "same") return step && this.#matchesStep(expected.step, step) ? 1 : -1;
     if (expected.is === "around") {
       const inner = step?.blocks[0];
-      return inner && this.#sequence(expected.inner, inner.steps) ? 1 : -1;
+      return inner && this.#matchesSequence(expected.inner, inner.steps) ? 1 : -1;
     }
     let count = expected.is === "fresh" ? expected.count : 0;
     let used = 0;
@@ -108,20 +108,20 @@ class Comparison {
     return writtenRanges(this.#draft.edits).some(({ start, end }) => start < range.end && range.start < end);
   }
 
-  #step(old: Step, now: Step): boolean {
+  #matchesStep(old: Step, now: Step): boolean {
     if ((old.disabled ?? false) !== (now.disabled ?? false)) return false;
     const wanted = this.#draft.branches.get(old);
-    if (this.#draft.changed.has(old) || wanted) return this.#blocks(old, now, wanted);
+    if (this.#draft.changed.has(old) || wanted) return this.#matchesBlocks(old, now, wanted);
     if (this.#draft.moved.has(old)) {
       const text = this.#new.parsed.text;
-      return squeezed(this.#old.text, old.range) === squeezed(text, now.range);
+      return withoutWhiteSpace(this.#old.text, old.range) === withoutWhiteSpace(text, now.range);
     }
     if (old.kind !== now.kind) return false;
     if (!this.#isTouched(old.range)) {
       if (this.#map(old.range.start, "right") !== now.range.start || old.label !== now.label) return false;
       if (!this.#endsAt(this.#map(old.range.end, "left"), now.range.end)) return false;
     }
-    return this.#blocks(old, now, undefined);
+    return this.#matchesBlocks(old, now, undefined);
   }
 
   /** A guarding semicolon at the start of the line after a statement counts as the end of that statement. */
@@ -130,12 +130,14 @@ class Comparison {
     return this.#new.parsed.text.slice(expected, end).trim() === ";";
   }
 
-  #blocks(old: Step, now: Step, wanted: readonly (string | undefined)[] | undefined): boolean {
+  #matchesBlocks(old: Step, now: Step, wanted: readonly (string | undefined)[] | undefined): boolean {
     const order = wanted ?? old.blocks.map(({ id }) => id);
     if (order.length !== now.blocks.length) return false;
     return order.every((id, index) => {
       const before = id === undefined ? undefined : this.#old.model.blocks.get(id)?.block;
-      return id === undefined || (before !== undefined && this.#block(before, now.blocks[index] as Block));
+      return (
+        id === undefined || (before !== undefined && this.#matchesBlock(before, now.blocks[index] as Block))
+      );
     });
   }
 }
@@ -151,7 +153,7 @@ export function verifyFlow(
   covers: (range: Range) => boolean = () => true,
 ): void {
   const isMeant = draft.check?.(now, offsetMapper(draft.edits)) ?? true;
-  if (!isMeant || !new Comparison(old, now, draft).holds(covers)) throw editErrors.meansOther();
+  if (!isMeant || !new Comparison(old, now, draft).matches(covers)) throw editErrors.meansOther();
 }
 
 /** The active step that starts at an offset. The outermost one if there are several. */

@@ -1,4 +1,5 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
+import { t } from "@vscode/l10n";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { childNodes, type SyntaxIssue } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
@@ -14,17 +15,17 @@ const checked: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Counts each `super` outside of any function except arrow functions, where it is not allowed. The parser accepts it there,
- * because it also parses single statements.
+ * Counts each `super` that is not inside a function other than an arrow function, and is therefore not
+ * allowed. The parser accepts such a `super`, because it also has to parse single statements.
  * @see https://tc39.es/ecma262/#sec-super-keyword
  */
-function misplacedSupers(node: t.Node): number {
+function misplacedSupers(node: ast.Node): number {
   if (node.type === "Super") return 1;
   if (checked.has(node.type)) return 0;
   return childNodes(node).reduce((count, child) => count + misplacedSupers(child), 0);
 }
 
-const withoutStop = (message: string): string => message.replace(/\.$/, "");
+const withoutPeriod = (message: string): string => message.replace(/\.$/, "");
 
 /** The error for an edit that causes a syntax error. */
 function toEditError({ code, message, name }: SyntaxIssue): EditRejected {
@@ -32,7 +33,7 @@ function toEditError({ code, message, name }: SyntaxIssue): EditRejected {
   if (code === "IllegalBreakContinue") return editErrors.jumpOutsideLoop();
   if (code === "IllegalReturn") return editErrors.returnOutsideFunction();
   if (name !== undefined) return editErrors.nameTaken(name);
-  return editErrors.syntax(withoutStop(message));
+  return editErrors.syntax(withoutPeriod(message));
 }
 
 /**
@@ -42,29 +43,29 @@ function toEditError({ code, message, name }: SyntaxIssue): EditRejected {
 export function verifySyntax(old: EditContext, now: FlowModel): void {
   const before = old.model.parsed;
   const after = now.parsed;
-  const known = new Map<string, number>();
+  const knownCounts = new Map<string, number>();
   const key = (code: string, message: string): string => `${code} ${message}`;
   for (const { code, message } of before.issues) {
-    known.set(key(code, message), (known.get(key(code, message)) ?? 0) + 1);
+    knownCounts.set(key(code, message), (knownCounts.get(key(code, message)) ?? 0) + 1);
   }
   for (const issue of after.issues) {
     const { code, message } = issue;
-    const left = known.get(key(code, message)) ?? 0;
-    if (left === 0) throw toEditError(issue);
-    known.set(key(code, message), left - 1);
+    const remaining = knownCounts.get(key(code, message)) ?? 0;
+    if (remaining === 0) throw toEditError(issue);
+    knownCounts.set(key(code, message), remaining - 1);
   }
   // Only a text that contains the word is walked, because this runs for every edit.
   if (/\bsuper\b/.test(after.source) && misplacedSupers(after.program) > misplacedSupers(before.program))
-    throw editErrors.syntax("super is allowed only in the methods of a class or an object");
+    throw editErrors.syntax(t("super is allowed only in the methods of a class or an object"));
   if (after.holes.length > before.holes.length) {
-    const fresh = after.holes.find(({ message }) => !before.holes.some((hole) => hole.message === message));
-    const message = fresh?.message ?? after.holes[0]?.message ?? "it cannot be read";
-    throw editErrors.syntax(withoutStop(message));
+    const newHole = after.holes.find(({ message }) => !before.holes.some((hole) => hole.message === message));
+    const message = newHole?.message ?? after.holes[0]?.message ?? t("it cannot be parsed");
+    throw editErrors.syntax(withoutPeriod(message));
   }
   if (before.holes.length === 0 && after.dialect !== before.dialect) {
     const { jsx, script } = before.dialect;
     if (jsx !== after.dialect.jsx || script !== after.dialect.script) {
-      throw editErrors.syntax("it can no longer be read as the kind of file that it is");
+      throw editErrors.syntax(t("it can no longer be parsed as this type of file"));
     }
   }
 }

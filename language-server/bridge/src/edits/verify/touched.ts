@@ -1,4 +1,4 @@
-import type * as t from "@babel/types";
+import type * as ast from "@babel/types";
 import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { readFlowWithNodes } from "../../read/associate.ts";
@@ -15,8 +15,8 @@ export interface TouchedReading {
 }
 
 /** The module statements that strictly contain the edits. Undefined if an edit is not inside a statement. */
-function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.Statement[] | undefined {
-  const touched = new Set<t.Statement>();
+function touchedStatements(context: EditContext, edits: readonly TextEdit[]): ast.Statement[] | undefined {
+  const touched = new Set<ast.Statement>();
   for (const edit of edits) {
     const holder = context.model.parsed.program.body.find((node) => {
       const { start, end } = nodeRange(node);
@@ -28,8 +28,8 @@ function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.
   return [...touched];
 }
 
-/** The methods that no edit touches, except private ones, because other methods may refer to them. */
-function untouchedMethods(statements: readonly t.Statement[], edits: readonly TextEdit[]): Range[] {
+/** The methods that no edit touches, except private ones, because other methods may refer to private ones. */
+function untouchedMethods(statements: readonly ast.Statement[], edits: readonly TextEdit[]): Range[] {
   return statements.flatMap((statement) => {
     const exported = "declaration" in statement ? statement.declaration : undefined;
     const node = exported && typeof exported === "object" ? exported : statement;
@@ -55,19 +55,21 @@ export function readTouched(
   const touched = touchedStatements(context, edits);
   if (!touched) return undefined;
   const { triggers, apps } = readModuleNames(program, comments);
-  // A doc comment can determine the parameter of an exported function, and it is blanked together with the code around the
-  // statements.
+  // A doc comment can determine the parameter of an exported function, and the comment is blanked together
+  // with the code around the statements.
   if (apps.length > 0) return undefined;
   const imports = program.body.filter(({ type }) => type === "ImportDeclaration");
   const declared = [...triggers.values()].map(({ statement }) => statement);
-  const kept = new Set<t.Statement>([...imports, ...declared, ...touched]);
+  const keptStatements = new Set<ast.Statement>([...imports, ...declared, ...touched]);
   const blanks = untouchedMethods(touched, edits);
   const mapOffset = offsetMapper(edits);
   let text = "";
   const copy = (from: number, to: number): void => {
     text += " ".repeat(from - text.length) + newText.slice(from, to);
   };
-  for (const { start, end } of [...kept].map((node) => nodeRange(node)).sort((a, b) => a.start - b.start)) {
+  for (const { start, end } of [...keptStatements]
+    .map((node) => nodeRange(node))
+    .sort((a, b) => a.start - b.start)) {
     let from = mapOffset(start, "left");
     for (const blank of blanks) {
       if (blank.start < start || blank.end > end) continue;
@@ -79,7 +81,8 @@ export function readTouched(
   const model = readFlowWithNodes(text + " ".repeat(newText.length - text.length), {
     language: context.language,
   });
-  if (model.parsed.program.body.length !== kept.size || model.parsed.holes.length > 0) return undefined;
+  if (model.parsed.program.body.length !== keptStatements.size || model.parsed.holes.length > 0)
+    return undefined;
   const ranges = touched.map((node) => nodeRange(node));
   return {
     model,
