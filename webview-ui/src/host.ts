@@ -58,7 +58,7 @@ export interface Page<Contract extends RpcContract> {
  * Makes Ctrl+A select the text of a field immediately. VS Code, which listens on the window, would select the text again a
  * moment later, and the next key would replace what was typed in the meantime.
  */
-function keepSelectAll(): void {
+function handleSelectAllInFields(): void {
   const isSelectAll = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
     key.toLowerCase() === "a" && (ctrlKey || metaKey) && !altKey && !shiftKey;
   document.addEventListener("keydown", (event) => {
@@ -68,15 +68,15 @@ function keepSelectAll(): void {
 }
 
 /**
- * Keys that an input method handles, such as Enter on a candidate, must not trigger a command of a field or of VS Code. The
- * code editor handles composition itself.
+ * Prevents keys that an input method handles, such as Enter on a candidate, from triggering a command of a field or of VS
+ * Code. The code editor handles composition itself.
  */
-function keepComposing(): void {
-  const hide = (event: KeyboardEvent): void => {
+function stopComposingKeys(): void {
+  const stopComposingKey = (event: KeyboardEvent): void => {
     const isInCode = event.target instanceof Element && event.target.closest(".cm-content") !== null;
     if (event.isComposing && !isInCode) event.stopPropagation();
   };
-  document.addEventListener("keydown", hide, { capture: true });
+  document.addEventListener("keydown", stopComposingKey, { capture: true });
 }
 
 /**
@@ -87,8 +87,8 @@ export function connectHost<Contract extends RpcContract>(
   handlers: RpcHandlers<Contract["view"], Contract["host"]>,
 ): Page<Contract> {
   const api = acquireVsCodeApi();
-  keepSelectAll();
-  keepComposing();
+  handleSelectAllInFields();
+  stopComposingKeys();
   const host = connectRpc<Contract["view"], Contract["host"]>(
     {
       post: (message) => api.postMessage(message),

@@ -7,11 +7,11 @@ export interface SearchText {
 
 /** Returns a rank, where lower is better, or undefined if the item does not contain the word. */
 function rankWord({ name, keywords = [], text = "" }: SearchText, word: string): number | undefined {
-  const lower = name.toLowerCase();
-  if (lower.startsWith(word)) return 0;
-  if (lower.split(/[^a-z0-9]+/).some((part) => part.startsWith(word))) return 1;
+  const lowerName = name.toLowerCase();
+  if (lowerName.startsWith(word)) return 0;
+  if (lowerName.split(/[^a-z0-9]+/).some((part) => part.startsWith(word))) return 1;
   if (keywords.some((keyword) => keyword.toLowerCase().startsWith(word))) return 2;
-  if (lower.includes(word)) return 3;
+  if (lowerName.includes(word)) return 3;
   return text.toLowerCase().includes(word) ? 4 : undefined;
 }
 

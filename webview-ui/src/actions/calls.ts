@@ -1,6 +1,7 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
+import { t } from "@vscode/l10n";
 import type { MenuItem } from "../controls/menu.tsx";
 import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
@@ -12,17 +13,17 @@ const pauseMs = 300;
 
 /** Keeps the list of functions that steps call in sync with the text. */
 export function watchCalls({ store, host }: Controller): void {
-  let requested: unknown;
+  let requestedDocument: unknown;
   let timer: ReturnType<typeof setTimeout> | undefined;
   store.subscribe(() => {
     const { snapshot } = store.get();
-    if (!snapshot || snapshot.comparison || snapshot.document === requested) return;
-    requested = snapshot.document;
+    if (!snapshot || snapshot.comparison || snapshot.document === requestedDocument) return;
+    requestedDocument = snapshot.document;
     clearTimeout(timer);
     timer = setTimeout(() => void refreshCalls(), pauseMs);
   });
   const refreshCalls = async (): Promise<void> => {
-    const response = await host.request("calls", {}).catch(ignored("the known calls stay"));
+    const response = await host.request("calls", {}).catch(ignored("the known calls are kept"));
     if (!response) return;
     const calls = new Map<string, FlowCall[]>();
     for (const call of response.calls) calls.set(call.step, [...(calls.get(call.step) ?? []), call]);
@@ -32,7 +33,7 @@ export function watchCalls({ store, host }: Controller): void {
 
 const noCalls: readonly FlowCall[] = [];
 
-/** Returns the functions that a card calls, without flows that no longer exist in the file. */
+/** Returns the functions that a card calls, except flows that no longer exist in the file. */
 export function stepCalls({ store }: Pick<Controller, "store">, step: ItemId): readonly FlowCall[] {
   const { calls, snapshot } = store.get();
   const flows = snapshot?.document.flows ?? [];
@@ -54,9 +55,9 @@ function enterCall(control: Controller, { step, flow, file, name }: FlowCall): v
   const { store, host } = control;
   if (store.get().scene?.index.steps.has(step)) select(control, step);
   if (flow !== undefined) {
-    const again = store.get().scene?.flow.id === flow;
+    const isAlreadyShown = store.get().scene?.flow.id === flow;
     enterFlow(control, flow);
-    if (again) goToItem(control, startItem);
+    if (isAlreadyShown) goToItem(control, startItem);
     control.focusDiagram();
   } else if (file !== undefined) host.send("openFile", { specifier: file, name });
 }
@@ -75,7 +76,7 @@ export function openCalled(control: Controller, step: ItemId = gestureTargets(co
   const { store } = control;
   const calls = stepCalls(control, step);
   const [first] = calls;
-  if (!first) store.set({ spoken: "This step calls no function of the project" });
+  if (!first) store.set({ spoken: t("This step calls no functions in this project") });
   else if (calls.length === 1) enterCall(control, first);
   else {
     if (store.get().active !== step) select(control, step);
@@ -83,15 +84,15 @@ export function openCalled(control: Controller, step: ItemId = gestureTargets(co
   }
 }
 
-/** Goes back to the card from which the shown flow was opened, or further up the trail. */
-export function goBack(control: Controller, stop?: number): void {
+/** Goes back to the card from which the shown flow was opened, or to an earlier card of the trail. */
+export function goBack(control: Controller, trailIndex?: number): void {
   const { store } = control;
   const { trail, snapshot } = store.get();
   const flows = snapshot?.document.flows ?? [];
-  const open = trail.slice(0, stop === undefined ? trail.length : stop + 1);
+  const open = trail.slice(0, trailIndex === undefined ? trail.length : trailIndex + 1);
   const last = open.findLast(({ flow }) => flows.some(({ id }) => id === flow));
   if (!last) {
-    store.set({ spoken: "This flow was not opened from another one", trail: [] });
+    store.set({ spoken: t("This flow was not opened from another flow"), trail: [] });
     return;
   }
   openFlow(control, last.flow);

@@ -1,4 +1,5 @@
 import { nothingCollapsed } from "@hookloom/protocol/step-blocks";
+import { t } from "@vscode/l10n";
 import { type ChangedCard, readDifferences } from "../model/comparison.ts";
 import { type ItemId, listItems } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
@@ -7,7 +8,7 @@ import { goToItem } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Returns the zero-based index of the active card among all changed cards, or -1 if it has not changed. */
-export function changeAt({ snapshot, scene, active }: ViewState): number {
+export function activeChangeIndex({ snapshot, scene, active }: ViewState): number {
   const { changedCards = [] } = readDifferences(snapshot) ?? {};
   return changedCards.findIndex(({ flow, item }) => flow === scene?.flow.id && item === active);
 }
@@ -24,17 +25,17 @@ export function goToChange(control: Controller, by: 1 | -1): void {
   const state = control.store.get();
   const { changedCards = [] } = readDifferences(state.snapshot) ?? {};
   if (changedCards.length === 0) {
-    control.store.set({ spoken: "Nothing differs" });
+    control.store.set({ spoken: t("No differences") });
     return;
   }
-  const at = changeAt(state);
-  const next = at >= 0 ? at + by : nearest(state, changedCards, by);
+  const activeIndex = activeChangeIndex(state);
+  const next = activeIndex >= 0 ? activeIndex + by : nearestChangeIndex(state, changedCards, by);
   const card = changedCards[(next + changedCards.length) % changedCards.length];
   if (card) showChange(control, card);
 }
 
-/** Returns the first change after an unchanged card, or the last one before it. */
-function nearest(
+/** Returns the index of the nearest change after or before the active card, which is unchanged. */
+function nearestChangeIndex(
   { scene, active, snapshot }: ViewState,
   changedCards: readonly ChangedCard[],
   by: 1 | -1,
@@ -44,8 +45,8 @@ function nearest(
   const items = listItems({ flow: scene.flow, collapsed: nothingCollapsed });
   const cardOrder = (flow: string, item: ItemId): number =>
     flows.indexOf(flow) + (flow === scene.flow.id ? items.indexOf(item) / (items.length + 1) : 0);
-  const own = cardOrder(scene.flow.id, active);
-  const after = changedCards.findIndex(({ flow, item }) => cardOrder(flow, item) > own);
+  const activeOrder = cardOrder(scene.flow.id, active);
+  const after = changedCards.findIndex(({ flow, item }) => cardOrder(flow, item) > activeOrder);
   if (by > 0) return Math.max(after, 0);
   return after < 0 ? changedCards.length - 1 : after - 1;
 }

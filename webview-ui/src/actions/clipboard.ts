@@ -1,13 +1,10 @@
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";
 import { apply, nextInsertionPoint, shownVersion, showRejection } from "./edits.ts";
 import { targets } from "./select.ts";
-
-function counted(count: number, done: string): string {
-  return `${done} ${stepCount(count)} as text`;
-}
 
 /** Copies the selected steps as TypeScript. Returns the steps, or undefined if nothing was copied. */
 export async function copy(control: Controller): Promise<readonly string[] | undefined> {
@@ -22,7 +19,7 @@ export async function copy(control: Controller): Promise<readonly string[] | und
     showRejection(control, errorMessage(thrown));
     return undefined;
   }
-  store.set({ spoken: counted(steps.length, "Copied") });
+  store.set({ spoken: t("Copied {0} as text", stepCount(steps.length)) });
   return steps;
 }
 
@@ -33,7 +30,7 @@ export async function cut(control: Controller): Promise<void> {
   if (!steps) return;
   // Pasting adds the imports again.
   const edit = { op: "remove", steps, unusedImports: true } as const;
-  await apply(control, edit, { spoken: counted(steps.length, "Cut") }, version);
+  await apply(control, edit, { spoken: t("Cut {0} as text", stepCount(steps.length)) }, version);
 }
 
 /** Pastes the clipboard below the active card. Menus and commands have no `paste` event to read the clipboard from. */
@@ -57,7 +54,7 @@ async function pasteAt(
   version: number,
 ): Promise<void> {
   if (code.trim() === "")
-    return showRejection(control, "The clipboard holds no text. Copy some steps or statements first.");
-  const after = { spoken: "Pasted", added: "select", hold: { point } } as const;
+    return showRejection(control, t("The clipboard contains no text. Copy steps or statements first."));
+  const after = { spoken: t("Pasted"), added: "select", hold: { point } } as const;
   await apply(control, { op: "paste", ...point, code }, after, version);
 }

@@ -1,11 +1,12 @@
 import type { BreakpointAction, CardBreakpoints, DebugState } from "@hookloom/protocol/debugging";
 import type { Step } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { t } from "@vscode/l10n";
 import { isTyping } from "../controls/focus.ts";
 import type { MenuItem } from "../controls/menu.tsx";
 import { flowAt, stepAt } from "../model/flow-index.ts";
 import type { Controller } from "../state/controller.ts";
-import { steadyMap } from "../state/store.ts";
+import { withStableValues } from "../state/store.ts";
 import type { StoppedAt, ViewState } from "../state/view-state.ts";
 import { bringIntoView } from "./keep-in-view.ts";
 import { targets } from "./select.ts";
@@ -13,8 +14,8 @@ import { openFlow } from "./show-flow.ts";
 
 /** Replaces the breakpoints shown on the cards. */
 export function showBreakpoints({ store }: Controller, { breakpoints }: CardBreakpoints): void {
-  const now = breakpoints.map((one) => [one.step, one] as const);
-  store.set({ breakpoints: steadyMap(store.get().breakpoints, now) });
+  const entries = breakpoints.map((one) => [one.step, one] as const);
+  store.set({ breakpoints: withStableValues(store.get().breakpoints, entries) });
 }
 
 function findStoppedAt(
@@ -42,12 +43,13 @@ export function showDebugState(control: Controller, state: DebugState): void {
   const { phase, since } = state;
   if (at === before.debug.at && phase === before.debug.phase && since === before.debug.since) return;
   store.set({ debug: { phase, at, since } });
-  if (at && at !== before.debug.at && !before.proposal) goTo(control, at);
-  else if (before.debug.at && !at) store.set({ spoken: phase === "off" ? "Debugging ended" : "Running" });
+  if (at && at !== before.debug.at && !before.proposal) goToStop(control, at);
+  else if (before.debug.at && !at)
+    store.set({ spoken: phase === "off" ? t("Debugging ended") : t("Running") });
 }
 
-/** Selects the card at which the debugger stopped. A selection left on another card would be mistaken for the position. */
-function goTo(control: Controller, { flow, step, isTop }: StoppedAt): void {
+/** Selects the card at which the debugger stopped. A selection left on another card would be mistaken for the debugger's position. */
+function goToStop(control: Controller, { flow, step, isTop }: StoppedAt): void {
   const { store } = control;
   openFlow(control, flow);
   bringIntoView(control, step ?? startItem);
@@ -55,8 +57,8 @@ function goTo(control: Controller, { flow, step, isTop }: StoppedAt): void {
   // While the user is typing, the selected card must not change.
   if (!isTyping(document.activeElement))
     store.set({ active: step ?? startItem, selection: step === undefined ? [] : [step], anchor: step });
-  const label = (step === undefined ? undefined : scene?.index.steps.get(step)?.step.label) ?? "the end";
-  store.set({ spoken: `${isTop ? "Stopped at" : "In the call at"} ${label}` });
+  const label = (step === undefined ? undefined : scene?.index.steps.get(step)?.step.label) ?? t("the end");
+  store.set({ spoken: isTop ? t("Stopped at {0}", label) : t("Stopped in a call made by {0}", label) });
 }
 
 /** Toggles the breakpoints of the selected cards. If any card has none, breakpoints are only added. */
@@ -66,15 +68,17 @@ export function toggleBreakpoints(control: Controller): void {
   const steps = targets(control);
   if (!snapshot || snapshot.comparison) return;
   if (steps.length === 0) {
-    store.set({ spoken: "Select a step first" });
+    store.set({ spoken: t("Select a step first") });
     return;
   }
-  const bare = steps.filter((step) => !breakpoints.has(step));
-  const adds = bare.length > 0;
-  const changed = adds ? bare : steps;
-  for (const step of changed) host.send("breakpoint", { step, action: adds ? "add" : "remove" });
-  const count = changed.length === 1 ? "breakpoint" : `${changed.length} breakpoints`;
-  store.set({ spoken: `${adds ? "Added" : "Removed"} ${count}` });
+  const withoutBreakpoint = steps.filter((step) => !breakpoints.has(step));
+  const isAdding = withoutBreakpoint.length > 0;
+  const changed = isAdding ? withoutBreakpoint : steps;
+  for (const step of changed) host.send("breakpoint", { step, action: isAdding ? "add" : "remove" });
+  const { length } = changed;
+  const added = length === 1 ? t("Added 1 breakpoint") : t("Added {0} breakpoints", length);
+  const removed = length === 1 ? t("Removed 1 breakpoint") : t("Removed {0} breakpoints", length);
+  store.set({ spoken: isAdding ? added : removed });
 }
 
 /** Opens VS Code's input for a breakpoint on the first selected card. */
@@ -82,7 +86,7 @@ export function promptForBreakpoint(control: Controller, action: "condition" | "
   const { store, host } = control;
   if (store.get().snapshot?.comparison) return;
   const [step] = targets(control);
-  if (step === undefined) store.set({ spoken: "Select a step first" });
+  if (step === undefined) store.set({ spoken: t("Select a step first") });
   else host.send("breakpoint", { step, action });
 }
 
@@ -100,15 +104,15 @@ export function breakpointRows(control: Controller, step: Step | undefined): Men
   const breakpoint = store.get().breakpoints.get(step.id);
   if (!breakpoint)
     return [
-      row("breakpoint", "Add breakpoint", "add", "F9"),
-      row("conditionalBreakpoint", "Add conditional breakpoint…", "condition"),
-      row("logpoint", "Add logpoint…", "logpoint"),
+      row("breakpoint", t("Add breakpoint"), "add", "F9"),
+      row("conditionalBreakpoint", t("Add conditional breakpoint…"), "condition"),
+      row("logpoint", t("Add logpoint…"), "logpoint"),
     ];
   return [
-    row("breakpoint", "Remove breakpoint", "remove", "F9"),
-    row("editBreakpoint", "Edit breakpoint…", "edit"),
+    row("breakpoint", t("Remove breakpoint"), "remove", "F9"),
+    row("editBreakpoint", t("Edit breakpoint…"), "edit"),
     breakpoint.enabled
-      ? row("disableBreakpoint", "Disable breakpoint", "disable")
-      : row("enableBreakpoint", "Enable breakpoint", "enable"),
+      ? row("disableBreakpoint", t("Disable breakpoint"), "disable")
+      : row("enableBreakpoint", t("Enable breakpoint"), "enable"),
   ];
 }

@@ -6,14 +6,14 @@ import type { Controller } from "../state/controller.ts";
 import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Requests the file's declarations. If the server cannot respond, the known declarations stay. */
+/** Requests the file's declarations. If the server cannot respond, the known declarations are kept. */
 export async function loadDeclarations({ host, store }: Controller): Promise<void> {
-  const response = await host.request("declarations", {}).catch(ignored("the known declarations stay"));
+  const response = await host.request("declarations", {}).catch(ignored("the known declarations are kept"));
   const known = store.get().declared?.version ?? 0;
   if (response && response.version >= known) store.set({ declared: response });
 }
 
-/** Requests the state of each of the file's setting values. */
+/** Requests the states of the file's setting values. */
 export async function loadSettingValues({ host, store }: Controller): Promise<void> {
   const revision = store.get().valuesRevision;
   const settingValues = await host
@@ -37,8 +37,8 @@ export function toggleFile({ store }: Controller): void {
   store.set({ showsFile: shows, inspector: { ...inspector, open: shows || inspector.open } });
 }
 
-/** Whether an edit was made and, if not, why. A change that is discarded in its preview is not a problem. */
-export interface Declared {
+/** The outcome of an edit. An edit that the user discards in the preview is not made and has no `problem`. */
+export interface DeclareOutcome {
   readonly isMade: boolean;
   readonly problem?: string;
 }
@@ -56,10 +56,10 @@ export async function declare(
   edit: FlowEdit,
   spoken: string,
   { version = shownVersion(control), preview = false }: DeclareOptions = {},
-): Promise<Declared> {
+): Promise<DeclareOutcome> {
   const flows = new Set(control.store.get().snapshot?.document.flows.map(({ id }) => id));
-  const on = preview ? { ...control, preview } : control;
-  const outcome = await apply(on, edit, { spoken, at: { step: edit.op, field: "" } }, version);
+  const previewControl = preview ? { ...control, preview } : control;
+  const outcome = await apply(previewControl, edit, { spoken, at: { step: edit.op, field: "" } }, version);
   if (!outcome.ok)
     return { isMade: false, ...(outcome.code === "cancelled" ? {} : { problem: outcome.message }) };
   await loadDeclarations(control);
@@ -71,7 +71,7 @@ export async function declare(
 }
 
 /** Names of the declarations that an edit would remove. */
-export interface TakenAlong {
+export interface RemovedDeclarations {
   readonly triggers: readonly string[];
   /** In the format `hub: issues.opened`. */
   readonly handlers: readonly string[];
@@ -86,29 +86,29 @@ export interface TakenAlong {
 export async function previewRemoval(
   control: Controller,
   edit: FlowEdit,
-): Promise<{ readonly taken: TakenAlong; readonly version: number }> {
+): Promise<{ readonly taken: RemovedDeclarations; readonly version: number }> {
   const version = shownVersion(control);
   const [before, after] = await Promise.all([
     control.host.request("declarations", {}),
     control.host.request("declarations", { preview: { version, edit } }),
   ]);
-  return { taken: takenAlong(before.declarations, after.declarations), version };
+  return { taken: findRemoved(before.declarations, after.declarations), version };
 }
 
 /** Returns the names that are in the first declarations but not in the second. */
-function takenAlong(before: Declarations, after: Declarations): TakenAlong {
-  const lost = (namesOf: (of: Declarations) => readonly string[]): readonly string[] => {
-    const left = namesOf(after);
-    return [...new Set(namesOf(before))].filter((name) => !left.includes(name));
+function findRemoved(before: Declarations, after: Declarations): RemovedDeclarations {
+  const removedNames = (namesOf: (of: Declarations) => readonly string[]): readonly string[] => {
+    const remaining = namesOf(after);
+    return [...new Set(namesOf(before))].filter((name) => !remaining.includes(name));
   };
   return {
-    triggers: lost(({ triggers }) => triggers.map(({ name }) => name)),
-    handlers: lost(({ triggers, apps }) =>
+    triggers: removedNames(({ triggers }) => triggers.map(({ name }) => name)),
+    handlers: removedNames(({ triggers, apps }) =>
       [...triggers, ...apps].flatMap(({ name, handlers }) =>
         handlers.map((handler) => `${name}: ${eventTitle(handler)}`),
       ),
     ),
-    settings: lost(({ settings }) => settings.map(({ name }) => name)),
-    connections: lost(({ connections }) => connections.map(({ name }) => name)),
+    settings: removedNames(({ settings }) => settings.map(({ name }) => name)),
+    connections: removedNames(({ connections }) => connections.map(({ name }) => name)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Point } from "@hookloom/protocol/flow-layout-types";
+import { t } from "@vscode/l10n";
 import { isWithin, outermost } from "../model/flow-index.ts";
 import { toFlow } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
@@ -7,12 +8,10 @@ import { apply, selectSteps } from "./edits.ts";
 import { describeSteps } from "./gestures.ts";
 import { panePoint } from "./select.ts";
 
-/**
- * The distance that the pointer moves before a press becomes a drag, and the maximum distance to an insertion point for a drop.
- */
+/** How far the pointer must move before a press becomes a drag. */
 const threshold = 5;
-const reach = 150;
-const edge = 36;
+const maxDropDistance = 150;
+const panMargin = 36;
 
 /** Watches a press on a card. It becomes a drag when the pointer has moved far enough. */
 export function startDrag(control: Controller, step: string, press: PointerEvent): void {
@@ -62,13 +61,13 @@ function dragTo(control: Controller, steps: readonly string[], event: PointerEve
 function panAtEdge({ camera }: Controller, { x, y }: Point): void {
   const { viewport, pane } = camera;
   const push = (at: number, end: number): number =>
-    at < edge ? edge - at : at > end - edge ? end - edge - at : 0;
+    at < panMargin ? panMargin - at : at > end - panMargin ? end - panMargin - at : 0;
   const dx = push(x, pane.width) / 3;
   const dy = push(y, pane.height) / 3;
   if (dx !== 0 || dy !== 0) camera.move?.({ ...viewport, x: viewport.x + dx, y: viewport.y + dy });
 }
 
-/** True if dropping the steps there would change something and the point is not inside one of the steps. */
+/** True if dropping the steps at the point would change something and the point is not inside one of them. */
 function canDrop({ index }: Scene, steps: readonly string[], point: InsertionPoint): boolean {
   const block = index.blocks.get(point.block);
   if (!block) return false;
@@ -86,7 +85,7 @@ function canDrop({ index }: Scene, steps: readonly string[], point: InsertionPoi
 /** Returns the nearest point at which the steps may be dropped. */
 function nearestDrop(scene: Scene, steps: readonly string[], at: Point): InsertionPoint | undefined {
   let best: InsertionPoint | undefined;
-  let distance = reach;
+  let distance = maxDropDistance;
   for (const insert of scene.layout.inserts) {
     const away = Math.hypot((insert.x - at.x) * 0.6, insert.y - at.y);
     if (away < distance && canDrop(scene, steps, insert)) {
@@ -104,8 +103,8 @@ async function dropAt(
 ): Promise<void> {
   const { version, ...point } = over;
   const [moved] = steps;
-  const spoken = `Moved: ${describeSteps(control, steps)}`;
-  const hold = { point, ...(moved === undefined ? {} : { moved }) };
+  const spoken = t("Moved: {0}", describeSteps(control, steps));
+  const hold = { point, ...(moved === undefined ? {} : { movedStep: moved }) };
   const outcome = await apply(control, { op: "move", steps, ...point }, { spoken, hold }, version);
   if (!outcome.ok) return;
   selectSteps(control, steps);

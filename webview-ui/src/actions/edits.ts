@@ -3,8 +3,9 @@ import type { Range, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { RpcError } from "@hookloom/protocol/rpc";
+import { t } from "@vscode/l10n";
 import { outermost } from "../model/flow-index.ts";
-import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
+import { collapsedItemBlock, emptyItemBlock } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
 import type { EditOutcome } from "../state/edit-queue.ts";
 import type { FocusField, InsertionPoint, Rejection } from "../state/view-state.ts";
@@ -20,7 +21,7 @@ export interface AfterEdit {
   readonly hold?: Hold;
   /** Where a rejection is shown. Defaults to above the canvas. */
   readonly at?: { readonly step: string; readonly field: string };
-  /** A rejection is only announced: the caller shows it. */
+  /** True if a rejection is only announced, because the caller shows it. */
   readonly quiet?: boolean;
 }
 
@@ -39,14 +40,15 @@ export function apply(
   return control.edits.run(() => applyNow(control, edit, after, version));
 }
 
-/** Sends one edit like `apply` does. Resolves to the reason if it was rejected. */
+/** Sends one edit, as `apply` does. Resolves to the reason if the edit was rejected. */
 export async function editRejection(...edit: Parameters<typeof apply>): Promise<string | undefined> {
   const outcome = await apply(...edit);
   return outcome.ok ? undefined : outcome.message;
 }
 
 /**
- * Returns why an edit would be rejected, without changing anything. If the check fails, the edit itself reports the problem.
+ * Returns why an edit would be rejected, without changing anything. Returns undefined if the request fails, because the edit
+ * itself then reports the problem.
  */
 export async function checkEdit(
   { host }: Controller,
@@ -70,7 +72,7 @@ async function applyNow(
 ): Promise<EditOutcome> {
   const { store, edits } = control;
   if (!store.get().snapshot?.editable) {
-    const message = "This file is read-only here. Open the file itself to change it.";
+    const message = t("This file is read-only here. Open the file itself to change it.");
     showRejection(control, message);
     return { ok: false, code: "read-only", message };
   }
@@ -100,7 +102,7 @@ export function applyFix(
   const { edits, host, store } = control;
   return edits.run(async () => {
     const outcome = await send(control, () => host.request("fix", { version, id }));
-    if (outcome.ok) store.set({ rejection: undefined, spoken: `Fixed: ${title}` });
+    if (outcome.ok) store.set({ rejection: undefined, spoken: t("Fixed: {0}", title) });
     else {
       edits.rejectedCount++;
       showRejection(control, outcome.message);
@@ -109,12 +111,12 @@ export function applyFix(
   });
 }
 
-type Made = { readonly version: number; readonly written: readonly Range[] };
+type AppliedEdit = { readonly version: number; readonly written: readonly Range[] };
 
-async function send(control: Controller, request: () => Promise<Made>): Promise<EditOutcome> {
+async function send(control: Controller, request: () => Promise<AppliedEdit>): Promise<EditOutcome> {
   try {
     const made = await request();
-    await snapshotShown(control, made.version);
+    await waitForSnapshot(control, made.version);
     return { ok: true, ...made };
   } catch (thrown) {
     if (!(thrown instanceof RpcError)) throw thrown;
@@ -125,8 +127,8 @@ async function send(control: Controller, request: () => Promise<Made>): Promise<
 /** How long an edit waits for its snapshot, which never arrives if the server has just exited. */
 const snapshotTimeoutMs = 2000;
 
-/** Resolves when the snapshot of the given version or a later one is shown. */
-function snapshotShown(control: Controller, version: number): Promise<void> {
+/** Resolves when the snapshot of the given version or a later one is shown, or after the timeout. */
+function waitForSnapshot(control: Controller, version: number): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
@@ -205,7 +207,7 @@ export function nextInsertionPoint(control: Controller): InsertionPoint | undefi
   if (!scene) return undefined;
   const entry = scene.index.steps.get(active);
   if (entry) return { block: entry.block.id, index: entry.index + 1 };
-  const hidden = scene.index.blocks.get(collapsedBlockOf(active) ?? "")?.block;
+  const hidden = scene.index.blocks.get(collapsedItemBlock(active) ?? "")?.block;
   if (hidden) return { block: hidden.id, index: hidden.steps.length };
-  return { block: blockOfItem(active) ?? scene.flow.body.id, index: 0 };
+  return { block: emptyItemBlock(active) ?? scene.flow.body.id, index: 0 };
 }

@@ -1,8 +1,9 @@
 import type { WrapKind } from "@hookloom/protocol/flow-edit";
 import { type FlowGesture, viewGestures } from "@hookloom/protocol/flow-gestures";
 import { stepCount } from "@hookloom/protocol/step-blocks";
+import { t } from "@vscode/l10n";
 import { outermost } from "../model/flow-index.ts";
-import { farZoom, fitAll, initialView, sameView, zoomed } from "../state/camera.ts";
+import { farZoom, fitAll, initialView, isSameView, zoomed } from "../state/camera.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
 import { goBack, openCalled } from "./calls.ts";
@@ -31,10 +32,14 @@ export function describeSteps({ store }: Controller, steps: readonly string[]): 
 const viewOnly: ReadonlySet<FlowGesture> = new Set(viewGestures);
 
 /** Gestures that work while the data mapper covers the diagram. */
-const offScreen: ReadonlySet<FlowGesture> = new Set(["exportSvg", "exportPng", "print"]);
+const exportGestures: ReadonlySet<FlowGesture> = new Set(["exportSvg", "exportPng", "print"]);
 
-const covered = "The data mapper covers the diagram. Press Escape to close it, then try again.";
-const selectionChanged = "The selection changed at the same time, so nothing was done. Select it again.";
+const mapperCoversDiagram = t(
+  "The data mapper covers the diagram. Press Escape to close it, then try again.",
+);
+const selectionChanged = t(
+  "A selected step no longer exists, so nothing was changed. Select the steps again.",
+);
 
 /**
  * Runs the gesture of a key or a command. One gesture is one edit. A repeated key refers to the result of the previous edit, so
@@ -42,21 +47,21 @@ const selectionChanged = "The selection changed at the same time, so nothing was
  * selected when the key was pressed.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  if (control.store.get().mapper && !offScreen.has(gesture)) showRejection(control, covered);
+  if (control.store.get().mapper && !exportGestures.has(gesture)) showRejection(control, mapperCoversDiagram);
   else if (viewOnly.has(gesture)) gestures[gesture](control);
   // A comparison is read-only.
-  else if (compares(control)) return;
-  else runTurn(control, gestures[gesture]);
+  else if (isComparison(control)) return;
+  else runAfterPendingEdits(control, gestures[gesture]);
 }
 
 /** Runs a gesture for the current selection when the pending edits are in the snapshot. */
-export function runTurn(control: Controller, work: Gesture): void {
+export function runAfterPendingEdits(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { rejectedCount } = edits;
   const chosen = gestureTargets(control);
   void edits.run(async () => {
     if (edits.rejectedCount > rejectedCount || chosen.steps.some((step) => edits.removed.has(step))) return;
-    await onChosen({ ...control, edits: withinTurn(edits) }, chosen, work);
+    await runOnChosenSteps({ ...control, edits: withinTurn(edits) }, chosen, work);
   });
 }
 
@@ -67,10 +72,10 @@ export function chooseGesture(
   chosen: GestureTargets,
 ): void {
   const run = typeof gesture === "string" ? gestures[gesture] : (on: Controller) => wrap(on, gesture.in);
-  void onChosen(control, chosen, run);
+  void runOnChosenSteps(control, chosen, run);
 }
 
-async function onChosen(control: Controller, chosen: GestureTargets, run: Gesture): Promise<void> {
+async function runOnChosenSteps(control: Controller, chosen: GestureTargets, run: Gesture): Promise<void> {
   const { scene } = control.store.get();
   if (chosen.steps.every((step) => scene?.index.steps.has(step))) await run({ ...control, chosen });
   else showRejection(control, selectionChanged);
@@ -86,7 +91,7 @@ type Gesture = (control: Controller) => unknown;
 const gestures: Record<FlowGesture, Gesture> = {
   insert: (control) => openPaletteAfter(control),
   delete: remove,
-  duplicate: (control) => onSteps(control, "duplicate", "Duplicated", "select"),
+  duplicate: (control) => applyToSteps(control, "duplicate", "select"),
   copy,
   cut,
   paste,
@@ -118,8 +123,8 @@ const gestures: Record<FlowGesture, Gesture> = {
   collapseAll,
   expandAll,
   quickFix: (control) => void openFixes(control),
-  nextProblem: (control) => goOn(control, 1),
-  previousProblem: (control) => goOn(control, -1),
+  nextProblem: (control) => goToNext(control, 1),
+  previousProblem: (control) => goToNext(control, -1),
   breakpoint: (control) => toggleBreakpoints(control),
   conditionalBreakpoint: (control) => promptForBreakpoint(control, "condition"),
   logpoint: (control) => promptForBreakpoint(control, "logpoint"),
@@ -127,44 +132,49 @@ const gestures: Record<FlowGesture, Gesture> = {
 };
 
 /** True if the diagram compares two versions. */
-export const compares = ({ store }: Controller): boolean => store.get().snapshot?.comparison !== undefined;
+export const isComparison = ({ store }: Controller): boolean =>
+  store.get().snapshot?.comparison !== undefined;
 
 /** Goes to the next problem or, in a comparison, to the next change. */
-function goOn(control: Controller, by: 1 | -1): void {
-  if (compares(control)) goToChange(control, by);
+function goToNext(control: Controller, by: 1 | -1): void {
+  if (isComparison(control)) goToChange(control, by);
   else goToProblem(control, by);
 }
 
 async function remove(control: Controller): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
-  const spoken = `Deleted: ${describeSteps(control, steps)}`;
+  const spoken = t("Deleted: {0}", describeSteps(control, steps));
   await apply(control, { op: "remove", steps, unusedImports: true }, { spoken });
 }
 
-async function onSteps(
+async function applyToSteps(
   control: Controller,
   op: "duplicate" | "disable" | "enable",
-  done: string,
   added?: "select",
 ): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
-  const spoken = `${done}: ${describeSteps(control, steps)}`;
+  const what = describeSteps(control, steps);
+  const spoken = {
+    duplicate: t("Duplicated: {0}", what),
+    disable: t("Disabled: {0}", what),
+    enable: t("Enabled: {0}", what),
+  }[op];
   await apply(control, { op, steps }, { spoken, ...(added ? { added } : {}) });
 }
 
 async function disable(control: Controller): Promise<void> {
   const { scene } = control.store.get();
-  const off = targets(control).every((id) => scene?.index.steps.get(id)?.step.disabled);
-  await (off ? onSteps(control, "enable", "Enabled") : onSteps(control, "disable", "Disabled"));
+  const areAllDisabled = targets(control).every((id) => scene?.index.steps.get(id)?.step.disabled);
+  await applyToSteps(control, areAllDisabled ? "enable" : "disable");
 }
 
 /** Wraps the selected steps in a new step. */
 export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
-  const spoken = `Wrapped in ${kind}: ${describeSteps(control, steps)}`;
+  const spoken = t("Wrapped in {0}: {1}", kind, describeSteps(control, steps));
   await apply(
     control,
     { op: "wrap", steps, in: kind },
@@ -172,7 +182,7 @@ export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   );
 }
 
-/** Keeps the position on the screen of the first step in reading order. */
+/** Keeps the first step in reading order at its position on screen. */
 function holdCard({ store }: Controller, steps: readonly string[]): Pick<AfterEdit, "hold"> {
   const { scene } = store.get();
   const [step] = scene ? outermost(scene.index, steps) : [];
@@ -184,7 +194,7 @@ async function unwrap(control: Controller): Promise<void> {
   if (step === undefined) return;
   const inner = control.store.get().scene?.index.steps.get(step)?.step.blocks[0]?.steps ?? [];
   const after = {
-    spoken: `Unwrapped: ${describeSteps(control, [step])}`,
+    spoken: t("Unwrapped: {0}", describeSteps(control, [step])),
     ...holdCard(
       control,
       inner.map(({ id }) => id),
@@ -197,18 +207,19 @@ async function unwrap(control: Controller): Promise<void> {
 async function shift(control: Controller, by: -1 | 1): Promise<void> {
   const { scene } = control.store.get();
   const steps = scene ? outermost(scene.index, targets(control)) : [];
-  const edge = scene?.index.steps.get((by < 0 ? steps[0] : steps.at(-1)) ?? "");
-  if (!scene || !edge) return;
-  const { block, index, owners } = edge;
+  const edgeEntry = scene?.index.steps.get((by < 0 ? steps[0] : steps.at(-1)) ?? "");
+  if (!scene || !edgeEntry) return;
+  const { block, index, owners } = edgeEntry;
   const owner = owners.at(-1);
-  const inside = by < 0 ? index > 0 : index < block.steps.length - 1;
-  const out = owner && scene.index.steps.get(owner.id);
-  if (!inside && !out) return;
+  const staysInBlock = by < 0 ? index > 0 : index < block.steps.length - 1;
+  const ownerEntry = owner && scene.index.steps.get(owner.id);
+  if (!staysInBlock && !ownerEntry) return;
   const target =
-    inside || !out
+    staysInBlock || !ownerEntry
       ? { block: block.id, index: by < 0 ? index - 1 : index + 2 }
-      : { block: out.block.id, index: by < 0 ? out.index : out.index + 1 };
-  const spoken = `Moved ${by < 0 ? "up" : "down"}: ${describeSteps(control, steps)}`;
+      : { block: ownerEntry.block.id, index: by < 0 ? ownerEntry.index : ownerEntry.index + 1 };
+  const what = describeSteps(control, steps);
+  const spoken = by < 0 ? t("Moved up: {0}", what) : t("Moved down: {0}", what);
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
@@ -225,6 +236,6 @@ function fit({ store, camera }: Controller): void {
   if (!scene) return;
   const { bounds, start } = scene.layout;
   const whole = fitAll(bounds, camera.pane);
-  const back = whole.zoom < farZoom && sameView(camera.viewport, whole);
-  camera.move?.(back ? initialView(bounds, start, camera.pane) : whole);
+  const returnsToStart = whole.zoom < farZoom && isSameView(camera.viewport, whole);
+  camera.move?.(returnsToStart ? initialView(bounds, start, camera.pane) : whole);
 }

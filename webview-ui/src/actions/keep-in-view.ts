@@ -8,23 +8,23 @@ import {
   fitAll,
   initialView,
   intersects,
-  readable,
+  isSameView,
   readableView,
+  readableZoom,
   resized,
   type Size,
-  sameView,
   type Viewport,
   visibleArea,
 } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
-import { openAround } from "./collapse.ts";
+import { expandAround } from "./collapse.ts";
 import { scrollItemIntoView, scrollRectIntoView } from "./select.ts";
 
-/** The minimum width at which a lane's label and its `+` are recognizable. */
+/** The minimum width at which a lane's label and `+` are recognizable. */
 const laneWidth = 120;
 
-function around(x: number, top: number, height: number): Rect {
+function laneRect(x: number, top: number, height: number): Rect {
   return { x: x - laneWidth / 2, y: top, width: laneWidth, height };
 }
 
@@ -39,21 +39,21 @@ function union(rects: readonly Rect[]): Rect | undefined {
 
 /** Returns the bounding box of steps including all of their branches, or undefined if none of them is drawn. */
 function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect | undefined {
-  const within = (inner: string): boolean =>
-    ids.has(inner) || (index.steps.get(inner)?.owners.some(({ id }) => ids.has(id)) ?? false);
+  const isWithin = (stepId: string): boolean =>
+    ids.has(stepId) || (index.steps.get(stepId)?.owners.some(({ id }) => ids.has(id)) ?? false);
   const inBlock = ({ block }: { readonly block: string }): boolean => {
     const owner = index.blocks.get(block)?.owners.at(-1);
-    return owner !== undefined && within(owner.id);
+    return owner !== undefined && isWithin(owner.id);
   };
   const { emptyHeight, pillHeight } = metrics;
   return union([
-    ...layout.cards.filter((card) => within(card.id)).map(cardRect),
-    ...layout.branches.filter((branch) => within(branch.step.id)).map(cardRect),
-    ...layout.boxes.filter((box) => within(box.step.id)),
-    ...layout.pills.filter((pill) => within(pill.step.id)).map(({ x, y }) => around(x, y, pillHeight)),
+    ...layout.cards.filter((card) => isWithin(card.id)).map(cardRect),
+    ...layout.branches.filter((branch) => isWithin(branch.step.id)).map(cardRect),
+    ...layout.boxes.filter((box) => isWithin(box.step.id)),
+    ...layout.pills.filter((pill) => isWithin(pill.step.id)).map(({ x, y }) => laneRect(x, y, pillHeight)),
     ...layout.inserts
       .filter((insert) => insert.empty && inBlock(insert))
-      .map(({ x, y }) => around(x, y - emptyHeight / 2, emptyHeight)),
+      .map(({ x, y }) => laneRect(x, y - emptyHeight / 2, emptyHeight)),
   ]);
 }
 
@@ -73,11 +73,11 @@ export function zoomToSelection({ store, camera }: Controller): void {
 
 /** Brings an item's card into view at a readable zoom and expands the parts that hide it. */
 export function bringIntoView(control: Controller, item: ItemId): void {
-  openAround(control, item);
+  expandAround(control, item);
   const { store, camera } = control;
   const layout = store.get().scene?.layout;
   const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start;
-  if (layout && card && camera.viewport.zoom < readable)
+  if (layout && card && camera.viewport.zoom < readableZoom)
     camera.move?.(readableView(layout.bounds, cardRect(card), camera.pane));
   else scrollItemIntoView(control, item);
 }
@@ -89,15 +89,15 @@ export function scrollStepIntoView(control: Controller, id: string): void {
   const extent = scene && itemExtent(scene, id);
   if (!extent) return;
   const { viewport, pane } = camera;
-  const room = 48;
-  const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
-  const zoom = Math.min(viewport.zoom, Math.max(readable, fitting));
+  const margin = 48;
+  const fittingZoom = Math.min((pane.width - margin) / extent.width, (pane.height - margin) / extent.height);
+  const zoom = Math.min(viewport.zoom, Math.max(readableZoom, fittingZoom));
   scrollRectIntoView(control, extent, zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport);
   // If a step is larger than the pane, its card is shown at the top.
-  if (fitting < zoom) scrollItemIntoView(control, id);
+  if (fittingZoom < zoom) scrollItemIntoView(control, id);
 }
 
-/** Returns the viewport at another zoom that does not move the center of the rectangle's top edge. */
+/** Returns the viewport at another zoom, with the center of the rectangle's top edge at the same position. */
 function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): Viewport {
   const middle = x + width / 2;
   const by = viewport.zoom - zoom;
@@ -107,38 +107,38 @@ function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): View
 /**
  * After a resize, the pane keeps either its initial view (the whole flow while it is readable) or the content at its center. A
  * smaller pane must not hide the active card, nor its branches if all of them were visible, nor a failed card that was visible.
- * The failed card takes precedence if the active one was cut off. If an inspector opens or closes next to the active card,
- * nothing else moves.
+ * The failed card takes precedence if the active one was cut off. If the inspector opens or closes while the active card is
+ * visible, the view moves only to keep that card visible.
  */
 export function resizePane(control: Controller, pane: Size): void {
   const { camera, store } = control;
   const before = camera.pane;
   const { scene, active, inspector, runs } = store.get();
-  const toggled = camera.inspected !== inspector.open;
+  const isInspectorToggled = camera.wasInspectorOpen !== inspector.open;
   camera.pane = pane;
-  camera.inspected = inspector.open;
+  camera.wasInspectorOpen = inspector.open;
   if (!scene || before.width === 0) return;
   const { bounds, start, cards } = scene.layout;
   const view = visibleArea(camera.viewport, before);
   const card = cards.find(({ id }) => id === active);
   const extent = itemExtent(scene, active);
-  const watched = card !== undefined && intersects(cardRect(card), view);
+  const isActiveVisible = card !== undefined && intersects(cardRect(card), view);
   const { viewport } = camera;
-  if (!watched || !toggled) {
-    if (sameView(viewport, initialView(bounds, start, before)))
+  if (!isActiveVisible || !isInspectorToggled) {
+    if (isSameView(viewport, initialView(bounds, start, before)))
       camera.move?.(initialView(bounds, start, pane));
-    else if (sameView(viewport, fitAgain(bounds, start, before, viewport.zoom)))
+    else if (isSameView(viewport, fitAgain(bounds, start, before, viewport.zoom)))
       camera.move?.(fitAgain(bounds, start, pane, viewport.zoom));
     else if (before.width !== pane.width) camera.move?.(resized(viewport, before, pane));
   }
   const isSeen = (one: Point | undefined): boolean => one !== undefined && contains(view, cardRect(one));
   const showActive = (): void => {
     if (extent && contains(view, extent)) scrollStepIntoView(control, active);
-    else if (watched) scrollItemIntoView(control, active);
+    else if (isActiveVisible) scrollItemIntoView(control, active);
   };
   const failed = cards.find(({ id }) => runs.view && id === failedStep(runs.view));
   const isActiveLast = isSeen(card);
   if (!isActiveLast) showActive();
-  if (failed && isSeen(failed) && !toggled) scrollItemIntoView(control, failed.id);
+  if (failed && isSeen(failed) && !isInspectorToggled) scrollItemIntoView(control, failed.id);
   if (isActiveLast) showActive();
 }

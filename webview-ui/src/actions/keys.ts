@@ -2,21 +2,22 @@ import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { hidesBlocks } from "@hookloom/protocol/step-blocks";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { isModalOpen, isTyping } from "../controls/focus.ts";
-import { blockOfItem, collapsedBlockOf, type Direction, type ItemId } from "../model/navigation.ts";
+import { collapsedItemBlock, type Direction, emptyItemBlock, type ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
 import { toggleActive } from "./collapse.ts";
 import { showRejection } from "./edits.ts";
-import { compares, runGesture, runTurn } from "./gestures.ts";
+import { isComparison, runAfterPendingEdits, runGesture } from "./gestures.ts";
 import { closeMapper } from "./mapper.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { acceptProposal, dropProposal } from "./propose.ts";
 import { declaredName } from "./refactor.ts";
-import { itemPoint, select, selectAll, step } from "./select.ts";
+import { activateNext, itemPoint, select, selectAll } from "./select.ts";
 
-const arrows: Readonly<Record<string, Direction>> = {
+const arrowDirections: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
   ArrowDown: "down",
   ArrowLeft: "left",
@@ -26,7 +27,7 @@ const arrows: Readonly<Record<string, Direction>> = {
 };
 
 /** Keys that work wherever the focus is on the page. `mod` is Ctrl, or Cmd on a Mac. */
-const everywhere: Readonly<Record<string, FlowGesture>> = {
+const globalGestures: Readonly<Record<string, FlowGesture>> = {
   "mod+f": "search",
   "mod+0": "fit",
   "mod+shift+o": "pickFlow",
@@ -36,7 +37,7 @@ const everywhere: Readonly<Record<string, FlowGesture>> = {
 };
 
 /** Keys that work in the diagram. */
-const inDiagram: Readonly<Record<string, FlowGesture>> = {
+const diagramGestures: Readonly<Record<string, FlowGesture>> = {
   delete: "delete",
   backspace: "delete",
   "mod+d": "duplicate",
@@ -88,63 +89,63 @@ function isDiagram({ store }: Controller, target: EventTarget | null): boolean {
 
 /** Announces a message, even if it is the same as the previous one. */
 function speak({ store }: Controller, text: string): void {
-  const again = store.get().spoken === text;
-  store.set({ spoken: again ? `${text}\u00a0` : text });
+  const isRepeated = store.get().spoken === text;
+  store.set({ spoken: isRepeated ? `${text}\u00a0` : text });
 }
 
-/** Undoes or redoes the last change of the text, including a pending edit, and announces whether there was one. */
+/** Undoes or redoes the last change to the text, including a pending edit, and announces whether there was one. */
 async function stepHistory(control: Controller, command: "undo" | "redo"): Promise<void> {
   try {
     const { changed } = await control.edits.run(() => control.host.request(command, {}));
-    if (changed) speak(control, command === "undo" ? "Undone" : "Redone");
-    else speak(control, `Nothing to ${command}`);
+    if (command === "undo") speak(control, changed ? t("Undone") : t("Nothing to undo"));
+    else speak(control, changed ? t("Redone") : t("Nothing to redo"));
   } catch (thrown) {
     showRejection(control, errorMessage(thrown));
   }
 }
 
 /** Handles a key. Returns true if the key was handled and must not reach VS Code, which would also handle it. */
-export function pressKey(control: Controller, event: KeyboardEvent): boolean {
+export function handleKey(control: Controller, event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const name = keyName(event);
-  const general = everywhere[name];
-  if (general) {
+  const globalGesture = globalGestures[name];
+  if (globalGesture) {
     // An open dialog covers the result of the gesture. VS Code must not handle the key either.
-    if (!isModalOpen()) runGesture(control, general);
+    if (!isModalOpen()) runGesture(control, globalGesture);
     return true;
   }
   if (isTyping(event.target)) return false;
-  if (pressProposal(control, name)) return true;
+  if (handleProposalKey(control, name)) return true;
   if (name === "mod+z" || name === "mod+shift+z" || name === "mod+y") {
-    if (!compares(control)) void stepHistory(control, name === "mod+z" ? "undo" : "redo");
+    if (!isComparison(control)) void stepHistory(control, name === "mod+z" ? "undo" : "redo");
     return true;
   }
-  if (name === "escape" && closeOpen(control)) return true;
+  if (name === "escape" && closeTopmost(control)) return true;
   if (name === "escape" && isInspector(event.target)) {
     control.focusDiagram();
     return true;
   }
   if (!isDiagram(control, event.target)) return name === "mod+a" && selectTextOf(event.target);
-  const gesture = inDiagram[name];
+  const gesture = diagramGestures[name];
   if (gesture) {
     runGesture(control, gesture);
     return true;
   }
-  return pressArrow(control, event) || pressOther(control, name);
+  return handleArrowKey(control, event) || handleOtherKey(control, name);
 }
 
 const isInspector = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(".hl-inspector") !== null;
 
-/** Selects all of the code around an element. Elsewhere it does nothing, because the browser would select the whole page. */
+/** Selects all code around an element. Elsewhere, suppresses the key, with which the browser would select the whole page. */
 function selectTextOf(target: EventTarget | null): true {
   const code = target instanceof Element ? target.closest("pre") : null;
   if (code) document.getSelection()?.selectAllChildren(code);
   return true;
 }
 
-/** Closes whatever is open over the diagram, wherever the focus is. An element with the focus handles the key first. */
-function closeOpen(control: Controller): boolean {
+/** Closes whatever is open over the diagram, wherever the focus is. The focused element handles the key first. */
+function closeTopmost(control: Controller): boolean {
   const { mapper, overlay } = control.store.get();
   if (mapper) closeMapper(control);
   else if (overlay) {
@@ -155,7 +156,7 @@ function closeOpen(control: Controller): boolean {
 }
 
 /** Accepts or discards a proposal, wherever the focus is. */
-function pressProposal(control: Controller, name: string): boolean {
+function handleProposalKey(control: Controller, name: string): boolean {
   if (!control.store.get().proposal) return false;
   if (name === "escape") dropProposal(control);
   else if (name === "mod+enter") void acceptProposal(control);
@@ -168,35 +169,35 @@ function pressProposal(control: Controller, name: string): boolean {
  * event.
  */
 export function pasteFromEvent(control: Controller, event: ClipboardEvent): boolean {
-  if (isTyping(event.target) || !isDiagram(control, event.target) || compares(control)) return false;
+  if (isTyping(event.target) || !isDiagram(control, event.target) || isComparison(control)) return false;
   const code = event.clipboardData?.getData("text/plain") ?? "";
-  runTurn(control, (turn) => pasteText(turn, code));
+  runAfterPendingEdits(control, (turn) => pasteText(turn, code));
   return true;
 }
 
-function isCollapsed({ store }: Controller): boolean {
+function isActiveCollapsed({ store }: Controller): boolean {
   const { scene, active } = store.get();
   const step = scene?.index.steps.get(active)?.step;
-  if (collapsedBlockOf(active) !== undefined) return true;
+  if (collapsedItemBlock(active) !== undefined) return true;
   return scene !== undefined && step !== undefined && hidesBlocks(scene.collapsed, step);
 }
 
-function pressArrow(control: Controller, event: KeyboardEvent): boolean {
-  const direction = arrows[event.key];
+function handleArrowKey(control: Controller, event: KeyboardEvent): boolean {
+  const direction = arrowDirections[event.key];
   if (!direction || event.ctrlKey || event.metaKey || event.altKey) return false;
   // As in any tree, the right arrow key expands a collapsed item.
-  if (direction === "right" && !event.shiftKey && isCollapsed(control)) toggleActive(control);
-  else step(control, direction, event.shiftKey);
+  if (direction === "right" && !event.shiftKey && isActiveCollapsed(control)) toggleActive(control);
+  else activateNext(control, direction, event.shiftKey);
   return true;
 }
 
-function pressOther(control: Controller, name: string): boolean {
+function handleOtherKey(control: Controller, name: string): boolean {
   const { active, selection } = control.store.get();
   switch (name) {
     case "enter":
     case "f2":
-      if (collapsedBlockOf(active)) toggleActive(control);
-      else if (blockOfItem(active)) openPaletteAfter(control);
+      if (collapsedItemBlock(active)) toggleActive(control);
+      else if (emptyItemBlock(active)) openPaletteAfter(control);
       else if (name === "f2") renameOrOpen(control, active);
       else openCard(control, active);
       return true;

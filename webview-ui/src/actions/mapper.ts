@@ -1,5 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { MappingLocation } from "@hookloom/protocol/mapping";
+import { t } from "@vscode/l10n";
 import type { Controller } from "../state/controller.ts";
 import type { MapperLocation } from "../state/view-state.ts";
 
@@ -7,13 +8,13 @@ import type { MapperLocation } from "../state/view-state.ts";
 export function findMappingLocation({ id, kind, fields, disabled }: Step): MappingLocation | undefined {
   if (disabled || kind === "hole") return undefined;
   if (kind === "call" || kind === "action") {
-    const numbered = fields.flatMap(({ name, text }) => {
+    const argumentFields = fields.flatMap(({ name, text }) => {
       const number = /^argument(\d+)$/.exec(name)?.[1];
       return number === undefined ? [] : [{ argument: Number(number) - 1, text }];
     });
     // If the fields have no numbers, they are the properties of the only argument.
-    const literal = numbered.find(({ text }) => /^[[{]/.test(text)) ?? numbered.at(-1);
-    return { step: id, field: "call", argument: literal?.argument ?? 0 };
+    const mappedField = argumentFields.find(({ text }) => /^[[{]/.test(text)) ?? argumentFields.at(-1);
+    return { step: id, field: "call", argument: mappedField?.argument ?? 0 };
   }
   const value = fields.find(
     ({ name, role }) => name === "value" && (role === "expression" || role === "literal"),
@@ -23,7 +24,12 @@ export function findMappingLocation({ id, kind, fields, disabled }: Step): Mappi
 
 /** Opens the data mapper over the diagram. */
 export function openMapper({ store }: Controller, location: MapperLocation): void {
-  store.set({ mapper: location, overlay: undefined, rejection: undefined, spoken: "Opened the data mapper" });
+  store.set({
+    mapper: location,
+    overlay: undefined,
+    rejection: undefined,
+    spoken: t("Opened the data mapper"),
+  });
 }
 
 /** Opens the data mapper for a step of the shown flow and selects the step's card. */
@@ -38,7 +44,7 @@ export function mapStep(control: Controller, id: string): void {
 
 /** Closes the mapper and returns to the diagram. */
 export function closeMapper(control: Controller): void {
-  control.store.set({ mapper: undefined, rejection: undefined, spoken: "Closed the data mapper" });
+  control.store.set({ mapper: undefined, rejection: undefined, spoken: t("Closed the data mapper") });
   // The diagram cannot take the focus while the mapper covers it.
   requestAnimationFrame(() => control.focusDiagram());
 }

@@ -1,10 +1,11 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { canCollapse, hidesBlocks, missingBranches } from "@hookloom/protocol/step-blocks";
+import { t } from "@vscode/l10n";
 import type { MenuItem } from "../controls/menu.tsx";
 import { isMac } from "../controls/shortcut.ts";
-import { partAt } from "../model/collapsed.ts";
-import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";
+import { partToCollapse } from "../model/collapsed.ts";
+import { collapsedItemBlock, type ItemId } from "../model/navigation.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { itemProblems } from "../state/view-state.ts";
 import { stepCalls } from "./calls.ts";
@@ -19,7 +20,7 @@ import { gestureTargets } from "./select.ts";
 const mod = isMac ? "⌘" : "Ctrl+";
 
 /** Gestures that make a single edit and can be previewed. */
-const previewed: ReadonlySet<FlowGesture> = new Set([
+const previewableGestures: ReadonlySet<FlowGesture> = new Set([
   "delete",
   "cut",
   "paste",
@@ -29,7 +30,7 @@ const previewed: ReadonlySet<FlowGesture> = new Set([
   "moveDown",
 ]);
 
-const previewing = (control: Controller, preview = false): Controller =>
+const withPreview = (control: Controller, preview = false): Controller =>
   preview ? { ...control, preview } : control;
 
 /** Returns a row for every action that applies to the selected cards. */
@@ -44,68 +45,68 @@ export function menuRows(control: Controller): MenuItem[] {
     label,
     ...(key ? { key } : {}),
     separated,
-    previews: previewed.has(id),
-    run: (preview) => chooseGesture(previewing(control, preview), id, chosen),
+    previews: previewableGestures.has(id),
+    run: (preview) => chooseGesture(withPreview(control, preview), id, chosen),
   });
-  const code: MenuItem = {
+  const codeRow: MenuItem = {
     id: "reveal",
-    label: snapshot?.comparison ? "Show in the text diff" : "Show in code",
+    label: snapshot?.comparison ? t("Show in the text diff") : t("Show in code"),
     key: `${mod}Enter`,
     run: () => reveal(control, only?.id ?? steps[0] ?? "start"),
   };
   const viewRows = [
     ...callRow(control, only, gesture),
     ...collapseRows(control, only, chosen.active, gesture),
-    ...(steps.length > 0 ? [gesture("zoomSelection", "Zoom to selection", "Z")] : []),
+    ...(steps.length > 0 ? [gesture("zoomSelection", t("Zoom to selection"), "Z")] : []),
   ];
-  if (snapshot?.comparison) return [code, ...viewRows];
+  if (snapshot?.comparison) return [codeRow, ...viewRows];
   if (!snapshot?.editable)
     return [
-      code,
-      ...(steps.length > 0 ? [gesture("copy", "Copy", `${mod}C`)] : []),
+      codeRow,
+      ...(steps.length > 0 ? [gesture("copy", t("Copy"), `${mod}C`)] : []),
       ...viewRows,
       ...breakpointRows(control, only),
     ];
   if (steps.length === 0)
     return [
-      gesture("insert", "Add a step below", "+"),
-      gesture("paste", "Paste", `${mod}V`),
+      gesture("insert", t("Add a step below"), "+"),
+      gesture("paste", t("Paste"), `${mod}V`),
       gesture(
         "note",
-        scene?.flow.comment === undefined ? "Add a note on the flow…" : "Edit the note on the flow…",
+        scene?.flow.comment === undefined ? t("Add a note to the flow…") : t("Edit the note on the flow…"),
         "N",
       ),
-      ...(scene?.flow.triggers.length === 0 ? [gesture("rename", "Rename the function…", "F2")] : []),
-      code,
+      ...(scene?.flow.triggers.length === 0 ? [gesture("rename", t("Rename the function…"), "F2")] : []),
+      codeRow,
       ...viewRows,
     ];
   const declared = only && declaredName(only);
   const hasProblem = only !== undefined && itemProblems(control.store.get(), only.id).length > 0;
   return [
-    ...(hasProblem ? [gesture("quickFix", "Quick fix…", `${mod}.`)] : []),
+    ...(hasProblem ? [gesture("quickFix", t("Quick fix…"), `${mod}.`)] : []),
     ...(only && only.fields.length > 0
-      ? [{ id: "edit", label: "Edit", key: "Enter", run: () => openCard(control, only.id) }]
+      ? [{ id: "edit", label: t("Edit"), key: "Enter", run: () => openCard(control, only.id) }]
       : []),
     ...mapRow(control, only),
-    code,
+    codeRow,
     ...viewRows,
     ...(only && !only.disabled
-      ? [gesture("note", only.comment === undefined ? "Add a note…" : "Edit the note…", "N")]
+      ? [gesture("note", only.comment === undefined ? t("Add a note…") : t("Edit the note…"), "N")]
       : []),
-    gesture("insert", "Add a step below", "+"),
+    gesture("insert", t("Add a step below"), "+"),
     ...branchRows(control, only),
     ...breakpointRows(control, only),
-    gesture("extract", "Extract to function…", isMac ? "⇧⌘R" : "Ctrl+Shift+R", true),
-    ...(declared ? [gesture("rename", `Rename ${declared.name}…`, "F2")] : []),
-    gesture("copy", "Copy", `${mod}C`, true),
-    gesture("cut", "Cut", `${mod}X`),
-    gesture("paste", "Paste below", `${mod}V`),
-    gesture("duplicate", "Duplicate", `${mod}D`),
-    gesture("moveUp", "Move up", isMac ? "⌥↑" : "Alt+↑", true),
-    gesture("moveDown", "Move down", isMac ? "⌥↓" : "Alt+↓"),
+    gesture("extract", t("Extract to function…"), isMac ? "⇧⌘R" : "Ctrl+Shift+R", true),
+    ...(declared ? [gesture("rename", t("Rename {0}…", declared.name), "F2")] : []),
+    gesture("copy", t("Copy"), `${mod}C`, true),
+    gesture("cut", t("Cut"), `${mod}X`),
+    gesture("paste", t("Paste below"), `${mod}V`),
+    gesture("duplicate", t("Duplicate"), `${mod}D`),
+    gesture("moveUp", t("Move up"), isMac ? "⌥↑" : "Alt+↑", true),
+    gesture("moveDown", t("Move down"), isMac ? "⌥↓" : "Alt+↓"),
     ...wrapRows(control, only, chosen),
-    gesture("disable", everyDisabled(control, steps) ? "Enable" : "Disable", `${mod}/`, true),
-    gesture("delete", "Delete", isMac ? "⌫" : "Delete"),
+    gesture("disable", everyDisabled(control, steps) ? t("Enable") : t("Disable"), `${mod}/`, true),
+    gesture("delete", t("Delete"), isMac ? "⌫" : "Delete"),
   ];
 }
 
@@ -114,20 +115,22 @@ const menuGroup = (id: string, label: string, items: readonly MenuItem[]): reado
   items.length === 0 ? [] : [{ id, label, separated: true, items, run: () => undefined }];
 
 /**
- * The same rows for the inspector, without those for fields, branches and the disabled state, which the inspector shows itself.
- * Rare actions are grouped.
+ * Returns the menu rows for the inspector, except those for fields, branches and the disabled state, for which the inspector
+ * has its own controls. Rarely used actions are grouped.
  */
 export function inspectorRows(control: Controller): readonly MenuItem[] {
   const rows = menuRows(control).filter(({ id }) => !/^(?:edit|disable|branch-.*)$/.test(id));
   const isWrap = ({ id }: MenuItem): boolean => /^(?:wrap-.*|unwrap)$/.test(id);
   const isBreakpoint = ({ id }: MenuItem): boolean => /(?:breakpoint|logpoint)$/i.test(id);
-  const plain = ({ separated: _, ...row }: MenuItem): MenuItem => row;
-  const last = rows.filter(({ id }) => id === "delete");
+  const withoutSeparator = ({ separated: _, ...row }: MenuItem): MenuItem => row;
+  const deleteRows = rows.filter(({ id }) => id === "delete");
   return [
-    ...rows.filter((row) => !isWrap(row) && !isBreakpoint(row) && !last.includes(row)),
-    ...menuGroup("wrap", "Wrap or unwrap", rows.filter(isWrap).map(plain)),
-    ...menuGroup("breakpoints", "Breakpoint", rows.filter(isBreakpoint).map(plain)).map(plain),
-    ...last.map((row) => ({ ...row, separated: true })),
+    ...rows.filter((row) => !isWrap(row) && !isBreakpoint(row) && !deleteRows.includes(row)),
+    ...menuGroup("wrap", t("Wrap or unwrap"), rows.filter(isWrap).map(withoutSeparator)),
+    ...menuGroup("breakpoints", t("Breakpoint"), rows.filter(isBreakpoint).map(withoutSeparator)).map(
+      withoutSeparator,
+    ),
+    ...deleteRows.map((row) => ({ ...row, separated: true })),
   ];
 }
 
@@ -137,7 +140,7 @@ type GestureRow = (id: FlowGesture, label: string, key?: string, separated?: boo
 function callRow(control: Controller, only: Step | undefined, gesture: GestureRow): MenuItem[] {
   const [call, ...others] = only ? stepCalls(control, only.id) : [];
   if (!call) return [];
-  return [gesture("openCalled", others.length > 0 ? "Open a function…" : `Open ${call.name}`, "F12")];
+  return [gesture("openCalled", others.length > 0 ? t("Open a function…") : t("Open {0}", call.name), "F12")];
 }
 
 /** Returns rows that collapse or expand the selected card or the block that contains it. */
@@ -149,17 +152,17 @@ function collapseRows(
 ): MenuItem[] {
   const { scene } = store.get();
   if (!scene) return [];
-  const block = collapsedBlockOf(active);
-  if (block !== undefined) return [gesture("collapse", "Expand", "C")];
-  const part = only && partAt(scene.index, only.id);
+  const block = collapsedItemBlock(active);
+  if (block !== undefined) return [gesture("collapse", t("Expand"), "C")];
+  const part = only && partToCollapse(scene.index, only.id);
   if (!only || part === undefined) return [];
-  if (hidesBlocks(scene.collapsed, only)) return [gesture("collapse", "Expand", "C")];
-  return [gesture("collapse", canCollapse(only) ? "Collapse" : "Collapse the block", "C")];
+  if (hidesBlocks(scene.collapsed, only)) return [gesture("collapse", t("Expand"), "C")];
+  return [gesture("collapse", canCollapse(only) ? t("Collapse") : t("Collapse the block"), "C")];
 }
 
 function mapRow(control: Controller, step: Step | undefined): MenuItem[] {
   const location = step && findMappingLocation(step);
-  return location ? [{ id: "map", label: "Map data…", run: () => openMapper(control, location) }] : [];
+  return location ? [{ id: "map", label: t("Map data…"), run: () => openMapper(control, location) }] : [];
 }
 
 function everyDisabled(control: Controller, steps: readonly string[]): boolean {
@@ -171,13 +174,13 @@ function branchRows(control: Controller, step: Step | undefined): MenuItem[] {
   if (!step) return [];
   return missingBranches(step).map(({ kind, label }) => ({
     id: `branch-${kind}`,
-    label: `Add ${label}`,
+    label: t("Add {0}", label),
     previews: true,
     run: (preview) =>
       void apply(
-        previewing(control, preview),
+        withPreview(control, preview),
         { op: "addBranch", step: step.id, kind },
-        { spoken: `Added ${label}` },
+        { spoken: t("Added {0}", label) },
       ),
   }));
 }
@@ -186,17 +189,17 @@ function wrapRows(control: Controller, step: Step | undefined, chosen: GestureTa
   const kinds = ["if", "try", "for", "while", "parallel"] as const;
   const rows: MenuItem[] = kinds.map((kind, index) => ({
     id: `wrap-${kind}`,
-    label: `Wrap in ${kind}`,
+    label: t("Wrap in {0}", kind),
     separated: index === 0,
     previews: true,
-    run: (preview) => chooseGesture(previewing(control, preview), { in: kind }, chosen),
+    run: (preview) => chooseGesture(withPreview(control, preview), { in: kind }, chosen),
   }));
   if (step && step.blocks.length > 0)
     rows.push({
       id: "unwrap",
-      label: "Unwrap",
+      label: t("Unwrap"),
       previews: true,
-      run: (preview) => chooseGesture(previewing(control, preview), "unwrap", chosen),
+      run: (preview) => chooseGesture(withPreview(control, preview), "unwrap", chosen),
     });
   return rows;
 }

@@ -3,7 +3,7 @@ import type { Controller } from "../state/controller.ts";
 import { goToItem } from "./select.ts";
 
 /** Below this width, the outline covers the diagram. */
-const narrow = 700;
+const narrowWidth = 700;
 
 /** Opens or closes the outline. When it opens, it takes the focus. */
 export function toggleOutline(control: Controller): void {
@@ -18,13 +18,13 @@ export function closeOutline(control: Controller): void {
 }
 
 /** Closes the outline if it would cover the focused element. */
-export function leaveOutline({ store }: Controller): void {
-  if (window.innerWidth < narrow) store.set({ outline: false });
+export function closeCoveringOutline({ store }: Controller): void {
+  if (window.innerWidth < narrowWidth) store.set({ outline: false });
 }
 
 /** Shows a row's card. `leave` moves the focus from the outline to the card. */
 export function goToRow(control: Controller, item: ItemId, leave: boolean): void {
   goToItem(control, item);
-  if (window.innerWidth < narrow) closeOutline(control);
+  if (window.innerWidth < narrowWidth) closeOutline(control);
   else if (leave) control.focusDiagram();
 }

@@ -2,6 +2,7 @@ import type { CodeImport, NewStep } from "@hookloom/protocol/flow-edit";
 import type { Point } from "@hookloom/protocol/flow-layout-types";
 import type { PaletteAction, PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { toPane } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
@@ -9,8 +10,8 @@ import { apply, nextInsertionPoint, shownVersion, showRejection } from "./edits.
 
 /** Opens the palette for an insertion point, at a position in the pane. */
 export function openPalette(control: Controller, point: InsertionPoint, { x, y }: Point): void {
-  const seen = { ...point, version: shownVersion(control) };
-  control.store.set({ overlay: { kind: "palette", point: seen, x, y } });
+  const versionedPoint = { ...point, version: shownVersion(control) };
+  control.store.set({ overlay: { kind: "palette", point: versionedPoint, x, y } });
 }
 
 /** Opens the palette for the point below the active card. */
@@ -35,11 +36,11 @@ export async function insert(
 ): Promise<void> {
   const { version, block, index } = point;
   control.store.set({ overlay: undefined });
-  const label = "label" in chosen ? chosen.label : "code";
-  const after = { spoken: `Inserted ${label}`, added: "edit", hold: { point: { block, index } } } as const;
-  const written = await insertedContent(control, point, chosen, detail);
-  if (!written) return;
-  const outcome = await apply(control, { op: "insert", block, index, ...written }, after, version);
+  const spoken = "label" in chosen ? t("Inserted {0}", chosen.label) : t("Inserted code");
+  const after = { spoken, added: "edit", hold: { point: { block, index } } } as const;
+  const content = await insertedContent(control, point, chosen, detail);
+  if (!content) return;
+  const outcome = await apply(control, { op: "insert", block, index, ...content }, after, version);
   const isKnown = "id" in chosen && chosen.group !== "more";
   if (outcome.ok && isKnown) control.host.send("paletteChosen", { version, id: chosen.id });
 }
@@ -65,7 +66,7 @@ async function insertedContent(
     if (detail.code !== undefined) return { code: detail.code, ...itemImports(detail) };
     showRejection(
       control,
-      `${chosen.label} is no longer there. Open the palette again to choose another step.`,
+      t("{0} no longer exists. Open the palette again to choose another step.", chosen.label),
     );
   } catch (thrown) {
     showRejection(control, errorMessage(thrown));
@@ -89,8 +90,8 @@ export async function installPackage(control: Controller, name: string): Promise
   control.focusDiagram();
   try {
     const { query } = await control.host.request("installPackage", { package: name });
-    const now = control.store.get();
-    if (now.overlay || now.mapper || now.scene?.flow.id !== scene?.flow.id) return;
+    const state = control.store.get();
+    if (state.overlay || state.mapper || state.scene?.flow.id !== scene?.flow.id) return;
     control.store.set({ overlay: { ...overlay, query } });
   } catch (thrown) {
     showRejection(control, errorMessage(thrown));
@@ -98,15 +99,15 @@ export async function installPackage(control: Controller, name: string): Promise
 }
 
 /** Runs the action of a row that inserts nothing. */
-export function leaveBy(
+export function runPaletteAction(
   control: Controller,
   action: Extract<PaletteAction, { readonly kind: "addConnection" | "installTypes" }>,
 ): void {
   control.store.set({ overlay: undefined });
   control.focusDiagram();
   if (action.kind === "addConnection") {
-    const { kind: _, ...wanted } = action;
-    control.host.send("addConnection", wanted);
+    const { kind: _, ...connection } = action;
+    control.host.send("addConnection", connection);
   } else {
     control.host
       .request("installTypes", {})

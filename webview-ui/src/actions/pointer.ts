@@ -57,11 +57,11 @@ function stepUnder({ store, camera }: Controller, event: MouseEvent): ItemId | u
 }
 
 /**
- * Handles a click outside all cards. Clears the selection and shows the file's declarations, or opens a card painted on the
- * bitmap.
+ * Handles a click outside all mounted cards. Selects the card painted on the bitmap at that point, if any. Otherwise, clears
+ * the selection and shows the file's declarations.
  */
-export function clickPane(control: Controller, event: MouseEvent, far: boolean): void {
-  const painted = far ? stepUnder(control, event) : undefined;
+export function clickPane(control: Controller, event: MouseEvent, isFar: boolean): void {
+  const painted = isFar ? stepUnder(control, event) : undefined;
   select(control, painted ?? startItem);
   if (painted === undefined) control.store.set({ showsFile: true });
   control.focusDiagram();
@@ -73,7 +73,7 @@ function eventItem(event: Event): ItemId | undefined {
 }
 
 /** Click handlers for the parts of a card. */
-const parts: Readonly<Record<string, (control: Controller, item: ItemId) => void>> = {
+const partClickHandlers: Readonly<Record<string, (control: Controller, item: ItemId) => void>> = {
   "[data-fold]": togglePart,
   "[data-call]": openCalled,
   "[data-failures]": openFailures,
@@ -87,9 +87,9 @@ const isIn = (target: EventTarget | null, part: string): boolean =>
  * the selection.
  */
 function clickCard(control: Controller, item: ItemId, event: MouseEvent): void {
-  const part = Object.keys(parts).find((selector) => isIn(event.target, selector));
+  const part = Object.keys(partClickHandlers).find((selector) => isIn(event.target, selector));
   if (part !== undefined) {
-    parts[part]?.(control, item);
+    partClickHandlers[part]?.(control, item);
     return;
   }
   const mode = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
@@ -100,7 +100,7 @@ function clickCard(control: Controller, item: ItemId, event: MouseEvent): void {
 
 /** Adds pointer listeners for all cards. Returns a function that removes them. */
 export function listenToCards(control: Controller, element: HTMLElement): () => void {
-  const ended = new AbortController();
+  const abortController = new AbortController();
   const on = <Type extends "click" | "dblclick" | "contextmenu" | "pointerdown">(
     type: Type,
     handle: (item: ItemId, event: HTMLElementEventMap[Type]) => void,
@@ -109,7 +109,7 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
       const item = eventItem(event);
       if (item !== undefined) handle(item, event);
     };
-    element.addEventListener(type, listener, { signal: ended.signal });
+    element.addEventListener(type, listener, { signal: abortController.signal });
   };
   on("click", (item, event) => clickCard(control, item, event));
   on("dblclick", (item, { target }) => {
@@ -119,5 +119,5 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
   on("pointerdown", (item, event) => {
     if (item !== startItem) startDrag(control, item, event);
   });
-  return () => ended.abort();
+  return () => abortController.abort();
 }

@@ -3,6 +3,7 @@ import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import type { ProposalResult } from "@hookloom/protocol/proposal";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { isCancelled } from "../host.ts";
 import type { Controller } from "../state/controller.ts";
 import type { ShownProposal, VersionedInsertionPoint } from "../state/view-state.ts";
@@ -12,7 +13,7 @@ import { showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Returns the draft id of a request, derived from the step or flow that owns the block. */
-export function wishId({ store }: Controller, { block, index }: VersionedInsertionPoint): string {
+export function requestDraftId({ store }: Controller, { block, index }: VersionedInsertionPoint): string {
   const { scene } = store.get();
   const owner = scene?.index.blocks.get(block)?.owners.at(-1)?.id ?? scene?.flow.id;
   return `${owner} #wish ${block} ${index}`;
@@ -23,9 +24,9 @@ export function openPropose(control: Controller, point: VersionedInsertionPoint,
   const { store, drafts } = control;
   const { overlay } = store.get();
   if (overlay?.kind !== "palette") return;
-  const id = wishId(control, point);
+  const id = requestDraftId(control, point);
   const draft = { typed, base: "", version: point.version, ofFile: false, error: undefined };
-  // A search term must not overwrite a description that was written here before.
+  // A search term must not overwrite a description that the user wrote earlier.
   if (typed !== "" && drafts.get(id) === undefined) drafts.keep(id, draft);
   store.set({ overlay: { kind: "propose", point, x: overlay.x, y: overlay.y } });
 }
@@ -45,15 +46,17 @@ export async function propose(
     // The prompt was closed, so the response is no longer needed.
     if (overlay?.kind !== "propose") return undefined;
     if (!live || live.version !== proposal.version)
-      return "The text has changed in the meantime, so the proposal no longer fits. Request it again.";
-    show(control, { live, point, wish }, proposal);
+      return t(
+        "The text has changed in the meantime, so the proposal no longer applies. Request a new proposal.",
+      );
+    showProposal(control, { live, point, wish }, proposal);
     return undefined;
   } catch (thrown) {
     return isCancelled(thrown) ? undefined : errorMessage(thrown);
   }
 }
 
-function show(
+function showProposal(
   control: Controller,
   requested: Pick<ShownProposal, "live" | "point" | "wish">,
   { diff, code, lines }: ProposalResult & { readonly code: string },
@@ -76,49 +79,49 @@ function show(
   const [first] = diff.steps;
   if (first) showChange(control, { flow: first.flow, item: first.step });
   const { added } = diff.counts;
-  store.set({ spoken: `Proposed: ${stepCount(added)}. Nothing is written yet.` });
+  store.set({ spoken: t("Proposed: {0}. Nothing has been written yet.", stepCount(added)) });
 }
 
 /** Hides the proposal and shows the text's flow again. */
-function leave(control: Controller): ShownProposal | undefined {
+function hideProposal(control: Controller): ShownProposal | undefined {
   const { store } = control;
   const { proposal } = store.get();
   if (!proposal) return undefined;
   store.set({ proposal: undefined, problems: proposal.problems });
   showSnapshot(control, proposal.live);
   openFlow(control, proposal.flow);
-  const lives = (id: string): boolean => store.get().scene?.index.steps.has(id) === true;
+  const exists = (id: string): boolean => store.get().scene?.index.steps.has(id) === true;
   const { active, selection } = proposal;
-  store.set({ active: lives(active) ? active : startItem, selection: selection.filter(lives) });
+  store.set({ active: exists(active) ? active : startItem, selection: selection.filter(exists) });
   return proposal;
 }
 
 /** Inserts the proposal as a single undo step. */
 export async function acceptProposal(control: Controller): Promise<void> {
-  const proposal = leave(control);
+  const proposal = hideProposal(control);
   if (!proposal) return;
   const { point, code } = proposal;
-  const wish = wishId(control, point);
+  const draftId = requestDraftId(control, point);
   const { version, block, index } = point;
   const after = {
-    spoken: "Inserted the proposal",
+    spoken: t("Inserted the proposal"),
     added: "select",
     hold: { point: { block, index } },
   } as const;
   const { ok } = await apply(control, { op: "insert", block, index, code }, after, version);
-  if (ok) control.drafts.keep(wish, undefined);
+  if (ok) control.drafts.keep(draftId, undefined);
 }
 
 export function dropProposal(control: Controller): void {
-  const proposal = leave(control);
+  const proposal = hideProposal(control);
   if (!proposal) return;
-  control.drafts.keep(wishId(control, proposal.point), undefined);
-  control.store.set({ spoken: "Dropped the proposal. Nothing was changed." });
+  control.drafts.keep(requestDraftId(control, proposal.point), undefined);
+  control.store.set({ spoken: t("Discarded the proposal. Nothing was changed.") });
   control.focusDiagram();
 }
 
 /** Discards a proposal when its text has changed. */
-export function textChanged(control: Controller): void {
-  if (leave(control))
-    showRejection(control, "The text changed, so the proposal was dropped. Request it again.");
+export function discardStaleProposal(control: Controller): void {
+  if (hideProposal(control))
+    showRejection(control, t("The text changed, so the proposal was discarded. Request a new proposal."));
 }

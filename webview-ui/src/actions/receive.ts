@@ -2,14 +2,14 @@ import { applyDelta } from "@hookloom/protocol/flow-delta";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot, FlowUpdate, FlowViewContract } from "@hookloom/protocol/flow-view";
 import { hidesSteps } from "@hookloom/protocol/step-blocks";
-import { showing } from "../model/collapsed.ts";
+import { withStepShown } from "../model/collapsed.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
-import { blockOfItem, collapsedBlockOf, firstItem, type ItemId } from "../model/navigation.ts";
+import { collapsedItemBlock, emptyItemBlock, firstItem, type ItemId } from "../model/navigation.ts";
 import { replacementSteps } from "../model/replacement-steps.ts";
 import { cardRect } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
-import { openAround } from "./collapse.ts";
+import { expandAround } from "./collapse.ts";
 import { buildScene, chooseFlow, steadyScene } from "./scene.ts";
 import { findNeighbour, scrollRectIntoView } from "./select.ts";
 import { openFlow, showFlow } from "./show-flow.ts";
@@ -20,22 +20,22 @@ export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   const before = store.get();
   const shown = before.scene?.flow;
   const flow = chooseFlow(snapshot, shown?.id ?? wanted, shown);
-  const same = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
+  const isSameFlow = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
   if (!flow) store.set({ snapshot, scene: undefined, selection: [], active: startItem, cursor: undefined });
-  else if (same && before.scene) {
+  else if (isSameFlow && before.scene) {
     // An edit may have moved the active card into a collapsed block.
     const collapsed =
       before.collapsed.size === 0
         ? before.collapsed
-        : showing(indexFlow(flow), before.collapsed, before.active);
+        : withStepShown(indexFlow(flow), before.collapsed, before.active);
     const options = { collapsed, notes: before.notes };
     const scene = steadyScene(before.scene, flow, before.active, camera, options);
-    store.set({ snapshot, scene, collapsed, ...kept(before, before.scene, scene) });
+    store.set({ snapshot, scene, collapsed, ...keptSelection(before, before.scene, scene) });
   } else if (before.snapshot) showFlow(control, snapshot, flow);
   else store.set({ snapshot, scene: buildScene(flow, store.get()), active: startItem });
 }
 
-/** Applies the changes since the snapshot. Requests a whole snapshot if the versions do not match. */
+/** Applies an update to the shown snapshot. Requests a whole snapshot if the versions do not match. */
 export function applyUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
   const { snapshot } = control.store.get();
   if (!snapshot) return;
@@ -48,31 +48,31 @@ export function applyUpdate(control: Controller, { base, version, delta }: FlowU
  * Returns the part of the selection that still exists. If the active card is gone, its replacements are selected. If there are
  * none, a successor becomes the active card.
  */
-function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
-  const lives = (id: string): boolean => scene.index.steps.has(id);
-  const selection = state.selection.every(lives) ? state.selection : state.selection.filter(lives);
-  const cursor = state.cursor !== undefined && lives(state.cursor) ? state.cursor : undefined;
-  const stays = isStillShown(state.active, scene);
-  const gone = stays ? [] : [state.active, ...state.selection].filter((id) => !lives(id));
+function keptSelection(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
+  const exists = (id: string): boolean => scene.index.steps.has(id);
+  const selection = state.selection.every(exists) ? state.selection : state.selection.filter(exists);
+  const cursor = state.cursor !== undefined && exists(state.cursor) ? state.cursor : undefined;
+  const isActiveShown = isStillShown(state.active, scene);
+  const gone = isActiveShown ? [] : [state.active, ...state.selection].filter((id) => !exists(id));
   const replacements = replacementSteps(gone, before.index, scene.index);
-  const active = stays ? state.active : (replacements[0] ?? successor(state.active, before, scene));
-  const lost = state.selection.length > 0 && selection.length === 0;
-  const found = replacements.length > 0 ? replacements : [active].filter(lives);
-  return { selection: lost ? found : selection, active, cursor };
+  const active = isActiveShown ? state.active : (replacements[0] ?? successor(state.active, before, scene));
+  const isSelectionLost = state.selection.length > 0 && selection.length === 0;
+  const found = replacements.length > 0 ? replacements : [active].filter(exists);
+  return { selection: isSelectionLost ? found : selection, active, cursor };
 }
 
 function isStillShown(item: ItemId, { index, collapsed }: Scene): boolean {
   if (item === startItem || index.steps.has(item)) return true;
-  const hidden = index.blocks.get(collapsedBlockOf(item) ?? "");
+  const hidden = index.blocks.get(collapsedItemBlock(item) ?? "");
   if (hidden) return hidesSteps(collapsed, hidden.owners.at(-1), hidden.block);
-  return index.blocks.get(blockOfItem(item) ?? "")?.block.steps.length === 0;
+  return index.blocks.get(emptyItemBlock(item) ?? "")?.block.steps.length === 0;
 }
 
 function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
   const neighbour = findNeighbour(before, item, (step) => scene.index.steps.has(step));
   if (neighbour !== undefined) return neighbour;
   const entry = before.index.steps.get(item);
-  const id = entry?.block.id ?? blockOfItem(item) ?? collapsedBlockOf(item);
+  const id = entry?.block.id ?? emptyItemBlock(item) ?? collapsedItemBlock(item);
   const { block, owners } = scene.index.blocks.get(id ?? "") ?? {};
   const owner = entry?.owners.at(-1)?.id;
   if (!block) return owner !== undefined && scene.index.steps.has(owner) ? owner : startItem;
@@ -91,16 +91,16 @@ export function followCursor(
   const { snapshot, scene, selection } = store.get();
   if (!snapshot || !scene || params.version !== snapshot.version) return;
   const { offset } = params;
-  const holds = ({ range }: { range: { start: number; end: number } }): boolean =>
+  const containsCursor = ({ range }: { range: { start: number; end: number } }): boolean =>
     range.start <= offset && offset <= range.end;
-  if (!holds(scene.flow) && !snapshot.document.problems.some(holds)) {
-    const other = snapshot.document.flows.find(holds);
+  if (!containsCursor(scene.flow) && !snapshot.document.problems.some(containsCursor)) {
+    const other = snapshot.document.flows.find(containsCursor);
     if (other) openFlow(control, other.id);
   }
   const body = store.get().scene?.flow.body;
   const cursor = body && stepAt(body, offset)?.id;
   if (cursor === store.get().cursor) return;
-  if (cursor !== undefined) openAround(control, cursor);
+  if (cursor !== undefined) expandAround(control, cursor);
   store.set({ cursor });
   const card = store.get().scene?.layout.cards.find(({ id }) => id === cursor);
   if (card && !selection.includes(card.id)) scrollRectIntoView(control, cardRect(card));

@@ -3,8 +3,9 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { type Point, startItem } from "@hookloom/protocol/flow-layout-types";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { Controller } from "../state/controller.ts";
-import type { NameQuestion } from "../state/view-state.ts";
+import type { NamePrompt } from "../state/view-state.ts";
 import { type AfterEdit, apply, shownVersion, showRejection } from "./edits.ts";
 import { itemPoint, panePoint, targets } from "./select.ts";
 
@@ -15,7 +16,7 @@ export function declaresName({ name, role, range, text }: Field): boolean {
 }
 
 /** Returns the name around or next to an offset in the text. */
-export function nameIn(
+export function nameAt(
   text: string,
   offset: number,
 ): { readonly name: string; readonly start: number } | undefined {
@@ -34,7 +35,7 @@ export function declaredName(step: Step): { readonly name: string; readonly at: 
 }
 
 /** Opens the name prompt at a point of the pane. */
-function openNamePrompt({ store }: Controller, question: NameQuestion, point: Point): void {
+function openNamePrompt({ store }: Controller, question: NamePrompt, point: Point): void {
   store.set({ overlay: { kind: "name", question, ...point }, rejection: undefined });
 }
 
@@ -49,10 +50,7 @@ export function promptToExtract(control: Controller): void {
   const steps = targets(control);
   const [first] = steps;
   if (first === undefined)
-    showRejection(
-      control,
-      "No step is selected. Select the steps that the function gets, then extract them.",
-    );
+    showRejection(control, t("No step is selected. Select the steps to extract and try again."));
   else
     openNamePrompt(
       control,
@@ -61,8 +59,9 @@ export function promptToExtract(control: Controller): void {
     );
 }
 
-const noName =
-  "Nothing here has a name that can be changed everywhere. Select a step that declares a variable or a function.";
+const nothingToRename = t(
+  "The selection declares nothing that can be renamed. Select a step that declares a variable or a function.",
+);
 
 /** Prompts for a new name for the selected step's declaration or, without a selection, for the flow's function. */
 export async function promptToRename(control: Controller): Promise<void> {
@@ -72,7 +71,7 @@ export async function promptToRename(control: Controller): Promise<void> {
   if (only === undefined) return await promptToRenameFlow(control, scene.flow.id);
   const step = scene.index.steps.get(only)?.step;
   const found = step && others.length === 0 ? declaredName(step) : undefined;
-  if (!found) return showRejection(control, noName);
+  if (!found) return showRejection(control, nothingToRename);
   const question = { kind: "rename", ...found, version: shownVersion(control) } as const;
   openNamePrompt(control, question, itemPoint(control, only));
 }
@@ -87,7 +86,10 @@ export async function promptToRenameFlow(control: Controller, flow: string): Pro
     const point = itemPoint(control, startItem);
     if (found) openNamePrompt(control, { kind: "rename", ...found, version }, point);
     else
-      showRejection(control, "This function has no name of its own in this file, so it cannot be renamed.");
+      showRejection(
+        control,
+        t("This function has no name of its own in this file, so it cannot be renamed."),
+      );
   } catch (thrown) {
     showRejection(control, errorMessage(thrown));
   }
@@ -106,7 +108,7 @@ export function promptToRenameAt(
   );
 }
 
-type SettingQuestion = NameQuestion & { readonly kind: "setting" };
+type SettingQuestion = NamePrompt & { readonly kind: "setting" };
 
 /** Prompts for the name of a setting to extract a literal into. Without a version, the target is in the shown snapshot. */
 export function promptForSetting(
@@ -121,16 +123,16 @@ export function promptForSetting(
   );
 }
 
-/** Field names that do not describe the value. */
-const bland = /^(?:value|argument\d*|expression|code)$/;
+/** Matches field names that do not describe a field's value. */
+const genericFieldName = /^(?:value|argument\d*|expression|code)$/;
 
 /**
- * Suggests the name of a setting for a value: `SLACK_CHANNEL` for the `channel` of a `slack.chat.postMessage` call, `TITLE` for
+ * Suggests a setting name for a value: `SLACK_CHANNEL` for the `channel` of a `slack.chat.postMessage` call, `TITLE` for
  * the value of a variable `title`.
  */
-export function settingWish(owner: string | undefined, field: string): string {
+export function suggestSettingName(owner: string | undefined, field: string): string {
   const first = owner?.split(/[^\w$]/).find((word) => word !== "" && word !== "await") ?? "";
-  const parts = [first, bland.test(field) && first !== "" ? "" : field];
+  const parts = [first, genericFieldName.test(field) && first !== "" ? "" : field];
   return parts
     .join("_")
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -139,15 +141,15 @@ export function settingWish(owner: string | undefined, field: string): string {
     .toUpperCase();
 }
 
-/** Makes the edit. Resolves to the rejection if it is shown next to the name. */
-export async function makeNamed(
+/** Makes the edit. If it is rejected, resolves to the problem, which the caller shows next to the name. */
+export async function applyNamedEdit(
   control: Controller,
   edit: FlowEdit,
   after: AfterEdit,
   { version, preview }: { readonly version: number; readonly preview: boolean },
 ): Promise<{ readonly problem?: string }> {
-  const on = preview ? { ...control, preview } : control;
-  const outcome = await apply(on, edit, { ...after, quiet: true }, version);
+  const previewControl = preview ? { ...control, preview } : control;
+  const outcome = await apply(previewControl, edit, { ...after, quiet: true }, version);
   if (outcome.ok || outcome.code === "cancelled") return {};
   return { problem: outcome.message };
 }

@@ -2,12 +2,13 @@ import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { RecordedDelivery } from "@hookloom/protocol/recording";
 import type { SentSample } from "@hookloom/protocol/sample-view";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { failedStep, viewRun } from "../model/run-view.ts";
-import { cardRect, contains, intersects, readable, visibleArea } from "../state/camera.ts";
+import { cardRect, contains, intersects, readableZoom, visibleArea } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, ViewState } from "../state/view-state.ts";
 import { showRejection } from "./edits.ts";
-import { showRunsOf } from "./environment-runs.ts";
+import { showEnvironmentRuns } from "./environment-runs.ts";
 import { bringIntoView } from "./keep-in-view.ts";
 import { scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
@@ -33,97 +34,98 @@ export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
 }
 
 /** How long the previous delivery stays in the diagram while the chosen one is loading, in milliseconds. */
-const gapAfter = 150;
+const hideDelayMs = 150;
 /** The delay after a text change before the version's deliveries are listed, in milliseconds. */
-const listAfter = 150;
+const listDelayMs = 150;
 
 /** Watches the file's recordings: lists them, loads the shown one and draws it. */
 export function watchRuns(control: Controller): { listAgain(): void } {
   const { store, host } = control;
   /** The version whose list was requested. Undefined if the request failed, so that the next change retries. */
-  let listed: number | undefined;
+  let listedVersion: number | undefined;
   let requested = "";
   /** The previously listed runs. Any other run is new. */
-  let known: ReadonlySet<string> | undefined;
+  let knownRuns: ReadonlySet<string> | undefined;
   /** True until this page has shown a run. */
   let isFirst = true;
   const list = async (): Promise<void> => {
     const { snapshot } = store.get();
     if (!snapshot || snapshot.comparison) return;
-    listed = snapshot.version;
+    listedVersion = snapshot.version;
     try {
       const { deliveries } = await host.request("recordings", {});
       const newest = deliveries[0]?.id ?? "";
       // Runs recorded while no page showed the file are also new.
       const last = store.get().runs.newest;
-      const isKnown = newest === "" || (known ? known.has(newest) : last === undefined || last === newest);
-      known = new Set(deliveries.map(({ id }) => id));
-      update(control, { deliveries, newest, ...(isKnown ? {} : { unseen: newest }) });
-      takeAwaited();
+      const isKnown =
+        newest === "" || (knownRuns ? knownRuns.has(newest) : last === undefined || last === newest);
+      knownRuns = new Set(deliveries.map(({ id }) => id));
+      updateRuns(control, { deliveries, newest, ...(isKnown ? {} : { unseen: newest }) });
+      chooseAwaitedRun();
     } catch {
-      listed = undefined;
+      listedVersion = undefined;
     }
   };
-  const takeAwaited = (): void => {
+  const chooseAwaitedRun = (): void => {
     const state = store.get();
-    const taken = awaitedRun(state);
-    if (!taken) return;
+    const recording = awaitedRun(state);
+    if (!recording) return;
     // A run that is shown without being chosen is replaced by the next one.
     const usual = shownDelivery({ ...state, runs: { ...state.runs, chosen: undefined } });
-    const chosen = taken === usual ? undefined : taken.id;
-    const awaits = { awaited: undefined, taken: taken.delivery };
-    update(control, { ...awaits, chosen, unseen: taken.id, call: 0, passes: new Map() });
+    const chosen = recording === usual ? undefined : recording.id;
+    const awaitedState = { awaited: undefined, taken: recording.delivery };
+    updateRuns(control, { ...awaitedState, chosen, unseen: recording.id, call: 0, passes: new Map() });
     // The recordings bar now shows the same result.
     if (showsRecorded(store.get())) closeSample(control);
   };
   const read = async (id: string): Promise<void> => {
     const show = (shown: RunState["shown"]): void => {
       if (shownDelivery(store.get())?.id !== id) return;
-      update(control, { shown });
+      updateRuns(control, { shown });
       if (!shown) return;
       if (store.get().runs.unseen === id) {
-        update(control, { unseen: undefined });
+        updateRuns(control, { unseen: undefined });
         showRunCard(control);
-      } else if (isFirst) showCutCard(control);
+      } else if (isFirst) keepFailedCardVisible(control);
       isFirst = false;
     };
     // One delivery's values must not stay under another delivery's name. A short delay avoids flicker between the two.
-    const late = setTimeout(() => store.get().runs.shown?.id !== id && show(undefined), gapAfter);
+    const hideTimer = setTimeout(() => store.get().runs.shown?.id !== id && show(undefined), hideDelayMs);
     try {
       show((await host.request("recording", { id })).shown);
     } catch {
       show(undefined);
     } finally {
-      clearTimeout(late);
+      clearTimeout(hideTimer);
     }
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listSoon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void list(), listAfter);
+    timer = setTimeout(() => void list(), listDelayMs);
   };
   let scene = store.get().scene;
   store.subscribe(() => {
-    takeAwaited();
+    chooseAwaitedRun();
     const state = store.get();
-    if (state.snapshot && state.snapshot.version !== listed) {
-      listed = state.snapshot.version;
+    if (state.snapshot && state.snapshot.version !== listedVersion) {
+      listedVersion = state.snapshot.version;
       listSoon();
     }
-    const isOther = state.scene !== scene;
+    const isOtherScene = state.scene !== scene;
     scene = state.scene;
     const wanted = showsRecorded(state) ? shownDelivery(state) : undefined;
     const key = wanted ? `${wanted.id} ${state.snapshot?.version}` : "";
     if (key !== requested) {
       requested = key;
       if (wanted) void read(wanted.id);
-      else if (state.runs.shown) update(control, { shown: undefined });
-    } else if (isOther) update(control, {});
+      else if (state.runs.shown) updateRuns(control, { shown: undefined });
+    } else if (isOtherScene) updateRuns(control, {});
   });
   return { listAgain: listSoon };
 }
 
-/** Returns the recording of a delivery that this window sent or replayed, if it exists and has run the shown flow. */
+/** Returns the recording of the delivery that this window awaits, if the delivery is recorded and ran the shown flow. */
 function awaitedRun(state: ViewState): RecordedDelivery | undefined {
   const { awaited } = state.runs;
   if (!awaited) return undefined;
@@ -132,21 +134,21 @@ function awaitedRun(state: ViewState): RecordedDelivery | undefined {
   );
 }
 
-/** Shows the result of a sample that this window sent, above the flow, until its recording shows the same result. */
+/** Shows the result of a sent sample above the flow until the sample's recording shows the same result. */
 export function showSample(control: Controller, sample: SentSample | undefined): void {
   const { store } = control;
   const state = store.get();
   const id = sample?.delivery?.id;
-  // After its recording was shown, the user may have chosen another one.
+  // The user may have chosen another recording after the sample's recording was shown.
   const isKnown = id !== undefined && (state.runs.taken === id || shownDelivery(state)?.delivery === id);
   const isShown = isKnown && showsRecorded(state);
   store.set({ sample, ...(sample ? { spoken: sample.text } : {}) });
   if (isShown) closeSample(control);
   if (id !== undefined)
-    update(control, isKnown ? { taken: id } : { awaited: { delivery: id, known: new Set() } });
+    updateRuns(control, isKnown ? { taken: id } : { awaited: { delivery: id, known: new Set() } });
 }
 
-/** Closes the result of the sent sample, here and in the host's state for the next page. */
+/** Closes the result of the sent sample, on this page and in the state that the host keeps for the next page. */
 export function closeSample({ store, host }: Controller): void {
   const { sample } = store.get();
   if (!sample) return;
@@ -154,28 +156,28 @@ export function closeSample({ store, host }: Controller): void {
   host.send("sampleClosed", { sentAtMs: sample.sentAtMs });
 }
 
-/** Shows a delivery's newest recording, now or when it is listed. */
+/** Shows a delivery's newest recording as soon as the recording is listed. */
 export function showDelivery(control: Controller, delivery: string): void {
   const state = control.store.get();
-  if (state.environmentRuns.chosen) showRunsOf(control, undefined);
-  update(control, { on: true, awaited: { delivery, known: new Set() } });
+  if (state.environmentRuns.chosen) showEnvironmentRuns(control, undefined);
+  updateRuns(control, { on: true, awaited: { delivery, known: new Set() } });
 }
 
-/** Replays the shown delivery, and shows that run when it is recorded. */
+/** Replays the shown delivery and shows the new run when it is recorded. */
 export function replayShown(control: Controller): void {
   const state = control.store.get();
   const shown = shownDelivery(state);
   if (!shown) return;
   const known = new Set(state.runs.deliveries.map(({ id }) => id));
-  update(control, { awaited: { delivery: shown.delivery, known } });
-  control.store.set({ spoken: `Replaying ${shown.event}` });
+  updateRuns(control, { awaited: { delivery: shown.delivery, known } });
+  control.store.set({ spoken: t("Replaying {0}", shown.event) });
   control.host.send("replayRecording", { id: shown.id });
 }
 
 /** Returns the card of the shown flow at which the shown delivery failed. */
 const failedCard = ({ runs: { view } }: ViewState): string | undefined => view && failedStep(view);
 
-/** Returns another flow of the file in which the shown delivery failed. */
+/** Returns the flow in which the shown delivery failed, which may not be the shown flow. */
 function failedFlow({ runs: { shown } }: ViewState): string | undefined {
   const failed = shown?.calls.find(({ error }) => error !== undefined);
   return (failed && shown?.ids.flows[failed.flow]) ?? undefined;
@@ -189,7 +191,7 @@ export const hasFailedCard = (state: ViewState): boolean =>
 export function showFailedCard(control: Controller): void {
   const { store } = control;
   // The chosen iteration may be one that succeeded.
-  update(control, { passes: new Map() });
+  updateRuns(control, { passes: new Map() });
   const flow = failedCard(store.get()) === undefined ? failedFlow(store.get()) : undefined;
   if (flow !== undefined) openFlow(control, flow);
   const step = failedCard(store.get());
@@ -197,24 +199,27 @@ export function showFailedCard(control: Controller): void {
   bringIntoView(control, step);
   select(control, step);
   const label = store.get().scene?.index.steps.get(step)?.step.label ?? "";
-  store.set({ spoken: `Failed at ${label}` });
+  store.set({ spoken: t("Failed at {0}", label) });
 }
 
 /** Updates the run state and redraws the runs of the shown flow. */
-function update({ store }: Controller, change: Partial<RunState>): void {
+function updateRuns({ store }: Controller, change: Partial<RunState>): void {
   const state = store.get();
   const runs = { ...state.runs, ...change };
   const { shown, call, passes } = runs;
-  const on = showsRecorded({ ...state, runs });
+  const showsRuns = showsRecorded({ ...state, runs });
   const flow = state.scene?.flow.id;
   const isCurrent = shown !== undefined && shown.version === state.snapshot?.version;
-  const view = on && isCurrent && flow !== undefined ? viewRun(shown, flow, call, passes) : undefined;
+  const view = showsRuns && isCurrent && flow !== undefined ? viewRun(shown, flow, call, passes) : undefined;
   // While the user is typing, the previous version's view stays, because its ids still refer to the same steps.
-  const kept = on && shown !== undefined && !isCurrent ? runs.view : undefined;
+  const kept = showsRuns && shown !== undefined && !isCurrent ? runs.view : undefined;
   store.set({ runs: { ...runs, view: view ?? kept } });
 }
 
-/** Brings the failed card into view or, after a run without a failure, any card that ran. */
+/**
+ * Brings the failed card into view. If no card failed and no card that ran is visible, brings the active card into view if it
+ * ran, else the start card.
+ */
 function showRunCard(control: Controller): void {
   const { store, camera } = control;
   const { scene, runs, active } = store.get();
@@ -223,7 +228,7 @@ function showRunCard(control: Controller): void {
   const failed = failedStep(view);
   const seen = visibleArea(camera.viewport, camera.pane);
   const isSeen =
-    camera.viewport.zoom >= readable &&
+    camera.viewport.zoom >= readableZoom &&
     [scene.layout.start, ...scene.layout.cards.filter(({ id }) => view.steps.has(id))].some((card) =>
       contains(seen, cardRect(card)),
     );
@@ -232,7 +237,7 @@ function showRunCard(control: Controller): void {
 }
 
 /** On a restored page, the runs bar makes the pane shorter than before. Scrolls so that the failed card is not cut off. */
-function showCutCard(control: Controller): void {
+function keepFailedCardVisible(control: Controller): void {
   const { store, camera } = control;
   const state = store.get();
   const failed = failedCard(state);
@@ -245,39 +250,41 @@ function showCutCard(control: Controller): void {
 export function chooseDelivery(control: Controller, id: string): void {
   const { runs } = control.store.get();
   if (runs.chosen === id) return;
-  update(control, { chosen: id, unseen: id, call: 0, passes: new Map() });
+  updateRuns(control, { chosen: id, unseen: id, call: 0, passes: new Map() });
   const delivery = shownDelivery(control.store.get());
-  if (delivery) control.store.set({ spoken: `Delivery ${delivery.event}, ${delivery.outcome}` });
+  if (delivery) control.store.set({ spoken: t("Delivery {0}, {1}", delivery.event, delivery.outcome) });
 }
 
 /** Shows another iteration of a loop. */
 export function choosePass(control: Controller, step: string, pass: number): void {
   const passes = new Map(control.store.get().runs.passes).set(step, pass);
-  update(control, { passes });
-  control.store.set({ spoken: `Pass ${pass}` });
+  updateRuns(control, { passes });
+  control.store.set({ spoken: t("Iteration {0}", pass) });
 }
 
 /** Shows another call of a function that ran several times in the delivery. */
 export function chooseCall(control: Controller, call: number): void {
-  update(control, { call, passes: new Map() });
-  control.store.set({ spoken: `Call ${call + 1}` });
+  updateRuns(control, { call, passes: new Map() });
+  control.store.set({ spoken: t("Call {0}", call + 1) });
 }
 
-/** Shows a flow's first call at or after a time in the shown delivery, in milliseconds since its handler started. */
-export function chooseCallSince(control: Controller, flow: string, started: number): void {
+/** Shows a flow's first call at or after a time in the shown delivery, in milliseconds since the start of the handler. */
+export function chooseCallSince(control: Controller, flow: string, sinceMs: number): void {
   const { shown } = control.store.get().runs;
   const own = shown?.calls.filter((call) => shown.ids.flows[call.flow] === flow) ?? [];
-  const call = own.findIndex((one) => one.started >= started);
-  update(control, { call: Math.max(0, call), passes: new Map() });
+  const call = own.findIndex((one) => one.started >= sinceMs);
+  updateRuns(control, { call: Math.max(0, call), passes: new Map() });
 }
 
 /** Shows or hides the recorded runs. Showing them hides an environment's runs. */
 export function toggleRuns(control: Controller): void {
   const state = control.store.get();
   const on = !showsRecorded(state);
-  if (state.environmentRuns.chosen) showRunsOf(control, undefined);
-  update(control, { on });
-  control.store.set({ spoken: on ? "Showing recorded deliveries" : "Hiding recorded deliveries" });
+  if (state.environmentRuns.chosen) showEnvironmentRuns(control, undefined);
+  updateRuns(control, { on });
+  control.store.set({
+    spoken: on ? t("Recorded deliveries are shown") : t("Recorded deliveries are hidden"),
+  });
 }
 
 /** Pins the shown delivery to the shown flow, or unpins it. */
@@ -289,7 +296,7 @@ export async function togglePin(control: Controller): Promise<void> {
   const pinned = !delivery.pinnedTo.includes(flow);
   try {
     await control.host.request("pinRecording", { id: delivery.id, flow, pinned });
-    control.store.set({ spoken: pinned ? "Pinned to this flow" : "No longer pinned" });
+    control.store.set({ spoken: pinned ? t("Pinned to this flow") : t("Unpinned from this flow") });
   } catch (error) {
     showRejection(control, errorMessage(error));
   }

@@ -28,14 +28,14 @@ function cardAt({ layout }: Scene, id: string): Point | undefined {
 }
 
 /**
- * Returns how far the card or point held by an edit has moved, or undefined if it is unknown or the edit is not in the text
- * yet.
+ * Returns the offset that moves the card or point held by an edit back to its previous position. Returns undefined if a
+ * position is unknown or the edit is not in the text yet.
  */
 function heldMove(before: Scene, next: Scene, hold: Hold): Point | undefined {
   if ("step" in hold) return difference(cardAt(before, hold.step), cardAt(next, hold.step));
-  if (hold.moved === undefined) return difference(lineTo(before, hold.point), lineTo(next, hold.point));
-  const from = before.index.steps.get(hold.moved);
-  const to = next.index.steps.get(hold.moved);
+  if (hold.movedStep === undefined) return difference(lineTo(before, hold.point), lineTo(next, hold.point));
+  const from = before.index.steps.get(hold.movedStep);
+  const to = next.index.steps.get(hold.movedStep);
   if (!to || (from?.block.id === to.block.id && from.index === to.index)) return undefined;
   return difference(lineTo(before, hold.point), lineTo(next, { block: to.block.id, index: to.index }));
 }
@@ -44,14 +44,19 @@ function difference(from: Point | undefined, to: Point | undefined): Point | und
   return from && to && { x: from.x - to.x, y: from.y - to.y };
 }
 
-/** Returns how far the selected card has moved if it is visible, else the first visible card that is in both scenes. */
+/**
+ * Returns the offset that moves a card back to its previous position: the selected card if it is visible, else the first
+ * visible card that is in both scenes.
+ */
 function watchedMove(before: Scene, next: Scene, selected: string, camera: Camera): Point | undefined {
   const view = visibleArea(camera.viewport, camera.pane);
-  const now = new Map(next.layout.cards.map((card) => [card.id, card]));
-  const shown = before.layout.cards.filter((card) => now.has(card.id) && intersects(cardRect(card), view));
+  const nextCards = new Map(next.layout.cards.map((card) => [card.id, card]));
+  const shown = before.layout.cards.filter(
+    (card) => nextCards.has(card.id) && intersects(cardRect(card), view),
+  );
   const startSeen = intersects(cardRect(before.layout.start), view);
   const anchor = shown.find((card) => card.id === selected) ?? (startSeen ? undefined : shown[0]);
-  return anchor && difference(anchor, now.get(anchor.id));
+  return anchor && difference(anchor, nextCards.get(anchor.id));
 }
 
 /**
@@ -68,15 +73,15 @@ export function steadyScene(
 ): Scene {
   const next = buildScene(flow, options, before.layout.start);
   const held = camera.hold && heldMove(before, next, camera.hold);
-  const by = held ?? watchedMove(before, next, selected, camera);
-  if (!by || (by.x === 0 && by.y === 0)) return next;
+  const offset = held ?? watchedMove(before, next, selected, camera);
+  if (!offset || (offset.x === 0 && offset.y === 0)) return next;
   const { x, y } = next.layout.start;
-  return buildScene(flow, options, { x: x + by.x, y: y + by.y });
+  return buildScene(flow, options, { x: x + offset.x, y: y + offset.y });
 }
 
 /**
- * Chooses the flow to show: the same one, else the one for the same event, else one of the same name. Another flow is chosen
- * only if the text has no problem, because an unreadable flow may come back.
+ * Chooses the flow to show: the one with the id, else one with the shown flow's event, else one with its name. Otherwise, the
+ * first flow is chosen only if the text has no problems, because the shown flow may become readable again.
  */
 export function chooseFlow(
   { document }: FlowSnapshot,

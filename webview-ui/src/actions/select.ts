@@ -1,8 +1,8 @@
 import { type Point, type Rect, startItem } from "@hookloom/protocol/flow-layout-types";
 import {
-  blockOfItem,
-  collapsedBlockOf,
+  collapsedItemBlock,
   type Direction,
+  emptyItemBlock,
   type ItemId,
   listItems,
   neighbour,
@@ -10,15 +10,15 @@ import {
 import { cardRect, panIntoView, toPane } from "../state/camera.ts";
 import type { Camera, Controller, GestureTargets } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
-import { openAround } from "./collapse.ts";
+import { expandAround } from "./collapse.ts";
 
-/** The way in which a click or key changes the selection. */
+/** How a click or a key changes the selection. */
 export type SelectMode = "only" | "toggle" | "range";
 
 /** Selects a card and tells the host to select its code. Expands the collapsed parts around the card. */
 export function select(control: Controller, item: ItemId, mode: SelectMode = "only"): void {
   const { store, host } = control;
-  openAround(control, item);
+  expandAround(control, item);
   const { scene, snapshot, selection, anchor } = store.get();
   if (!scene || !snapshot) return;
   const isStep = scene.index.steps.has(item);
@@ -33,32 +33,32 @@ export function select(control: Controller, item: ItemId, mode: SelectMode = "on
       anchor: item,
     });
   } else {
-    store.set({ active: item, selection: between(scene, anchor ?? item, item), anchor: anchor ?? item });
+    store.set({ active: item, selection: itemsBetween(scene, anchor ?? item, item), anchor: anchor ?? item });
   }
   // A comparison's cards do not match those of the text.
   if (isStep && !snapshot.comparison) host.send("select", { version: snapshot.version, step: item });
 }
 
-function between(scene: Scene, from: string, to: string): string[] {
+function itemsBetween(scene: Scene, from: string, to: string): string[] {
   const order = listItems(scene).filter((item) => scene.index.steps.has(item));
   const [a, b] = [order.indexOf(from), order.indexOf(to)];
   if (a < 0 || b < 0) return [to];
   return order.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
-/** Returns the next step in the same block that matches, else the nearest one before. */
+/** Returns the next matching step in the same block, else the nearest previous one. */
 export function findNeighbour(
   { index }: Scene,
   step: string,
-  wanted: (step: string) => boolean,
+  matches: (step: string) => boolean,
 ): string | undefined {
   const entry = index.steps.get(step);
   const ids = entry?.block.steps.map(({ id }) => id) ?? [];
-  const at = entry?.index ?? 0;
-  return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
+  const ownIndex = entry?.index ?? 0;
+  return ids.slice(ownIndex + 1).find(matches) ?? ids.slice(0, ownIndex).findLast(matches);
 }
 
-/** Elements that cover the canvas and do not move with it (zoom box, map, search, notice), in pane coordinates. */
+/** Returns the pane rectangles of elements that cover the canvas without moving with it (zoom box, map, search, notice). */
 function canvasCovers(camera: Camera): readonly Rect[] {
   return [...document.querySelectorAll("[data-over-canvas]")].map((cover) => {
     const { left, top, width, height } = cover.getBoundingClientRect();
@@ -82,8 +82,8 @@ export function scrollRectIntoView({ camera }: Controller, rect: Rect, from = ca
 export function scrollItemIntoView(control: Controller, item: ItemId): void {
   const layout = control.store.get().scene?.layout;
   if (!layout) return;
-  const block = blockOfItem(item);
-  const collapsed = collapsedBlockOf(item);
+  const block = emptyItemBlock(item);
+  const collapsed = collapsedItemBlock(item);
   const entry =
     item === startItem
       ? layout.start
@@ -112,13 +112,13 @@ export function itemPoint(control: Controller, item: ItemId): Point {
   return { x: x + 24, y: y + 36 };
 }
 
-/** Activates the next card in a direction. Shift extends the selection. */
-export function step(control: Controller, direction: Direction, grow: boolean): void {
+/** Activates the next card in a direction and, if requested, extends the selection. */
+export function activateNext(control: Controller, direction: Direction, isExtending: boolean): void {
   const { scene, active } = control.store.get();
   if (!scene) return;
   const next = neighbour(scene, active, direction);
   if (next === active) return;
-  select(control, next, grow ? "range" : "only");
+  select(control, next, isExtending ? "range" : "only");
   scrollItemIntoView(control, next);
 }
 
@@ -128,7 +128,7 @@ export function selectAll(control: Controller): void {
   if (scene) control.store.set({ selection: scene.flow.body.steps.map(({ id }) => id) });
 }
 
-/** Returns the steps and the active card that a gesture applies to now. */
+/** Returns the steps and the active card that a gesture applies to. */
 export function gestureTargets(control: Controller): GestureTargets {
   return { steps: targets(control), active: control.chosen?.active ?? control.store.get().active };
 }

@@ -26,7 +26,12 @@ function outcome(triggers: readonly FlowTrigger[], snapshot: object): unknown {
 it.each([
   ["a handler of a project", [trigger], { inProject: true }, ["sendSample", trigger]],
   ["an app of another framework", [ofFramework], { inProject: false }, ["sendSample", ofFramework]],
-  ["a handler outside of projects", [trigger], { inProject: false }, expect.stringContaining("no project")],
+  [
+    "a handler outside of projects",
+    [trigger],
+    { inProject: false },
+    expect.stringContaining("not belong to a project"),
+  ],
   ["a function", [], { inProject: true }, expect.stringContaining("No event runs this flow")],
   ["a comparison", [ofFramework], { inProject: false, comparison }, expect.stringContaining("compares two")],
 ])("the sample of %s is sent, or the reason why not is given", (_, triggers, snapshot, expected) => {

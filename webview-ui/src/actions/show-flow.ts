@@ -1,6 +1,7 @@
 import type { Flow } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
+import { t } from "@vscode/l10n";
 import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { buildScene } from "./scene.ts";
@@ -34,7 +35,7 @@ export function showFlow({ store, camera }: Controller, snapshot: FlowSnapshot, 
     rejection: undefined,
     found: new Set(),
     runs: { ...runs, call: 0, passes: new Map() },
-    spoken: `Flow ${flow.name}`,
+    spoken: t("Flow {0}", flow.name),
   });
   camera.move?.(initialView(next.layout.bounds, next.layout.start, camera.pane));
 }

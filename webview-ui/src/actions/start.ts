@@ -8,54 +8,54 @@ import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
 import { Drafts } from "../state/drafts.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
-import { keptViewOf, readSavedPanes, readSavedView, savedFlow } from "../state/saved-state.ts";
+import { createKeptView, readSavedPanes, readSavedView, savedFlow } from "../state/saved-state.ts";
 import { createStore, type Store } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
 import { watchCalls } from "./calls.ts";
 import { showBreakpoints, showDebugState } from "./debugging.ts";
 import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
-import { pasteFromEvent, pressKey } from "./keys.ts";
+import { handleKey, pasteFromEvent } from "./keys.ts";
 import { mapStep } from "./mapper.ts";
 import { watchProblems } from "./problems.ts";
-import { textChanged } from "./propose.ts";
+import { discardStaleProposal } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
 import { showDelivery, showSample, watchRuns } from "./runs.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
-/** Below this width, the inspector is below the diagram and not next to it. */
-const narrow = 700;
+/** In a narrower window, the inspector is below the diagram instead of next to it. */
+const narrowWidth = 700;
 const outlineWidth = 250;
 
 function estimatePane({ inspector, outline }: ViewState): Camera["pane"] {
-  const beside = (inspector.open ? inspector.width : 0) + (outline ? outlineWidth : 0);
-  const taken = window.innerWidth >= narrow ? beside : 0;
-  return { width: window.innerWidth - taken, height: window.innerHeight - toolbarHeight };
+  const panesWidth = (inspector.open ? inspector.width : 0) + (outline ? outlineWidth : 0);
+  const takenWidth = window.innerWidth >= narrowWidth ? panesWidth : 0;
+  return { width: window.innerWidth - takenWidth, height: window.innerHeight - toolbarHeight };
 }
 
-/** Connects the page with the host, which also provides the previous page's state, and adds the keyboard listeners. */
+/** Connects the page to the host, which also provides the previous page's state, and adds the keyboard listeners. */
 export function startController(): Controller {
   const store = createStore<ViewState>(initialState);
   const camera: Camera = {
     viewport: { x: 0, y: 0, zoom: 1 },
     pane: { width: 0, height: 0 },
-    inspected: false,
+    wasInspectorOpen: false,
     hold: undefined,
     element: undefined,
     move: undefined,
-    moved: new Set(),
+    moveListeners: new Set(),
   };
   const { host } = connectHost<FlowViewContract>({
     requests: {},
     events: {
       flow: (snapshot) => {
-        textChanged(control);
+        discardStaleProposal(control);
         if (store.get().snapshot === undefined) showFirst(control, snapshot);
         else showSnapshot(control, snapshot);
       },
       flowUpdate: (update) => {
-        textChanged(control);
+        discardStaleProposal(control);
         applyUpdate(control, update);
       },
       problems: (problems) => showProblems(problems),
@@ -90,15 +90,15 @@ export function startController(): Controller {
   watchFixes(control);
   watchCalls(control);
   const runs = watchRuns(control);
-  if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
-  remember(control);
+  if (window.innerWidth < narrowWidth) store.set({ inspector: { ...initialState.inspector, open: false } });
+  saveViewOnChange(control);
   reportTyping(control);
   listen(control);
   window.addEventListener("load", () => setTimeout(() => reportReady(control)));
   return control;
 }
 
-/** Counts changes that may affect results, so that components showing them request them again. */
+/** Counts changes that may affect shown results, so that the components that show the results request them again. */
 function countChanges({ get, set }: Pick<Store<ViewState>, "get" | "set">) {
   return {
     settingValuesChanged: () => set({ valuesRevision: get().valuesRevision + 1 }),
@@ -120,7 +120,7 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
   const { document, kept } = snapshot;
   store.set(readSavedPanes(kept) ?? {});
   camera.pane = estimatePane(store.get());
-  camera.inspected = store.get().inspector.open;
+  camera.wasInspectorOpen = store.get().inspector.open;
   const saved = readSavedView(kept);
   const wanted = saved && savedFlow(document, saved);
   if (saved) {
@@ -146,23 +146,23 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
  * Sends the view to the host shortly after each change, and immediately when the user leaves the page: the next diagram may
  * replace this page, and a closed page can send nothing.
  */
-function remember(control: Controller): void {
+function saveViewOnChange(control: Controller): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sent: KeptView | undefined;
   const save = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    const view = keptViewOf(control.store.get(), control.camera.viewport, control.drafts.all());
+    const view = createKeptView(control.store.get(), control.camera.viewport, control.drafts.all());
     if (!view || (view.file === sent?.file && view.panes === sent.panes)) return;
     sent = view;
     control.host.send("keep", view);
   };
-  const later = (): void => {
+  const saveSoon = (): void => {
     timer ??= setTimeout(save, 250);
   };
-  control.store.subscribe(later);
-  control.drafts.subscribe(later);
-  control.camera.moved.add(later);
+  control.store.subscribe(saveSoon);
+  control.drafts.subscribe(saveSoon);
+  control.camera.moveListeners.add(saveSoon);
   window.addEventListener("blur", save);
   window.addEventListener("pagehide", save);
 }
@@ -179,12 +179,12 @@ function reportTyping({ host }: Pick<Controller, "host">): void {
   document.addEventListener("focusin", ({ target }) => report(target));
   document.addEventListener("focusout", ({ relatedTarget }) => report(relatedTarget));
   // A field that is removed may lose the focus without an event.
-  document.addEventListener("keydown", () => report(document.activeElement), { capture: true });
+  document.addEventListener("keydown", () => report(document.activeElement));
 }
 
 function listen(control: Controller): void {
   document.addEventListener("keydown", (event) => {
-    if (!pressKey(control, event)) return;
+    if (!handleKey(control, event)) return;
     event.preventDefault();
     event.stopPropagation();
   });

@@ -1,6 +1,7 @@
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { t } from "@vscode/l10n";
 import type { MenuItem } from "../controls/menu.tsx";
 import { modKey } from "../controls/shortcut.ts";
 import type { Controller } from "../state/controller.ts";
@@ -13,7 +14,7 @@ import { flowDeliveries, showsRecorded, toggleRuns } from "./runs.ts";
 function runRows(control: Controller): MenuItem[] {
   const state = control.store.get();
   if (flowDeliveries(state, state.scene?.flow.id).length === 0) return [];
-  const label = showsRecorded(state) ? "Hide what deliveries did" : "Show what deliveries did";
+  const label = showsRecorded(state) ? t("Hide recorded deliveries") : t("Show recorded deliveries");
   return [{ id: "toggleRuns", label, separated: true, run: () => toggleRuns(control) }];
 }
 
@@ -28,33 +29,35 @@ export function viewRows(control: Controller, runs: EnvironmentRuns): MenuItem[]
   });
   const { outline, notes, snapshot, scene } = control.store.get();
   return [
-    gesture("outline", outline ? "Hide the outline" : "Show the outline", "O"),
-    gesture("search", "Search steps…", modKey("F").shown),
-    gesture("fit", "Fit the flow", "F", true),
-    gesture("zoomSelection", "Zoom to the selection", "Z"),
-    gesture("zoomReset", "Zoom to 100%", "0"),
-    gesture("collapseAll", "Collapse all blocks", "Shift+C", true),
-    gesture("expandAll", "Expand all blocks", "Shift+E"),
+    gesture("outline", outline ? t("Hide the outline") : t("Show the outline"), "O"),
+    gesture("search", t("Search steps…"), modKey("F").shown),
+    gesture("fit", t("Fit the flow"), "F", true),
+    gesture("zoomSelection", t("Zoom to the selection"), "Z"),
+    gesture("zoomReset", t("Zoom to 100%"), "0"),
+    gesture("collapseAll", t("Collapse all blocks"), "Shift+C", true),
+    gesture("expandAll", t("Expand all blocks"), "Shift+E"),
     ...(snapshot?.editable
       ? [
           {
             id: "flowNote",
             label:
-              scene?.flow.comment === undefined ? "Add a note on the flow…" : "Edit the note on the flow…",
+              scene?.flow.comment === undefined
+                ? t("Add a note to the flow…")
+                : t("Edit the note on the flow…"),
             separated: true,
             run: () => promptForNote(control, startItem),
           },
         ]
       : []),
-    gesture("notes", notes ? "Hide the notes" : "Show the notes", "Shift+N", !snapshot?.editable),
+    gesture("notes", notes ? t("Hide the notes") : t("Show the notes"), "Shift+N", !snapshot?.editable),
     ...(snapshot?.comparison
       ? []
       : [
           ...runRows(control),
           ...environmentRows(control, runs),
-          gesture("exportSvg", "Export as SVG…", undefined, true),
-          gesture("exportPng", "Export as PNG…"),
-          gesture("print", "Print…"),
+          gesture("exportSvg", t("Export as SVG…"), undefined, true),
+          gesture("exportPng", t("Export as PNG…")),
+          gesture("print", t("Print…")),
         ]),
   ];
 }

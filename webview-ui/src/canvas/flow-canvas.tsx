@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { ReactFlow, ReactFlowProvider, useStore as useFlowStore, useReactFlow } from "@xyflow/react";
 import { type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import "@xyflow/react/dist/base.css";
@@ -15,7 +16,7 @@ import { Dots } from "./dots.tsx";
 import { Layers } from "./layers.tsx";
 import { FarMarks, useFlowMarks } from "./marks.tsx";
 import { Minimap } from "./minimap.tsx";
-import { afterPaint, paintColours, paintFlow } from "./paint.ts";
+import { afterPaint, paintColors, paintFlow } from "./paint.ts";
 
 /** Sets React Flow's viewport from the controller's camera, and the camera's pane size from React Flow. */
 function CameraSync(): null {
@@ -34,7 +35,7 @@ function CameraSync(): null {
     };
     if (width > 0) resizePane(control, { width, height });
   }, [control, camera, flow, element, width, height]);
-  // React Flow ignores a viewport that is set before its first effects have run, and starts with its own.
+  // React Flow ignores a viewport that is set before its first effects have run, and starts at the default viewport.
   useLayoutEffect(() => {
     if (ready) void flow.setViewport(camera.viewport);
   }, [ready, flow, camera]);
@@ -63,15 +64,15 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
   const marks = useFlowMarks();
   const theme = useThemeKey();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colors are read from the page, and the key changes with them.
-  const colours = useMemo(paintColours, [theme]);
+  const colors = useMemo(paintColors, [theme]);
   useLayoutEffect(() => {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");
     if (!canvas || !context) return;
     canvas.width = width * devicePixelRatio;
     canvas.height = height * devicePixelRatio;
-    paintFlow(context, scene.layout, { x, y, zoom }, colours, marks);
-  }, [scene, x, y, zoom, width, height, marks, colours]);
+    paintFlow(context, scene.layout, { x, y, zoom }, colors, marks);
+  }, [scene, x, y, zoom, width, height, marks, colors]);
   return <canvas ref={bitmap} className="hl-far" />;
 }
 
@@ -79,22 +80,22 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
 function ZoomControls(): ReactElement {
   const control = useController();
   return (
-    // A press keeps the focus, and therefore the key bindings, in the diagram. If the focus is elsewhere, the field loses it
-    // and commits.
+    // A press keeps the focus, and therefore the key bindings, in the diagram. If a field has the focus, the field loses it
+    // and commits its value.
     <div
       className="hl-zoom nopan"
       data-over-canvas
       role="toolbar"
-      aria-label="Zoom"
+      aria-label={t("Zoom")}
       onMouseDown={(event) => {
         if (document.activeElement?.closest("[data-diagram]")) event.preventDefault();
       }}
     >
-      <IconButton icon="zoom-in" label="Zoom in (=)" onClick={() => runGesture(control, "zoomIn")} />
-      <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => runGesture(control, "zoomOut")} />
+      <IconButton icon="zoom-in" label={t("Zoom in (=)")} onClick={() => runGesture(control, "zoomIn")} />
+      <IconButton icon="zoom-out" label={t("Zoom out (-)")} onClick={() => runGesture(control, "zoomOut")} />
       <IconButton
         icon="screen-full"
-        label="Fit the flow (F)"
+        label={t("Fit the flow (F)")}
         data-testid="fit"
         onClick={() => runGesture(control, "fit")}
       />
@@ -106,10 +107,10 @@ function ZoomControls(): ReactElement {
 function Canvas({ initialViewport }: { readonly initialViewport: Viewport }): ReactElement {
   const control = useController();
   const { camera } = control;
-  const follow = useCallback(
+  const updateViewport = useCallback(
     (viewport: Viewport) => {
       camera.viewport = viewport;
-      for (const listener of camera.moved) listener();
+      for (const listener of camera.moveListeners) listener();
     },
     [camera],
   );
@@ -129,7 +130,7 @@ function Canvas({ initialViewport }: { readonly initialViewport: Viewport }): Re
       selectionKeyCode={null}
       multiSelectionKeyCode={null}
       panActivationKeyCode={null}
-      onViewportChange={follow}
+      onViewportChange={updateViewport}
       proOptions={{ hideAttribution: true }}
       onPaneClick={(event) => clickPane(control, event.nativeEvent, camera.viewport.zoom < farZoom)}
     >
@@ -143,14 +144,17 @@ function Canvas({ initialViewport }: { readonly initialViewport: Viewport }): Re
 }
 
 /**
- * The diagram of the shown flow. Only the visible part is in the page. React Flow pans and zooms. The cards are drawn in its
- * viewport and not as React Flow nodes, because it would measure and observe each node. The canvas is mounted before the first
- * flow arrives, so the first paint waits only for the cards. Everything around them follows in the next frame.
+ * The diagram of the shown flow. Only the visible part is in the page. React Flow pans and zooms its viewport, in which the
+ * cards are drawn. The cards are not React Flow nodes, because React Flow would measure and observe each node. The canvas is
+ * mounted before the first flow arrives, so the first paint waits only for the cards. All else follows in the next frame.
  */
 export function FlowCanvas(): ReactElement {
-  const known = useView(({ snapshot }) => snapshot !== undefined);
+  const hasSnapshot = useView(({ snapshot }) => snapshot !== undefined);
   const { camera, store } = useController();
-  useEffect(() => (known ? afterPaint(() => store.set({ drawn: true })) : undefined), [known, store]);
+  useEffect(
+    () => (hasSnapshot ? afterPaint(() => store.set({ drawn: true })) : undefined),
+    [hasSnapshot, store],
+  );
   const first = useRef(camera.viewport);
   return (
     <ReactFlowProvider>

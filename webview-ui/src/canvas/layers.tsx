@@ -7,13 +7,14 @@ import {
 import { linesPath } from "@hookloom/protocol/layout-flow";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import { ViewportPortal } from "@xyflow/react";
 import { memo, type ReactElement, useMemo } from "react";
 import { togglePart } from "../actions/collapse.ts";
 import { apply } from "../actions/edits.ts";
 import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
-import { markIcons } from "../cards/change-badge.tsx";
+import { markIcons, markLabels } from "../cards/change-badge.tsx";
 import { tinted } from "../cards/kinds.ts";
 import { Note } from "../cards/note.tsx";
 import { StartCard } from "../cards/start-card.tsx";
@@ -21,7 +22,7 @@ import { StepCard } from "../cards/step-card.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { insertName } from "../model/block-name.ts";
 import { readDifferences } from "../model/comparison.ts";
-import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
+import { collapsedItemBlock, emptyItemBlock } from "../model/navigation.ts";
 import type { RunView } from "../model/run-view.ts";
 import { toPane } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -46,7 +47,7 @@ function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactEleme
   );
 }
 
-/** A pill with the id of its step. The step object itself changes with every edit above it, which does not affect the pill. */
+/** A pill with the id of its step. The step object changes with every edit above the step, which does not affect the pill. */
 type PillProps = Omit<PlacedPill, "step"> & { readonly step: string };
 
 /** True for a lane that the shown run did not take. */
@@ -60,7 +61,7 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
   const { step, label, ghost, x, y, block, collapsible, hidden } = pill;
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const mark = useView(({ snapshot }) => readDifferences(snapshot)?.branches.get(block ?? ""));
-  const isActive = useView(({ active }) => block !== undefined && collapsedBlockOf(active) === block);
+  const isActive = useView(({ active }) => block !== undefined && collapsedItemBlock(active) === block);
   const untaken = useView(({ runs: { view } }) => isUntaken(view, pill));
   const style = { transform: `translate(${x}px,${y}px) translateX(-50%)` };
   if (ghost && editable)
@@ -70,27 +71,27 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
         tabIndex={-1}
         className={`hl-pill hl-cut hl-pill-ghost nopan${untaken ? " hl-untaken" : ""}`}
         style={style}
-        title={`Add the ${ghost} branch`}
+        title={t("Add the {0} branch", ghost)}
         data-testid={`add-${ghost}-${step}`}
         onClick={() =>
           void apply(
             control,
             { op: "addBranch", step, kind: ghost },
-            { spoken: `Added ${ghost}`, hold: { step } },
+            { spoken: t("Added {0}", ghost), hold: { step } },
           )
         }
       >
         {label}
       </button>
     );
-  const words = (
+  const content = (
     <>
-      {mark && <Icon name={markIcons[mark]} size={12} label={mark} />}
+      {mark && <Icon name={markIcons[mark]} size={12} label={markLabels[mark]} />}
       {hidden === undefined ? label : <span className="hl-cut">{label}</span>}
     </>
   );
   const classes = `${untaken ? " hl-untaken" : ""}${mark ? ` hl-pill-differs hl-mark-${mark}` : ""}`;
-  const said = mark ? `${mark}: ${label}` : label;
+  const spokenLabel = mark ? `${markLabels[mark]}: ${label}` : label;
   if (collapsible && block !== undefined)
     return (
       <button
@@ -100,14 +101,14 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
         style={style}
         title={
           hidden === undefined
-            ? `${said}\nClick to collapse`
-            : `${said}\n${stepCount(hidden)} hidden: click to expand`
+            ? `${spokenLabel}\n${t("Click to collapse")}`
+            : `${spokenLabel}\n${t("{0} hidden: click to expand", stepCount(hidden))}`
         }
         aria-expanded={hidden === undefined}
         data-testid={`fold-${block}`}
         onClick={() => togglePart(control, block)}
       >
-        {words}
+        {content}
         {hidden !== undefined && (
           <>
             <span className="hl-pill-count">{stepCount(hidden)}</span>
@@ -117,15 +118,17 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
       </button>
     );
   return (
-    <span className={`hl-pill hl-cut${ghost ? " hl-pill-absent" : ""}${classes}`} style={style} title={said}>
-      {words}
+    <span
+      className={`hl-pill hl-cut${ghost ? " hl-pill-absent" : ""}${classes}`}
+      style={style}
+      title={spokenLabel}
+    >
+      {content}
     </span>
   );
 });
 
-/**
- * True for the insert button that a point of the shown version refers to. A point of an older version may refer to another one.
- */
+/** True if a point refers to an insert button. A point of another version may refer to another button. */
 function isAt(
   point: VersionedInsertionPoint | undefined,
   { block, index }: PlacedInsert,
@@ -138,19 +141,19 @@ const Insert = memo(function Insert(insert: PlacedInsert): ReactElement {
   const control = useController();
   const { block, index, empty, x, y } = insert;
   const name = useView(({ scene }) => (scene ? insertName(scene, insert) : ""));
-  const marks = useView(({ drag, active, overlay, snapshot }) => {
+  const stateClasses = useView(({ drag, active, overlay, snapshot }) => {
     const version = snapshot?.version;
     let classes = "";
     if (isAt(drag?.over, insert, version)) classes += " hl-insert-over";
     if (overlay?.kind === "palette" && isAt(overlay.point, insert, version)) classes += " hl-insert-open";
-    if (empty && blockOfItem(active) === block) classes += " hl-insert-active";
+    if (empty && emptyItemBlock(active) === block) classes += " hl-insert-active";
     return classes;
   });
   return (
     <button
       type="button"
       tabIndex={-1}
-      className={`hl-insert nopan${empty ? " hl-insert-empty" : ""}${marks}`}
+      className={`hl-insert nopan${empty ? " hl-insert-empty" : ""}${stateClasses}`}
       style={{ left: x, top: y }}
       aria-label={name}
       title={name}
@@ -160,7 +163,7 @@ const Insert = memo(function Insert(insert: PlacedInsert): ReactElement {
   );
 });
 
-/** The part of the flow in the visible tiles. React Flow moves it. It only renders again if the layout or the tiles change. */
+/** The visible tiles of the flow. React Flow moves the tiles, which are rendered again only if they or the layout change. */
 export function Layers(): ReactElement | null {
   const layout = useView(({ scene }) => scene?.layout);
   const hasInserts = useView(({ snapshot, drawn }) => snapshot?.editable === true && drawn);
@@ -202,7 +205,7 @@ export function Layers(): ReactElement | null {
         ))}
         {hasInserts &&
           inserts.map((insert) => <Insert key={`${insert.block} ${insert.index}`} {...insert} />)}
-        {end && <div className="hl-end" title="End" style={{ left: end.x, top: end.y }} />}
+        {end && <div className="hl-end" title={t("End")} style={{ left: end.x, top: end.y }} />}
       </div>
     </ViewportPortal>
   );

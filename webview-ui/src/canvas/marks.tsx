@@ -27,7 +27,7 @@ export const useFlowMarks = (): FlowMarks =>
 export const hasFailed = ({ run, counts }: FlowMarks, step: string): boolean =>
   run?.steps.get(step)?.state === "failed" || counts?.steps[step] !== undefined;
 
-/** The stop, the breakpoints and the failures on top of the painted cards, always in the size that they have at a zoom of 1. */
+/** The stop, the breakpoints and the failures on top of the painted cards, at the same size at every zoom. */
 export function FarMarks({ scene }: { readonly scene: Scene }): ReactElement {
   const [x, y, zoom] = useFlowStore(({ transform }) => transform);
   const marks = useFlowMarks();

@@ -5,18 +5,18 @@ import { contains, toFlow, type Viewport, visibleArea } from "../state/camera.ts
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import { useFlowMarks } from "./marks.tsx";
-import { paintColours, paintFlow } from "./paint.ts";
+import { paintColors, paintFlow } from "./paint.ts";
 
 const size = { width: 128, height: 88 } as const;
-const room = 6;
+const padding = 6;
 
 /** The map is updated in the pause after a change, because painting it takes as long as drawing a card that is being edited. */
 const pauseMs = 100;
 
-function small(bounds: Rect): Viewport {
+function minimapViewport(bounds: Rect): Viewport {
   const zoom = Math.min(
-    (size.width - 2 * room) / bounds.width,
-    (size.height - 2 * room) / bounds.height,
+    (size.width - 2 * padding) / bounds.width,
+    (size.height - 2 * padding) / bounds.height,
     0.12,
   );
   return {
@@ -27,8 +27,8 @@ function small(bounds: Rect): Viewport {
 }
 
 /**
- * Shows the whole flow in a corner while part of it is out of view, with a frame around the visible part. Press or drag to move
- * there.
+ * Shows the whole flow in a corner while part of it is out of view, with a frame around the visible part. A press or
+ * drag centers the view at the pointer.
  */
 export function Minimap(): ReactElement | null {
   const { camera } = useController();
@@ -39,10 +39,10 @@ export function Minimap(): ReactElement | null {
   const height = useFlowStore((state) => state.height);
   const theme = useThemeKey();
   const bitmap = useRef<HTMLCanvasElement>(null);
-  const map = useMemo(() => layout && small(layout.bounds), [layout]);
-  const roomy = width > 460 && height > 360;
+  const map = useMemo(() => layout && minimapViewport(layout.bounds), [layout]);
+  const hasRoom = width > 460 && height > 360;
   const frame = visibleArea({ x, y, zoom }, { width, height });
-  const shown = roomy && layout !== undefined && map !== undefined && !contains(frame, layout.bounds);
+  const shown = hasRoom && layout !== undefined && map !== undefined && !contains(frame, layout.bounds);
   useEffect(() => {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");
@@ -50,12 +50,12 @@ export function Minimap(): ReactElement | null {
     const timer = setTimeout(() => {
       canvas.width = size.width * devicePixelRatio;
       canvas.height = size.height * devicePixelRatio;
-      paintFlow(context, layout, map, paintColours(), marks);
+      paintFlow(context, layout, map, paintColors(), marks);
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [layout, map, marks, theme, shown]);
   if (!shown) return null;
-  const go = (event: PointerEvent): void => {
+  const moveCamera = (event: PointerEvent): void => {
     if (event.buttons === 0) return;
     const box = event.currentTarget.getBoundingClientRect();
     const at = toFlow(map, { x: event.clientX - box.left, y: event.clientY - box.top });
@@ -70,9 +70,9 @@ export function Minimap(): ReactElement | null {
       style={size}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        go(event);
+        moveCamera(event);
       }}
-      onPointerMove={go}
+      onPointerMove={moveCamera}
     >
       <canvas ref={bitmap} style={size} />
       <div

@@ -4,8 +4,8 @@ import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { Viewport } from "../state/camera.ts";
 import { type FlowMarks, hasFailed } from "./marks.tsx";
 
-/** The theme's colors, read from the page once per paint. */
-export interface PaintColours {
+/** The theme's colors, resolved from the page's CSS variables. */
+export interface PaintColors {
   readonly border: string;
   readonly line: string;
   readonly selected: string;
@@ -19,7 +19,7 @@ export interface PaintColours {
 const tintNames: readonly Tint[] = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"];
 
 /** Resolves the page's CSS variables to colors, because a canvas cannot use variables. */
-export function paintColours(): PaintColours {
+export function paintColors(): PaintColors {
   const probe = document.createElement("i");
   document.body.append(probe);
   const read = (value: string): string => {
@@ -27,7 +27,7 @@ export function paintColours(): PaintColours {
     return getComputedStyle(probe).color;
   };
   const tints = Object.fromEntries(tintNames.map((tint) => [tint, read(`var(--hl-${tint})`)]));
-  const colours = {
+  const colors = {
     border: read("var(--hl-line)"),
     line: read("var(--hl-edge)"),
     selected: read("var(--hl-focus)"),
@@ -38,14 +38,14 @@ export function paintColours(): PaintColours {
     tints: tints as Record<Tint, string>,
   };
   probe.remove();
-  return colours;
+  return colors;
 }
 
 /** Runs a function after the next frame has been painted. Returns a function that cancels it. */
-export function afterPaint(act: () => void): () => void {
+export function afterPaint(callback: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const frame = requestAnimationFrame(() => {
-    timer = setTimeout(act);
+    timer = setTimeout(callback);
   });
   return () => {
     cancelAnimationFrame(frame);
@@ -53,8 +53,8 @@ export function afterPaint(act: () => void): () => void {
   };
 }
 
-function paintLines(context: CanvasRenderingContext2D, lines: readonly PlacedLine[], colour: string): void {
-  context.strokeStyle = colour;
+function paintLines(context: CanvasRenderingContext2D, lines: readonly PlacedLine[], color: string): void {
+  context.strokeStyle = color;
   context.beginPath();
   for (const { x1, y1, x2, y2, bend } of lines) {
     context.moveTo(x1, y1);
@@ -68,13 +68,13 @@ function paintLines(context: CanvasRenderingContext2D, lines: readonly PlacedLin
 }
 
 /**
- * Returns the color of a card's bar. The stopped debugger takes precedence over a failure, and a failure over the selection.
+ * Returns the color of a painted card. The stopped debugger takes precedence over a failure, and a failure over the selection.
  */
-function barColour(colours: PaintColours, marks: FlowMarks, step: string): string {
+function cardColor(colors: PaintColors, marks: FlowMarks, step: string): string {
   const { stopped, selection } = marks;
-  if (stopped?.step === step) return stopped.isTop ? colours.stopped : colours.calling;
-  if (hasFailed(marks, step)) return colours.failed;
-  return selection.includes(step) ? colours.selected : colours.border;
+  if (stopped?.step === step) return stopped.isTop ? colors.stopped : colors.calling;
+  if (hasFailed(marks, step)) return colors.failed;
+  return selection.includes(step) ? colors.selected : colors.border;
 }
 
 /** Paints a whole flow at a small zoom: boxes, lines, and cards with their color and status. */
@@ -82,7 +82,7 @@ export function paintFlow(
   context: CanvasRenderingContext2D,
   layout: FlowLayout,
   { x, y, zoom }: Viewport,
-  colours: PaintColours,
+  colors: PaintColors,
   marks: FlowMarks,
 ): void {
   context.setTransform(
@@ -95,7 +95,7 @@ export function paintFlow(
   );
   context.globalAlpha = 0.12;
   for (const box of layout.boxes) {
-    context.fillStyle = colours.tints[stepKinds[box.step.kind].tint];
+    context.fillStyle = colors.tints[stepKinds[box.step.kind].tint];
     context.fillRect(box.x, box.y, box.width, box.height);
   }
   context.globalAlpha = 1;
@@ -104,31 +104,31 @@ export function paintFlow(
   paintLines(
     context,
     run ? layout.lines.filter(({ edge }) => !run.edges.has(edge)) : layout.lines,
-    colours.line,
+    colors.line,
   );
   if (run) {
     context.lineWidth = Math.max(3, 1.5 / zoom);
     paintLines(
       context,
       layout.lines.filter(({ edge }) => run.edges.has(edge)),
-      colours.taken,
+      colors.taken,
     );
   }
   context.globalAlpha = 0.5;
-  context.fillStyle = colours.tints.amber;
+  context.fillStyle = colors.tints.amber;
   for (const note of layout.notes) context.fillRect(note.x, note.y, metrics.cardWidth, note.height);
   context.globalAlpha = 1;
   const { cardWidth, cardHeight } = metrics;
-  context.fillStyle = colours.border;
+  context.fillStyle = colors.border;
   context.fillRect(layout.start.x, layout.start.y, cardWidth, cardHeight);
   for (const card of layout.cards) {
     context.globalAlpha = run && !run.steps.has(card.id) ? 0.4 : 1;
-    context.fillStyle = barColour(colours, marks, card.id);
+    context.fillStyle = cardColor(colors, marks, card.id);
     context.fillRect(card.x, card.y, cardWidth, cardHeight);
-    context.fillStyle = colours.tints[stepKinds[card.step.kind].tint];
+    context.fillStyle = colors.tints[stepKinds[card.step.kind].tint];
     context.fillRect(card.x, card.y, 36, cardHeight);
   }
   context.globalAlpha = 1;
-  context.fillStyle = colours.border;
+  context.fillStyle = colors.border;
   for (const { x: left, y: top } of layout.branches) context.fillRect(left, top, cardWidth, cardHeight);
 }

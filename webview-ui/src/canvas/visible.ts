@@ -9,22 +9,22 @@ import { useStore as useFlowStore } from "@xyflow/react";
 import { useMemo } from "react";
 import { cardRect, farZoom, intersects } from "../state/camera.ts";
 
-const tile = 320;
+const tileSize = 320;
 const margin = 96;
 
-/** Returns the visible part of the flow, rounded up to tiles so that most pans do not render again. */
+/** Returns the visible part of the flow, rounded up to tiles so that most pans do not cause a new render. */
 export function useVisibleTiles(): Rect | undefined {
   const key = useFlowStore(({ transform: [x, y, zoom], width, height }) => {
     if (zoom < farZoom || width === 0) return "";
-    const left = Math.floor((-x / zoom - margin) / tile);
-    const top = Math.floor((-y / zoom - margin) / tile);
-    const right = Math.ceil(((width - x) / zoom + margin) / tile);
-    const bottom = Math.ceil(((height - y) / zoom + margin) / tile);
+    const left = Math.floor((-x / zoom - margin) / tileSize);
+    const top = Math.floor((-y / zoom - margin) / tileSize);
+    const right = Math.ceil(((width - x) / zoom + margin) / tileSize);
+    const bottom = Math.ceil(((height - y) / zoom + margin) / tileSize);
     return `${left} ${top} ${right} ${bottom}`;
   });
   return useMemo(() => {
     if (key === "") return undefined;
-    const [left = 0, top = 0, right = 0, bottom = 0] = key.split(" ").map((part) => Number(part) * tile);
+    const [left = 0, top = 0, right = 0, bottom = 0] = key.split(" ").map((part) => Number(part) * tileSize);
     return { x: left, y: top, width: right - left, height: bottom - top };
   }, [key]);
 }
@@ -34,7 +34,7 @@ function lineRect(line: PlacedLine): Rect {
   return { x, y: line.y1, width: Math.abs(line.x2 - line.x1), height: line.y2 - line.y1 };
 }
 
-/** Returns the parts of a layout inside a rectangle. */
+/** Returns the parts of a layout that intersect a rectangle. */
 export function visibleParts(
   layout: FlowLayout,
   view: Rect,

@@ -1,5 +1,6 @@
 import { branchText } from "@hookloom/protocol/card-face";
 import type { PlacedBranch } from "@hookloom/protocol/flow-layout-types";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { enterFlow } from "../actions/calls.ts";
 import { editField } from "../actions/edits.ts";
@@ -19,7 +20,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
   const control = useController();
   const { step, block, label, field, flow, x, y } = branch;
   const mark = useView(({ snapshot }) => readDifferences(snapshot)?.branches.get(block));
-  const isRun = useView(({ runs }) => runs.view !== undefined);
+  const isRunShown = useView(({ runs }) => runs.view !== undefined);
   const runState = useView(({ runs }) => runs.view?.branches.get(block));
   const { title, detail } = branchText(branch);
   const open = (): void => {
@@ -30,10 +31,10 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
       if (runState) chooseCallSince(control, flow, runState.run.started);
     }
   };
-  const way = flow === undefined ? "Double-click to edit it" : "Double-click to open its flow";
+  const hint = flow === undefined ? t("Double-click to edit") : t("Double-click to open the flow");
   const classes = ["hl-card", "hl-card-branch", "nopan"];
   if (mark) classes.push("hl-card-differs", `hl-mark-${mark}`);
-  if (isRun)
+  if (isRunShown)
     classes.push(runState ? `hl-card-${runState.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keyboards and screen readers use the tree over the model.
@@ -43,8 +44,8 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
       data-item={step.id}
       data-opens-itself
       data-testid={`branch-${block}`}
-      data-run={isRun ? (runState?.state ?? "none") : undefined}
-      title={[label, isRun ? spokenRun(runState) : "", way].filter(Boolean).join("\n")}
+      data-run={isRunShown ? (runState?.state ?? "none") : undefined}
+      title={[label, isRunShown ? spokenRun(runState) : "", hint].filter(Boolean).join("\n")}
       onDoubleClick={open}
     >
       {runState && <RunBadge runState={runState} />}

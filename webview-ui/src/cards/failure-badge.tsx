@@ -1,4 +1,5 @@
 import type { HandlerRuns, StepFailure } from "@hookloom/protocol/environment-runs";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import {
@@ -12,6 +13,7 @@ import {
   unplacedText,
 } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
+import { numberText } from "../model/language.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { OutcomeBadge } from "./run-badge.tsx";
 
@@ -36,31 +38,35 @@ export function cardFailures(
   return { failures, within };
 }
 
-/** The number of deliveries that failed at a step in the shown environment. A click shows them. */
+/** The number of deliveries that failed at a step in the shown environment. A click shows the deliveries or failures. */
 export function FailureBadge({ failures, within }: CardFailures): ReactElement | null {
   if (failures.length === 0 && within === 0) return null;
   if (failures.length === 0)
     return (
       <OutcomeBadge
         state="failed"
-        text={`${within.toLocaleString("en")} failed inside`}
-        title={`${countText(within, "delivery")} failed at hidden steps: expand to see them`}
+        text={t("{0} failed inside", numberText(within))}
+        title={t(
+          "{0} failed at hidden steps. Expand the card to show the failures.",
+          countText(within, "delivery"),
+        )}
         data-testid="failed-within"
       />
     );
-  const way = failures.length === 1 ? "Click to show deliveries" : "Click to list them";
+  const hint = failures.length === 1 ? t("Click to show deliveries") : t("Click to list the failures");
+  const text = t("{0} failed", numberText(sumDeliveries(failures)));
   return (
     <button
       type="button"
       tabIndex={-1}
       className="hl-row hl-card-sign hl-run hl-run-failed hl-run-button"
-      title={`${failureLines(failures)}\n${way}`}
-      aria-label={`${sumDeliveries(failures).toLocaleString("en")} failed. ${way}`}
+      title={`${failureLines(failures)}\n${hint}`}
+      aria-label={`${text}. ${hint}`}
       data-failures
       data-testid="failed"
     >
       <Icon name="error" size={12} />
-      {`${sumDeliveries(failures).toLocaleString("en")} failed`}
+      {text}
     </button>
   );
 }

@@ -2,6 +2,7 @@ import type { Step } from "@hookloom/protocol/flow-document";
 import { listPlaceholders } from "@hookloom/protocol/placeholders";
 import type { Tint } from "@hookloom/protocol/step-kind-facts";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import type { CSSProperties } from "react";
 
 /** Returns the style that sets an element's tint. */
@@ -14,10 +15,11 @@ export function unfilledNames(step: Step): string {
     .join(", ");
 }
 
-/** Returns a readable label for a field: `argument 2`. The conditions of an `if` are named after their branch. */
+/** Returns a readable label for a field, such as `argument 2`. The conditions of an `if` are named after their branch. */
 export function fieldLabel(name: string): string {
   if (/^condition\d+$/.test(name)) return "else if";
-  return name.replace(/(?<=[a-z])\d+$/, " $&");
+  const [argument] = /(?<=^argument)\d+$/.exec(name) ?? [];
+  return argument === undefined ? name.replace(/(?<=[a-z])\d+$/, " $&") : t("argument {0}", argument);
 }
 
 /** Describes a step for screen readers: `if urgent, condition, 2 branches`. */
@@ -25,10 +27,10 @@ export function spokenStep(step: Step): string {
   const parts = [step.detail ? `${step.label} ${step.detail}` : step.label];
   const { word } = stepKinds[step.kind];
   if (word !== step.label) parts.push(word);
-  if (step.blocks.length > 1) parts.push(`${step.blocks.length} branches`);
+  if (step.blocks.length > 1) parts.push(t("{0} branches", step.blocks.length));
   const unfilled = unfilledNames(step);
-  if (unfilled !== "") parts.push(`not filled in: ${unfilled}`);
-  if (step.disabled) parts.push("disabled");
-  if (step.comment) parts.push(`comment: ${step.comment}`);
+  if (unfilled !== "") parts.push(t("not filled in: {0}", unfilled));
+  if (step.disabled) parts.push(t("disabled"));
+  if (step.comment) parts.push(t("comment: {0}", step.comment));
   return parts.join(", ");
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { fixKey } from "../controls/shortcut.ts";
@@ -6,7 +7,9 @@ import type { StepProblem } from "../state/view-state.ts";
 /** Joins all messages for a tooltip or a screen reader. */
 export function problemText(problems: readonly StepProblem[]): string {
   return problems
-    .map(({ severity, message }) => `${severity === "error" ? "Error" : "Warning"}: ${message}`)
+    .map(({ severity, message }) =>
+      severity === "error" ? t("Error: {0}", message) : t("Warning: {0}", message),
+    )
     .join("\n");
 }
 
@@ -27,7 +30,12 @@ export function ProblemBadge(props: {
       <Icon name={worst.severity} size={14} />
       {problems.length > 1 && <span>{problems.length}</span>}
       {fixable && (
-        <span data-fix className="hl-card-fix" title={`Quick fix (${fixKey.shown})`} data-testid="fixable">
+        <span
+          data-fix
+          className="hl-card-fix"
+          title={t("Quick fix ({0})", fixKey.shown)}
+          data-testid="fixable"
+        >
           <Icon name="lightbulb" size={14} />
         </span>
       )}

@@ -1,5 +1,6 @@
 import { durationText } from "@hookloom/protocol/duration-text";
 import type { CallRun } from "@hookloom/protocol/recording";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { type BranchRunState, badgeText, type StepRunState, valueLine } from "../model/run-view.ts";
@@ -34,7 +35,7 @@ export function RunBadge({ runState }: { readonly runState: ShownRunState }): Re
 /** The outcome and duration of the whole flow. */
 export function CallBadge({ call: { started, ended, error } }: { readonly call: CallRun }): ReactElement {
   const state = error ? "failed" : ended === undefined ? "left" : "done";
-  const text = ended === undefined ? "not over" : durationText(ended - started);
+  const text = ended === undefined ? t("not finished") : durationText(ended - started);
   return <OutcomeBadge state={state} text={text} data-testid="call-badge" />;
 }
 

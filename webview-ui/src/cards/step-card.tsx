@@ -4,6 +4,7 @@ import type { SourceAppearance } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
 import { canCollapse, stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
@@ -15,7 +16,7 @@ import { spokenRun } from "../model/run-view.ts";
 import { useView, useViewParts } from "../state/controller.ts";
 import { itemFixes, itemProblems, type ViewState } from "../state/view-state.ts";
 import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
-import { ChangeBadge } from "./change-badge.tsx";
+import { ChangeBadge, markLabels } from "./change-badge.tsx";
 import { cardFailures, FailureBadge } from "./failure-badge.tsx";
 import { tinted, unfilledNames } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
@@ -24,7 +25,7 @@ import { RunBadge, RunValue } from "./run-badge.tsx";
 const noConnections: readonly SourceAppearance[] = [];
 const noCalls: readonly FlowCall[] = [];
 
-/** Shortens a name between its parts if it does not fit. The text of a connection call is cut off at its end. */
+/** The title and detail of a step. A name that is too long is shortened between its parts, a connection call at the end. */
 function StepText({ step }: { readonly step: Step }): ReactElement {
   const { title, about, detail } = stepText(step);
   return (
@@ -58,7 +59,7 @@ function cardState(state: ViewState, id: string, hidden: number | undefined) {
     problems: itemProblems(state, id),
     fixable: itemFixes(state, id) !== undefined,
     change: readDifferences(snapshot)?.steps.get(id),
-    isRun: runs.view !== undefined,
+    isRunShown: runs.view !== undefined,
     runState: runs.view?.steps.get(id),
     ...cardFailures(state, id, hidden),
     breakpoint: breakpoints.get(id),
@@ -69,7 +70,7 @@ function cardState(state: ViewState, id: string, hidden: number | undefined) {
   };
 }
 
-/** Icons for a note, while notes are hidden, and for a function that the card opens. */
+/** Icons for a note, while notes are hidden, and for the functions that the step calls. */
 function Signs(props: {
   readonly step: Step;
   readonly showsNotes: boolean;
@@ -86,8 +87,8 @@ function Signs(props: {
           type="button"
           tabIndex={-1}
           className="hl-quiet hl-card-call"
-          title={`Open ${called} (F12)`}
-          aria-label={`Open ${called}`}
+          title={t("Open {0} (F12)", called)}
+          aria-label={t("Open {0}", called)}
           data-call
           data-testid={`call-${step.id}`}
         >
@@ -106,7 +107,7 @@ interface StepCardProps {
   readonly hidden: number | undefined;
 }
 
-/** Returns the number of problems of the steps inside a card, with the highest severity: `error 2`. Empty if there are none. */
+/** Counts the errors, else the warnings, inside a card, as in `error 2`. Returns an empty string if there are none. */
 function problemsInside({ problems, scene }: ViewState, id: string): string {
   if (!scene) return "";
   let [errors, warnings] = [0, 0];
@@ -119,7 +120,7 @@ function problemsInside({ problems, scene }: ViewState, id: string): string {
 }
 
 /** The mark of a collapsed card, with the number of hidden steps and their problems. */
-function Hidden({ step, hidden }: { readonly step: Step; readonly hidden: number }): ReactElement {
+function HiddenSteps({ step, hidden }: { readonly step: Step; readonly hidden: number }): ReactElement {
   const inside = useView((state) => problemsInside(state, step.id));
   const [severity, count] = inside.split(" ");
   return (
@@ -127,7 +128,11 @@ function Hidden({ step, hidden }: { readonly step: Step; readonly hidden: number
       <span>{stepCount(hidden)}</span>
       {severity && (
         <span className={`hl-row hl-fold-problems hl-card-${severity}`} data-testid="hidden-problems">
-          <Icon name={severity} size={12} label={`${severity}s inside`} />
+          <Icon
+            name={severity}
+            size={12}
+            label={severity === "error" ? t("errors inside:") : t("warnings inside:")}
+          />
           {count}
         </span>
       )}
@@ -135,12 +140,12 @@ function Hidden({ step, hidden }: { readonly step: Step; readonly hidden: number
   );
 }
 
-/** The button on the lower edge of a card with blocks. Collapses the blocks, or shows the number of hidden steps. */
+/** The button that collapses or expands a card's blocks. While they are collapsed, it shows the number of hidden steps. */
 function FoldButton({ step, hidden }: Pick<StepCardProps, "step" | "hidden">): ReactElement {
   const isCollapsed = hidden !== undefined;
   const title = isCollapsed
-    ? `Expand ${step.label}: ${stepCount(hidden)} hidden (C)`
-    : `Collapse ${step.label} (C)`;
+    ? t("Expand {0}: {1} hidden (C)", step.label, stepCount(hidden))
+    : t("Collapse {0} (C)", step.label);
   return (
     <button
       type="button"
@@ -153,7 +158,7 @@ function FoldButton({ step, hidden }: Pick<StepCardProps, "step" | "hidden">): R
       data-testid={`fold-${step.id}`}
     >
       <Icon name={isCollapsed ? "chevron-right" : "chevron-up"} size={12} />
-      {isCollapsed && <Hidden step={step} hidden={hidden} />}
+      {isCollapsed && <HiddenSteps step={step} hidden={hidden} />}
     </button>
   );
 }
@@ -184,8 +189,8 @@ function isAlike(one: Step, other: Step): boolean {
 }
 
 function isSameCard(before: StepCardProps, now: StepCardProps): boolean {
-  const isPlaced = before.x === now.x && before.y === now.y && before.hidden === now.hidden;
-  return isPlaced && isAlike(before.step, now.step);
+  const isSamePosition = before.x === now.x && before.y === now.y && before.hidden === now.hidden;
+  return isSamePosition && isAlike(before.step, now.step);
 }
 
 /** The card of a statement. */
@@ -193,7 +198,17 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   const { step, x, y, hidden } = props;
   const { id } = step;
   const shown = useViewParts((state) => cardState(state, id, hidden));
-  const { marks, problems, fixable, change, isRun, runState, breakpoint, stopped, connections } = shown;
+  const {
+    marks,
+    problems,
+    fixable,
+    change,
+    isRunShown: isRun,
+    runState,
+    breakpoint,
+    stopped,
+    connections,
+  } = shown;
   const { failures, within } = shown;
   const icon = stepIcon(connections, step);
   // A brand's own colors are only visible on gray.
@@ -220,7 +235,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
       data-stopped={stopped ? (stopped.isTop ? "here" : "calling") : undefined}
       title={[
         tooltip(step),
-        change?.marks.join(", "),
+        change?.marks.map((mark) => markLabels[mark]).join(", "),
         isRun ? spokenRun(runState) : "",
         failureLines(failures),
         breakpoint ? spokenBreakpoint(breakpoint) : "",
@@ -247,9 +262,9 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
 function tooltip(step: Step): string {
   const lines = [step.label];
   if (step.detail) lines.push(step.detail);
-  if (step.disabled) lines.push("Disabled: commented out in the code");
+  if (step.disabled) lines.push(t("Disabled: commented out in the code"));
   const unfilled = unfilledNames(step);
-  if (unfilled !== "") lines.push(`Not filled in yet: ${unfilled}`);
+  if (unfilled !== "") lines.push(t("Not filled in yet: {0}", unfilled));
   if (step.comment) lines.push("", step.comment);
   return lines.join("\n");
 }

@@ -64,12 +64,12 @@ describe("the charts of the statistics", () => {
 });
 
 it.each([
-  [{ queued: 1 }, "1 delivery runs again."],
-  [{ queued: 3, failed: 0 }, "3 deliveries ran again, and this error did not come back."],
-  [{ queued: 1, failed: 1 }, "1 delivery ran again, and failed for the same reason."],
+  [{ queued: 1 }, "Replaying 1 delivery."],
+  [{ queued: 3, failed: 0 }, "Replayed 3 deliveries. The error did not occur again."],
+  [{ queued: 1, failed: 1 }, "Replayed 1 delivery. The same error occurred again."],
   [
     { queued: 3, failed: 2, gone: 1 },
-    "3 deliveries ran again, and 2 failed for the same reason. The bodies of 1 are no longer kept.",
+    "Replayed 3 deliveries. The same error occurred again in 2. Not replayed, because the body is no longer stored: 1.",
   ],
 ])("what became of a replayed group is a sentence: %j", (outcome, sentence) => {
   expect(replayText({ running: 0, gone: 0, ...outcome })).toBe(sentence);

@@ -1,4 +1,5 @@
 import type { ChartsRelease } from "@hookloom/protocol/charts-view";
+import { t } from "@vscode/l10n";
 import {
   type KeyboardEvent,
   type ReactElement,
@@ -30,13 +31,13 @@ function wholeSteps({ times, step }: ChartModel, from: number, to: number): Time
   return { from: first, to: (times[to] ?? first) + step };
 }
 
-function stepIndexAt({ times, step }: ChartModel, time: number): number {
+function clampedStepIndex({ times, step }: ChartModel, time: number): number {
   const index = Math.floor((time - (times[0] ?? 0)) / step);
   return Math.min(Math.max(index, 0), times.length - 1);
 }
 
-/** Returns the step at a time, or undefined if the chart does not contain it. */
-function stepAt({ times, step }: ChartModel, time: number | undefined): number | undefined {
+/** Returns the index of the step at a time, or undefined if the chart does not contain the time. */
+function findStepIndex({ times, step }: ChartModel, time: number | undefined): number | undefined {
   if (time === undefined) return undefined;
   // The times of two responses may differ in their last digits.
   const index = Math.round((time - (times[0] ?? 0)) / step);
@@ -52,12 +53,12 @@ interface Position {
 }
 
 /** Returns the highlighted range: the one being selected with the keyboard, else the selected one. */
-function highlighted(
+function highlightedRange(
   model: ChartModel,
   { time, anchor }: Pick<Position, "time" | "anchor">,
   selected: TimeRange | undefined,
 ): TimeRange | undefined {
-  const [from, to] = [stepAt(model, anchor.current), stepAt(model, time)];
+  const [from, to] = [findStepIndex(model, anchor.current), findStepIndex(model, time)];
   if (from === undefined || to === undefined) return selected;
   return wholeSteps(model, Math.min(from, to), Math.max(from, to));
 }
@@ -67,32 +68,32 @@ function putCursor(plot: uPlot | undefined, time: number): void {
 }
 
 /** True from a press on an element until the button is released anywhere. */
-function useHeld(element: RefObject<HTMLElement | null>): boolean {
+function usePressed(element: RefObject<HTMLElement | null>): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     const box = element.current;
     const press = (): void => setHeld(true);
-    // On the window, so that the chart handles the release first.
+    // Listens on the window, so that the chart handles the release first.
     const release = (): void => setHeld(false);
     // The button may have been released outside the page.
     const move = ({ buttons }: MouseEvent): void => {
       if (buttons === 0) release();
     };
-    const ended = new AbortController();
-    const { signal } = ended;
+    const abortController = new AbortController();
+    const { signal } = abortController;
     box?.addEventListener("mousedown", press, { signal });
     window.addEventListener("mouseup", release, { signal });
     window.addEventListener("mousemove", move, { signal });
-    return () => ended.abort();
+    return () => abortController.abort();
   }, [element]);
   return held;
 }
 
-/** Draws the model into an element at the page's width. New data waits while a range is being dragged. */
+/** Draws the model into an element at the element's width. New data waits while a range is being dragged. */
 function useDrawing(props: ChartProps, position: Position) {
   const { onSelect, selected } = props;
   const element = useRef<HTMLDivElement>(null);
-  const held = useHeld(element);
+  const held = usePressed(element);
   const drawn = useRef(props);
   if (!held) drawn.current = props;
   const { model, releases } = drawn.current;
@@ -105,9 +106,9 @@ function useDrawing(props: ChartProps, position: Position) {
     const box = element.current;
     if (!box) return;
     const onDrag = ({ from, to }: TimeRange): void => {
-      const { model: now, onSelect: select, position: at } = latest.current;
-      at.anchor.current = undefined;
-      select(wholeSteps(now, stepIndexAt(now, from), stepIndexAt(now, to)));
+      const { model: current, onSelect: select, position: cursor } = latest.current;
+      cursor.anchor.current = undefined;
+      select(wholeSteps(current, clampedStepIndex(current, from), clampedStepIndex(current, to)));
     };
     const plot = drawChart(box, {
       model,
@@ -118,18 +119,18 @@ function useDrawing(props: ChartProps, position: Position) {
       onPoint: (index) =>
         latest.current.position.setTime(index === undefined ? undefined : model.times[index]),
       // A drawing with new data may replace one whose cursor is in use.
-      onReady: (drawnNow) => {
-        const { selected: range, position: at } = latest.current;
-        if (stepAt(model, at.time) !== undefined) putCursor(drawnNow, at.time ?? 0);
-        else at.setTime(undefined);
-        showSelection(drawnNow, highlighted(model, at, range));
+      onReady: (readyPlot) => {
+        const { selected: range, position: cursor } = latest.current;
+        if (findStepIndex(model, cursor.time) !== undefined) putCursor(readyPlot, cursor.time ?? 0);
+        else cursor.setTime(undefined);
+        showSelection(readyPlot, highlightedRange(model, cursor, range));
       },
     });
     drawing.current = plot;
-    const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
-    resized.observe(box);
+    const resizeObserver = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
+    resizeObserver.observe(box);
     return () => {
-      resized.disconnect();
+      resizeObserver.disconnect();
       plot.destroy();
     };
   }, [model, releases, theme]);
@@ -140,7 +141,7 @@ function showSelection(plot: uPlot | undefined, range: TimeRange | undefined): v
   if (!plot) return;
   const left = range ? plot.valToPos(range.from, "x") : 0;
   const right = range ? plot.valToPos(range.to, "x") : 0;
-  // The selection's borders would show as a line if its width is 0.
+  // The borders of a selection with a width of 0 would be visible as a line.
   const height = range ? plot.over.clientHeight : 0;
   plot.setSelect({ left, width: Math.max(0, right - left), top: 0, height }, false);
 }
@@ -155,7 +156,7 @@ const moves: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** Moves a cursor with the arrow keys, and selects a range with Shift. Enter filters the Deliveries view to the range. */
+/** Returns a key handler: arrow keys move the cursor, Shift selects a range, and Enter filters the Deliveries view to it. */
 function useKeys(
   { model, selected, onSelect }: ChartProps,
   drawing: { readonly current: uPlot | undefined },
@@ -164,17 +165,18 @@ function useKeys(
   const { times } = model;
   const last = times.length - 1;
   return (event: KeyboardEvent): void => {
-    const index = stepAt(model, time);
-    const at = index ?? last;
+    const index = findStepIndex(model, time);
+    const currentIndex = index ?? last;
     const move = moves[event.key];
     if (move !== undefined) {
-      const next = times[index === undefined ? at : Math.min(Math.max(at + move, 0), last)] ?? 0;
-      anchor.current = event.shiftKey ? (anchor.current ?? times[at]) : undefined;
+      const next =
+        times[index === undefined ? currentIndex : Math.min(Math.max(currentIndex + move, 0), last)] ?? 0;
+      anchor.current = event.shiftKey ? (anchor.current ?? times[currentIndex]) : undefined;
       putCursor(drawing.current, next);
-      showSelection(drawing.current, highlighted(model, { time: next, anchor }, selected));
+      showSelection(drawing.current, highlightedRange(model, { time: next, anchor }, selected));
     } else if (event.key === "Enter") {
-      const start = stepAt(model, anchor.current) ?? at;
-      onSelect(wholeSteps(model, Math.min(start, at), Math.max(start, at)));
+      const start = findStepIndex(model, anchor.current) ?? currentIndex;
+      onSelect(wholeSteps(model, Math.min(start, currentIndex), Math.max(start, currentIndex)));
     } else if (event.key === "Escape") {
       anchor.current = undefined;
       showSelection(drawing.current, undefined);
@@ -213,17 +215,17 @@ function ChartTable({ model, releases }: Pick<ChartProps, "model" | "releases">)
   const rows = times.map((time, index) => ({ time, index })).toReversed();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll it
-    <section className="ch-scroll ch-table" aria-label={`${title} as a table`} tabIndex={0}>
+    <section className="ch-scroll ch-table" aria-label={t("{0} as a table", title)} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">{t("Time")}</th>
             {lines.map(({ label }) => (
               <th key={label} scope="col" className="ch-number">
                 {label}
               </th>
             ))}
-            <th scope="col">Release</th>
+            <th scope="col">{t("Release")}</th>
           </tr>
         </thead>
         <tbody>
@@ -244,23 +246,23 @@ function ChartTable({ model, releases }: Pick<ChartProps, "model" | "releases">)
   );
 }
 
-/** A chart with its legend, and its numbers as a table. */
+/** A chart with a legend and, on request, a table of the numbers. */
 export function Chart(props: ChartProps): ReactElement {
   const { model, releases, selected } = props;
   const [time, setTime] = useState<number>();
-  const [tabled, setTabled] = useState(false);
+  const [isTableShown, setTabled] = useState(false);
   const anchor = useRef<number>(undefined);
   const position: Position = { time, setTime, anchor };
   const { element, drawing } = useDrawing(props, position);
   const onKeyDown = useKeys(props, drawing, position);
-  const index = stepAt(model, time);
+  const index = findStepIndex(model, time);
   const latest = useRef({ model, time, anchor });
   latest.current = { model, time, anchor };
   const titleId = useId();
   const hintId = useId();
   useEffect(() => {
     // If the selection changed elsewhere or was cleared, a range being selected here is cancelled.
-    const own = highlighted(latest.current.model, latest.current, selected);
+    const own = highlightedRange(latest.current.model, latest.current, selected);
     if (own?.from !== selected?.from || own?.to !== selected?.to) anchor.current = undefined;
     showSelection(drawing.current, selected);
   }, [drawing, selected]);
@@ -271,16 +273,18 @@ export function Chart(props: ChartProps): ReactElement {
         <h2 id={titleId}>{model.title}</h2>
         <Legend model={model} index={index} />
         <IconButton
-          icon={tabled ? "graph-line" : "table"}
-          label={tabled ? `Hide the table of ${model.title}` : `Show ${model.title} as a table`}
-          aria-pressed={tabled}
+          icon={isTableShown ? "graph-line" : "table"}
+          label={
+            isTableShown ? t("Hide the table of {0}", model.title) : t("Show {0} as a table", model.title)
+          }
+          aria-pressed={isTableShown}
           data-testid={`table-${model.id}`}
-          onClick={() => setTabled(!tabled)}
+          onClick={() => setTabled(!isTableShown)}
         />
       </header>
       <figure
         className="ch-drawing"
-        aria-roledescription="chart"
+        aria-roledescription={t("chart")}
         aria-labelledby={titleId}
         aria-describedby={hintId}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the chart's cursor
@@ -289,15 +293,18 @@ export function Chart(props: ChartProps): ReactElement {
         onKeyDown={onKeyDown}
       >
         <div ref={element} aria-hidden="true" />
-        {empty && <p className="ch-empty">Nothing happened in this range.</p>}
+        {empty && <p className="ch-empty">{t("No data in this range.")}</p>}
       </figure>
       <p id={hintId} className="hl-hidden">
-        {model.hint}. Arrow keys move through the steps, Shift selects a range, Enter shows its deliveries.
+        {model.hint}.{" "}
+        {t(
+          "Arrow keys move through the steps, Shift selects a range, and Enter shows the deliveries in the range.",
+        )}
       </p>
       <p className="hl-hidden" role="status" data-testid={`step-${model.id}`}>
         {index === undefined ? "" : stepDescription(model, index)}
       </p>
-      {tabled && <ChartTable model={model} releases={releases} />}
+      {isTableShown && <ChartTable model={model} releases={releases} />}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import type { ChartsData } from "@hookloom/protocol/charts-view";
 import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useMemo } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
@@ -27,19 +28,25 @@ interface ChartsPageProps {
   readonly onChoice: (choice: EnvironmentChoice) => void;
 }
 
-function Choices({ charts, start }: { readonly charts: Charts; readonly start: ChartsStart }): ReactElement {
+function ChartControls({
+  charts,
+  start,
+}: {
+  readonly charts: Charts;
+  readonly start: ChartsStart;
+}): ReactElement {
   const { choice, choose, data } = charts;
   return (
     <div className="ch-choices">
       <Select
-        label="Environment"
+        label={t("Environment")}
         data-testid="environment"
         value={choice.environment}
         options={start.environments.map(({ name, label }) => ({ value: name, label }))}
         onChange={(environment) => choose({ environment })}
       />
       <Select
-        label="Range"
+        label={t("Range")}
         data-testid="range"
         value={choice.range}
         options={start.ranges.map(({ name, label }) => ({ value: name, label }))}
@@ -52,37 +59,41 @@ function Choices({ charts, start }: { readonly charts: Charts; readonly start: C
           data-testid="dashboard"
           onClick={charts.openDashboard}
         >
-          Open dashboard
+          {t("Open dashboard")}
         </Button>
       )}
     </div>
   );
 }
 
-/** The filter of the charts and the Deliveries view, with a button to remove it. */
-function Narrowed(props: { readonly charts: Charts; readonly model: ChartModel | undefined }): ReactElement {
+/** The filters of the charts and of the Deliveries view, each with a button that removes it. */
+function ActiveFilters(props: {
+  readonly charts: Charts;
+  readonly model: ChartModel | undefined;
+}): ReactElement {
   const { charts, model } = props;
   const { only, selected, setOnly, select } = charts;
-  const text = (seconds: number): string => (model ? momentText(seconds, model) : "");
+  const timeText = (seconds: number): string => (model ? momentText(seconds, model) : "");
   return (
     <>
       {only && (
         <p className="hl-row ch-narrowed" data-testid="only">
           <span>
-            The charts show <code>{only.trigger}</code> {only.event || "requests that were not verified"}.
+            {t("The charts show only:")} <code>{only.trigger}</code>{" "}
+            {only.event || t("requests that were not verified")}
           </span>
           <Button variant="secondary" icon="close" onClick={() => setOnly(undefined)}>
-            Show all
+            {t("Show all")}
           </Button>
         </p>
       )}
       {selected && (
         <p className="hl-row ch-narrowed" data-testid="selected">
           <span>
-            The Deliveries view shows what came from {text(selected.from)} to {text(selected.to)}.
+            {t("The Deliveries view shows only {0} to {1}.", timeText(selected.from), timeText(selected.to))}
           </span>
           <Button variant="secondary" icon="close" data-testid="show-all" onClick={() => select(undefined)}>
-            Show all times
+            {t("Show all times")}
           </Button>
         </p>
       )}
@@ -91,48 +102,48 @@ function Narrowed(props: { readonly charts: Charts; readonly model: ChartModel |
 }
 
 function Body({ charts, data }: { readonly charts: Charts; readonly data: ChartsData }): ReactElement {
-  const { stats, releases, stopped } = data;
+  const { stats, releases, stoppedNotice } = data;
   const models = useMemo(() => buildCharts(stats), [stats]);
   const { only, setOnly, selected, select } = charts;
   return (
     <>
-      {stopped !== undefined && (
+      {stoppedNotice !== undefined && (
         <p className="hl-row ch-stopped" data-testid="stopped">
           <Icon name="debug-disconnect" />
-          <span>{stopped}</span>
+          <span>{stoppedNotice}</span>
         </p>
       )}
-      <Narrowed charts={charts} model={models[0]} />
+      <ActiveFilters charts={charts} model={models[0]} />
       <div className="ch-charts">
         {models.map((model) => (
           <Chart key={model.id} model={model} releases={releases} selected={selected} onSelect={select} />
         ))}
       </div>
-      <h2>Triggers and events</h2>
+      <h2>{t("Triggers and events")}</h2>
       <SeriesRows stats={stats} only={only} onOnly={setOnly} />
-      <h2>Failures</h2>
+      <h2>{t("Failures")}</h2>
       <FailureGroups charts={charts} data={data} />
     </>
   );
 }
 
 /** The charts page: the number of deliveries, their outcomes and durations, and the failures. */
-export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElement {
-  const charts = useCharts(host, start, on);
+export function ChartsPage({ host, start, ...callbacks }: ChartsPageProps): ReactElement {
+  const charts = useCharts(host, start, callbacks);
   const { data, problem, notice } = charts;
   return (
     <main className="hl-page hl-column ch-page">
       <header>
-        <h1>Charts</h1>
-        <p className="hl-lead">What {start.project} received, how it ended and how long it took.</p>
+        <h1>{t("Charts")}</h1>
+        <p className="hl-lead">{t("Deliveries of {0}: counts, outcomes and durations.", start.project)}</p>
       </header>
-      <Choices charts={charts} start={start} />
+      <ChartControls charts={charts} start={start} />
       {problem !== undefined && (
         <p className="hl-row ch-problem" role="alert" data-testid="problem">
           <Icon name="error" />
           <span>{problem}</span>
           <Button variant="secondary" icon="refresh" onClick={() => void charts.refresh()}>
-            Try again
+            {t("Try again")}
           </Button>
         </p>
       )}
@@ -142,7 +153,7 @@ export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElemen
       {data ? (
         <Body charts={charts} data={data} />
       ) : (
-        problem === undefined && <p className="hl-dim">Reading counts.</p>
+        problem === undefined && <p className="hl-dim">{t("Loading statistics…")}</p>
       )}
     </main>
   );

@@ -36,21 +36,23 @@ function plotSeries({ lines }: ChartModel, colors: Colors): uPlot.Series[] {
       stroke,
       width: 1.5,
       dash: [...dash],
-      points: { size: 4, show: (plot, index) => isAlone(plot.data[index], plot) },
+      points: { size: 4, show: (plot, index) => isSparse(plot.data[index], plot) },
       ...(filled ? { fill: faint(stroke) } : {}),
     };
   });
   return [{}, ...all];
 }
 
-/** True if there are only a few values, so that points are drawn. A value between two gaps has no line. */
-function isAlone(values: ArrayLike<number | null | undefined> | undefined, { width }: uPlot): boolean {
+/** True if a series has so few values that points are drawn. No line is visible for a value between two gaps. */
+function isSparse(values: ArrayLike<number | null | undefined> | undefined, { width }: uPlot): boolean {
   const measured = Array.from(values ?? []).filter((value) => value !== null && value !== undefined).length;
   return measured > 0 && measured < width / 20 && measured < (values?.length ?? 0) / 2;
 }
 
 /** The tick intervals of an axis with counts: 1, 2, 5, 10 and so on. */
-const wholeSteps = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
+const countIntervals = Array.from({ length: 12 }, (_, power) =>
+  [1, 2, 5].map((one) => one * 10 ** power),
+).flat();
 
 function plotAxes({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
   const style = { stroke: colors.text, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
@@ -66,13 +68,13 @@ function plotAxes({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
       ...style,
       ticks: { show: false },
       size: 64,
-      ...(unit === "count" ? { incrs: wholeSteps } : {}),
+      ...(unit === "count" ? { incrs: countIntervals } : {}),
       values: (_, splits) => splits.map((split) => valueText(split, unit)),
     },
   ];
 }
 
-/** Draws a vertical line where a build went live, with its name if there is enough room. */
+/** Returns a function that draws a vertical line where each build went live, with the build's name if there is room. */
 function releaseMarks(releases: readonly ChartsRelease[], colors: Colors) {
   return (plot: uPlot): void => {
     const { ctx, bbox } = plot;
@@ -83,7 +85,7 @@ function releaseMarks(releases: readonly ChartsRelease[], colors: Colors) {
     ctx.textAlign = "left";
     ctx.font = `${Math.round(10 * ratio)}px ${getComputedStyle(document.body).fontFamily}`;
     ctx.setLineDash([4 * ratio, 4 * ratio]);
-    let free = bbox.left;
+    let nextFreeX = bbox.left;
     for (const { at, build } of releases) {
       const x = Math.round(plot.valToPos(at / 1000, "x", true));
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
@@ -92,9 +94,9 @@ function releaseMarks(releases: readonly ChartsRelease[], colors: Colors) {
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
       const { width } = ctx.measureText(build);
-      if (x < free || x + width + 4 * ratio > bbox.left + bbox.width) continue;
+      if (x < nextFreeX || x + width + 4 * ratio > bbox.left + bbox.width) continue;
       ctx.fillText(build, x + 3 * ratio, bbox.top + 10 * ratio);
-      free = x + width + 8 * ratio;
+      nextFreeX = x + width + 8 * ratio;
     }
     ctx.restore();
   };
@@ -107,7 +109,7 @@ export interface DrawOptions {
   readonly height: number;
   /** Called with the dragged range. */
   readonly onDrag: (range: TimeRange) => void;
-  /** Called with the step under the pointer. */
+  /** Called with the index of the step under the pointer. */
   readonly onPoint: (index: number | undefined) => void;
   /** Called when the chart is drawn. The cursor and the selection can be set from then on. */
   readonly onReady: (plot: uPlot) => void;
@@ -129,9 +131,9 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
       series: plotSeries(model, colors),
       axes: plotAxes(model, colors),
       scales: {
-        // Includes the end of the last step, so that dragging to the edge selects it.
+        // Includes the end of the last step, so that dragging to the edge selects the step.
         x: { range: (_plot, first, last) => [first, last + model.step] },
-        y: { range: (_plot, _least, most) => [0, niceEnd(most, model.unit)] },
+        y: { range: (_plot, _least, most) => [0, axisEnd(most, model.unit)] },
       },
       legend: { show: false },
       cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
@@ -139,7 +141,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
         draw: [releaseMarks(releases, colors)],
         setSelect: [onSelect],
         ready: [onReady],
-        // Before it is ready, uPlot reports that nothing is under the pointer, which is not known yet.
+        // Before uPlot is ready, it always reports that nothing is under the pointer.
         setCursor: [({ status, cursor }) => status === 1 && onPoint(cursor.idx ?? undefined)],
       },
     },
@@ -148,8 +150,8 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
   );
 }
 
-/** Returns the upper end of an axis: never 0, and at least 4 for counts. */
-function niceEnd(most: number | null, unit: ChartModel["unit"]): number {
-  const least = unit === "count" ? 4 : 1;
-  return Math.max(least, (most ?? 0) * 1.1);
+/** Returns the upper end of an axis: at least 4 for counts, and at least 1 otherwise. */
+function axisEnd(most: number | null, unit: ChartModel["unit"]): number {
+  const minimum = unit === "count" ? 4 : 1;
+  return Math.max(minimum, (most ?? 0) * 1.1);
 }

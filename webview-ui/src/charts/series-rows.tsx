@@ -1,17 +1,18 @@
 import type { ChartsSeries, StatsAnswer, StatsSeries } from "@hookloom/protocol/charts-view";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { rowNumbers, sparkColumns, valueText } from "./chart-model.ts";
 
 const width = 120;
 const height = 22;
 
-/** Returns the path of a sparkline through the values. */
-function sparklinePath(values: readonly number[], most: number): string {
-  const across = width / Math.max(1, values.length - 1);
+/** Returns the points of a sparkline's polyline. */
+function sparklinePoints(values: readonly number[], maximum: number): string {
+  const spacing = width / Math.max(1, values.length - 1);
   return values
     .map((value, index) => {
-      const y = height - 1 - (value / Math.max(1, most)) * (height - 2);
-      return `${(index * across).toFixed(1)},${y.toFixed(1)}`;
+      const y = height - 1 - (value / Math.max(1, maximum)) * (height - 2);
+      return `${(index * spacing).toFixed(1)},${y.toFixed(1)}`;
     })
     .join(" ");
 }
@@ -19,7 +20,7 @@ function sparklinePath(values: readonly number[], most: number): string {
 function Sparkline(props: { readonly series: StatsSeries; readonly steps: number }): ReactElement {
   const { series, steps } = props;
   const { received, failed } = sparkColumns(series, steps);
-  const most = Math.max(...received, ...failed);
+  const maximum = Math.max(...received, ...failed);
   return (
     <svg
       className="ch-spark"
@@ -27,15 +28,15 @@ function Sparkline(props: { readonly series: StatsSeries; readonly steps: number
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <polyline className="ch-spark-received" points={sparklinePath(received, most)} />
-      <polyline className="ch-spark-failed" points={sparklinePath(failed, most)} />
+      <polyline className="ch-spark-received" points={sparklinePoints(received, maximum)} />
+      <polyline className="ch-spark-failed" points={sparklinePoints(failed, maximum)} />
     </svg>
   );
 }
 
 interface SeriesRowsProps {
   readonly stats: StatsAnswer;
-  /** The series that the charts are filtered to. If undefined, they show all series. */
+  /** The series that the charts are filtered to. If undefined, the charts show all series. */
   readonly only: ChartsSeries | undefined;
   readonly onOnly: (only: ChartsSeries | undefined) => void;
 }
@@ -44,7 +45,7 @@ function isSame(one: ChartsSeries, other: ChartsSeries | undefined): boolean {
   return one.trigger === other?.trigger && one.event === other.event;
 }
 
-const headings = ["Received", "Failed runs", "Rejected", "p50", "p95", "p99"];
+const headings = [t("Received"), t("Failed runs"), t("Rejected"), "p50", "p95", "p99"];
 
 function SeriesRow({
   series,
@@ -67,7 +68,7 @@ function SeriesRow({
           title={`${trigger} ${event}`}
           onClick={() => onOnly(shown ? undefined : { trigger, event })}
         >
-          <code>{trigger}</code> <span>{event || "not verified"}</span>
+          <code>{trigger}</code> <span>{event || t("not verified")}</span>
         </button>
       </th>
       {[...counts, ...times].map((text, index) => (
@@ -82,7 +83,7 @@ function SeriesRow({
   );
 }
 
-/** The numbers of each trigger and event. A click filters the charts to one of them. */
+/** The numbers of each trigger and event. A click on a row's header filters the charts to that row. */
 export function SeriesRows(props: SeriesRowsProps): ReactElement {
   // A response that belongs to no trigger event has a duration but no count.
   const series = props.stats.series.filter(({ counts }) =>
@@ -90,20 +91,20 @@ export function SeriesRows(props: SeriesRowsProps): ReactElement {
       .flat()
       .some((count) => count > 0),
   );
-  if (series.length === 0) return <p className="hl-dim">Nothing was received in this range.</p>;
+  if (series.length === 0) return <p className="hl-dim">{t("Nothing was received in this range.")}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll it
-    <section className="ch-scroll" aria-label="Triggers and events" tabIndex={0}>
+    <section className="ch-scroll" aria-label={t("Triggers and events")} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Trigger and event</th>
+            <th scope="col">{t("Trigger and event")}</th>
             {headings.map((heading) => (
               <th key={heading} scope="col" className="ch-number">
                 {heading}
               </th>
             ))}
-            <th scope="col">Trend</th>
+            <th scope="col">{t("Trend")}</th>
           </tr>
         </thead>
         <tbody>

@@ -14,11 +14,12 @@ import type { TimeRange } from "./draw-chart.ts";
 export type ChartsHost = Host<ChartsViewContract>;
 export type ChartsStart = ChartsViewContract["host"]["requests"]["start"]["result"];
 
-/** Handles a change of an environment's deliveries. */
+/** Handles a change to an environment's deliveries. */
 export type ChangeHandler = (environment: string) => void;
 
-/** The polling interval while the page is visible, and the minimum interval between refreshes after changes. */
+/** The polling interval while the page is visible. */
 const pollIntervalMs = 10_000;
+/** The minimum interval between a refresh and the next one after a change. */
 const minRefreshMs = 1_000;
 
 interface DataInput {
@@ -37,7 +38,7 @@ function useChosen(environment: string): (name: string) => boolean {
   return useCallback((name) => name === chosen.current, []);
 }
 
-/** Runs work one at a time. Calls during a run cause a single further run afterwards. */
+/** Returns a function that runs work, one run at a time. Calls during a run cause a single further run afterwards. */
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -57,7 +58,7 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Loads the data for the current choice and polls it while the page is visible. Responses to an earlier choice are dropped. */
+/** Loads the data for the current choice and polls for changes while the page is visible. Ignores outdated responses. */
 function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
   const [problem, setProblem] = useState<string>();
@@ -94,11 +95,11 @@ function useData({ host, choice, only, onChange }: DataInput) {
     let timer: number | undefined;
     onChange((changed) => {
       if (changed !== environment) return;
-      const left = polledAt.current + minRefreshMs - performance.now();
+      const remainingMs = polledAt.current + minRefreshMs - performance.now();
       timer ??= window.setTimeout(() => {
         timer = undefined;
         if (isVisible()) void refresh();
-      }, left);
+      }, remainingMs);
     });
     return () => window.clearTimeout(timer);
   }, [refresh, environment, onChange]);

@@ -1,11 +1,13 @@
 import { flowTitle } from "@hookloom/protocol/card-face";
 import type {
+  DeclarationChange,
   FieldDifference,
   FlowChange,
   StepChange,
   StepMark,
   StepSide,
 } from "@hookloom/protocol/flow-diff";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { showChange, showTextDiff } from "../actions/changes.ts";
 import { ChangeBadge, markIcons } from "../cards/change-badge.tsx";
@@ -15,11 +17,15 @@ import { Name } from "../controls/name.tsx";
 import { type ChangedCard, readDifferences } from "../model/comparison.ts";
 import { useController, useView } from "../state/controller.ts";
 
-/** One side of a difference, labeled with a word. */
+/** One side of a difference, labeled "before" or "after". */
 function Side({ side, text }: { readonly side: "before" | "after"; readonly text: string }): ReactElement {
   return (
     <div className={`hl-side hl-mark-${side === "before" ? "removed" : "added"}`}>
-      <Icon name={side === "before" ? "remove" : "add"} size={12} label={side} />
+      <Icon
+        name={side === "before" ? "remove" : "add"}
+        size={12}
+        label={side === "before" ? t("before") : t("after")}
+      />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
       <pre tabIndex={0}>{text}</pre>
     </div>
@@ -45,9 +51,7 @@ function Code(props: {
   const { title, side, which } = props;
   return (
     <section className="hl-difference" aria-label={title} data-testid={`code-${which}`}>
-      <h3 className="hl-line">
-        {title}, line {side.line}
-      </h3>
+      <h3 className="hl-line">{t("{0}, line {1}", title, side.line)}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
       <pre className="hl-side-code" tabIndex={0}>
         {side.text}
@@ -76,7 +80,7 @@ function Head({
       </h2>
       <IconButton
         icon="close"
-        label="Close the panel"
+        label={t("Close the panel")}
         data-testid="inspector-close"
         onClick={() => {
           store.set({ inspector: { ...store.get().inspector, open: false } });
@@ -106,7 +110,7 @@ function StepSides(props: {
         ))}
       </p>
       {isMoved && change.before && change.after && (
-        <p>{`It was at line ${change.before.line} and is now at line ${change.after.line}.`}</p>
+        <p>{t("Moved from line {0} to line {1}.", change.before.line, change.after.line)}</p>
       )}
       {change.fields.map((difference) => (
         <Difference
@@ -117,7 +121,7 @@ function StepSides(props: {
       {change.before && <Code which="before" title={before} side={change.before} />}
       {change.after && <Code which="after" title={after} side={change.after} />}
       <Button icon="diff" variant="secondary" onClick={() => showTextDiff(control, change.step)}>
-        Open the text diff
+        {t("Open the text diff")}
       </Button>
     </div>
   );
@@ -138,6 +142,13 @@ function Row({ card, label }: { readonly card: ChangedCard; readonly label: stri
   );
 }
 
+const declarationKindLabels: Readonly<Record<DeclarationChange["kind"], string>> = {
+  trigger: t("trigger"),
+  setting: t("setting"),
+  secret: t("secret"),
+  connection: t("connection"),
+};
+
 /** All differences in the file, grouped by flow. */
 function Overview(): ReactElement | null {
   const snapshot = useView((state) => state.snapshot);
@@ -155,7 +166,7 @@ function Overview(): ReactElement | null {
   };
   return (
     <div className="hl-inspector-body hl-column" data-testid="change-overview">
-      {flows.length + declarations.length === 0 && <p>The flows of both sides are the same.</p>}
+      {flows.length + declarations.length === 0 && <p>{t("The flows are the same on both sides.")}</p>}
       {flows.map((flow) => (
         <section key={flow.id} className="hl-difference" aria-label={flowTitle(snapshot.sources, flow)}>
           <h3 className="hl-line">{flowTitle(snapshot.sources, flow)}</h3>
@@ -167,9 +178,13 @@ function Overview(): ReactElement | null {
         </section>
       ))}
       {declarations.map(({ kind, name, mark, fields }) => (
-        <section key={`${kind} ${name}`} className="hl-difference" aria-label={`${kind} ${name}`}>
+        <section
+          key={`${kind} ${name}`}
+          className="hl-difference"
+          aria-label={`${declarationKindLabels[kind]} ${name}`}
+        >
           <h3 className="hl-line">
-            {kind} {name} <ChangeBadge marks={[mark]} />
+            {declarationKindLabels[kind]} {name} <ChangeBadge marks={[mark]} />
           </h3>
           {fields.map((difference) => (
             <Difference key={difference.name} difference={difference} />
@@ -182,10 +197,10 @@ function Overview(): ReactElement | null {
 
 const fieldsText = (change: FlowChange | undefined): string =>
   change === undefined || change.fields.length === 0
-    ? "the whole flow"
+    ? t("the whole flow")
     : change.fields.map(({ name }) => name).join(", ");
 
-/** The differences of a flow itself. */
+/** The changes to a flow itself, as opposed to its steps. */
 function FlowSides({ change }: { readonly change: FlowChange }): ReactElement {
   return (
     <div className="hl-inspector-body hl-column" data-testid="change-panel">
@@ -213,25 +228,25 @@ export function ComparePanel(): ReactElement | null {
   const { before, after } = snapshot.comparison;
   const differences = readDifferences(snapshot);
   const change = step && differences?.steps.get(step.id);
-  const ofFlow = step || showsFile || !flow ? undefined : differences?.flows.get(flow.id);
+  const flowChange = step || showsFile || !flow ? undefined : differences?.flows.get(flow.id);
   return (
     <aside
       className="hl-inspector hl-column"
-      aria-label="Changes"
+      aria-label={t("Changes")}
       data-testid="inspector"
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}
     >
       <Head
-        title={step?.label ?? (ofFlow && flow ? flowTitle(snapshot.sources, flow) : "Changes")}
-        marks={change?.marks ?? (ofFlow ? [ofFlow.mark] : [])}
+        title={step?.label ?? (flowChange && flow ? flowTitle(snapshot.sources, flow) : t("Changes"))}
+        marks={change?.marks ?? (flowChange ? [flowChange.mark] : [])}
       />
       {change && <StepSides key={change.step} change={change} before={before} after={after} />}
       {step && !change && (
         <div className="hl-inspector-body hl-column">
-          <p>This step is the same on both sides.</p>
+          <p>{t("This step is the same on both sides.")}</p>
         </div>
       )}
-      {ofFlow && <FlowSides change={ofFlow} />}
+      {flowChange && <FlowSides change={flowChange} />}
       {!step && <Overview />}
     </aside>
   );

@@ -1,5 +1,6 @@
 import type { DiffLine } from "@hookloom/protocol/proposal";
 import { stepCount } from "@hookloom/protocol/step-blocks";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { acceptProposal, dropProposal } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
@@ -16,29 +17,34 @@ export function ProposalBar(): ReactElement | null {
   if (!proposal) return null;
   const { wish } = proposal;
   return (
-    <div className="hl-bar hl-compare-bar" role="toolbar" aria-label="Proposal" data-testid="proposal-bar">
+    <div
+      className="hl-bar hl-compare-bar"
+      role="toolbar"
+      aria-label={t("Proposal")}
+      data-testid="proposal-bar"
+    >
       <Icon name="sparkle" className="hl-proposal-mark" />
       <span className="hl-cut hl-compare-sides hl-proposal-wish" title={wish}>
         {wish}
       </span>
-      <span className="hl-compare-count">{`${stepCount(added)} proposed`}</span>
+      <span className="hl-compare-count">{t("{0} proposed", stepCount(added))}</span>
       <span className="hl-toolbar-space" />
       <Button
         icon="check"
-        title="Insert these steps (Ctrl+Enter)"
+        title={t("Insert these steps (Ctrl+Enter)")}
         data-testid="proposal-accept"
         onClick={() => void acceptProposal(control)}
       >
-        Accept
+        {t("Accept")}
       </Button>
       <Button
         icon="close"
         variant="secondary"
-        title="Leave everything as it is (Escape)"
+        title={t("Discard the proposal (Escape)")}
         data-testid="proposal-drop"
         onClick={() => dropProposal(control)}
       >
-        Drop
+        {t("Discard")}
       </Button>
     </div>
   );
@@ -54,16 +60,16 @@ export function ProposalPanel(): ReactElement | null {
   return (
     <aside
       className="hl-inspector hl-column"
-      aria-label="Proposal"
+      aria-label={t("Proposal")}
       data-testid="inspector"
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}
     >
       <header className="hl-inspector-head hl-line">
         <Icon name="sparkle" className="hl-inspector-icon hl-mark-added" />
-        <h2>Proposal</h2>
+        <h2>{t("Proposal")}</h2>
       </header>
       <div className="hl-inspector-body hl-column">
-        <p>It fits the types at this position. Nothing is written until you accept it.</p>
+        <p>{t("The proposal matches the types at this position. Nothing is written until you accept it.")}</p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
         <pre className="hl-proposal-lines" tabIndex={0} data-testid="proposal-lines">
           {proposal.lines.map(({ kind, text }, index) => (

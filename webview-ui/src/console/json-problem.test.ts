@@ -48,7 +48,7 @@ test.each([
   ['"a', "Line 1, column 1: this string is not closed."],
   ['["\\x"]', 'Line 1, column 2: only \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u can be escaped.'],
   ['["a\tb"]', "Line 1, column 2: this string has a character that must be escaped."],
-  ["[1.]", "Line 1, column 2: this number is not complete."],
+  ["[1.]", "Line 1, column 2: this number is incomplete."],
   ["[1] // one", "Line 1, column 5: JSON has no comments."],
   [`[1 "${"x".repeat(50)}"]`, `Line 1, column 4: "," is expected, not "${"x".repeat(23)}….`],
 ])("%j", (text, sentence) => {

@@ -1,3 +1,6 @@
+import { t } from "@vscode/l10n";
+import { numberText } from "../model/language.ts";
+
 /** The remaining quota of one rate limit, according to a response's headers. */
 export interface LimitState {
   readonly policy: string;
@@ -8,10 +11,10 @@ export interface LimitState {
   readonly seconds: number | undefined;
 }
 
-type Pairs = readonly (readonly [name: string, value: string])[];
+type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
 /** Parses the items of a structured list such as `"gold";r=5;t=30, "http";r=1`, by name. */
-function headerItems(headers: Pairs, name: string): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function headerItems(headers: HeaderPairs, name: string): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const items = new Map<string, ReadonlyMap<string, number>>();
   for (const [, value] of headers.filter(([header]) => header === name)) {
     for (const [, policy = "", parameters = ""] of value.matchAll(
@@ -28,7 +31,7 @@ function headerItems(headers: Pairs, name: string): ReadonlyMap<string, Readonly
  * Reads the rate limits from a response's headers.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
-export function readLimits(headers: Pairs): readonly LimitState[] {
+export function readLimits(headers: HeaderPairs): readonly LimitState[] {
   const policies = headerItems(headers, "ratelimit-policy");
   return [...headerItems(headers, "ratelimit")].flatMap(([policy, numbers]) => {
     const [remaining, seconds] = [numbers.get("r"), numbers.get("t")];
@@ -43,8 +46,13 @@ const wholeApi = "/*";
 
 /** Formats a limit: `gold: 99,120 of 100,000 left, renewed in 3,600 s`. */
 export function limitText({ policy, quota, remaining, seconds }: LimitState): string {
-  const number = (value: number): string => value.toLocaleString("en-US");
-  const of = quota === undefined ? "" : ` of ${number(quota)}`;
-  const renewed = seconds === undefined ? "" : `, renewed in ${number(seconds)} s`;
-  return `${policy === wholeApi ? "The whole API" : policy}: ${number(remaining)}${of} left${renewed}`;
+  const name = policy === wholeApi ? t("The whole API") : policy;
+  const left = numberText(remaining);
+  if (quota === undefined)
+    return seconds === undefined
+      ? t("{0}: {1} left", name, left)
+      : t("{0}: {1} left, renewed in {2} s", name, left, numberText(seconds));
+  return seconds === undefined
+    ? t("{0}: {1} of {2} left", name, left, numberText(quota))
+    : t("{0}: {1} of {2} left, renewed in {3} s", name, left, numberText(quota), numberText(seconds));
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect, useId, useRef } from "react";
 import { IconButton } from "../controls/button.tsx";
 import type { Sample } from "./use-sample.ts";
@@ -23,10 +24,10 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
   return (
     <div className="cs-payload hl-column">
       <div className="hl-field-head">
-        <label htmlFor={id}>{sample.edit ? "Body" : "Payload"}</label>
+        <label htmlFor={id}>{sample.edit ? t("Body") : t("Payload")}</label>
         <IconButton
           icon="json"
-          label="Format the payload"
+          label={t("Format the payload")}
           disabled={problem !== undefined || sample.edit?.json === false}
           onClick={format}
         />

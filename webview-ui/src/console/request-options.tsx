@@ -1,4 +1,5 @@
 import type { SampleProof, TestCredentialEntry } from "@hookloom/protocol/sample-view";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useRef } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
@@ -9,13 +10,13 @@ import { TextArea } from "../controls/text-field.tsx";
 import { useDone } from "./use-done.ts";
 import type { Sample } from "./use-sample.ts";
 
-/** The labels of the proofs. */
-export const proofLabels: Readonly<Record<SampleProof, string>> = {
-  provider: "The provider's signature",
-  key: "A test key",
-  token: "A test token",
-  none: "No proof",
-  wrong: "A wrong secret",
+/** The labels of the authentication options. */
+export const authenticationLabels: Readonly<Record<SampleProof, string>> = {
+  provider: t("Provider signature"),
+  key: t("Test key"),
+  token: t("Test token"),
+  none: t("No authentication"),
+  wrong: t("Signature with a wrong secret"),
 };
 
 /** The environment and the trigger to send the request to. */
@@ -27,14 +28,14 @@ export function Target({ sample }: { readonly sample: Sample }): ReactElement | 
   return (
     <>
       <Select
-        label="Environment"
+        label={t("Environment")}
         data-testid="console-environment"
         value={environment}
         options={environments.map(({ id, label }) => ({ value: id, label }))}
         onChange={(chosen) => choose({ environment: chosen, resource })}
       />
       <Select
-        label="Resource"
+        label={t("Resource")}
         data-testid="console-resource"
         value={resource}
         options={resources.map(({ name, path }) => ({ value: path, label: `${path} (${name})` }))}
@@ -51,7 +52,7 @@ function CopyButton({ name, copy }: { readonly name: string; readonly copy: () =
   return (
     <IconButton
       icon={isDone ? "check" : "copy"}
-      label={isDone ? `Copied ${name}` : `Copy ${name}`}
+      label={isDone ? t("Copied {0}", name) : t("Copy {0}", name)}
       data-testid="copy-credential"
       onClick={run}
     />
@@ -65,11 +66,11 @@ function CredentialRow(props: {
 }): ReactElement {
   const { credentials, entry, onRevoke } = props;
   const { id, kind, lastFour, expiresAt, usedAt, held } = entry;
-  const name = `${kind} …${lastFour}`;
+  const name = kind === "key" ? t("key …{0}", lastFour) : t("token …{0}", lastFour);
   const facts = [
-    `expires at ${timeText(expiresAt)}`,
-    ...(usedAt === undefined ? [] : [`used at ${timeText(usedAt)}`]),
-    ...(held ? [] : ["created elsewhere"]),
+    t("expires at {0}", timeText(expiresAt)),
+    ...(usedAt === undefined ? [] : [t("used at {0}", timeText(usedAt))]),
+    ...(held ? [] : [t("created elsewhere")]),
   ];
   return (
     <li className="hl-line cs-credential" data-testid="credential">
@@ -80,7 +81,7 @@ function CredentialRow(props: {
         {held && <CopyButton name={name} copy={() => credentials.copy(id)} />}
         <IconButton
           icon="trash"
-          label={`Revoke ${name}`}
+          label={t("Revoke {0}", name)}
           data-testid="revoke-credential"
           onClick={onRevoke}
         />
@@ -89,12 +90,18 @@ function CredentialRow(props: {
   );
 }
 
-/** Describes the credential of the next request, or the one that sending creates first. */
-function nextText({ credentials, start }: Sample): string {
+/** Describes the credential that the next request carries, or the credential that sending creates first. */
+function nextCredentialText({ credentials, start }: Sample): string {
   const { entries, kind } = credentials;
   const own = entries.find((one) => one.kind === kind && one.held);
-  if (own) return `The request carries the ${own.kind} …${own.lastFour}.`;
-  return `Sending creates one. It is valid for 15 minutes, in ${start.environment ?? "dev"} only.`;
+  if (own)
+    return kind === "key"
+      ? t("The request carries the key …{0}.", own.lastFour)
+      : t("The request carries the token …{0}.", own.lastFour);
+  const environment = start.environment ?? "dev";
+  return kind === "key"
+    ? t("Sending creates a test key that is valid for 15 minutes, in {0} only.", environment)
+    : t("Sending creates a test token that is valid for 15 minutes, in {0} only.", environment);
 }
 
 /** The user's own test keys and tokens, which can be created, copied and revoked here but are never shown. */
@@ -109,7 +116,7 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
     await credentials.revoke(id);
   };
   return (
-    <section className="cs-credentials hl-column" aria-label="Test keys and tokens">
+    <section className="cs-credentials hl-column" aria-label={t("Test keys and tokens")}>
       <div ref={head} className="hl-row cs-credentials-head">
         <Button
           variant="secondary"
@@ -118,15 +125,15 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
           disabled={!running}
           onClick={() => void make(kind)}
         >
-          Generate test {kind}
+          {kind === "key" ? t("Generate test key") : t("Generate test token")}
         </Button>
         <span className="hl-dim cs-credential-facts" role="status" data-testid="credential-next">
-          {nextText(sample)}
+          {nextCredentialText(sample)}
         </span>
       </div>
       <ErrorText data-testid="credential-problem">{problem}</ErrorText>
       {entries.length > 0 && (
-        <ul className="hl-list" aria-label="Test keys and tokens that work now">
+        <ul className="hl-list" aria-label={t("Valid test keys and tokens")}>
           {entries.map((entry) => (
             <CredentialRow
               key={entry.id}
@@ -143,8 +150,8 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
 
 const lineCount = (text: string): number => text.split("\n").filter((line) => line.trim() !== "").length;
 
-/** The proof of the request's sender, and the headers and parameters that the user adds. */
-export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement {
+/** The authentication of the request, and the headers and parameters that the user adds. */
+export function RequestOptions({ sample }: { readonly sample: Sample }): ReactElement {
   const { sending, setSending, start } = sample;
   const proofs = start.console?.proofs ?? [];
   const count = lineCount(sending.headers) + lineCount(sending.parameters);
@@ -152,32 +159,32 @@ export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement
     <div className="cs-how hl-column">
       {proofs.length > 0 && (
         <Select
-          label="Proof"
+          label={t("Authentication")}
           data-testid="console-proof"
           value={sending.proof}
-          options={proofs.map((proof) => ({ value: proof, label: proofLabels[proof] }))}
+          options={proofs.map((proof) => ({ value: proof, label: authenticationLabels[proof] }))}
           onChange={(proof) => setSending({ ...sending, proof })}
         />
       )}
       <TestCredentials sample={sample} />
       <Disclosure
         icon="list-flat"
-        label={`Headers and parameters${count > 0 ? ` (${count})` : ""}`}
+        label={count > 0 ? t("Headers and parameters ({0})", count) : t("Headers and parameters")}
         data-testid="console-more"
       >
         {() => (
           <div className="cs-more hl-column">
             <TextArea
-              label="Headers"
-              hint="One a line: X-Debug: 1"
+              label={t("Headers")}
+              hint={t("One header per line, such as X-Debug: 1")}
               mono
               data-testid="console-headers"
               value={sending.headers}
               onChange={(headers) => setSending({ ...sending, headers })}
             />
             <TextArea
-              label="Parameters"
-              hint="One a line: page=2"
+              label={t("Parameters")}
+              hint={t("One parameter per line, such as page=2")}
               mono
               data-testid="console-parameters"
               value={sending.parameters}

@@ -1,4 +1,5 @@
 import type { SampleChoice, SampleEnvironment, SampleStart } from "@hookloom/protocol/sample-view";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect, useRef } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
@@ -6,7 +7,7 @@ import { Icon } from "../controls/icon.tsx";
 import { modKey } from "../controls/shortcut.ts";
 import { LinkButton } from "./link-button.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
-import { HowToSend, Target } from "./request-options.tsx";
+import { RequestOptions, Target } from "./request-options.tsx";
 import { SendResult } from "./send-result.tsx";
 import { SentList } from "./sent-list.tsx";
 import { useDone } from "./use-done.ts";
@@ -24,25 +25,25 @@ interface SamplePageProps {
 }
 
 function sampleLabel({ label, generated }: SampleChoice): string {
-  return generated ? `${label} (made from the event's type)` : label;
+  return generated ? t("{0} (generated from the event's type)", label) : label;
 }
 
 function Pickers({ sample }: { readonly sample: Sample }): ReactElement {
   const { chosen, chooseEvent, chooseSample } = sample;
   const { events } = sample.start;
-  const known = events.includes(chosen.event) ? events : [chosen.event, ...events];
+  const eventNames = events.includes(chosen.event) ? events : [chosen.event, ...events];
   return (
     <div className="cs-pickers">
       <Target sample={sample} />
       <Select
-        label="Event"
+        label={t("Event")}
         data-testid="sample-event"
         value={chosen.event}
-        options={known.map((event) => ({ value: event, label: event }))}
+        options={eventNames.map((event) => ({ value: event, label: event }))}
         onChange={chooseEvent}
       />
       <Select
-        label="Sample"
+        label={t("Sample")}
         data-testid="sample-choice"
         value={chosen.sample}
         options={chosen.samples.map((choice) => ({ value: choice.id, label: sampleLabel(choice) }))}
@@ -52,49 +53,58 @@ function Pickers({ sample }: { readonly sample: Sample }): ReactElement {
   );
 }
 
+function notRunningText({ start, environment: { unanswered, starting } }: Sample): string {
+  const { environment } = start;
+  if (environment !== undefined && starting) return t("The {0} environment is starting.", environment);
+  if (environment !== undefined && unanswered)
+    return t("The {0} environment did not respond in time.", environment);
+  return t("The {0} environment is not running.", environment ?? "dev");
+}
+
+function nextStepText({ edit, runsFirst }: Sample): string {
+  if (runsFirst) return edit ? t("Replaying starts it first.") : t("Sending starts it first.");
+  return edit ? t("You can replay once it runs.") : t("You can send once it runs.");
+}
+
 function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   const { environment } = sample.start;
-  const { unanswered, starting } = sample.environment;
-  const soon = starting ? "is starting" : unanswered ? "did not respond in time" : undefined;
-  const again = sample.isPolling ? " and is checked again" : "";
-  const there = soon === undefined ? `Nothing runs in ${environment}` : `${environment} ${soon}${again}`;
+  const isLocal = environment === undefined;
   return (
     <div className="hl-row cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
       <span>
-        {environment === undefined ? "The dev environment is not running" : there}
-        {sample.runsFirst
-          ? ` and starts first when you ${sample.edit ? "replay" : "send"}.`
-          : `, so nothing can be ${sample.edit ? "replayed" : "sent"} yet.`}
+        {notRunningText(sample)} {sample.isPolling && t("Its state is checked again automatically.")}{" "}
+        {nextStepText(sample)}
       </span>
       <Button
-        icon={environment === undefined ? "play" : "refresh"}
+        icon={isLocal ? "play" : "refresh"}
         data-testid="run"
         busy={sample.result.phase === "busy"}
         onClick={sample.run}
       >
-        {environment === undefined ? "Run" : "Check again"}
+        {isLocal ? t("Run") : t("Check again")}
       </Button>
     </div>
   );
 }
 
 function Actions({ sample }: { readonly sample: Sample }): ReactElement {
-  const verb = sample.edit ? "replay" : "send";
+  const { edit, runsFirst } = sample;
   const copy = useDone(sample.copyCurl);
   return (
     <div className="hl-row cs-actions">
       <Button
-        icon={sample.edit ? "debug-rerun" : "send"}
+        icon={edit ? "debug-rerun" : "send"}
         data-testid="send"
         title={sendKey.shown}
         busy={sample.result.phase === "busy"}
         disabled={!sample.canSend && sample.result.phase !== "busy"}
         onClick={sample.send}
       >
-        {sample.runsFirst ? `Run and ${verb}` : sample.edit ? "Replay" : "Send"}
+        {edit && (runsFirst ? t("Run and replay") : t("Replay"))}
+        {!edit && (runsFirst ? t("Run and send") : t("Send"))}
       </Button>
-      {!sample.edit && (
+      {!edit && (
         <>
           <Button
             variant="secondary"
@@ -103,7 +113,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
             disabled={sample.problem !== undefined}
             onClick={copy.run}
           >
-            {copy.isDone ? "Copied" : "Copy as cURL"}
+            {copy.isDone ? t("Copied") : t("Copy as cURL")}
           </Button>
           {sample.start.app === undefined && (
             <Button
@@ -113,24 +123,22 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
               disabled={sample.problem !== undefined}
               onClick={() => void sample.saveSample()}
             >
-              Save as sample…
+              {t("Save as sample…")}
             </Button>
           )}
         </>
       )}
-      <span className="hl-dim">
-        {sendKey.shown} {verb}s
-      </span>
+      <span className="hl-dim">{edit ? t("{0} replays", sendKey.shown) : t("{0} sends", sendKey.shown)}</span>
     </div>
   );
 }
 
-/** Describes the proof of the request, as the text before the URL. */
-function howText({ start, sending: { proof }, environment }: Sample): string {
-  const target = environment.url === "" ? "the trigger " : "";
-  if (start.console?.proofs.length === 0 || proof === "none") return `Sent unsigned to ${target}`;
-  if (proof === "key" || proof === "token") return `Sent with a test ${proof} to ${target}`;
-  return environment.url === "" ? "Signed for the trigger " : "Signed and sent to ";
+/** Returns the text before the URL, which describes the authentication of the request. */
+function authenticationText({ start, sending: { proof }, environment }: Sample): string {
+  if (start.console?.proofs.length === 0 || proof === "none") return t("Sent unsigned to:");
+  if (proof === "key") return t("Sent with a test key to:");
+  if (proof === "token") return t("Sent with a test token to:");
+  return environment.url === "" ? t("Signed for the trigger:") : t("Signed and sent to:");
 }
 
 function Head({ sample }: { readonly sample: Sample }): ReactElement {
@@ -140,50 +148,50 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
     const { delivery, environment } = start.edit;
     return (
       <header>
-        <h1>Replay {start.event} edited</h1>
+        <h1>{t("Edit and replay {0}", start.event)}</h1>
         <p className="hl-lead">
-          Delivery <code>{delivery}</code> stays as it is. What you send here is a delivery of its own at{" "}
-          <code>{start.trigger}</code>
-          {environment === "" ? "" : ` in ${environment}`}; it goes to the management port only, so it needs
-          no signature.
+          {environment === ""
+            ? t("The edited body is sent to {0} as a new delivery.", start.trigger)
+            : t("The edited body is sent to {0} in {1} as a new delivery.", start.trigger, environment)}{" "}
+          {t("Delivery {0} is not changed.", delivery)}{" "}
+          {t("The request is sent to the management port only, so it needs no signature.")}
         </p>
       </header>
     );
   }
   return (
     <header>
-      <h1>Send sample event</h1>
+      <h1>{t("Send sample event")}</h1>
       <p className="hl-lead cs-target" title={url}>
-        {howText(sample)}
-        <code>{url || start.trigger}</code>
+        {authenticationText(sample)} <code>{url || start.trigger}</code>
         {start.app !== undefined && (
           <LinkButton
-            title={`Change where your ${start.app} app listens, or the secret that signs`}
+            title={t("Change the URL of your {0} app, or its signing secret", start.app)}
             data-testid="change-address"
             onClick={sample.changeAddress}
           >
-            Change…
+            {t("Change…")}
           </LinkButton>
         )}
         {start.environment !== undefined &&
-          ` in ${start.environment}, which handles it like any other event.`}
+          `. ${t("The {0} environment handles this event like any other.", start.environment)}`}
       </p>
     </header>
   );
 }
 
-/** Sends with a key, wherever the focus is. No field of the page has the focus when it opens. */
+/** Sends when the shortcut is pressed, wherever the focus is. When the page opens, no field has the focus. */
 function useSendKey(send: () => void): void {
   const latest = useRef(send);
   latest.current = send;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (!sendKey.is(event)) return;
+      if (!sendKey.matches(event)) return;
       event.preventDefault();
       event.stopPropagation();
       latest.current();
     };
-    // In the capture phase, so that the key does not press a focused button first.
+    // Listens in the capture phase, so that the key does not press a focused button first.
     document.addEventListener("keydown", onKeyDown, true);
     return () => document.removeEventListener("keydown", onKeyDown, true);
   }, []);
@@ -203,7 +211,7 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
         <div className="cs-form">
           {!start.edit && <Pickers sample={sample} />}
           <PayloadEditor sample={sample} />
-          {!start.edit && <HowToSend sample={sample} />}
+          {!start.edit && <RequestOptions sample={sample} />}
           <Actions sample={sample} />
         </div>
         <div className="cs-out">

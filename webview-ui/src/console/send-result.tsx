@@ -1,6 +1,7 @@
 import { durationText } from "@hookloom/protocol/duration-text";
 import type { SampleDelivery } from "@hookloom/protocol/sample-view";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -17,13 +18,13 @@ interface SentProps {
 }
 
 /** Formats a response body if it is JSON. */
-function readable(body: string): string {
+function formatBody(body: string): string {
   return findJsonProblem(body) ? body : formatJson(body);
 }
 
-function timeOfDay(iso: string): string {
+function timeOfDay(iso: string): string | undefined {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? "soon" : `at ${date.toTimeString().slice(0, 8)}`;
+  return Number.isNaN(date.getTime()) ? undefined : date.toTimeString().slice(0, 8);
 }
 
 type Verdict = "ok" | "bad" | "waiting" | "plain";
@@ -36,12 +37,12 @@ function toVerdict(sent: SentResult): Verdict {
   if (delivery?.outcome === "failed" || delivery?.outcome === "retrying" || delivery?.outcome === "refused")
     return "bad";
   if (following) return "waiting";
-  if (isUnknown(sent)) return "plain";
+  if (isOutcomeUnknown(sent)) return "plain";
   return delivery === undefined || delivery.outcome === "ok" ? "ok" : "plain";
 }
 
-/** True if the handler may have failed without being reported. */
-function isUnknown({ outcome, delivery, following }: SentResult): boolean {
+/** True if the handler may have failed without a report. */
+function isOutcomeUnknown({ outcome, delivery, following }: SentResult): boolean {
   const { status, unnamed, delivery: key } = outcome;
   if (status < 200 || status >= 300 || following) return false;
   return unnamed === true || (key !== undefined && delivery === undefined);
@@ -54,20 +55,23 @@ const verdictIcons: Readonly<Record<Exclude<Verdict, "waiting">, string>> = {
 };
 
 /** Describes whether and when a failed delivery is retried. */
-function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string | undefined {
-  const runs = attempts > 1 ? `It has run ${attempts} times. ` : "";
-  if (outcome === "retrying")
-    return `${runs}It runs again ${nextAttemptAt === undefined ? "soon" : timeOfDay(nextAttemptAt)}.`;
+function retryText({ outcome, attempts, nextAttemptAt }: SampleDelivery): string | undefined {
+  if (outcome !== "retrying" && outcome !== "failed") return undefined;
+  const runs = attempts > 1 ? `${t("The handler has run {0} times.", attempts)} ` : "";
   if (outcome === "failed")
-    return `${runs}It will not be retried automatically; you can replay it from its page.`;
-  return undefined;
+    return `${runs}${t("The delivery will not be retried automatically. You can replay it on its page.")}`;
+  const time = nextAttemptAt === undefined ? undefined : timeOfDay(nextAttemptAt);
+  return `${runs}${time === undefined ? t("The delivery will be retried soon.") : t("The delivery will be retried at {0}.", time)}`;
 }
 
 function Failure({ sample, sent }: SentProps): ReactElement {
   const { error, location } = sent.delivery ?? {};
+  const { status } = sent.outcome;
   return (
     <span data-testid="handled">
-      responded {sent.outcome.status}, handler failed{error === undefined ? "" : `: ${error}`}
+      {error === undefined
+        ? t("responded with {0}, handler failed", status)
+        : t("responded with {0}, handler failed: {1}", status, error)}
       {location && (
         <>
           {" "}
@@ -84,18 +88,20 @@ function Failure({ sample, sent }: SentProps): ReactElement {
   );
 }
 
-const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
-  running: "its handler is still running",
-  ignored: "nothing handles this event",
-  refused: "the delivery was rejected",
+const outcomeTexts: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
+  running: t("the handler is still running"),
+  ignored: t("no handler for this event"),
+  refused: t("the delivery was rejected"),
 };
 
 /** Shown instead of an outcome, because an accepted delivery may still fail in its handler. */
 function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
-  const cause = named ? "the environment does not report it" : "the response does not name the delivery";
   return (
     <p className="hl-dim" data-testid="unknown-outcome">
-      The handler's outcome is unknown because {cause}. Find it in Deliveries.
+      {named
+        ? t("The handler's outcome is unknown because the environment does not report it.")
+        : t("The handler's outcome is unknown because the response does not contain the delivery id.")}{" "}
+      {t("See Deliveries for the outcome.")}
     </p>
   );
 }
@@ -103,12 +109,12 @@ function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
 /** The outcome of the sent delivery. */
 function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
   const { delivery, outcome, following } = sent;
-  if (isUnknown(sent)) return <UnknownOutcome named={outcome.delivery !== undefined} />;
+  if (isOutcomeUnknown(sent)) return <UnknownOutcome named={outcome.delivery !== undefined} />;
   if (!outcome.delivery) return null;
-  if (!delivery) return following ? <p className="hl-dim">Waiting for the handler …</p> : null;
+  if (!delivery) return following ? <p className="hl-dim">{t("Waiting for the handler…")}</p> : null;
   const key = outcome.delivery;
   const failed = delivery.outcome === "failed" || delivery.outcome === "retrying";
-  const next = nextRun(delivery);
+  const next = retryText(delivery);
   return (
     <>
       <p className={failed ? "cs-failure" : "hl-dim"}>
@@ -116,29 +122,32 @@ function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
           <Failure sample={sample} sent={sent} />
         ) : (
           <span data-testid="handled">
-            responded {outcome.status},{" "}
-            {endings[delivery.outcome] ?? `handled in ${durationText(delivery.milliseconds)}`}
+            {t("responded with {0}", outcome.status)},{" "}
+            {outcomeTexts[delivery.outcome] ?? t("handled in {0}", durationText(delivery.milliseconds))}
           </span>
         )}
       </p>
       <p className="hl-dim">
         {next !== undefined && <span data-testid="next-run">{next}</span>}
         <LinkButton data-testid="open-delivery" onClick={() => sample.host.send("openDelivery", key)}>
-          Open the delivery
+          {t("Open the delivery")}
         </LinkButton>
       </p>
     </>
   );
 }
 
-/** The URL at which the calling application reads the delivery's outcome, and its response to a request with the same proof. */
+/** The URL at which the calling application reads the delivery's outcome, and that URL's response to the same proof. */
 function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
-  const [response, setResponse] = useState<{ readonly of: SentResult["outcome"]; readonly text: string }>();
+  const [response, setResponse] = useState<{
+    readonly outcome: SentResult["outcome"];
+    readonly text: string;
+  }>();
   const location = sent.outcome.headers?.find(([name]) => name === "location")?.[1];
   if (location === undefined) return null;
   const read = async (): Promise<void> => {
     const { outcome, sending } = sent;
-    const show = (text: string): void => setResponse({ of: outcome, text });
+    const show = (text: string): void => setResponse({ outcome, text });
     await sample.host.request("readOutcome", { location, ...sending }).then(
       ({ status, body }) => show(`${status} ${body.trim()}`),
       (error: unknown) => show(errorMessage(error)),
@@ -147,12 +156,13 @@ function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
   return (
     <div className="cs-outcome">
       <p className="hl-dim">
-        Its application reads the outcome at <code data-testid="location">{location}</code>
+        {t("The calling application can read the outcome at this URL:")}{" "}
+        <code data-testid="location">{location}</code>
         <LinkButton data-testid="read-outcome" onClick={() => void read()}>
-          Read the outcome
+          {t("Read the outcome")}
         </LinkButton>
       </p>
-      {response?.of === sent.outcome && (
+      {response?.outcome === sent.outcome && (
         <p>
           <code data-testid="outcome">{response.text}</code>
         </p>
@@ -161,11 +171,11 @@ function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
   );
 }
 
-/** A response's headers, with the remaining quota of the rate limits in them. */
+/** A response's headers, and the remaining quotas of the rate limits that the headers report. */
 function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement | null {
   const { headers = [] } = outcome;
   if (headers.length === 0) return null;
-  const retry = headers.find(([name]) => name === "retry-after")?.[1];
+  const retryAfter = headers.find(([name]) => name === "retry-after")?.[1];
   return (
     <>
       {readLimits(headers).map((limit) => (
@@ -173,13 +183,15 @@ function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement
           {limitText(limit)}
         </p>
       ))}
-      {retry !== undefined && (
+      {retryAfter !== undefined && (
         <p className="hl-dim" data-testid="retry-after">
-          The server requests a retry after {/^\d+$/.test(retry) ? `${retry} s` : retry}
+          {/^\d+$/.test(retryAfter)
+            ? t("The server requests a retry after {0} s", retryAfter)
+            : t("The server requests a retry after {0}", retryAfter)}
         </p>
       )}
       <details className="cs-headers" data-testid="answer-headers">
-        <summary>Headers ({headers.length})</summary>
+        <summary>{t("Headers ({0})", headers.length)}</summary>
         <dl>
           {headers.map(([name, value], index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a name may occur twice, and the list never changes.
@@ -196,12 +208,12 @@ function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement
 
 function SentResponse({ sample, sent }: SentProps): ReactElement {
   const { status, milliseconds: durationMs, body } = sent.outcome;
-  const mood = toVerdict(sent);
-  const shown = useMemo(() => (body === "" ? "The response has no body." : readable(body)), [body]);
+  const verdict = toVerdict(sent);
+  const shown = useMemo(() => (body === "" ? t("The response has no body.") : formatBody(body)), [body]);
   return (
     <>
-      <p className={`cs-${mood}`} data-testid="mood" data-mood={mood}>
-        {mood === "waiting" ? <ProgressRing /> : <Icon name={verdictIcons[mood]} />}
+      <p className={`cs-${verdict}`} data-testid="mood" data-mood={verdict}>
+        {verdict === "waiting" ? <ProgressRing /> : <Icon name={verdictIcons[verdict]} />}
         <strong data-testid="status">{status}</strong>
         <span data-testid="time">{durationText(durationMs)}</span>
         <span className="hl-dim cs-event">{sent.event}</span>
@@ -223,11 +235,17 @@ export function SendResult({ sample }: { readonly sample: Sample }): ReactElemen
   const section = useRef<HTMLElement>(null);
   const { phase } = result;
   useEffect(() => {
-    // A short editor shows only the form. After sending, the response must be visible.
+    // In a short editor, only the form is visible. After sending, the response must be visible, too.
     if (phase !== "none") section.current?.scrollIntoView({ block: "nearest" });
   }, [phase]);
   return (
-    <section ref={section} className="cs-result" data-testid="result" aria-live="polite" aria-label="Result">
+    <section
+      ref={section}
+      className="cs-result"
+      data-testid="result"
+      aria-live="polite"
+      aria-label={t("Result")}
+    >
       {result.phase === "busy" && (
         <p>
           <ProgressRing /> {result.text}

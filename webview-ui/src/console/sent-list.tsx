@@ -1,9 +1,10 @@
 import type { SentEntry } from "@hookloom/protocol/sample-view";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { proofLabels } from "./request-options.tsx";
+import { authenticationLabels } from "./request-options.tsx";
 import type { Sample } from "./use-sample.ts";
 
 const clockTime = (iso: string): string => new Date(iso).toTimeString().slice(0, 8);
@@ -16,9 +17,13 @@ function Row(props: {
 }): ReactElement {
   const { entry, sample, chosen, onChoose } = props;
   const { id, at, event, resource, environment, proof, status, milliseconds: durationMs } = entry;
-  const name = `${event}, ${status} at ${clockTime(at)}`;
+  const name = t("{0}, {1} at {2}", event, status, clockTime(at));
   const isAccepted = status < 400;
-  const target = `${resource} in ${environment || "dev"}`;
+  const facts = [
+    t("{0} in {1}", resource, environment || "dev"),
+    ...(proof === "provider" ? [] : [authenticationLabels[proof]]),
+    `${Math.round(durationMs)} ms`,
+  ];
   return (
     <li className="hl-row cs-sent" data-testid="sent">
       <Checkbox
@@ -33,20 +38,17 @@ function Row(props: {
         <strong>{status}</strong>
       </span>
       <span className="cs-sent-event">{event}</span>
-      <span className="hl-dim cs-sent-target">
-        {target}
-        {proof === "provider" ? "" : `, ${proofLabels[proof].toLowerCase()}`}, {Math.round(durationMs)} ms
-      </span>
+      <span className="hl-dim cs-sent-target">{facts.join(", ")}</span>
       <span className="cs-sent-buttons">
         <IconButton
           icon="edit"
-          label={`Show ${name} again`}
+          label={t("Show {0} again", name)}
           data-testid="sent-show"
           onClick={() => sample.showAgain(id)}
         />
         <IconButton
           icon="debug-rerun"
-          label={`Send ${name} again`}
+          label={t("Send {0} again", name)}
           data-testid="sent-again"
           busy={sample.result.phase === "busy"}
           onClick={() => sample.sendAgain(id)}
@@ -60,8 +62,8 @@ function Row(props: {
 export function SentList({ sample }: { readonly sample: Sample }): ReactElement {
   const { host, history, clearHistory } = sample;
   const title = useId();
-  const [ticked, setTicked] = useState<readonly string[]>([]);
-  const chosen = ticked.filter((id) => history.some((entry) => entry.id === id));
+  const [selectedIds, setTicked] = useState<readonly string[]>([]);
+  const chosen = selectedIds.filter((id) => history.some((entry) => entry.id === id));
   const [one, other] = chosen;
   const choose = (id: string, isChosen: boolean): void => {
     const others = chosen.filter((each) => each !== id);
@@ -71,21 +73,21 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
   return (
     <section className="cs-history" aria-labelledby={title}>
       <div className="hl-line cs-history-head">
-        <h2 id={title}>Sent before</h2>
+        <h2 id={title}>{t("Earlier requests")}</h2>
         <Button
           variant="secondary"
           icon="diff"
           data-testid="compare"
           disabled={other === undefined}
-          title="Tick two responses to compare them"
+          title={t("Select two responses to compare them")}
           onClick={() => {
             if (one !== undefined && other !== undefined) host.send("compareResponses", { one, other });
           }}
         >
-          Compare responses
+          {t("Compare responses")}
         </Button>
         <Button variant="secondary" icon="clear-all" data-testid="clear-history" onClick={clearHistory}>
-          Clear
+          {t("Clear")}
         </Button>
       </div>
       <ul className="hl-list">

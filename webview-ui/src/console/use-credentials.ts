@@ -26,13 +26,13 @@ export function useCredentials(host: Host<SampleViewContract>, target: Credentia
   const [entries, setEntries] = useState<readonly TestCredentialEntry[]>([]);
   const [problem, setProblem] = useState<string>();
   const busy = useRef(false);
-  const turn = useRef(0);
+  const requestCount = useRef(0);
   /** Shows the list from the latest request, even if the response to an earlier one arrives later. */
-  const take = useCallback(async (request: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
-    turn.current += 1;
-    const mine = turn.current;
+  const showLatest = useCallback(async (request: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
+    requestCount.current += 1;
+    const requestNumber = requestCount.current;
     const show = (list: readonly TestCredentialEntry[] | undefined, message?: string): void => {
-      if (mine !== turn.current) return;
+      if (requestNumber !== requestCount.current) return;
       if (list) setEntries(list);
       setProblem(message);
     };
@@ -44,24 +44,24 @@ export function useCredentials(host: Host<SampleViewContract>, target: Credentia
   const isRequested = kind !== undefined && running;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another environment has other credentials.
   useEffect(() => {
-    turn.current += 1;
+    requestCount.current += 1;
     setEntries([]);
     setProblem(undefined);
-    if (isRequested) void take(host.request("credentials", {}));
-  }, [host, isRequested, environment, take]);
+    if (isRequested) void showLatest(host.request("credentials", {}));
+  }, [host, isRequested, environment, showLatest]);
   useEffect(() => {
     if (entries.length === 0) return;
-    const first = Math.min(...entries.map(({ expiresAt }) => Date.parse(expiresAt)));
-    const drop = (): void =>
+    const firstExpiryMs = Math.min(...entries.map(({ expiresAt }) => Date.parse(expiresAt)));
+    const dropExpired = (): void =>
       setEntries((all) => all.filter(({ expiresAt }) => Date.parse(expiresAt) > Date.now()));
-    const timer = setTimeout(drop, Math.max(0, first - Date.now()) + 1);
+    const timer = setTimeout(dropExpired, Math.max(0, firstExpiryMs - Date.now()) + 1);
     return () => clearTimeout(timer);
   }, [entries]);
-  /** Runs one change at a time. Disabling the button during a change would lose the focus. */
+  /** Ignores a change during another one. Disabling the button in the meantime would lose the focus. */
   const change = async (request: () => Promise<readonly TestCredentialEntry[]>): Promise<void> => {
     if (busy.current) return;
     busy.current = true;
-    await take(request()).finally(() => {
+    await showLatest(request()).finally(() => {
       busy.current = false;
     });
   };
@@ -71,7 +71,7 @@ export function useCredentials(host: Host<SampleViewContract>, target: Credentia
     problem,
     running,
     refresh: (): void => {
-      if (kind !== undefined) void take(host.request("credentials", {}));
+      if (kind !== undefined) void showLatest(host.request("credentials", {}));
     },
     make: (made: TestCredentialKind): Promise<void> =>
       change(() => host.request("makeCredential", { kind: made })),

@@ -11,6 +11,7 @@ import type {
   SentEntry,
 } from "@hookloom/protocol/sample-view";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 import { formatJson } from "./format-json.ts";
@@ -22,7 +23,7 @@ export type SampleHost = Host<SampleViewContract>;
 /** The options of a request besides its event and payload. */
 export type Sending = Pick<SampleRequest, "proof" | "headers" | "parameters">;
 
-const asProvider: Sending = { proof: "provider", headers: "", parameters: "" };
+const defaultSending: Sending = { proof: "provider", headers: "", parameters: "" };
 
 /** The result of the last request. */
 export type Result =
@@ -35,7 +36,7 @@ type SetResult = Dispatch<SetStateAction<Result>>;
 
 const failure = (error: unknown): Result => ({ phase: "failed", message: errorMessage(error) });
 
-const startingDev = "Starting the dev environment";
+const startingDev = t("Starting the dev environment");
 
 /** A response, and the delivery's outcome if it is known. */
 export interface SentResult {
@@ -44,7 +45,7 @@ export interface SentResult {
   /** The options that the request was sent with. */
   readonly sending: Pick<Sending, "proof" | "headers">;
   readonly outcome: SampleOutcome;
-  /** Undefined until it is known, or if it cannot be determined. */
+  /** Undefined until the outcome is known, or if it cannot be determined. */
   readonly delivery?: SampleDelivery;
   /** True while the outcome is being polled. */
   readonly following: boolean;
@@ -60,7 +61,7 @@ interface ChosenSample {
 const keepDelayMs = 400;
 
 /** Sends an edited payload to the host shortly after the last keystroke. */
-function useKeep(host: SampleHost) {
+function useKeepPayload(host: SampleHost) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (event: string, payload: string): void => {
@@ -72,7 +73,7 @@ function useKeep(host: SampleHost) {
 /** The chosen event and sample, and the edited text. */
 function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown) => void) {
   const [chosen, setChosen] = useState<ChosenSample>(start);
-  const keep = useKeep(host);
+  const keep = useKeepPayload(host);
   const chooseEvent = (event: string): void => {
     host.request("chooseEvent", { event }).then((found) => setChosen({ event, ...found }), failed);
   };
@@ -92,22 +93,24 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
 }
 
 /**
- * Polls the outcome of a delivery until it is final or something else was sent. If the environment does not respond, the
- * outcome stays unknown, but the response to the request is kept.
+ * Polls the outcome of a delivery until the outcome is final or another request is sent. If the environment does not respond,
+ * the outcome stays unknown, but the response to the request is kept.
  */
 function useFollow(host: SampleHost, setResult: SetResult) {
   const latest = useRef<SampleOutcome>(undefined);
   const follow = async (outcome: SampleOutcome, key: SampleDeliveryKey): Promise<void> => {
     const show = (news: Pick<SentResult, "following"> & Partial<SentResult>): void =>
-      setResult((now) => (now.phase === "sent" && now.outcome === outcome ? { ...now, ...news } : now));
+      setResult((current) =>
+        current.phase === "sent" && current.outcome === outcome ? { ...current, ...news } : current,
+      );
     let attempts = 0;
     while (latest.current === outcome) {
       const delivery = await host
         .request("follow", { delivery: key, attempts })
         .catch(ignored("a delivery that cannot be read is no longer followed"));
-      const ended = delivery?.outcome !== "running" && delivery?.outcome !== "retrying";
-      show({ following: !ended, ...(delivery ? { delivery } : {}) });
-      if (ended) return;
+      const isFinal = delivery?.outcome !== "running" && delivery?.outcome !== "retrying";
+      show({ following: !isFinal, ...(delivery ? { delivery } : {}) });
+      if (isFinal) return;
       attempts = delivery.attempts;
     }
   };
@@ -125,14 +128,14 @@ function useFollow(host: SampleHost, setResult: SetResult) {
   };
 }
 
-/** Used to check later whether the page still has the same target. */
-interface Held {
-  readonly isHere: () => boolean;
+/** Checks whether the target has changed since work for it started. */
+interface TargetCheck {
+  readonly isCurrentTarget: () => boolean;
   /** False once another target is requested, because the host may already have switched to it. */
-  readonly isStillWanted: () => boolean;
+  readonly isLatestRequest: () => boolean;
 }
 
-/** The parts of the page that the target needs. */
+/** The parts of the page that sending and a change of the target need. */
 interface PageParts {
   readonly host: SampleHost;
   readonly start: SampleStart;
@@ -147,26 +150,29 @@ interface PageParts {
 
 /** The page's target. Work for one target is neither continued nor shown after the target has changed. */
 function useTarget({ host, take, setHistory, setResult }: PageParts) {
-  /** Counts the requests. Only the last one takes effect. */
+  /** Counts the requests for another target. Only the last one takes effect. */
   const requestCount = useRef(0);
   /** Counts the targets that were shown. */
-  const turn = useRef(0);
+  const targetCount = useRef(0);
   const [moving, setMoving] = useState(false);
-  const hold = (): Held => {
-    const [taken, requested] = [turn.current, requestCount.current];
-    return { isHere: () => taken === turn.current, isStillWanted: () => requested === requestCount.current };
+  const hold = (): TargetCheck => {
+    const [target, requested] = [targetCount.current, requestCount.current];
+    return {
+      isCurrentTarget: () => target === targetCount.current,
+      isLatestRequest: () => requested === requestCount.current,
+    };
   };
   /** Changes the page's target and resolves to it. Only the last of several requests takes effect. */
-  const point = async (requested: Promise<SampleStart | null>): Promise<SampleStart | undefined> => {
+  const changeTarget = async (requested: Promise<SampleStart | null>): Promise<SampleStart | undefined> => {
     requestCount.current += 1;
-    const mine = requestCount.current;
-    const isLast = (): boolean => mine === requestCount.current;
+    const requestNumber = requestCount.current;
+    const isLast = (): boolean => requestNumber === requestCount.current;
     setMoving(true);
     try {
       const next = await requested;
       if (!isLast()) return undefined;
       if (next) {
-        turn.current += 1;
+        targetCount.current += 1;
         take(next);
       } else setHistory(await host.request("history", {}));
       return next ?? undefined;
@@ -177,14 +183,14 @@ function useTarget({ host, take, setHistory, setResult }: PageParts) {
       if (isLast()) setMoving(false);
     }
   };
-  return { hold, moving, point };
+  return { hold, moving, point: changeTarget };
 }
 
 /** The actions for sending and starting, which stop when the page's target changes. */
 function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof useTarget>) {
   const { host, start, follow, setResult, setHistory, refresh } = parts;
   const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
-    const { isHere, isStillWanted } = hold();
+    const { isCurrentTarget: isHere, isLatestRequest: isStillWanted } = hold();
     try {
       if (starts) {
         setResult({ phase: "busy", text: startingDev });
@@ -195,7 +201,7 @@ function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof us
           return;
         }
       }
-      setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
+      setResult({ phase: "busy", text: start.edit ? t("Replaying") : t("Sending") });
       follow.forget();
       const outcome = await host.request("send", request);
       const { event, proof, headers } = request;
@@ -211,16 +217,16 @@ function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof us
     }
   };
   const run = async (): Promise<void> => {
-    const { isHere } = hold();
-    setResult({ phase: "busy", text: start.environment === undefined ? startingDev : "Checking" });
-    const ended = await host.request("run", {}).then((): Result => ({ phase: "none" }), failure);
-    if (isHere()) setResult(ended);
+    const { isCurrentTarget: isHere } = hold();
+    setResult({ phase: "busy", text: start.environment === undefined ? startingDev : t("Checking") });
+    const nextResult = await host.request("run", {}).then((): Result => ({ phase: "none" }), failure);
+    if (isHere()) setResult(nextResult);
   };
   const show = (id: string): Promise<SampleStart | undefined> => point(host.request("showSent", { id }));
   const again = async (id: string): Promise<void> => {
     const next = await show(id);
     if (!next) return;
-    const { event, payload, sent = asProvider, running, environment } = next;
+    const { event, payload, sent = defaultSending, running, environment } = next;
     await deliver({ event, payload, ...sent }, !running && environment === undefined);
   };
   return {
@@ -231,8 +237,8 @@ function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof us
   };
 }
 
-/** The delay before each poll of an environment. A poll requires a connection to its cluster. */
-const pausesMs = [2_000, 4_000, 8_000, 16_000, 30_000];
+/** The delay before each poll of an environment. The delays grow, because a poll connects to the environment's cluster. */
+const pollDelaysMs = [2_000, 4_000, 8_000, 16_000, 30_000];
 
 /**
  * Polls an environment a few times if it did not respond in time or is starting. Returns true while polling. The host sends the
@@ -243,27 +249,27 @@ function useEnvironmentPolling(
   start: SampleStart,
   environment: SampleEnvironment,
 ): boolean {
-  const [tried, setTried] = useState({ start, count: 0 });
-  const count = tried.start === start ? tried.count : 0;
-  const pause = pausesMs[count];
-  const waits =
+  const [polled, setTried] = useState({ start, count: 0 });
+  const count = polled.start === start ? polled.count : 0;
+  const pause = pollDelaysMs[count];
+  const isPolling =
     start.environment !== undefined &&
     (environment.unanswered === true || environment.starting === true) &&
     !environment.running &&
     pause !== undefined;
   useEffect(() => {
-    if (!waits) return;
+    if (!isPolling) return;
     const poll = (): void => {
       const next = (): void => setTried({ start, count: count + 1 });
       host.request("run", {}).then(next, next);
     };
     const timer = setTimeout(poll, pause);
     return () => clearTimeout(timer);
-  }, [host, start, waits, count, pause]);
-  return waits;
+  }, [host, start, isPolling, count, pause]);
+  return isPolling;
 }
 
-/** Returns the chosen proof if the trigger accepts it. Another trigger may require another proof. */
+/** Returns the chosen proof if the trigger accepts it, else the first proof that the trigger accepts. */
 function proofFor({ console }: SampleStart, { proof }: Sending): Sending["proof"] {
   const proofs = console?.proofs ?? [];
   return proofs.includes(proof) ? proof : (proofs[0] ?? "provider");
@@ -271,7 +277,7 @@ function proofFor({ console }: SampleStart, { proof }: Sending): Sending["proof"
 
 /** The request's options, and the keys and tokens that can be sent with it. */
 function useSending(host: SampleHost, start: SampleStart, running: boolean) {
-  const [chosen, setSending] = useState<Sending>(start.sent ?? asProvider);
+  const [chosen, setSending] = useState<Sending>(start.sent ?? defaultSending);
   const sending: Sending = { ...chosen, proof: proofFor(start, chosen) };
   const credentials = useCredentials(host, {
     kind: credentialKind(sending.proof),
@@ -295,7 +301,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const { chosen, setChosen, ...choices } = useChosen(host, first, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
-  // Sending can start a local environment first, but no other one.
+  // Sending can start only a local environment.
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
   const { sending, setSending, credentials } = useSending(host, start, environment.running);
@@ -318,7 +324,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const { deliver, ...deliveries } = deliveryActions(parts, target);
   const request: SampleRequest = { event, payload, ...sending };
   const copyCurl = async (): Promise<boolean> => {
-    const done = await tried(host.request("copyCurl", request), failed);
+    const done = await succeeds(host.request("copyCurl", request), failed);
     // The copied command contains a new credential.
     if (done) refresh();
     return done;
@@ -333,7 +339,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
     const show = (choices: { samples: readonly SampleChoice[]; sample: string } | null): void => {
       if (choices) setChosen((now) => ({ ...now, ...choices, payload: now.payload }));
     };
-    return tried(host.request("saveSample", { event, payload }).then(show), failed);
+    return succeeds(host.request("saveSample", { event, payload }).then(show), failed);
   };
   return {
     ...{
@@ -365,8 +371,8 @@ export function useSample(host: SampleHost, first: SampleStart) {
   };
 }
 
-/** Returns true if the work succeeded. A failure is shown. */
-async function tried(work: Promise<unknown>, failed: (error: unknown) => void): Promise<boolean> {
+/** Returns true if the work succeeded. Otherwise, calls `failed` with the error. */
+async function succeeds(work: Promise<unknown>, failed: (error: unknown) => void): Promise<boolean> {
   try {
     await work;
     return true;

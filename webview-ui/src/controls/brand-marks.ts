@@ -28,13 +28,13 @@ interface MarkShape {
 
 type BrandMark = readonly MarkShape[];
 
-/** A black logo uses the text color, because it would be invisible on a dark theme. */
-const plain = ({ path }: SimpleIcon): BrandMark => [{ d: path, style: { fill: "currentColor" } }];
+/** Draws a black logo in the text color, because black would be invisible on a dark theme. */
+const inTextColor = ({ path }: SimpleIcon): BrandMark => [{ d: path, style: { fill: "currentColor" } }];
 
-const coloured = ({ path, hex }: SimpleIcon): BrandMark => [{ d: path, style: { fill: `#${hex}` } }];
+const inBrandColor = ({ path, hex }: SimpleIcon): BrandMark => [{ d: path, style: { fill: `#${hex}` } }];
 
-/** A logo whose color is hard to see on a dark theme. Its color is mixed with the theme's title color. */
-const deep = ({ path, hex }: SimpleIcon): BrandMark => [
+/** Mixes a logo's color with the theme's title color, for a logo that would be hard to see on a dark theme. */
+const inMixedColor = ({ path, hex }: SimpleIcon): BrandMark => [
   { d: path, style: { fill: `color-mix(in srgb, #${hex} 38%, var(--hl-strong))` } },
 ];
 
@@ -46,17 +46,17 @@ const line = (d: string, stroke: string): MarkShape => ({
 const twilioRed = "#f22f46";
 const dot = (x: number, y: number): string => `M${x - 2.1} ${y}a2.1 2.1 0 1 1 4.2 0a2.1 2.1 0 1 1-4.2 0`;
 
-/** The logos by name. The icon set has none for Slack and Twilio. */
+/** The logos by name. The icon set has no logos for Slack and Twilio. */
 export const brandMarks: Readonly<Record<string, BrandMark>> = {
-  anthropic: plain(siAnthropic),
-  github: plain(siGithub),
-  gitlab: coloured(siGitlab),
-  "google-calendar": coloured(siGooglecalendar),
-  gmail: coloured(siGmail),
-  postgresql: deep(siPostgresql),
-  stripe: deep(siStripe),
-  shopify: coloured(siShopify),
-  hubspot: coloured(siHubspot),
+  anthropic: inTextColor(siAnthropic),
+  github: inTextColor(siGithub),
+  gitlab: inBrandColor(siGitlab),
+  "google-calendar": inBrandColor(siGooglecalendar),
+  gmail: inBrandColor(siGmail),
+  postgresql: inMixedColor(siPostgresql),
+  stripe: inMixedColor(siStripe),
+  shopify: inBrandColor(siShopify),
+  hubspot: inBrandColor(siHubspot),
   // Four rounded bars around a center.
   slack: [
     line("M9.5 2.5v7M2.5 9.5h2", "#36c5f0"),

@@ -34,7 +34,7 @@ export interface ButtonProps {
  * The kit's button clicks on key down but does not prevent the default: Space scrolls the page, and Enter inserts a line break
  * into the field that the click has focused. Called before the click, which may remove the button.
  */
-function keepPage(event: KeyboardEvent): void {
+function preventKeyDefault(event: KeyboardEvent): void {
   if (event.key === " " || event.key === "Enter") event.preventDefault();
 }
 
@@ -49,7 +49,7 @@ export function Button(props: ButtonProps): ReactElement {
       secondary={variant === "secondary"}
       disabled={disabled}
       aria-disabled={disabled || busy ? "true" : "false"}
-      onKeyDownCapture={keepPage}
+      onKeyDownCapture={preventKeyDefault}
       onClick={() => {
         if (!disabled && !busy) onClick();
       }}
@@ -74,7 +74,7 @@ export interface IconButtonProps extends ComponentProps<"button"> {
 
 /**
  * A square button with only an icon. Does not use the kit's toolbar button, which cannot be disabled and keeps `aria-expanded`
- * and `aria-pressed` on its host element, where screen readers do not find the button.
+ * and `aria-pressed` on its host element, where screen readers do not find them.
  */
 export function IconButton(props: IconButtonProps): ReactElement {
   const { icon, label, busy = false, className = "", onClick, ...rest } = props;

@@ -12,8 +12,8 @@ export interface CheckboxProps {
 }
 
 /**
- * A checkbox with its label. Does not use the kit's checkbox, which changes its state before the page has decided and therefore
- * shows the wrong state if an edit is rejected.
+ * A checkbox with its label. Does not use the kit's checkbox, which changes its state before the page has made the edit and
+ * therefore shows the wrong state if the edit is rejected.
  */
 export function Checkbox({ label, checked, disabled, onChange, ...rest }: CheckboxProps): ReactElement {
   return (
@@ -85,7 +85,7 @@ interface ListProps<Value extends string> {
 
 /**
  * A drop-down list that uses the native control. Does not use the kit's list, which is drawn inside the page and cut off at 220
- * pixels, and is not associated with a label outside of it.
+ * pixels, and cannot be associated with a label outside of it.
  */
 function List<Value extends string>(
   props: ListProps<Value> & Pick<ComponentProps<"select">, "id" | "className" | AriaMember>,

@@ -17,8 +17,8 @@ export interface RowButtonProps extends ComponentProps<"button"> {
 }
 
 /**
- * A button as wide as its row. If `aria-expanded` is set, a chevron indicates that the button opens something. A native button,
- * like the icon button, because screen readers have to find its states.
+ * A button as wide as its row. If `aria-expanded` is set, a chevron indicates that the button opens something. Uses a native
+ * button, as the icon button does, because screen readers would not find the states of the kit's button.
  */
 export function RowButton({ icon, label, ...rest }: RowButtonProps): ReactElement {
   const expanded = rest["aria-expanded"];
@@ -32,15 +32,15 @@ export function RowButton({ icon, label, ...rest }: RowButtonProps): ReactElemen
 }
 
 export interface DisclosureProps extends Omit<RowButtonProps, "children"> {
-  /** Shown below the button while it is open. */
+  /** Shown below the button while the disclosure is open. */
   readonly children: (close: () => void) => ReactNode;
 }
 
 const focusable = "input, select, textarea, button, vscode-button, [tabindex='0'], [tabindex='-1']";
 
 /**
- * A button that opens content below it. The content takes the focus. When Escape or the content closes it, the focus returns to
- * the button, unless the focus has moved elsewhere by then.
+ * A button that opens content below it. The content takes the focus. When the content is closed, the focus returns to the
+ * button, unless the focus has moved elsewhere by then.
  */
 export function Disclosure({ children, ...rest }: DisclosureProps): ReactElement {
   const [open, setOpen] = useState(false);

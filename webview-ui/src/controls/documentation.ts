@@ -1,36 +1,36 @@
-type Maker = (text: string) => Node;
+type NodeFactory = (text: string) => Node;
 
-const makers: readonly (readonly [pattern: RegExp, make: (match: RegExpExecArray) => Node])[] = [
+const inlineRules: readonly (readonly [pattern: RegExp, make: (match: RegExpExecArray) => Node])[] = [
   [/`([^`]+)`/y, ([, code = ""]) => element("code", code)],
-  [/\*\*([^*]+)\*\*|__([^_]+)__/y, ([, a, b]) => spans(element("strong"), a ?? b ?? "")],
-  [/(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)/y, ([, words = ""]) => spans(element("em"), words)],
+  [/\*\*([^*]+)\*\*|__([^_]+)__/y, ([, a, b]) => appendInline(element("strong"), a ?? b ?? "")],
+  [/(?<!\w)[*_]([^*_\s][^*_]*)[*_](?!\w)/y, ([, words = ""]) => appendInline(element("em"), words)],
   [/\[([^\]]+)\]\((https?:\/\/[^)\s]+)[^)]*\)/y, ([, words = "", href = ""]) => link(words, href)],
   [/https?:\/\/[^\s)>\]]+/y, ([href]) => link(href, href)],
 ];
 
 function element(name: string, text = ""): HTMLElement {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  created.textContent = text;
+  return created;
 }
 
 function link(words: string, href: string): Node {
-  const made = document.createElement("a");
-  made.href = href;
-  made.textContent = words;
-  return made;
+  const anchor = document.createElement("a");
+  anchor.href = href;
+  anchor.textContent = words;
+  return anchor;
 }
 
 /** Appends a line's text, including inline code, emphasis and links. */
-function spans(parent: HTMLElement, text: string): HTMLElement {
+function appendInline(parent: HTMLElement, text: string): HTMLElement {
   let plain = "";
-  const flush: Maker = (words) => {
+  const flush: NodeFactory = (words) => {
     if (words !== "") parent.append(words);
     plain = "";
     return parent;
   };
   for (let at = 0; at < text.length; ) {
-    const found = makers.flatMap(([pattern, make]) => {
+    const found = inlineRules.flatMap(([pattern, make]) => {
       pattern.lastIndex = at;
       const match = pattern.exec(text);
       return match ? [{ node: make(match), length: match[0].length }] : [];
@@ -75,10 +75,10 @@ export function renderDocumentation(markdown: string): HTMLElement {
         list = element("ul");
         root.append(list);
       }
-      list.append(spans(element("li"), item));
+      list.append(appendInline(element("li"), item));
       paragraph = undefined;
     } else if (heading !== undefined) {
-      root.append(spans(element("strong"), heading));
+      root.append(appendInline(element("strong"), heading));
       list = paragraph = undefined;
     } else {
       if (paragraph) paragraph.append(" ");
@@ -86,7 +86,7 @@ export function renderDocumentation(markdown: string): HTMLElement {
         paragraph = element("p");
         root.append(paragraph);
       }
-      spans(paragraph, line.trim());
+      appendInline(paragraph, line.trim());
       list = undefined;
     }
   }

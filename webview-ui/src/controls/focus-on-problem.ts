@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
- * Moves the focus to the first invalid field of a page, once after each call of `focusProblem`, when the page is ready. The
+ * Moves the focus to the first invalid field of a page, once after each call to `focusProblem`, when the page is ready. The
  * problems may arrive after the call.
  */
 export function useFocusOnProblem(ready: boolean): {
@@ -9,16 +9,16 @@ export function useFocusOnProblem(ready: boolean): {
   focusProblem(): void;
 } {
   const page = useRef<HTMLElement>(null);
-  const wanted = useRef(false);
+  const isRequested = useRef(false);
   useEffect(() => {
-    if (!wanted.current || !ready) return;
+    if (!isRequested.current || !ready) return;
     const invalid = page.current?.querySelector<HTMLElement>("[aria-invalid=true]");
     if (!invalid) return;
-    wanted.current = false;
+    isRequested.current = false;
     invalid.focus();
   });
   const focusProblem = (): void => {
-    wanted.current = true;
+    isRequested.current = true;
   };
   return { page, focusProblem };
 }

@@ -8,8 +8,8 @@ export const isModalOpen = (): boolean => document.querySelector("[aria-modal=tr
 
 /**
  * Returns whether the focus may be moved on behalf of a part of the page. This is the case if the focus is in that part, or
- * nowhere, for example after its element was removed. A late response must not take the focus from something that the user has
- * opened since.
+ * nowhere, for example after the focused element was removed. A late response must not take the focus from something that the
+ * user has opened since.
  */
 export function mayMoveFocus(from: Element | null | undefined): boolean {
   const { activeElement } = document;

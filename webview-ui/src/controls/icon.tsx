@@ -13,12 +13,12 @@ export interface IconProps {
 
 /** A codicon or a brand logo in the text color (a colored logo keeps its own colors). An unknown brand is shown as a plug. */
 export function Icon({ name, size = 16, label, className = "" }: IconProps): ReactElement {
-  const spoken = label ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true };
+  const ariaProps = label ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true };
   const isBrand = name.startsWith("brand:");
   const mark = isBrand ? brandMarks[name.slice("brand:".length)] : undefined;
   if (mark)
     return (
-      <span {...spoken} className={`hl-brand ${className}`}>
+      <span {...ariaProps} className={`hl-brand ${className}`}>
         <svg aria-hidden="true" width={size} height={size} viewBox="0 0 24 24" focusable="false">
           {mark.map((shape) => (
             <path key={shape.d} {...shape} />
@@ -27,5 +27,7 @@ export function Icon({ name, size = 16, label, className = "" }: IconProps): Rea
       </span>
     );
   const glyph = isBrand ? "plug" : name;
-  return <span {...spoken} className={`codicon codicon-${glyph} ${className}`} style={{ fontSize: size }} />;
+  return (
+    <span {...ariaProps} className={`codicon codicon-${glyph} ${className}`} style={{ fontSize: size }} />
+  );
 }

@@ -38,11 +38,11 @@ export const TypingContext = createContext(false);
 function Notes({ id, error, hint, note }: Omit<FieldFrame, "label"> & { id: string }): ReactElement | null {
   const typing = useContext(TypingContext);
   const box = useRef<HTMLDivElement>(null);
-  const room = useRef(0);
+  const heightBeforeTyping = useRef(0);
   useLayoutEffect(() => {
-    if (!typing) room.current = box.current?.getBoundingClientRect().height ?? 0;
+    if (!typing) heightBeforeTyping.current = box.current?.getBoundingClientRect().height ?? 0;
   });
-  const height = room.current;
+  const height = heightBeforeTyping.current;
   if (!hasNotes({ error, hint, note }) && !(typing && height > 0)) return null;
   return (
     <div

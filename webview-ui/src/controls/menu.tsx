@@ -26,13 +26,14 @@ export interface MenuItem {
 export interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
-  /** Called with the element that takes the focus, if the menu closes because of that. */
+  /** Called when the menu closes. `next` is the element that took the focus, if that closed the menu. */
   readonly onClose: (next?: EventTarget) => void;
 }
 
 /**
- * A menu that takes the focus. Arrow keys, Home, End and first letters move, Enter runs, Escape closes. Does not use the kit's
- * menu, whose rows are links without menu roles and which does not support Home, End or first letters.
+ * A menu that takes the focus. Arrow keys, Home, End and a row's first letter move the focus, Enter runs a row, and Escape
+ * closes the menu. Does not use the kit's menu, which does not support Home, End or first letters and whose rows are links
+ * without menu roles.
  */
 export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   const list = useRef<HTMLDivElement>(null);
@@ -46,7 +47,7 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
       item?.run(preview && item.previews === true);
     }
   };
-  const turn = (key: string): boolean => {
+  const toggleGroup = (key: string): boolean => {
     const item = shown[activeRow(list.current)];
     const isGroup = item?.items !== undefined;
     if (key === "ArrowRight" && isGroup) setGroup(item.id);
@@ -59,7 +60,7 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape" || event.key === "Tab") onClose();
     else if (event.key === "Enter" && event.shiftKey) choose(shown[activeRow(list.current)], true);
-    else if (!turn(event.key) && !walk(list.current, event.key)) return;
+    else if (!toggleGroup(event.key) && !moveFocus(list.current, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -158,12 +159,12 @@ function activeRow(list: HTMLElement | null): number {
   return rowsIn(list).indexOf(document.activeElement as HTMLElement);
 }
 
-function walk(list: HTMLElement | null, key: string): boolean {
+function moveFocus(list: HTMLElement | null, key: string): boolean {
   const rows = rowsIn(list);
-  const at = activeRow(list);
+  const activeIndex = activeRow(list);
   const next = {
-    ArrowDown: (at + 1) % rows.length,
-    ArrowUp: (at - 1 + rows.length) % rows.length,
+    ArrowDown: (activeIndex + 1) % rows.length,
+    ArrowUp: (activeIndex - 1 + rows.length) % rows.length,
     Home: 0,
     End: rows.length - 1,
   }[key];
@@ -174,7 +175,7 @@ function walk(list: HTMLElement | null, key: string): boolean {
   if (key.length !== 1 || key === " ") return false;
   const starts = (row: HTMLElement): boolean =>
     row.textContent?.toLowerCase().startsWith(key.toLowerCase()) ?? false;
-  const found = rows.slice(at + 1).find(starts) ?? rows.find(starts);
+  const found = rows.slice(activeIndex + 1).find(starts) ?? rows.find(starts);
   found?.focus();
   return found !== undefined;
 }

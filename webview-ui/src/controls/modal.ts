@@ -1,20 +1,30 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 /** Elements that stay usable while a dialog is open: floating elements and live regions. */
-const beside = "[data-floating], [aria-live], script, style";
+const alwaysEnabled = "[data-floating], [aria-live], script, style";
 
 /** Makes the page outside an element inert, including elements that are added later. Returns a function that reverts this. */
 function disableOutside(element: Element): () => void {
   const disabled = new Set<HTMLElement>();
   const observer = new MutationObserver(() => disable());
   const disable = (): void => {
-    for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
-      for (const other of at.parentElement?.children ?? []) {
-        if (other === at || !(other instanceof HTMLElement) || other.inert || other.matches(beside)) continue;
+    for (
+      let ancestor: Element | null = element;
+      ancestor && ancestor !== document.body;
+      ancestor = ancestor.parentElement
+    ) {
+      for (const other of ancestor.parentElement?.children ?? []) {
+        if (
+          other === ancestor ||
+          !(other instanceof HTMLElement) ||
+          other.inert ||
+          other.matches(alwaysEnabled)
+        )
+          continue;
         other.inert = true;
         disabled.add(other);
       }
-      if (at.parentElement) observer.observe(at.parentElement, { childList: true });
+      if (ancestor.parentElement) observer.observe(ancestor.parentElement, { childList: true });
     }
   };
   disable();
@@ -31,8 +41,8 @@ const fieldIn = (box: Element | null): HTMLElement | null =>
   null;
 
 /**
- * Turns an element of the page into a dialog, so that it keeps its content. While the dialog is open, the rest of the page is
- * inert, the focus stays inside, and Escape closes it wherever the focus is. `showModal` would require a separate element.
+ * Turns an element of the page into a dialog, with the same content. While the dialog is open, the rest of the page is inert,
+ * the focus stays inside, and Escape closes the dialog wherever the focus is. `showModal` would require a separate element.
  * After closing, the focus is in the element's field.
  */
 export function useModal(box: RefObject<HTMLElement | null>, open: boolean, onClose: () => void): void {
@@ -41,20 +51,20 @@ export function useModal(box: RefObject<HTMLElement | null>, open: boolean, onCl
     close.current = onClose;
   });
   useLayoutEffect(() => {
-    const own = box.current;
-    if (!open || !own) return;
-    const enable = disableOutside(own);
-    if (!own.contains(document.activeElement)) fieldIn(own)?.focus();
+    const dialog = box.current;
+    if (!open || !dialog) return;
+    const enable = disableOutside(dialog);
+    if (!dialog.contains(document.activeElement)) fieldIn(dialog)?.focus();
     const isOutside = ({ target }: Event): boolean =>
-      target instanceof Element && !own.contains(target) && target.closest(beside) === null;
+      target instanceof Element && !dialog.contains(target) && target.closest(alwaysEnabled) === null;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (!isOutside(event)) return;
       if (event.key === "Escape") close.current();
-      else fieldIn(own)?.focus();
+      else fieldIn(dialog)?.focus();
       event.preventDefault();
       event.stopPropagation();
     };
-    // A press outside the dialog would lose the focus.
+    // A press outside the dialog would move the focus out of it.
     const onPointerDown = (event: Event): void => {
       if (isOutside(event)) event.preventDefault();
     };

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
-/** A member access: `context.octokit.issues.addLabels`, also after a separator. */
-const member = /^\W*\S+\.[\w$#]+$/;
+/** Matches a member access such as `context.octokit.issues.addLabels`, with or without a leading separator. */
+const memberPattern = /^\W*\S+\.[\w$#]+$/;
 
 /**
  * A name on one line. If it does not fit, the most specific part stays visible: the end of a member path, or the beginning of
@@ -14,7 +14,7 @@ export function Name({
   readonly text: string;
   readonly className?: string;
 }): ReactElement {
-  if (!member.test(text)) return <span className={`hl-name ${className}`}>{text}</span>;
+  if (!memberPattern.test(text)) return <span className={`hl-name ${className}`}>{text}</span>;
   return (
     <span className={`hl-name hl-name-end ${className}`}>
       <bdi>{text}</bdi>

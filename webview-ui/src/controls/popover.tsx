@@ -1,14 +1,19 @@
 import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from "react";
 
-const room = 8;
+const margin = 8;
 
 /**
  * Returns the start of a box on one axis: at the point, moved until the box fits in the pane, or in the window if the pane is
  * too small.
  */
-function begin(at: number, size: number, pane: readonly [from: number, to: number], window: number): number {
-  const [from, to] = size + 2 * room > pane[1] - pane[0] ? [0, window] : pane;
-  return Math.max(from + room, Math.min(at + 12, to - size - room));
+function clampToPane(
+  at: number,
+  size: number,
+  pane: readonly [from: number, to: number],
+  window: number,
+): number {
+  const [from, to] = size + 2 * margin > pane[1] - pane[0] ? [0, window] : pane;
+  return Math.max(from + margin, Math.min(at + 12, to - size - margin));
 }
 
 /** A box at a point of the pane, moved until it is fully visible. */
@@ -25,10 +30,10 @@ export function Popover(props: {
     const pane = own?.parentElement;
     if (!own || !pane) return;
     const adjust = (): void => {
-      const around = pane.getBoundingClientRect();
+      const paneRect = pane.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = own;
-      const left = begin(around.left + x, width, [around.left, around.right], window.innerWidth);
-      const top = begin(around.top + y, height, [around.top, around.bottom], window.innerHeight);
+      const left = clampToPane(paneRect.left + x, width, [paneRect.left, paneRect.right], window.innerWidth);
+      const top = clampToPane(paneRect.top + y, height, [paneRect.top, paneRect.bottom], window.innerHeight);
       setPosition((now) => (now.left === left && now.top === top ? now : { left, top }));
     };
     adjust();
@@ -53,11 +58,11 @@ export function InWindow(props: { readonly className: string; readonly children:
     if (!own) return;
     const adjust = (): void => {
       const { bottom, height } = (own.closest("main") ?? document.body).getBoundingClientRect();
-      const maxHeight = height - 2 * room;
-      const { top, height: tall } = own.getBoundingClientRect();
+      const maxHeight = height - 2 * margin;
+      const { top, height: boxHeight } = own.getBoundingClientRect();
       // Uses the limited height, because a box that is too tall would extend above the window until the next measurement.
-      const below = top + Math.min(tall, maxHeight) - (bottom - room);
-      setPosition((now) => ({ up: Math.max(0, below + now.up), maxHeight }));
+      const overflow = top + Math.min(boxHeight, maxHeight) - (bottom - margin);
+      setPosition((now) => ({ up: Math.max(0, overflow + now.up), maxHeight }));
     };
     adjust();
     const observer = new ResizeObserver(adjust);

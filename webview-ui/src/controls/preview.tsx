@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { Button, type ButtonProps } from "./button.tsx";
 
@@ -8,20 +9,20 @@ export interface PreviewButtonProps extends Pick<ButtonProps, "disabled" | "busy
 /** Previews a change. Shown next to the button that makes the change. */
 export function PreviewButton(props: PreviewButtonProps): ReactElement {
   return (
-    <Button {...props} icon="open-preview" variant="secondary" title="Show the change first (Shift+Enter)">
-      Preview
+    <Button {...props} icon="open-preview" variant="secondary" title={t("Preview the change (Shift+Enter)")}>
+      {t("Preview")}
     </Button>
   );
 }
 
-/** Tells the user where a previewed change is waiting, while the preview is shown. */
+/** Explains where to apply a previewed change, while the preview is shown. */
 export function PreviewHint(): ReactElement {
   return (
     <p className="hl-hint" role="status">
-      Tick what you want in Refactor Preview and apply it there.
+      {t("Select the changes in Refactor Preview, then apply them there.")}
     </p>
   );
 }
 
 /** The hint for controls that make their change immediately, without a separate preview button. */
-export const previewedWithShift = "With Shift, the change is shown first";
+export const previewedWithShift = t("Hold Shift to preview the change.");

@@ -1,23 +1,26 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 
-/** Rows drawn beyond the edges, so that scrolling never shows a gap. */
-export const spare = 6;
+/** The number of rows drawn beyond each edge, so that scrolling never shows a gap. */
+export const overscanRows = 6;
 
 /** Returns the range of equal-height rows to draw. */
 export function visibleRows(
   scroll: number,
   height: number,
-  row: number,
+  rowHeight: number,
   count: number,
 ): { readonly start: number; readonly end: number } {
-  const start = Math.max(0, Math.floor(scroll / row) - spare);
-  return { start: Math.min(start, count), end: Math.min(count, Math.ceil((scroll + height) / row) + spare) };
+  const start = Math.max(0, Math.floor(scroll / rowHeight) - overscanRows);
+  return {
+    start: Math.min(start, count),
+    end: Math.min(count, Math.ceil((scroll + height) / rowHeight) + overscanRows),
+  };
 }
 
 /** Returns the nearest scroll position at which the whole row is visible. */
-export function scrollToRow(index: number, scroll: number, height: number, row: number): number {
-  if (index * row < scroll) return index * row;
-  return (index + 1) * row > scroll + height ? (index + 1) * row - height : scroll;
+export function scrollToRow(index: number, scroll: number, height: number, rowHeight: number): number {
+  if (index * rowHeight < scroll) return index * rowHeight;
+  return (index + 1) * rowHeight > scroll + height ? (index + 1) * rowHeight - height : scroll;
 }
 
 /** Returns the range of a list's rows to render: the visible ones and a few around them. */
@@ -33,12 +36,12 @@ export function useRowWindow(count: number, rowHeight: number) {
     if (list.current) observer.observe(list.current);
     return () => observer.disconnect();
   }, [measure]);
-  const show = useCallback(
+  const showRow = useCallback(
     (row: number): void => {
       const box = list.current;
       if (box) box.scrollTop = scrollToRow(row, box.scrollTop, box.clientHeight, rowHeight);
     },
     [rowHeight],
   );
-  return { list, show, onScroll: measure, ...visibleRows(scroll, height, rowHeight, count) };
+  return { list, show: showRow, onScroll: measure, ...visibleRows(scroll, height, rowHeight, count) };
 }

@@ -40,7 +40,7 @@ interface SearchTreeProps extends ComponentProps<"div"> {
 export function SearchTree(props: SearchTreeProps): ReactElement {
   const { search, rows, at, nothing, note, onMove, onTwist, onKey, children, ...tree } = props;
   const activeRow = rows.length > 0 ? rowId(tree.id, at) : undefined;
-  const press = (event: KeyboardEvent): boolean => {
+  const handleTreeKey = (event: KeyboardEvent): boolean => {
     const move = treeMove(rows, at, event.key);
     if (!move) return rows.length > 0 && onKey(event);
     if ("toggles" in move) onTwist(at);
@@ -48,7 +48,7 @@ export function SearchTree(props: SearchTreeProps): ReactElement {
     return true;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!press(event)) return;
+    if (!handleTreeKey(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -6,21 +6,24 @@ export interface Shortcut {
   readonly shown: string;
   /** The value of `aria-keyshortcuts`. */
   readonly aria: string;
-  is(event: Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">): boolean;
+  matches(
+    event: Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">,
+  ): boolean;
 }
 
-/** A key without Ctrl, Alt, Shift and Cmd. */
+/** A key without Ctrl, Alt, Shift or Cmd. */
 export const plainKey = (key: string): Shortcut => ({
   shown: key,
   aria: key,
-  is: (event) => event.key === key && !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey,
+  matches: (event) =>
+    event.key === key && !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey,
 });
 
 /** A key with Ctrl, or with Cmd on a Mac. */
 export const modKey = (key: string): Shortcut => ({
   shown: isMac ? `⌘${key}` : `Ctrl+${key}`,
   aria: `${isMac ? "Meta" : "Control"}+${key}`,
-  is: (event) =>
+  matches: (event) =>
     event.key === key && (isMac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey,
 });
 
@@ -32,7 +35,7 @@ export const modKey = (key: string): Shortcut => ({
 export const altKey = (code: string, name: string, aria = name): Shortcut => ({
   shown: isMac ? `⌥⌘${name}` : `Alt+${name}`,
   aria: `${isMac ? "Alt+Meta" : "Alt"}+${aria}`,
-  is: (event) =>
+  matches: (event) =>
     (event.code === code || event.key.toUpperCase() === name.toUpperCase()) &&
     event.altKey &&
     event.metaKey === isMac &&

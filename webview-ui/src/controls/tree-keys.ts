@@ -5,7 +5,7 @@ export interface TreeRow {
   readonly expanded: boolean | undefined;
 }
 
-/** Returns the row that keys start from while none is active: the first row or, in search results, the first leaf. */
+/** Returns the index of the row from which keys start: the first row or, in search results, the first leaf. */
 export function firstRow(rows: readonly TreeRow[], query: string): number {
   if (query.trim() === "") return 0;
   return Math.max(

@@ -1,4 +1,5 @@
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useState } from "react";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { ErrorText } from "../controls/error-text.tsx";
@@ -10,9 +11,9 @@ import { useDeclare } from "./use-declare.ts";
 import { useSources } from "./use-declared.ts";
 
 /** A trigger that is being chosen. */
-interface Choice {
+interface TriggerChoice {
   readonly source: SourceChoice;
-  /** The query with which the source was found by one of its events. */
+  /** The query that matched one of the source's events. */
   readonly search: string;
   readonly events: readonly string[];
 }
@@ -20,7 +21,7 @@ interface Choice {
 function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
   const { busy, problem, make } = useDeclare();
   const sources = useSources();
-  const [choice, setChoice] = useState<Choice>();
+  const [choice, setChoice] = useState<TriggerChoice>();
   const choose = (source: SourceChoice, search: string): void => {
     const [first, ...others] = source.events;
     // If a source has a single event, it is chosen automatically.
@@ -33,7 +34,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
     if (!choice) return;
     const { source, events } = choice;
     const edit = { op: "addTrigger", source: source.id, events } as const;
-    if (await make(edit, `Added a trigger of ${source.label}`, { preview })) close();
+    if (await make(edit, t("Added a trigger for {0}", source.label), { preview })) close();
   };
   return (
     <div
@@ -45,7 +46,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
       {choice && (
         <EventList
           key={`${choice.source.id} ${choice.search}`}
-          label={`Events of ${choice.source.label}`}
+          label={t("Events from {0}", choice.source.label)}
           events={choice.source.events}
           open={choice.source.openEvents}
           families={choice.source.families}
@@ -57,8 +58,8 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
       <ErrorText>{problem}</ErrorText>
       <ConfirmButtons
         icon="add"
-        action="Add the trigger"
-        dismissal="Cancel"
+        action={t("Add the trigger")}
+        dismissal={t("Cancel")}
         testIds={{ confirm: "trigger-add", preview: "trigger-preview", dismiss: "trigger-cancel" }}
         disabled={!choice}
         busy={busy}
@@ -72,7 +73,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
 /** Adds a trigger for any source, with handlers for the chosen events. */
 export function AddTrigger(): ReactElement {
   return (
-    <Disclosure icon="add" label="Add a trigger" data-testid="add-trigger">
+    <Disclosure icon="add" label={t("Add a trigger")} data-testid="add-trigger">
       {(close) => <TriggerForm close={close} />}
     </Disclosure>
   );

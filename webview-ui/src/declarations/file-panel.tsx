@@ -5,6 +5,7 @@ import type {
 } from "@hookloom/protocol/declarations";
 import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { openFlow, openHandler } from "../actions/show-flow.ts";
 import { IconButton } from "../controls/button.tsx";
@@ -34,14 +35,18 @@ function CallerRow({
   const framework = "framework" in caller ? caller.framework : undefined;
   return (
     <DeclaredCard
-      label={`${trigger ? "Trigger" : "App"} ${name}`}
+      label={trigger ? t("Trigger {0}", name) : t("App {0}", name)}
       name={name}
       icon={source?.icon ?? "plug"}
       kind={framework ? frameworks[framework].label : (source?.label ?? caller.source)}
       data-testid={`${trigger ? "trigger" : "app"}-${name}`}
     >
       {handlers.length === 0 && (
-        <p className="hl-hint">{`It has no handler yet${trigger ? ": nothing runs for its events" : ""}.`}</p>
+        <p className="hl-hint">
+          {trigger
+            ? t("This trigger has no handler yet, so nothing runs for its events.")
+            : t("This app has no handler yet.")}
+        </p>
       )}
       {handlers.map((handler) => {
         const { event, flow, eventRange } = handler;
@@ -51,7 +56,7 @@ function CallerRow({
             key={`${eventRange.start} ${event}`}
             icon="symbol-event"
             label={title}
-            title={`Show the handler of ${title}`}
+            title={t("Show the handler of {0}", title)}
             onClick={() => (trigger ? openHandler(control, name, event) : openFlow(control, flow))}
           />
         );
@@ -61,7 +66,8 @@ function CallerRow({
       {trigger && editable && (
         <Removal
           edit={{ op: "removeTrigger", trigger: name }}
-          what={`the trigger ${name}`}
+          title={t("Remove the trigger {0}", name)}
+          done={t("Removed the trigger {0}", name)}
           testId={`remove-trigger-${name}`}
         />
       )}
@@ -76,7 +82,7 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
   const info = snapshot?.connections.find(({ id }) => id === connector);
   return (
     <DeclaredCard
-      label={`Connection ${name}`}
+      label={t("Connection {0}", name)}
       name={name}
       icon={info?.icon ?? "plug"}
       kind={info?.label ?? connector}
@@ -86,7 +92,7 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
         snapshot?.inProject && (
           <IconButton
             icon="beaker"
-            label={`Test ${name}`}
+            label={t("Test {0}", name)}
             data-testid={`test-connection-${name}`}
             onClick={() => host.send("testConnection", { connection: name })}
           />
@@ -96,7 +102,8 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
       {snapshot?.editable && (
         <Removal
           edit={{ op: "removeConnection", name }}
-          what={`the connection ${name}`}
+          title={t("Remove the connection {0}", name)}
+          done={t("Removed the connection {0}", name)}
           testId={`remove-connection-${name}`}
         />
       )}
@@ -111,29 +118,29 @@ export function FilePanel(): ReactElement {
   const declared = useDeclared();
   const sources = useSources();
   const { triggers = [], apps = [], connections = [] } = declared ?? {};
-  const used = apps.filter(({ handlers }) => handlers.length > 0);
+  const usedApps = apps.filter(({ handlers }) => handlers.length > 0);
   return (
     <div className="hl-declarations hl-column">
-      <section className="hl-column hl-section" aria-label="Triggers">
-        <h3>Triggers</h3>
-        {declared && triggers.length + used.length === 0 && (
-          <p className="hl-hint">Nothing calls this file yet.</p>
+      <section className="hl-column hl-section" aria-label={t("Triggers")}>
+        <h3>{t("Triggers")}</h3>
+        {declared && triggers.length + usedApps.length === 0 && (
+          <p className="hl-hint">{t("This file has no triggers yet.")}</p>
         )}
-        {[...triggers, ...used].map((caller) => (
+        {[...triggers, ...usedApps].map((caller) => (
           <CallerRow
             key={"framework" in caller ? caller.nameRange.start : caller.name}
             caller={caller}
             source={sources.find(({ id }) => id === caller.source)}
           />
         ))}
-        {used[0] && <MoveToHookloom framework={used[0].framework} />}
-        {snapshot?.editable && used.length === 0 && <AddTrigger />}
+        {usedApps[0] && <MoveToHookloom framework={usedApps[0].framework} />}
+        {snapshot?.editable && usedApps.length === 0 && <AddTrigger />}
       </section>
       <SettingList declared={declared} />
-      <section className="hl-column hl-section" aria-label="Connections">
-        <h3>Connections</h3>
+      <section className="hl-column hl-section" aria-label={t("Connections")}>
+        <h3>{t("Connections")}</h3>
         {declared && connections.length === 0 && (
-          <p className="hl-hint">No step uses an external service yet.</p>
+          <p className="hl-hint">{t("No step uses an external service yet.")}</p>
         )}
         {connections.map((connection) => (
           <ConnectionRow key={connection.name} connection={connection} />
@@ -141,7 +148,7 @@ export function FilePanel(): ReactElement {
         {snapshot?.editable && snapshot.inProject && (
           <RowButton
             icon="add"
-            label="Add a connection"
+            label={t("Add a connection")}
             data-testid="add-connection"
             onClick={() => host.send("addConnection", {})}
           />

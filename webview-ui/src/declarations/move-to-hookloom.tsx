@@ -1,5 +1,6 @@
 import type { Framework } from "@hookloom/protocol/flow-document";
 import { frameworks } from "@hookloom/protocol/frameworks";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { RowButton } from "../controls/disclosure.tsx";
 import { useController, useView } from "../state/controller.ts";
@@ -11,12 +12,14 @@ export function MoveToHookloom({ framework }: { readonly framework: Framework })
   const { label } = frameworks[framework];
   return (
     <>
-      <p className="hl-hint">{label} runs this code. The diagram reads and edits it as it is.</p>
+      <p className="hl-hint">
+        {t("This code runs in {0}. The diagram can show and edit the code without converting it.", label)}
+      </p>
       {editable && (
         <RowButton
           icon="export"
-          label="Move to Hookloom…"
-          title={`Rewrite what registers the handlers of this file. The change is shown first.`}
+          label={t("Move to Hookloom…")}
+          title={t("Convert the handlers of this file to Hookloom. A preview of the change is shown first.")}
           data-testid="move-to-hookloom"
           onClick={() => host.send("moveToHookloom", {})}
         />

@@ -1,4 +1,5 @@
 import type { OptionValue } from "@hookloom/protocol/flow-edit";
+import { t } from "@vscode/l10n";
 import type { KeyboardEvent, ReactElement } from "react";
 import { declare } from "../actions/declared.ts";
 import { shownVersion } from "../actions/edits.ts";
@@ -21,13 +22,13 @@ interface OptionFieldProps {
 export function OptionField(props: OptionFieldProps): ReactElement {
   const { value } = props;
   return typeof value === "boolean" ? (
-    <OptionBox {...props} value={value} />
+    <OptionCheckbox {...props} value={value} />
   ) : (
     <OptionText {...props} value={value} />
   );
 }
 
-function OptionBox(props: OptionFieldProps & { readonly value: boolean }): ReactElement {
+function OptionCheckbox(props: OptionFieldProps & { readonly value: boolean }): ReactElement {
   const { trigger, option, value } = props;
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const { problem, make } = useDeclare();
@@ -61,7 +62,7 @@ function OptionText(props: OptionFieldProps & { readonly value: string | number 
       const text = typed.trim();
       const isNumber = typeof value === "number" && text !== "" && Number.isFinite(Number(text));
       // If the field is empty, an option that is set in the source is removed.
-      if (text === base || (text === "" && !isGiven(control, trigger, option))) return undefined;
+      if (text === base || (text === "" && !isOptionSet(control, trigger, option))) return undefined;
       const { edit, spoken } = optionEdit(
         trigger,
         option,
@@ -95,11 +96,11 @@ function OptionText(props: OptionFieldProps & { readonly value: string | number 
 
 function optionEdit(trigger: string, option: string, value: OptionValue | undefined) {
   const edit = { op: "setOption", trigger, option, ...(value === undefined ? {} : { value }) } as const;
-  return { edit, spoken: `Changed ${option} of ${trigger}` };
+  return { edit, spoken: t("Changed {0} of {1}", option, trigger) };
 }
 
 /** True if the option is known to be set in the source. */
-function isGiven({ store }: Controller, trigger: string, option: string): boolean {
+function isOptionSet({ store }: Controller, trigger: string, option: string): boolean {
   const triggers = store.get().declared?.declarations.triggers;
   return triggers?.find(({ name }) => name === trigger)?.options.includes(option) === true;
 }

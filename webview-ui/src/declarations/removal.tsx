@@ -1,7 +1,8 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useRef, useState } from "react";
-import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
+import { previewRemoval, type RemovedDeclarations } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
@@ -10,72 +11,78 @@ import { useResponse } from "../state/use-response.ts";
 import { ConfirmButtons, onPreviewKey } from "./confirm-buttons.tsx";
 import { useDeclare } from "./use-declare.ts";
 
-type Foreseen =
-  | { readonly taken: TakenAlong; readonly version: number }
+type RemovalPreview =
+  | { readonly taken: RemovedDeclarations; readonly version: number }
   | { readonly rejection: string }
   | undefined;
 
-/** Returns the declarations that the edit would remove. They are requested again when the text changes. */
-function useForeseen(edit: FlowEdit): Foreseen {
+/** Returns the declarations that an edit would remove, or why it would be rejected. Updated when the text changes. */
+function useRemovalPreview(edit: FlowEdit): RemovalPreview {
   const control = useController();
   const shown = useView(({ snapshot }) => snapshot?.version);
-  const [foreseen, setForeseen] = useState<Foreseen>();
+  const [removalPreview, setForeseen] = useState<RemovalPreview>();
   useResponse(
     () => previewRemoval(control, edit),
     [control, JSON.stringify(edit), shown],
     setForeseen,
     (thrown) => setForeseen({ rejection: errorMessage(thrown) }),
   );
-  return foreseen;
+  return removalPreview;
 }
 
 /** Lists the parts of the file that would be removed, one per line. */
-function removalLines({ triggers, handlers, settings, connections }: TakenAlong): readonly string[] {
+function removalLines({ triggers, handlers, settings, connections }: RemovedDeclarations): readonly string[] {
   return [
-    ...triggers.map((name) => `the trigger ${name}`),
-    ...connections.map((name) => `the connection ${name}`),
-    ...handlers.map((name) => `the handler of ${name}, with its steps`),
-    ...settings.map((name) => `the setting ${name}, which nothing else uses`),
+    ...triggers.map((name) => t("the trigger {0}", name)),
+    ...connections.map((name) => t("the connection {0}", name)),
+    ...handlers.map((name) => t("the handler of {0}, with its steps", name)),
+    ...settings.map((name) => t("the setting {0}, which nothing else uses", name)),
   ];
+}
+
+interface RemovalProps {
+  readonly edit: FlowEdit;
+  /** For example, `Remove the trigger hub`. */
+  readonly title: string;
+  /** Announced after the removal. */
+  readonly done: string;
+  readonly testId: string;
 }
 
 /** Shows the other declarations that an edit removes, and makes the edit when the user confirms. */
 function RemovalQuestion({
   edit,
-  what,
+  title,
+  done,
   close,
-}: {
-  readonly edit: FlowEdit;
-  /** For example, `the trigger hub`. */
-  readonly what: string;
-  readonly close: () => void;
-}): ReactElement {
+}: Omit<RemovalProps, "testId"> & { readonly close: () => void }): ReactElement {
   const control = useController();
-  const foreseen = useForeseen(edit);
+  const removalPreview = useRemovalPreview(edit);
   const { busy, problem, make } = useDeclare();
   const box = useRef<HTMLElement>(null);
-  const taking = foreseen && "taken" in foreseen ? foreseen : undefined;
+  const removal = removalPreview && "taken" in removalPreview ? removalPreview : undefined;
   const remove = async (version: number, preview: boolean): Promise<void> => {
-    const isMade = await make(edit, `Removed ${what}`, { version, preview });
+    const isMade = await make(edit, done, { version, preview });
     // The removed declaration's button no longer exists.
     if (isMade && !box.current?.isConnected && mayMoveFocus(undefined)) control.focusDiagram();
   };
-  const rejection = problem ?? (foreseen && "rejection" in foreseen ? foreseen.rejection : undefined);
+  const rejection =
+    problem ?? (removalPreview && "rejection" in removalPreview ? removalPreview.rejection : undefined);
   return (
     <section
       ref={box}
       className="hl-removal hl-column"
-      aria-label={`Remove ${what}`}
+      aria-label={title}
       tabIndex={-1}
       data-testid="removal"
-      onKeyDownCapture={(event) => taking && onPreviewKey(event, () => void remove(taking.version, true))}
+      onKeyDownCapture={(event) => removal && onPreviewKey(event, () => void remove(removal.version, true))}
     >
       <ErrorText>{rejection}</ErrorText>
-      {taking && (
+      {removal && (
         <>
-          <p>This removes from the file:</p>
+          <p>{t("The following will be removed from the file:")}</p>
           <ul>
-            {removalLines(taking.taken).map((line) => (
+            {removalLines(removal.taken).map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
@@ -83,11 +90,11 @@ function RemovalQuestion({
       )}
       <ConfirmButtons
         icon="trash"
-        action="Remove"
-        dismissal="Keep"
+        action={t("Remove")}
+        dismissal={t("Keep")}
         testIds={{ confirm: "removal-confirm", preview: "removal-preview", dismiss: "removal-cancel" }}
         busy={busy}
-        onConfirm={taking && ((preview) => void remove(taking.version, preview))}
+        onConfirm={removal && ((preview) => void remove(removal.version, preview))}
         onDismiss={close}
       />
     </section>
@@ -95,19 +102,10 @@ function RemovalQuestion({
 }
 
 /** A button that removes a declaration after showing what else would be removed. */
-export function Removal({
-  edit,
-  what,
-  testId,
-}: {
-  readonly edit: FlowEdit;
-  /** For example, `the trigger hub`. */
-  readonly what: string;
-  readonly testId: string;
-}): ReactElement {
+export function Removal({ testId, ...question }: RemovalProps): ReactElement {
   return (
-    <Disclosure icon="trash" label={`Remove ${what}`} data-testid={testId}>
-      {(close) => <RemovalQuestion edit={edit} what={what} close={close} />}
+    <Disclosure icon="trash" label={question.title} data-testid={testId}>
+      {(close) => <RemovalQuestion {...question} close={close} />}
     </Disclosure>
   );
 }

@@ -1,5 +1,6 @@
 import type { Declarations, SettingDeclaration } from "@hookloom/protocol/declarations";
 import type { EnvironmentValues, ValueState } from "@hookloom/protocol/flow-view";
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
@@ -7,7 +8,7 @@ import { Disclosure } from "../controls/disclosure.tsx";
 import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { Icon } from "../controls/icon.tsx";
-import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
+import { PreviewHint } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { ConfirmButtons, onPreviewKey } from "./confirm-buttons.tsx";
@@ -16,15 +17,15 @@ import { useDeclare } from "./use-declare.ts";
 import { useSettingValues } from "./use-declared.ts";
 import { useEditCheck } from "./use-edit-check.ts";
 
-const states: Readonly<
-  Record<ValueState, { readonly icon: string; readonly words: string; readonly tint: string }>
+const stateAppearance: Readonly<
+  Record<ValueState, { readonly icon: string; readonly label: string; readonly tint: string }>
 > = {
-  set: { icon: "pass", words: "set", tint: "ok" },
-  environment: { icon: "pass", words: "from the process environment", tint: "ok" },
-  default: { icon: "circle-outline", words: "default", tint: "plain" },
-  unset: { icon: "circle-outline", words: "not set (optional)", tint: "plain" },
-  missing: { icon: "warning", words: "missing", tint: "missing" },
-  "not-here": { icon: "question", words: "not on this machine", tint: "plain" },
+  set: { icon: "pass", label: t("set"), tint: "ok" },
+  environment: { icon: "pass", label: t("from the process environment"), tint: "ok" },
+  default: { icon: "circle-outline", label: t("default"), tint: "plain" },
+  unset: { icon: "circle-outline", label: t("not set (optional)"), tint: "plain" },
+  missing: { icon: "warning", label: t("missing"), tint: "missing" },
+  "not-here": { icon: "question", label: t("not on this machine"), tint: "plain" },
 };
 
 /** The state of a setting's value in one environment, and a button that prompts for the value. */
@@ -38,19 +39,19 @@ function Value({
   readonly state: ValueState;
 }): ReactElement {
   const { host } = useController();
-  const { icon, words, tint } = states[state];
+  const { icon, label: stateLabel, tint } = stateAppearance[state];
   return (
     <li className="hl-value" data-testid={`value-${environment}-${name}`} data-state={state}>
       <span className="hl-cut" title={environment}>
         {environment}
       </span>
-      <span className={`hl-value-state hl-line hl-value-${tint}`} title={words}>
+      <span className={`hl-value-state hl-line hl-value-${tint}`} title={stateLabel}>
         <Icon name={icon} size={14} />
-        <span className="hl-cut">{words}</span>
+        <span className="hl-cut">{stateLabel}</span>
       </span>
       <IconButton
         icon="edit"
-        label={`Set ${name} in ${environment}`}
+        label={t("Set {0} in {1}", name, environment)}
         data-testid={`set-${environment}-${name}`}
         onClick={() => host.send("setValue", { setting: name, environment })}
       />
@@ -70,9 +71,10 @@ function SettingRow({
   const { busy, problem, make } = useDeclare();
   const row = useRef<HTMLElement>(null);
   const { name, secret, description, default: fallback, optional } = setting;
-  const kind = secret ? "secret" : "setting";
+  const kind = secret ? t("secret") : t("setting");
+  const optionalKind = secret ? t("optional secret") : t("optional setting");
   const remove = async (preview: boolean): Promise<void> => {
-    const isMade = await make({ op: "removeSetting", name }, `Removed ${name}`, { preview });
+    const isMade = await make({ op: "removeSetting", name }, t("Removed {0}", name), { preview });
     if (isMade && mayMoveFocus(row.current)) control.focusDiagram();
   };
   return (
@@ -81,14 +83,14 @@ function SettingRow({
       label={`${kind} ${name}`}
       name={name}
       icon={secret ? "key" : "symbol-constant"}
-      kind={optional ? `optional ${kind}` : kind}
+      kind={optional ? optionalKind : kind}
       data-testid={`setting-${name}`}
       action={
         editable && (
           <IconButton
             icon="trash"
-            label={`Remove ${name}`}
-            title={`Remove ${name}. ${previewedWithShift}.`}
+            label={t("Remove {0}", name)}
+            title={t("Remove {0}. Hold Shift to preview the change.", name)}
             data-testid={`remove-setting-${name}`}
             onClick={({ shiftKey }) => void remove(shiftKey)}
           />
@@ -98,10 +100,10 @@ function SettingRow({
       {description && <p className="hl-hint">{description}</p>}
       {fallback !== undefined && (
         <p className="hl-hint hl-cut" title={fallback}>
-          default <code>{fallback}</code>
+          {t("default")} <code>{fallback}</code>
         </p>
       )}
-      <ul className="hl-values hl-column hl-list" aria-label={`Values of ${name}`}>
+      <ul className="hl-values hl-column hl-list" aria-label={t("Values of {0}", name)}>
         {values.map(({ environment, values: known }) => {
           const state = known[name];
           return state && <Value key={environment} name={name} environment={environment} state={state} />;
@@ -122,7 +124,7 @@ interface NewSetting {
 
 const emptySetting: NewSetting = { name: "", secret: true, description: "", default: "" };
 
-function editFor({ name, secret, description, default: fallback }: NewSetting) {
+function addSettingEdit({ name, secret, description, default: fallback }: NewSetting) {
   return {
     op: "addSetting",
     name: name.trim(),
@@ -135,11 +137,11 @@ function editFor({ name, secret, description, default: fallback }: NewSetting) {
 function SettingForm({ close }: { readonly close: () => void }): ReactElement {
   const { busy, problem, setProblem, make } = useDeclare();
   const [typed, setTyped] = useState(emptySetting);
-  useEditCheck(typed.name.trim() === "" ? undefined : editFor(typed), setProblem);
-  const type = (change: Partial<NewSetting>): void => setTyped({ ...typed, ...change });
+  useEditCheck(typed.name.trim() === "" ? undefined : addSettingEdit(typed), setProblem);
+  const update = (change: Partial<NewSetting>): void => setTyped({ ...typed, ...change });
   const add = async (preview: boolean): Promise<void> => {
-    if (typed.name.trim() === "") return setProblem("Give it a name, such as SLACK_CHANNEL.");
-    if (await make(editFor(typed), `Added ${typed.name}`, { preview })) close();
+    if (typed.name.trim() === "") return setProblem(t("Enter a name, such as SLACK_CHANNEL."));
+    if (await make(addSettingEdit(typed), t("Added {0}", typed.name), { preview })) close();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter") return;
@@ -153,44 +155,44 @@ function SettingForm({ close }: { readonly close: () => void }): ReactElement {
       onKeyDownCapture={(event) => onPreviewKey(event, () => void add(true))}
     >
       <TextField
-        label="name"
+        label={t("name")}
         mono
         placeholder="SLACK_CHANNEL"
         value={typed.name}
         error={problem}
         data-testid="setting-name"
         onKeyDown={onKeyDown}
-        onChange={(name) => type({ name })}
+        onChange={(name) => update({ name })}
       />
       <TextField
-        label="description"
-        placeholder="What it is for"
+        label={t("description")}
+        placeholder={t("What the setting is for")}
         value={typed.description}
         data-testid="setting-description"
         onKeyDown={onKeyDown}
-        onChange={(description) => type({ description })}
+        onChange={(description) => update({ description })}
       />
       <Checkbox
-        label="secret"
+        label={t("secret")}
         checked={typed.secret}
         data-testid="setting-secret"
-        onChange={(secret) => type({ secret })}
+        onChange={(secret) => update({ secret })}
       />
       {!typed.secret && (
         <TextField
-          label="default"
+          label={t("default")}
           mono
-          placeholder="none"
+          placeholder={t("none")}
           value={typed.default}
           data-testid="setting-default"
           onKeyDown={onKeyDown}
-          onChange={(fallback) => type({ default: fallback })}
+          onChange={(fallback) => update({ default: fallback })}
         />
       )}
       <ConfirmButtons
         icon="add"
-        action={typed.secret ? "Add the secret" : "Add the setting"}
-        dismissal="Cancel"
+        action={typed.secret ? t("Add the secret") : t("Add the setting")}
+        dismissal={t("Cancel")}
         testIds={{ confirm: "setting-add", preview: "setting-preview", dismiss: "setting-cancel" }}
         busy={busy}
         onConfirm={(preview) => void add(preview)}
@@ -207,16 +209,16 @@ export function SettingList({ declared }: { readonly declared: Declarations | un
   const byName = new Map(declared?.settings.toReversed().map((setting) => [setting.name, setting]));
   const settings = [...byName.values()].reverse();
   return (
-    <section className="hl-column hl-section" aria-label="Settings and secrets">
-      <h3>Settings and secrets</h3>
+    <section className="hl-column hl-section" aria-label={t("Settings and secrets")}>
+      <h3>{t("Settings and secrets")}</h3>
       {declared && settings.length === 0 && (
-        <p className="hl-hint">The code does not read any settings yet.</p>
+        <p className="hl-hint">{t("The code does not read any settings yet.")}</p>
       )}
       {settings.map((setting) => (
         <SettingRow key={setting.name} setting={setting} values={values} />
       ))}
       {editable && (
-        <Disclosure icon="add" label="Add a setting or secret" data-testid="add-setting">
+        <Disclosure icon="add" label={t("Add a setting or secret")} data-testid="add-setting">
           {(close) => <SettingForm close={close} />}
         </Disclosure>
       )}

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import "./declarations.css";
 import type { AppDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { Flow, FlowTrigger } from "@hookloom/protocol/flow-document";
@@ -44,7 +45,7 @@ function EventChooser({ source, label, chosen, onChoose }: EventChooserProps): R
         error={problem}
         onToggle={([event], shift) => event !== undefined && void onChoose(event, shift, make)}
       />
-      {busy === "preview" ? <PreviewHint /> : <p className="hl-hint">{previewedWithShift}.</p>}
+      {busy === "preview" ? <PreviewHint /> : <p className="hl-hint">{previewedWithShift}</p>}
     </>
   );
 }
@@ -74,17 +75,18 @@ function FlowEvent({
       {known && <p className="hl-hint">{known.description}</p>}
       <Disclosure
         icon="symbol-event"
-        label="Change the event"
+        label={t("Change the event")}
         disabled={!editable}
         data-testid="change-event"
       >
         {(close) => (
           <EventChooser
             source={source}
-            label={`Events of ${source?.label ?? on.source}`}
+            label={t("Events from {0}", source?.label ?? on.source)}
             chosen={[from]}
             onChoose={async (event, preview, make) => {
-              if (!(await make({ ...edit, event }, `Now runs for ${event}`, { preview }))) return;
+              if (!(await make({ ...edit, event }, t("Changed the event to {0}", event), { preview })))
+                return;
               const isFocusOurs = mayMoveFocus(box.current);
               close();
               // The new event's card replaces the focused button.
@@ -112,20 +114,20 @@ export function AddEvent({
   return (
     <Disclosure
       icon="add"
-      label={`Add an event of ${trigger.name}`}
+      label={t("Add an event to {0}", trigger.name)}
       disabled={!editable}
       data-testid={`add-event-${trigger.name}`}
     >
       {(close) => (
         <EventChooser
           source={source}
-          label={`Events of ${source?.label ?? trigger.source}`}
+          label={t("Events from {0}", source?.label ?? trigger.source)}
           chosen={handled}
           onChoose={async (event, preview, make) => {
-            const isThere =
+            const exists =
               openHandler(control, trigger.name, event) ||
-              (await make({ ...edit, event }, `Added a handler of ${event}`, { preview }));
-            if (isThere) close();
+              (await make({ ...edit, event }, t("Added a handler for {0}", event), { preview }));
+            if (exists) close();
           }}
         />
       )}
@@ -144,25 +146,25 @@ function SettingOption({
   const { busy, problem, make } = useDeclare();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const { name, description, setting } = option;
-  const reads = trigger.secrets[name];
-  const given = trigger.options.includes(name);
+  const settingName = trigger.secrets[name];
+  const isSet = trigger.options.includes(name);
   const edit = { op: "setOption", trigger: trigger.name, option: name, value: { setting } } as const;
   return (
     <div className="hl-option" title={description} data-testid={`option-${trigger.name}-${name}`}>
       <span className="hl-dim hl-cut">{name}</span>
-      {given ? (
-        <span className="hl-mono hl-cut" title={reads}>
-          {reads ?? "set in the code"}
+      {isSet ? (
+        <span className="hl-mono hl-cut" title={settingName}>
+          {settingName ?? t("set in the code")}
         </span>
       ) : (
         <RowButton
           icon="add"
-          label={`Add ${setting}`}
-          title={`Add ${setting}. ${previewedWithShift}.`}
+          label={t("Add {0}", setting)}
+          title={t("Add {0}. Hold Shift to preview the change.", setting)}
           disabled={!editable}
           data-testid={`add-option-${name}`}
           onClick={({ shiftKey }) =>
-            void make(edit, `Added ${name} to ${trigger.name}`, { preview: shiftKey })
+            void make(edit, t("Added {0} to {1}", name, trigger.name), { preview: shiftKey })
           }
         />
       )}
@@ -181,27 +183,27 @@ export function TriggerOptions({
   readonly source: SourceChoice | undefined;
 }): ReactElement {
   const { name, options, literals, path, pathRange, computed = false } = trigger;
-  const known = source?.options ?? [];
-  const plain = Object.entries(literals).flatMap(([option, value]) =>
+  const sourceOptions = source?.options ?? [];
+  const literalOptions = Object.entries(literals).flatMap(([option, value]) =>
     option !== "path" && typeof value !== "object" ? [{ option, value }] : [],
   );
   const isComputed = pathRange === undefined && (computed || options.includes("path"));
   return (
     <>
       {isComputed ? (
-        <p className="hl-hint">The path is computed in the code.</p>
+        <p className="hl-hint">{t("The path is computed in the code.")}</p>
       ) : (
         <OptionField
           trigger={name}
           option="path"
           value={path}
-          hint={pathRange === undefined ? "The source's own path" : undefined}
+          hint={pathRange === undefined ? t("The default path of the source") : undefined}
         />
       )}
-      {plain.map(({ option, value }) => (
+      {literalOptions.map(({ option, value }) => (
         <OptionField key={option} trigger={name} option={option} value={value} />
       ))}
-      {known.map((option) => (
+      {sourceOptions.map((option) => (
         <SettingOption key={option.name} trigger={trigger} option={option} />
       ))}
     </>
@@ -223,7 +225,7 @@ function useFocusOnOpen() {
   return box;
 }
 
-/** The inspector of a flow's start card, with its events and trigger, and controls to add more. */
+/** The inspector for a flow's start card. Shows the flow's events and triggers, with controls to add more. */
 export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
   const { store } = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
@@ -240,8 +242,8 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
         const app = framework && declared?.apps.find((one) => one.name === name);
         const source = sources.find(({ id }) => id === events[0]?.source);
         return (
-          <section key={name} className="hl-column hl-section" aria-label={`Trigger ${name}`}>
-            <h3 title={`Trigger ${name} of ${source?.label ?? events[0]?.source}`}>{name}</h3>
+          <section key={name} className="hl-column hl-section" aria-label={t("Trigger {0}", name)}>
+            <h3 title={t("Trigger {0} ({1})", name, source?.label ?? events[0]?.source ?? "")}>{name}</h3>
             {events.map((on) => (
               <FlowEvent key={`${on.event} ${on.detail}`} flow={flow} on={on} source={source} />
             ))}
@@ -252,25 +254,27 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
             {editable && !framework && (
               <Removal
                 edit={{ op: "removeTrigger", trigger: name }}
-                what={`the trigger ${name}`}
+                title={t("Remove the trigger {0}", name)}
+                done={t("Removed the trigger {0}", name)}
                 testId={`remove-trigger-${name}`}
               />
             )}
           </section>
         );
       })}
-      <section className="hl-column hl-section" aria-label="Handler and file">
+      <section className="hl-column hl-section" aria-label={t("Handler and file")}>
         {editable && (
           <Removal
             edit={{ op: "removeHandler", flow: flow.id }}
-            what="this handler"
+            title={t("Remove this handler")}
+            done={t("Removed the handler")}
             testId="remove-handler"
           />
         )}
         {editable && flow.triggers.every(({ framework }) => framework === undefined) && <AddTrigger />}
         <RowButton
           icon="settings"
-          label="Show all triggers, settings and connections"
+          label={t("Show all triggers, settings and connections")}
           data-testid="show-file"
           onClick={() => store.set({ showsFile: true })}
         />

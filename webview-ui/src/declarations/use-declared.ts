@@ -43,7 +43,7 @@ export function useSettingValues(
   return values;
 }
 
-/** Returns every source with its events. Empty until they are loaded. */
+/** Returns every source with its events, or an empty list until they are loaded. */
 export function useSources(): readonly SourceChoice[] {
   const control = useController();
   useEffect(() => void loadSources(control), [control]);

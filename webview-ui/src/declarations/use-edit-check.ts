@@ -7,8 +7,8 @@ import { useController } from "../state/controller.ts";
 const checkDelayMs = 250;
 
 /**
- * Returns why an edit would be rejected, updated while the user is typing, or undefined if there is nothing to check. Nothing
- * is changed.
+ * Checks an edit while the user is typing, without making it, and sets the reason why it would be rejected.
+ * @param edit to check, or undefined if there is nothing to check
  * @param version of the text that the edit is made for. Defaults to the shown version.
  */
 export function useEditCheck(
@@ -21,15 +21,15 @@ export function useEditCheck(
   useEffect(() => {
     setProblem(undefined);
     if (requested === undefined) return;
-    let live = true;
+    let isCurrent = true;
     const timer = setTimeout(() => {
       const edit = JSON.parse(requested) as FlowEdit;
       void checkEdit(control, edit, version ?? shownVersion(control)).then(
-        (problem) => live && setProblem(problem?.message),
+        (problem) => isCurrent && setProblem(problem?.message),
       );
     }, checkDelayMs);
     return () => {
-      live = false;
+      isCurrent = false;
       clearTimeout(timer);
     };
   }, [control, requested, version, setProblem]);

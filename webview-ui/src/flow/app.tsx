@@ -1,5 +1,6 @@
 import { flowTitle } from "@hookloom/protocol/card-face";
 import { stepCount } from "@hookloom/protocol/step-blocks";
+import { t } from "@vscode/l10n";
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
 import { callRows } from "../actions/calls.ts";
 import { fixRows } from "../actions/fixes.ts";
@@ -35,11 +36,11 @@ function DiagramMenu({ onClose }: Pick<MenuProps, "onClose">): ReactElement {
   const control = useController();
   const runs = useView(({ environmentRuns }) => environmentRuns);
   const items = useMemo(() => viewRows(control, runs), [control, runs]);
-  return <Menu label="Diagram" items={items} onClose={onClose} />;
+  return <Menu label={t("Diagram")} items={items} onClose={onClose} />;
 }
 
 /** An overlay at a point of the pane. */
-function Opened({ overlay }: { readonly overlay: PlacedOverlay }): ReactElement {
+function OverlayContent({ overlay }: { readonly overlay: PlacedOverlay }): ReactElement {
   const control = useController();
   // The rows apply to the cards that were selected when the menu opened, even if the selection changes in the meantime.
   const rows = useMemo(() => {
@@ -51,15 +52,15 @@ function Opened({ overlay }: { readonly overlay: PlacedOverlay }): ReactElement 
   const close = useCloseOverlay();
   switch (overlay.kind) {
     case "palette":
-      return <Palette point={overlay.point} first={overlay.query} />;
+      return <Palette point={overlay.point} initialQuery={overlay.query} />;
     case "propose":
       return <ProposeBox point={overlay.point} />;
     case "menu":
-      return <Menu label="Actions" items={rows} onClose={close} />;
+      return <Menu label={t("Actions")} items={rows} onClose={close} />;
     case "fixes":
-      return <Menu label="Quick fixes" items={rows} onClose={close} />;
+      return <Menu label={t("Quick fixes")} items={rows} onClose={close} />;
     case "calls":
-      return <Menu label="Called functions" items={rows} onClose={close} />;
+      return <Menu label={t("Called functions")} items={rows} onClose={close} />;
     case "view":
       return <DiagramMenu onClose={close} />;
     case "note":
@@ -75,7 +76,7 @@ function Overlay(): ReactElement | null {
   if (overlay.kind === "search") return <SearchBar />;
   return (
     <Popover x={overlay.x} y={overlay.y}>
-      <Opened overlay={overlay} />
+      <OverlayContent overlay={overlay} />
     </Popover>
   );
 }
@@ -103,7 +104,7 @@ function Notice(): ReactElement | null {
     <div className="hl-notice hl-line" data-over-canvas data-testid="notice">
       <Icon name="warning" />
       <span>{rejection.message}</span>
-      <IconButton icon="close" label="Dismiss" onClick={() => store.set({ rejection: undefined })} />
+      <IconButton icon="close" label={t("Dismiss")} onClick={() => store.set({ rejection: undefined })} />
     </div>
   );
 }
@@ -119,14 +120,14 @@ function Empty({ icon, children }: { readonly icon: string; readonly children: R
 
 /** Shown only if loading takes long enough to be noticed. */
 function Skeleton(): ReactElement | null {
-  const [late, setLate] = useState(false);
+  const [isSlow, setSlow] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), 300);
+    const timer = setTimeout(() => setSlow(true), 300);
     return () => clearTimeout(timer);
   }, []);
-  if (!late) return null;
+  if (!isSlow) return null;
   return (
-    <div className="hl-skeleton hl-column" role="status" aria-label="Reading the file">
+    <div className="hl-skeleton hl-column" role="status" aria-label={t("Loading the file")}>
       <i />
       <i />
       <i />
@@ -139,15 +140,15 @@ function useCover(): ReactElement | undefined {
   const { host } = useController();
   const loaded = useView(({ snapshot }) => snapshot !== undefined);
   const flow = useView(({ scene }) => scene?.flow);
-  const compares = useView(({ snapshot }) => snapshot?.comparison !== undefined);
+  const isComparison = useView(({ snapshot }) => snapshot?.comparison !== undefined);
   if (!loaded) return <Skeleton />;
   if (!flow)
     return (
       <Empty icon="symbol-function">
         <p>
-          {compares
-            ? "Neither side has a function with a body, so there is nothing to compare."
-            : "This file has no function with a body yet. Write one, and its flow appears here."}
+          {isComparison
+            ? t("Neither side has a function with a body, so there is nothing to compare.")
+            : t("This file has no function with a body yet. Write one, and its flow appears here.")}
         </p>
       </Empty>
     );
@@ -156,14 +157,14 @@ function useCover(): ReactElement | undefined {
   return (
     <Empty icon="file-symlink-file">
       <p>
-        The handler <b>{flow.name}</b> is imported from <code>{file}</code>.
+        {t("The handler {0} is imported from another file:", flow.name)} <code>{file}</code>
       </p>
       <Button
         icon="go-to-file"
         data-testid="open-file"
         onClick={() => host.send("openFile", { specifier: file })}
       >
-        Open file
+        {t("Open file")}
       </Button>
     </Empty>
   );
@@ -187,14 +188,14 @@ function Pane(): ReactElement {
 }
 
 /** The content of the panel next to the diagram: the text, a comparison, or a proposal. */
-type Beside = "text" | "comparison" | "proposal";
+type PanelKind = "text" | "comparison" | "proposal";
 
-function sideContent({ snapshot, proposal }: ViewState): Beside {
+function sideContent({ snapshot, proposal }: ViewState): PanelKind {
   if (proposal) return "proposal";
   return snapshot?.comparison ? "comparison" : "text";
 }
 
-const panels: Readonly<Record<Beside, () => ReactElement | null>> = {
+const panels: Readonly<Record<PanelKind, () => ReactElement | null>> = {
   text: Inspector,
   comparison: ComparePanel,
   proposal: ProposalPanel,
@@ -205,17 +206,19 @@ function Heading(): ReactElement {
   const title = useView(
     ({ snapshot, scene }) => snapshot && scene && flowTitle(snapshot.sources, scene.flow),
   );
-  return <h1 className="hl-hidden">{title === undefined ? "Flow" : `Flow ${title}`}</h1>;
+  return <h1 className="hl-hidden">{title === undefined ? t("Flow") : t("Flow {0}", title)}</h1>;
 }
 
 /** The flow editor's page. */
 export function App(): ReactElement {
-  const maps = useView(({ mapper }) => mapper !== undefined);
+  const isMapperOpen = useView(({ mapper }) => mapper !== undefined);
   const spoken = useView((state) => state.spoken);
   const shown = useView(sideContent);
   const Panel = panels[shown];
   return (
-    <div className={`hl-app ${shown === "proposal" ? "hl-proposal" : ""} ${maps ? "hl-app-covered" : ""}`}>
+    <div
+      className={`hl-app ${shown === "proposal" ? "hl-proposal" : ""} ${isMapperOpen ? "hl-app-covered" : ""}`}
+    >
       <header className="hl-head">
         <Heading />
         <Toolbar />
@@ -224,7 +227,7 @@ export function App(): ReactElement {
         {shown === "text" && <RunBar />}
         {shown === "text" && <EnvironmentBar />}
       </header>
-      <main className="hl-main" inert={maps}>
+      <main className="hl-main" inert={isMapperOpen}>
         <Outline />
         <div className="hl-stage">
           <Pane />

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect, useState } from "react";
 import { closeMapper } from "../actions/mapper.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -7,30 +8,33 @@ import "../mapper/mapper.css";
 
 type MapperModule = typeof import("../mapper/mapper.tsx");
 
-/** The mapper over the diagram while a value is being mapped. Its code is loaded when it is opened for the first time. */
+/** The mapper over the diagram while a value is being mapped. The mapper's code is loaded when it is first opened. */
 export function MapperStage(): ReactElement | null {
   const control = useController();
   const location = useView(({ mapper }) => mapper);
-  const gone = useView(({ scene, mapper }) => mapper !== undefined && !scene?.index.steps.has(mapper.step));
+  const isStepGone = useView(
+    ({ scene, mapper }) => mapper !== undefined && !scene?.index.steps.has(mapper.step),
+  );
   const [module, setModule] = useState<MapperModule>();
   const [failed, setFailed] = useState(false);
-  const wanted = location !== undefined;
+  const isOpen = location !== undefined;
   useEffect(() => {
-    if (!wanted) return;
+    if (!isOpen) return;
     Object.assign(globalThis, { hookloomPage: pageModules });
     import("../mapper/mapper.tsx").then(setModule, () => setFailed(true));
-  }, [wanted]);
+  }, [isOpen]);
   useEffect(() => {
     // A step that was deleted or moved to another flow cannot be mapped.
-    if (gone) closeMapper(control);
-  }, [control, gone]);
-  if (!location || gone) return null;
+    if (isStepGone) closeMapper(control);
+  }, [control, isStepGone]);
+  if (!location || isStepGone) return null;
   if (failed)
     return (
       <p className="hl-map hl-map-state hl-line hl-column" role="alert">
-        The data mapper could not be loaded. Reopen the diagram and try again.
+        {t("The data mapper could not be loaded. Reopen the diagram and try again.")}
       </p>
     );
-  if (!module) return <div className="hl-map hl-column" role="status" aria-label="Loading the data mapper" />;
+  if (!module)
+    return <div className="hl-map hl-column" role="status" aria-label={t("Loading the data mapper")} />;
   return <module.Mapper key={JSON.stringify(location)} location={location} />;
 }

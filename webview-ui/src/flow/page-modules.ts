@@ -1,5 +1,6 @@
-/* The page's modules that the mapper bundle uses, by the paths that it imports. See `extension/build/bundles.ts`. */
+/* The page's modules that the mapper bundle uses, by the paths that the bundle imports. See `extension/build/bundles.ts`. */
 
+import * as l10n from "@vscode/l10n";
 import * as react from "react";
 import * as jsxRuntime from "react/jsx-runtime";
 
@@ -27,4 +28,4 @@ export * as "inspector/scope/type-children.ts" from "../inspector/scope/type-chi
 export * as "state/controller.ts" from "../state/controller.ts";
 export * as "state/edit-queue.ts" from "../state/edit-queue.ts";
 export * as "state/use-response.ts" from "../state/use-response.ts";
-export { jsxRuntime as "react/jsx-runtime", react as "react" };
+export { jsxRuntime as "react/jsx-runtime", l10n as "@vscode/l10n", react as "react" };

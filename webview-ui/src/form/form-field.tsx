@@ -1,4 +1,5 @@
 import type { FormField } from "@hookloom/protocol/form-view";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useId, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Radios, Select } from "../controls/choice.tsx";
@@ -30,8 +31,8 @@ function ChoiceField({ field, form }: FieldProps): ReactElement {
   );
 }
 
-/** Returns the props of a field's frame, and its value. */
-function framed({ field, form }: FieldProps) {
+/** Returns the props of a field's frame, and the field's value. */
+function frameProps({ field, form }: FieldProps) {
   const { name, label, aside, hint, problem, value } = field;
   return {
     label,
@@ -47,9 +48,9 @@ function framed({ field, form }: FieldProps) {
   };
 }
 
-/** Returns the same props for a text field. */
-const typed = (props: FieldProps) => ({
-  ...framed(props),
+/** Returns the props of a text field, including those of its frame. */
+const textProps = (props: FieldProps) => ({
+  ...frameProps(props),
   placeholder: props.field.placeholder,
   onChange: (value: string) => props.form.change(props.field.name, value, false),
   onBlur: () => props.form.leave(props.field.name),
@@ -57,24 +58,24 @@ const typed = (props: FieldProps) => ({
 
 function TextInput(props: FieldProps): ReactElement {
   const { field, form } = props;
-  const [seen, setSeen] = useState(false);
+  const [isRevealed, setSeen] = useState(false);
   const { name, label, kind, buttons = [] } = field;
   const secret = kind === "secret";
   return (
     <div className="fm-line hl-field-line">
       <TextField
-        {...typed(props)}
-        type={secret && !seen ? "password" : "text"}
+        {...textProps(props)}
+        type={secret && !isRevealed ? "password" : "text"}
         autoComplete={secret ? "new-password" : "off"}
         mono={secret}
       />
       {secret && (
         <IconButton
-          icon={seen ? "eye-closed" : "eye"}
-          label={seen ? `Hide ${label}` : `Show ${label}`}
-          aria-pressed={seen}
+          icon={isRevealed ? "eye-closed" : "eye"}
+          label={isRevealed ? t("Hide {0}", label) : t("Show {0}", label)}
+          aria-pressed={isRevealed}
           data-testid={`${name}-show`}
-          onClick={() => setSeen(!seen)}
+          onClick={() => setSeen(!isRevealed)}
         />
       )}
       {buttons.map((button, index) => (
@@ -95,13 +96,13 @@ export function Field(props: FieldProps): ReactElement {
   const { field, form } = props;
   switch (field.kind) {
     case "area":
-      return <TextArea {...typed(props)} />;
+      return <TextArea {...textProps(props)} />;
     case "choice":
       return <ChoiceField {...props} />;
     case "select":
       return (
         <Select
-          {...framed(props)}
+          {...frameProps(props)}
           options={field.options ?? []}
           onChange={(value) => form.change(field.name, value, true)}
         />

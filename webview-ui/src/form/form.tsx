@@ -1,4 +1,5 @@
 import type { FormAction, FormContent, FormSection, FormViewContract } from "@hookloom/protocol/form-view";
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { Button, IconButton } from "../controls/button.tsx";
@@ -81,7 +82,7 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
     return (
       <div className="fm-actions">
         <Button variant="secondary" icon="close" data-testid="cancel" onClick={form.cancel}>
-          Cancel
+          {t("Cancel")}
         </Button>
       </div>
     );
@@ -104,7 +105,7 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
 }
 
 /** Returns the name of the field that an element belongs to. */
-const fieldAt = (element: EventTarget): string =>
+const fieldName = (element: EventTarget): string =>
   (element instanceof HTMLElement && element.dataset.testid) || "";
 
 interface FormHandlers {
@@ -115,7 +116,7 @@ interface FormHandlers {
 interface FormPageProps {
   readonly host: FormHost;
   readonly first: FormContent;
-  /** Registers the handlers of the host's events. */
+  /** Registers the handlers for the host's events. */
   readonly onHandlers: (take: FormHandlers) => void;
 }
 
@@ -123,10 +124,10 @@ interface FormPageProps {
 function FormPage({ host, first, onHandlers }: FormPageProps): ReactElement {
   const form = useForm(host, first);
   const { page, focusProblem } = useFocusOnProblem(form.doing.phase === "idle");
-  const follows = useRef(first.live === true);
+  const isLive = useRef(first.live === true);
   useEffect(() => {
     // A page that edits a document is read first, so no field is focused.
-    if (!follows.current) focusFirstEmpty(page.current);
+    if (!isLive.current) focusFirstEmpty(page.current);
   }, [page]);
   useEffect(() => onHandlers({ content: form.take, progress: form.progress }));
   const { title, lead, live, notice, sections, actions } = form.content;
@@ -134,19 +135,26 @@ function FormPage({ host, first, onHandlers }: FormPageProps): ReactElement {
     focusProblem();
     return form.submit(action);
   };
-  const main = actions.find(({ primary }) => primary);
+  const primaryAction = actions.find(({ primary }) => primary);
   const onKeyDown = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement && /^(text|password)$/.test(event.target.type);
     if (live) {
-      if (event.key === "Enter" && typing) form.leave(fieldAt(event.target));
+      if (event.key === "Enter" && typing) form.leave(fieldName(event.target));
       if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || form.doing.phase === "busy") return;
       event.preventDefault();
       void form.submit("save");
       return;
     }
-    if (event.key !== "Enter" || !typing || !main || main.disabled || form.doing.phase === "busy") return;
+    if (
+      event.key !== "Enter" ||
+      !typing ||
+      !primaryAction ||
+      primaryAction.disabled ||
+      form.doing.phase === "busy"
+    )
+      return;
     event.preventDefault();
-    void submit(main.id);
+    void submit(primaryAction.id);
   };
   return (
     <main ref={page} className="hl-page fm-page" onKeyDown={onKeyDown}>
@@ -172,11 +180,11 @@ function FormPage({ host, first, onHandlers }: FormPageProps): ReactElement {
 }
 
 async function start(): Promise<void> {
-  let takeContent = (_content: FormContent): void => undefined;
-  let takeProgress = (_text: string): void => undefined;
+  let onContent = (_content: FormContent): void => undefined;
+  let onProgress = (_text: string): void => undefined;
   const { host } = connectHost<FormViewContract>({
     requests: {},
-    events: { content: (content) => takeContent(content), progress: ({ text }) => takeProgress(text) },
+    events: { content: (content) => onContent(content), progress: ({ text }) => onProgress(text) },
   });
   const content = await host.request("start", {});
   const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
@@ -185,8 +193,8 @@ async function start(): Promise<void> {
       host={host}
       first={content}
       onHandlers={(handlers) => {
-        takeContent = handlers.content;
-        takeProgress = handlers.progress;
+        onContent = handlers.content;
+        onProgress = handlers.progress;
       }}
     />,
   );

@@ -1,5 +1,6 @@
 import type { FormContent, FormField, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 
@@ -23,15 +24,15 @@ export const formValues = (content: FormContent): FormValues =>
 export function mergedValues(content: FormContent, sent: FormValues, typed: FormValues): FormValues {
   return Object.fromEntries(
     formFields(content).map(({ name, value }) => {
-      const now = typed[name];
-      return [name, now !== undefined && now !== sent[name] ? now : value];
+      const current = typed[name];
+      return [name, current !== undefined && current !== sent[name] ? current : value];
     }),
   );
 }
 
-/** Returns the fields whose value differs from the last value known to the host. */
-const changedIn = (typed: FormValues, told: FormValues): readonly string[] =>
-  Object.keys(typed).filter((name) => typed[name] !== told[name]);
+/** Returns the names of the fields whose value differs from the last value known to the host. */
+const changedIn = (typed: FormValues, known: FormValues): readonly string[] =>
+  Object.keys(typed).filter((name) => typed[name] !== known[name]);
 
 const checkDelayMs = 120;
 const idle: ActionState = { phase: "idle" };
@@ -47,11 +48,11 @@ function useFormValues(first: FormContent) {
   const typed = useRef(values);
   typed.current = values;
   /** The values last exchanged with the host. */
-  const told = useRef(values);
+  const hostValues = useRef(values);
   const newest = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const hold = (next: FormValues): void => {
+  const setCurrentValues = (next: FormValues): void => {
     typed.current = next;
     setValues(next);
   };
@@ -59,28 +60,28 @@ function useFormValues(first: FormContent) {
     content,
     values,
     typed,
-    told,
+    told: hostValues,
     newest,
     timer,
-    hold,
-    /** Returns the values to send to the host now. */
-    tell: (): { readonly values: FormValues; readonly changed: readonly string[] } => {
+    hold: setCurrentValues,
+    /** Returns the values to send to the host, with the names of the changed fields. */
+    takeChanges: (): { readonly values: FormValues; readonly changed: readonly string[] } => {
       const sent = typed.current;
-      const changed = changedIn(sent, told.current);
-      told.current = sent;
+      const changed = changedIn(sent, hostValues.current);
+      hostValues.current = sent;
       return { values: sent, changed };
     },
     take: (next: FormContent, sent: FormValues): void => {
       setContent(next);
-      hold(mergedValues(next, sent, typed.current));
-      told.current = formValues(next);
+      setCurrentValues(mergedValues(next, sent, typed.current));
+      hostValues.current = formValues(next);
     },
   };
 }
 
 /** The form's state and actions. */
 export function useForm(host: FormHost, first: FormContent) {
-  const { content, values, typed, told, newest, timer, hold, tell, take } = useFormValues(first);
+  const { content, values, typed, told, newest, timer, hold, takeChanges: tell, take } = useFormValues(first);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [doing, setDoing] = useState<ActionState>(idle);
   const pressing = useRef<Promise<void>>(Promise.resolve());
@@ -96,12 +97,13 @@ export function useForm(host: FormHost, first: FormContent) {
       if (own === newest.current) setDoing(failure(error));
     }
   };
-  const change = (name: string, value: string, atOnce: boolean): void => {
+  const change = (name: string, value: string, isImmediate: boolean): void => {
     hold({ ...typed.current, [name]: value });
     setTouched((known) => new Set([...known, name]));
     if (doing.phase !== "busy") setDoing(idle);
     clearTimeout(timer.current);
-    if (atOnce || !content.live) timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelayMs);
+    if (isImmediate || !content.live)
+      timer.current = setTimeout(() => void check(), isImmediate ? 0 : checkDelayMs);
   };
   /** Sends a field's value to the host when the user leaves the field. */
   const leave = (name: string): void => {
@@ -119,7 +121,7 @@ export function useForm(host: FormHost, first: FormContent) {
   };
   const press = (button: string, field: string): void => {
     setTouched((known) => new Set([...known, field]));
-    // Runs one at a time, because each fills in values that a later response must not discard.
+    // Presses are handled one at a time, because each fills in values that a later response must not discard.
     pressing.current = pressing.current.then(() => fill(button));
   };
   const submit = async (action: string): Promise<void> => {
@@ -133,7 +135,7 @@ export function useForm(host: FormHost, first: FormContent) {
       take(checked, sent.values);
       const anyway = checked.actions.some(({ id, anyway = false }) => id === action && anyway);
       if (!anyway && formFields(checked).some(({ problem }) => problem !== undefined)) return;
-      setDoing({ phase: "busy", text: "Starting" });
+      setDoing({ phase: "busy", text: t("Starting") });
       const { said } = await host.request("submit", { action, values: typed.current });
       setDoing(said === "" ? idle : { phase: "done", message: said });
     } catch (error) {

@@ -1,12 +1,14 @@
 import type { StepFailure, UnplacedFailure } from "@hookloom/protocol/environment-runs";
+import { t } from "@vscode/l10n";
 import type { ReactElement, ReactNode } from "react";
 import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { countText, errorLine, eventText, failedText } from "../model/failure-text.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./failure-section.css";
+import { locale } from "../model/language.ts";
 
-const when = new Intl.DateTimeFormat("en-GB", {
+const timeFormat = new Intl.DateTimeFormat(locale, {
   day: "numeric",
   month: "short",
   hour: "2-digit",
@@ -36,7 +38,7 @@ function Section(props: {
           <li key={key} className="hl-failure hl-column" data-testid={testIds.row}>
             {lines}
             <Button variant="secondary" icon="inbox" data-testid={testIds.show} onClick={show}>
-              Show deliveries
+              {t("Show deliveries")}
             </Button>
           </li>
         ))}
@@ -47,14 +49,18 @@ function Section(props: {
 
 function failureLines(failure: StepFailure | UnplacedFailure): ReactElement {
   const { last, build, error } = failure;
-  const by = build === undefined ? "" : `, in build ${build.slice(0, 12)}`;
+  const [failed, time] = [failedText(failure), timeFormat.format(new Date(last))];
   return (
     <>
       <p className="hl-error" title={error}>
         <Icon name="error" size={14} />
         <span>{errorLine(failure)}</span>
       </p>
-      <p className="hl-dim">{`${failedText(failure)}. The newest came on ${when.format(new Date(last))}${by}.`}</p>
+      <p className="hl-dim">
+        {build === undefined
+          ? t("{0}. The most recent failure was on {1}.", failed, time)
+          : t("{0}. The most recent failure was on {1}, in build {2}.", failed, time, build.slice(0, 12))}
+      </p>
     </>
   );
 }
@@ -73,12 +79,11 @@ const useShownLabel = (): string =>
 /** The reasons for failures in the shown environment, each with a link to its deliveries. */
 function Failures(props: {
   readonly failures: readonly (StepFailure | UnplacedFailure)[] | undefined;
-  readonly end?: string;
+  readonly title: string;
   readonly testId: string;
 }): ReactElement {
-  const { failures = [], end = "", testId } = props;
+  const { failures = [], title, testId } = props;
   const { host } = useController();
-  const title = `Failures in ${useShownLabel()}${end}`;
   const rows = failures.map((failure) => ({
     key: failureKey(failure),
     lines: failureLines(failure),
@@ -92,7 +97,9 @@ function Failures(props: {
 /** The failures at the selected step. */
 export function StepFailures({ step }: { readonly step: string }): ReactElement {
   const failures = useView(({ environmentRuns }) => environmentRuns.counts?.steps[step]);
-  return <Failures failures={failures} testId="step-failures" />;
+  return (
+    <Failures failures={failures} title={t("Failures in {0}", useShownLabel())} testId="step-failures" />
+  );
 }
 
 /** The failures in the shown flow that belong to none of its steps. */
@@ -100,13 +107,19 @@ export function FlowFailures(): ReactElement {
   const unplaced = useView(
     ({ environmentRuns, scene }) => environmentRuns.counts?.handlers[scene?.flow.id ?? ""]?.unplaced,
   );
-  return <Failures failures={unplaced} end=" at no step" testId="flow-failures" />;
+  return (
+    <Failures
+      failures={unplaced}
+      title={t("Failures in {0} without a step", useShownLabel())}
+      testId="flow-failures"
+    />
+  );
 }
 
 /** The events that arrived at the shown flow's triggers but have no handler, with a link to their deliveries. */
 export function UnhandledEvents(): ReactElement {
   const { host } = useController();
-  const title = `Not handled in ${useShownLabel()}`;
+  const title = t("Unhandled events in {0}", useShownLabel());
   const unhandled = useView(
     ({ environmentRuns, scene }) => environmentRuns.counts?.handlers[scene?.flow.id ?? ""]?.unhandled,
   );
@@ -116,7 +129,10 @@ export function UnhandledEvents(): ReactElement {
       <>
         <p>{eventText(one)}</p>
         <p className="hl-dim">
-          {`${countText(one.deliveries, "delivery")} arrived. Add a handler, or have the sender leave it out.`}
+          {t(
+            "{0} arrived. Add a handler, or configure the sender not to send this event.",
+            countText(one.deliveries, "delivery"),
+          )}
         </p>
       </>
     ),

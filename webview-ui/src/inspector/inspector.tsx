@@ -1,9 +1,9 @@
 import { flowIcon, flowTitle, stepIcon } from "@hookloom/protocol/card-face";
 import type { Step } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
-import { stepCount } from "@hookloom/protocol/step-blocks";
 import type { Tint } from "@hookloom/protocol/step-kind-facts";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import {
   type KeyboardEvent,
   type PointerEvent,
@@ -48,7 +48,7 @@ import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
 import "./inspector.css";
 
 /** True if part of the focused element is visible. Undefined if the focus is outside the panel. */
-function isFieldSeen(panel: Element): boolean | undefined {
+function isFieldVisible(panel: Element): boolean | undefined {
   const field = document.activeElement;
   if (!field || field === panel || !panel.contains(field)) return undefined;
   const [inner, outer] = [field.getBoundingClientRect(), panel.getBoundingClientRect()];
@@ -61,16 +61,16 @@ function isFieldSeen(panel: Element): boolean | undefined {
  */
 function useFieldInView(step: Step): RefObject<HTMLDivElement | null> {
   const panel = useRef<HTMLDivElement>(null);
-  const seen = useRef(false);
+  const wasVisible = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another step has other parts
   useLayoutEffect(() => {
     const element = panel.current;
     if (!element) return;
     const check = (): void => {
-      seen.current = isFieldSeen(element) === true;
+      wasVisible.current = isFieldVisible(element) === true;
     };
     const resized = new ResizeObserver(() => {
-      if (seen.current && isFieldSeen(element) === false)
+      if (wasVisible.current && isFieldVisible(element) === false)
         document.activeElement?.scrollIntoView({ block: "nearest" });
     });
     for (const part of element.children) resized.observe(part);
@@ -103,7 +103,7 @@ function ItemProblems({ item }: { readonly item: ItemId }): ReactElement | null 
           </p>
         ))}
       </div>
-      <FixButton item={item} label="this step" />
+      <FixButton item={item} label={t("this step")} />
     </div>
   );
 }
@@ -114,8 +114,8 @@ const widths = { min: 220, max: 640 } as const;
 function Splitter(): ReactElement {
   const { store } = useController();
   const width = useView(({ inspector }) => inspector.width);
-  const resize = (to: number): void => {
-    const clamped = Math.min(widths.max, Math.max(widths.min, to));
+  const resize = (newWidth: number): void => {
+    const clamped = Math.min(widths.max, Math.max(widths.min, newWidth));
     store.set({ inspector: { ...store.get().inspector, width: clamped } });
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
@@ -126,9 +126,9 @@ function Splitter(): ReactElement {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(window.innerWidth - event.clientX);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const by = { ArrowLeft: 16, ArrowRight: -16 }[event.key];
-    if (by === undefined) return;
-    resize(width + by);
+    const delta = { ArrowLeft: 16, ArrowRight: -16 }[event.key];
+    if (delta === undefined) return;
+    resize(width + delta);
     event.preventDefault();
     event.stopPropagation();
   };
@@ -137,7 +137,7 @@ function Splitter(): ReactElement {
     <div
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the inspector"
+      aria-label={t("Inspector size")}
       aria-valuenow={width}
       aria-valuemin={widths.min}
       aria-valuemax={widths.max}
@@ -170,10 +170,10 @@ function Head({
       <h2 title={title}>
         <Name text={title} />
       </h2>
-      <IconButton icon="ellipsis" label="More actions" data-testid="inspector-menu" {...button} />
+      <IconButton icon="ellipsis" label={t("More actions")} data-testid="inspector-menu" {...button} />
       <IconButton
         icon="close"
-        label="Close the inspector"
+        label={t("Close the inspector")}
         data-testid="inspector-close"
         onClick={() => {
           store.set({ inspector: { ...store.get().inspector, open: false } });
@@ -182,7 +182,7 @@ function Head({
       />
       {open && (
         <InWindow className="hl-inspector-menu">
-          <Menu label="Actions" items={rows} onClose={onClose} />
+          <Menu label={t("Actions")} items={rows} onClose={onClose} />
         </InWindow>
       )}
     </header>
@@ -201,7 +201,10 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
       <div ref={body} className="hl-inspector-body hl-column">
         {step.kind === "hole" && (
           <p className="hl-error" role="status">
-            {step.detail ?? step.label} Fix it in the text; everything else can still be edited here.
+            {t(
+              "{0} Fix it in the text. Everything else can still be edited here.",
+              step.detail ?? step.label,
+            )}
           </p>
         )}
         <ItemProblems item={step.id} />
@@ -209,7 +212,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
         <TypesNotice />
         <Checkbox
-          label="disabled"
+          label={t("disabled")}
           checked={step.disabled === true}
           disabled={!editable || step.kind === "hole"}
           data-testid="field-disabled"
@@ -224,8 +227,8 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
 }
 
 /**
- * The flow's trigger or the file's declarations. The declarations are shown from the toolbar, without a card, and for a plain
- * function.
+ * The flow's trigger or the file's declarations. The declarations are shown on request from the toolbar, if there is no flow, and
+ * for a function without triggers.
  */
 function FlowPanel(): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
@@ -271,15 +274,17 @@ function useCode(steps: readonly string[]): string | undefined {
   return code;
 }
 
-function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactElement {
+function SelectionPanel({ steps }: { readonly steps: readonly string[] }): ReactElement {
   const code = useCode(steps);
   return (
     <>
-      <Head icon="list-selection" tint="grey" title={`${stepCount(steps.length)} selected`} />
+      <Head icon="list-selection" tint="grey" title={t("{0} steps selected", steps.length)} />
       <div className="hl-inspector-body hl-column">
-        <p className="hl-dim">Move, copy, wrap or disable them together from the menu or by keys.</p>
+        <p className="hl-dim">
+          {t("Use the menu or keyboard shortcuts to move, copy, wrap or disable these steps together.")}
+        </p>
         {code !== undefined && (
-          <section className="hl-code" aria-label="Code of the selected steps">
+          <section className="hl-code" aria-label={t("Code of the selected steps")}>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need to scroll long code. */}
             <pre tabIndex={0} data-testid="selected-code">
               {code}
@@ -292,14 +297,14 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
 }
 
 /** Resolves when the mapper does not cover the inspector. Requests for hidden fields would delay the mapper's requests. */
-function uncovered({ store }: Controller): Promise<void> {
+function waitUntilMapperClosed({ store }: Controller): Promise<void> {
   return new Promise((resolve) => {
     const check = (): void => {
       if (store.get().mapper !== undefined) return;
-      ignore();
+      unsubscribe();
       resolve();
     };
-    const ignore = store.subscribe(check);
+    const unsubscribe = store.subscribe(check);
     check();
   });
 }
@@ -309,21 +314,21 @@ function useParts(step: Step | undefined): InspectorParts {
   const control = useController();
   const editor = useEditorModule(step !== undefined);
   const [active, activate] = useState<ActiveField>();
-  const [questions] = useState(createEditQueue);
+  const [requestQueue] = useState(createEditQueue);
   const background = useCallback(
-    <Result,>(question: () => Promise<Result>): Promise<Result> =>
-      questions.run(async () => {
-        await uncovered(control);
-        return question();
+    <Result,>(request: () => Promise<Result>): Promise<Result> =>
+      requestQueue.run(async () => {
+        await waitUntilMapperClosed(control);
+        return request();
       }),
-    [questions, control],
+    [requestQueue, control],
   );
   const fields = step?.fields.filter(isExpression).map(({ name }) => name) ?? [];
   const trees = useTypeTrees(step?.id, fields, background);
-  const own = active?.step === step?.id ? active : undefined;
+  const activeInStep = active?.step === step?.id ? active : undefined;
   return useMemo(
-    () => ({ editor, active: own, activate, trees, background }),
-    [editor, own, trees, background],
+    () => ({ editor, active: activeInStep, activate, trees, background }),
+    [editor, activeInStep, trees, background],
   );
 }
 
@@ -336,13 +341,13 @@ export function Inspector(): ReactElement | null {
   const drawn = useView((state) => state.drawn);
   const single = !showsFile && selection.length === 1;
   const step = single ? index?.steps.get(selection[0] ?? "")?.step : undefined;
-  const many = !showsFile && selection.length > 1;
+  const hasSeveral = !showsFile && selection.length > 1;
   const parts = useParts(open ? step : undefined);
   if (!open) return null;
   return (
     <aside
       className="hl-inspector hl-column"
-      aria-label="Inspector"
+      aria-label={t("Inspector")}
       data-testid="inspector"
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}
     >
@@ -353,8 +358,8 @@ export function Inspector(): ReactElement | null {
           <StepPanel key={step.id} step={step} />
         </InspectorContext>
       )}
-      {drawn && many && <ManyPanel steps={selection} />}
-      {drawn && !step && !many && <FlowPanel />}
+      {drawn && hasSeveral && <SelectionPanel steps={selection} />}
+      {drawn && !step && !hasSeveral && <FlowPanel />}
     </aside>
   );
 }

@@ -1,4 +1,5 @@
 import type { RecordedMembers, RecordedValue } from "@hookloom/protocol/recording";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 
 /** A member of a value, with its name and content. */
@@ -8,39 +9,44 @@ interface Row {
 }
 
 /** A value as shown in the tree: one line, and the rows below it when expanded. */
-interface Shown {
+interface ShownValue {
   readonly text: string;
   readonly kind: "string" | "number" | "word" | "other";
   readonly rows: readonly Row[];
-  /** Describes what was cut off. */
+  /** Describes the omitted content. */
   readonly note?: string;
 }
 
 const isList = (value: unknown): value is readonly RecordedValue[] => Array.isArray(value);
 const itemRows = (items: readonly RecordedValue[]): readonly Row[] =>
   items.map((value, index) => ({ name: String(index), value }));
-const memberRows = (of: RecordedMembers): readonly Row[] =>
-  Object.entries(of).map(([name, value]) => ({ name, value }));
+const memberRows = (members: RecordedMembers): readonly Row[] =>
+  Object.entries(members).map(([name, value]) => ({ name, value }));
 
-const shownAs = (kind: Shown["kind"], text: string, rows: readonly Row[] = [], note?: string): Shown => ({
+const createShown = (
+  kind: ShownValue["kind"],
+  text: string,
+  rows: readonly Row[] = [],
+  note?: string,
+): ShownValue => ({
   text,
   kind,
   rows,
   ...(note === undefined ? {} : { note }),
 });
 
-function show(value: RecordedValue): Shown {
-  if (typeof value === "string") return shownAs("string", JSON.stringify(value));
-  if (typeof value === "number") return shownAs("number", String(value));
-  if (typeof value === "boolean" || value === null) return shownAs("word", String(value));
-  if (isList(value)) return shownAs("other", `[${value.length}]`, itemRows(value));
+function showValue(value: RecordedValue): ShownValue {
+  if (typeof value === "string") return createShown("string", JSON.stringify(value));
+  if (typeof value === "number") return createShown("number", String(value));
+  if (typeof value === "boolean" || value === null) return createShown("word", String(value));
+  if (isList(value)) return createShown("other", `[${value.length}]`, itemRows(value));
   const special: Readonly<Record<string, unknown>> = { ...value };
   if (typeof special.$ === "string") return showSpecial(special);
   const rows = memberRows(value as RecordedMembers);
-  return shownAs("other", namesText(rows), rows);
+  return createShown("other", namesText(rows), rows);
 }
 
-/** Returns an object's first names, which distinguish it from others while it is collapsed. */
+/** Returns an object's first property names, which distinguish it from other objects while it is collapsed. */
 function namesText(rows: readonly Row[]): string {
   if (rows.length === 0) return "{}";
   const names = rows.slice(0, 3).map(({ name }) => name);
@@ -48,67 +54,74 @@ function namesText(rows: readonly Row[]): string {
 }
 
 /** Shows values that JSON cannot represent. `runtime/management/recordings.ts` defines their properties. */
-function showSpecial(value: Readonly<Record<string, unknown>>): Shown {
+function showSpecial(value: Readonly<Record<string, unknown>>): ShownValue {
   const text = (name: string): string => String(value[name] ?? "");
   const members = (): readonly Row[] => memberRows((value.of ?? {}) as RecordedMembers);
   const items = (value.items ?? value.entries ?? []) as readonly RecordedValue[];
   switch (value.$) {
     case "undefined":
-      return shownAs("word", "undefined");
+      return createShown("word", "undefined");
     case "number":
     case "bigint":
     case "symbol":
     case "date":
-      return shownAs("number", text("text"));
+      return createShown("number", text("text"));
     case "function":
-      return shownAs("word", `function ${text("name")}`.trim());
+      return createShown("word", `function ${text("name")}`.trim());
     case "bytes":
-      return shownAs("word", `${text("name")} of ${text("length")} bytes`);
+      return createShown("word", t("{0} of {1} bytes", text("name"), text("length")));
     case "text": {
-      const note = `Only the beginning of ${text("length")} characters was recorded.`;
-      return shownAs("string", JSON.stringify(text("text")), [], note);
+      const note = t("Only the beginning of this text was recorded. It has {0} characters.", text("length"));
+      return createShown("string", JSON.stringify(text("text")), [], note);
     }
     case "list": {
-      const note = `Only the first ${items.length} of ${text("length")} items were recorded.`;
-      return shownAs("other", `[${text("length")}]`, itemRows(items), note);
+      const note = t("Only the first {0} of {1} items were recorded.", items.length, text("length"));
+      return createShown("other", `[${text("length")}]`, itemRows(items), note);
     }
     case "set":
-      return shownAs("other", `Set [${text("size")}]`, itemRows(items));
+      return createShown("other", `Set [${text("size")}]`, itemRows(items));
     case "map":
-      return shownAs("other", `Map [${text("size")}]`, itemRows(items));
+      return createShown("other", `Map [${text("size")}]`, itemRows(items));
     case "error":
-      return shownAs("word", `${text("name")}: ${text("message")}`, members());
+      return createShown("word", `${text("name")}: ${text("message")}`, members());
     case "object": {
-      const note = Number(value.more) > 0 ? `${text("more")} more members were not recorded.` : undefined;
-      return shownAs("other", `${text("name")} ${namesText(members())}`.trim(), members(), note);
+      const note =
+        Number(value.more) > 0 ? t("Number of members that were not recorded: {0}", text("more")) : undefined;
+      return createShown("other", `${text("name")} ${namesText(members())}`.trim(), members(), note);
     }
     case "circular":
-      return shownAs("word", "the same as one around it");
+      return createShown("word", t("circular reference"));
     case "getter":
-      return shownAs("word", "getter, not run");
+      return createShown("word", t("getter, not evaluated"));
     case "opaque":
-      return shownAs("word", text("name"));
+      return createShown("word", text("name"));
     default:
-      return shownAs("word", "too large to be recorded");
+      return createShown("word", t("too large to be recorded"));
   }
 }
 
 /** A recorded value whose members can be expanded. */
 export function JsonTree({
   value,
-  label,
+  part,
 }: {
   readonly value: RecordedValue;
-  readonly label: string;
+  readonly part: string;
 }): ReactElement {
   return (
-    <div className="hl-json" data-testid={`json-${label}`}>
+    <div className="hl-json" data-testid={`json-${part}`}>
       <Member name={undefined} value={value} open />
     </div>
   );
 }
 
-function Line({ name, shown }: { readonly name: string | undefined; readonly shown: Shown }): ReactElement {
+function Line({
+  name,
+  shown,
+}: {
+  readonly name: string | undefined;
+  readonly shown: ShownValue;
+}): ReactElement {
   return (
     <span className="hl-name" title={name === undefined ? shown.text : `${name}: ${shown.text}`}>
       {name !== undefined && <span className="hl-dim">{name}: </span>}
@@ -123,7 +136,7 @@ function Member(props: {
   readonly open?: boolean;
 }): ReactElement {
   const { name, value, open = false } = props;
-  const shown = show(value);
+  const shown = showValue(value);
   const note = shown.note === undefined ? null : <span className="hl-json-note">{shown.note}</span>;
   if (shown.rows.length === 0)
     return (

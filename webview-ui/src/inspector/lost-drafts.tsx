@@ -1,4 +1,5 @@
 import { listSteps } from "@hookloom/protocol/walk";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useSyncExternalStore } from "react";
 import { Button } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";
@@ -17,7 +18,7 @@ export function LostDrafts(): ReactElement | null {
     <>
       {lost.map(([id, { typed }]) => (
         <div key={id} className="hl-conflict hl-column hl-lost-draft" data-testid="lost-draft">
-          <div role="status">You typed this for code that is no longer there:</div>
+          <div role="status">{t("This draft is for code that no longer exists:")}</div>
           <pre className="hl-mono">{typed}</pre>
           <div className="hl-button-row">
             <Button
@@ -25,7 +26,7 @@ export function LostDrafts(): ReactElement | null {
               variant="secondary"
               onClick={() => void host.request("writeClipboard", { text: typed })}
             >
-              Copy
+              {t("Copy")}
             </Button>
             <Button
               icon="close"
@@ -33,7 +34,7 @@ export function LostDrafts(): ReactElement | null {
               data-testid="lost-draft-dismiss"
               onClick={() => drafts.keep(id, undefined)}
             >
-              Dismiss
+              {t("Dismiss")}
             </Button>
           </div>
         </div>

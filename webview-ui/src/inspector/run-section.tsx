@@ -1,5 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { RecordedValue, ValueRef } from "@hookloom/protocol/recording";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useState } from "react";
 import { choosePass } from "../actions/runs.ts";
 import { RunBadge } from "../cards/run-badge.tsx";
@@ -24,14 +25,15 @@ function useValue(id: string | undefined, { frame, value }: ValueRef): RecordedV
   return known?.of === key ? known.value : undefined;
 }
 
-/** `branch` is the label of the branch that the value belongs to. */
+/** `part` identifies the value in tests, and `branch` is the label of the branch that the value belongs to. */
 function Value(props: {
+  readonly part: string;
   readonly label: string;
-  readonly of: ValueRef;
+  readonly valueRef: ValueRef;
   readonly branch?: string | undefined;
 }): ReactElement {
-  const { label, of, branch } = props;
-  const name = branch === undefined ? label : `${label} of ${branch}`;
+  const { part, label, valueRef: of, branch } = props;
+  const name = branch === undefined ? label : t("{0} (branch {1})", label, branch);
   const { host } = useController();
   const id = useView(({ runs }) => runs.shown?.id);
   const value = useValue(id, of);
@@ -41,8 +43,8 @@ function Value(props: {
         <h4>{label}</h4>
         <IconButton
           icon="go-to-file"
-          label={`Open ${name} as a JSON document`}
-          data-testid={`open-value-${label}`}
+          label={t("Open {0} as a JSON document", name)}
+          data-testid={`open-value-${part}`}
           disabled={id === undefined}
           onClick={() =>
             id !== undefined && host.send("openRecordedValue", { id, frame: of.frame, value: of.value })
@@ -52,47 +54,51 @@ function Value(props: {
       {value === undefined ? (
         <code className="hl-json-leaf hl-name">{of.preview}</code>
       ) : (
-        <JsonTree value={value} label={label} />
+        <JsonTree value={value} part={part} />
       )}
     </section>
   );
 }
 
-/** The iterations of a loop, shown one at a time. `of` is the name of a loop around the shown step. */
+/** The iterations of a loop, shown one at a time. `loopName` is the name of a loop around the shown step. */
 function Passes(props: {
   readonly step: string;
   readonly runState: StepRunState;
-  readonly of?: string | undefined;
+  readonly loopName?: string | undefined;
 }): ReactElement | null {
-  const { step, runState, of } = props;
+  const { step, runState, loopName: of } = props;
   const control = useController();
   const { passes = [], pass, run } = runState;
   if (pass === undefined || run.passes === undefined) return null;
-  const at = passes.indexOf(pass);
-  const go = (to: number): void => {
+  const passIndex = passes.indexOf(pass);
+  const showPassAt = (to: number): void => {
     const next = passes[to];
     if (next !== undefined) choosePass(control, step, next);
   };
   return (
-    <fieldset className="hl-passes hl-button-row" aria-label="Passes of the loop">
+    <fieldset className="hl-passes hl-button-row" aria-label={t("Iterations of the loop")}>
       <IconButton
         icon="chevron-left"
-        label="Previous pass"
-        disabled={at <= 0}
+        label={t("Previous iteration")}
+        disabled={passIndex <= 0}
         data-testid="previous-pass"
-        onClick={() => go(at - 1)}
+        onClick={() => showPassAt(passIndex - 1)}
       />
-      <span role="status" data-testid="pass-count">{`pass ${pass} of ${run.passes}`}</span>
+      <span role="status" data-testid="pass-count">
+        {t("iteration {0} of {1}", pass, run.passes)}
+      </span>
       <IconButton
         icon="chevron-right"
-        label="Next pass"
-        disabled={at >= passes.length - 1}
+        label={t("Next iteration")}
+        disabled={passIndex >= passes.length - 1}
         data-testid="next-pass"
-        onClick={() => go(at + 1)}
+        onClick={() => showPassAt(passIndex + 1)}
       />
       {of !== undefined && <span className="hl-dim">{of}</span>}
       {passes.length < run.passes && (
-        <span className="hl-dim">{`${passes.length} of them were recorded, the last one too.`}</span>
+        <span className="hl-dim">
+          {t("Recorded iterations: {0} of {1}, including the last.", passes.length, run.passes)}
+        </span>
       )}
     </fieldset>
   );
@@ -107,7 +113,7 @@ function PassesAround({ loops }: { readonly loops: readonly Step[] }): ReactElem
         const runState = runStates?.get(id);
         return (
           runState && (
-            <Passes key={id} step={id} runState={runState} of={detail ? `${label} ${detail}` : label} />
+            <Passes key={id} step={id} runState={runState} loopName={detail ? `${label} ${detail}` : label} />
           )
         );
       })}
@@ -122,32 +128,39 @@ export function StepRunSection({ step }: { readonly step: string }): ReactElemen
   if (!view) return null;
   const runState = view.steps.get(step);
   const loops = owners?.filter(({ id }) => view.steps.get(id)?.pass !== undefined) ?? [];
-  const when = loops.length === 0 ? "delivery" : "pass";
   return (
-    <section className="hl-column hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
+    <section
+      className="hl-column hl-section hl-run-section"
+      aria-label={t("Last run")}
+      data-testid="run-section"
+    >
       <h3>
-        <span>Last run</span>
+        <span>{t("Last run")}</span>
         {runState && (
           <span className="hl-run-time" data-testid="run-time">
-            {runState.state === "failed" ? `failed after ${badgeText(runState)}` : badgeText(runState)}
+            {runState.state === "failed" ? t("failed after {0}", badgeText(runState)) : badgeText(runState)}
           </span>
         )}
       </h3>
       <PassesAround loops={loops} />
       {runState ? (
-        <Ran step={step} runState={runState} />
+        <RunValues step={step} runState={runState} />
       ) : (
-        <p className="hl-dim">{`It did not run in this ${when}.`}</p>
+        <p className="hl-dim">
+          {loops.length === 0
+            ? t("This step did not run in this delivery.")
+            : t("This step did not run in this iteration.")}
+        </p>
       )}
     </section>
   );
 }
 
-function RunError({ of }: { readonly of: ValueRef }): ReactElement {
+function RunError({ of: valueRef }: { readonly of: ValueRef }): ReactElement {
   return (
     <p className="hl-error hl-run-message" role="status" data-testid="run-error">
       <Icon name="error" size={14} />
-      <span>{of.preview}</span>
+      <span>{valueRef.preview}</span>
     </p>
   );
 }
@@ -170,9 +183,9 @@ function BranchRun({
         <RunBadge runState={runState} />
       </summary>
       {run.error && <RunError of={run.error} />}
-      <GivenValues given={run.given} branch={label} />
-      {run.result && <Value label="out" of={run.result} branch={label} />}
-      {run.error && <Value label="error" of={run.error} branch={label} />}
+      <InputValues given={run.given} branch={label} />
+      {run.result && <Value part="out" label={t("out")} valueRef={run.result} branch={label} />}
+      {run.error && <Value part="error" label={t("error")} valueRef={run.error} branch={label} />}
     </details>
   );
 }
@@ -191,15 +204,16 @@ function Branches({ step }: { readonly step: string }): ReactElement {
   );
 }
 
-function GivenValues(props: { readonly given: readonly ValueRef[]; readonly branch?: string }): ReactElement {
+function InputValues(props: { readonly given: readonly ValueRef[]; readonly branch?: string }): ReactElement {
   const { given, branch } = props;
   return (
     <>
       {given.map((value, index) => (
         <Value
           key={value.value}
-          label={given.length === 1 ? "in" : `in ${index + 1}`}
-          of={value}
+          part={given.length === 1 ? "in" : `in ${index + 1}`}
+          label={given.length === 1 ? t("in") : t("in {0}", index + 1)}
+          valueRef={value}
           branch={branch}
         />
       ))}
@@ -207,19 +221,25 @@ function GivenValues(props: { readonly given: readonly ValueRef[]; readonly bran
   );
 }
 
-function Ran({ step, runState }: { readonly step: string; readonly runState: StepRunState }): ReactElement {
+function RunValues({
+  step,
+  runState,
+}: {
+  readonly step: string;
+  readonly runState: StepRunState;
+}): ReactElement {
   const { run, pass } = runState;
   const names = run.passes === undefined ? undefined : run.blocks.find((block) => block.pass === pass)?.names;
   return (
     <>
       {run.error && <RunError of={run.error} />}
       <Passes step={step} runState={runState} />
-      {names && <Value label="pass" of={names} />}
-      <GivenValues given={run.given} />
+      {names && <Value part="pass" label={t("iteration")} valueRef={names} />}
+      <InputValues given={run.given} />
       <Branches step={step} />
-      {run.condition && <Value label="condition" of={run.condition} />}
-      {run.result && <Value label="out" of={run.result} />}
-      {run.error && <Value label="error" of={run.error} />}
+      {run.condition && <Value part="condition" label={t("condition")} valueRef={run.condition} />}
+      {run.result && <Value part="out" label={t("out")} valueRef={run.result} />}
+      {run.error && <Value part="error" label={t("error")} valueRef={run.error} />}
     </>
   );
 }
@@ -229,13 +249,17 @@ export function FlowRun(): ReactElement | null {
   const call = useView(({ runs }) => runs.view?.call);
   if (!call) return null;
   return (
-    <section className="hl-column hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
+    <section
+      className="hl-column hl-section hl-run-section"
+      aria-label={t("Last run")}
+      data-testid="run-section"
+    >
       <h3>
-        <span>Last run</span>
+        <span>{t("Last run")}</span>
       </h3>
-      {call.given && <Value label="in" of={call.given} />}
-      {call.error && <Value label="error" of={call.error} />}
-      {!call.given && !call.error && <p className="hl-dim">It was called without values.</p>}
+      {call.given && <Value part="in" label={t("in")} valueRef={call.given} />}
+      {call.error && <Value part="error" label={t("error")} valueRef={call.error} />}
+      {!call.given && !call.error && <p className="hl-dim">{t("The flow was called without values.")}</p>}
     </section>
   );
 }

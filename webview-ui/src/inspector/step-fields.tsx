@@ -5,16 +5,17 @@ import { isOpenApiRequest } from "@hookloom/protocol/status-check";
 import { canHoldSteps, missingBranches, stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { FormParameter } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect } from "react";
 import { apply, checkEdit, editRejection, shownVersion } from "../actions/edits.ts";
 import { openMapper } from "../actions/mapper.ts";
 import { revealField } from "../actions/pointer.ts";
 import {
   declaresName,
-  nameIn,
+  nameAt,
   promptForSetting,
   promptToRenameAt,
-  settingWish,
+  suggestSettingName,
 } from "../actions/refactor.ts";
 import { fieldLabel } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
@@ -31,23 +32,24 @@ import { FailOnErrorBox } from "./http-form/fail-on-error-box.tsx";
 import { HttpForm, isRequest, requestFields } from "./http-form/http-form.tsx";
 import { type RequestAddress, requestAddress, withAddress } from "./http-form/request-address.ts";
 
-const noQueryBehind =
-  "The query follows the address, so the address cannot have a part after #. Remove that part, or the query first.";
+const fragmentMessage = t(
+  "The query is at the end of the URL, so the address cannot contain a fragment (#). Remove the fragment or the query first.",
+);
 
 const noFields: ReadonlyMap<string, FormParameter> = new Map();
 
 /** Fields that contain keywords. The first other field gets the focus. */
-const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
+const keywordFields = new Set(["keyword", "operator", "level", "function", "method", "type"]);
 
 function leadingField({ fields }: Step): Field | undefined {
-  return fields.find(({ name }) => !grammar.has(name)) ?? fields[0];
+  return fields.find(({ name }) => !keywordFields.has(name)) ?? fields[0];
 }
 
 /** Fields that are rarely changed come after the others, unlike in the code, so that Tab goes from the name to the value. */
-const rare = ["type", "keyword"];
+const rareFields = ["type", "keyword"];
 
-const inOrderOfUse = (fields: readonly Field[]): readonly Field[] =>
-  fields.toSorted((a, b) => rare.indexOf(a.name) - rare.indexOf(b.name));
+const sortByUse = (fields: readonly Field[]): readonly Field[] =>
+  fields.toSorted((a, b) => rareFields.indexOf(a.name) - rareFields.indexOf(b.name));
 
 /** True for a field that contains an expression, a type or statements. Names and keywords use plain text boxes. */
 export function isExpression({ name, role }: Field): boolean {
@@ -93,19 +95,19 @@ function StepField({
     label: covered?.name ?? fieldLabel(name),
     testId: `field-${name}`,
     text,
-    placeholder: text === "" ? "none" : undefined,
+    placeholder: text === "" ? t("none") : undefined,
     disabled: !editable || step.disabled === true,
     focus,
     problems: problems.filter((problem) => problem.field === name),
     version: () => shownVersion(control),
     onCheck: check,
     onCommit: async (typed: string, version: number) => {
-      const whole = address ? withAddress(address, typed) : typed;
-      if (whole === undefined) return noQueryBehind;
+      const wholeText = address ? withAddress(address, typed) : typed;
+      if (wholeText === undefined) return fragmentMessage;
       // A rejection applies to the typed part and not to the whole field.
       const rejection = address && (await check(typed, version));
-      const after = { spoken: `Changed ${name}`, at: { step: step.id, field: name } };
-      return rejection ?? editRejection(control, edit(whole), after, version);
+      const after = { spoken: t("Changed {0}", name), at: { step: step.id, field: name } };
+      return rejection ?? editRejection(control, edit(wholeText), after, version);
     },
     onLeave: () => control.focusDiagram(),
   };
@@ -135,15 +137,15 @@ function StepField({
       isMapped={isMapped}
       onMap={() => openMapper(control, { step: step.id, field: name })}
       onRename={(offset, element) => {
-        const found = field.range && nameIn(text, offset);
-        const at = (field.range?.start ?? 0) + (address?.from ?? 0) + (found?.start ?? 0);
-        if (found) promptToRenameAt(control, { name: found.name, at }, element);
+        const found = field.range && nameAt(text, offset);
+        const nameOffset = (field.range?.start ?? 0) + (address?.from ?? 0) + (found?.start ?? 0);
+        if (found) promptToRenameAt(control, { name: found.name, at: nameOffset }, element);
       }}
       onSetting={
         address
           ? undefined
           : (element) => {
-              const wish = settingWish(settingOwner(step, name), covered?.name ?? name);
+              const wish = suggestSettingName(settingOwner(step, name), covered?.name ?? name);
               promptForSetting(control, { step: step.id, field: name, wish }, element);
             }
       }
@@ -160,40 +162,41 @@ function settingOwner({ fields }: Step, field: string): string | undefined {
   return (field === "value" ? fieldText("name") : undefined) ?? fieldText("function");
 }
 
-/** Returns the part of a step to focus in this render. For a call, it waits until the form is loaded. */
+/** Returns the part of a step to focus in this render. For a call, returns undefined until the form is loaded. */
 function useFocusPart(
   step: Step,
   found: FoundForm,
   covered: ReadonlyMap<string, FormParameter>,
 ): CallPart | undefined {
   const { store } = useController();
-  const wish = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
+  const focusRequest = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
   const typesMissing = useView((state) => state.typesMissing !== undefined);
-  const { field, toFill = false } = wish ?? {};
+  const { field, toFill = false } = focusRequest ?? {};
   const isCall = callFieldOf(step) === wholeCall && !isRequest(step);
-  const waits = wish !== undefined && isCall && field === undefined && found === undefined && !typesMissing;
+  const isWaiting =
+    focusRequest !== undefined && isCall && field === undefined && found === undefined && !typesMissing;
   useEffect(() => {
-    if (!wish) return;
-    const end = (): void => store.set({ focusField: undefined });
-    if (!waits) return end();
+    if (!focusRequest) return;
+    const clearRequest = (): void => store.set({ focusField: undefined });
+    if (!isWaiting) return clearRequest();
     // If the user moves the focus elsewhere in the meantime, it stays there.
     const onFocusIn = ({ target }: FocusEvent): void => {
-      if (target !== document.getElementById("hl-active")) end();
+      if (target !== document.getElementById("hl-active")) clearRequest();
     };
     document.addEventListener("focusin", onFocusIn);
-    window.addEventListener("blur", end);
+    window.addEventListener("blur", clearRequest);
     return () => {
       document.removeEventListener("focusin", onFocusIn);
-      window.removeEventListener("blur", end);
+      window.removeEventListener("blur", clearRequest);
     };
-  }, [store, wish, waits]);
+  }, [store, focusRequest, isWaiting]);
   useEffect(
     () => () => {
       if (store.get().focusField?.step === step.id) store.set({ focusField: undefined });
     },
     [store, step.id],
   );
-  if (!wish || waits) return undefined;
+  if (!focusRequest || isWaiting) return undefined;
   if (isCall && field === undefined) return leadingPart(step, found ?? undefined, covered, toFill);
   const name = field ?? leadingField(step)?.name;
   return name === undefined ? undefined : { field: name };
@@ -203,11 +206,11 @@ function useFocusPart(
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const called = callFieldOf(step);
-  const found = useCallForm(step.id, called);
+  const callField = callFieldOf(step);
+  const found = useCallForm(step.id, callField);
   const form = found ?? undefined;
-  const request = isRequest(step);
-  const covered = form && called === wholeCall ? coveredFields(step, form) : noFields;
+  const isHttp = isRequest(step);
+  const covered = form && callField === wholeCall ? coveredFields(step, form) : noFields;
   const focus = useFocusPart(step, found, covered);
   const renderField = (field: Field): ReactElement => (
     <StepField
@@ -215,14 +218,14 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
       step={step}
       field={field}
       focus={focus !== undefined && "field" in focus && focus.field === field.name}
-      covered={request ? undefined : covered.get(field.name)}
-      address={request && field.name === "url" ? requestAddress(step) : undefined}
+      covered={isHttp ? undefined : covered.get(field.name)}
+      address={isHttp && field.name === "url" ? requestAddress(step) : undefined}
     />
   );
-  const isOwn = (name: string): boolean => control.drafts.get(`${step.id} ${name}`) !== undefined;
+  const hasDraft = (name: string): boolean => control.drafts.get(`${step.id} ${name}`) !== undefined;
   return (
     <>
-      {request && (
+      {isHttp && (
         <HttpForm
           step={step}
           disabled={!editable}
@@ -231,19 +234,19 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           }
         />
       )}
-      {inOrderOfUse(step.fields)
-        .filter(({ name }) => !(request && requestFields.has(name)))
+      {sortByUse(step.fields)
+        .filter(({ name }) => !(isHttp && requestFields.has(name)))
         // The draft of an object stays visible until it is written.
-        .filter(({ name }) => !form || isOwn(name) || !isUnfolded(covered.get(name), form))
+        .filter(({ name }) => !form || hasDraft(name) || !isUnfolded(covered.get(name), form))
         .map(renderField)}
-      {form && called !== undefined && (
+      {form && callField !== undefined && (
         <CallForm
           key={form.form.callee}
           step={step}
-          field={called}
+          field={callField}
           shown={form}
           covered={new Set(covered.values())}
-          shownElsewhere={request ? requestFields : undefined}
+          shownElsewhere={isHttp ? requestFields : undefined}
           focus={focus && "row" in focus ? focus.row : undefined}
           disabled={!editable || step.disabled === true}
         />
@@ -251,11 +254,11 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
       {isOpenApiRequest(step) && <FailOnErrorBox step={step} disabled={!editable} />}
       <DraftField
         id={`${step.id} #comment`}
-        label="comment"
+        label={t("comment")}
         text={step.comment ?? ""}
         mono={false}
         disabled={!editable || step.disabled === true}
-        placeholder="none"
+        placeholder={t("none")}
         testId="field-comment"
         version={() => shownVersion(control)}
         onCommit={(text, version) =>
@@ -263,7 +266,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
             control,
             { op: "comment", step: step.id, text },
             {
-              spoken: text ? "Changed the comment" : "Removed the comment",
+              spoken: text ? t("Changed the comment") : t("Removed the comment"),
               at: { step: step.id, field: "comment" },
             },
             version,
@@ -275,9 +278,9 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
-function branchWords(step: Step, block: Block): string {
-  if (block.flow) return "function";
-  if (!canHoldSteps(block, step)) return "expression";
+function branchSummary(step: Step, block: Block): string {
+  if (block.flow) return t("function");
+  if (!canHoldSteps(block, step)) return t("expression");
   return stepCount(block.steps.length);
 }
 
@@ -288,23 +291,27 @@ export function StepBranches({ step }: { readonly step: Step }): ReactElement | 
   const missing = missingBranches(step);
   if (!editable || (step.blocks.length < 2 && missing.length === 0)) return null;
   return (
-    <section className="hl-column hl-section" aria-label="Branches">
-      <h3>Branches</h3>
+    <section className="hl-column hl-section" aria-label={t("Branches")}>
+      <h3>{t("Branches")}</h3>
       {step.blocks.map((block, index) => {
-        const label = block.label ?? `branch ${index + 1}`;
+        const label = block.label ?? t("branch {0}", index + 1);
         return (
           <div key={block.id} className="hl-branch hl-line">
             <span className="hl-branch-label hl-cut hl-mono" title={label}>
               {label}
             </span>
-            <span className="hl-dim">{branchWords(step, block)}</span>
+            <span className="hl-dim">{branchSummary(step, block)}</span>
             {(index > 0 || stepKinds[step.kind].blocks?.alike) && (
               <IconButton
                 icon="trash"
-                label={`Remove the branch ${label}`}
+                label={t("Remove the branch {0}", label)}
                 data-testid={`remove-branch-${block.id}`}
                 onClick={() =>
-                  void apply(control, { op: "removeBranch", block: block.id }, { spoken: `Removed ${label}` })
+                  void apply(
+                    control,
+                    { op: "removeBranch", block: block.id },
+                    { spoken: t("Removed {0}", label) },
+                  )
                 }
               />
             )}
@@ -319,7 +326,7 @@ export function StepBranches({ step }: { readonly step: Step }): ReactElement | 
             icon="add"
             data-testid={`add-branch-${kind}`}
             onClick={() =>
-              void apply(control, { op: "addBranch", step: step.id, kind }, { spoken: `Added ${label}` })
+              void apply(control, { op: "addBranch", step: step.id, kind }, { spoken: t("Added {0}", label) })
             }
           >
             {label}

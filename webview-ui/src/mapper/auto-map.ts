@@ -1,7 +1,7 @@
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { type MappingNode, type MappingPath, mappedAt } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import { isUnknown, itemName, mapEach, mayMiss, namingPart, offersFor, typeFit } from "./offers.ts";
+import { isUnknown, itemName, labelPart, mapEach, mayBeMissing, offersFor, typeFit } from "./offers.ts";
 import { asItemParts } from "./source-rows.ts";
 import { typeAt } from "./target-rows.ts";
 
@@ -35,7 +35,7 @@ const synonyms: readonly (readonly string[])[] = [
 ];
 
 /** Returns the similarity of two names, from 0 to 3. */
-function likeness(source: string, target: string): number {
+function nameSimilarity(source: string, target: string): number {
   const [one, other] = [nameKey(source), nameKey(target)];
   if (one === other) return 3;
   if (one.replaceAll(" ", "") === other.replaceAll(" ", "")) return 3;
@@ -61,31 +61,32 @@ function candidateScore(
   target: TypeNode,
   above: readonly string[],
 ): number | undefined {
-  const own = likeness(node.name, target.name);
+  const nameScore = nameSimilarity(node.name, target.name);
   const fit = typeFit(node, target);
-  if (own === 0 || fit === "unlikely") return undefined;
+  if (nameScore === 0 || fit === "unlikely") return undefined;
   // Synonyms are not sufficient if the types differ.
-  if (own === 1 && fit !== "same") return undefined;
+  if (nameScore === 1 && fit !== "same") return undefined;
   const parents = names.slice(0, -1);
-  const around = above
-    .map((name) => Math.max(0, ...parents.map((parent) => likeness(parent, name))))
+  const parentScore = above
+    .map((name) => Math.max(0, ...parents.map((parent) => nameSimilarity(parent, name))))
     .reduce((sum, each) => sum + each, 0);
   const type = fit === "same" ? 2 : 0;
-  return own * 10 + around * 3 + type - names.length - (mayMiss(node) ? 1 : 0);
+  return nameScore * 10 + parentScore * 3 + type - names.length - (mayBeMissing(node) ? 1 : 0);
 }
 
 /** Returns the targets of a mapping that have no value yet, with their paths. */
-function openTargets(
+function unmappedTargets(
   target: TypeNode | undefined,
   root: MappingNode | undefined,
   path: MappingPath,
 ): readonly { readonly target: TypeNode; readonly path: MappingPath }[] {
   return (target?.children ?? []).flatMap((child) => {
-    const at = [...path, child.name];
-    const known = mappedAt(root, at);
+    const childPath = [...path, child.name];
+    const known = mappedAt(root, childPath);
     if (known && known.value.kind !== "object") return [];
-    if (child.shape === "object" && (child.children?.length ?? 0) > 0) return openTargets(child, root, at);
-    return known ? [] : [{ target: child, path: at }];
+    if (child.shape === "object" && (child.children?.length ?? 0) > 0)
+      return unmappedTargets(child, root, childPath);
+    return known ? [] : [{ target: child, path: childPath }];
   });
 }
 
@@ -110,14 +111,14 @@ interface Match {
   readonly source: TypeNode;
 }
 
-function matches(
+function findMatches(
   sources: readonly TypeNode[],
   target: TypeNode,
   root: MappingNode | undefined,
   from: MappingPath,
 ): readonly Match[] {
   const candidates = listCandidates(sources).filter(({ node }) => node.origin !== "import");
-  return openTargets(typeAt(target, from), root, from).flatMap(({ target: open, path }) => {
+  return unmappedTargets(typeAt(target, from), root, from).flatMap(({ target: open, path }) => {
     const source = bestSource(candidates, open, path);
     return source ? [{ path, target: open, source }] : [];
   });
@@ -133,7 +134,9 @@ export function listsToRead(
   root: MappingNode | undefined,
   from: MappingPath = [],
 ): readonly TypeNode[] {
-  return matches(sources, target, root, from).flatMap((match) => (isListToList(match) ? [match.source] : []));
+  return findMatches(sources, target, root, from).flatMap((match) =>
+    isListToList(match) ? [match.source] : [],
+  );
 }
 
 /** Returns the parts of a list's elements by the list's path. Empty until they are loaded. */
@@ -148,13 +151,13 @@ export function autoMap(
   sources: readonly TypeNode[],
   target: TypeNode,
   root: MappingNode | undefined,
-  elementOf: ElementParts = () => [],
+  elementParts: ElementParts = () => [],
   from: MappingPath = [],
 ): readonly Proposal[] {
   const taken = new Set(sources.map(({ name }) => name));
-  return matches(sources, target, root, from).flatMap((match) => {
+  return findMatches(sources, target, root, from).flatMap((match) => {
     const text = isListToList(match)
-      ? listText(match, taken, elementOf(match.source.path))
+      ? listText(match, taken, elementParts(match.source.path))
       : offersFor(match.source, match.target)[0]?.text;
     return text === undefined ? [] : [{ ...match, text }];
   });
@@ -174,8 +177,9 @@ function listText(
     return offersFor(source, target).find(({ id }) => id === "whole")?.text;
   if (!element || parts.length === 0) return undefined;
   const item = itemName(source.path, taken);
-  const own = asItemParts(parts, source.path, item);
-  const text = element.shape === "object" ? objectText(own, element, item) : partText(own, element);
+  const itemParts = asItemParts(parts, source.path, item);
+  const text =
+    element.shape === "object" ? objectText(itemParts, element, item) : partText(itemParts, element);
   return text === undefined ? undefined : mapEach(source, target, item, text);
 }
 
@@ -187,16 +191,16 @@ const plainType = ({ type }: TypeNode): string =>
     .replace(/^(?:Readonly)?Array<(.*)>$/s, "$1[]")
     .trim();
 
-/** Returns an element as an object of the parts that can be mapped. */
+/** Returns an object literal with the element's parts that can be mapped. */
 function objectText(parts: readonly TypeNode[], element: TypeNode, item: string): string | undefined {
   const node: TypeNode = { name: item, type: "", optional: false, path: item, children: parts };
   const found = autoMap([node], element, undefined).map(({ path, text }): Link => ({ path, text }));
   return found.length === 0 ? undefined : `(${objectLiteral(found)})`;
 }
 
-/** Returns the part of an element that names it best. The part must fit the target's type. */
+/** Returns the code of the part that best identifies an element. The part must fit the target's type. */
 function partText(parts: readonly TypeNode[], element: TypeNode): string | undefined {
-  const part = namingPart(parts);
+  const part = labelPart(parts);
   return part && typeFit(part, element) !== "unlikely" ? offersFor(part, element)[0]?.text : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { MappingResult } from "@hookloom/protocol/lsp-requests";
 import type { MappedResult } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useMemo, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -18,7 +19,7 @@ import type { MapperState } from "./use-mapper.ts";
 import { otherOffers } from "./ways.ts";
 
 const spokenPath = ({ path, name }: TargetRow): string =>
-  path.length === 0 ? name : path.map((key) => (key === null ? "each" : key)).join(" › ");
+  path.length === 0 ? name : path.map((key) => (key === null ? t("each") : key)).join(" › ");
 
 function Type({ target }: { readonly target: TypeNode | undefined }): ReactElement | null {
   if (!target) return null;
@@ -47,9 +48,9 @@ function Line({ result }: { readonly result: MappedResult }): ReactElement {
           <Icon name="error" size={14} /> {error}
         </span>
       )}
-      {from.map(({ source, text: held }) => (
-        <span key={source} className="hl-cut hl-small-mono" title={`${source} = ${held}`}>
-          {source} <span className="hl-dim">= {held}</span>
+      {from.map(({ source, text: value }) => (
+        <span key={source} className="hl-cut hl-small-mono" title={`${source} = ${value}`}>
+          {source} <span className="hl-dim">= {value}</span>
         </span>
       ))}
     </li>
@@ -59,13 +60,17 @@ function Line({ result }: { readonly result: MappedResult }): ReactElement {
 /** The results of a part of the mapping, with the recorded values of their sources. */
 function ResultLines({ results }: { readonly results: readonly MappedResult[] }): ReactElement | null {
   if (results.length === 0) return null;
-  const more = results.length - maxShown;
+  const hiddenCount = results.length - maxShown;
   return (
-    <ul className="hl-map-results hl-column hl-list" aria-label="Live result" data-testid="map-result">
+    <ul className="hl-map-results hl-column hl-list" aria-label={t("Live result")} data-testid="map-result">
       {results.slice(0, maxShown).map((result) => (
         <Line key={JSON.stringify(result.path)} result={result} />
       ))}
-      {more > 0 && <li className="hl-dim">{more === 1 ? "1 more element" : `${more} more elements`}</li>}
+      {hiddenCount > 0 && (
+        <li className="hl-dim">
+          {hiddenCount === 1 ? t("1 more element") : t("{0} more elements", hiddenCount)}
+        </li>
+      )}
     </ul>
   );
 }
@@ -94,27 +99,28 @@ export function Detail(props: {
   };
   const editor = useEditorModule(true);
   const [active, activate] = useState<ActiveField>();
-  const [questions] = useState(createEditQueue);
+  const [requestQueue] = useState(createEditQueue);
   const parts = useMemo(
-    () => ({ editor, active, activate, trees: new Map(), background: questions.run }),
-    [editor, active, questions],
+    () => ({ editor, active, activate, trees: new Map(), background: requestQueue.run }),
+    [editor, active, requestQueue],
   );
   const { node, target, member } = row;
   const { step, field } = mapping.location;
   const title = spokenPath(row);
+  const label = t("Value of {0}", title);
   return (
-    <section className="hl-map-detail hl-column" aria-label={`Value of ${title}`} data-testid="map-detail">
+    <section className="hl-map-detail hl-column" aria-label={label} data-testid="map-detail">
       <header className="hl-line">
         <h2 className="hl-cut" title={title}>
           {title}
         </h2>
         <Type target={target} />
-        {row.required && <span className="hl-map-required">required</span>}
+        {row.required && <span className="hl-map-required">{t("required")}</span>}
         <span className="hl-map-spacer" />
         {node && row.path.length > 0 && row.path.at(-1) !== null && editable && (
           <IconButton
             icon="trash"
-            label="Remove the value (Delete)"
+            label={t("Remove the value (Delete)")}
             data-testid="map-remove"
             onClick={() => mapper.remove(row)}
           />
@@ -122,17 +128,22 @@ export function Detail(props: {
         {editable && isExtractable(row) && (
           <IconButton
             icon="symbol-method"
-            label="Extract into a function…"
+            label={t("Extract into a function…")}
             data-testid="map-extract"
             onClick={() => mapper.openDialog({ kind: "extract", row, gestures })}
           />
         )}
-        <IconButton icon="go-to-file" label="Show in the text" data-testid="map-reveal" onClick={reveal} />
+        <IconButton
+          icon="go-to-file"
+          label={t("Show in the text")}
+          data-testid="map-reveal"
+          onClick={reveal}
+        />
       </header>
       {target?.documentation && <p className="hl-hint">{target.documentation.split("\n")[0]}</p>}
       {member ? (
         <p className="hl-dim">
-          <code>{member.text}</code> stays as it is. Change it in the text.
+          <code>{member.text}</code> {t("This member cannot be edited here. Change it in the text.")}
         </p>
       ) : (
         <InspectorContext value={parts}>
@@ -142,14 +153,14 @@ export function Detail(props: {
             step={step}
             field={field}
             {...textAround(mapping, row.path)}
-            label="expression"
+            label={t("expression")}
             testId="map-expression"
             {...(target ? { target: target.type } : {})}
             text={node?.text ?? ""}
             codeOnly
             leading
             disabled={!editable}
-            placeholder={isHandWritten(row) ? undefined : "Type an expression, or link a source"}
+            placeholder={isHandWritten(row) ? undefined : t("Type an expression, or link a source")}
             missing={!node}
             focus={mapper.editing === row.id}
             problems={problems}
@@ -163,7 +174,7 @@ export function Detail(props: {
         </InspectorContext>
       )}
       {offers.length > 0 && (
-        <section className="hl-map-offers" aria-label="Other ways">
+        <section className="hl-map-offers" aria-label={t("Other expressions")}>
           {offers.map((offer) => (
             <button
               key={offer.id + offer.text}

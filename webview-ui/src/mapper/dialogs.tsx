@@ -1,4 +1,5 @@
 import { mappedAt } from "@hookloom/protocol/mapping";
+import { t } from "@vscode/l10n";
 import {
   type KeyboardEvent,
   type ReactElement,
@@ -12,7 +13,7 @@ import { Checkbox } from "../controls/choice.tsx";
 import { useModal } from "../controls/modal.ts";
 import { TextArea, TextField } from "../controls/text-field.tsx";
 import { autoMap } from "./auto-map.ts";
-import { idOfPath } from "./target-rows.ts";
+import { pathId } from "./target-rows.ts";
 import type { MapperState } from "./use-mapper.ts";
 
 /** The frame of a dialog over the trees. Escape closes it. Its first field or button has the focus initially. */
@@ -70,7 +71,7 @@ function Dialog(props: {
           </button>
         )}
         <button type="button" className="hl-map-button" data-testid={testIds.close} onClick={onClose}>
-          {action === undefined ? "Close" : "Cancel"}
+          {action === undefined ? t("Close") : t("Cancel")}
         </button>
       </div>
     </div>
@@ -86,22 +87,22 @@ function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
     () => (types?.target ? autoMap(types.roots, types.target, shown?.mapping.root, elementParts, path) : []),
     [types, shown, elementParts, path],
   );
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const chosen = proposals.filter((proposal) => !left.has(idOfPath(proposal.path)));
+  const [deselected, setDeselected] = useState<ReadonlySet<string>>(new Set());
+  const chosen = proposals.filter((proposal) => !deselected.has(pathId(proposal.path)));
   const toggle = (id: string): void => {
-    const next = new Set(left);
+    const next = new Set(deselected);
     if (!next.delete(id)) next.add(id);
-    setLeft(next);
+    setDeselected(next);
   };
   const apply = (): void => {
     if (chosen.length === 0) return;
     onClose();
     void mapper.gestures?.fill(chosen);
   };
-  const action = chosen.length === 1 ? "Add 1 link" : `Add ${chosen.length} links`;
+  const action = chosen.length === 1 ? t("Add 1 link") : t("Add {0} links", chosen.length);
   return (
     <Dialog
-      title="Auto map"
+      title={t("Auto map")}
       testIds={{ dialog: "auto-map-panel", done: "auto-map-apply", close: "auto-map-close" }}
       action={proposals.length > 0 ? action : undefined}
       disabled={chosen.length === 0}
@@ -109,11 +110,11 @@ function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
       onClose={onClose}
     >
       {proposals.length === 0 ? (
-        <p className="hl-dim">No source matches the name and type of an unmapped value.</p>
+        <p className="hl-dim">{t("No source matches the name and type of an unmapped value.")}</p>
       ) : (
         <ul className="hl-column hl-list">
           {proposals.map(({ path, text }) => (
-            <li key={idOfPath(path)}>
+            <li key={pathId(path)}>
               <Checkbox
                 label={
                   <span className="hl-map-proposal">
@@ -123,9 +124,9 @@ function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
                     </code>
                   </span>
                 }
-                checked={!left.has(idOfPath(path))}
+                checked={!deselected.has(pathId(path))}
                 data-testid={`proposal-${path.join(".")}`}
-                onChange={() => toggle(idOfPath(path))}
+                onChange={() => toggle(pathId(path))}
               />
             </li>
           ))}
@@ -186,7 +187,7 @@ function NameDialog(
     >
       {needsSample && (
         <TextArea
-          label="sample JSON"
+          label={t("sample JSON")}
           mono
           placeholder='{ "title": "It breaks" }'
           value={sample}
@@ -194,7 +195,14 @@ function NameDialog(
           onChange={setSample}
         />
       )}
-      <TextField label="name" mono value={name} error={error} data-testid="map-name" onChange={setName} />
+      <TextField
+        label={t("name")}
+        mono
+        value={name}
+        error={error}
+        data-testid="map-name"
+        onChange={setName}
+      />
     </Dialog>
   );
 }
@@ -209,24 +217,27 @@ export function MapperDialog({ mapper }: { readonly mapper: MapperState }): Reac
     return (
       <NameDialog
         {...shared}
-        title="Create a type from a sample"
-        action="Declare the type"
+        title={t("Create a type from a sample")}
+        action={t("Create the type")}
         name="Target"
         needsSample
-        onDone={gestures.type}
+        onDone={gestures.createType}
       />
     );
   const { row } = dialog;
   // Only a change of this value matters. If the value at its path has changed, the edit is rejected as stale.
   const isSame = mappedAt(mapper.known.shown?.mapping.root, row.path)?.text === row.node?.text;
   const { extract } = isSame ? gestures : dialog.gestures;
-  const last = row.path.findLast((key) => typeof key === "string") ?? "value";
+  const lastKey = row.path.findLast((key) => typeof key === "string") ?? "value";
   return (
     <NameDialog
       {...shared}
-      title={`Extract ${row.name} into a function`}
-      action="Extract"
-      name={`make${String(last).slice(0, 1).toUpperCase()}${String(last).slice(1)}`.replace(/[^\w$]/g, "")}
+      title={t("Extract {0} into a function", row.name)}
+      action={t("Extract")}
+      name={`make${String(lastKey).slice(0, 1).toUpperCase()}${String(lastKey).slice(1)}`.replace(
+        /[^\w$]/g,
+        "",
+      )}
       onDone={(name) => extract(row, name)}
     />
   );

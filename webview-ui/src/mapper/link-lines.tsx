@@ -25,23 +25,24 @@ export function findLinks(
   items: readonly ItemName[],
 ): readonly Link[] {
   const indexes = new Map(sources.map((path, index) => [plainPath(path), index]));
-  const isItem = new Set(items.map(({ name }) => name));
+  const itemNames = new Set(items.map(({ name }) => name));
   return targets.flatMap((row, to): readonly Link[] => {
     // An expanded row only shows the lines of its parts.
-    const read = row.node && !(row.expanded && row.node.value.kind !== "each") ? nodeSources(row.node) : [];
+    const sourcePaths =
+      row.node && !(row.expanded && row.node.value.kind !== "each") ? nodeSources(row.node) : [];
     const found = new Map<number, boolean>();
-    for (const source of read) {
+    for (const source of sourcePaths) {
       const path = plainPath(source);
-      const exact = indexes.get(path);
-      const near = exact ?? pathsAbove(path).flatMap((above) => indexes.get(above) ?? [])[0];
-      if (near === undefined || (isItem.has(path) && exact === undefined)) continue;
-      found.set(near, exact !== undefined || found.get(near) === true);
+      const exactIndex = indexes.get(path);
+      const nearestIndex = exactIndex ?? pathsAbove(path).flatMap((above) => indexes.get(above) ?? [])[0];
+      if (nearestIndex === undefined || (itemNames.has(path) && exactIndex === undefined)) continue;
+      found.set(nearestIndex, exactIndex !== undefined || found.get(nearestIndex) === true);
     }
     return [...found].map(([from, exact]) => ({ from, to, exact, handWritten: isHandWritten(row) }));
   });
 }
 
-/** The height of a row in pixels, must match mapper.css. */
+/** The height of a row in pixels. Must match mapper.css. */
 const rowHeight = 24;
 
 interface Edges {
@@ -51,7 +52,7 @@ interface Edges {
 }
 
 /** Returns how far a tree is scrolled down. */
-const scrolled = (list: RefObject<HTMLElement | null>): number => list.current?.scrollTop ?? 0;
+const scrollTop = (list: RefObject<HTMLElement | null>): number => list.current?.scrollTop ?? 0;
 
 /**
  * The lines between the two trees. If an end of a line is scrolled out of view, the line leads to the nearest edge and is
@@ -64,16 +65,16 @@ export function LinkLines(props: {
   readonly sources: RefObject<HTMLDivElement | null>;
   readonly targets: RefObject<HTMLDivElement | null>;
   /** Incremented each time a tree is scrolled. */
-  readonly moved: number;
+  readonly scrollCount: number;
 }): ReactElement {
-  const { links, active, sources, targets, moved } = props;
+  const { links, active, sources, targets, scrollCount: moved } = props;
   const [edges, setEdges] = useState<Edges>({ height: 0, sources: 0, targets: 0 });
   // biome-ignore lint/correctness/useExhaustiveDependencies: after a scroll the lines start elsewhere.
   useLayoutEffect(() => {
     const list = targets.current;
     if (!list) return;
     const measure = (): void =>
-      setEdges({ height: list.clientHeight, sources: scrolled(sources), targets: scrolled(targets) });
+      setEdges({ height: list.clientHeight, sources: scrollTop(sources), targets: scrollTop(targets) });
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(list);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef } from "react";
 import { rowId, SearchTree } from "../controls/search-tree.tsx";
 import { firstRow, type TreeRow } from "../controls/tree-keys.ts";
@@ -13,7 +14,7 @@ interface TreeState<Row extends TreeRow> {
 }
 
 /**
- * Returns the index of the active row, and of the row that is drawn as active, which is -1 until the tree has had the focus. A
+ * Returns the index of the active row and that of the row drawn as active, which is -1 until the tree has had the focus. A
  * focused tree marks a row as soon as there are any: the first one or, after the active row was removed, the next one.
  */
 function useMarkedRow(
@@ -22,16 +23,16 @@ function useMarkedRow(
   list: RefObject<HTMLElement | null>,
   id: string,
 ) {
-  const last = useRef(0);
+  const lastIndex = useRef(0);
   const found = names.indexOf(active);
   const at = found < 0 ? firstRow(rows, query) : found;
   const mark = (): void => {
     if (found >= 0 || query !== "") return;
-    const name = names[Math.min(last.current, names.length - 1)];
+    const name = names[Math.min(lastIndex.current, names.length - 1)];
     if (name !== undefined) setActive(name);
   };
   useEffect(() => {
-    if (found >= 0) last.current = found;
+    if (found >= 0) lastIndex.current = found;
     else if (document.activeElement === list.current) mark();
   });
   useEffect(() => {
@@ -48,15 +49,16 @@ export function MapTree<Row extends TreeRow>(props: {
   readonly nothing: string;
   readonly state: TreeState<Row>;
   readonly list: RefObject<HTMLDivElement | null>;
-  eventLabel(row: Row): string;
+  rowName(row: Row): string;
   onTwist(row: Row): void;
   /** Handles any key on a row except navigation keys. Returns true if the key was handled. */
   onKey(event: KeyboardEvent, row: Row, element: Element | null): boolean;
   onScroll(): void;
   readonly children: (row: Row, id: string, isMarked: boolean, index: number) => ReactElement;
 }): ReactElement {
-  const { side, label, state, list, eventLabel } = props;
+  const { side, label, state, list, rowName: eventLabel } = props;
   const { rows } = state;
+  const search = side === "source" ? t("Search the sources") : t("Search the target");
   const id = `hl-map-${side}s`;
   const names = rows.map(eventLabel);
   const { at, marked, mark } = useMarkedRow(state, names, list, id);
@@ -71,8 +73,8 @@ export function MapTree<Row extends TreeRow>(props: {
         className="hl-map-tree"
         data-testid={`${side}s`}
         search={{
-          label: `Search the ${label.toLowerCase()}`,
-          placeholder: `Search the ${label.toLowerCase()}`,
+          label: search,
+          placeholder: search,
           value: state.query,
           "data-testid": `${side}-search`,
           onChange: state.setQuery,

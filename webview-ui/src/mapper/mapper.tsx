@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
 import { closeMapper } from "../actions/mapper.ts";
 import { IconButton } from "../controls/button.tsx";
@@ -25,13 +26,13 @@ interface PartProps {
  */
 function useFocusInside(cover: RefObject<HTMLElement | null>, first: RefObject<HTMLElement | null>): void {
   useEffect(() => {
-    const put = (): void => {
+    const restoreFocus = (): void => {
       if (!document.hasFocus() || cover.current?.contains(document.activeElement)) return;
       first.current?.focus({ preventScroll: true });
     };
-    put();
-    window.addEventListener("focus", put);
-    return () => window.removeEventListener("focus", put);
+    restoreFocus();
+    window.addEventListener("focus", restoreFocus);
+    return () => window.removeEventListener("focus", restoreFocus);
   });
 }
 
@@ -50,7 +51,7 @@ function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void })
   const { shown, types } = known;
   const missing = countMissing(target.all);
   // True if no type specifies the expected value.
-  const canType = editable && types && !types.target && shown?.mapping.root && !location.path?.length;
+  const canCreateType = editable && types && !types.target && shown?.mapping.root && !location.path?.length;
   return (
     <header className="hl-map-head hl-line">
       <Icon name="type-hierarchy-sub" />
@@ -59,36 +60,36 @@ function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void })
       </h1>
       {missing > 0 && (
         <span className="hl-map-required" data-testid="map-missing">
-          {missing === 1 ? "1 required value is missing" : `${missing} required values are missing`}
+          {missing === 1 ? t("1 required value is missing") : t("{0} required values are missing", missing)}
         </span>
       )}
       <span className="hl-map-spacer" />
-      {canType && (
+      {canCreateType && (
         <button
           type="button"
           className="hl-map-button"
-          title="Paste a sample JSON: its type becomes the target"
+          title={t("Paste sample JSON to create the type of the target")}
           data-testid="map-type"
           onClick={() => openDialog({ kind: "type" })}
         >
           <Icon name="json" size={14} />
-          <span>Type from a sample…</span>
+          <span>{t("Create a type from a sample…")}</span>
         </button>
       )}
       <button
         type="button"
         className="hl-map-button"
         disabled={!editable || types?.target === undefined}
-        title="Propose links by name and type"
+        title={t("Propose links by name and type")}
         data-testid="auto-map"
         onClick={() => openDialog({ kind: "auto" })}
       >
         <Icon name="wand" size={14} />
-        <span>Auto map</span>
+        <span>{t("Auto map")}</span>
       </button>
       <IconButton
         icon="close"
-        label="Back to the diagram (Escape)"
+        label={t("Back to the diagram (Escape)")}
         data-testid="mapper-close"
         onClick={onClose}
       />
@@ -105,7 +106,7 @@ function State({ mapper }: PartProps): ReactElement | null {
       <Icon name="warning" />
       <span>
         {broken}
-        {shown ? " Until then, the last readable mapping is shown." : ""}
+        {shown ? ` ${t("The last valid mapping is shown.")}` : ""}
       </span>
     </p>
   );
@@ -118,7 +119,7 @@ function RejectionNotice({ mapper }: PartProps): ReactElement | null {
     <p className="hl-map-state hl-line" role="alert" data-testid="map-refused">
       <Icon name="warning" />
       <span>{mapper.rejection}</span>
-      <IconButton icon="close" label="Dismiss" onClick={mapper.dismiss} />
+      <IconButton icon="close" label={t("Dismiss")} onClick={mapper.dismiss} />
     </p>
   );
 }
@@ -129,7 +130,7 @@ function Note({ mapper: { outcome } }: PartProps): ReactElement | null {
     outcome?.problem ??
     (outcome?.known
       ? valuesNote({ ...outcome.known, values: {} })
-      : outcome && "No payload of this flow is known, so nothing is calculated.");
+      : outcome && t("No payload is known for this flow, so no results are shown."));
   if (text === undefined) return null;
   return (
     <p className="hl-map-note hl-cut" title={text} data-testid="map-note">
@@ -141,18 +142,24 @@ function Note({ mapper: { outcome } }: PartProps): ReactElement | null {
 /** The two trees with the lines between them. */
 function Trees({ mapper }: PartProps): ReactElement {
   const { sources, target, list } = mapper;
-  const [moved, setMoved] = useState(0);
+  const [scrollCount, setScrollCount] = useState(0);
   const sourceList = useRef<HTMLDivElement>(null);
   const paths = sources.rows.map(({ node }) => node.path);
   const links = findLinks(paths, target.rows, mapper.items);
   const active = target.rows.findIndex(({ id }) => id === target.active);
   const linked = new Set(links.flatMap(({ from, to }) => (to === active ? [from] : [])));
-  const scrolled = (): void => setMoved((count) => count + 1);
+  const countScroll = (): void => setScrollCount((count) => count + 1);
   return (
     <div className={`hl-map-body ${mapper.offered ? "hl-map-linking" : ""}`}>
-      <SourceTree mapper={mapper} linked={linked} list={sourceList} onScroll={scrolled} />
-      <LinkLines links={links} active={active} sources={sourceList} targets={list} moved={moved} />
-      <TargetTree mapper={mapper} onScroll={scrolled} />
+      <SourceTree mapper={mapper} linked={linked} list={sourceList} onScroll={countScroll} />
+      <LinkLines
+        links={links}
+        active={active}
+        sources={sourceList}
+        targets={list}
+        scrollCount={scrollCount}
+      />
+      <TargetTree mapper={mapper} onScroll={countScroll} />
     </div>
   );
 }
@@ -164,7 +171,7 @@ function ChoiceMenu({ mapper, onClose }: PartProps & { readonly onClose: () => v
   return (
     <div className="hl-map-choice" style={{ left: choice.x, top: choice.y }}>
       <Menu
-        label={`Link ${choice.name}`}
+        label={t("Link {0}", choice.name)}
         items={choiceItems(choice.ways, ({ row, offer }) => mapper.link(row, offer, choice.gestures))}
         onClose={onClose}
       />
@@ -183,7 +190,7 @@ export function Mapper({ location }: { readonly location: MapperLocation }): Rea
   useFocusInside(section, list);
   useFocusAfter(mapper.dialog !== undefined, list);
   const row = target.rows.find(({ id }) => id === target.active);
-  const back = (close: () => void) => (): void => {
+  const closeAndFocusList = (close: () => void) => (): void => {
     close();
     list.current?.focus();
   };
@@ -199,7 +206,7 @@ export function Mapper({ location }: { readonly location: MapperLocation }): Rea
     <main
       ref={section}
       className="hl-map hl-column"
-      aria-label={`Data mapper: ${mapper.title}`}
+      aria-label={t("Data mapper: {0}", mapper.title)}
       data-testid="mapper"
       onKeyDown={onKeyDown}
     >
@@ -215,10 +222,10 @@ export function Mapper({ location }: { readonly location: MapperLocation }): Rea
           shown={known.shown}
           gestures={gestures}
           row={row}
-          onLeave={back(() => mapper.setEditing(undefined))}
+          onLeave={closeAndFocusList(() => mapper.setEditing(undefined))}
         />
       )}
-      <ChoiceMenu mapper={mapper} onClose={back(() => mapper.setChoice(undefined))} />
+      <ChoiceMenu mapper={mapper} onClose={closeAndFocusList(() => mapper.setChoice(undefined))} />
       <MapperDialog mapper={mapper} />
     </main>
   );

@@ -61,12 +61,12 @@ describe("what is offered for a link", () => {
     expect(first(list, node("t", "list", { element: node("", "object") }))).toBe(
       "p.labels.map((label) => ({}))",
     );
-    expect(labels(list, node("t", "list"))).toEqual(["Each element", "As it is", "Those that…"]);
+    expect(labels(list, node("t", "list"))).toEqual(["Each element", "Unchanged", "Matching elements…"]);
     expect(labels(list, node("t", "text"))).toEqual([
       "Joined by commas",
-      "The first",
-      "The last",
-      "The one that…",
+      "First element",
+      "Last element",
+      "First matching element…",
       "As JSON",
     ]);
     const parts = [node("p.labels[0].name", "text", { name: "name" })];

@@ -1,5 +1,6 @@
 import type { MappingNode } from "@hookloom/protocol/mapping";
 import type { TypeNode, TypeShape } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 
 /** One way to create a target's value from a source. */
 export interface Offer {
@@ -40,19 +41,19 @@ export function typeFit(source: TypeNode, target: TypeNode | undefined): Fit {
 }
 
 /** True if a source's value may be null or undefined. */
-export const mayMiss = ({ optional, path }: TypeNode): boolean => optional || path.includes("?.");
+export const mayBeMissing = ({ optional, path }: TypeNode): boolean => optional || path.includes("?.");
 
 /** Returns a name for one element of a list: `label` for `payload.issue.labels`. */
 export function itemName(list: string, taken: ReadonlySet<string> = new Set()): string {
   const name = /([\p{ID_Start}$_][\p{ID_Continue}$]*)\W*$/u.exec(list)?.[1] ?? "item";
-  const wished = /ies$/.test(name)
+  const singular = /ies$/.test(name)
     ? `${name.slice(0, -3)}y`
     : /(?:ss|x|ch|sh)es$/.test(name)
       ? name.slice(0, -2)
       : /[^s]s$/.test(name)
         ? name.slice(0, -1)
         : "item";
-  const stem = wished === name ? "element" : wished;
+  const stem = singular === name ? "element" : singular;
   let free = stem;
   for (let count = 2; taken.has(free); count++) free = `${stem}${count}`;
   return free;
@@ -81,7 +82,7 @@ const needsValue = (target: TypeNode | undefined): boolean =>
 
 /** Returns the default for a target that does not accept a missing value. */
 function withDefault(source: TypeNode, target: TypeNode | undefined): string | undefined {
-  if (!mayMiss(source) || !target) return undefined;
+  if (!mayBeMissing(source) || !target) return undefined;
   if (needsValue(target)) return emptyCode(target);
   // An optional property does not necessarily accept null.
   return /\bnull\b/.test(source.type) && !/\bnull\b/.test(target.type) && target.type !== ""
@@ -91,75 +92,75 @@ function withDefault(source: TypeNode, target: TypeNode | undefined): string | u
 
 const offer = (id: string, label: string, text: string): Offer => ({ id, label, text });
 
-function asText(source: TypeNode, target: TypeNode): readonly Offer[] {
+function textConversions(source: TypeNode, target: TypeNode): readonly Offer[] {
   const { path } = source;
-  const given = mayMiss(source) ? `${path} ?? ""` : path;
+  const presentPath = mayBeMissing(source) ? `${path} ?? ""` : path;
   switch (plainShape(source)) {
     case "number":
     case "switch":
-      return [offer("text", "As text", `String(${given})`)];
+      return [offer("text", t("As text"), `String(${presentPath})`)];
     case "date":
       return [
         offer(
           "iso",
-          "As a date in ISO 8601",
-          mayMiss(source) && needsValue(target)
+          t("As a date in ISO 8601"),
+          mayBeMissing(source) && needsValue(target)
             ? `${path}?.toISOString() ?? ""`
-            : `${path}${mayMiss(source) ? "?" : ""}.toISOString()`,
+            : `${path}${mayBeMissing(source) ? "?" : ""}.toISOString()`,
         ),
       ];
     case "object":
-      return [offer("json", "As JSON", `JSON.stringify(${path})`)];
+      return [offer("json", t("As JSON"), `JSON.stringify(${path})`)];
     default:
       return [];
   }
 }
 
-function converted(source: TypeNode, target: TypeNode): readonly Offer[] {
+function conversions(source: TypeNode, target: TypeNode): readonly Offer[] {
   const { path } = source;
-  const missing = mayMiss(source);
+  const missing = mayBeMissing(source);
   const from = plainShape(source);
   switch (target.shape) {
     case "text":
-      return asText(source, target);
+      return textConversions(source, target);
     case "number":
       if (from === "date")
-        return [offer("time", "As milliseconds", `${path}${missing ? "?" : ""}.getTime()`)];
-      return [offer("number", "As a number", `Number(${missing ? `${path} ?? 0` : path})`)];
+        return [offer("time", t("As milliseconds"), `${path}${missing ? "?" : ""}.getTime()`)];
+      return [offer("number", t("As a number"), `Number(${missing ? `${path} ?? 0` : path})`)];
     case "switch":
-      return [offer("switch", "Whether there is one", `Boolean(${path})`)];
+      return [offer("switch", t("As a Boolean"), `Boolean(${path})`)];
     case "date":
       return from === "text" || from === "number"
-        ? [offer("date", "As a date", `new Date(${missing ? `${path} ?? 0` : path})`)]
+        ? [offer("date", t("As a date"), `new Date(${missing ? `${path} ?? 0` : path})`)]
         : [];
     case "choice":
       return from === plainShape(target)
         ? [
             offer(
               "as",
-              `As one of ${target.type}`,
+              t("As one of {0}", target.type),
               `${path} as ${target.literals?.join(" | ") ?? target.type}`,
             ),
           ]
         : [];
     case "object":
       return from === "text"
-        ? [offer("parsed", "Read as JSON", `JSON.parse(${missing ? `${path} ?? "{}"` : path})`)]
+        ? [offer("parsed", t("Parsed as JSON"), `JSON.parse(${missing ? `${path} ?? "{}"` : path})`)]
         : [];
     default:
       return [];
   }
 }
 
-/** Returns the part of an element that names it best. */
-export function namingPart(parts: readonly TypeNode[]): TypeNode | undefined {
+/** Returns the part that best identifies an element. */
+export function labelPart(parts: readonly TypeNode[]): TypeNode | undefined {
   const names = ["name", "title", "login", "label", "text", "id"];
   return names.flatMap((name) => parts.find((part) => part.name === name) ?? [])[0];
 }
 
 /** Returns the call that maps each element of a list to an element of another list. */
 export function mapEach(list: TypeNode, target: TypeNode | undefined, item: string, element: string): string {
-  const missing = mayMiss(list);
+  const missing = mayBeMissing(list);
   const fallback = missing && needsValue(target) ? " ?? []" : "";
   return `${list.path}${missing ? "?" : ""}.map((${item}) => ${element})${fallback}`;
 }
@@ -173,43 +174,47 @@ interface Lists {
 
 function fromList(source: TypeNode, target: TypeNode | undefined, { parts, taken }: Lists): readonly Offer[] {
   const { path } = source;
-  const missing = mayMiss(source);
+  const missing = mayBeMissing(source);
   const chain = `${path}${missing ? "?" : ""}`;
   const item = itemName(path, taken);
-  const naming = namingPart(parts);
+  const namePart = labelPart(parts);
   const needed = needsValue(target);
   const listDefault = missing && needed ? " ?? []" : "";
-  const filter = offer("filter", "Those that…", `${chain}.filter((${item}) => ${item})${listDefault}`);
+  const filter = offer(
+    "filter",
+    t("Matching elements…"),
+    `${chain}.filter((${item}) => ${item})${listDefault}`,
+  );
   if (!target || target.shape === "list" || isUnknown(target)) {
-    const isOfObjects = !target?.element || target.element.shape === "object";
-    const of = isOfObjects ? "({})" : naming ? `${item}.${naming.name}` : item;
-    const each = offer("each", "Each element", mapEach(source, target, item, of));
-    const whole = offer("whole", "As it is", `${path}${listDefault}`);
+    const takesObjects = !target?.element || target.element.shape === "object";
+    const elementCode = takesObjects ? "({})" : namePart ? `${item}.${namePart.name}` : item;
+    const each = offer("each", t("Each element"), mapEach(source, target, item, elementCode));
+    const whole = offer("whole", t("Unchanged"), `${path}${listDefault}`);
     return isUnknown(target) ? [whole, each, filter] : [each, whole, filter];
   }
-  const one = [
-    offer("first", "The first", `${chain}.at(0)`),
-    offer("last", "The last", `${chain}.at(-1)`),
-    offer("find", "The one that…", `${chain}.find((${item}) => ${item})`),
+  const elementOffers = [
+    offer("first", t("First element"), `${chain}.at(0)`),
+    offer("last", t("Last element"), `${chain}.at(-1)`),
+    offer("find", t("First matching element…"), `${chain}.find((${item}) => ${item})`),
   ];
-  if (target.shape !== "text") return one;
-  const texts = naming ? `${chain}.map((${item}) => ${item}.${naming.name})` : chain;
-  const rest = missing ? "?" : "";
-  const joined = `${texts}${naming ? rest : ""}.join(", ")${missing && needed ? ' ?? ""' : ""}`;
-  const part = (way: Offer): Offer => {
-    if (!naming) return way;
-    const text = `${way.text}?.${naming.name}`;
+  if (target.shape !== "text") return elementOffers;
+  const texts = namePart ? `${chain}.map((${item}) => ${item}.${namePart.name})` : chain;
+  const chaining = missing ? "?" : "";
+  const joined = `${texts}${namePart ? chaining : ""}.join(", ")${missing && needed ? ' ?? ""' : ""}`;
+  const withNamePart = (way: Offer): Offer => {
+    if (!namePart) return way;
+    const text = `${way.text}?.${namePart.name}`;
     return { ...way, text: needed ? `${text} ?? ""` : text };
   };
   return [
-    offer("join", "Joined by commas", joined),
-    ...one.map(part),
-    offer("json", "As JSON", `JSON.stringify(${path})`),
+    offer("join", t("Joined by commas"), joined),
+    ...elementOffers.map(withNamePart),
+    offer("json", t("As JSON"), `JSON.stringify(${path})`),
   ];
 }
 
 /** Returns the content of a template literal without its quotes, including its substitutions. */
-const inTemplate = (text: string): string =>
+const templateContent = (text: string): string =>
   /^`[\s\S]*`$/.test(text)
     ? text.slice(1, -1)
     : /^"[^"\\`$]*"$/.test(text)
@@ -217,18 +222,18 @@ const inTemplate = (text: string): string =>
       : `\${${text}}`;
 
 /** Returns the ways to add a source to an existing value. */
-function combined(
+function combinations(
   source: TypeNode,
   target: TypeNode | undefined,
   { text, value }: MappingNode,
 ): readonly Offer[] {
   const isText = !target || target.shape === "text" || isUnknown(target);
-  const joins = isText && (value.kind === "link" || value.kind === "joined" || value.kind === "constant");
-  const start = text === '""' ? "" : `${inTemplate(text)} `;
+  const canJoin = isText && (value.kind === "link" || value.kind === "joined" || value.kind === "constant");
+  const start = text === '""' ? "" : `${templateContent(text)} `;
   return [
-    ...(joins ? [offer("join-both", "Join both as text", `\`${start}\${${source.path}}\``)] : []),
+    ...(canJoin ? [offer("join-both", t("Both joined as text"), `\`${start}\${${source.path}}\``)] : []),
     ...(value.kind === "link"
-      ? [offer("otherwise", "Where the other is missing", `${text} ?? ${source.path}`)]
+      ? [offer("otherwise", t("If the other value is missing"), `${text} ?? ${source.path}`)]
       : []),
   ];
 }
@@ -244,7 +249,7 @@ export function offersFor(
   lists: Lists = { parts: [], taken: new Set() },
 ): readonly Offer[] {
   const { path } = source;
-  const whole = offer("whole", "As it is", path);
+  const whole = offer("whole", t("Unchanged"), path);
   const fallback = withDefault(source, target);
   const defaulted =
     fallback === undefined
@@ -252,7 +257,7 @@ export function offersFor(
       : [
           offer(
             "default",
-            fallback === "undefined" ? "Without null" : `${fallback} where it is missing`,
+            fallback === "undefined" ? t("Without null") : t("{0} if the value is missing", fallback),
             `${path} ?? ${fallback}`,
           ),
         ];
@@ -260,11 +265,11 @@ export function offersFor(
   const ways = (): readonly Offer[] => {
     if (source.shape === "list") return fromList(source, target, lists);
     if (!target || isUnknown(target) || isUnknown(source)) return direct;
-    if (target.shape === "list") return [offer("one", "As the only element", `[${path}]`), whole];
+    if (target.shape === "list") return [offer("one", t("As the only element"), `[${path}]`), whole];
     if (typeFit(source, target) === "same")
-      return [...direct, ...(target.shape === "text" ? [] : converted(source, target))];
-    return [...converted(source, target), ...direct];
+      return [...direct, ...(target.shape === "text" ? [] : conversions(source, target))];
+    return [...conversions(source, target), ...direct];
   };
-  const found = [...ways(), ...(current ? combined(source, target, current) : [])];
+  const found = [...ways(), ...(current ? combinations(source, target, current) : [])];
   return found.filter(({ text }, index) => found.findIndex((other) => other.text === text) === index);
 }

@@ -1,5 +1,6 @@
 import { type MappingNode, nodeParts } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 
 /** The name of a list element in the values that are created from it. */
 export interface ItemName {
@@ -16,8 +17,8 @@ const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u;
 export const plainPath = (path: string): string =>
   path.replaceAll("?.[", "[").replaceAll("?.", ".").replaceAll("!", "");
 
-/** Replaces an element's name in a path with the path of the list element. */
-export function resolved(path: string, items: readonly ItemName[]): string {
+/** Replaces an element's name at the start of a path with the path of the first element of its list. */
+export function resolvePath(path: string, items: readonly ItemName[]): string {
   const root = identifier.exec(path)?.[0] ?? "";
   const item = items.findLast(({ name }) => name === root);
   return item ? `${item.list}[0]${path.slice(root.length)}` : path;
@@ -33,7 +34,7 @@ export function itemNames(
   if (value.kind !== "each") return nodeParts(root).flatMap((part) => itemNames(part, above));
   const item: ItemName = {
     name: value.item,
-    list: resolved(value.source, above),
+    list: resolvePath(value.source, above),
     within: value.element.path,
   };
   return [item, ...itemNames(value.element, [...above, item])];
@@ -43,7 +44,7 @@ export function itemNames(
 export const itemRoot = ({ name, list }: ItemName): TypeNode => ({
   name,
   path: name,
-  type: `each of ${list}`,
+  type: t("element of {0}", list),
   optional: false,
   origin: "parameter",
   children: [],
@@ -53,8 +54,10 @@ export const itemRoot = ({ name, list }: ItemName): TypeNode => ({
 export function asItemParts(nodes: readonly TypeNode[], list: string, name: string): readonly TypeNode[] {
   const prefix = plainPath(`${list}[0]`);
   return nodes.map((node) => {
-    const plain = plainPath(node.path);
-    const path = plain.startsWith(prefix) ? keptMarks(node.path, prefix.length, name) : node.path;
+    const comparablePath = plainPath(node.path);
+    const path = comparablePath.startsWith(prefix)
+      ? replacePrefix(node.path, prefix.length, name)
+      : node.path;
     return {
       ...node,
       path,
@@ -64,7 +67,7 @@ export function asItemParts(nodes: readonly TypeNode[], list: string, name: stri
 }
 
 /** Replaces the given number of characters at a path's start, not counting markers, with another name. */
-function keptMarks(path: string, plainLength: number, name: string): string {
+function replacePrefix(path: string, plainLength: number, name: string): string {
   for (let at = 0; at <= path.length; at++)
     if (plainPath(path.slice(0, at)).length >= plainLength && !path.slice(0, at).endsWith("?"))
       return `${name}${path.slice(at).replace(/^\?\./, ".")}`;
@@ -74,7 +77,7 @@ function keptMarks(path: string, plainLength: number, name: string): string {
 /** True if a source is in scope for the value at a path. */
 export function isReadable(source: string, path: MappingNode["path"], items: readonly ItemName[]): boolean {
   const root = identifier.exec(source)?.[0] ?? "";
-  const own = items.filter(({ name }) => name === root);
-  if (own.length === 0) return true;
-  return own.some(({ within }) => within.every((key, index) => path[index] === key));
+  const matchingItems = items.filter(({ name }) => name === root);
+  if (matchingItems.length === 0) return true;
+  return matchingItems.some(({ within }) => within.every((key, index) => path[index] === key));
 }

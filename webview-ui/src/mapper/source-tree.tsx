@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { ReactElement, RefObject } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
@@ -6,7 +7,7 @@ import { expressionMime } from "../inspector/editor/editor-contract.ts";
 import { usePayloadValues, valueAt } from "../inspector/scope/payload-values.ts";
 import { originIcons, type ScopeRow } from "../inspector/scope/scope-rows.ts";
 import { MapTree } from "./map-tree.tsx";
-import { plainPath, resolved } from "./source-rows.ts";
+import { plainPath, resolvePath } from "./source-rows.ts";
 import type { MapperState } from "./use-mapper.ts";
 
 function Row(props: {
@@ -73,22 +74,22 @@ export function SourceTree(props: {
   const { control, sources, items } = mapper;
   const values = usePayloadValues();
   const pick = ({ node }: ScopeRow, byKey: boolean): void => {
-    const again = mapper.picked && plainPath(mapper.picked.path) === plainPath(node.path);
-    mapper.setPicked(again ? undefined : node);
-    if (again) return;
+    const isPicked = mapper.picked && plainPath(mapper.picked.path) === plainPath(node.path);
+    mapper.setPicked(isPicked ? undefined : node);
+    if (isPicked) return;
     control.store.set({
-      spoken: `Picked ${node.path}. Choose a target and press Enter, or Escape to drop it.`,
+      spoken: t("Picked {0}. Choose a target and press Enter, or press Escape to cancel.", node.path),
     });
     if (byKey) mapper.list.current?.focus();
   };
   return (
     <MapTree
       side="source"
-      label="Sources"
-      nothing="Nothing in scope matches."
+      label={t("Sources")}
+      nothing={t("Nothing in scope matches.")}
       state={sources}
       list={list}
-      eventLabel={({ node }) => node.path}
+      rowName={({ node }) => node.path}
       onTwist={({ node }) => sources.toggle(node.path)}
       onKey={({ key }, row) => {
         if (key !== "Enter" && key !== " ") return false;
@@ -103,7 +104,7 @@ export function SourceTree(props: {
           mapper={mapper}
           id={id}
           row={row}
-          value={valueAt(values, sources.roots, resolved(row.node.path, items))}
+          value={valueAt(values, sources.roots, resolvePath(row.node.path, items))}
           active={isMarked}
           linked={linked.has(index)}
           onPick={() => pick(row, false)}

@@ -8,7 +8,7 @@ import {
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { keysAround } from "../inspector/call-form/text-around.ts";
 import type { StepProblem } from "../state/view-state.ts";
-import { idOfPath, typeAt } from "./target-rows.ts";
+import { pathId, typeAt } from "./target-rows.ts";
 
 /**
  * Returns the index of a new property in its object, so that members are in the order of the type. Returns undefined for the
@@ -21,13 +21,13 @@ export function indexAmong(
 ): number | undefined {
   const value = mappedAt(root, path.slice(0, -1))?.value;
   const order = typeAt(target, path.slice(0, -1))?.children?.map(({ name }) => name) ?? [];
-  const own = order.indexOf(String(path.at(-1)));
-  if (value?.kind !== "object" || own < 0 || value.members.some(({ kind }) => kind === "spread"))
+  const orderIndex = order.indexOf(String(path.at(-1)));
+  if (value?.kind !== "object" || orderIndex < 0 || value.members.some(({ kind }) => kind === "spread"))
     return undefined;
-  const later = value.members.findIndex(
-    (member) => member.kind === "property" && order.indexOf(member.name) > own,
+  const nextIndex = value.members.findIndex(
+    (member) => member.kind === "property" && order.indexOf(member.name) > orderIndex,
   );
-  return later < 0 ? undefined : later;
+  return nextIndex < 0 ? undefined : nextIndex;
 }
 
 /** The text of the mapped field before and after a value. */
@@ -42,20 +42,23 @@ export interface Surroundings {
  */
 export function textAround({ field, root }: Mapping, path: MappingPath): Surroundings {
   const node = mappedAt(root, path);
-  const at = (offset: number): number => offset - (field?.start ?? 0);
+  const offsetInField = (offset: number): number => offset - (field?.start ?? 0);
   if (field && node)
     return {
-      before: field.text.slice(0, at(node.range.start)),
-      after: field.text.slice(at(node.range.end)),
+      before: field.text.slice(0, offsetInField(node.range.start)),
+      after: field.text.slice(offsetInField(node.range.end)),
     };
   for (let depth = path.length - 1; field && depth >= 0; depth--) {
     const holder = mappedAt(root, path.slice(0, depth));
     const keys = path.slice(depth);
     if (!holder) continue;
     if (holder.value.kind !== "object" || keys.some((key) => typeof key !== "string")) return {};
-    const open = at(holder.range.start) + 1;
+    const insertOffset = offsetInField(holder.range.start) + 1;
     const { before, after } = keysAround(keys);
-    return { before: `${field.text.slice(0, open)} ${before}`, after: `${after}, ${field.text.slice(open)}` };
+    return {
+      before: `${field.text.slice(0, insertOffset)} ${before}`,
+      after: `${after}, ${field.text.slice(insertOffset)}`,
+    };
   }
   return {};
 }
@@ -70,8 +73,8 @@ function nodeAround(node: MappingNode, start: number, end: number): MappingNode 
   return node;
 }
 
-/** Returns the property whose key is at a range, because the compiler marks the key of a property that is not in the type. */
-function keyedAt(node: MappingNode, start: number, end: number): MappingNode | undefined {
+/** Returns the property whose key is at a range, or else the value itself. The compiler marks the key of an unknown property. */
+function propertyAt(node: MappingNode, start: number, end: number): MappingNode | undefined {
   if (node.value.kind !== "object") return node;
   const member = node.value.members.find(({ range }) => range.start <= start && end <= range.end);
   return member?.kind === "property" ? member.node : node;
@@ -85,10 +88,10 @@ export function problemsByRow(
   const found = new Map<string, readonly StepProblem[]>();
   for (const problem of problems) {
     const { start, end } = problem.range;
-    const around = root && nodeAround(root, start, end);
-    const node = around && keyedAt(around, start, end);
+    const enclosing = root && nodeAround(root, start, end);
+    const node = enclosing && propertyAt(enclosing, start, end);
     if (!node) continue;
-    const id = idOfPath(node.path);
+    const id = pathId(node.path);
     found.set(id, [...(found.get(id) ?? []), problem]);
   }
   return found;

@@ -4,7 +4,7 @@ import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { findLinks } from "./link-lines.tsx";
-import { asItemParts, isReadable, itemNames, resolved } from "./source-rows.ts";
+import { asItemParts, isReadable, itemNames, resolvePath } from "./source-rows.ts";
 import { indexAmong, problemsByRow, textAround } from "./target-edits.ts";
 import { foundTargets, isMissing, targetRows, typeAt } from "./target-rows.ts";
 
@@ -127,7 +127,7 @@ describe("edits of a target", () => {
       before: '{ "to": { "id": ',
       after: " },  by: { login: payload.by } }",
     });
-    expect(textAround({ location: location }, ["to"])).toEqual({});
+    expect(textAround({ location }, ["to"])).toEqual({});
   });
 
   it("lead problems to the innermost value, also where the compiler marks a key", () => {
@@ -152,7 +152,7 @@ describe("names of elements", () => {
       ["label", "payload.labels"],
       ["part", "payload.labels[0].parts"],
     ]);
-    expect(resolved("part.name", items)).toBe("payload.labels[0].parts[0].name");
+    expect(resolvePath("part.name", items)).toBe("payload.labels[0].parts[0].name");
     expect(isReadable("label.name", ["tags", null, "name"], items)).toBe(true);
     expect(isReadable("label.name", ["title"], items)).toBe(false);
     expect(isReadable("payload.a", ["title"], items)).toBe(true);

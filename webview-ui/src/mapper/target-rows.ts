@@ -1,5 +1,6 @@
 import { type MappedMember, type MappingNode, type MappingPath, mappedAt } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 
 /** A row of the target. Rows are in display order. */
 export interface TargetRow {
@@ -20,7 +21,7 @@ export interface TargetRow {
   readonly expanded: boolean | undefined;
 }
 
-export const idOfPath = (path: MappingPath): string => JSON.stringify(path);
+export const pathId = (path: MappingPath): string => JSON.stringify(path);
 
 /** Returns the type of a target at a path, if it is known. */
 export function typeAt(target: TypeNode | undefined, path: MappingPath): TypeNode | undefined {
@@ -45,7 +46,7 @@ type RowDraft = Pick<TargetRow, "path" | "level" | "name" | "target" | "node" | 
 };
 
 /** Returns the rows below a row: the parts of its type, and the other members in the code. */
-function below({ path, level, target, node }: RowDraft): readonly (RowDraft | TargetRow)[] {
+function childRows({ path, level, target, node }: RowDraft): readonly (RowDraft | TargetRow)[] {
   const inner = level + 1;
   if (node?.value.kind === "each") {
     const { element, item } = node.value;
@@ -53,7 +54,7 @@ function below({ path, level, target, node }: RowDraft): readonly (RowDraft | Ta
       {
         path: element.path,
         level: inner,
-        name: `each ${item}`,
+        name: t("each {0}", item),
         target: target?.element,
         node: element,
         required: true,
@@ -73,38 +74,42 @@ function below({ path, level, target, node }: RowDraft): readonly (RowDraft | Ta
   const members = node?.value.kind === "object" ? node.value.members : [];
   const children = target?.shape === "list" ? [] : (target?.children ?? []);
   const known = new Set(children.map(({ name }) => name));
-  const given = new Map(
+  const nodesByName = new Map(
     members.flatMap((member) =>
       member.kind === "property" && !member.overridden ? [[member.name, member.node]] : [],
     ),
   );
-  const typed = children.map(
+  const typedRows = children.map(
     (child): RowDraft => ({
       path: [...path, child.name],
       level: inner,
       name: child.name,
       target: child,
-      node: given.get(child.name),
+      node: nodesByName.get(child.name),
       required: !child.optional,
     }),
   );
-  const rest = members.flatMap((member, index): (RowDraft | TargetRow)[] => {
+  const otherRows = members.flatMap((member, index): (RowDraft | TargetRow)[] => {
     if (member.kind === "property")
-      return strayReason(member, { path, inner, typed: target !== undefined, known });
+      return strayRows(member, { path, inner, typed: target !== undefined, known });
     return [memberRow(member, [...path, `\u0000${index}`], inner)];
   });
-  return [...typed.filter(({ required }) => required), ...typed.filter(({ required }) => !required), ...rest];
+  return [
+    ...typedRows.filter(({ required }) => required),
+    ...typedRows.filter(({ required }) => !required),
+    ...otherRows,
+  ];
 }
 
-function strayReason(
+function strayRows(
   member: MappedMember & { kind: "property" },
-  at: { path: MappingPath; inner: number; typed: boolean; known: ReadonlySet<string> },
+  parent: { path: MappingPath; inner: number; typed: boolean; known: ReadonlySet<string> },
 ): RowDraft[] {
   const { name, node, overridden } = member;
-  if (!overridden && at.known.has(name)) return [];
-  const stray = overridden ? "overridden" : at.typed && at.known.size > 0 ? "unknown" : undefined;
-  const path = overridden ? [...at.path, `\u0000${node.range.start}`] : [...at.path, name];
-  return [{ path, level: at.inner, name, target: undefined, node, required: false, stray }];
+  if (!overridden && parent.known.has(name)) return [];
+  const stray = overridden ? "overridden" : parent.typed && parent.known.size > 0 ? "unknown" : undefined;
+  const path = overridden ? [...parent.path, `\u0000${node.range.start}`] : [...parent.path, name];
+  return [{ path, level: parent.inner, name, target: undefined, node, required: false, stray }];
 }
 
 const memberRow = (
@@ -112,7 +117,7 @@ const memberRow = (
   path: MappingPath,
   level: number,
 ): TargetRow => ({
-  id: idOfPath(path),
+  id: pathId(path),
   path,
   level,
   name: member.text,
@@ -125,7 +130,7 @@ const memberRow = (
 });
 
 /** True for a row that is expanded until the user collapses it: a mapped or required value. */
-function opensItself({ node, level, target, required }: RowDraft): boolean {
+function isExpandedByDefault({ node, level, target, required }: RowDraft): boolean {
   if (level === 1) return true;
   if (node) return node.value.kind === "object" || node.value.kind === "list" || node.value.kind === "each";
   return required && level < 4 && target?.shape === "object";
@@ -140,7 +145,7 @@ export interface MappedPart {
   readonly root: MappingNode | undefined;
 }
 
-/** Returns the rows of the mapped part. Rows with children are expanded or collapsed. */
+/** Returns the visible rows of the mapped part. */
 export function targetRows(
   { name, path, target: whole, root }: MappedPart,
   { opened, closed }: OpenRows,
@@ -154,9 +159,9 @@ export function targetRows(
       rows.push(row);
       return;
     }
-    const id = idOfPath(row.path);
-    const parts = below(row);
-    const isOpen = opened.has(id) || (opensItself(row) && !closed.has(id));
+    const id = pathId(row.path);
+    const parts = childRows(row);
+    const isOpen = opened.has(id) || (isExpandedByDefault(row) && !closed.has(id));
     const expanded = parts.length > 0 ? isOpen : undefined;
     rows.push({ ...row, id, member: undefined, stray: row.stray, expanded });
     if (expanded) for (const part of parts) add(part);
@@ -165,18 +170,18 @@ export function targetRows(
   return rows;
 }
 
-/** Returns the rows whose name contains all words of a query, each below its parents. */
+/** Returns the rows whose name or value contains all words of a query, each below its parents. */
 export function foundTargets(rows: readonly TargetRow[], query: string): readonly TargetRow[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const keep = new Set<TargetRow>();
+  const kept = new Set<TargetRow>();
   const above: TargetRow[] = [];
   for (const row of rows) {
     above.length = Math.min(above.length, row.level - 1);
     above.push(row);
     const text = `${row.name} ${row.node?.text ?? ""}`.toLowerCase();
-    if (words.every((word) => text.includes(word))) for (const each of above) keep.add(each);
+    if (words.every((word) => text.includes(word))) for (const each of above) kept.add(each);
   }
-  return rows.filter((row) => keep.has(row));
+  return rows.filter((row) => kept.has(row));
 }
 
 /** True if a required value is missing. */
@@ -186,16 +191,16 @@ export const isMissing = ({ required, node, level, member }: TargetRow): boolean
 /** Counts the missing required values. Values inside a missing value are not counted. */
 export function countMissing(rows: readonly TargetRow[]): number {
   let count = 0;
-  let inside = Number.POSITIVE_INFINITY;
+  let missingLevel = Number.POSITIVE_INFINITY;
   for (const row of rows) {
-    if (row.level > inside) continue;
-    inside = Number.POSITIVE_INFINITY;
+    if (row.level > missingLevel) continue;
+    missingLevel = Number.POSITIVE_INFINITY;
     if (!isMissing(row)) continue;
     count++;
-    inside = row.level;
+    missingLevel = row.level;
   }
   return count;
 }
 
-/** True for a hand-written value, which no gesture replaces unless the user confirms it. */
+/** True for a hand-written value, which gestures only replace if the user confirms. */
 export const isHandWritten = ({ node }: TargetRow): boolean => node?.value.kind === "expression";

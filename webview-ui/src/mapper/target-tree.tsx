@@ -1,4 +1,5 @@
 import type { MappingNode } from "@hookloom/protocol/mapping";
+import { t } from "@vscode/l10n";
 import { type DragEvent, type ReactElement, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
@@ -10,10 +11,10 @@ import type { MapperState } from "./use-mapper.ts";
 
 /** Returns the visible state of a row as text for screen readers. */
 function spokenState({ member, node, required, level }: TargetRow): string {
-  if (member) return "stays as it is";
-  if (node?.value.kind === "expression") return "written by hand";
+  if (member) return t("cannot be edited here");
+  if (node?.value.kind === "expression") return t("written by hand");
   if (node) return "";
-  return required && level > 1 ? "" : "no value";
+  return required && level > 1 ? "" : t("no value");
 }
 
 /** Returns the list whose elements are mapped, including its filter. */
@@ -26,7 +27,7 @@ function listText({ text, range, value }: MappingNode): string {
 
 function Value({ row }: { readonly row: TargetRow }): ReactElement | null {
   const { node, expanded } = row;
-  if (!node) return isMissing(row) ? <span className="hl-map-required">required</span> : null;
+  if (!node) return isMissing(row) ? <span className="hl-map-required">{t("required")}</span> : null;
   const { kind } = node.value;
   if ((kind === "object" || kind === "list") && expanded !== undefined)
     return <span className="hl-map-type hl-cut hl-small-mono">{kind === "object" ? "{ }" : "[ ]"}</span>;
@@ -54,10 +55,10 @@ function Row(props: {
   const [problem] = mapper.problemsOf(row);
   // If there are several elements, the first one is shown.
   const [result] = mapper.resultsOf(row);
-  const failed = result?.error;
+  const resultError = result?.error;
   const accepts = mapper.accepts(row);
   const fit = accepts && mapper.offered ? typeFit(mapper.offered, target) : undefined;
-  const drag = (event: DragEvent): void => {
+  const handleDrag = (event: DragEvent): void => {
     if (!accepts) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "link";
@@ -65,9 +66,9 @@ function Row(props: {
   };
   const hint =
     stray === "unknown"
-      ? "This is not in the type."
+      ? t("This property is not in the type.")
       : stray
-        ? "A later property has the same name."
+        ? t("A later property has the same name.")
         : undefined;
   return (
     <SearchTreeRow
@@ -85,14 +86,14 @@ function Row(props: {
         target && `${row.name}: ${target.type}`,
         hint,
         problem?.message,
-        failed ?? result?.text,
+        resultError ?? result?.text,
         target?.documentation,
       ]
         .filter(Boolean)
         .join("\n\n")}
       data-testid={`target-${row.path.map((key) => key ?? "each").join(".") || "whole"}`}
-      onDragOver={drag}
-      onDragEnter={drag}
+      onDragOver={handleDrag}
+      onDragEnter={handleDrag}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         setOver(false);
@@ -117,15 +118,15 @@ function Row(props: {
       )}
       {target && !row.node && <span className="hl-map-type hl-cut hl-small-mono">{target.type}</span>}
       <Value row={row} />
-      {(problem || stray || failed) && (
+      {(problem || stray || resultError) && (
         <Icon
-          name={problem?.severity === "error" || failed ? "error" : "warning"}
+          name={problem?.severity === "error" || resultError ? "error" : "warning"}
           size={14}
-          className={`hl-map-${problem?.severity ?? (failed ? "error" : "warning")}`}
+          className={`hl-map-${problem?.severity ?? (resultError ? "error" : "warning")}`}
         />
       )}
       <span className="hl-hidden">
-        {[spokenState(row), problem?.message ?? failed].filter(Boolean).join(", ")}
+        {[spokenState(row), problem?.message ?? resultError].filter(Boolean).join(", ")}
       </span>
       {result?.text !== undefined && !expanded && (
         <span className="hl-map-sample hl-cut hl-small-mono">{result.text}</span>
@@ -140,11 +141,11 @@ export function TargetTree(props: { readonly mapper: MapperState; onScroll(): vo
   return (
     <MapTree
       side="target"
-      label="Target"
-      nothing="Nothing in the target matches."
+      label={t("Target")}
+      nothing={t("Nothing in the target matches.")}
       state={mapper.target}
       list={mapper.list}
-      eventLabel={({ id }) => id}
+      rowName={({ id }) => id}
       onTwist={mapper.target.toggle}
       onKey={({ key }, row, element) => {
         if (key === "Enter" && element) mapper.choose(row, element);

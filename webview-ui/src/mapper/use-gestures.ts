@@ -1,6 +1,7 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { MappingResult } from "@hookloom/protocol/lsp-requests";
 import type { MappingNode } from "@hookloom/protocol/mapping";
+import { t } from "@vscode/l10n";
 import { apply, checkEdit } from "../actions/edits.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Proposal } from "./auto-map.ts";
@@ -20,11 +21,11 @@ export interface MappingGestures {
   /** Extracts a value into a function. */
   extract(row: TargetRow, name: string): Promise<string | undefined>;
   /** Generates a type from a sample and uses it for the whole value. */
-  type(name: string, json: string): Promise<string | undefined>;
+  createType(name: string, json: string): Promise<string | undefined>;
 }
 
 /**
- * The gestures on the rows of a mapping. Their paths refer to values in the mapping's version of the text. The snapshot may be
+ * The gestures on a mapping's rows. The rows' paths refer to values in the mapping's version of the text. The snapshot may be
  * newer, so each edit contains the version.
  */
 export function mappingGestures(
@@ -34,19 +35,19 @@ export function mappingGestures(
   onRejection: (message: string | undefined) => void,
 ): MappingGestures {
   const { location, root } = shown.mapping;
-  /** The caller shows a rejection. */
+  /** Applies an edit and returns the reason if it was rejected, which the caller shows. */
   const applyEdit = async (edit: FlowEdit, spoken: string, version = shown.version) => {
     const outcome = await apply(control, edit, { spoken, quiet: true }, version);
     if (!outcome.ok) return outcome.message;
     await drawn(outcome.version);
     return undefined;
   };
-  const make = async (edit: FlowEdit, spoken: string, version?: number) => {
+  const applyAndReport = async (edit: FlowEdit, spoken: string, version?: number) => {
     const message = await applyEdit(edit, spoken, version);
     onRejection(message);
     return message;
   };
-  const setting = (row: TargetRow, text: string): FlowEdit => {
+  const setEdit = (row: TargetRow, text: string): FlowEdit => {
     const index = row.node ? undefined : indexAmong(root, types?.target, row.path);
     return {
       op: "mapSet",
@@ -57,30 +58,32 @@ export function mappingGestures(
       ...(isHandWritten(row) || isComposed(row.node) ? { replace: true } : {}),
     };
   };
-  const removing = (row: TargetRow): FlowEdit => ({ op: "mapRemove", ...location, path: row.path });
+  const removeEdit = (row: TargetRow): FlowEdit => ({ op: "mapRemove", ...location, path: row.path });
   return {
     // If an expression is cleared, its property is removed.
     write: (row, text, version) =>
       text.trim() === "" && row.node
-        ? applyEdit(removing(row), `Removed ${row.name}`, version)
-        : applyEdit(setting(row, text), `Changed ${row.name}`, version),
+        ? applyEdit(removeEdit(row), t("Removed {0}", row.name), version)
+        : applyEdit(setEdit(row, text), t("Changed {0}", row.name), version),
     check: async (row, text, version) => {
-      const edit = text.trim() === "" && row.node ? removing(row) : setting(row, text);
+      const edit = text.trim() === "" && row.node ? removeEdit(row) : setEdit(row, text);
       return (await checkEdit(control, edit, version))?.message;
     },
-    link: (row, offer) => make(setting(row, offer.text), `Linked ${row.name} to ${offer.text}`),
-    remove: (row) => make(removing(row), `Removed ${row.name}`),
+    link: (row, offer) =>
+      applyAndReport(setEdit(row, offer.text), t("Linked {0} to {1}", row.name, offer.text)),
+    remove: (row) => applyAndReport(removeEdit(row), t("Removed {0}", row.name)),
     extract: (row, name) =>
-      applyEdit({ op: "mapExtract", ...location, path: row.path, name }, `Made the function ${name}`),
-    type: (name, json) => applyEdit({ op: "mapType", ...location, name, json }, `Declared ${name}`),
+      applyEdit({ op: "mapExtract", ...location, path: row.path, name }, t("Created the function {0}", name)),
+    createType: (name, json) =>
+      applyEdit({ op: "mapType", ...location, name, json }, t("Created the type {0}", name)),
     fill: (proposals) =>
-      make(
+      applyAndReport(
         { op: "mapFill", ...location, values: proposals.map(({ path, text }) => ({ path, text })) },
-        `Added ${proposals.length === 1 ? "1 link" : `${proposals.length} links`}`,
+        proposals.length === 1 ? t("Added 1 link") : t("Added {0} links", proposals.length),
       ),
   };
 }
 
-/** True for an object, a list or a map call. It is only replaced as a whole if the user has chosen to. */
+/** True for an object, a list or a map call, which is only replaced as a whole if the user has chosen to do so. */
 const isComposed = (node: MappingNode | undefined): boolean =>
   node !== undefined && ["object", "list", "each"].includes(node.value.kind);

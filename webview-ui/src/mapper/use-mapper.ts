@@ -1,4 +1,5 @@
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import { useMemo, useRef, useState } from "react";
 import { useController, useView } from "../state/controller.ts";
 import type { MapperLocation } from "../state/view-state.ts";
@@ -35,9 +36,9 @@ function useTarget({ shown, types }: KnownMapping, location: MapperLocation) {
   return { rows, all, query, setQuery, active, setActive, toggle };
 }
 
-/** Returns the shown part of a value. A call's parameters are named after the called function and not after its result. */
+/** Returns the path and the displayed name of the mapped part of a value. */
 function shownPart({ field, path = [] }: MapperLocation) {
-  return { path, name: path.at(-1) ?? (field === "call" ? "arguments" : field) };
+  return { path, name: path.at(-1) ?? (field === "call" ? t("arguments") : field) };
 }
 
 /** The dialog to open over the trees. */
@@ -62,7 +63,7 @@ function useShown(location: MapperLocation) {
   const target = useTarget(known, location);
   const [rejection, setRejection] = useState<string>();
   // The mapper covers the diagram's notice.
-  const elsewhere = useView(({ rejection: shownThere }) =>
+  const diagramRejection = useView(({ rejection: shownThere }) =>
     shownThere?.field === undefined ? shownThere?.message : undefined,
   );
   const editable = useView(({ snapshot }) => snapshot?.editable === true) && known.broken === undefined;
@@ -82,7 +83,7 @@ function useShown(location: MapperLocation) {
     editable,
     gestures,
     outcome,
-    rejection: rejection ?? elsewhere,
+    rejection: rejection ?? diagramRejection,
     setRejection,
     dismiss: (): void => {
       setRejection(undefined);
@@ -115,16 +116,16 @@ export function useMapper(location: MapperLocation) {
     () => new Set([...items.map(({ name }) => name), ...sources.roots.map(({ name }) => name)]),
     [items, sources.roots],
   );
-  /** False for a row in which the offered source is not in scope. */
+  /** Returns whether the offered source can be linked to a row. */
   const accepts = (row: TargetRow): boolean =>
     editable &&
     offered !== undefined &&
     row.member === undefined &&
     row.stray !== "overridden" &&
     isReadable(offered.path, row.path, items);
-  const link = (row: TargetRow, offer: Offer, on: MappingGestures | undefined): void => {
+  const link = (row: TargetRow, offer: Offer, linkGestures: MappingGestures | undefined): void => {
     shown.setPicked(undefined);
-    void on?.link(row, offer);
+    void linkGestures?.link(row, offer);
   };
   /** Links the offered source to a row, or moves the focus to the row's expression. */
   const choose = (row: TargetRow, element: Element): void => {
@@ -134,7 +135,8 @@ export function useMapper(location: MapperLocation) {
       return;
     }
     if (!accepts(row)) return;
-    const offersFor = (of: TargetRow): readonly Offer[] => listOffers(sources, of, offered, taken);
+    const offersFor = (targetRow: TargetRow): readonly Offer[] =>
+      listOffers(sources, targetRow, offered, taken);
     const box = element.getBoundingClientRect();
     shown.setDragged(undefined);
     const [first] = offersFor(row);

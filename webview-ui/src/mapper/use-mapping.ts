@@ -25,30 +25,30 @@ export interface KnownMapping {
 /** Returns the version of the drawn mapping, and the functions that wait for a newer one. */
 function useDrawn(shown: MappingResult | undefined) {
   const version = useRef(0);
-  const [waiting] = useState(() => new Set<(version: number) => void>());
+  const [waiters] = useState(() => new Set<(version: number) => void>());
   const notify = useCallback(
-    (now: number): void => {
-      for (const take of waiting) take(now);
+    (drawnVersion: number): void => {
+      for (const waiter of waiters) waiter(drawnVersion);
     },
-    [waiting],
+    [waiters],
   );
   useEffect(() => {
     version.current = shown?.version ?? 0;
     notify(version.current);
   }, [shown, notify]);
-  const giveUp = useCallback(() => notify(Number.POSITIVE_INFINITY), [notify]);
-  useEffect(() => giveUp, [giveUp]);
-  const drawn = (wanted: number): Promise<void> =>
+  const releaseWaiting = useCallback(() => notify(Number.POSITIVE_INFINITY), [notify]);
+  useEffect(() => releaseWaiting, [releaseWaiting]);
+  const drawn = (minVersion: number): Promise<void> =>
     new Promise((resolve) => {
-      const take = (now: number): void => {
-        if (now < wanted) return;
-        waiting.delete(take);
+      const resolveIfDrawn = (drawnVersion: number): void => {
+        if (drawnVersion < minVersion) return;
+        waiters.delete(resolveIfDrawn);
         resolve();
       };
-      waiting.add(take);
-      take(version.current);
+      waiters.add(resolveIfDrawn);
+      resolveIfDrawn(version.current);
     });
-  return { version: () => version.current, drawn, giveUp };
+  return { version: () => version.current, drawn, giveUp: releaseWaiting };
 }
 
 /** Returns the parameters that identify a value in a request, without the path of its part. */
@@ -60,7 +60,7 @@ const mappingRequest = (control: Controller, { step, field, argument }: MappingL
 });
 
 /** The delay after a text change, so that further changes are combined. */
-const typesDelay = 150;
+const typesDelayMs = 150;
 
 /** Returns a value's mapping and the types around it, which are requested again when the text changes. */
 export function useMapping(location: MappingLocation): KnownMapping {
@@ -101,7 +101,7 @@ export function useMapping(location: MappingLocation): KnownMapping {
       // The second request waits for the first one, because its additional types are useless alone.
       if (types || (await loadTypes(true))) await loadTypes(false);
     };
-    const timer = setTimeout(() => void loadAllTypes(), types ? typesDelay : 0);
+    const timer = setTimeout(() => void loadAllTypes(), types ? typesDelayMs : 0);
     return () => {
       live = false;
       clearTimeout(timer);

@@ -1,12 +1,12 @@
 import type { MappingLocation, MappingNode, MappingPath } from "@hookloom/protocol/mapping";
 import type { MappingTypesResult, TypeNode } from "@hookloom/protocol/typed-fields";
 import { useCallback, useMemo, useState } from "react";
-import { foundRows, ordered, type ScopeRow, scopeRows } from "../inspector/scope/scope-rows.ts";
+import { foundRows, type ScopeRow, scopeRows, sortRoots } from "../inspector/scope/scope-rows.ts";
 import { useTypeChildren } from "../inspector/scope/type-children.ts";
 import { listsToRead } from "./auto-map.ts";
-import { asItemParts, type ItemName, itemRoot, plainPath, resolved } from "./source-rows.ts";
+import { asItemParts, type ItemName, itemRoot, plainPath, resolvePath } from "./source-rows.ts";
 
-/** The sources of a mapping, and the rows shown. */
+/** The sources of a mapping, and the shown rows. */
 export interface Sources {
   readonly roots: readonly TypeNode[];
   readonly rows: readonly ScopeRow[];
@@ -24,7 +24,7 @@ export interface Sources {
 const noRoots: readonly TypeNode[] = [];
 
 /** Returns nodes including the parts that were loaded later. */
-function filled(
+function withLoadedParts(
   nodes: readonly TypeNode[],
   parts: ReadonlyMap<string, readonly TypeNode[]>,
   items: readonly ItemName[],
@@ -35,9 +35,9 @@ function filled(
       ? asItemParts(parts.get(`${item.list}[0]`) ?? [], item.list, item.name)
       : (node.children?.length ?? 0) > 0
         ? node.children
-        : parts.get(resolved(node.path, items));
+        : parts.get(resolvePath(node.path, items));
     if (node.children === undefined && !item) return node;
-    return { ...node, children: filled(loaded ?? [], parts, items) };
+    return { ...node, children: withLoadedParts(loaded ?? [], parts, items) };
   });
 }
 
@@ -50,14 +50,14 @@ function findNode(nodes: readonly TypeNode[], path: string): TypeNode | undefine
   return undefined;
 }
 
-/** Returns the paths to load: elements with names, expanded nodes, and lists that may be linked next. */
-function wantedPaths(
+/** Returns the paths to load: named elements and expanded nodes. */
+function pathsToLoad(
   rows: readonly ScopeRow[],
   items: readonly ItemName[],
   expanded: ReadonlySet<string>,
 ): readonly string[] {
   const open = rows.filter(({ node }) => node.children?.length === 0 && expanded.has(node.path));
-  return [...items.map(({ list }) => `${list}[0]`), ...open.map(({ node }) => resolved(node.path, items))];
+  return [...items.map(({ list }) => `${list}[0]`), ...open.map(({ node }) => resolvePath(node.path, items))];
 }
 
 /** Returns the lists whose elements must be loaded: the one being linked, and those that auto map may link. */
@@ -74,7 +74,7 @@ export function useLists(
   }, [offered, mapsAll, types, root, path]);
 }
 
-/** `lists` contains the lists that may be linked next. The parts of their elements are also loaded. */
+/** Returns the sources of a mapping. `lists` contains the lists that may be linked next, whose element parts are also loaded. */
 export function useSources(
   location: MappingLocation,
   types: MappingTypesResult | undefined,
@@ -85,7 +85,7 @@ export function useSources(
   const [active, setActive] = useState("");
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const roots = useMemo(() => {
-    const known = types ? ordered(types.roots) : noRoots;
+    const known = types ? sortRoots(types.roots) : noRoots;
     const payload = known.filter(({ origin }) => origin === "payload");
     return [...payload, ...items.map(itemRoot), ...known.filter(({ origin }) => origin !== "payload")];
   }, [types, items]);
@@ -98,23 +98,26 @@ export function useSources(
     for (const path of toggled) if (!all.delete(path)) all.add(path);
     return all;
   }, [roots, items, toggled]);
-  const elements = lists.map(({ path }) => `${resolved(path, items)}[0]`);
-  const [wanted, want] = useState<readonly string[]>([]);
-  const parts = useTypeChildren(location.step, location.field, types, () => wanted);
-  const all = useMemo(() => filled(roots, parts, items), [roots, parts, items]);
-  const none = useMemo(() => new Map(), []);
+  const elements = lists.map(({ path }) => `${resolvePath(path, items)}[0]`);
+  const [requestedPaths, setRequestedPaths] = useState<readonly string[]>([]);
+  const parts = useTypeChildren(location.step, location.field, types, () => requestedPaths);
+  const loadedRoots = useMemo(() => withLoadedParts(roots, parts, items), [roots, parts, items]);
+  const noChildren = useMemo(() => new Map(), []);
   const rows = useMemo(
-    () => (query.trim() === "" ? scopeRows(all, expanded, none) : foundRows(all, query, none)),
-    [all, expanded, none, query],
+    () =>
+      query.trim() === ""
+        ? scopeRows(loadedRoots, expanded, noChildren)
+        : foundRows(loadedRoots, query, noChildren),
+    [loadedRoots, expanded, noChildren, query],
   );
-  const missing = [...wantedPaths(rows, items, expanded), ...elements];
-  if (missing.join("\n") !== wanted.join("\n")) want(missing);
-  const elementOf = useCallback(
-    (path: string) => parts.get(`${resolved(path, items)}[0]`) ?? [],
+  const missing = [...pathsToLoad(rows, items, expanded), ...elements];
+  if (missing.join("\n") !== requestedPaths.join("\n")) setRequestedPaths(missing);
+  const findElementParts = useCallback(
+    (path: string) => parts.get(`${resolvePath(path, items)}[0]`) ?? [],
     [parts, items],
   );
   return {
-    roots: all,
+    roots: loadedRoots,
     rows,
     query,
     active,
@@ -128,7 +131,7 @@ export function useSources(
       if (!next.delete(path)) next.add(path);
       setToggled(next);
     },
-    find: (path) => findNode(all, plainPath(path)),
-    elementParts: elementOf,
+    find: (path) => findNode(loadedRoots, plainPath(path)),
+    elementParts: findElementParts,
   };
 }

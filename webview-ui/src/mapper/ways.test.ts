@@ -39,9 +39,9 @@ const ways = (row: TargetRow) =>
 const empty = nodeOf("{}", { kind: "object", members: [] });
 
 it("adds a source to an object whose type names no members, as one of its own name", () => {
-  expect(ways(rowOf(empty))[0]).toEqual([["title"], "Add it as title", source.path]);
+  expect(ways(rowOf(empty))[0]).toEqual([["title"], "Add as title", source.path]);
   const anything: TypeNode = { name: "body", path: "", type: "any", optional: false };
-  expect(ways(rowOf(empty, anything))[0]).toEqual([["title"], "Add it as title", source.path]);
+  expect(ways(rowOf(empty, anything))[0]).toEqual([["title"], "Add as title", source.path]);
 });
 
 it("leaves an object that has a member of that name, or whose type names its members", () => {
@@ -55,5 +55,5 @@ it("leaves an object that has a member of that name, or whose type names its mem
 
 it("adds a source to a list as its next item", () => {
   const list = nodeOf("[]", { kind: "list", items: [] });
-  expect(ways(rowOf(list))[0]).toEqual([[0], "Add it to the list", source.path]);
+  expect(ways(rowOf(list))[0]).toEqual([[0], "Add to the list", source.path]);
 });

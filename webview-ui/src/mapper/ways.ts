@@ -1,5 +1,6 @@
 import { nodeSources } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import type { MenuItem } from "../controls/menu.tsx";
 import { type Offer, offersFor } from "./offers.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
@@ -24,7 +25,7 @@ export interface Choice {
   readonly y: number;
 }
 
-/** Returns the ways to link a source to a row. If the row already has a value, the user chooses. */
+/** Returns the offers for linking a source to a row. */
 export function listOffers(
   sources: Sources,
   row: TargetRow,
@@ -38,8 +39,8 @@ export function listOffers(
 /** Returns other ways to create a value from its current source. */
 export function otherOffers(sources: Sources, row: TargetRow, taken: ReadonlySet<string>): readonly Offer[] {
   if (!row.node || isHandWritten(row)) return [];
-  const [path, ...more] = nodeSources(row.node);
-  const source = path !== undefined && more.length === 0 ? sources.find(path) : undefined;
+  const [path, ...otherPaths] = nodeSources(row.node);
+  const source = path !== undefined && otherPaths.length === 0 ? sources.find(path) : undefined;
   if (!source) return [];
   const { text } = row.node;
   const lists = { parts: sources.elementParts(source.path), taken };
@@ -52,11 +53,11 @@ function nextItem({ node, target, path, ...row }: TargetRow): TargetRow | undefi
   return { ...row, path: [...path, node.value.items.length], target: target?.element, node: undefined };
 }
 
-/** Returns the row for a new member of an object whose type specifies none. The member is named after the source. */
+/** Returns the row for a new member of an object whose type specifies no members. The member is named after the source. */
 function nextMember({ node, target, path, ...row }: TargetRow, { name }: TypeNode): TargetRow | undefined {
   if (node?.value.kind !== "object" || (target?.children ?? []).length > 0) return undefined;
-  const isThere = node.value.members.some((member) => member.kind === "property" && member.name === name);
-  return isThere ? undefined : { ...row, name, path: [...path, name], target: undefined, node: undefined };
+  const exists = node.value.members.some((member) => member.kind === "property" && member.name === name);
+  return exists ? undefined : { ...row, name, path: [...path, name], target: undefined, node: undefined };
 }
 
 /** Returns the ways to link a source to a row that already has a value. */
@@ -65,18 +66,17 @@ export function listWays(
   source: TypeNode,
   offersFor: (row: TargetRow) => readonly Offer[],
 ): readonly Way[] {
-  const verb = isHandWritten(row) ? "Replace the code with: " : "";
-  const own = offersFor(row).map(
-    (offer): Way => ({ id: offer.id, row, offer, label: `${verb}${offer.label}` }),
-  );
+  const ownLabel = ({ label }: Offer): string =>
+    isHandWritten(row) ? t("Replace the code with: {0}", label) : label;
+  const ownWays = offersFor(row).map((offer): Way => ({ id: offer.id, row, offer, label: ownLabel(offer) }));
   const added = nextItem(row) ?? nextMember(row, source);
   const [first] = added ? offersFor(added) : [];
-  if (!added || !first) return own;
+  if (!added || !first) return ownWays;
   const [id, label] =
     row.node?.value.kind === "list"
-      ? ["add-item", "Add it to the list"]
-      : ["add-member", `Add it as ${added.name}`];
-  return [{ id, row: added, offer: first, label }, ...own];
+      ? ["add-item", t("Add to the list")]
+      : ["add-member", t("Add as {0}", added.name)];
+  return [{ id, row: added, offer: first, label }, ...ownWays];
 }
 
 export const choiceItems = (ways: readonly Way[], onChoose: (way: Way) => void): readonly MenuItem[] =>

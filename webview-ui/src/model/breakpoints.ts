@@ -1,4 +1,5 @@
 import type { CardBreakpoint } from "@hookloom/protocol/debugging";
+import { t } from "@vscode/l10n";
 
 /** The kind of a breakpoint, which determines its icon. */
 export type BreakpointKind = "plain" | "conditional" | "log";
@@ -22,19 +23,20 @@ export function breakpointIcon(breakpoint: CardBreakpoint): string {
 }
 
 const names: Readonly<Record<BreakpointKind, string>> = {
-  plain: "breakpoint",
-  conditional: "conditional breakpoint",
-  log: "logpoint",
+  plain: t("breakpoint"),
+  conditional: t("conditional breakpoint"),
+  log: t("logpoint"),
 };
 
-/** Describes a breakpoint for tooltips and screen readers: `conditional breakpoint: if count > 3, at hits > 5`. */
+/** Describes a breakpoint for tooltips and screen readers: `conditional breakpoint: if count > 3, hit count > 5`. */
 export function spokenBreakpoint(breakpoint: CardBreakpoint): string {
   const { enabled, condition, hitCondition, logMessage, unbound } = breakpoint;
-  const when = [
-    ...(logMessage === undefined ? [] : [`logs ${logMessage}`]),
-    ...(condition === undefined ? [] : [`if ${condition}`]),
-    ...(hitCondition === undefined ? [] : [`at hits ${hitCondition}`]),
+  const conditions = [
+    ...(logMessage === undefined ? [] : [t("logs {0}", logMessage)]),
+    ...(condition === undefined ? [] : [t("if {0}", condition)]),
+    ...(hitCondition === undefined ? [] : [t("hit count {0}", hitCondition)]),
   ].join(", ");
-  const words = `${enabled ? "" : "disabled "}${names[breakpointKind(breakpoint)]}${when === "" ? "" : `: ${when}`}`;
-  return unbound === undefined ? words : `${words}. ${unbound}`;
+  const name = names[breakpointKind(breakpoint)];
+  const description = `${enabled ? name : t("disabled {0}", name)}${conditions === "" ? "" : `: ${conditions}`}`;
+  return unbound === undefined ? description : `${description}. ${unbound}`;
 }

@@ -25,13 +25,13 @@ export const isCollapsedParts = (value: unknown): value is CollapsedParts =>
   isRecord(value) && Object.values(value).every((parts) => Array.isArray(parts) && parts.every(isPart));
 
 /** Longer text would not distinguish statements any better. */
-const longest = 160;
+const maxKeyLength = 160;
 
 const partKey = ({ kind, label, detail = "" }: Step): string =>
-  `${kind} ${label} ${detail}`.slice(0, longest);
+  `${kind} ${label} ${detail}`.slice(0, maxKeyLength);
 
 /** Numbers entries with the same text, starting at 0. */
-function numbered(): (words: string) => number {
+function createNumbering(): (words: string) => number {
   const counts = new Map<string, number>();
   return (words) => {
     const nth = counts.get(words) ?? 0;
@@ -41,9 +41,9 @@ function numbered(): (words: string) => number {
 }
 
 function flowKeys(flows: readonly Flow[]): readonly { readonly key: string; readonly flow: Flow }[] {
-  const number = numbered();
+  const nextIndex = createNumbering();
   return flows.map((flow) => {
-    const nth = number(flow.name);
+    const nth = nextIndex(flow.name);
     return { key: nth === 0 ? flow.name : `${flow.name} ${nth + 1}`, flow };
   });
 }
@@ -52,14 +52,14 @@ function flowKeys(flows: readonly Flow[]): readonly { readonly key: string; read
 export function collapsedParts({ flows }: FlowDocument, collapsed: Collapsed): CollapsedParts {
   if (collapsed.size === 0) return {};
   const entries = flowKeys(flows).map(({ key, flow }) => {
-    const number = numbered();
+    const nextIndex = createNumbering();
     const parts = listSteps(flow).flatMap((step): CollapsedPart[] => {
       const words = partKey(step);
-      const nth = number(words);
+      const nth = nextIndex(words);
       return [
         ...(hidesBlocks(collapsed, step) ? [{ words, nth }] : []),
-        ...step.blocks.flatMap((block, at) =>
-          hidesSteps(collapsed, step, block) ? [{ words, nth, block: at }] : [],
+        ...step.blocks.flatMap((block, blockIndex) =>
+          hidesSteps(collapsed, step, block) ? [{ words, nth, block: blockIndex }] : [],
         ),
       ];
     });
@@ -74,10 +74,10 @@ export function collapsedIds({ flows }: FlowDocument, kept: CollapsedParts): Col
   for (const { key, flow } of flowKeys(flows)) {
     const parts = Object.hasOwn(kept, key) ? (kept[key] ?? []) : [];
     if (parts.length === 0) continue;
-    const number = numbered();
+    const nextIndex = createNumbering();
     for (const step of listSteps(flow)) {
       const words = partKey(step);
-      const nth = number(words);
+      const nth = nextIndex(words);
       for (const part of parts) {
         if (part.words !== words || part.nth !== nth) continue;
         const id = part.block === undefined ? step.id : step.blocks[part.block]?.id;

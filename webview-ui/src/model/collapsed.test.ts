@@ -3,7 +3,7 @@ import type { Flow, FlowDocument } from "@hookloom/protocol/flow-document";
 import { nothingCollapsed } from "@hookloom/protocol/step-blocks";
 import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
-import { partAt, partsHiding, showing } from "./collapsed.ts";
+import { partsHiding, partToCollapse, withStepShown } from "./collapsed.ts";
 import { collapsedIds, collapsedParts } from "./collapsed-parts.ts";
 import { indexFlow } from "./flow-index.ts";
 import {
@@ -102,10 +102,10 @@ describe("what the keyboard reaches", () => {
 
 describe("the part that is collapsed from a card", () => {
   it("is what the card holds, else its labelled block, else the step around it", () => {
-    expect(partAt(index, idOf("if"))).toBe(idOf("if"));
-    expect(partAt(index, idOf("three"))).toBe(blockOf("three"));
-    expect(partAt(index, idOf("two"))).toBe(idOf("for each"));
-    expect(partAt(index, idOf("four"))).toBeUndefined();
+    expect(partToCollapse(index, idOf("if"))).toBe(idOf("if"));
+    expect(partToCollapse(index, idOf("three"))).toBe(blockOf("three"));
+    expect(partToCollapse(index, idOf("two"))).toBe(idOf("for each"));
+    expect(partToCollapse(index, idOf("four"))).toBeUndefined();
   });
 
   it("opens around a step from the outside in, and leaves the others", () => {
@@ -115,9 +115,9 @@ describe("the part that is collapsed from a card", () => {
       blockOf("one"),
       idOf("for each"),
     ]);
-    expect([...showing(index, collapsed, idOf("two"))]).toEqual([blockOf("three")]);
-    expect(showing(index, collapsed, idOf("four"))).toBe(collapsed);
-    expect(showing(index, nothingCollapsed, idOf("two"))).toBe(nothingCollapsed);
+    expect([...withStepShown(index, collapsed, idOf("two"))]).toEqual([blockOf("three")]);
+    expect(withStepShown(index, collapsed, idOf("four"))).toBe(collapsed);
+    expect(withStepShown(index, nothingCollapsed, idOf("two"))).toBe(nothingCollapsed);
   });
 });
 

@@ -28,13 +28,13 @@ export function partsHiding(index: FlowIndex, collapsed: Collapsed, id: string):
 }
 
 /** Returns the collapsed parts without those that hide a step. */
-export function showing(index: FlowIndex, collapsed: Collapsed, id: string): Collapsed {
+export function withStepShown(index: FlowIndex, collapsed: Collapsed, id: string): Collapsed {
   const hiding = new Set(partsHiding(index, collapsed, id));
   return hiding.size === 0 ? collapsed : new Set([...collapsed].filter((part) => !hiding.has(part)));
 }
 
 /** Returns the part that is collapsed for a step: its own blocks, else the labeled block around it, else that block's owner. */
-export function partAt(index: FlowIndex, id: string): string | undefined {
+export function partToCollapse(index: FlowIndex, id: string): string | undefined {
   const entry = index.steps.get(id);
   if (!entry) return undefined;
   if (canCollapse(entry.step)) return id;

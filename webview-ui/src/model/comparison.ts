@@ -21,13 +21,13 @@ export interface Differences {
   readonly counts: Readonly<Record<StepMark, number>>;
 }
 
-const known = new WeakMap<FlowComparison, Differences>();
+const differencesCache = new WeakMap<FlowComparison, Differences>();
 
 /** Returns the differences in the snapshot, or undefined if it is not a comparison. */
 export function readDifferences(snapshot: FlowSnapshot | undefined): Differences | undefined {
   const { comparison, document } = snapshot ?? {};
   if (!comparison || !document) return undefined;
-  let found = known.get(comparison);
+  let found = differencesCache.get(comparison);
   if (!found) {
     const { steps, flows, branches } = comparison;
     const changedCards = document.flows.flatMap(({ id }): ChangedCard[] => [
@@ -45,7 +45,7 @@ export function readDifferences(snapshot: FlowSnapshot | undefined): Differences
       changedCards,
       counts,
     };
-    known.set(comparison, found);
+    differencesCache.set(comparison, found);
   }
   return found;
 }

@@ -35,10 +35,10 @@ describe("what failed in an environment", () => {
     const nameless = { ...unknown, error: "" };
     expect(failureLines([step(1, false), step(4, true), changed, elsewhere, nameless]).split("\n")).toEqual([
       "1 delivery failed here: Error: no net",
-      "4 deliveries failed in what it calls: Error: no net",
+      "4 deliveries failed in a called function: Error: no net",
       "1,204 deliveries failed at line 7 of src/a.ts, which has changed since: Error: no net",
-      "2 deliveries failed at line 9 of src/b.ts, outside of this flow: Error: no net",
-      "1 delivery failed at no line of the project's own source: It failed without a message.",
+      "2 deliveries failed at line 9 of src/b.ts, outside this flow: Error: no net",
+      "1 delivery failed at an unknown location: Failed without a message.",
     ]);
   });
 
@@ -46,16 +46,16 @@ describe("what failed in an environment", () => {
     expect(unplacedText([])).toBe("");
     expect(unplacedText([changed, { ...changed, line: 8 }])).toBe("2,408 failed at changed code");
     expect(unplacedText([elsewhere, elsewhere])).toBe("4 failed at src/b.ts:9");
-    expect(unplacedText([elsewhere, { ...elsewhere, line: 1 }])).toBe("4 failed at no step here");
+    expect(unplacedText([elsewhere, { ...elsewhere, line: 1 }])).toBe("4 failed at other locations");
     expect(unplacedText([unknown])).toBe("1 failed, location unknown");
-    expect(unplacedText([unknown, changed])).toBe("1,205 failed at no step here");
+    expect(unplacedText([unknown, changed])).toBe("1,205 failed at other locations");
   });
 
   it("is spoken for a step and for a handler", () => {
     const handlers = { f: { runs: 3, failed: 1, unplaced: [unknown], unhandled: [] } };
     const counts = { version: 1, handlers, steps: { s: [step(4, true)] }, more: false };
     expect(spokenCounts(counts, { flow: "f", step: "s" })).toBe(
-      "4 deliveries failed in what it calls: Error: no net",
+      "4 deliveries failed in a called function: Error: no net",
     );
     expect(spokenCounts(counts, { flow: "f" })).toBe("3 runs, 1 failed, 1 failed, location unknown");
     expect(spokenCounts(counts, { flow: "g", step: "t" })).toBe("");
@@ -99,9 +99,9 @@ describe("what nothing handled in an environment", () => {
     expect(unhandledText(events.slice(0, 1))).toBe("no handler: v1.invoice.paid");
     expect(unhandledText(events)).toBe("no handler: v1.invoice.paid and 2 more");
     expect(unhandledLines(events).split("\n")).toEqual([
-      "1,204 deliveries of v1.invoice.paid: nothing handles it",
-      "2 deliveries of events that are not in the list: nothing handles it",
-      "1 delivery of payout.paid: nothing handles it",
+      "1,204 deliveries of v1.invoice.paid: no handler",
+      "2 deliveries of other events: no handler",
+      "1 delivery of payout.paid: no handler",
     ]);
   });
 

@@ -34,30 +34,30 @@ export function isWithin(index: FlowIndex, inner: string, outer: string): boolea
   return inner === outer || (index.steps.get(inner)?.owners.some(({ id }) => id === outer) ?? false);
 }
 
-/** Returns the steps in reading order, without those inside another one of them. */
+/** Returns the steps in reading order, without those that are inside another of the given steps. */
 export function outermost(index: FlowIndex, ids: readonly string[]): string[] {
-  const wanted = new Set(ids);
+  const idSet = new Set(ids);
   return ids
     .map((id) => index.steps.get(id))
     .filter((entry) => entry !== undefined)
-    .filter(({ owners }) => !owners.some(({ id }) => wanted.has(id)))
+    .filter(({ owners }) => !owners.some(({ id }) => idSet.has(id)))
     .sort((a, b) => a.order - b.order)
     .map(({ step }) => step.id);
 }
 
 /** Returns the innermost flow of the file around an offset. Functions inside handlers are separate flows. */
 export function flowAt({ flows }: FlowDocument, offset: number): Flow | undefined {
-  const around = flows.filter(
+  const containing = flows.filter(
     ({ range, file }) => file === undefined && range.start <= offset && offset <= range.end,
   );
   const length = ({ range }: Flow): number => range.end - range.start;
-  return around.sort((one, other) => length(one) - length(other))[0];
+  return containing.sort((one, other) => length(one) - length(other))[0];
 }
 
 /** Returns the innermost step around an offset. If two steps touch there, returns the one that starts at the offset. */
 export function stepAt(block: Block, offset: number): Step | undefined {
-  const holding = block.steps.filter(({ range }) => range.start <= offset && offset <= range.end);
-  const step = holding.find(({ range }) => range.start === offset) ?? holding[0];
+  const containing = block.steps.filter(({ range }) => range.start <= offset && offset <= range.end);
+  const step = containing.find(({ range }) => range.start === offset) ?? containing[0];
   if (!step) return undefined;
   for (const inner of step.blocks) {
     const found = stepAt(inner, offset);

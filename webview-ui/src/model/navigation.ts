@@ -13,7 +13,7 @@ export function emptyItem(block: string): ItemId {
 }
 
 /** Returns the block of an empty block's item. */
-export function blockOfItem(item: ItemId): string | undefined {
+export function emptyItemBlock(item: ItemId): string | undefined {
   return item.startsWith("block:") ? item.slice("block:".length) : undefined;
 }
 
@@ -23,7 +23,7 @@ export function collapsedItem(block: string): ItemId {
 }
 
 /** Returns the block of a collapsed block's item. */
-export function collapsedBlockOf(item: ItemId): string | undefined {
+export function collapsedItemBlock(item: ItemId): string | undefined {
   return item.startsWith("collapsed:") ? item.slice("collapsed:".length) : undefined;
 }
 
@@ -42,11 +42,11 @@ export function firstItem(block: Block, owner: Step | undefined, collapsed: Coll
   return block.steps[0]?.id ?? (canHoldSteps(block, owner) ? emptyItem(block.id) : undefined);
 }
 
-function last(block: Block, owner: Step | undefined, collapsed: Collapsed): ItemId | undefined {
+function lastItem(block: Block, owner: Step | undefined, collapsed: Collapsed): ItemId | undefined {
   const step = block.steps[block.steps.length - 1];
   if (!step || hidesSteps(collapsed, owner, block)) return firstItem(block, owner, collapsed);
   const inner = drawnBlocks(collapsed, step)[0];
-  return (inner && last(inner, step, collapsed)) ?? step.id;
+  return (inner && lastItem(inner, step, collapsed)) ?? step.id;
 }
 
 /** Returns all items in reading order: the start, then each step before the steps in its blocks. */
@@ -72,38 +72,38 @@ interface Position {
   readonly index: number;
   readonly owner: string | undefined;
   /** True for an item that represents the whole block. */
-  readonly whole?: boolean;
+  readonly representsBlock?: boolean;
 }
 
 function itemPosition(index: FlowIndex, item: ItemId): Position | undefined {
   const entry = index.steps.get(item);
   if (entry) return { block: entry.block, index: entry.index, owner: entry.owners.at(-1)?.id };
-  const found = index.blocks.get(blockOfItem(item) ?? collapsedBlockOf(item) ?? "");
+  const found = index.blocks.get(emptyItemBlock(item) ?? collapsedItemBlock(item) ?? "");
   if (!found) return undefined;
   const { block, owners } = found;
-  return { block, index: block.steps.length - 1, owner: owners.at(-1)?.id, whole: true };
+  return { block, index: block.steps.length - 1, owner: owners.at(-1)?.id, representsBlock: true };
 }
 
-/** Returns the item that an arrow key moves to in the drawn structure, or the same item if there is none in that direction. */
+/** Returns the item that a navigation key moves to in the drawn structure, or the given item if there is no other. */
 export function neighbour(shown: ShownFlow, item: ItemId, direction: Direction): ItemId {
   const { flow, index, collapsed } = shown;
   const top = firstItem(flow.body, undefined, collapsed) ?? startItem;
   if (direction === "home") return startItem;
   if (direction === "end") return flow.body.steps.at(-1)?.id ?? top;
-  const at = itemPosition(index, item);
-  if (!at) return direction === "down" || direction === "right" ? top : startItem;
-  if (direction === "down") return below(shown, item, at) ?? item;
-  if (direction === "up") return above(at, collapsed) ?? at.owner ?? startItem;
-  return sideways(shown, item, at, direction);
+  const position = itemPosition(index, item);
+  if (!position) return direction === "down" || direction === "right" ? top : startItem;
+  if (direction === "down") return itemBelow(shown, item, position) ?? item;
+  if (direction === "up") return itemAbove(position, collapsed) ?? position.owner ?? startItem;
+  return itemSideways(shown, item, position, direction);
 }
 
-function below({ index, collapsed }: ShownFlow, item: ItemId, at: Position): ItemId | undefined {
+function itemBelow({ index, collapsed }: ShownFlow, item: ItemId, position: Position): ItemId | undefined {
   const step = index.steps.get(item)?.step;
   for (const inner of step ? drawnBlocks(collapsed, step) : []) {
     const found = firstItem(inner, step, collapsed);
     if (found) return found;
   }
-  let from: Position | undefined = at;
+  let from: Position | undefined = position;
   while (from) {
     const next = from.block.steps[from.index + 1];
     if (next) return next.id;
@@ -112,21 +112,21 @@ function below({ index, collapsed }: ShownFlow, item: ItemId, at: Position): Ite
   return undefined;
 }
 
-function above(at: Position, collapsed: Collapsed): ItemId | undefined {
-  const before = at.whole ? undefined : at.block.steps[at.index - 1];
+function itemAbove(position: Position, collapsed: Collapsed): ItemId | undefined {
+  const before = position.representsBlock ? undefined : position.block.steps[position.index - 1];
   if (!before) return undefined;
   const inner = drawnBlocks(collapsed, before)[0];
-  return (inner && last(inner, before, collapsed)) ?? before.id;
+  return (inner && lastItem(inner, before, collapsed)) ?? before.id;
 }
 
-/** Moves left or right to the next lane. To the left of the first lane is the step that owns it. */
-function sideways(
+/** Returns the item in the next lane to the left or right. To the left of the first lane is the step that owns the lane. */
+function itemSideways(
   { index, collapsed }: ShownFlow,
   item: ItemId,
-  at: Position,
+  position: Position,
   direction: "left" | "right",
 ): ItemId {
-  let from: Position | undefined = at;
+  let from: Position | undefined = position;
   while (from?.owner !== undefined) {
     const owner = index.steps.get(from.owner);
     const lanes = owner?.step.blocks ?? [];

@@ -3,7 +3,7 @@ import type { Flow } from "@hookloom/protocol/flow-document";
 import { listSteps } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import { indexFlow } from "./flow-index.ts";
-import { outlineRows, rowAbove } from "./outline-rows.ts";
+import { outlineRows, parentRowIndex } from "./outline-rows.ts";
 
 const [flow] = readFlow(`function main() {
   if (ready) {
@@ -46,5 +46,5 @@ it("finds steps also where they are collapsed, with what is around them", () => 
 
 it("knows the row above each", () => {
   const rows = outlineRows({ flow, index, collapsed: new Set() }, "");
-  expect(rows.map((_, at) => rowAbove(rows, at))).toEqual([0, 0, 1, 2, 1, 4, 5, 0]);
+  expect(rows.map((_, at) => parentRowIndex(rows, at))).toEqual([0, 0, 1, 2, 1, 4, 5, 0]);
 });

@@ -10,15 +10,15 @@ export interface OutlineRow {
   readonly key: string;
   /** The item that the row goes to. */
   readonly item: ItemId;
-  /** Only for the row of a step. */
+  /** Set only for the row of a step. */
   readonly step?: Step;
-  /** Only for the row of a block. */
+  /** Set only for the row of a block. */
   readonly label?: string;
   /** The start is at level 1. */
   readonly level: number;
   readonly position: number;
   readonly size: number;
-  /** The part that the row collapses, and whether it is expanded. Undefined for a row without rows below it. */
+  /** The part that the row collapses, and whether it is expanded. Undefined for a row without child rows. */
   readonly part?: string;
   readonly open?: boolean;
   /** False for a row that is only shown as a parent of a matching one. */
@@ -48,9 +48,9 @@ export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
   const filter = outlineFilter(shown, query);
   const top = { key: startItem, item: startItem, level: 1, position: 1, size: 1 };
   const rows: OutlineRow[] = [{ ...top, found: filter === undefined }];
-  const keeps = ({ id }: Step): boolean => filter === undefined || filter.kept.has(id);
+  const isKept = ({ id }: Step): boolean => filter === undefined || filter.kept.has(id);
   const addBlock = (block: Block, owner: Step, at: number, level: number): void => {
-    if (filter && !block.steps.some(keeps)) return;
+    if (filter && !block.steps.some(isKept)) return;
     if (!hasLabel(owner, block)) {
       addSteps(block, level);
       return;
@@ -72,7 +72,7 @@ export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
   };
   const addSteps = (block: Block, level: number): void => {
     block.steps.forEach((step, at) => {
-      if (!keeps(step)) return;
+      if (!isKept(step)) return;
       const hasRows = canCollapse(step) && step.blocks.some(({ steps }) => steps.length > 0);
       const isOpen = filter !== undefined || !hidesBlocks(collapsed, step);
       rows.push({
@@ -95,8 +95,8 @@ export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
   return rows;
 }
 
-/** Returns the row that the left arrow key goes to, which is the row's parent. */
-export function rowAbove(rows: readonly OutlineRow[], at: number): number {
+/** Returns the index of a row's parent, to which the left arrow key goes. */
+export function parentRowIndex(rows: readonly OutlineRow[], at: number): number {
   const level = rows[at]?.level ?? 1;
   for (let above = at - 1; above >= 0; above--) if ((rows[above]?.level ?? 1) < level) return above;
   return 0;

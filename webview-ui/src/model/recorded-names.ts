@@ -25,9 +25,9 @@ export function recordedNames(
   id: string,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const here = steps.get(id);
-  if (!here) return found;
-  const path = [...here.owners.flatMap((owner) => steps.get(owner.id) ?? []), here];
+  const current = steps.get(id);
+  if (!current) return found;
+  const path = [...current.owners.flatMap((owner) => steps.get(owner.id) ?? []), current];
   for (const [depth, { block, index, step }] of path.entries()) {
     for (const before of block.steps.slice(0, index)) {
       const name = resultName(before);

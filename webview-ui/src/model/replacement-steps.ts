@@ -5,15 +5,15 @@ function replacementsFor(step: string, before: FlowIndex, after: FlowIndex): rea
   const entry = before.steps.get(step);
   const block = entry && after.blocks.get(entry.block.id)?.block;
   if (!entry || !block) return [];
-  const old = entry.block.steps.map(({ id }) => id);
-  const now = block.steps.map(({ id }) => id);
-  const above = now.findLastIndex((id) => old.includes(id) && old.indexOf(id) < entry.index);
-  const below = now.findIndex((id) => old.indexOf(id) > entry.index);
-  return now.slice(above + 1, below < 0 ? undefined : below).filter((id) => !old.includes(id));
+  const oldIds = entry.block.steps.map(({ id }) => id);
+  const newIds = block.steps.map(({ id }) => id);
+  const above = newIds.findLastIndex((id) => oldIds.includes(id) && oldIds.indexOf(id) < entry.index);
+  const below = newIds.findIndex((id) => oldIds.indexOf(id) > entry.index);
+  return newIds.slice(above + 1, below < 0 ? undefined : below).filter((id) => !oldIds.includes(id));
 }
 
 /**
- * Returns the replacements of removed steps in reading order: the steps that were inside them, or that they were created from.
+ * Returns the replacements of removed steps in reading order: the steps that were inside them, or from which they were created.
  */
 export function replacementSteps(
   steps: readonly string[],

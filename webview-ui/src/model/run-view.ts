@@ -4,16 +4,17 @@ import { edges } from "@hookloom/protocol/flow-layout-types";
 import {
   type BlockRun,
   type CallRun,
-  hasGoneOn,
+  hasContinued,
   type PartRun,
   type ShownRecording,
   type StepRun,
 } from "@hookloom/protocol/recording";
+import { t } from "@vscode/l10n";
 
 /** The run state on the card of a `parallel` step's branch. */
 export interface BranchRunState {
   readonly run: PartRun;
-  /** `left` for a branch whose end is unknown, and for a step that a jump or an error inside it ended early. */
+  /** `left` for a branch whose end is unknown, and for a step that was ended early by a jump or an error inside it. */
   readonly state: "done" | "failed" | "left";
 }
 
@@ -41,7 +42,7 @@ export interface RunView {
 
 /**
  * Returns the view of one call of a flow, with each loop at the chosen iteration or else at its last one. Returns undefined if
- * the recording has no such call.
+ * the recording has no call of the flow.
  */
 export function viewRun(
   { calls, ids }: ShownRecording,
@@ -49,8 +50,8 @@ export function viewRun(
   index: number,
   chosen: ReadonlyMap<string, number>,
 ): RunView | undefined {
-  const own = calls.filter((call) => ids.flows[call.flow] === flow);
-  const call = own[Math.min(index, own.length - 1)];
+  const flowCalls = calls.filter((call) => ids.flows[call.flow] === flow);
+  const call = flowCalls[Math.min(index, flowCalls.length - 1)];
   if (!call) return undefined;
   const drawing: Drawing = { steps: new Map(), branches: new Map(), edges: new Set(), blocks: new Set() };
   const walk = (block: BlockRun): void => {
@@ -65,7 +66,7 @@ export function viewRun(
   };
   const walkStep = (run: StepRun): void => {
     const id = ids.steps[run.step];
-    const isOver = hasGoneOn(run);
+    const isFinished = hasContinued(run);
     const state = partState(run);
     const isLoop = run.passes !== undefined;
     const pass = isLoop ? shownPass(run, chosen.get(id ?? "")) : undefined;
@@ -73,19 +74,19 @@ export function viewRun(
       const passes = run.blocks.flatMap((block) => block.pass ?? []);
       drawing.steps.set(id, { run, state, ...(isLoop && pass?.pass ? { passes, pass: pass.pass } : {}) });
       drawing.edges.add(edges.to(id));
-      if (isOver) drawing.edges.add(edges.below(id));
-      if (isOver && run.blocks.length === 0) drawing.edges.add(edges.past(id));
+      if (isFinished) drawing.edges.add(edges.below(id));
+      if (isFinished && run.blocks.length === 0) drawing.edges.add(edges.past(id));
     }
     for (const block of isLoop ? (pass ? [pass] : []) : run.blocks) walk(block);
-    for (const { block, branch } of isOver ? run.blocks : []) {
-      // In a race, only the branches that had ended by then contributed to the result.
+    for (const { block, branch } of isFinished ? run.blocks : []) {
+      // In a race, only the branches that ended before the step contributed to the result.
       if (branch && (branch.ended ?? Number.POSITIVE_INFINITY) > (run.ended ?? 0)) continue;
       const inner = ids.blocks[block];
       if (typeof inner === "string") drawing.edges.add(edges.join(inner));
     }
   };
   walk(call.body);
-  return { call, index: own.indexOf(call), count: own.length, ...drawing };
+  return { call, index: flowCalls.indexOf(call), count: flowCalls.length, ...drawing };
 }
 
 /** Returns the card at which the call failed, or undefined if it did not fail or the step is not in the diagram. */
@@ -121,12 +122,14 @@ function runDuration({ run: { started, ended, settled } }: AnyRunState): number 
   return end === undefined ? undefined : end - started;
 }
 
+const stateLabels = { done: t("done"), failed: t("failed"), left: t("ran") } as const;
+
 /** Returns the text of a card's badge: the number of iterations for a loop, or else the duration. */
 export function badgeText(runState: AnyRunState): string {
   const { run, state } = runState;
   if (run.passes !== undefined) return `${run.passes} ×`;
   const duration = runDuration(runState);
-  if (duration === undefined) return state === "left" ? "ran" : state;
+  if (duration === undefined) return stateLabels[state];
   return durationText(duration);
 }
 
@@ -140,15 +143,16 @@ export function valueLine({ run }: AnyRunState): string {
 
 /** Describes a step's run for tooltips and screen readers. */
 export function spokenRun(runState: AnyRunState | undefined): string {
-  if (!runState) return "did not run";
+  if (!runState) return t("did not run");
   const { run, state, pass, passes } = runState;
-  const words = [state === "failed" ? "failed" : "ran"];
-  if (run.passes !== undefined) words.push(`${run.passes} ${run.passes === 1 ? "pass" : "passes"}`);
-  if (pass !== undefined && (passes?.length ?? 0) > 1) words.push(`pass ${pass} shown`);
+  const parts = [state === "failed" ? t("failed") : t("ran")];
+  if (run.passes !== undefined)
+    parts.push(run.passes === 1 ? t("1 iteration") : t("{0} iterations", run.passes));
+  if (pass !== undefined && (passes?.length ?? 0) > 1) parts.push(t("iteration {0} shown", pass));
   const duration = runDuration(runState);
-  if (duration !== undefined) words.push(`in ${durationText(duration)}`);
+  if (duration !== undefined) parts.push(t("in {0}", durationText(duration)));
   const value = valueLine(runState);
-  return value === "" ? words.join(", ") : `${words.join(", ")}: ${value}`;
+  return value === "" ? parts.join(", ") : `${parts.join(", ")}: ${value}`;
 }
 
 /** Describes the run of a step, and of a `parallel` step's branches in order. */

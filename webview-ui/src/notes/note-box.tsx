@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { showRejection } from "../actions/edits.ts";
 import { writeNote } from "../actions/notes.ts";
@@ -7,19 +8,19 @@ import { TextArea } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
 import { useCloseOutside, useCloseOverlay } from "../state/use-close-overlay.ts";
 import { useKeptText } from "../state/use-kept-text.ts";
-import type { NoteQuestion } from "../state/view-state.ts";
+import type { NotePrompt } from "../state/view-state.ts";
 
 const saveKey = modKey("Enter").shown;
 
-const changedNote = (now: string): string =>
-  now === ""
-    ? "The note has been removed in the meantime."
-    : `The note has changed in the meantime. It now reads: ${now}`;
+const changedNote = (currentText: string): string =>
+  currentText === ""
+    ? t("The note has been removed in the meantime.")
+    : t("The note has changed in the meantime. It now reads: {0}", currentText);
 
 /** The editor for a note, which is a comment in the text, at its card. */
-export function NoteBox({ question }: { readonly question: NoteQuestion }): ReactElement {
+export function NoteBox({ question }: { readonly question: NotePrompt }): ReactElement {
   const control = useController();
-  const { of, text: before, version } = question;
+  const { target: of, text: before, version } = question;
   const owner = "step" in of ? of.step : of.flow;
   const note = useKeptText({ id: `${owner} #note`, text: before, version });
   const text = note.value;
@@ -39,11 +40,11 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
   const unchanged = text.trim() === before.trim();
   // A press outside closes an unchanged note. A changed note stays open, so that nothing is lost.
   useCloseOutside(box, unchanged, "pointerdown");
-  const submit = async (wanted: string): Promise<void> => {
+  const submit = async (newText: string): Promise<void> => {
     if (busy) return;
-    if (wanted.trim() === before.trim()) return leave();
+    if (newText.trim() === before.trim()) return leave();
     setBusy(true);
-    const rejection = await writeNote(control, question, wanted);
+    const rejection = await writeNote(control, question, newText);
     if (rejection === undefined) note.drop();
     // Another overlay may have been opened while the request was running.
     if (box.current === null) {
@@ -62,7 +63,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
     event.stopPropagation();
   };
   const isNew = before === "";
-  const title = "flow" in of ? "Note on the flow" : "Note";
+  const title = "flow" in of ? t("Note on the flow") : t("Note");
   return (
     <div
       ref={box}
@@ -77,9 +78,9 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
         label={title}
         value={text}
         error={problem}
-        hint={note.isOverOther ? changedNote(before) : undefined}
-        note={<div className="hl-hint">{`Press ${saveKey} to save or Escape to cancel.`}</div>}
-        placeholder="Written as a comment above the code"
+        hint={note.isStale ? changedNote(before) : undefined}
+        note={<div className="hl-hint">{t("Press {0} to save or Escape to cancel.", saveKey)}</div>}
+        placeholder={t("Written as a comment above the code")}
         data-testid="note-text"
         onChange={(typed) => {
           note.change(typed);
@@ -90,11 +91,11 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
         <Button
           icon="check"
           busy={busy}
-          title={`Save the note (${saveKey})`}
+          title={t("Save the note ({0})", saveKey)}
           data-testid="note-save"
           onClick={() => void submit(text)}
         >
-          Save
+          {t("Save")}
         </Button>
         {!isNew && (
           <Button
@@ -104,7 +105,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
             data-testid="note-remove"
             onClick={() => void submit("")}
           >
-            Remove
+            {t("Remove")}
           </Button>
         )}
       </div>

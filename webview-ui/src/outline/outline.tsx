@@ -3,16 +3,17 @@ import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import type { Tint } from "@hookloom/protocol/step-kind-facts";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { togglePart } from "../actions/collapse.ts";
-import { closeOutline, goToRow, leaveOutline } from "../actions/outline.ts";
+import { closeCoveringOutline, closeOutline, goToRow } from "../actions/outline.ts";
 import { tinted } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { spare, useRowWindow } from "../controls/row-window.ts";
+import { overscanRows, useRowWindow } from "../controls/row-window.ts";
 import { SearchField } from "../controls/text-field.tsx";
-import { type OutlineRow, outlineRows, rowAbove } from "../model/outline-rows.ts";
+import { type OutlineRow, outlineRows, parentRowIndex } from "../model/outline-rows.ts";
 import { cardRect, intersects, visibleArea } from "../state/camera.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import "./outline.css";
@@ -43,16 +44,16 @@ function useRowAppearance(): (row: OutlineRow) => RowAppearance {
 
 function Row(props: {
   readonly row: OutlineRow;
-  readonly at: number;
+  readonly index: number;
   readonly appearance: RowAppearance;
   readonly isCurrent: boolean;
-  readonly isSeen: boolean;
+  readonly isVisible: boolean;
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly onChoose: () => void;
 }): ReactElement {
   const control = useController();
-  const { row, at, appearance, isCurrent, isSeen, isActive, isSelected, onChoose } = props;
+  const { row, index: at, appearance, isCurrent, isVisible: isSeen, isActive, isSelected, onChoose } = props;
   const { part, open, level, position, size, found } = row;
   const classes = ["hl-row", "hl-outline-row", "hl-pointed"];
   if (isSeen) classes.push("hl-outline-seen");
@@ -96,10 +97,10 @@ function Row(props: {
   );
 }
 
-/** Milliseconds after the last pan or zoom. */
-const rest = 120;
+/** The delay after the last pan or zoom before the visible items are updated. */
+const settleDelayMs = 120;
 
-function seenNow({ store, camera }: Controller): ReadonlySet<string> {
+function visibleItems({ store, camera }: Controller): ReadonlySet<string> {
   const layout = store.get().scene?.layout;
   if (!layout) return new Set();
   const view = visibleArea(camera.viewport, camera.pane);
@@ -108,23 +109,23 @@ function seenNow({ store, camera }: Controller): ReadonlySet<string> {
 }
 
 /** Returns the items whose cards are visible on the canvas, updated after it stops moving. */
-function useSeenItems(): ReadonlySet<string> {
+function useVisibleItems(): ReadonlySet<string> {
   const control = useController();
   const layout = useView(({ scene }) => scene?.layout);
   const [seen, setSeen] = useState<ReadonlySet<string>>(() => new Set());
   useEffect(() => {
     if (!layout) return;
     let timer: ReturnType<typeof setTimeout>;
-    const appearance = (): void => setSeen(seenNow(control));
-    const later = (): void => {
+    const update = (): void => setSeen(visibleItems(control));
+    const scheduleUpdate = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(appearance, rest);
+      timer = setTimeout(update, settleDelayMs);
     };
-    appearance();
-    control.camera.moved.add(later);
+    update();
+    control.camera.moveListeners.add(scheduleUpdate);
     return () => {
       clearTimeout(timer);
-      control.camera.moved.delete(later);
+      control.camera.moveListeners.delete(scheduleUpdate);
     };
   }, [control, layout]);
   return seen;
@@ -142,25 +143,25 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
   const control = useController();
   const active = useView((state) => state.active);
   const selection = useView((state) => state.selection);
-  const seen = useSeenItems();
+  const seen = useVisibleItems();
   const appearance = useRowAppearance();
-  const ofActive = rowIndex(rows, active);
-  const [moved, setMoved] = useState<{ readonly key: string; readonly from: string }>();
+  const activeIndex = rowIndex(rows, active);
+  const [cursor, setCursor] = useState<{ readonly key: string; readonly from: string }>();
   // The keyboard cursor, until another card becomes active.
-  const own = moved?.from === active ? rows.findIndex(({ key }) => key === moved.key) : -1;
-  const current = own >= 0 ? own : Math.max(0, ofActive);
+  const cursorIndex = cursor?.from === active ? rows.findIndex(({ key }) => key === cursor.key) : -1;
+  const current = cursorIndex >= 0 ? cursorIndex : Math.max(0, activeIndex);
   const { list, start, end, show, onScroll } = useRowWindow(rows.length, rowHeight);
   // Scrolls only as far as necessary to the row that the keyboard or the diagram goes to.
   useEffect(() => show(current), [show, current]);
   const chosen = new Set(selection);
-  const go = (at: number): void => {
+  const moveTo = (at: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
-    if (row) setMoved({ key: row.key, from: active });
+    if (row) setCursor({ key: row.key, from: active });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[current];
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, end - start - 2 * spare - 1);
+    const page = Math.max(1, end - start - 2 * overscanRows - 1);
     const to = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,
@@ -169,13 +170,13 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
       Home: 0,
       End: rows.length - 1,
     }[event.key];
-    if (to !== undefined) go(to);
+    if (to !== undefined) moveTo(to);
     else if (event.key === "ArrowRight") {
       if (row.part !== undefined && row.open === false) togglePart(control, row.part);
-      else if (row.part !== undefined) go(current + 1);
+      else if (row.part !== undefined) moveTo(current + 1);
     } else if (event.key === "ArrowLeft") {
       if (row.part !== undefined && row.open === true) togglePart(control, row.part);
-      else go(rowAbove(rows, current));
+      else moveTo(parentRowIndex(rows, current));
     } else if (event.key === "Enter" || event.key === " ") goToRow(control, row.item, event.key === "Enter");
     else if (event.key === "Escape") closeOutline(control);
     else return;
@@ -187,7 +188,7 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
       ref={list}
       role="tree"
       tabIndex={0}
-      aria-label="Outline of the flow"
+      aria-label={t("Outline of the flow")}
       aria-activedescendant={`outline-${current}`}
       className="hl-outline-rows"
       data-testid="outline-tree"
@@ -199,11 +200,11 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
           <Row
             key={row.key}
             row={row}
-            at={start + index}
+            index={start + index}
             appearance={appearance(row)}
             isCurrent={start + index === current}
-            isSeen={seen.has(row.key)}
-            isActive={start + index === ofActive}
+            isVisible={seen.has(row.key)}
+            isActive={start + index === activeIndex}
             isSelected={chosen.has(row.key)}
             onChoose={() => goToRow(control, row.item, false)}
           />
@@ -236,16 +237,16 @@ export function Outline(): ReactElement | null {
   return (
     <aside
       className="hl-outline hl-column"
-      aria-label="Outline"
+      aria-label={t("Outline")}
       data-testid="outline"
       onBlur={({ currentTarget, relatedTarget: next }) => {
-        if (next?.closest(".hl-main") && !currentTarget.contains(next)) leaveOutline(control);
+        if (next?.closest(".hl-main") && !currentTarget.contains(next)) closeCoveringOutline(control);
       }}
     >
       <header className="hl-row hl-outline-head">
         <SearchField
-          label="Filter the steps of the flow"
-          placeholder="Filter steps"
+          label={t("Filter the steps of the flow")}
+          placeholder={t("Filter steps")}
           value={query}
           data-testid="outline-filter"
           onChange={setQuery}
@@ -261,14 +262,14 @@ export function Outline(): ReactElement | null {
         />
         <IconButton
           icon="close"
-          label="Close the outline (O)"
+          label={t("Close the outline (O)")}
           data-testid="outline-close"
           onClick={() => closeOutline(control)}
         />
       </header>
       {query.trim() !== "" && (
         <p className="hl-outline-count hl-hint" role="status">
-          {found === 0 ? "No step of this flow matches." : stepCount(found)}
+          {found === 0 ? t("No step in this flow matches.") : stepCount(found)}
         </p>
       )}
       <Tree rows={rows} />

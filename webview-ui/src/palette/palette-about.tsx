@@ -1,4 +1,5 @@
 import type { PaletteDetail, PaletteItem, PaletteNote, PaletteNoteReason } from "@hookloom/protocol/palette";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { DocumentationView } from "../controls/documentation-view.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -9,7 +10,7 @@ export function PaletteAbout(props: {
   readonly detail: PaletteDetail | undefined;
 }): ReactElement {
   const { item, detail } = props;
-  const waits = item?.detailed === true && detail === undefined;
+  const isLoading = item?.detailed === true && detail === undefined;
   return (
     <section
       // Long text can be scrolled with keys.
@@ -17,7 +18,7 @@ export function PaletteAbout(props: {
       tabIndex={0}
       id="palette-about"
       className="hl-palette-about"
-      aria-label="About this step"
+      aria-label={t("About this step")}
       data-testid="palette-about"
     >
       {item && (
@@ -30,7 +31,7 @@ export function PaletteAbout(props: {
           {detail?.signature && <pre className="hl-palette-signature">{detail.signature}</pre>}
           {item.description && <p>{item.description}.</p>}
           {detail?.documentation && <DocumentationView markdown={detail.documentation} />}
-          {waits && <p className="hl-dim">Reading its types…</p>}
+          {isLoading && <p className="hl-dim">{t("Loading types…")}</p>}
         </>
       )}
     </section>
@@ -38,16 +39,23 @@ export function PaletteAbout(props: {
 }
 
 const messages: Readonly<Record<PaletteNoteReason, (name: string) => string>> = {
-  "not-installed": (name) => `${name} is in package.json, but not installed: run npm install.`,
+  "not-installed": (name) => t("{0} is listed in package.json but not installed. Run npm install.", name),
   "no-types": (name) =>
-    `${name} has no types, so its functions cannot be listed: write the call as code, or install types for it.`,
-  slow: (name) => `Reading the types of ${name} took too long: write the call as code.`,
-  failed: (name) => `The types of ${name} could not be read: write the call as code.`,
-  "no-typescript": () => "TypeScript 7 is missing, so functions of packages cannot be listed: install it.",
+    t(
+      "{0} has no types, so its functions cannot be listed. Install types for {0} or write the call as code.",
+      name,
+    ),
+  slow: (name) => t("Reading the types of {0} took too long. Write the call as code.", name),
+  failed: (name) => t("The types of {0} could not be read. Write the call as code.", name),
+  "no-typescript": () =>
+    t("TypeScript 7 is missing, so functions of packages cannot be listed. Install TypeScript 7."),
   "no-machine": () =>
-    "Functions of packages are listed on a computer: open this repository in VS Code on the desktop or in a codespace.",
-  untrusted: () => "Functions of packages are listed once you trust this workspace.",
-  "bad-package-json": () => "package.json is not valid JSON, so its packages cannot be listed: correct it.",
+    t(
+      "Functions of packages cannot be listed in VS Code for the Web. Open this repository in VS Code on the desktop or in a codespace.",
+    ),
+  untrusted: () => t("Functions of packages are listed once you trust this workspace."),
+  "bad-package-json": () =>
+    t("package.json is not valid JSON, so its packages cannot be listed. Correct package.json."),
 };
 
 /** Explains why functions of a package, or of all packages, are missing from the rows. */

@@ -1,22 +1,23 @@
 import type { PaletteGroup, PaletteItem } from "@hookloom/protocol/palette";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 
 const titles: Readonly<Record<PaletteGroup, string>> = {
-  recent: "Recently used",
-  connections: "Connections",
-  constructs: "Constructs",
-  functions: "Functions of this project",
-  packages: "npm packages",
+  recent: t("Recently used"),
+  connections: t("Connections"),
+  constructs: t("Constructs"),
+  functions: t("Functions in this project"),
+  packages: t("npm packages"),
   node: "Node.js",
-  more: "More",
+  more: t("More"),
 };
 
-/** In pixels, must match the style sheet. */
+/** Heights in pixels. They must match the style sheet. */
 const rowHeight = 28;
 const titleHeight = 26;
 /** Height drawn beyond the edges, so that scrolling never shows a gap. */
-const spare = 160;
+const overscanHeight = 160;
 
 interface Line {
   readonly top: number;
@@ -42,7 +43,7 @@ export function paletteLines(items: readonly PaletteItem[]): readonly Line[] {
   return lines;
 }
 
-/** Returns the nearest scroll position at which a row is visible. For the first row, its title is also visible. */
+/** Returns the nearest scroll position at which a row is visible. For the first row, the title of its group is also visible. */
 export function scrollTo(lines: readonly Line[], index: number, scroll: number, height: number): number {
   const line = lines.find(({ row }) => row?.index === index);
   if (!line) return scroll;
@@ -90,11 +91,11 @@ function Row(props: {
 /** The palette's rows with the titles of their groups. Only visible ones are mounted. */
 export function PaletteList(props: {
   readonly items: readonly PaletteItem[];
-  readonly at: number;
+  readonly activeIndex: number;
   readonly onChoose: (item: PaletteItem) => void;
   readonly onPoint: (index: number) => void;
 }): ReactElement {
-  const { items, at, onChoose, onPoint } = props;
+  const { items, activeIndex: at, onChoose, onPoint } = props;
   const list = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ scroll: 0, height: 400 });
   const lines = useMemo(() => paletteLines(items), [items]);
@@ -114,13 +115,13 @@ export function PaletteList(props: {
     setView({ scroll: box.scrollTop, height: box.clientHeight });
   }, [lines, at]);
   const isVisible = ({ top, height }: Line): boolean =>
-    top + height > view.scroll - spare && top < view.scroll + view.height + spare;
+    top + height > view.scroll - overscanHeight && top < view.scroll + view.height + overscanHeight;
   return (
     <div
       ref={list}
       id="palette-rows"
       role="listbox"
-      aria-label="Steps to add"
+      aria-label={t("Steps to add")}
       className="hl-palette-rows"
       onScroll={({ currentTarget: { scrollTop: scroll, clientHeight: height } }) =>
         setView({ scroll, height })

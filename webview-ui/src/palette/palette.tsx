@@ -1,6 +1,7 @@
 import type { PaletteItem } from "@hookloom/protocol/palette";
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
-import { insert, installPackage, leaveBy } from "../actions/palette.ts";
+import { insert, installPackage, runPaletteAction } from "../actions/palette.ts";
 import { openPropose } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
@@ -13,13 +14,13 @@ import { usePalette, usePaletteDetail } from "./use-palette.ts";
 import "./palette.css";
 
 /** The row that inserts the typed text as code: the last row of each search, or the first one if nothing else matches. */
-const asCode = "as-code";
+const codeRowId = "as-code";
 
 /** The minimum pane width, in pixels, for showing the documentation next to the rows. */
-const wide = 680;
-/** In pixels. The palette also fits in a shorter pane. */
+const minWideWidth = 680;
+/** The palette's heights in pixels, which are reduced in a shorter pane. */
 const heights = { right: 400, below: 460 };
-const aroundPalette = 16;
+const paneMargin = 16;
 
 /** If Enter is pressed before the items arrive, chooses the first item when they do. */
 function useEnter(settled: boolean, choose: () => void): () => void {
@@ -34,7 +35,7 @@ function useEnter(settled: boolean, choose: () => void): () => void {
 
 function typedRow(code: string): PaletteItem | undefined {
   if (code === "") return undefined;
-  return { id: asCode, group: "more", label: "Insert as code", detail: code, icon: "code", code };
+  return { id: codeRowId, group: "more", label: t("Insert as code"), detail: code, icon: "code", code };
 }
 
 /**
@@ -49,23 +50,23 @@ function useActive(rows: readonly PaletteItem[], query: string) {
 }
 
 /**
- * The items that can be inserted at a point. Typing filters them, the arrow keys and Enter choose one, and the documentation is
- * shown.
+ * The items that can be inserted at a point. Typing filters them, the arrow keys and Enter choose one, and the active item's
+ * documentation is shown.
  */
 export function Palette(props: {
   readonly point: VersionedInsertionPoint;
   /** The initial query. */
-  readonly first?: string | undefined;
+  readonly initialQuery?: string | undefined;
 }): ReactElement {
-  const { point, first = "" } = props;
+  const { point, initialQuery: first = "" } = props;
   const control = useController();
   const [query, setQuery] = useState(first);
   const canPropose = useView((state) => state.canPropose);
   const { result, problem, settled } = usePalette(point, query);
   const rows = useMemo(() => {
-    const typed = settled ? typedRow(query.trim()) : undefined;
-    if (!typed) return result.items;
-    return result.isCode ? [typed, ...result.items] : [...result.items, typed];
+    const codeRow = settled ? typedRow(query.trim()) : undefined;
+    if (!codeRow) return result.items;
+    return result.isCode ? [codeRow, ...result.items] : [...result.items, codeRow];
   }, [result, settled, query]);
   const { at, moveTo } = useActive(rows, query);
   const chosen = rows[at];
@@ -74,7 +75,7 @@ export function Palette(props: {
     if (!item) return;
     if (item.action?.kind === "search") setQuery(item.action.query);
     else if (item.action?.kind === "installPackage") void installPackage(control, item.action.package);
-    else if (item.action) leaveBy(control, item.action);
+    else if (item.action) runPaletteAction(control, item.action);
     else void insert(control, point, item, item === chosen ? detail : undefined);
   };
   const enter = useEnter(settled, () => choose(chosen));
@@ -88,14 +89,14 @@ export function Palette(props: {
     event.stopPropagation();
   };
   const { pane } = control.camera;
-  const side = pane.width >= wide ? "right" : "below";
+  const side = pane.width >= minWideWidth ? "right" : "below";
   const { more, notes, loading } = result;
   return (
     <div
       role="dialog"
-      aria-label="Add a step"
+      aria-label={t("Add a step")}
       className={`hl-popup hl-column hl-palette hl-palette-about-${side}`}
-      style={{ height: Math.min(heights[side], pane.height - aroundPalette) }}
+      style={{ height: Math.min(heights[side], pane.height - paneMargin) }}
       data-testid="palette"
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -109,8 +110,8 @@ export function Palette(props: {
     >
       <div className="hl-palette-main hl-column">
         <SearchField
-          label="Search steps to add"
-          placeholder="Search, or write a statement"
+          label={t("Search steps to add")}
+          placeholder={t("Search, or write a statement")}
           value={query}
           onChange={setQuery}
           onKeyDown={onKeyDown}
@@ -121,10 +122,12 @@ export function Palette(props: {
           aria-activedescendant={chosen ? `palette-${chosen.id}` : undefined}
           data-testid="palette-search"
         />
-        <PaletteList items={rows} at={at} onChoose={choose} onPoint={moveTo} />
+        <PaletteList items={rows} activeIndex={at} onChoose={choose} onPoint={moveTo} />
         {problem && <div className="hl-error hl-palette-note">{problem}</div>}
         <PaletteNotes notes={notes} />
-        {more > 0 && <div className="hl-dim hl-palette-note">{`${more} more: type on to find them.`}</div>}
+        {more > 0 && (
+          <div className="hl-dim hl-palette-note">{t("{0} more. Keep typing to find them.", more)}</div>
+        )}
         {canPropose && (
           <Button
             icon="sparkle"
@@ -133,12 +136,12 @@ export function Palette(props: {
             data-testid="palette-propose"
             onClick={() => openPropose(control, point, query.trim())}
           >
-            Describe what should happen here…
+            {t("Describe what should happen here…")}
           </Button>
         )}
         {loading && (
           <div className="hl-dim hl-palette-note" data-testid="palette-loading">
-            Reading the packages of this project…
+            {t("Loading the packages of this project…")}
           </div>
         )}
       </div>

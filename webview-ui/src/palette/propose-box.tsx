@@ -1,5 +1,6 @@
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
-import { propose, wishId } from "../actions/propose.ts";
+import { propose, requestDraftId } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { TextArea } from "../controls/text-field.tsx";
@@ -13,8 +14,8 @@ import "./palette.css";
 export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint }): ReactElement {
   const control = useController();
   const { store, host } = control;
-  const kept = useKeptText({ id: wishId(control, point), text: "", version: point.version });
-  const wish = kept.value;
+  const kept = useKeptText({ id: requestDraftId(control, point), text: "", version: point.version });
+  const description = kept.value;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const waiting = useRef(false);
@@ -28,15 +29,15 @@ export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint 
   const close = useCloseOverlay(box);
   const submit = async (): Promise<void> => {
     if (waiting.current) return;
-    if (wish.trim() === "") return setProblem("Describe what should happen here.");
+    if (description.trim() === "") return setProblem(t("Describe what should happen here."));
     waiting.current = true;
     setBusy(true);
     setProblem(undefined);
-    const why = await propose(control, point, wish.trim());
+    const rejection = await propose(control, point, description.trim());
     waiting.current = false;
     setBusy(false);
-    setProblem(why);
-    if (why !== undefined) store.set({ spoken: why });
+    setProblem(rejection);
+    if (rejection !== undefined) store.set({ spoken: rejection });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const onButton = event.target instanceof Element && event.target.closest("vscode-button") !== null;
@@ -52,19 +53,19 @@ export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint 
     <div
       ref={box}
       role="dialog"
-      aria-label="Describe what should happen here"
+      aria-label={t("Describe what should happen here")}
       className="hl-popup hl-column hl-prompt-box"
       data-testid="propose-box"
       onKeyDown={onKeyDown}
       onBlur={({ relatedTarget, currentTarget }) => {
-        const goesOn = relatedTarget === null || currentTarget.contains(relatedTarget);
-        if (!goesOn && !waiting.current) close(relatedTarget);
+        const staysOpen = relatedTarget === null || currentTarget.contains(relatedTarget);
+        if (!staysOpen && !waiting.current) close(relatedTarget);
       }}
     >
       <TextArea
-        label="Describe what should happen here"
-        value={wish}
-        placeholder="such as: skip issues that are locked"
+        label={t("Describe what should happen here")}
+        value={description}
+        placeholder={t("for example: skip locked issues")}
         error={problem}
         readOnly={busy}
         maxLength={4000}
@@ -76,15 +77,15 @@ export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint 
           <>
             <span className="hl-line hl-dim hl-propose-busy" role="status">
               <ProgressRing />
-              <span>The language model is writing…</span>
+              <span>{t("Generating a proposal…")}</span>
             </span>
             <Button icon="debug-stop" variant="secondary" data-testid="propose-stop" onClick={() => close()}>
-              Stop
+              {t("Stop")}
             </Button>
           </>
         ) : (
           <Button icon="sparkle" data-testid="propose-ask" onClick={() => void submit()}>
-            Propose steps
+            {t("Propose steps")}
           </Button>
         )}
       </div>

@@ -12,7 +12,7 @@ export interface PaletteState {
   readonly settled: boolean;
 }
 
-const nothing: PaletteResult = { version: 0, items: [], more: 0, notes: [], loading: false };
+const emptyResult: PaletteResult = { version: 0, items: [], more: 0, notes: [], loading: false };
 
 interface QueryResponse {
   readonly query: string;
@@ -30,10 +30,10 @@ export function usePalette(point: VersionedInsertionPoint, query: string): Palet
     () => host.request("palette", { ...point, query }),
     [host, point, query, revision],
     (result) => setResponse({ query, result }),
-    (thrown) => setResponse({ query, result: nothing, problem: errorMessage(thrown) }),
+    (thrown) => setResponse({ query, result: emptyResult, problem: errorMessage(thrown) }),
   );
   return {
-    result: response?.result ?? nothing,
+    result: response?.result ?? emptyResult,
     problem: response?.problem,
     settled: response?.query === query,
   };
@@ -54,12 +54,12 @@ export function usePaletteDetail(
   useEffect(() => {
     if (id === undefined || known.current.has(id)) return;
     let live = true;
-    const keep = (detail: PaletteDetail): void => {
+    const storeDetail = (detail: PaletteDetail): void => {
       known.current.set(id, detail);
       if (live) update((count) => count + 1);
     };
     const timer = setTimeout(() => {
-      host.request("paletteDetail", { version, block, id }).then(keep, () => keep({}));
+      host.request("paletteDetail", { version, block, id }).then(storeDetail, () => storeDetail({}));
     }, detailDelayMs);
     return () => {
       live = false;

@@ -1,5 +1,6 @@
 import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { NameUses } from "@hookloom/protocol/lsp-requests";
+import { t } from "@vscode/l10n";
 import {
   type KeyboardEvent,
   type ReactElement,
@@ -9,7 +10,7 @@ import {
   useState,
 } from "react";
 import { showRejection } from "../actions/edits.ts";
-import { makeNamed } from "../actions/refactor.ts";
+import { applyNamedEdit } from "../actions/refactor.ts";
 import { Button } from "../controls/button.tsx";
 import { Checkbox, Select } from "../controls/choice.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
@@ -19,8 +20,9 @@ import { useEditCheck } from "../declarations/use-edit-check.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useCloseOutside } from "../state/use-close-overlay.ts";
 import { useResponse } from "../state/use-response.ts";
-import type { NameQuestion } from "../state/view-state.ts";
+import type { NamePrompt } from "../state/view-state.ts";
 import "./name-box.css";
+import { locale } from "../model/language.ts";
 
 /** The values of the form. */
 interface NameValues {
@@ -32,7 +34,7 @@ interface NameValues {
 }
 
 /** Returns the edit for the form's values. */
-function toEdit(question: NameQuestion, { name, description, secret, scope }: NameValues): FlowEdit {
+function toEdit(question: NamePrompt, { name, description, secret, scope }: NameValues): FlowEdit {
   switch (question.kind) {
     case "extract":
       return { op: "extract", steps: question.steps, name, ...(scope === "best" ? {} : { scope }) };
@@ -53,30 +55,38 @@ function toEdit(question: NameQuestion, { name, description, secret, scope }: Na
   }
 }
 
-interface Words {
+interface DialogTexts {
   readonly title: string;
   readonly action: string;
   readonly done: string;
 }
 
-function dialogTexts(question: NameQuestion, { name, secret }: NameValues): Words {
+function dialogTexts(question: NamePrompt, { name, secret }: NameValues): DialogTexts {
   switch (question.kind) {
     case "extract":
-      return { title: "Extract to a function", action: "Extract", done: `Extracted to ${name}` };
+      return { title: t("Extract to a function"), action: t("Extract"), done: t("Extracted to {0}", name) };
     case "rename":
       return {
-        title: `Rename ${question.name}`,
-        action: "Rename",
-        done: `Renamed ${question.name} to ${name}`,
+        title: t("Rename {0}", question.name),
+        action: t("Rename"),
+        done: t("Renamed {0} to {1}", question.name, name),
       };
-    case "setting": {
-      const what = secret ? "secret" : "setting";
-      return { title: `Make this a ${what}`, action: `Make a ${what}`, done: `Made the ${what} ${name}` };
-    }
+    case "setting":
+      return secret
+        ? {
+            title: t("Make this a secret"),
+            action: t("Create secret"),
+            done: t("Created the secret {0}", name),
+          }
+        : {
+            title: t("Make this a setting"),
+            action: t("Create setting"),
+            done: t("Created the setting {0}", name),
+          };
   }
 }
 
-const initialValues = (question: NameQuestion): NameValues => ({
+const initialValues = (question: NamePrompt): NameValues => ({
   name: question.kind === "rename" ? (question.wish ?? question.name) : "",
   description: "",
   secret: false,
@@ -84,22 +94,26 @@ const initialValues = (question: NameQuestion): NameValues => ({
 });
 
 /** Returns the form's values. An unused name is proposed, and a typed one is checked without changing anything. */
-function useNameValues(question: NameQuestion) {
+function useNameValues(question: NamePrompt) {
   const { host } = useController();
   const [values, setValues] = useState(() => initialValues(question));
   const [scopes, setScopes] = useState<readonly ExtractScope[]>([]);
   const [problem, setProblem] = useState<string>();
-  const typed = useRef(false);
-  const wished = { ...initialValues(question), name: question.kind === "setting" ? question.wish : "" };
+  const isTyped = useRef(false);
+  const unnamedValues = {
+    ...initialValues(question),
+    name: question.kind === "setting" ? question.wish : "",
+  };
   // If no name can be proposed, the edit itself reports the reason.
   useResponse(
     question.kind === "rename"
       ? undefined
-      : () => host.request("proposedName", { version: question.version, edit: toEdit(question, wished) }),
+      : () =>
+          host.request("proposedName", { version: question.version, edit: toEdit(question, unnamedValues) }),
     [host, question],
     ({ name, scopes = [] }) => {
       setScopes(scopes);
-      if (!typed.current) setValues((before) => ({ ...before, name }));
+      if (!isTyped.current) setValues((before) => ({ ...before, name }));
     },
   );
   const { name, secret, scope } = values;
@@ -113,7 +127,7 @@ function useNameValues(question: NameQuestion) {
     unchanged,
     setProblem,
     change: (change: Partial<NameValues>) => {
-      typed.current ||= change.name !== undefined;
+      isTyped.current ||= change.name !== undefined;
       setValues((before) => ({ ...before, ...change }));
     },
   };
@@ -121,14 +135,18 @@ function useNameValues(question: NameQuestion) {
 
 /** Describes the uses of a name: `Used 3 times in this file, in onPush and tidy.` */
 function usesText({ count, flows }: NameUses): string {
-  if (count === 0) return "Not used in this file.";
-  const times = count === 1 ? "once" : `${count} times`;
-  const named = flows.length > 3 ? `${flows.length} flows` : new Intl.ListFormat("en").format(flows);
-  return `Used ${times} in this file${named === "" ? "" : `, in ${named}`}.`;
+  if (count === 0) return t("Not used in this file.");
+  const flowNames =
+    flows.length > 3 ? t("{0} flows", flows.length) : new Intl.ListFormat(locale).format(flows);
+  if (count === 1)
+    return flowNames ? t("Used once in this file, in {0}.", flowNames) : t("Used once in this file.");
+  return flowNames
+    ? t("Used {0} times in this file, in {1}.", count, flowNames)
+    : t("Used {0} times in this file.", count);
 }
 
 /** The uses of the name that is renamed. */
-function UsesPart({ question }: { readonly question: NameQuestion & { readonly kind: "rename" } }) {
+function UsesPart({ question }: { readonly question: NamePrompt & { readonly kind: "rename" } }) {
   const { host } = useController();
   const { version, at } = question;
   const [text, setText] = useState("");
@@ -163,19 +181,22 @@ function useFocus(): {
     const isFocusOurs = mayMoveFocus(box.current);
     store.set({ overlay: undefined });
     if (!isFocusOurs) return;
-    const last = before.current;
-    const isField = last instanceof HTMLElement && last.isConnected && last.closest(".hl-inspector") !== null;
-    if (isField) last.focus();
+    const previousFocus = before.current;
+    const isField =
+      previousFocus instanceof HTMLElement &&
+      previousFocus.isConnected &&
+      previousFocus.closest(".hl-inspector") !== null;
+    if (isField) previousFocus.focus();
     else focusDiagram();
   };
   return { box, close };
 }
 
 const scopeLabels: Readonly<Record<NameValues["scope"], string>> = {
-  best: "where it fits best",
-  module: "in the module",
-  class: "as a method of the class",
-  inner: "inside of this function",
+  best: t("where it fits best"),
+  module: t("in the module"),
+  class: t("as a method of the class"),
+  inner: t("inside this function"),
 };
 
 /** The scope of the function, if there is a choice. */
@@ -188,13 +209,20 @@ function ScopePart(props: {
   if (scopes.length < 2) return null;
   const options = (["best", ...scopes] as const).map((value) => ({ value, label: scopeLabels[value] }));
   return (
-    <Select label="location" value={scope} options={options} data-testid="name-scope" onChange={onChange} />
+    <Select
+      label={t("location")}
+      value={scope}
+      options={options}
+      data-testid="name-scope"
+      onChange={onChange}
+    />
   );
 }
 
-const settingNote = "The value becomes its default; an environment can have another one.";
-const secretNote =
-  "The value leaves the source: dev keeps it in the secret store, every other environment needs its own. Where it was committed before, change it at its service too.";
+const settingNote = t("The value becomes the default of the setting. An environment can override it.");
+const secretNote = t(
+  "The value is removed from the source. The dev environment keeps it in the secret store, and every other environment needs its own value. If the value was committed, also replace it at the service that issued it.",
+);
 
 function SettingParts(props: {
   readonly values: NameValues;
@@ -205,14 +233,14 @@ function SettingParts(props: {
   return (
     <>
       <TextField
-        label="description"
+        label={t("description")}
         value={values.description}
-        placeholder="what it is for"
+        placeholder={t("what the setting is for")}
         data-testid="name-description"
         onChange={(description) => onChange({ description })}
       />
       <Checkbox
-        label="secret"
+        label={t("secret")}
         checked={values.secret}
         disabled={!inProject}
         data-testid="name-secret"
@@ -227,7 +255,7 @@ const isField = (target: EventTarget): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 
 /** A small prompt for a name that shows why a name is rejected. */
-export function NameBox({ question }: { readonly question: NameQuestion }): ReactElement {
+export function NameBox({ question }: { readonly question: NamePrompt }): ReactElement {
   const control = useController();
   const { values, scopes, problem, unchanged, setProblem, change } = useNameValues(question);
   const [busy, setBusy] = useState<"apply" | "preview">();
@@ -237,19 +265,19 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
   const submit = async (preview: boolean): Promise<void> => {
     if (busy) return;
     if (unchanged) return close();
-    if (values.name.trim() === "") return setProblem("It needs a name. Type one.");
+    if (values.name.trim() === "") return setProblem(t("Enter a name."));
     setBusy(preview ? "preview" : "apply");
     const after = { spoken: done, ...(question.kind === "extract" ? { added: "select" as const } : {}) };
     const { version } = question;
-    const made = await makeNamed(control, toEdit(question, values), after, { version, preview });
+    const outcome = await applyNamedEdit(control, toEdit(question, values), after, { version, preview });
     // Another overlay may have been opened while the request was running.
     if (box.current === null) {
-      if (made.problem !== undefined) showRejection(control, made.problem);
+      if (outcome.problem !== undefined) showRejection(control, outcome.problem);
       return;
     }
     setBusy(undefined);
-    if (made.problem === undefined) close();
-    else setProblem(made.problem);
+    if (outcome.problem === undefined) close();
+    else setProblem(outcome.problem);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") close();
@@ -272,7 +300,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
         {title}
       </h2>
       <TextField
-        label="name"
+        label={t("name")}
         mono
         value={values.name}
         error={problem}

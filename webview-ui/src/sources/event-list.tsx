@@ -1,11 +1,12 @@
 import type { EventChoice } from "@hookloom/protocol/source-choice";
+import { t } from "@vscode/l10n";
 import { type CSSProperties, type KeyboardEvent, type ReactElement, useId, useMemo, useState } from "react";
 import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useRowWindow } from "../controls/row-window.ts";
 import { SearchField } from "../controls/text-field.tsx";
 import "./event-list.css";
-import { type EventRow, eventRows, findEvents, plainRows, withNamed } from "./find-events.ts";
+import { type EventRow, eventRows, eventsFound, findEvents, plainRows, withNamed } from "./find-events.ts";
 
 interface EventListProps {
   readonly label: string;
@@ -15,7 +16,7 @@ interface EventListProps {
   /** If `open` is not set, any name below these events can be chosen. */
   readonly families?: readonly string[] | undefined;
   readonly chosen: readonly string[];
-  /** True if a single event is chosen, so that whole channels cannot be. */
+  /** True if only a single event can be chosen, and no whole channel. */
   readonly single?: boolean;
   /** The initial query. */
   readonly search: string;
@@ -25,15 +26,15 @@ interface EventListProps {
 }
 
 const rowHeight = 26;
-const page = 8;
+const pageRows = 8;
 
 /** Returns the row that a key moves to, or undefined for any other key. */
-function moved(key: string, active: number, count: number): number | undefined {
+function rowAfterKey(key: string, active: number, count: number): number | undefined {
   const rows: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,
     ArrowUp: active - 1,
-    PageDown: active + page,
-    PageUp: active - page,
+    PageDown: active + pageRows,
+    PageUp: active - pageRows,
     Home: 0,
     End: count - 1,
   };
@@ -54,32 +55,33 @@ const isHeading = ({ chooses }: EventRow, single: boolean): boolean => single &&
 /** Describes how many events of a channel are chosen. Empty for an event that is not a channel. */
 function channelText({ members }: EventRow, chosen: readonly string[]): string {
   if (members.length === 0) return "";
-  return `${members.filter((name) => chosen.includes(name)).length} of ${members.length} chosen`;
+  const count = members.filter((name) => chosen.includes(name)).length;
+  return t("{0} of {1} selected", count, members.length);
 }
 
 function ListRow(props: ListProps & { readonly row: EventRow; readonly index: number }): ReactElement {
   const { state, chosen, single, id, row, index } = props;
   const { name, description, chooses, members, isInner } = row;
   const isChannel = members.length > 0;
-  const heads = isHeading(row, single);
-  const isChosen = !heads && chooses.every((event) => chosen.includes(event));
+  const isHeadingRow = isHeading(row, single);
+  const isChosen = !isHeadingRow && chooses.every((event) => chosen.includes(event));
   const isPartly = !single && !isChosen && members.some((event) => chosen.includes(event));
-  const counted = single ? "" : channelText(row, chosen);
+  const countText = single ? "" : channelText(row, chosen);
   const className = `${index === state.active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
-  const own = chooses.length === 1 && chooses[0] === name;
+  const choosesItself = chooses.length === 1 && chooses[0] === name;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the list has focus and handles the keys.
     <div
       id={`${id}-${index}`}
       role="option"
       aria-selected={isChosen}
-      aria-disabled={heads || undefined}
+      aria-disabled={isHeadingRow || undefined}
       aria-setsize={state.found.length}
       aria-posinset={index + 1}
       className={`wz-event hl-mono ${className}`}
       style={{ top: index * rowHeight, height: rowHeight }}
-      title={counted === "" ? `${name}: ${description}` : `${name}: ${description} (${counted})`}
-      data-testid={own ? `event-${name}` : `channel-${name}`}
+      title={countText === "" ? `${name}: ${description}` : `${name}: ${description} (${countText})`}
+      data-testid={choosesItself ? `event-${name}` : `channel-${name}`}
       onClick={({ shiftKey }) => state.onClick(index, row, shiftKey)}
     >
       <span className="wz-box">
@@ -88,9 +90,9 @@ function ListRow(props: ListProps & { readonly row: EventRow; readonly index: nu
       </span>
       <span className="wz-event-name hl-cut">{name}</span>
       <span className="wz-event-description hl-cut">
-        {counted !== "" && <span className="hl-hidden">{`Whole channel, ${counted}: `}</span>}
+        {countText !== "" && <span className="hl-hidden">{`${t("Whole channel, {0}:", countText)} `}</span>}
         {description}
-        {isPartly && ` (${counted})`}
+        {isPartly && ` (${countText})`}
       </span>
     </div>
   );
@@ -102,10 +104,10 @@ function useFound({ events, open, families, chosen }: EventListProps, search: st
   const ordered = useMemo(() => {
     const all = open ? withNamed(events, chosen, search) : withNamed(events, chosen, search, families ?? []);
     const found = findEvents(all, search, chosen);
-    const isWhole = search.trim() === "";
-    const leads = ({ name, isCommon }: EventChoice): boolean =>
-      isWhole && (isCommon === true || chosen.includes(name));
-    return { found, rows: eventRows(found, all, leads) };
+    const isUnfiltered = search.trim() === "";
+    const comesFirst = ({ name, isCommon }: EventChoice): boolean =>
+      isUnfiltered && (isCommon === true || chosen.includes(name));
+    return { found, rows: eventRows(found, all, comesFirst) };
   }, [events, search]);
   if (!onlyChosen) return ordered.rows;
   return plainRows(ordered.found.filter((event) => chosen.includes(event.name)));
@@ -114,32 +116,32 @@ function useFound({ events, open, families, chosen }: EventListProps, search: st
 /** Returns the lengths of the longest name and the 90th percentile, in characters. */
 function nameWidths(events: readonly EventRow[]): CSSProperties {
   const lengths = events.map(({ name }) => name.length).sort((a, b) => a - b);
-  const [longest, usual] = [lengths.at(-1) ?? 0, lengths[Math.floor(lengths.length * 0.9)] ?? 0];
-  return { ["--wz-longest" as string]: `${longest}ch`, ["--wz-usual" as string]: `${usual}ch` };
+  const [longest, percentile90] = [lengths.at(-1) ?? 0, lengths[Math.floor(lengths.length * 0.9)] ?? 0];
+  return { ["--wz-longest" as string]: `${longest}ch`, ["--wz-usual" as string]: `${percentile90}ch` };
 }
 
 /** Returns the state of the search box and the rows. */
 function useEventList(props: EventListProps) {
   const [search, setSearch] = useState(props.search);
   const [onlyChosen, setOnlyChosen] = useState(false);
-  const [wanted, setActive] = useState(0);
+  const [requestedRow, setActive] = useState(0);
   const found = useFound(props, search, onlyChosen && props.chosen.length > 0);
-  const scrolled = useRowWindow(found.length, rowHeight);
-  const active = Math.min(wanted, found.length - 1);
+  const rowWindow = useRowWindow(found.length, rowHeight);
+  const active = Math.min(requestedRow, found.length - 1);
   const choose = (row: EventRow, shift: boolean): void => {
     if (!isHeading(row, props.single === true)) props.onToggle(row.chooses, shift);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement;
     if (typing && (event.key === "Home" || event.key === "End")) return;
-    const target = moved(event.key, active, found.length);
+    const target = rowAfterKey(event.key, active, found.length);
     const row = found[active];
     if (target !== undefined) {
       // From the search box, the first key press moves the focus to the row that is already active.
-      if (typing) scrolled.list.current?.focus();
+      if (typing) rowWindow.list.current?.focus();
       const next = typing ? active : target;
       setActive(next);
-      scrolled.show(next);
+      rowWindow.show(next);
     } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) choose(row, event.shiftKey);
     else return;
     event.preventDefault();
@@ -147,16 +149,26 @@ function useEventList(props: EventListProps) {
   const onSearch = (text: string): void => {
     setSearch(text);
     setActive(0);
-    scrolled.show(0);
+    rowWindow.show(0);
   };
   const onClick = (index: number, row: EventRow, shift: boolean): void => {
     setActive(index);
     choose(row, shift);
   };
   const widths = useMemo(() => nameWidths(found), [found]);
-  const moving = { active, onKeyDown, onClick };
+  const navigation = { active, onKeyDown, onClick };
   const eventCount = found.filter(({ name, chooses }) => chooses.length === 1 && chooses[0] === name).length;
-  return { ...scrolled, ...moving, search, onSearch, onlyChosen, setOnlyChosen, found, eventCount, widths };
+  return {
+    ...rowWindow,
+    ...navigation,
+    search,
+    onSearch,
+    onlyChosen,
+    setOnlyChosen,
+    found,
+    eventCount,
+    widths,
+  };
 }
 
 type ListState = ReturnType<typeof useEventList>;
@@ -172,11 +184,11 @@ function EventHead({ label, state, chosen, single, id }: ListProps & { readonly 
           className="wz-count hl-small-mono"
           aria-pressed={filtered}
           disabled={chosen.length === 0}
-          title={filtered ? "Show all events" : "Show only the chosen events"}
+          title={filtered ? t("Show all events") : t("Show only the chosen events")}
           data-testid="event-count"
           onClick={() => state.setOnlyChosen(!filtered)}
         >
-          {chosen.length} chosen
+          {t("{0} selected", chosen.length)}
         </button>
       )}
     </div>
@@ -196,8 +208,8 @@ export function EventList(props: EventListProps): ReactElement {
       <EventHead {...list} label={props.label} />
       <div className={`wz-event-box hl-column ${error ? "wz-wrong" : ""} ${single ? "wz-single" : ""}`}>
         <SearchField
-          label="Search events"
-          placeholder="Search events"
+          label={t("Search events")}
+          placeholder={t("Search events")}
           value={state.search}
           onChange={state.onSearch}
           aria-controls={`${id}-list`}
@@ -228,12 +240,14 @@ export function EventList(props: EventListProps): ReactElement {
               />
             ))}
           </div>
-          {state.found.length === 0 && <p className="wz-none hl-dim">No event matches “{state.search}”.</p>}
+          {state.found.length === 0 && (
+            <p className="wz-none hl-dim">{t("No event matches “{0}”.", state.search)}</p>
+          )}
         </div>
         {about && <p className="wz-about hl-hint">{about}</p>}
       </div>
       <div role="status" className="hl-hidden">
-        {state.search ? `${state.eventCount} events found` : ""}
+        {state.search && eventsFound(state.eventCount)}
       </div>
       <ErrorText id={`${id}-error`}>{error}</ErrorText>
     </div>

@@ -1,4 +1,5 @@
 import type { EventChoice, SourceChoice } from "@hookloom/protocol/source-choice";
+import { t } from "@vscode/l10n";
 import { search } from "../search.ts";
 
 /**
@@ -22,11 +23,15 @@ export function toggleNames(chosen: readonly string[], names: readonly string[])
   return added.length > 0 ? [...chosen, ...added] : chosen.filter((name) => !names.includes(name));
 }
 
-const description = "An event named by its sender";
+/** Describes the number of events that a search found. */
+export const eventsFound = (count: number): string =>
+  count === 1 ? t("1 event found") : t("{0} events found", count);
+
+const customEventDescription = t("A custom event, named by its sender");
 
 /**
  * Returns a source's events, including the chosen ones that the source does not list and the name being typed if it is allowed.
- * If senders define the names, any name is allowed, otherwise only names below one of the `families`.
+ * If `families` is undefined, any name is allowed; otherwise, only names below one of them are.
  */
 export function withNamed(
   events: readonly EventChoice[],
@@ -36,13 +41,13 @@ export function withNamed(
 ): readonly EventChoice[] {
   const eventFamily = (name: string): string | undefined =>
     families?.find((family) => name.startsWith(`${family}.`) && name.length > family.length + 1);
-  const isName =
+  const isAllowedName =
     /^[\x21-\x7e]{1,200}$/.test(typed) && (families === undefined || eventFamily(typed) !== undefined);
-  const names = new Set(isName ? [...chosen, typed] : chosen);
+  const names = new Set(isAllowedName ? [...chosen, typed] : chosen);
   for (const { name } of events) names.delete(name);
-  const described = (name: string): string =>
-    events.find((event) => event.name === eventFamily(name))?.description ?? description;
-  return [...events, ...[...names].map((name) => ({ name, description: described(name) }))];
+  const describeEvent = (name: string): string =>
+    events.find((event) => event.name === eventFamily(name))?.description ?? customEventDescription;
+  return [...events, ...[...names].map((name) => ({ name, description: describeEvent(name) }))];
 }
 
 /** A row of the list: an event, or a channel without an event of the same name. */
@@ -70,11 +75,11 @@ function byChannel(events: readonly EventChoice[]): ReadonlyMap<string, readonly
 }
 
 /** Returns the row that selects a whole channel. */
-function channelRow(channel: string, whole: readonly EventChoice[]): EventRow {
-  const own = whole.find(({ name }) => name === channel);
-  const members = whole.filter((event) => event !== own).map(({ name }) => name);
-  const description = own?.description ?? `All ${members.length} events`;
-  return { name: channel, description, chooses: own ? [channel] : members, members, isInner: false };
+function channelRow(channel: string, channelEvents: readonly EventChoice[]): EventRow {
+  const channelEvent = channelEvents.find(({ name }) => name === channel);
+  const members = channelEvents.filter((event) => event !== channelEvent).map(({ name }) => name);
+  const description = channelEvent?.description ?? t("All {0} events", members.length);
+  return { name: channel, description, chooses: channelEvent ? [channel] : members, members, isInner: false };
 }
 
 const eventRow = ({ name, description }: EventChoice, isInner: boolean): EventRow => ({
@@ -92,17 +97,17 @@ const eventRow = ({ name, description }: EventChoice, isInner: boolean): EventRo
 export function eventRows(
   found: readonly EventChoice[],
   all: readonly EventChoice[],
-  leads: (event: EventChoice) => boolean,
+  comesFirst: (event: EventChoice) => boolean,
 ): readonly EventRow[] {
-  const whole = byChannel(all);
+  const allByChannel = byChannel(all);
   // Channels of leading events also come first.
   const grouped = [...byChannel(found)].flatMap(([channel, every]) => {
-    const events = every.filter((event) => !leads(event));
+    const events = every.filter((event) => !comesFirst(event));
     if (events.length < 2) return plainRows(events);
     const inner = events.filter(({ name }) => name !== channel).map((event) => eventRow(event, true));
-    return [channelRow(channel, whole.get(channel) ?? events), ...inner];
+    return [channelRow(channel, allByChannel.get(channel) ?? events), ...inner];
   });
-  return [...plainRows(found.filter(leads)), ...grouped];
+  return [...plainRows(found.filter(comesFirst)), ...grouped];
 }
 
 /** Returns the rows of events without their channels. */
@@ -117,10 +122,10 @@ export interface FoundSource {
 
 /** Returns the sources whose names match a query, followed by those with matching events. */
 export function findSources(sources: readonly SourceChoice[], query: string): readonly FoundSource[] {
-  const named = search(sources, query, ({ label }) => ({ name: label }));
+  const byName = search(sources, query, ({ label }) => ({ name: label }));
   const byEvent = sources
-    .filter((source) => !named.includes(source))
+    .filter((source) => !byName.includes(source))
     .map((source) => ({ source, events: findEvents(source.events, query).length }))
     .filter(({ events }) => events > 0);
-  return [...named.map((source) => ({ source, events: 0 })), ...byEvent];
+  return [...byName.map((source) => ({ source, events: 0 })), ...byEvent];
 }

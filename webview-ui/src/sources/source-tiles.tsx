@@ -1,9 +1,10 @@
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./source-tiles.css";
-import { type FoundSource, findSources } from "./find-events.ts";
+import { eventsFound, type FoundSource, findSources } from "./find-events.ts";
 
 interface SourceTilesProps {
   readonly sources: readonly SourceChoice[];
@@ -12,10 +13,15 @@ interface SourceTilesProps {
   readonly onChoose: (source: SourceChoice, search: string) => void;
 }
 
-/** With more tiles than this, they are drawn flat and below a search box. */
+/** If there are more tiles, all of them are drawn flat, below a search box. */
 const maxTallTiles = 6;
 
-const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const keySteps: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
+};
 
 interface TileProps {
   readonly found: FoundSource;
@@ -26,7 +32,7 @@ interface TileProps {
 
 function Tile({ found, chosen, reachable, onChoose }: TileProps): ReactElement {
   const { source, events } = found;
-  const hint = events === 0 ? source.hint : events === 1 ? "1 event found" : `${events} events found`;
+  const hint = events === 0 ? source.hint : eventsFound(events);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a tile contains an icon and two lines, which an input cannot.
     <button
@@ -60,7 +66,7 @@ export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): Re
     group.current?.querySelectorAll<HTMLElement>("[role=radio]")[index]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = steps[event.key];
+    const step = keySteps[event.key];
     if (step === undefined) return;
     event.preventDefault();
     choose((Math.max(0, current) + step + found.length) % found.length);
@@ -70,13 +76,13 @@ export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): Re
     event.preventDefault();
     choose(Math.max(0, current));
   };
-  const many = sources.length > maxTallTiles;
+  const isCompact = sources.length > maxTallTiles;
   return (
     <div className="wz-sources">
-      {many && (
+      {isCompact && (
         <SearchField
-          label="Search sources and their events"
-          placeholder="Search sources and their events"
+          label={t("Search sources and their events")}
+          placeholder={t("Search sources and their events")}
           value={search}
           onChange={setSearch}
           onKeyDown={onSearchKey}
@@ -87,8 +93,8 @@ export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): Re
       <div
         ref={group}
         role="radiogroup"
-        aria-label="Source"
-        className={many ? "wz-tiles wz-tiles-flat" : "wz-tiles"}
+        aria-label={t("Source")}
+        className={isCompact ? "wz-tiles wz-tiles-flat" : "wz-tiles"}
         onKeyDown={onKeyDown}
       >
         {found.map((one, index) => (
@@ -103,7 +109,7 @@ export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): Re
       </div>
       {found.length === 0 && (
         <p role="status" className="wz-none hl-dim">
-          No source and no event matches “{search}”. The HTTP source takes what any service posts.
+          {t("No source or event matches “{0}”. The HTTP source accepts requests from any service.", search)}
         </p>
       )}
     </div>

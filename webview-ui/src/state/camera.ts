@@ -57,8 +57,8 @@ export function cardRect({ x, y }: Point): Rect {
 }
 
 /** Returns the viewport at another zoom, limited to the allowed range. The center of the pane does not move. */
-export function zoomed({ x, y, zoom }: Viewport, pane: Size, to: number): Viewport {
-  const next = Math.min(zoomRange.max, Math.max(zoomRange.min, to));
+export function zoomed({ x, y, zoom }: Viewport, pane: Size, targetZoom: number): Viewport {
+  const next = Math.min(zoomRange.max, Math.max(zoomRange.min, targetZoom));
   const scale = (at: number, size: number): number => size / 2 - ((size / 2 - at) / zoom) * next;
   return { x: scale(x, pane.width), y: scale(y, pane.height), zoom: next };
 }
@@ -66,9 +66,9 @@ export function zoomed({ x, y, zoom }: Viewport, pane: Size, to: number): Viewpo
 /** Returns the viewport that shows the whole flow, at a zoom of at most 1. */
 export function fitAll(bounds: Rect, pane: Size): Viewport {
   const room = 32;
-  const wide = (pane.width - 2 * room) / bounds.width;
-  const high = (pane.height - 2 * room) / bounds.height;
-  const zoom = Math.min(1, Math.max(zoomRange.min, Math.min(wide, high)));
+  const widthZoom = (pane.width - 2 * room) / bounds.width;
+  const heightZoom = (pane.height - 2 * room) / bounds.height;
+  const zoom = Math.min(1, Math.max(zoomRange.min, Math.min(widthZoom, heightZoom)));
   return {
     x: (pane.width - bounds.width * zoom) / 2 - bounds.x * zoom,
     y: Math.max(room, (pane.height - bounds.height * zoom) / 2) - bounds.y * zoom,
@@ -81,9 +81,9 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
  * than before.
  */
 export function fitAgain(bounds: Rect, start: Point, pane: Size, zoom: number): Viewport {
-  const whole = fitAll(bounds, pane);
-  const smallest = Math.min(readable, zoom);
-  return whole.zoom >= smallest ? whole : fromStart(bounds, start, pane, smallest);
+  const fitted = fitAll(bounds, pane);
+  const smallest = Math.min(readableZoom, zoom);
+  return fitted.zoom >= smallest ? fitted : fromStart(bounds, start, pane, smallest);
 }
 
 /** Returns the viewport after a resize. The horizontal center and the top do not move. */
@@ -92,19 +92,19 @@ export function resized(viewport: Viewport, before: Size, pane: Size): Viewport 
 }
 
 /** True if two viewports are equal, except for rounding. */
-export function sameView(a: Viewport, b: Viewport): boolean {
+export function isSameView(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
 /** The minimum zoom at which cards are easy to read. Only the user can zoom out further. */
-export const readable = 0.8;
+export const readableZoom = 0.8;
 
 /** Returns the initial view of a flow: the whole flow if it is readable, or else its beginning at a readable size. */
 export function initialView(bounds: Rect, start: Point, pane: Size): Viewport {
   const room = 32;
-  const wide = (pane.width - room) / bounds.width;
-  const whole = Math.min(wide, (pane.height - 2 * room) / bounds.height);
-  const zoom = whole >= readable ? whole : Math.max(readable, wide);
+  const widthZoom = (pane.width - room) / bounds.width;
+  const wholeZoom = Math.min(widthZoom, (pane.height - 2 * room) / bounds.height);
+  const zoom = wholeZoom >= readableZoom ? wholeZoom : Math.max(readableZoom, widthZoom);
   return fromStart(bounds, start, pane, Math.min(1, zoom));
 }
 
@@ -117,8 +117,8 @@ function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewpo
 /** Returns a viewport with a card at the center of the pane at a readable zoom, without empty space above the flow. */
 export function readableView(bounds: Rect, card: Rect, pane: Size): Viewport {
   const middle = { x: card.x + card.width / 2, y: card.y + card.height / 2 };
-  const y = Math.min(28 - bounds.y * readable, pane.height / 2 - middle.y * readable);
-  return { x: pane.width / 2 - middle.x * readable, y, zoom: readable };
+  const y = Math.min(28 - bounds.y * readableZoom, pane.height / 2 - middle.y * readableZoom);
+  return { x: pane.width / 2 - middle.x * readableZoom, y, zoom: readableZoom };
 }
 
 /** The margin around an element that is scrolled into view, if the pane has enough room. */
@@ -126,14 +126,15 @@ const margin = 24;
 /** The distance between an element that is scrolled into view and elements that cover the canvas. */
 const gap = 8;
 
-const touches = (one: Rect, other: Rect): boolean =>
+const overlaps = (one: Rect, other: Rect): boolean =>
   one.x < other.x + other.width &&
   other.x < one.x + one.width &&
   one.y < other.y + other.height &&
   other.y < one.y + one.height;
 
 /**
- * Returns the start positions at which a length fits between 0 and `end`: nearest to `from`, and on either side of each cover.
+ * Returns the start positions at which a length fits between 0 and `end`: the one nearest to `from`, and those on
+ * either side of each cover.
  */
 function candidateStarts(
   from: number,
@@ -141,7 +142,7 @@ function candidateStarts(
   end: number,
   covers: readonly (readonly [from: number, length: number])[],
 ): number[] {
-  // If there is too little room for the margins, both are equal.
+  // If there is too little room for the margins, the first and the last position are equal.
   const room = Math.max(0, Math.min(margin, (end - length) / 2));
   const last = Math.max(end - room - length, room);
   const beside = covers.flatMap(([low, long]) => [low - gap - length, low + long + gap]);
@@ -175,9 +176,11 @@ export function panIntoView(
     pane.height,
     covers.map((cover) => [cover.y, cover.height]),
   );
-  const pan = ({ x, y }: Point): number => Math.abs(x - left) + Math.abs(y - top);
-  const found = xs.flatMap((x) => ys.map((y) => ({ x, y }))).sort((one, other) => pan(one) - pan(other));
-  const isFree = (at: Point): boolean => !covers.some((cover) => touches({ ...at, width, height }, cover));
-  const { x, y } = found.find(isFree) ?? { x: xs[0] ?? left, y: ys[0] ?? top };
+  const panDistance = ({ x, y }: Point): number => Math.abs(x - left) + Math.abs(y - top);
+  const candidates = xs
+    .flatMap((x) => ys.map((y) => ({ x, y })))
+    .sort((one, other) => panDistance(one) - panDistance(other));
+  const isFree = (at: Point): boolean => !covers.some((cover) => overlaps({ ...at, width, height }, cover));
+  const { x, y } = candidates.find(isFree) ?? { x: xs[0] ?? left, y: ys[0] ?? top };
   return x === left && y === top ? viewport : { x: viewport.x + x - left, y: viewport.y + y - top, zoom };
 }

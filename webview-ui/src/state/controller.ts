@@ -9,24 +9,26 @@ import { type Store, useStore, useStoreParts } from "./store.ts";
 import type { InsertionPoint, ViewState } from "./view-state.ts";
 
 /**
- * The item that keeps its position on the screen during a pending edit: a card or an insertion point. `moved` is the step that
- * the edit moves to the point. Its index in the block may differ from the index in the edit.
+ * The item that keeps its position on the screen during a pending edit: a card or an insertion point. `movedStep` is the step
+ * that the edit moves to the point. The index of that step in the block may differ from the index in the edit.
  */
-export type Hold = { readonly step: string } | { readonly point: InsertionPoint; readonly moved?: string };
+export type Hold =
+  | { readonly step: string }
+  | { readonly point: InsertionPoint; readonly movedStep?: string };
 
 /** The canvas state that changes with every pan. Therefore, it is not part of the rendered state. */
 export interface Camera {
   viewport: Viewport;
   pane: Size;
-  /** Whether the inspector was open when the pane was measured. */
-  inspected: boolean;
+  /** True if the inspector was open when the pane was measured. */
+  wasInspectorOpen: boolean;
   hold: Hold | undefined;
   /** The pane's element. */
   element: HTMLElement | undefined;
   /** Moves the canvas. Undefined until the canvas is mounted. */
   move: ((viewport: Viewport) => void) | undefined;
   /** Called after each pan and zoom. */
-  readonly moved: Set<() => void>;
+  readonly moveListeners: Set<() => void>;
 }
 
 /** The cards that a gesture applies to, and the active one. */
@@ -58,7 +60,7 @@ export const ControllerContext = createContext<Controller | undefined>(undefined
  */
 export function useController(): Controller {
   const controller = useContext(ControllerContext);
-  if (!controller) throw new Error("This component needs a ControllerContext around it.");
+  if (!controller) throw new Error("useController must be used within a ControllerContext.");
   return controller;
 }
 

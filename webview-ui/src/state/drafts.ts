@@ -23,7 +23,7 @@ export type SavedDrafts = readonly (readonly [string, KeptDraft])[];
 /** A draft that is being written to the source. */
 export interface DraftWrite {
   /** True if another text was committed in the meantime. */
-  readonly again: boolean;
+  readonly isCommittedAgain: boolean;
 }
 
 /**

@@ -46,7 +46,7 @@ export function createEditQueue(): EditQueue {
   };
 }
 
-/** Returns the same queue for work inside the running turn. */
+/** Returns a view of the queue for work inside the running turn, which runs immediately. */
 export function withinTurn(queue: EditQueue): EditQueue {
   return {
     run: (turn) => turn(),

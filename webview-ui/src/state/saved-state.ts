@@ -25,7 +25,7 @@ export interface SavedView {
 type SavedPanes = Pick<ViewState, "inspector" | "outline" | "notes">;
 
 /** Returns the state that the host keeps for the next page, or undefined before the first flow is shown. */
-export function keptViewOf(
+export function createKeptView(
   state: ViewState,
   { x, y, zoom }: Viewport,
   drafts: ReadonlyMap<string, KeptDraft>,

@@ -44,7 +44,7 @@ function isShallowEqual<Parts extends object>(one: Parts, other: Parts): boolean
 
 /**
  * Subscribes to several parts of the state and renders again when one of them changes. The selector must always return an
- * object with the same members. If there are many such components, one subscription for all parts is cheaper than one for each.
+ * object with the same members. For a component with many instances, one subscription is cheaper than one per part.
  */
 export function useStoreParts<State extends object, Parts extends object>(
   store: Store<State>,
@@ -62,12 +62,12 @@ export function useStoreParts<State extends object, Parts extends object>(
  * Returns the new map with the previous objects for equal values, so that only changed values render again. If all values are
  * equal, returns the previous map.
  */
-export function steadyMap<Value>(
+export function withStableValues<Value>(
   before: ReadonlyMap<string, Value>,
-  now: Iterable<readonly [string, Value]>,
+  newValues: Iterable<readonly [string, Value]>,
 ): ReadonlyMap<string, Value> {
   const next = new Map(
-    [...now].map(([key, value]) => {
+    [...newValues].map(([key, value]) => {
       const known = before.get(key);
       return [key, known !== undefined && JSON.stringify(known) === JSON.stringify(value) ? known : value];
     }),

@@ -7,11 +7,11 @@ import { useEffect, useState } from "react";
 export function useThemeKey(): number {
   const [theme, setTheme] = useState(0);
   useEffect(() => {
-    const changed = new MutationObserver(() => setTheme((before) => before + 1));
+    const observer = new MutationObserver(() => setTheme((before) => before + 1));
     const options = { attributes: true, attributeFilter: ["class", "style"] };
-    changed.observe(document.documentElement, options);
-    changed.observe(document.body, options);
-    return () => changed.disconnect();
+    observer.observe(document.documentElement, options);
+    observer.observe(document.body, options);
+    return () => observer.disconnect();
   }, []);
   return theme;
 }

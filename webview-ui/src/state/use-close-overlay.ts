@@ -4,15 +4,15 @@ import { useController } from "./controller.ts";
 
 /**
  * Returns a function that closes the open overlay. The diagram then gets the focus, unless the focus is elsewhere or moving
- * elsewhere: `next` is the element that receives it after a blur. `box` is the overlay's element, required if the overlay may
- * be closed by a response and not by a key or a press.
+ * elsewhere: `next` is the element that receives the focus after a blur. `box` is the overlay's element, which is required if a
+ * response may close the overlay.
  */
 export function useCloseOverlay(box?: RefObject<Element | null>): (next?: EventTarget | null) => void {
   const { store, focusDiagram } = useController();
   return (next) => {
-    const isFocusOurs = !next && (box === undefined || mayMoveFocus(box.current));
+    const ownsFocus = !next && (box === undefined || mayMoveFocus(box.current));
     store.set({ overlay: undefined });
-    if (isFocusOurs) focusDiagram();
+    if (ownsFocus) focusDiagram();
   };
 }
 
@@ -26,11 +26,12 @@ export function useCloseOutside(
   const names = events.join(" ");
   useEffect(() => {
     if (!closes) return;
-    const left = new AbortController();
+    const controller = new AbortController();
     const close = ({ target }: Event): void => {
       if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
     };
-    for (const name of names.split(" ")) document.addEventListener(name, close, { signal: left.signal });
-    return () => left.abort();
+    for (const name of names.split(" "))
+      document.addEventListener(name, close, { signal: controller.signal });
+    return () => controller.abort();
   }, [store, box, closes, names]);
 }

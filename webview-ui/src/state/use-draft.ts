@@ -46,18 +46,18 @@ export interface FieldDraft {
 }
 
 /** The pause in typing before the text is checked. */
-const checkDelay = 350;
+const checkDelayMs = 350;
 /** The pause in typing after which the user is expected to read the notes on the text. */
 const readingDelayMs = 1000;
 
-/** True from a change of the typed text until a pause. */
+/** Returns true from a change of the typed text until a pause in typing. */
 function useTyping(typed: string | undefined): boolean {
-  const [read, setRead] = useState(typed);
+  const [readText, setReadText] = useState(typed);
   useEffect(() => {
-    const timer = setTimeout(() => setRead(typed), readingDelayMs);
+    const timer = setTimeout(() => setReadText(typed), readingDelayMs);
     return () => clearTimeout(timer);
   }, [typed]);
-  return typed !== undefined && typed !== read;
+  return typed !== undefined && typed !== readText;
 }
 
 /** Returns the draft of a field. No typed text is lost, even if the source's text or the selection changes in the meantime. */
@@ -74,62 +74,68 @@ export function useDraft(options: DraftOptions): FieldDraft {
 
   const keep = (next: KeptDraft | undefined): void => drafts.keep(id, next);
   /**
-   * If the shown text has not changed, a draft of unknown version is treated as typed now. Otherwise, it is rejected as stale.
+   * If the shown text has not changed, a draft of unknown version is treated as newly typed. Otherwise, the draft is rejected as
+   * stale.
    */
-  const dated = (now: KeptDraft): KeptDraft =>
-    now.version === unknownVersion && now.base === text ? { ...now, version: options.version() } : now;
+  const withKnownVersion = (draftToWrite: KeptDraft): KeptDraft =>
+    draftToWrite.version === unknownVersion && draftToWrite.base === text
+      ? { ...draftToWrite, version: options.version() }
+      : draftToWrite;
   const setError = (error: string | undefined): void => {
-    const now = drafts.get(id);
-    if (now) keep({ ...now, error });
+    const current = drafts.get(id);
+    if (current) keep({ ...current, error });
   };
   const check = async (): Promise<void> => {
-    const now = drafts.get(id);
-    if (!now) return;
-    const problem = now.typed === text ? undefined : await onCheck?.(now.typed, dated(now).version, now.base);
-    // If the draft changed, it is another text, or the same text with the reason for its rejection.
-    if (drafts.get(id) === now && drafts.getWrite(id) === undefined) setError(problem);
+    const current = drafts.get(id);
+    if (!current) return;
+    const problem =
+      current.typed === text
+        ? undefined
+        : await onCheck?.(current.typed, withKnownVersion(current).version, current.base);
+    // A changed draft has another text, or the same text with the reason for its rejection.
+    if (drafts.get(id) === current && drafts.getWrite(id) === undefined) setError(problem);
   };
   const change = (typed: string): void => {
     const { ofFile = false } = options;
-    const now = drafts.get(id) ?? { base: text, version: options.version(), ofFile, error: undefined };
-    keep({ ...now, typed });
+    const current = drafts.get(id) ?? { base: text, version: options.version(), ofFile, error: undefined };
+    keep({ ...current, typed });
     clearTimeout(checking.current);
-    if (onCheck) checking.current = setTimeout(() => void check(), checkDelay);
+    if (onCheck) checking.current = setTimeout(() => void check(), checkDelayMs);
   };
   const commit = async (): Promise<void> => {
-    let now = drafts.get(id);
-    if (!now) return;
+    let current = drafts.get(id);
+    if (!current) return;
     // Only one write runs at a time, because the next text's base depends on the result.
-    if (drafts.getWrite(id)) return drafts.setWrite(id, { again: true });
+    if (drafts.getWrite(id)) return drafts.setWrite(id, { isCommittedAgain: true });
     clearTimeout(checking.current);
-    if (now.typed === text) return keep(undefined);
-    now = dated(now);
-    while (now) now = await send(now);
+    if (current.typed === text) return keep(undefined);
+    current = withKnownVersion(current);
+    while (current) current = await send(current);
   };
   /** Writes the draft. Resolves to the next draft if another text was committed in the meantime. */
-  const send = async (now: KeptDraft): Promise<KeptDraft | undefined> => {
-    drafts.setWrite(id, { again: false });
+  const send = async (sentDraft: KeptDraft): Promise<KeptDraft | undefined> => {
+    drafts.setWrite(id, { isCommittedAgain: false });
     let problem: string | undefined;
-    let again = false;
+    let isCommittedAgain = false;
     try {
-      problem = await onCommit(now.typed, now.version, now.base);
+      problem = await onCommit(sentDraft.typed, sentDraft.version, sentDraft.base);
     } finally {
-      again = drafts.getWrite(id)?.again === true;
+      isCommittedAgain = drafts.getWrite(id)?.isCommittedAgain === true;
       drafts.setWrite(id, undefined);
     }
     const after = drafts.get(id);
     if (!after) return undefined;
     // If the user commits again after seeing the reason, the draft applies to the current text.
     const version = options.version();
-    if (after.typed === now.typed) {
+    if (after.typed === sentDraft.typed) {
       keep(problem === undefined ? undefined : { ...after, version, error: problem });
       return undefined;
     }
-    const base = problem === undefined ? now.typed : after.base;
+    const base = problem === undefined ? sentDraft.typed : after.base;
     const next = { ...after, base, version };
-    const isBack = next.typed === base;
-    keep(isBack ? undefined : next);
-    return again && !isBack ? next : undefined;
+    const isUnchanged = next.typed === base;
+    keep(isUnchanged ? undefined : next);
+    return isCommittedAgain && !isUnchanged ? next : undefined;
   };
   const changedElsewhere = draft !== undefined && !busy && draft.base !== text && draft.typed !== text;
   return {
@@ -150,8 +156,8 @@ export function useDraft(options: DraftOptions): FieldDraft {
       keep(undefined);
     },
     keepMine: () => {
-      const now = drafts.get(id);
-      if (now) keep({ ...now, base: text, version: options.version() });
+      const current = drafts.get(id);
+      if (current) keep({ ...current, base: text, version: options.version() });
       return commit();
     },
   };

@@ -12,8 +12,8 @@ interface KeptTextOptions {
 
 interface KeptText {
   readonly value: string;
-  /** True if the edited text differs from the current one. */
-  readonly isOverOther: boolean;
+  /** True if `text` has changed since the user started to edit it. */
+  readonly isStale: boolean;
   change(typed: string): void;
   /** Discards the typed text after it was written or cancelled. */
   drop(): void;
@@ -26,7 +26,7 @@ export function useKeptText({ id, text, version }: KeptTextOptions): KeptText {
   const drop = (): void => drafts.keep(id, undefined);
   return {
     value: draft?.typed ?? text,
-    isOverOther: draft !== undefined && draft.base !== text,
+    isStale: draft !== undefined && draft.base !== text,
     change: (typed) => {
       if (typed === text) return drop();
       const before = drafts.get(id) ?? { base: text, version, ofFile: false, error: undefined };

@@ -1,13 +1,13 @@
 import { useEffect } from "react";
 
 /**
- * Sends a request immediately, and again when one of `deps` changes. A response or error that arrives after such a change, or
+ * Sends a request immediately, and again when one of `deps` changes. A response or error that arrives after a later change, or
  * after the component was unmounted, is dropped. No request is sent while `send` is undefined.
  */
 export function useResponse<Response>(
   send: (() => Promise<Response>) | undefined,
   deps: readonly unknown[],
-  take: (response: Response) => void,
+  onResponse: (response: Response) => void,
   onError: (error: unknown) => void = () => undefined,
 ): void {
   // biome-ignore-start lint/correctness/useExhaustiveDependencies: the caller decides when to send again.
@@ -15,7 +15,7 @@ export function useResponse<Response>(
     if (!send) return;
     let live = true;
     send().then(
-      (response) => live && take(response),
+      (response) => live && onResponse(response),
       (error: unknown) => live && onError(error),
     );
     return () => {

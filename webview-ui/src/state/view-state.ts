@@ -41,7 +41,7 @@ export interface VersionedInsertionPoint extends InsertionPoint {
 }
 
 /** The subject of a name prompt, with the version of the snapshot in which the prompt was opened. */
-export type NameQuestion = { readonly version: number } & (
+export type NamePrompt = { readonly version: number } & (
   | { readonly kind: "extract"; readonly steps: readonly string[] }
   | {
       readonly kind: "rename";
@@ -62,9 +62,9 @@ export type NameQuestion = { readonly version: number } & (
 );
 
 /** The note that is being edited, with the version of the snapshot in which the editor was opened. */
-export interface NoteQuestion {
+export interface NotePrompt {
   readonly version: number;
-  readonly of: { readonly step: string } | { readonly flow: string };
+  readonly target: { readonly step: string } | { readonly flow: string };
   /** The note's current text; empty for a new note. */
   readonly text: string;
 }
@@ -79,9 +79,9 @@ export type PlacedOverlay = { readonly x: number; readonly y: number } & (
     }
   | { readonly kind: "propose"; readonly point: VersionedInsertionPoint }
   | { readonly kind: "menu" | "fixes" | "view" }
-  | { readonly kind: "name"; readonly question: NameQuestion }
+  | { readonly kind: "name"; readonly question: NamePrompt }
   | { readonly kind: "calls"; readonly step: string }
-  | { readonly kind: "note"; readonly question: NoteQuestion }
+  | { readonly kind: "note"; readonly question: NotePrompt }
 );
 
 /** The open overlay over the canvas. There is only one at a time. */
@@ -160,7 +160,7 @@ export interface StepFix extends CodeFix {
 /** The available fixes for a card's problems. */
 export interface OfferedFixes {
   /** The problems that the fixes were requested for. Other problems have other fixes. */
-  readonly of: readonly StepProblem[];
+  readonly problems: readonly StepProblem[];
   readonly version: number;
   readonly fixes: readonly StepFix[];
 }
@@ -183,7 +183,7 @@ export interface RunState {
   readonly chosen: string | undefined;
   /** The delivery whose card still has to be brought into view, because it has just run or was just chosen. */
   readonly unseen: string | undefined;
-  /** A delivery from this window that is shown when a recording of it arrives that is not among the known ones. */
+  /** A delivery from this window that is shown when a new recording of it arrives. `known` lists the earlier recordings. */
   readonly awaited: { readonly delivery: string; readonly known: ReadonlySet<string> } | undefined;
   /** The last awaited delivery that was shown. Later recordings of it are not shown automatically. */
   readonly taken: string | undefined;
@@ -191,7 +191,7 @@ export interface RunState {
   /** The shown call of the flow, and the shown iteration of each loop by the step's id. */
   readonly call: number;
   readonly passes: ReadonlyMap<string, number>;
-  /** The view of the shown flow with this delivery. */
+  /** The view of the shown flow in the shown recording. */
   readonly view: RunView | undefined;
 }
 
@@ -218,7 +218,7 @@ export interface ViewState {
   readonly collapsed: Collapsed;
   /** True after the first cards have been painted. Everything around them is drawn afterwards. */
   readonly drawn: boolean;
-  /** Whether notes are shown above their cards. */
+  /** True if notes are shown above their cards. */
   readonly notes: boolean;
   /** The functions that each step calls, by the step's id. */
   readonly calls: ReadonlyMap<string, readonly FlowCall[]>;
@@ -233,14 +233,14 @@ export interface ViewState {
   readonly cursor: string | undefined;
   readonly overlay: Overlay | undefined;
   readonly drag: Drag | undefined;
-  /** Whether the editor has a language model that can propose steps. */
+  /** True if the editor has a language model that can propose steps. */
   readonly canPropose: boolean;
   readonly proposal: ShownProposal | undefined;
   readonly rejection: Rejection | undefined;
   /** Text to announce to screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
-  /** Whether the outline is open next to the diagram. */
+  /** True if the outline is open next to the diagram. */
   readonly outline: boolean;
   /** The value shown in the mapper while it is open over the diagram. */
   readonly mapper: MapperLocation | undefined;
@@ -353,5 +353,5 @@ export function itemProblems({ problems, scene }: ViewState, item: ItemId): read
 /** Returns the fixes for a card's problems, or undefined if they are unknown or there are none. */
 export function itemFixes(state: ViewState, item: ItemId): OfferedFixes | undefined {
   const { fixes } = state;
-  return fixes && fixes.fixes.length > 0 && fixes.of === itemProblems(state, item) ? fixes : undefined;
+  return fixes && fixes.fixes.length > 0 && fixes.problems === itemProblems(state, item) ? fixes : undefined;
 }

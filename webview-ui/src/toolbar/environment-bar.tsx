@@ -1,6 +1,7 @@
 import type { EnvironmentChoice, EnvironmentRuns, NamedChoice } from "@hookloom/protocol/environment-runs";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
-import { showRunsOf } from "../actions/environment-runs.ts";
+import { showEnvironmentRuns } from "../actions/environment-runs.ts";
 import { IconButton } from "../controls/button.tsx";
 import { BarSelect } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -22,32 +23,39 @@ function Outcome({ runs: { counts, problem } }: { readonly runs: EnvironmentRuns
         title={problem}
         data-testid="environment-problem"
       >
-        <Icon name="warning" size={14} label="Problem" />
+        <Icon name="warning" size={14} label={t("Problem")} />
         <span className="hl-cut">{problem}</span>
       </span>
     );
-  if (counts === undefined) return <span className="hl-run-count">Reading its counts</span>;
-  const own = counts.handlers[flow?.id ?? ""];
-  if (own === undefined) {
+  if (counts === undefined) return <span className="hl-run-count">{t("Loading run counts…")}</span>;
+  const handlerRuns = counts.handlers[flow?.id ?? ""];
+  if (handlerRuns === undefined) {
     const text =
       flow?.triggers.length === 0
-        ? "Runs are counted for handlers only"
-        : "Nothing is counted: the project's entry does not reach this trigger";
+        ? t("Runs are counted for handlers only")
+        : t("No runs are counted, because the project's entry does not include this trigger");
     return (
       <span className="hl-run-outcome" title={text} data-testid="environment-runs">
         <span className="hl-cut">{text}</span>
       </span>
     );
   }
-  const text = runsText(own);
-  const state = own.failed > 0 ? "failed" : "ok";
+  const text = runsText(handlerRuns);
+  const state = handlerRuns.failed > 0 ? "failed" : "ok";
   return (
     <span
       className={`hl-run-outcome hl-run-outcome-${state}`}
-      title={`${text}. A delivery that was tried again has several runs; cards show those that have not succeeded since.`}
+      title={t(
+        "{0}. A retried delivery has several runs. Cards show the failed deliveries that have not succeeded since.",
+        text,
+      )}
       data-testid="environment-runs"
     >
-      <Icon name={{ failed: "error", ok: "pass" }[state]} size={14} label={state} />
+      <Icon
+        name={{ failed: "error", ok: "pass" }[state]}
+        size={14}
+        label={handlerRuns.failed > 0 ? t("failed") : t("ok")}
+      />
       <span className="hl-cut">{text}</span>
     </span>
   );
@@ -57,44 +65,44 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
   const control = useController();
   const { environments, ranges, counts } = runs;
   const name = environments.find((one) => one.name === chosen.environment)?.label ?? chosen.environment;
-  const more = "Older failures are not included.";
+  const olderNote = t("Older failures are not included.");
   return (
     <div
       className="hl-bar hl-run-bar"
       role="toolbar"
-      aria-label="Runs of an environment"
+      aria-label={t("Environment runs")}
       data-testid="environment-bar"
     >
       <Icon name="server" size={14} />
       <BarSelect
-        label="Environment"
+        label={t("Environment")}
         value={chosen.environment}
         options={toOptions(environments)}
         data-testid="environment"
-        onChange={(environment) => showRunsOf(control, { ...chosen, environment })}
+        onChange={(environment) => showEnvironmentRuns(control, { ...chosen, environment })}
       />
       <BarSelect
-        label="Range of time"
+        label={t("Time range")}
         value={chosen.range}
         options={toOptions(ranges)}
         data-testid="environment-range"
-        onChange={(range) => showRunsOf(control, { ...chosen, range })}
+        onChange={(range) => showEnvironmentRuns(control, { ...chosen, range })}
       />
       <span className="hl-run-result">
         <Outcome runs={runs} />
         {counts?.more && (
-          <span className="hl-run-notes" role="note" title={more} data-testid="environment-notes">
+          <span className="hl-run-notes" role="note" title={olderNote} data-testid="environment-notes">
             <Icon name="info" size={14} />
-            <span className="hl-cut">{more}</span>
+            <span className="hl-cut">{olderNote}</span>
           </span>
         )}
       </span>
       <span className="hl-toolbar-space" />
       <IconButton
         icon="close"
-        label={`Hide the runs of ${name}`}
+        label={t("Hide the runs of {0}", name)}
         data-testid="hide-environment"
-        onClick={() => showRunsOf(control, undefined)}
+        onClick={() => showEnvironmentRuns(control, undefined)}
       />
     </div>
   );

@@ -1,5 +1,6 @@
 import { flowIcon, flowTitle } from "@hookloom/protocol/card-face";
 import { stepCount } from "@hookloom/protocol/step-blocks";
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { countsText } from "../actions/problems.ts";
 import { promptToRenameFlow } from "../actions/refactor.ts";
@@ -31,16 +32,16 @@ function useRows(query: string): readonly FlowRow[] {
       const differences = readDifferences(snapshot);
       const changes = differences && changesIn(differences, flow.id);
       const size = stepCount(flow.body.steps.length);
-      const marked = [flow.id, ...indexFlow(flow).steps.keys()].flatMap((id) => problems.get(id) ?? []);
-      const errors = marked.filter(({ severity }) => severity === "error").length;
+      const flowProblems = [flow.id, ...indexFlow(flow).steps.keys()].flatMap((id) => problems.get(id) ?? []);
+      const errors = flowProblems.filter(({ severity }) => severity === "error").length;
+      const changed = changes === 1 ? t("1 change") : t("{0} changes", changes ?? 0);
       return {
         id: flow.id,
         title: flowTitle(sources, flow),
-        detail:
-          changes === undefined ? (flow.file ?? size) : changes === 1 ? "1 change" : `${changes} changes`,
+        detail: changes === undefined ? (flow.file ?? size) : changed,
         icon: flowIcon(sources, flow),
         errors,
-        warnings: marked.length - errors,
+        warnings: flowProblems.length - errors,
       };
     });
   }, [snapshot, problems]);
@@ -100,10 +101,10 @@ export function FlowPicker(): ReactElement {
   const [query, setQuery] = useState("");
   const rows = useRows(query);
   // A row stays selected while the file changes, even if rows are added before it.
-  const [wanted, setWanted] = useState(shown);
+  const [selectedId, setSelectedId] = useState(shown);
   const at = Math.max(
     0,
-    rows.findIndex(({ id }) => id === wanted),
+    rows.findIndex(({ id }) => id === selectedId),
   );
   const chosen = rows[at];
   const close = useCloseOverlay();
@@ -113,7 +114,7 @@ export function FlowPicker(): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) setWanted(rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.id);
+    if (step !== undefined) setSelectedId(rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.id);
     else if (event.key === "Enter") choose(chosen);
     else if (event.key === "F2" && editable && chosen) {
       close();
@@ -126,14 +127,14 @@ export function FlowPicker(): ReactElement {
   return (
     <div
       role="dialog"
-      aria-label="Choose a flow"
+      aria-label={t("Choose a flow")}
       className="hl-popup hl-column hl-palette hl-flows"
       data-testid="flows"
       onBlur={({ relatedTarget }) => close(relatedTarget)}
     >
       <SearchField
-        label="Search the flows of this file"
-        placeholder="Search flows"
+        label={t("Search the flows in this file")}
+        placeholder={t("Search flows")}
         value={query}
         autoFocus
         role="combobox"
@@ -143,17 +144,19 @@ export function FlowPicker(): ReactElement {
         data-testid="flow-search"
         onChange={(value) => {
           setQuery(value);
-          setWanted(undefined);
+          setSelectedId(undefined);
         }}
         onKeyDown={onKeyDown}
       />
-      <div id="flow-rows" role="listbox" aria-label="Flows of this file" className="hl-palette-rows">
+      <div id="flow-rows" role="listbox" aria-label={t("Flows in this file")} className="hl-palette-rows">
         {rows.map((row) => (
           <Row key={row.id} row={row} active={row === chosen} onChoose={() => choose(row)} />
         ))}
-        {rows.length === 0 && <div className="hl-dim hl-palette-note">No flow of this file matches.</div>}
+        {rows.length === 0 && (
+          <div className="hl-dim hl-palette-note">{t("No flow in this file matches.")}</div>
+        )}
       </div>
-      {editable && <div className="hl-dim hl-palette-note">F2 renames a function</div>}
+      {editable && <div className="hl-dim hl-palette-note">{t("F2 renames a function")}</div>}
     </div>
   );
 }

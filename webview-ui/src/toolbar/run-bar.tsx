@@ -1,5 +1,6 @@
 import { durationText } from "@hookloom/protocol/duration-text";
 import type { RecordedDelivery } from "@hookloom/protocol/recording";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect, useState } from "react";
 import {
   chooseCall,
@@ -22,10 +23,10 @@ import "./run-bar.css";
 /** Formats the elapsed time in the largest unit that fits. */
 function agoText(time: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return `${Math.floor(seconds / 86_400)} d ago`;
+  if (seconds < 60) return t("{0} s ago", seconds);
+  if (seconds < 3600) return t("{0} min ago", Math.floor(seconds / 60));
+  if (seconds < 86_400) return t("{0} h ago", Math.floor(seconds / 3600));
+  return t("{0} d ago", Math.floor(seconds / 86_400));
 }
 
 /** Returns the current time, updated every few seconds. */
@@ -39,22 +40,23 @@ function useNow(): number {
 }
 
 const outcomeIcons = { ok: "pass", failed: "error", unfinished: "watch" } as const;
+const outcomeLabels = { ok: t("ok"), failed: t("failed"), unfinished: t("unfinished") } as const;
 
 /** The outcome of the shown run. A click on a failure shows its card. */
 function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactElement {
   const control = useController();
-  const leads = useView(hasFailedCard);
+  const canShowCard = useView(hasFailedCard);
   const now = useNow();
   const { outcome, event, error, startedAt, durationMs, attempt } = delivery;
-  const again = attempt > 1 ? ` · attempt ${attempt}` : "";
+  const attemptText = attempt > 1 ? ` · ${t("attempt {0}", attempt)}` : "";
   const duration = durationText(durationMs);
-  const text = `${event} · ${agoText(startedAt, now)} · ${duration}${again}`;
-  const failure = `${event} failed after ${duration}${again}${error ? `: ${error}` : ""}`;
+  const text = `${event} · ${agoText(startedAt, now)} · ${duration}${attemptText}`;
+  const failure = `${t("{0} failed after {1}", event, duration)}${attemptText}${error ? `: ${error}` : ""}`;
   const shown = <span className="hl-cut">{outcome === "failed" ? failure : text}</span>;
   const className = `hl-run-outcome hl-run-outcome-${outcome}`;
-  const icon = <Icon name={outcomeIcons[outcome]} size={14} label={outcome} />;
+  const icon = <Icon name={outcomeIcons[outcome]} size={14} label={outcomeLabels[outcome]} />;
   const title = [text, error].filter(Boolean).join("\n");
-  if (outcome !== "failed" || !leads)
+  if (outcome !== "failed" || !canShowCard)
     return (
       <span className={className} title={title} data-testid="run-outcome">
         {icon}
@@ -65,7 +67,7 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
     <button
       type="button"
       className={`${className} hl-run-link`}
-      title={`${title}\nShow the card that failed`}
+      title={`${title}\n${t("Show the failed card")}`}
       data-testid="run-outcome"
       onClick={() => showFailedCard(control)}
     >
@@ -75,17 +77,19 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   );
 }
 
-/** Describes what the diagram does not show. */
+/** Returns notes about what the diagram does not show. */
 function useNotes(delivery: RecordedDelivery | undefined): readonly string[] {
   const changed = useView(({ runs: { view, shown } }) => {
     if (!view || !shown) return 0;
-    const own = new Set(stepNumbers(view.call.body));
-    return [...own].filter((step) => typeof shown.ids.steps[step] !== "string").length;
+    const runSteps = new Set(stepNumbers(view.call.body));
+    return [...runSteps].filter((step) => typeof shown.ids.steps[step] !== "string").length;
   });
   if (!delivery) return [];
-  const [have, are] = changed === 1 ? ["has", "is"] : ["have", "are"];
-  const since = `${changed} of the steps that ran ${have} changed since and ${are} not shown.`;
-  return changed > 0 ? [since, ...delivery.notes] : delivery.notes;
+  const changedNote =
+    changed === 1
+      ? t("1 step that ran has changed since then and is not shown.")
+      : t("{0} steps that ran have changed since then and are not shown.", changed);
+  return changed > 0 ? [changedNote, ...delivery.notes] : delivery.notes;
 }
 
 /** Shows that the displayed run is an earlier one, because newer runs were debugged and therefore not recorded. */
@@ -93,33 +97,33 @@ function EarlierRun(): ReactElement | null {
   const newest = useView((state) => flowDeliveries(state, state.scene?.flow.id)[0]);
   const { phase, since } = useView(({ debug }) => debug);
   if (!newest || since === undefined || newest.startedAt > since) return null;
-  const why =
+  const reason =
     phase === "off"
-      ? "what ran under the debugger was not recorded"
-      : "nothing is recorded while the debugger is attached";
+      ? t("runs under the debugger are not recorded")
+      : t("nothing is recorded while the debugger is attached");
   return (
     <span
       className="hl-run-notes hl-run-earlier"
       role="note"
-      title={`Earlier run: ${why}`}
+      title={`${t("Earlier run")}: ${reason}`}
       data-testid="earlier-run"
     >
       <Icon name="history" size={14} />
       <span className="hl-cut">
-        <b>Earlier run</b>: {why}
+        <b>{t("Earlier run")}</b>: {reason}
       </span>
     </span>
   );
 }
 
-interface Ran {
-  readonly steps: readonly { readonly step: number; readonly blocks: readonly Ran[] }[];
+interface RunSteps {
+  readonly steps: readonly { readonly step: number; readonly blocks: readonly RunSteps[] }[];
 }
 
-const stepNumbers = ({ steps }: Ran): readonly number[] =>
+const stepNumbers = ({ steps }: RunSteps): readonly number[] =>
   steps.flatMap(({ step, blocks }) => [step, ...blocks.flatMap(stepNumbers)]);
 
-/** A selector for the shown call of a function, if the delivery made several. */
+/** Selects which call of a function is shown, if the delivery called the function several times. */
 function Calls(): ReactElement | null {
   const control = useController();
   const index = useView(({ runs }) => runs.view?.index ?? 0);
@@ -127,11 +131,11 @@ function Calls(): ReactElement | null {
   if (count < 2) return null;
   const options = Array.from({ length: count }, (_, call) => ({
     value: String(call),
-    label: `call ${call + 1} of ${count}`,
+    label: t("call {0} of {1}", call + 1, count),
   }));
   return (
     <BarSelect
-      label="Call"
+      label={t("Call")}
       value={String(index)}
       options={options}
       data-testid="call"
@@ -155,23 +159,23 @@ export function RunBar(): ReactElement | null {
   if (sample) return <SampleBar sample={sample} />;
   if (!on || !delivery || flow === undefined) return null;
   // The oldest run is on the left, in chronological order.
-  const own = all.filter(({ flows }) => flows.includes(flow)).reverse();
-  const at = own.indexOf(delivery);
-  const count = `run ${at + 1} of ${own.length}`;
+  const flowRuns = all.filter(({ flows }) => flows.includes(flow)).reverse();
+  const runIndex = flowRuns.indexOf(delivery);
+  const count = t("run {0} of {1}", runIndex + 1, flowRuns.length);
   return (
-    <div className="hl-bar hl-run-bar" role="toolbar" aria-label="Recorded runs" data-testid="run-bar">
+    <div className="hl-bar hl-run-bar" role="toolbar" aria-label={t("Recorded runs")} data-testid="run-bar">
       <input
         type="range"
         min={0}
-        max={Math.max(own.length - 1, 1)}
-        value={own.length === 1 ? 1 : at}
-        disabled={own.length < 2}
-        aria-label="Recorded run"
-        aria-valuetext={`${count}, ${delivery.event}, ${delivery.outcome}`}
+        max={Math.max(flowRuns.length - 1, 1)}
+        value={flowRuns.length === 1 ? 1 : runIndex}
+        disabled={flowRuns.length < 2}
+        aria-label={t("Recorded run")}
+        aria-valuetext={`${count}, ${delivery.event}, ${outcomeLabels[delivery.outcome]}`}
         title={count}
         data-testid="run-slider"
         onChange={(event) => {
-          const chosen = own[Number(event.target.value)];
+          const chosen = flowRuns[Number(event.target.value)];
           if (chosen) chooseDelivery(control, chosen.id);
         }}
       />
@@ -208,8 +212,8 @@ function Actions(props: { readonly delivery: RecordedDelivery; readonly flow: st
         icon={pinned ? "pinned" : "pin"}
         label={
           pinned
-            ? "Unpin this delivery from the flow"
-            : "Pin this delivery to the flow: it is kept and shown first"
+            ? t("Unpin this delivery from the flow")
+            : t("Pin this delivery to the flow: it is kept and shown first")
         }
         aria-pressed={pinned}
         data-testid="pin-run"
@@ -217,27 +221,27 @@ function Actions(props: { readonly delivery: RecordedDelivery; readonly flow: st
       />
       <IconButton
         icon="file-text"
-        label="Open this delivery with its headers and body"
+        label={t("Open this delivery with its headers and body")}
         data-testid="open-run-delivery"
         onClick={() => host.send("openRecordedDelivery", { id })}
       />
       <Button
         variant="secondary"
         className="hl-bar-button"
-        title="Run this delivery again with the debugger attached"
+        title={t("Run this delivery again with the debugger attached")}
         data-testid="debug-run"
         onClick={() => host.send("debugRecording", { id })}
       >
-        Debug delivery
+        {t("Debug delivery")}
       </Button>
       <Button
         variant="secondary"
         className="hl-bar-button"
-        title="Replay from here: run the whole handler again with this delivery, as it was received, on the code that runs now"
+        title={t("Replay: run the whole handler of the current code again with the original delivery")}
         data-testid="replay-run"
         onClick={() => replayShown(control)}
       >
-        Replay
+        {t("Replay")}
       </Button>
     </span>
   );

@@ -1,4 +1,5 @@
 import type { SampleLink, SentSample } from "@hookloom/protocol/sample-view";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useLayoutEffect, useRef } from "react";
 import { closeSample } from "../actions/runs.ts";
 import { Button, IconButton } from "../controls/button.tsx";
@@ -6,17 +7,22 @@ import { Icon } from "../controls/icon.tsx";
 import { useController } from "../state/controller.ts";
 import "./run-bar.css";
 
-const stateStyles: Readonly<Record<SentSample["state"], { readonly icon: string; readonly style: string }>> =
-  {
-    busy: { icon: "loading", style: "hl-run-outcome-busy" },
-    open: { icon: "circle-outline", style: "" },
-    ok: { icon: "pass", style: "hl-run-outcome-ok" },
-    failed: { icon: "error", style: "hl-run-outcome-failed" },
-    problem: { icon: "warning", style: "hl-run-outcome-unfinished" },
-  };
+interface StateStyle {
+  readonly icon: string;
+  readonly style: string;
+  readonly label: string;
+}
+
+const stateStyles: Readonly<Record<SentSample["state"], StateStyle>> = {
+  busy: { icon: "loading", style: "hl-run-outcome-busy", label: t("busy") },
+  open: { icon: "circle-outline", style: "", label: t("outcome pending") },
+  ok: { icon: "pass", style: "hl-run-outcome-ok", label: t("ok") },
+  failed: { icon: "error", style: "hl-run-outcome-failed", label: t("failed") },
+  problem: { icon: "warning", style: "hl-run-outcome-unfinished", label: t("not sent") },
+};
 
 function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): ReactElement {
-  const { icon, style } = stateStyles[state];
+  const { icon, style, label } = stateStyles[state];
   return (
     <span
       role="status"
@@ -25,7 +31,7 @@ function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): 
       data-state={state}
       data-testid="sample-outcome"
     >
-      <Icon name={icon} size={14} label={state} />
+      <Icon name={icon} size={14} label={label} />
       <span>{text}</span>
     </span>
   );
@@ -58,13 +64,13 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
       ref={bar}
       className="hl-bar hl-run-bar"
       role="toolbar"
-      aria-label="Sent from here"
+      aria-label={t("Last sent sample")}
       data-testid="sample-bar"
     >
       <Outcome sample={sample} />
       {hasLocation && (
         <button type="button" className="hl-run-link" data-testid="sample-card" onClick={open("place")}>
-          Show the card
+          {t("Show the card")}
         </button>
       )}
       {delivery && (
@@ -74,7 +80,7 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
           data-testid="sample-delivery"
           onClick={open("delivery")}
         >
-          Open delivery
+          {t("Open delivery")}
         </button>
       )}
       <span className="hl-toolbar-space" />
@@ -83,7 +89,7 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
           {fix}
         </Button>
       )}
-      <IconButton icon="close" label="Close this line" data-testid="close-sample" onClick={close} />
+      <IconButton icon="close" label={t("Close")} data-testid="close-sample" onClick={close} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
 import { goToItem } from "../actions/select.ts";
 import { IconButton } from "../controls/button.tsx";
@@ -11,11 +12,11 @@ export function SearchBar(): ReactElement {
   const control = useController();
   const { store } = control;
   const [query, setQuery] = useState("");
-  const [at, setAt] = useState(0);
+  const [matchIndex, setMatchIndex] = useState(0);
   const [found, setFound] = useState<readonly string[]>([]);
   useEffect(() => () => store.set({ found: new Set() }), [store]);
   const show = (index: number, among: readonly string[]): void => {
-    setAt(index);
+    setMatchIndex(index);
     const id = among[index];
     if (id !== undefined) goToItem(control, id);
   };
@@ -28,24 +29,25 @@ export function SearchBar(): ReactElement {
     show(0, hits);
   };
   const close = useCloseOverlay();
-  const walk = (by: number): void => {
-    if (found.length > 0) show((at + by + found.length) % found.length, found);
+  const moveBy = (by: number): void => {
+    if (found.length > 0) show((matchIndex + by + found.length) % found.length, found);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") walk(event.shiftKey ? -1 : 1);
-    else if (event.key === "ArrowDown") walk(1);
-    else if (event.key === "ArrowUp") walk(-1);
+    if (event.key === "Enter") moveBy(event.shiftKey ? -1 : 1);
+    else if (event.key === "ArrowDown") moveBy(1);
+    else if (event.key === "ArrowUp") moveBy(-1);
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const count = query === "" ? "" : found.length === 0 ? "no results" : `${at + 1} of ${found.length}`;
+  const count =
+    query === "" ? "" : found.length === 0 ? t("no results") : t("{0} of {1}", matchIndex + 1, found.length);
   return (
     <search className="hl-row hl-find" data-over-canvas>
       <SearchField
-        label="Search steps"
-        placeholder="Search steps"
+        label={t("Search steps")}
+        placeholder={t("Search steps")}
         value={query}
         onChange={change}
         onKeyDown={onKeyDown}
@@ -55,9 +57,9 @@ export function SearchBar(): ReactElement {
       <span className="hl-find-count hl-hint" role="status">
         {count}
       </span>
-      <IconButton icon="arrow-up" label="Previous" onClick={() => walk(-1)} />
-      <IconButton icon="arrow-down" label="Next" onClick={() => walk(1)} />
-      <IconButton icon="close" label="Close the search" onClick={() => close()} />
+      <IconButton icon="arrow-up" label={t("Previous")} onClick={() => moveBy(-1)} />
+      <IconButton icon="arrow-down" label={t("Next")} onClick={() => moveBy(1)} />
+      <IconButton icon="close" label={t("Close the search")} onClick={() => close()} />
     </search>
   );
 }

@@ -1,11 +1,12 @@
 import { flowIcon, flowTitle } from "@hookloom/protocol/card-face";
 import { eventLabel, eventTitle } from "@hookloom/protocol/frameworks";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { goBack } from "../actions/calls.ts";
 import { toggleFile } from "../actions/declared.ts";
 import { toggleOutline } from "../actions/outline.ts";
 import { countsText, goToProblem } from "../actions/problems.ts";
-import { sendSample, sentTrigger } from "../actions/send.ts";
+import { sampleTrigger, sendSample } from "../actions/send.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { FlowName } from "../controls/name.tsx";
@@ -14,14 +15,14 @@ import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import "./toolbar.css";
 
-/** Below this height, the diagram has no room for a page below it. */
-const minHeightAbove = 560;
+/** The minimum window height, in pixels, for opening a page below the diagram. */
+const minHeightForPageBelow = 560;
 const sendKey = isMac ? "⇧⌘Enter" : "Ctrl+Shift+Enter";
 
 /** Sends the sample of the shown event immediately. The arrow opens the console, where the sample is chosen and edited. */
 function SendSample(): ReactElement | null {
   const control = useController();
-  const trigger = useView(sentTrigger);
+  const trigger = useView(sampleTrigger);
   const busy = useView(({ sample }) => sample?.state === "busy");
   if (!trigger) return null;
   const event = eventLabel(trigger.event);
@@ -30,20 +31,20 @@ function SendSample(): ReactElement | null {
       <Button
         icon="send"
         className="hl-send"
-        title={`Send a sample ${event} now (${sendKey}): the last one that was sent, else the first`}
+        title={t("Send a sample {0} ({1}): the last sample sent, or else the first one", event, sendKey)}
         busy={busy}
         data-testid="send-sample"
         onClick={() => sendSample(control)}
       >
-        Send sample
+        {t("Send sample")}
       </Button>
       <IconButton
         icon="chevron-down"
         className="hl-send-more"
-        label={`Open the console: choose, edit and send a sample ${event}`}
+        label={t("Open the console: choose, edit and send a sample {0}", event)}
         data-testid="open-console"
         onClick={() =>
-          control.host.send("openConsole", { ...trigger, below: window.innerHeight >= minHeightAbove })
+          control.host.send("openConsole", { ...trigger, below: window.innerHeight >= minHeightForPageBelow })
         }
       />
     </div>
@@ -57,20 +58,21 @@ function DebugButton(): ReactElement | null {
   const inProject = useView(({ snapshot }) => snapshot?.inProject === true && !snapshot.comparison);
   if (!inProject) return null;
   const isOn = phase !== "off";
-  const state = phase === "starting" ? "the debugger is not attached yet" : "the project runs on";
+  const title =
+    phase === "starting"
+      ? t("Stop debugging (Shift+F5): the debugger is not attached yet")
+      : t("Stop debugging (Shift+F5): the project keeps running");
   return (
     <Button
       variant="secondary"
       className="hl-toolbar-debug"
       icon={isOn ? "debug-disconnect" : "debug-alt"}
-      title={
-        isOn ? `Stop debugging (Shift+F5): ${state}` : "Debug: run the project under VS Code's debugger (F5)"
-      }
+      title={isOn ? title : t("Debug: run the project under VS Code's debugger (F5)")}
       data-testid="debug"
       data-phase={phase}
       onClick={() => host.send("debug", { on: !isOn })}
     >
-      {isOn ? "Stop" : "Debug"}
+      {isOn ? t("Stop") : t("Debug")}
     </Button>
   );
 }
@@ -82,23 +84,27 @@ function BrokenText(): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
   if (!snapshot || !flow) return null;
   const { flows, problems } = snapshot.document;
-  const isRead = flows.some(({ id }) => id === flow.id);
+  const isParsed = flows.some(({ id }) => id === flow.id);
   const [first, ...others] = problems.filter(
-    ({ range }) => !isRead || (range.start <= flow.range.end && flow.range.start <= range.end),
+    ({ range }) => !isParsed || (range.start <= flow.range.end && flow.range.start <= range.end),
   );
   if (!first) return null;
-  const more = others.length === 0 ? "" : ` (also: ${others.map(({ line }) => line).join(", ")})`;
+  const { message, line } = first;
+  const lines = others.map((other) => other.line).join(", ");
+  const reveal = lines === "" ? t("Show line {0}", line) : t("Show line {0} (also: {1})", line, lines);
   return (
     <button
       type="button"
       className="hl-row hl-toolbar-chip hl-toolbar-chip-failed"
-      title={`${first.message} Show line ${first.line}${more}`}
+      title={`${message} ${reveal}`}
       data-testid="broken-text"
       onClick={() => host.send("reveal", { version: snapshot.version, ...first.range })}
     >
       <Icon name="error" size={14} />
-      <span className="hl-toolbar-chip-short" aria-hidden="true">{`line ${first.line}`}</span>
-      <span className="hl-cut">{`text is broken at line ${first.line}`}</span>
+      <span className="hl-toolbar-chip-short" aria-hidden="true">
+        {t("line {0}", line)}
+      </span>
+      <span className="hl-cut">{t("syntax error at line {0}", line)}</span>
     </button>
   );
 }
@@ -113,8 +119,8 @@ function ProblemCount(): ReactElement | null {
     <button
       type="button"
       className="hl-row hl-quiet hl-problem-count"
-      aria-label={`${counts} in this file: go to the next one`}
-      title={`${counts} in this file: go to the next one (F8)`}
+      aria-label={t("{0} in this file: go to the next problem", counts)}
+      title={t("{0} in this file: go to the next problem (F8)", counts)}
       data-testid="problem-count"
       onClick={() => goToProblem(control, 1)}
     >
@@ -139,7 +145,7 @@ function OutlineButton(): ReactElement {
   return (
     <IconButton
       icon="list-tree"
-      label={open ? "Hide the outline (O)" : "Show the outline (O)"}
+      label={open ? t("Hide the outline (O)") : t("Show the outline (O)")}
       className="hl-toolbar-outline"
       aria-pressed={open}
       data-testid="toggle-outline"
@@ -155,7 +161,7 @@ function ViewMenu(): ReactElement {
   return (
     <IconButton
       icon="ellipsis"
-      label="More diagram actions"
+      label={t("More diagram actions")}
       aria-haspopup="menu"
       aria-expanded={open}
       data-testid="view-menu"
@@ -169,16 +175,16 @@ function ViewMenu(): ReactElement {
 function FileButton(): ReactElement {
   const control = useController();
   const fileName = useView(({ snapshot }) => snapshot?.fileName ?? "");
-  const isPlain = useView(({ snapshot }) => !snapshot || snapshot.comparison !== undefined);
+  const isLabelOnly = useView(({ snapshot }) => !snapshot || snapshot.comparison !== undefined);
   const showsFile = useView((state) => state.inspector.open && state.showsFile);
   const uri = useView(({ snapshot }) => snapshot?.uri);
-  if (isPlain)
+  if (isLabelOnly)
     return (
       <span className="hl-file hl-cut" title={uri}>
         {fileName}
       </span>
     );
-  const label = `Triggers, settings and connections of ${fileName}`;
+  const label = t("Triggers, settings and connections of {0}", fileName);
   return (
     <button
       type="button"
@@ -208,10 +214,10 @@ function Trail(): ReactElement | null {
   const last = stops.at(-1);
   if (!last) return null;
   return (
-    <nav className="hl-row hl-trail" aria-label="Opened from" data-testid="trail">
+    <nav className="hl-row hl-trail" aria-label={t("Breadcrumbs")} data-testid="trail">
       <IconButton
         icon="arrow-left"
-        label={`Back to ${last.title} (Alt+Left)`}
+        label={t("Back to {0} (Alt+Left)", last.title)}
         data-testid="go-back"
         onClick={() => goBack(control)}
       />
@@ -220,7 +226,7 @@ function Trail(): ReactElement | null {
           <button
             type="button"
             className="hl-trail-button hl-quiet hl-cut"
-            title={`Back to ${title}`}
+            title={t("Back to {0}", title)}
             data-testid={`trail-${at}`}
             onClick={() => goBack(control, at)}
           >
@@ -233,7 +239,7 @@ function Trail(): ReactElement | null {
   );
 }
 
-/** The toolbar above the diagram: file, flow, search, inspector, debug, send a sample. */
+/** The toolbar above the diagram: file, flow, search, inspector, debugging and sending a sample. */
 export function Toolbar(): ReactElement {
   const control = useController();
   const { store } = control;
@@ -242,10 +248,10 @@ export function Toolbar(): ReactElement {
   const picking = useView(({ overlay }) => overlay?.kind === "flows");
   const inspector = useView((state) => state.inspector);
   const sources = snapshot?.sources ?? [];
-  const title = flow ? flowTitle(sources, flow) : "No flow";
+  const title = flow ? flowTitle(sources, flow) : t("No flow");
   const trigger = flow?.triggers[0];
   return (
-    <div className="hl-row hl-toolbar" role="toolbar" aria-label="Diagram">
+    <div className="hl-row hl-toolbar" role="toolbar" aria-label={t("Diagram")}>
       {snapshot && <FileButton />}
       {snapshot && <Icon name="chevron-right" size={14} className="hl-toolbar-sep hl-dim" />}
       <Trail />
@@ -256,7 +262,7 @@ export function Toolbar(): ReactElement {
           className="hl-row hl-quiet hl-flow-button"
           aria-haspopup="listbox"
           aria-expanded={picking}
-          title={`${title} (choose another flow)`}
+          title={t("{0} (choose another flow)", title)}
           data-testid="flow-picker"
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => store.set({ overlay: picking ? undefined : { kind: "flows" } })}
@@ -267,9 +273,9 @@ export function Toolbar(): ReactElement {
       )}
       {picking && <FlowPicker />}
       {snapshot && !snapshot.editable && !snapshot.comparison && (
-        <span className="hl-row hl-toolbar-chip" title="This file is read-only here">
+        <span className="hl-row hl-toolbar-chip" title={t("This file is read-only here")}>
           <Icon name="lock" size={14} />
-          <span className="hl-cut">read-only</span>
+          <span className="hl-cut">{t("read-only")}</span>
         </span>
       )}
       <BrokenText />
@@ -278,7 +284,7 @@ export function Toolbar(): ReactElement {
       <OutlineButton />
       <IconButton
         icon="search"
-        label="Search steps (Ctrl+F)"
+        label={t("Search steps (Ctrl+F)")}
         className="hl-toolbar-search"
         data-testid="search"
         onClick={() => store.set({ overlay: { kind: "search" } })}
@@ -286,7 +292,7 @@ export function Toolbar(): ReactElement {
       <ViewMenu />
       <IconButton
         icon="layout-sidebar-right"
-        label={inspector.open ? "Hide the inspector" : "Show the inspector"}
+        label={inspector.open ? t("Hide the inspector") : t("Show the inspector")}
         aria-pressed={inspector.open}
         data-testid="toggle-inspector"
         onClick={() => store.set({ inspector: { ...inspector, open: !inspector.open } })}

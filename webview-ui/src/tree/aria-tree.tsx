@@ -1,66 +1,74 @@
 import { flowTitle } from "@hookloom/protocol/card-face";
+import type { StepMark } from "@hookloom/protocol/flow-diff";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { canCollapse, countSteps, hidesBlocks, stepCount } from "@hookloom/protocol/step-blocks";
+import { t } from "@vscode/l10n";
 import { type ReactElement, type RefObject, useLayoutEffect, useMemo, useRef } from "react";
+import { markLabels } from "../cards/change-badge.tsx";
 import { spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { fixKey } from "../controls/shortcut.ts";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
 import { readDifferences } from "../model/comparison.ts";
 import { spokenCounts } from "../model/failure-text.ts";
-import { blockOfItem, collapsedBlockOf, type ItemId, listItems } from "../model/navigation.ts";
+import { collapsedItemBlock, emptyItemBlock, type ItemId, listItems } from "../model/navigation.ts";
 import { spokenStepRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 
 /** The number of items on each side of the active one that are in the page. Position and size attributes describe the rest. */
-const around = 12;
+const windowRadius = 12;
 
-interface Spoken {
+interface SpokenItem {
   readonly label: string;
   readonly level: number;
   readonly position: number;
   readonly size: number;
-  /** Only for an item that can be collapsed. */
+  /** Set only for an item that can be collapsed. */
   readonly expanded?: boolean;
 }
 
 /** Describes an item for screen readers: `then: log.info "x", log, step 1 of 2`. */
-function spokenItem({ flow, index, collapsed }: Scene, item: ItemId, title: string, editable = true): Spoken {
+function spokenItem(
+  { flow, index, collapsed }: Scene,
+  item: ItemId,
+  title: string,
+  editable = true,
+): SpokenItem {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
   const entry = index.steps.get(item);
   if (!entry) {
-    const hidden = index.blocks.get(collapsedBlockOf(item) ?? "");
+    const hidden = index.blocks.get(collapsedItemBlock(item) ?? "");
     if (hidden) {
       const count = stepCount(countSteps(hidden.block));
       const level = hidden.owners.length + 1;
       return {
-        label: `${hidden.block.label ?? "block"}: ${count} hidden`,
+        label: t("{0}: {1} hidden", hidden.block.label ?? t("block"), count),
         level,
         position: 1,
         size: 1,
         expanded: false,
       };
     }
-    const empty = index.blocks.get(blockOfItem(item) ?? "");
+    const empty = index.blocks.get(emptyItemBlock(item) ?? "");
     const lane = empty?.block.label ?? empty?.owners.at(-1)?.label ?? flow.name;
     return {
-      label: editable ? `${lane}: empty, press plus to add a step` : `${lane}: empty`,
+      label: editable ? t("{0}: empty, press plus to add a step", lane) : t("{0}: empty", lane),
       level: (empty?.owners.length ?? 0) + 1,
       position: 1,
       size: 1,
     };
   }
-  const { step, block, index: at, owners } = entry;
-  const lane = at === 0 && block.label ? `${block.label}: ` : "";
+  const { step, block, index: stepIndex, owners } = entry;
+  const lane = stepIndex === 0 && block.label ? `${block.label}: ` : "";
   const count = block.steps.length;
   const isCollapsed = hidesBlocks(collapsed, step);
-  const hiding = isCollapsed ? `, ${stepCount(countSteps(step))} hidden` : "";
+  const hiddenText = isCollapsed ? `, ${t("{0} hidden", stepCount(countSteps(step)))}` : "";
   const offset = owners.length === 0 ? 1 : 0;
   return {
-    label: `${lane}${spokenStep(step)}${hiding}, step ${at + 1} of ${count}`,
+    label: `${lane}${spokenStep(step)}${hiddenText}, ${t("step {0} of {1}", stepIndex + 1, count)}`,
     level: owners.length + 1,
-    position: at + 1 + offset,
+    position: stepIndex + 1 + offset,
     size: count + offset,
     ...(canCollapse(step) ? { expanded: !isCollapsed } : {}),
   };
@@ -71,7 +79,7 @@ function itemMarks(
   differences: ReturnType<typeof readDifferences>,
   item: ItemId,
   flow: string,
-): readonly string[] {
+): readonly StepMark[] {
   if (item !== startItem) return differences?.steps.get(item)?.marks ?? [];
   const mark = differences?.flows.get(flow)?.mark;
   return mark ? [mark] : [];
@@ -80,7 +88,7 @@ function itemMarks(
 /** Describes an item's breakpoint and whether the debugger is stopped there. */
 function spokenDebug({ breakpoints, debug: { at } }: Pick<ViewState, "breakpoints" | "debug">, item: ItemId) {
   const breakpoint = breakpoints.get(item);
-  const stopped = at?.isTop ? "the debugger is stopped here" : "the debugger is in this call";
+  const stopped = at?.isTop ? t("the debugger is stopped here") : t("the debugger is in this call");
   return [at?.step === item ? stopped : "", breakpoint ? spokenBreakpoint(breakpoint) : ""]
     .filter(Boolean)
     .join(". ");
@@ -132,46 +140,46 @@ export function AriaTree(): ReactElement | null {
   const drawn = useView((state) => state.drawn);
   const items = useMemo(() => (scene ? listItems(scene) : []), [scene]);
   const current = useRef<HTMLDivElement>(null);
-  const focusing = useTreeFocus(current, active, scene !== undefined && sources !== undefined);
+  const focusHandlers = useTreeFocus(current, active, scene !== undefined && sources !== undefined);
   if (!scene || !sources) return null;
   const { flow } = scene;
-  const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
-  const activeAt = Math.max(0, items.indexOf(active));
+  const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : t("function {0}", flow.name);
+  const activeIndex = Math.max(0, items.indexOf(active));
   // The first paint only waits for the focused item. Its neighbors follow.
-  const near = drawn ? around : 0;
+  const radius = drawn ? windowRadius : 0;
   return (
     <div
       role="tree"
-      aria-label={`Steps of ${title}`}
+      aria-label={t("Steps of {0}", title)}
       aria-multiselectable="true"
       className="hl-hidden"
       data-diagram
       data-testid="tree"
-      {...focusing}
+      {...focusHandlers}
     >
-      {items.slice(Math.max(0, activeAt - near), activeAt + near + 1).map((item) => {
+      {items.slice(Math.max(0, activeIndex - radius), activeIndex + radius + 1).map((item) => {
         const { label, level, position, size, expanded } = spokenItem(
           scene,
           item,
           title,
           differences === undefined,
         );
-        const own = problems.get(item === startItem ? scene.flow.id : item) ?? [];
-        const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
-        const problem = problemText(own) + (fixable ? `\nQuick fix: ${fixKey.shown}` : "");
-        const isActive = item === (items[activeAt] ?? startItem);
-        const marks = itemMarks(differences, item, flow.id);
+        const itemProblems = problems.get(item === startItem ? scene.flow.id : item) ?? [];
+        const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.problems === itemProblems;
+        const problem = problemText(itemProblems) + (fixable ? `\n${t("Quick fix: {0}", fixKey.shown)}` : "");
+        const isActive = item === (items[activeIndex] ?? startItem);
+        const marks = itemMarks(differences, item, flow.id).map((mark) => markLabels[mark]);
         const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");
-        const opens = called === "" ? "" : `Opens ${called}: F12`;
+        const openHint = called === "" ? "" : t("Press F12 to open {0}", called);
         const step = scene.index.steps.get(item)?.step;
-        const ran = run && step ? spokenStepRun(run, step) : "";
-        const counted = spokenCounts(counts, {
+        const runText = run && step ? spokenStepRun(run, step) : "";
+        const runCountsText = spokenCounts(counts, {
           flow: flow.id,
           ...(item === startItem ? {} : { step: item }),
         });
-        const stops = spokenDebug({ breakpoints, debug }, item);
-        const said = [label, stops, marks.join(" and "), ran, counted, problem, opens];
-        const spoken = said.filter(Boolean).join(". ");
+        const debugText = spokenDebug({ breakpoints, debug }, item);
+        const parts = [label, debugText, marks.join(", "), runText, runCountsText, problem, openHint];
+        const spoken = parts.filter(Boolean).join(". ");
         return (
           <div
             key={item}

@@ -7,6 +7,7 @@ import {
   folderName,
   pickFolder,
   pickRepository,
+  redactPassword,
   setFolder,
   setName,
   setPublish,
@@ -14,7 +15,6 @@ import {
   setSource,
   startDraft,
   toggleEvents,
-  withoutPassword,
 } from "./draft.ts";
 
 const answers: WizardChoices = {
@@ -96,11 +96,11 @@ test("a picked repository gives the project its name and folder", () => {
 
 test("no password of a URL is kept", () => {
   const typed = (url: string) =>
-    withoutPassword(setRepository(startDraft(answers), "clone", { url })).answers.repository;
+    redactPassword(setRepository(startDraft(answers), "clone", { url })).answers.repository;
   expect(typed("https://me:t0ken@example.com/a.git")).toEqual({
     kind: "clone",
     url: "https://me@example.com/a.git",
   });
   expect(typed("https://example.com/a.git")).toEqual({ kind: "clone", url: "https://example.com/a.git" });
-  expect(withoutPassword(startDraft(answers))).toEqual(startDraft(answers));
+  expect(redactPassword(startDraft(answers))).toEqual(startDraft(answers));
 });

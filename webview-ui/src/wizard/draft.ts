@@ -48,11 +48,11 @@ function withChoices(draft: Draft, choices: Partial<WizardChoices>): Draft {
 export function setName(draft: Draft, name: string): Draft {
   const follows = draft.following && draft.answers.repository.kind !== "existing";
   const { publish } = draft.answers;
-  const named = publish && publish.repository === publishName(draft, publish.repository);
+  const followsName = publish && publish.repository === publishName(draft, publish.repository);
   return withChoices(draft, {
     name,
     ...(follows ? { folder: draft.base + folderName(name) } : {}),
-    ...(named
+    ...(followsName
       ? { publish: { ...publish, repository: repositoryOwner(publish.repository) + folderName(name) } }
       : {}),
   });
@@ -65,7 +65,7 @@ const repositoryOwner = (repository: string): string => repository.slice(0, repo
 const publishName = (draft: Draft, repository: string): string =>
   repositoryOwner(repository) + folderName(draft.answers.name);
 
-/** Toggles whether a GitHub repository is created, initially in the account `login`. */
+/** Adds the creation of a GitHub repository in the account `login`, or removes it if `login` is undefined. */
 export function setPublish(draft: Draft, login: string | undefined): Draft {
   const { publish: _before, ...choices } = draft.answers;
   if (login === undefined) return { ...draft, answers: choices };
@@ -95,8 +95,8 @@ export function pickFolder(draft: Draft, picked: string): Draft {
 
 /** Changes the source and restores the events chosen for it. If a source has a single event, the event is always chosen. */
 export function setSource(draft: Draft, source: SourceChoice): Draft {
-  const only = source.events.length === 1 ? source.events.map((event) => event.name) : [];
-  const events = draft.chosen[source.id] ?? only;
+  const soleEvent = source.events.length === 1 ? source.events.map((event) => event.name) : [];
+  const events = draft.chosen[source.id] ?? soleEvent;
   return withChoices(draft, { source: source.id, events });
 }
 
@@ -121,7 +121,7 @@ export function pickRepository(draft: Draft, { url, name }: { url: string; name:
   return draft.following ? setName(cloned, folderName(name.slice(name.indexOf("/") + 1))) : cloned;
 }
 
-/** Saved state may be from another version of the page. */
+/** Returns whether a saved state, which may be from another version of the page, is a valid draft. */
 function isDraft(value: unknown): value is Draft {
   if (!isRecord(value) || !isRecord(value.answers) || !isRecord(value.chosen)) return false;
   const { source, name, folder, events, repository } = value.answers;
@@ -136,7 +136,7 @@ function isDraft(value: unknown): value is Draft {
 }
 
 /** Returns the draft without a password in a URL, because VS Code may store it on disk. */
-export function withoutPassword(draft: Draft): Draft {
+export function redactPassword(draft: Draft): Draft {
   const { repository } = draft.answers;
   if (repository.kind !== "clone") return draft;
   const url = repository.url.replace(/^(\w+:\/\/[^\s/@:]*):[^\s/@]*@/, "$1@");

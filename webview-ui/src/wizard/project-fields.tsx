@@ -1,5 +1,6 @@
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { WizardField } from "@hookloom/protocol/wizard-view";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox, Radios } from "../controls/choice.tsx";
@@ -24,17 +25,18 @@ interface FieldsProps {
   readonly host: WizardHost;
 }
 
-const kinds: readonly { value: RepositoryKind; label: string; "data-testid": string }[] = [
-  { value: "new", label: "Start a git repository here", "data-testid": "repository-new" },
-  { value: "existing", label: "Use an existing folder", "data-testid": "repository-existing" },
-  { value: "clone", label: "Clone a repository", "data-testid": "repository-clone" },
+const repositoryKinds: readonly { value: RepositoryKind; label: string; "data-testid": string }[] = [
+  { value: "new", label: t("Create a git repository"), "data-testid": "repository-new" },
+  { value: "existing", label: t("Use an existing folder"), "data-testid": "repository-existing" },
+  { value: "clone", label: t("Clone a repository"), "data-testid": "repository-clone" },
 ];
 
 const folderHints: Readonly<Record<RepositoryKind, string | undefined>> = {
   new: undefined,
-  existing: "The webhook is added to this folder; existing files are not overwritten.",
-  clone:
-    "The repository is cloned into this folder. Nothing runs: packages are installed once you trust the folder. A project is opened as it is and needs no events.",
+  existing: t("The webhook is added to this folder; existing files are not overwritten."),
+  clone: t(
+    "The repository is cloned into this folder. No code runs; packages are installed once you trust the folder. If the repository contains a project, it is opened unchanged and no events need to be chosen.",
+  ),
 };
 
 function Folder({ wizard, host }: FieldsProps): ReactElement {
@@ -47,7 +49,7 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
   return (
     <div className="hl-field-line">
       <TextField
-        label="Folder"
+        label={t("Folder")}
         data-testid="folder"
         value={folder}
         error={shownProblem("folder")}
@@ -56,7 +58,7 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
       />
       <IconButton
         icon="folder-opened"
-        label="Browse for a folder"
+        label={t("Browse for a folder")}
         data-testid="browse"
         onClick={() => void browse()}
       />
@@ -76,7 +78,7 @@ function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Cl
   return (
     <>
       <TextField
-        label="URL"
+        label={t("URL")}
         data-testid="clone-url"
         placeholder="https://example.com/team/orders.git"
         value={clone.url}
@@ -91,22 +93,22 @@ function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Cl
           disabled={pick.isBusy}
           onClick={pick.start}
         >
-          Choose from GitHub
+          {t("Choose from GitHub")}
         </Button>
       </div>
       <div className="wz-pair">
         <TextField
-          label="Branch"
+          label={t("Branch")}
           data-testid="clone-branch"
-          placeholder="the default one"
+          placeholder={t("Default branch")}
           value={clone.branch ?? ""}
           error={shownProblem("branch")}
           onChange={(branch) => set({ branch }, "branch")}
         />
         <TextField
-          label="Folder in it"
+          label={t("Folder in the repository")}
           data-testid="clone-folder"
-          placeholder="the top one"
+          placeholder={t("Root folder")}
           value={clone.folder ?? ""}
           error={shownProblem("inside")}
           onChange={(folder) => set({ folder }, "inside")}
@@ -127,7 +129,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
   return (
     <div className="wz-publish hl-column">
       <Checkbox
-        label="Also create the repository on GitHub"
+        label={t("Also create the repository on GitHub")}
         data-testid="publish"
         checked={publish !== undefined}
         disabled={signIn.isBusy}
@@ -137,17 +139,19 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
       {publish && (
         <>
           <TextField
-            label="Repository on GitHub"
+            label={t("Repository on GitHub")}
             data-testid="publish-repository"
             placeholder="octocat/orders-hook"
             value={publish.repository}
             error={shownProblem("publish")}
-            hint="The first commit is pushed there, with a workflow that checks and tests every push."
+            hint={t(
+              "The first commit is pushed to this repository, with a workflow that checks and tests every push.",
+            )}
             onChange={(repository) => change(changePublish(draft, { repository }), "publish")}
           />
           <div className="wz-public">
             <Checkbox
-              label="Everyone can read it"
+              label={t("Public repository")}
               data-testid="publish-public"
               checked={publish.isPublic}
               onChange={(isPublic) => change(changePublish(draft, { isPublic }), "publish")}
@@ -178,17 +182,17 @@ function useRequest(send: () => Promise<void>) {
 function Repository({ wizard, host }: FieldsProps): ReactElement {
   const { draft, change } = wizard;
   const { repository } = draft.answers;
-  const [kept, keep] = useState<Clone>({ url: "" });
-  const clone = repository.kind === "clone" ? repository : kept;
+  const [keptClone, setKeptClone] = useState<Clone>({ url: "" });
+  const clone = repository.kind === "clone" ? repository : keptClone;
   const id = useId();
   const choose = (kind: RepositoryKind): void => {
-    keep(clone);
+    setKeptClone(clone);
     change(setRepository(draft, kind, clone), "folder");
   };
   return (
     <section aria-labelledby={id} className="wz-repository hl-column">
-      <h2 id={id}>Repository</h2>
-      <Radios label="Repository" value={repository.kind} options={kinds} onChange={choose} />
+      <h2 id={id}>{t("Repository")}</h2>
+      <Radios label={t("Repository")} value={repository.kind} options={repositoryKinds} onChange={choose} />
       {repository.kind === "new" && <PublishFields wizard={wizard} host={host} />}
       {repository.kind === "clone" && <CloneFields wizard={wizard} host={host} clone={repository} />}
     </section>
@@ -206,7 +210,7 @@ export function ProjectFields({
     <div className="wz-fields hl-column">
       {!wizard.isProject && (
         <TextField
-          label="Name"
+          label={t("Name")}
           data-testid="name"
           value={draft.answers.name}
           error={shownProblem("name")}
@@ -218,7 +222,7 @@ export function ProjectFields({
       {!wizard.isProject && (
         <div className="hl-field hl-column">
           <Checkbox
-            label="Make a signing secret for the dev environment"
+            label={t("Generate a signing secret for the dev environment")}
             data-testid="dev-secret"
             checked={draft.answers.devSecret ?? false}
             onChange={(devSecret) => change({ ...draft, answers: { ...draft.answers, devSecret } })}

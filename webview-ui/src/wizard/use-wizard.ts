@@ -6,6 +6,7 @@ import type {
   WizardProblems,
   WizardViewContract,
 } from "@hookloom/protocol/wizard-view";
+import { t } from "@vscode/l10n";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import type { Draft } from "./draft.ts";
@@ -36,7 +37,7 @@ interface CheckResult {
   readonly problems: WizardProblems;
   readonly command: string;
   readonly isProject: boolean;
-  readonly of?: WizardChoices;
+  readonly checkedChoices?: WizardChoices;
 }
 
 /** Returns the choice that a field shows. */
@@ -45,7 +46,10 @@ function fieldChoice(choices: WizardChoices, field: WizardField): unknown {
 }
 
 /** Returns the problems without those whose field has changed. */
-function currentProblems({ problems, of }: CheckResult, choices: WizardChoices): WizardProblems {
+function currentProblems(
+  { problems, checkedChoices: of }: CheckResult,
+  choices: WizardChoices,
+): WizardProblems {
   if (of === undefined || of === choices) return problems;
   const same = Object.entries(problems).filter(
     ([field]) => fieldChoice(of, field as WizardField) === fieldChoice(choices, field as WizardField),
@@ -56,25 +60,26 @@ function currentProblems({ problems, of }: CheckResult, choices: WizardChoices):
 /** Has the host check the choices shortly after each change. Only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "", isProject: false });
-  const question = useRef(0);
+  const checkCount = useRef(0);
   const [refreshCount, setRefreshCount] = useState(0);
   const { answers: choices } = draft;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the host may have a newer result for the same choices.
   useEffect(() => {
-    const own = ++question.current;
+    const checkNumber = ++checkCount.current;
     const timer = setTimeout(
       () =>
         host.request("check", choices).then(
-          (result) => own === question.current && setChecked({ ...result, of: choices }),
+          (result) =>
+            checkNumber === checkCount.current && setChecked({ ...result, checkedChoices: choices }),
           // The page is closing.
           () => undefined,
         ),
-      own === 1 ? 0 : checkDelayMs,
+      checkNumber === 1 ? 0 : checkDelayMs,
     );
     return () => clearTimeout(timer);
   }, [host, choices, refreshCount]);
   const checkAgain = (): void => setRefreshCount((count) => count + 1);
-  const { command, of } = checked;
+  const { command, checkedChoices: of } = checked;
   // The result for one folder or repository does not apply to another.
   const isProject =
     checked.isProject && of?.repository === choices.repository && of.folder === choices.folder;
@@ -82,8 +87,8 @@ function useCheck(host: WizardHost, draft: Draft) {
 }
 
 /** The wizard's state and actions. */
-export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft) => void) {
-  const [draft, setDraft] = useState(first);
+export function useWizard(host: WizardHost, initialDraft: Draft, onSave: (draft: Draft) => void) {
+  const [draft, setDraft] = useState(initialDraft);
   const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
   const [making, setMaking] = useState<CreationState>({ phase: "idle" });
   const { problems, command, isProject, setChecked, checkAgain } = useCheck(host, draft);
@@ -97,15 +102,15 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
   const latest = useRef(draft);
   latest.current = draft;
   /** Changes the draft after a slow response, during which the user may have changed the draft. */
-  const update = (make: (now: Draft) => Draft, ...fields: readonly WizardField[]): void =>
-    change(make(latest.current), ...fields);
+  const update = (changeDraft: (now: Draft) => Draft, ...fields: readonly WizardField[]): void =>
+    change(changeDraft(latest.current), ...fields);
   const create = async (): Promise<void> => {
     setTouched(new Set(allFields));
     try {
       const result = await host.request("check", draft.answers);
-      setChecked({ ...result, of: draft.answers });
+      setChecked({ ...result, checkedChoices: draft.answers });
       if (Object.keys(result.problems).length > 0) return;
-      setMaking({ phase: "busy", text: "Starting" });
+      setMaking({ phase: "busy", text: t("Starting…") });
       const { folder } = await host.request("create", draft.answers);
       setMaking({ phase: "done", folder });
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import type { WizardViewContract } from "@hookloom/protocol/wizard-view";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Button, IconButton } from "../controls/button.tsx";
@@ -10,7 +11,7 @@ import { ProgressRing } from "../controls/progress-ring.tsx";
 import { connectHost } from "../host.ts";
 import { EventList } from "../sources/event-list.tsx";
 import { SourceTiles } from "../sources/source-tiles.tsx";
-import { type Draft, savedDraft, setSource, toggleEvents, withoutPassword } from "./draft.ts";
+import { type Draft, redactPassword, savedDraft, setSource, toggleEvents } from "./draft.ts";
 import { ProjectFields } from "./project-fields.tsx";
 import { type CreationState, findSource, useWizard, type Wizard, type WizardHost } from "./use-wizard.ts";
 import "../page.css";
@@ -26,7 +27,7 @@ function Progress({ making }: { readonly making: CreationState }): ReactElement 
             <ProgressRing /> <span>{making.text}</span>
           </>
         )}
-        {making.phase === "done" && `Created ${making.folder}. Opening it.`}
+        {making.phase === "done" && t("Created {0}. Opening the project…", making.folder)}
       </div>
       {making.phase === "failed" && <ErrorText data-testid="create-error">{making.message}</ErrorText>}
     </div>
@@ -47,13 +48,13 @@ function Command({ command }: { readonly command: string }): ReactElement {
   };
   return (
     <div className="wz-command hl-line">
-      <span className="wz-command-label">In a terminal:</span>
+      <span className="wz-command-label">{t("In a terminal:")}</span>
       <code className="hl-mono hl-cut" title={command} data-testid="command">
         {command}
       </code>
       <IconButton
         icon={copied ? "check" : "copy"}
-        label={copied ? "Copied" : "Copy the command"}
+        label={copied ? t("Copied") : t("Copy the command")}
         data-testid="copy-command"
         disabled={command === ""}
         onClick={() => void copy()}
@@ -76,14 +77,14 @@ function CreateBar({
     <div className="wz-create">
       {!trusted && (
         <p className="wz-untrusted" data-testid="untrusted">
-          <Icon name="shield" /> Creating a project runs git and npm, so it waits until you trust this
-          workspace.
+          <Icon name="shield" />{" "}
+          {t("Trust this workspace to create a project: creating one runs git and npm.")}
         </p>
       )}
       <div className="wz-actions">
         {busy ? (
           <Button variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
-            Cancel
+            {t("Cancel")}
           </Button>
         ) : (
           <Button
@@ -92,7 +93,7 @@ function CreateBar({
             disabled={making.phase === "done"}
             onClick={() => void wizard.create()}
           >
-            {wizard.isProject ? "Open" : "Create and open"}
+            {wizard.isProject ? t("Open") : t("Create and open")}
           </Button>
         )}
         <Command command={wizard.command} />
@@ -133,13 +134,13 @@ function WizardPage(props: WizardPageProps): ReactElement {
   };
   return (
     <main ref={page} className="hl-page wz-page">
-      <h1>New webhook</h1>
+      <h1>{t("New webhook")}</h1>
       <p className="hl-lead wz-lead">
-        Pick what should call your code. You can add more triggers and events later, in code or in the
-        diagram.
+        {t("Choose the source of the events.")}{" "}
+        {t("You can add more triggers and events later, in code or in the diagram.")}
       </p>
       <fieldset disabled={busy}>
-        <legend className="hl-hidden">Project</legend>
+        <legend className="hl-hidden">{t("Project")}</legend>
         {!isProject && (
           <SourceTiles
             sources={sources}
@@ -154,15 +155,17 @@ function WizardPage(props: WizardPageProps): ReactElement {
           <ProjectFields wizard={wizard} host={host} secretHint={source?.secretHint} />
           {isProject && (
             <p role="status" className="wz-as-is hl-line" data-testid="as-is">
-              <Icon name="info" /> This is already a Hookloom project. It will be opened as is; nothing is
-              added to it, and it needs no source and no events here.
+              <Icon name="info" />{" "}
+              {t(
+                "This is already a Hookloom project. It is opened unchanged, so no source or events need to be chosen.",
+              )}
             </p>
           )}
           {source && !isProject && (
             <EventList
               key={`${source.id} ${eventSearch}`}
               search={eventSearch}
-              label={`${source.label} events`}
+              label={t("{0} events", source.label)}
               events={source.events}
               open={source.openEvents}
               families={source.families}
@@ -179,15 +182,15 @@ function WizardPage(props: WizardPageProps): ReactElement {
 }
 
 async function start(): Promise<void> {
-  let takeProgress = (_text: string): void => undefined;
-  let takeTrust = (): void => undefined;
-  let takeRepositoryCheck = (): void => undefined;
+  let handleProgress = (_text: string): void => undefined;
+  let handleTrust = (): void => undefined;
+  let handleRepositoryCheck = (): void => undefined;
   const { host, state } = connectHost<WizardViewContract>({
     requests: {},
     events: {
-      progress: ({ text }) => takeProgress(text),
-      trusted: () => takeTrust(),
-      repositoryChecked: () => takeRepositoryCheck(),
+      progress: ({ text }) => handleProgress(text),
+      trusted: () => handleTrust(),
+      repositoryChecked: () => handleRepositoryCheck(),
     },
   });
   const { sources, choices, trusted } = await host.request("start", {});
@@ -201,16 +204,16 @@ async function start(): Promise<void> {
         sources={sources}
         trusted={isTrusted}
         draft={draft}
-        onSave={(draft) => state.set(withoutPassword(draft))}
+        onSave={(draft) => state.set(redactPassword(draft))}
         onProgress={(take) => {
-          takeProgress = take;
+          handleProgress = take;
         }}
         onRepositoryChecked={(take) => {
-          takeRepositoryCheck = take;
+          handleRepositoryCheck = take;
         }}
       />,
     );
-  takeTrust = () => show(true);
+  handleTrust = () => show(true);
   show(trusted);
 }
 

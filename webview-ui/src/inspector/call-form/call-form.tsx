@@ -1,11 +1,12 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { FormParameter } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useRef, useState } from "react";
 import { checkEdit, editRejection, shownVersion } from "../../actions/edits.ts";
 import { openMapper } from "../../actions/mapper.ts";
 import { revealField } from "../../actions/pointer.ts";
-import { promptForSetting, settingWish } from "../../actions/refactor.ts";
+import { promptForSetting, suggestSettingName } from "../../actions/refactor.ts";
 import { Button } from "../../controls/button.tsx";
 import { Select } from "../../controls/choice.tsx";
 import { MenuButton } from "../../controls/menu.tsx";
@@ -45,10 +46,10 @@ export function callFieldOf({ kind, fields, disabled }: Step): string | undefine
 }
 
 /** Returns all parameters of a form, including nested ones. */
-function everyParameter(parameters: readonly FormParameter[]): readonly FormParameter[] {
+function flattenParameters(parameters: readonly FormParameter[]): readonly FormParameter[] {
   return parameters.flatMap((each) => [
     each,
-    ...(each.type.kind === "object" ? everyParameter(each.type.properties) : []),
+    ...(each.type.kind === "object" ? flattenParameters(each.type.properties) : []),
   ]);
 }
 
@@ -57,12 +58,13 @@ export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMa
   const first = step.fields.find(({ name }) => name === "function" || name === "url");
   const overload = shownOverload(form, undefined);
   if (!first?.range || !overload) return new Map();
-  const from = first.range.start - text.indexOf(first.text);
-  const parameters = everyParameter(overload.parameters);
+  const callStart = first.range.start - text.indexOf(first.text);
+  const parameters = flattenParameters(overload.parameters);
   return new Map(
     step.fields.flatMap(({ name, range }) => {
       const found = parameters.find(
-        ({ value }) => value && value.start + from === range?.start && value.end + from === range?.end,
+        ({ value }) =>
+          value && value.start + callStart === range?.start && value.end + callStart === range?.end,
       );
       return found && name !== "function" ? [[name, found] as const] : [];
     }),
@@ -93,7 +95,7 @@ interface Form extends CallFormProps {
   /** The text of the call. */
   readonly text: string;
   /** The overload that the user switched to. */
-  readonly turned: number | undefined;
+  readonly chosenOverload: number | undefined;
   readonly added: ReadonlySet<string>;
   add(id: string): void;
 }
@@ -102,26 +104,26 @@ interface Form extends CallFormProps {
  * Returns the call after all edits have been applied, with the text of one of its values, or undefined if there is no value at
  * the path.
  */
-async function callNow({ shown, turned }: Form, path: ParameterPath) {
-  const now = await shown.current();
-  const overload = now && shownOverload(now.form, turned);
-  const there =
+async function currentArgument({ shown, chosenOverload: turned }: Form, path: ParameterPath) {
+  const current = await shown.current();
+  const overload = current && shownOverload(current.form, turned);
+  const currentPath =
     overload &&
     pathIn(
       overload,
       path.map(({ name }) => name),
     );
-  const own = there?.at(-1);
-  if (!now || !there || !own) return undefined;
-  return { version: now.version, value: valueText(own, now.text), path: there };
+  const parameter = currentPath?.at(-1);
+  if (!current || !currentPath || !parameter) return undefined;
+  return { version: current.version, value: valueText(parameter, current.text), path: currentPath };
 }
 
 /** Returns the edit that writes a value of the call, or omits an optional one. */
 function argumentEdit({ step, field }: Form, path: ParameterPath, typed: string): FlowEdit {
   const [{ position: argument = 0 }, ...inside] = path;
   const valueRef = { step: step.id, field, argument, path: inside.map(({ name }) => name) };
-  const own = path.at(-1) as FormParameter;
-  if (typed === "" && own.optional && own.value) return { op: "mapRemove", ...valueRef };
+  const parameter = path.at(-1) as FormParameter;
+  if (typed === "" && parameter.optional && parameter.value) return { op: "mapRemove", ...valueRef };
   return { op: "mapSet", ...valueRef, text: typed, replace: true };
 }
 
@@ -133,21 +135,25 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
   const base = valueText(parameter, shown.text);
   /** The text written here since this form was requested, which is not an external change. */
   const written = useRef<{ readonly shown: ShownForm; readonly text: string }>(undefined);
-  const own = (): string => (written.current?.shown === shown ? written.current.text : base);
-  const editNow = async (typed: string, version: number, before: string) => {
-    const now = await callNow(form, path);
+  const currentText = (): string => (written.current?.shown === shown ? written.current.text : base);
+  const currentEdit = async (typed: string, version: number, before: string) => {
+    const current = await currentArgument(form, path);
     // Other parts of the call may have changed in the meantime. If this part has changed, the edit is rejected and nothing is
     // lost.
-    const isSame = now?.value === before;
-    const edit = argumentEdit(form, now?.path ?? path, typed);
-    return { edit, version: isSame ? now.version : Math.min(version, shown.version), isSame };
+    const isSame = current?.value === before;
+    const edit = argumentEdit(form, current?.path ?? path, typed);
+    return { edit, version: isSame ? current.version : Math.min(version, shown.version), isSame };
   };
-  const write = async (typed: string, version: number, before = own()): Promise<string | undefined> => {
-    const made = await editNow(typed, version, before);
-    const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
+  const write = async (
+    typed: string,
+    version: number,
+    before = currentText(),
+  ): Promise<string | undefined> => {
+    const pending = await currentEdit(typed, version, before);
+    const after = { spoken: t("Changed {0}", parameter.name), at: { step: step.id, field } };
     const earlier = written.current;
     written.current = { shown, text: typed };
-    const rejected = await editRejection(control, made.edit, after, made.version);
+    const rejected = await editRejection(control, pending.edit, after, pending.version);
     if (rejected !== undefined) written.current = earlier;
     return rejected;
   };
@@ -166,16 +172,16 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       documentation={limit ?? firstLine(parameter.documentation)}
       text={base}
       disabled={form.disabled}
-      placeholder={optional ? "left out" : "required"}
+      placeholder={optional ? t("optional") : t("required")}
       missing={value === undefined}
       focus={form.focus === id || (form.added.has(id) && value === undefined)}
       version={() => shownVersion(control)}
       onCheck={async (typed, version, before) => {
-        const made = await editNow(typed, version, before);
-        const problem = await checkEdit(control, made.edit, made.version);
-        // The text is newer than the shown version, but this value is the same. The form follows, and the server decides on
-        // writing.
-        return made.isSame && problem?.code === "stale" ? undefined : problem?.message;
+        const pending = await currentEdit(typed, version, before);
+        const problem = await checkEdit(control, pending.edit, pending.version);
+        // The text is newer than the shown version, but this value is the same. The form will be updated, and the
+        // server checks the value again when it is written.
+        return pending.isSame && problem?.code === "stale" ? undefined : problem?.message;
       }}
       onCommit={write}
       onRemove={value && optional ? () => void write("", shownVersion(control)) : undefined}
@@ -183,7 +189,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       onReveal={() => revealField(control, step.id, field)}
       onSetting={(element) => {
         if (!value) return;
-        const wish = settingWish(shown.form.callee, parameter.name);
+        const wish = suggestSettingName(shown.form.callee, parameter.name);
         const valueRef = { step: step.id, field, offset: value.start, wish, version: shown.version };
         promptForSetting(control, valueRef, element);
       }}
@@ -236,14 +242,14 @@ function Fold({ form, row }: { readonly form: Form; readonly row: FormRow }): Re
         title={[type.label, firstLine(parameter.documentation)].filter(Boolean).join("\n\n")}
       >
         {row.label}
-        {!parameter.optional && <span className="hl-dim"> required</span>}
+        {!parameter.optional && <span className="hl-dim"> {t("required")}</span>}
       </summary>
       <div className="hl-call-rows hl-column">
         <Rows form={form} rows={inside} />
         <div className="hl-call-links hl-button-row">
-          <MapLink form={form} path={path} label={`Map data to ${row.label}…`} />
+          <MapLink form={form} path={path} label={t("Map data to {0}…", row.label)} />
           <AddArgument
-            label={`Add to ${row.label}`}
+            label={t("Add to {0}", row.label)}
             missing={missingParameters(members, form, path)}
             onAdd={form.add}
           />
@@ -272,7 +278,7 @@ function MapLink(props: {
       data-testid={`map-argument-${props.path.map(({ name }) => name).join(".")}`}
       onClick={() => openMapper(control, { step: step.id, field, argument: position, path })}
     >
-      Map data…
+      {t("Map data…")}
     </Button>
   );
 }
@@ -280,43 +286,47 @@ function MapLink(props: {
 /** A call as a form: required values that are missing, optional ones that can be added, and the members of its objects. */
 export function CallForm(props: CallFormProps): ReactElement | null {
   const { form, text } = props.shown;
-  const [turned, turn] = useState<number>();
+  const [overloadIndex, setOverloadIndex] = useState<number>();
   const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
-  const overload = shownOverload(form, turned);
+  const overload = shownOverload(form, overloadIndex);
   if (!overload) return null;
   const add = (id: string): void => setAdded(new Set([...added, id]));
-  const shared: Form = { ...props, text, overload, turned, added, add };
+  const shared: Form = { ...props, text, overload, chosenOverload: overloadIndex, added, add };
   const { parameters } = overload;
   const elsewhere = props.shownElsewhere;
-  const isHere = ({ path }: { readonly path: readonly FormParameter[] }): boolean =>
+  const isShownHere = ({ path }: { readonly path: readonly FormParameter[] }): boolean =>
     !elsewhere || (path.length > 1 && !elsewhere.has(path[1]?.name ?? ""));
-  const rows = formRows(parameters, shared).filter(isHere);
-  const missing = missingParameters(parameters, shared).filter(isHere);
+  const rows = formRows(parameters, shared).filter(isShownHere);
+  const missing = missingParameters(parameters, shared).filter(isShownHere);
   const sole = elsewhere ? undefined : soleObject(parameters, text);
   if (rows.length === 0 && missing.length === 0) return null;
   return (
     <section
       className="hl-column hl-section hl-call-form"
-      aria-label={`Arguments of ${form.callee}`}
+      aria-label={t("Arguments of {0}", form.callee)}
       data-testid="call-form"
     >
-      <h3 title={form.callee}>{elsewhere ? "Options" : "Arguments"}</h3>
+      <h3 title={form.callee}>{elsewhere ? t("Options") : t("Arguments")}</h3>
       {form.documentation && !elsewhere && <p className="hl-hint">{firstLine(form.documentation)}</p>}
       {form.overloads.length > 1 && !elsewhere && (
         <Select
-          label="signature"
-          value={String(turned ?? form.chosen)}
+          label={t("signature")}
+          value={String(overloadIndex ?? form.chosen)}
           options={form.overloads.map(({ label }, index) => ({ value: String(index), label }))}
           data-testid="overload"
-          onChange={(index) => turn(Number(index))}
+          onChange={(index) => setOverloadIndex(Number(index))}
         />
       )}
       <Rows form={shared} rows={rows} />
       <div className="hl-call-links hl-button-row">
         {sole && !rows.some(({ inside }) => inside) && (
-          <MapLink form={shared} path={[sole]} label="Map data to the arguments…" />
+          <MapLink form={shared} path={[sole]} label={t("Map data to the arguments…")} />
         )}
-        <AddArgument label={elsewhere ? "Add an option" : "Add an argument"} missing={missing} onAdd={add} />
+        <AddArgument
+          label={elsewhere ? t("Add an option") : t("Add an argument")}
+          missing={missing}
+          onAdd={add}
+        />
       </div>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { CallForm, FormParameter, FormType } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 
 export type Overload = CallForm["overloads"][number];
 
@@ -42,8 +43,8 @@ const objectProperties = ({ type }: FormParameter): readonly FormParameter[] =>
  */
 export function soleObject(parameters: readonly FormParameter[], text: string): FormParameter | undefined {
   const objects = parameters.filter(({ type }) => isObject(type));
-  const given = objects.filter(({ value, optional }) => value !== undefined || !optional);
-  const [only, ...others] = given.length > 0 ? given : objects;
+  const presentObjects = objects.filter(({ value, optional }) => value !== undefined || !optional);
+  const [only, ...others] = presentObjects.length > 0 ? presentObjects : objects;
   return only && others.length === 0 && hasMembers(only, text) ? only : undefined;
 }
 
@@ -56,24 +57,25 @@ export interface FormText {
 }
 
 const isShown = (path: ParameterPath, { added }: FormText): boolean => {
-  const own = path.at(-1) as FormParameter;
+  const parameter = path.at(-1) as FormParameter;
   const id = rowId(path);
   const hasAdded = [...added].some((one) => one === id || one.startsWith(`${id}.`));
-  return own.value !== undefined || !own.optional || hasAdded;
+  return parameter.value !== undefined || !parameter.optional || hasAdded;
 };
 
 /** Flattens the fields of a collapsible object. The labels of nested fields contain the names of their objects. */
 function flatRows(
   parameters: readonly FormParameter[],
   above: readonly FormParameter[],
-  from: number,
+  labelStart: number,
   form: FormText,
 ): readonly FormRow[] {
   return parameters.flatMap((parameter): readonly FormRow[] => {
     const path = pathTo(above, parameter);
     if (!isShown(path, form)) return [];
-    if (hasMembers(parameter, form.text)) return flatRows(objectProperties(parameter), path, from, form);
-    return [{ path, parameter, id: rowId(path), label: rowId(path.slice(from)), inside: undefined }];
+    if (hasMembers(parameter, form.text))
+      return flatRows(objectProperties(parameter), path, labelStart, form);
+    return [{ path, parameter, id: rowId(path), label: rowId(path.slice(labelStart)), inside: undefined }];
   });
 }
 
@@ -117,7 +119,7 @@ export function missingParameters(
 function missingIn(
   parameters: readonly FormParameter[],
   above: readonly FormParameter[],
-  from: number,
+  labelStart: number,
   form: FormText,
   deep: boolean,
 ): readonly MissingParameter[] {
@@ -125,9 +127,9 @@ function missingIn(
     const path = pathTo(above, parameter);
     if (isShown(path, form))
       return deep && hasMembers(parameter, form.text)
-        ? missingIn(objectProperties(parameter), path, from, form, deep)
+        ? missingIn(objectProperties(parameter), path, labelStart, form, deep)
         : [];
-    return [{ path, id: rowId(path), label: rowId(path.slice(from)), parameter }];
+    return [{ path, id: rowId(path), label: rowId(path.slice(labelStart)), parameter }];
   });
 }
 
@@ -143,10 +145,15 @@ export function targetType(type: FormType): string | undefined {
  */
 export function limitMessage({ type, name }: FormParameter, code: string): string | undefined {
   if (isObject(type) && code !== "" && !code.startsWith("{"))
-    return `The members of ${name} are set where ${code.length > 30 ? "it" : code} is made. Replace it with { } to set them here.`;
+    return t(
+      "The value of {0} is an expression, so its members have no fields. Enter an object literal to edit them here.",
+      name,
+    );
   const isUnknown = targetType(type) === undefined && type.kind === "expression";
   if (isUnknown && code.startsWith("{"))
-    return "TypeScript does not know the members of this value. Write them here or map data to it; they become fields once its type is known.";
+    return t(
+      "The type of this value is unknown, so its members have no fields. Enter the members here, or map data to the value.",
+    );
   return undefined;
 }
 
@@ -156,8 +163,8 @@ function emptyValue({ type }: FormParameter): string {
 }
 
 /** Returns the overload that the user switched to, or else the matching one. */
-export function shownOverload(form: CallForm, turned: number | undefined): Overload | undefined {
-  return form.overloads[turned ?? form.chosen] ?? form.overloads[form.chosen];
+export function shownOverload(form: CallForm, chosen: number | undefined): Overload | undefined {
+  return form.overloads[chosen ?? form.chosen] ?? form.overloads[form.chosen];
 }
 
 /** Returns the parameter path for a list of names, or undefined if there is none. */

@@ -9,7 +9,7 @@ import type { ShownForm } from "./use-call-form.ts";
 export type CallPart = { readonly field: string } | { readonly row: string };
 
 interface ShownPart {
-  readonly at: CallPart;
+  readonly part: CallPart;
   /** True if the part has no value that could be correct. */
   readonly isEmpty: boolean;
 }
@@ -23,15 +23,15 @@ function formParts({ form, text }: ShownForm, covered: ReadonlySet<FormParameter
   return leafRows(formRows(parameters, { text, added: new Set() }))
     .filter(({ parameter }) => !covered.has(parameter))
     .map(({ id, parameter: { value, optional } }) => ({
-      at: { row: id },
+      part: { row: id },
       isEmpty: value ? emptyLiteral.test(text.slice(value.start, value.end)) : !optional,
     }));
 }
 
 /**
- * Returns the part of a call to fill in first, which is the first one without a value. If all have values, it is the first
- * argument, because the function or the path of an API operation is already correct. With `toFill`, it is undefined in this
- * case, unless there are catalogue examples that the user has to replace.
+ * Returns the part of a call to fill in first: the first one without a value, or else the first argument, because the
+ * function or the path of an API operation is already correct. With `toFill`, returns undefined if all parts have values, unless
+ * these are catalogue examples that the user has to replace.
  */
 export function leadingPart(
   step: Step,
@@ -43,22 +43,22 @@ export function leadingPart(
     const parameter = covered.get(name);
     return form !== undefined && parameter !== undefined && hasMembers(parameter, form.text);
   };
-  const isCalled = (name: string): boolean =>
+  const isCallTarget = (name: string): boolean =>
     name === "function" || (name === "argument1" && isOpenApiRequest(step));
-  const own = step.fields
-    .filter(({ name }) => !isCalled(name) && !isUnfolded(name))
+  const fieldParts = step.fields
+    .filter(({ name }) => !isCallTarget(name) && !isUnfolded(name))
     .map((field) => ({
-      at: { field: field.name },
+      part: { field: field.name },
       isEmpty: isPlaceholder(step, field) || emptyLiteral.test(field.text.trim()),
     }));
-  const isResult = ({ at }: (typeof own)[number]): boolean => at.field === "result";
+  const isResult = ({ part }: (typeof fieldParts)[number]): boolean => part.field === "result";
   const rows = form ? formParts(form, new Set(covered.values())) : [];
   const parts: readonly ShownPart[] = [
-    ...own.filter((part) => !isResult(part)),
+    ...fieldParts.filter((part) => !isResult(part)),
     ...rows,
-    ...own.filter(isResult),
+    ...fieldParts.filter(isResult),
   ];
   const empty = parts.find(({ isEmpty }) => isEmpty);
   const hasExamples = step.kind === "action" && !isOpenApiRequest(step);
-  return (empty ?? (toFill && !hasExamples ? undefined : parts[0]))?.at;
+  return (empty ?? (toFill && !hasExamples ? undefined : parts[0]))?.part;
 }

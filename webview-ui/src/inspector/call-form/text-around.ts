@@ -16,22 +16,25 @@ export function textAround(
   { parameters }: Overload,
   path: ParameterPath,
 ): { readonly before: string; readonly after: string } {
-  const own = path.at(-1)?.value;
-  if (own) return { before: text.slice(0, own.start), after: text.slice(own.end) };
+  const valueRange = path.at(-1)?.value;
+  if (valueRange) return { before: text.slice(0, valueRange.start), after: text.slice(valueRange.end) };
   const owner = path.findLastIndex(({ value }) => value !== undefined);
   const { before, after } = keysAround(path.slice(owner + 1).map(({ name }) => name));
   const holder = path[owner]?.value;
   if (holder) {
-    const at = holder.start + 1;
-    return { before: `${text.slice(0, at)} ${before}`, after: `${after}, ${text.slice(at)}` };
+    const insertOffset = holder.start + 1;
+    return {
+      before: `${text.slice(0, insertOffset)} ${before}`,
+      after: `${after}, ${text.slice(insertOffset)}`,
+    };
   }
   const keys = keysAround(path.slice(1).map(({ name }) => name));
   const open = path.length > 1 ? `{ ${keys.before}` : "";
   const close = path.length > 1 ? `${keys.after} }` : "";
   const end = text.trimEnd().length - 1;
   const position = path[0].position ?? 0;
-  const given = parameters.filter(({ value, position: at = 0 }) => value && at < position).length;
-  const fill = "undefined, ".repeat(Math.max(0, position - given));
-  const comma = given > 0 ? ", " : "";
+  const givenCount = parameters.filter(({ value, position: at = 0 }) => value && at < position).length;
+  const fill = "undefined, ".repeat(Math.max(0, position - givenCount));
+  const comma = givenCount > 0 ? ", " : "";
   return { before: `${text.slice(0, end)}${comma}${fill}${open}`, after: close + text.slice(end) };
 }

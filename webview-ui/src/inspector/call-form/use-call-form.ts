@@ -5,7 +5,7 @@ import { type Controller, useController, useView } from "../../state/controller.
 import { useInspector } from "../fields/inspector-context.ts";
 import { requestTypes } from "../fields/request-types.ts";
 
-/** A form with the text of the call that its ranges refer to. */
+/** A form with the text of the call, which the form's ranges refer to. */
 export interface ShownForm {
   readonly form: CallForm;
   readonly text: string;

@@ -52,7 +52,7 @@ function replacedRange(
   return { from: Math.min(row.replace.start, to), to: Math.max(to, row.replace.end + to - requestOffset) };
 }
 
-function documented(services: EditorServices, row: CompletionRow): Pick<Completion, "info"> {
+function documentationInfo(services: EditorServices, row: CompletionRow): Pick<Completion, "info"> {
   if (row.documentation === undefined && row.id === undefined) return {};
   return {
     info: async () => {
@@ -78,39 +78,39 @@ function toCompletion(
   rank: number,
   requestOffset: number,
 ): RankedCompletion {
-  const made: RankedCompletion = {
+  const completion: RankedCompletion = {
     label: row.label,
     type: row.kind,
     rank,
     row,
     requestOffset,
     ...(row.detail === undefined ? {} : { detail: row.detail }),
-    ...documented(services, row),
+    ...documentationInfo(services, row),
     apply: (view, _, from, to) => {
-      const range = replacedRange(made, from, to);
+      const range = replacedRange(completion, from, to);
       view.dispatch(insertCompletionText(view.state, row.insertText ?? row.label, range.from, range.to));
     },
   };
-  return made;
+  return completion;
 }
 
 /** True if the text ends inside an unclosed quote. */
 function endsInString(text: string): boolean {
   let quote = "";
   for (let at = 0; at < text.length; at++) {
-    const one = text.charAt(at);
-    if (quote !== "" && one === "\\") at++;
-    else if (quote !== "") quote = one === quote ? "" : quote;
-    else if (`"'\``.includes(one)) quote = one;
+    const character = text.charAt(at);
+    if (quote !== "" && character === "\\") at++;
+    else if (quote !== "") quote = character === quote ? "" : quote;
+    else if (`"'\``.includes(character)) quote = character;
   }
   return quote !== "";
 }
 
 /**
  * True if typing opens the list: in a name, after a dot, and at the start of a string with a fixed set of values. After a
- * closing quote, it stays closed, because Enter is meant for the field and would insert a row.
+ * closing quote, the list stays closed, because Enter is meant for the field and would insert a row.
  */
-export function opensBehind(before: string): boolean {
+export function opensAfter(before: string): boolean {
   if (/["'`]$/.test(before)) return endsInString(before);
   return /(?:^|[^\w$.])[A-Za-z_$][\w$]*$|\.[A-Za-z_$]?[\w$]*$/.test(before) && !/\d\.$/.test(before);
 }
@@ -120,7 +120,7 @@ function completionSource(services: EditorServices) {
     const { pos } = context;
     // Not `null`, because CodeMirror would not request again after the text has changed in the meantime.
     const nothing = { from: pos, options: [] };
-    if (!context.explicit && !opensBehind(context.state.sliceDoc(0, pos))) return nothing;
+    if (!context.explicit && !opensAfter(context.state.sliceDoc(0, pos))) return nothing;
     const text = context.state.doc.toString();
     const result = await services.completions(text, pos);
     if (!result || result.items.length === 0) return nothing;
@@ -135,10 +135,10 @@ function completionSource(services: EditorServices) {
 
 /** Opens the list as typing would, after text was typed into the text box that the editor has replaced. */
 export function openAsTyped(view: EditorView): void {
-  if (opensBehind(view.state.sliceDoc(0, view.state.selection.main.head))) startCompletion(view);
+  if (opensAfter(view.state.sliceDoc(0, view.state.selection.main.head))) startCompletion(view);
 }
 
-/** True if choosing the row would not change the text. Enter then applies to the field and not to the list. */
+/** True if choosing the selected row would not change the text. Enter then applies to the field and not to the list. */
 function changesNothing(state: EditorState): boolean {
   const chosen = selectedCompletion(state);
   if (!chosen || !isRanked(chosen)) return false;
@@ -164,22 +164,22 @@ function closeList(view: EditorView): boolean {
   return shown;
 }
 
-/** True while the list is shown. CodeMirror does not report this while it waits for newer rows. It shows one list at a time. */
+/** True while the list is shown. CodeMirror does not report this while it waits for newer rows. Only one list exists. */
 const isListShown = (): boolean => document.querySelector(".cm-tooltip-autocomplete") !== null;
 
 /**
  * Tab chooses the selected row of the list. While newer rows are loading, CodeMirror accepts none, and Tab would leave the
- * field in the middle of a word. In this case, it waits for the rows, unless something else is typed.
+ * field in the middle of a word. In this case, Tab waits for the rows, unless something else is typed.
  */
 function acceptByTab(): Extension {
-  let waits = false;
+  let isWaiting = false;
   return [
     EditorView.updateListener.of(({ docChanged, selectionSet, state, view }) => {
-      if (!waits || completionStatus(state) === "pending") {
-        waits &&= !docChanged && !selectionSet;
+      if (!isWaiting || completionStatus(state) === "pending") {
+        isWaiting &&= !docChanged && !selectionSet;
         return;
       }
-      waits = false;
+      isWaiting = false;
       if (!docChanged && !selectionSet) queueMicrotask(() => acceptCompletion(view));
     }),
     Prec.highest(
@@ -187,8 +187,8 @@ function acceptByTab(): Extension {
         {
           key: "Tab",
           run: (view) => {
-            waits = completionStatus(view.state) === "pending" && isListShown();
-            return waits || (completionStatus(view.state) === "active" && acceptCompletion(view));
+            isWaiting = completionStatus(view.state) === "pending" && isListShown();
+            return isWaiting || (completionStatus(view.state) === "active" && acceptCompletion(view));
           },
         },
       ]),
@@ -197,9 +197,9 @@ function acceptByTab(): Extension {
 }
 
 /** The minimum width of readable documentation, in pixels. */
-const readable = 200;
+const minInfoWidth = 200;
 /** CodeMirror's maximum width for documentation, in pixels. */
-const widest = 400;
+const maxWidth = 400;
 
 /**
  * Puts the documentation next to the list if there is enough width to read it, or else on the side of the list opposite the
@@ -208,24 +208,24 @@ const widest = 400;
 function besideList(view: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {
   const right = space.right - list.right;
   const left = list.left - space.left;
-  const wanted = Math.min(info.right - info.left, readable);
-  const [side, room] = right >= wanted || right >= left ? ["right", right] : ["left", left];
-  if (room >= wanted) {
-    const lowest = Math.max(space.top, space.bottom - (info.bottom - info.top));
-    const top = Math.max(space.top, Math.min(option.top, lowest));
-    const limits = `max-width: ${Math.min(widest, room)}px; max-height: ${space.bottom - top}px`;
+  const neededWidth = Math.min(info.right - info.left, minInfoWidth);
+  const [side, room] = right >= neededWidth || right >= left ? ["right", right] : ["left", left];
+  if (room >= neededWidth) {
+    const maxTop = Math.max(space.top, space.bottom - (info.bottom - info.top));
+    const top = Math.max(space.top, Math.min(option.top, maxTop));
+    const limits = `max-width: ${Math.min(maxWidth, room)}px; max-height: ${space.bottom - top}px`;
     return { style: `top: ${top - list.top}px; ${limits}`, class: `cm-completionInfo-${side}` };
   }
   const cursor = view.coordsAtPos(view.state.selection.main.head);
   const isAbove = cursor !== null && list.bottom <= cursor.bottom;
   const height = isAbove ? list.top - space.top : space.bottom - list.bottom;
-  const limits = `max-width: ${Math.min(widest, space.right - list.left)}px; max-height: ${height}px`;
+  const limits = `max-width: ${Math.min(maxWidth, space.right - list.left)}px; max-height: ${height}px`;
   const edge = isAbove ? "bottom" : "top";
   return { style: `${edge}: ${list.bottom - list.top}px; ${limits}`, class: "hl-completion-info-stacked" };
 }
 
 /**
- * Completions as in VS Code's suggest widget. Tab and Enter choose, Escape closes only the list, Ctrl+Space opens it, and the
+ * Completions as in VS Code's suggest widget. Tab and Enter accept, Escape closes only the list, Ctrl+Space opens it, and the
  * documentation of the active row is shown next to it.
  */
 export function completions(services: EditorServices): Extension {

@@ -25,10 +25,10 @@ export interface EditorListeners {
   commit(): void;
   /** Called on Escape if it does not close anything else. */
   leave(): void;
-  /** Called on F2. Renames the symbol at an offset. Returns false if renaming is not possible in the field's text. */
+  /** Called on F2. Renames the symbol at an offset. Returns false if the field's text does not support renaming. */
   rename(offset: number): boolean;
   /** Announces text to screen readers. */
-  announce(words: string): void;
+  announce(text: string): void;
 }
 
 /** The editor's current appearance. */
@@ -44,18 +44,19 @@ export interface EditorAppearance {
   /** The shortcuts of the field's buttons, as values for `aria-keyshortcuts`. */
   readonly keys: string;
   /**
-   * The text is a placeholder. Typing replaces it, including brackets and quotes, which would otherwise surround the selection.
+   * True if the text is a placeholder. Typing replaces it, including brackets and quotes, which would otherwise surround the
+   * selection.
    */
   readonly untouched: boolean;
-  /** Enter starts a new line, as in a text editor. */
+  /** True if Enter starts a new line, as in a text editor. */
   readonly large: boolean;
-  /** Shows a template literal as text, with chips for its substitutions. */
+  /** True if a template literal is shown as text, with chips for its substitutions. */
   readonly chips: boolean;
-  /** The text consists of statements and not of a single expression. */
+  /** True if the text consists of statements instead of a single expression. */
   readonly statements: boolean;
 }
 
-/** A selection of an editor or text box, as offsets in its text. */
+/** A selection in an editor or text box, as offsets in its text. */
 export interface TextSelection {
   readonly start: number;
   readonly end: number;
@@ -80,7 +81,7 @@ export interface ExpressionEditor {
   setProblems(problems: readonly FieldProblem[]): void;
   /** Replaces the selection with an expression, or with a substitution in a template's text, and takes the focus. */
   insert(expression: string): void;
-  /** Does the same at the text position nearest to a point of the page. */
+  /** Inserts an expression at the text position nearest to a point on the page, and takes the focus. */
   insertNear(expression: string, point: { readonly x: number; readonly y: number }): void;
   /** Takes the focus. Without a selection, selects all of the text. */
   focus(selection?: TextSelection): void;

@@ -4,7 +4,7 @@ import { EditorView } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 
 /** Adjusts a color for icons and large text to the contrast that small text in an input needs. */
-function ink(colour: string): string {
+function withTextContrast(colour: string): string {
   return `color-mix(in srgb, ${colour} 70%, var(--hl-input-fg))`;
 }
 
@@ -16,11 +16,11 @@ function ink(colour: string): string {
 const colours = {
   text: "var(--vscode-debugTokenExpression-string, #ce9178)",
   number: "var(--vscode-debugTokenExpression-number, #b5cea8)",
-  atom: ink("var(--vscode-debugTokenExpression-boolean, #4e94ce)"),
-  keyword: ink("var(--vscode-debugTokenExpression-name, #c586c0)"),
+  atom: withTextContrast("var(--vscode-debugTokenExpression-boolean, #4e94ce)"),
+  keyword: withTextContrast("var(--vscode-debugTokenExpression-name, #c586c0)"),
   variable: "var(--vscode-symbolIcon-variableForeground, #75beff)",
-  call: ink("var(--vscode-symbolIcon-functionForeground, #b180d7)"),
-  type: ink("var(--vscode-symbolIcon-interfaceForeground, #75beff)"),
+  call: withTextContrast("var(--vscode-symbolIcon-functionForeground, #b180d7)"),
+  type: withTextContrast("var(--vscode-symbolIcon-interfaceForeground, #75beff)"),
   comment: "var(--vscode-descriptionForeground, #9d9d9d)",
 } as const;
 
@@ -44,7 +44,7 @@ const squiggle = (colour: string) => ({
   textDecorationSkipInk: "none",
 });
 
-const floating = {
+const floatingStyles = {
   border: "1px solid var(--vscode-editorSuggestWidget-border, var(--hl-line))",
   borderRadius: "4px",
   background: "var(--vscode-editorSuggestWidget-background, var(--hl-raised))",
@@ -76,7 +76,7 @@ const theme = EditorView.theme({
     backgroundColor: "var(--vscode-editorBracketMatch-background, transparent)",
     outline: "1px solid var(--vscode-editorBracketMatch-border, var(--hl-line))",
   },
-  ".cm-tooltip": floating,
+  ".cm-tooltip": floatingStyles,
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {
     fontFamily: "var(--hl-mono)",
     maxHeight: "220px",
@@ -116,7 +116,7 @@ const theme = EditorView.theme({
     opacity: "0.8",
   },
   ".cm-tooltip.cm-completionInfo": {
-    ...floating,
+    ...floatingStyles,
     padding: "6px 10px",
     maxWidth: "min(320px, 90vw)",
     overflow: "auto",

@@ -5,6 +5,7 @@ import { bracketMatching } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, placeholder, tooltips } from "@codemirror/view";
+import { t } from "@vscode/l10n";
 import { renderDocumentation } from "../../controls/documentation.ts";
 import { completions, openAsTyped } from "./completions.ts";
 import {
@@ -23,17 +24,17 @@ import { inQuotes, insertedExpression, templateChips } from "./template-chips.ts
 /** Marks changes that the page makes, as opposed to the user's input. */
 const fromPage = Annotation.define<boolean>();
 
-/** Returns the nonce that the page's CSP requires for style elements. Script elements keep theirs as a property. */
+/** Returns the nonce that the page's CSP requires for style elements. Script elements expose it only as a property. */
 function pageNonce(): string {
   return document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 }
 
 /** Parses a single expression, so that `{ a: 1 }` is an object and not a block. */
-const expression = typescriptLanguage.configure({ top: "SingleExpression" });
+const expressionLanguage = typescriptLanguage.configure({ top: "SingleExpression" });
 
 function appearanceExtensions(shown: EditorAppearance): Extension {
   return [
-    shown.statements ? typescriptLanguage : expression,
+    shown.statements ? typescriptLanguage : expressionLanguage,
     shown.chips ? templateChips : [],
     shown.placeholder === undefined ? [] : placeholder(shown.placeholder),
     EditorState.readOnly.of(shown.disabled),
@@ -99,7 +100,7 @@ export function createEditor({
   services,
   listeners,
 }: EditorOptions): ExpressionEditor {
-  let shown = first;
+  let currentAppearance = first;
   const floating = floatingParent(parent).appendChild(document.createElement("div"));
   floating.dataset.floating = "";
   const compartment = new Compartment();
@@ -109,10 +110,15 @@ export function createEditor({
       doc: text,
       extensions: [
         EditorView.cspNonce.of(pageNonce()),
+        EditorState.phrases.of({
+          Completions: t("Completions"),
+          Diagnostics: t("Diagnostics"),
+          "Selection deleted": t("Selection deleted"),
+        }),
         completions(services),
         signatureHelp(services, (words) => listeners.announce(words)),
         hover(services),
-        Prec.low(fieldKeys(listeners, () => shown.large)),
+        Prec.low(fieldKeys(listeners, () => currentAppearance.large)),
         keymap.of([...closeBracketsKeymap, ...historyKeymap]),
         Prec.lowest(keymap.of(standardKeymap)),
         history(),
@@ -121,13 +127,15 @@ export function createEditor({
         EditorView.lineWrapping,
         editorTheme,
         sharedIndent,
-        dropping,
-        replacing(() => shown.untouched),
+        dropHandler,
+        replacementHandler(() => currentAppearance.untouched),
         tooltips({ parent: floating, position: "fixed" }),
         compartment.of(appearanceExtensions(first)),
         EditorView.updateListener.of((update) => {
-          const own = update.transactions.some((each) => each.docChanged && !each.annotation(fromPage));
-          if (own) listeners.change(update.state.doc.toString());
+          const isUserChange = update.transactions.some(
+            (each) => each.docChanged && !each.annotation(fromPage),
+          );
+          if (isUserChange) listeners.change(update.state.doc.toString());
           if (update.focusChanged && !update.view.hasFocus)
             queueMicrotask(() => {
               closeCompletion(view);
@@ -137,17 +145,18 @@ export function createEditor({
       ],
     }),
   });
-  keepHandledKeys(view.dom);
+  stopHandledKeys(view.dom);
   return {
     get text() {
       return view.state.doc.toString();
     },
     setText: (next) => {
-      const now = view.state.doc.toString();
-      if (now !== next) view.dispatch({ changes: difference(now, next), annotations: fromPage.of(true) });
+      const currentText = view.state.doc.toString();
+      if (currentText !== next)
+        view.dispatch({ changes: difference(currentText, next), annotations: fromPage.of(true) });
     },
     setAppearance: (next) => {
-      shown = next;
+      currentAppearance = next;
       view.dispatch({ effects: compartment.reconfigure(appearanceExtensions(next)) });
     },
     setProblems: (problems) => {
@@ -158,14 +167,14 @@ export function createEditor({
       });
       view.dispatch(setDiagnostics(view.state, diagnostics));
     },
-    insert: (words) => insertExpression(view, words, view.state.selection.main),
-    insertNear: (words, point) => insertNear(view, words, point),
+    insert: (expression) => insertExpression(view, expression, view.state.selection.main),
+    insertNear: (expression, point) => insertNear(view, expression, point),
     focus: (selection) => {
       view.focus();
       const { length } = view.state.doc;
       const { start, end } = selection ?? { start: 0, end: length };
       view.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) } });
-      // Focusing alone does not scroll it into view.
+      // Focusing does not scroll the editor into view.
       view.dom.scrollIntoView({ block: "nearest" });
       if (selection?.typed) openAsTyped(view);
     },
@@ -185,7 +194,7 @@ function floatingParent(parent: Element): HTMLElement {
 }
 
 /** Prevents VS Code, which listens on the window, from running a command for a key that the editor handled. */
-function keepHandledKeys(dom: HTMLElement): void {
+function stopHandledKeys(dom: HTMLElement): void {
   dom.addEventListener("keydown", (event) => {
     if (event.defaultPrevented) event.stopPropagation();
   });
@@ -207,7 +216,7 @@ function insertExpression(view: EditorView, expression: string, at: { from: numb
  * The editor itself writes text that replaces a selection, because Chromium would keep the replaced words' colors as style
  * attributes, which the page's CSP forbids. A placeholder is removed first, so that a bracket or quote is not put around it.
  */
-const replacing = (isUntouched: () => boolean): Extension =>
+const replacementHandler = (isUntouched: () => boolean): Extension =>
   EditorView.domEventHandlers({
     beforeinput: (event, view) => {
       const { main } = view.state.selection;
@@ -228,14 +237,14 @@ const replacing = (isUntouched: () => boolean): Extension =>
     },
   });
 
-/** Inserts an expression at the text position nearest to a point of the page, for example on the field's label. */
+/** Inserts an expression at the text position nearest to a point on the page, for example on the field's label. */
 function insertNear(view: EditorView, expression: string, point: { x: number; y: number }): void {
-  const at = inQuotes(view.state, view.posAtCoords(point, false));
-  insertExpression(view, expression, { from: at, to: at });
+  const position = inQuotes(view.state, view.posAtCoords(point, false));
+  insertExpression(view, expression, { from: position, to: position });
 }
 
 /** Inserts a dropped expression at the drop position. */
-const dropping = EditorView.domEventHandlers({
+const dropHandler = EditorView.domEventHandlers({
   drop: (event, view) => {
     const expression = event.dataTransfer?.getData(expressionMime);
     if (!expression) return false;

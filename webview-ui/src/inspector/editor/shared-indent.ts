@@ -10,7 +10,7 @@ import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 const hidden = Decoration.replace({});
 
 /** True if the spaces at a line's start are part of a template literal's text and not indentation. */
-function isText(state: EditorState, at: number): boolean {
+function isInTemplate(state: EditorState, at: number): boolean {
   for (let node = syntaxTree(state).resolveInner(at, -1); node.parent; node = node.parent)
     if (node.name === "TemplateString" && node.from < at && at < node.to) return true;
   return false;
@@ -22,19 +22,19 @@ function sharedStart(one: string, other: string): string {
   return one.slice(0, length);
 }
 
-/** Returns the lines after the first with their indentation, without empty ones. */
-function indented(state: EditorState): readonly { readonly from: number; readonly indent: string }[] {
+/** Returns the non-empty lines after the first one, with their indentation. */
+function indentedLines(state: EditorState): readonly { readonly from: number; readonly indent: string }[] {
   const lines: { from: number; indent: string }[] = [];
   for (let number = 2; number <= state.doc.lines; number++) {
     const { from, text } = state.doc.line(number);
-    if (text.trim() !== "" && !isText(state, from))
+    if (text.trim() !== "" && !isInTemplate(state, from))
       lines.push({ from, indent: /^\s*/.exec(text)?.[0] ?? "" });
   }
   return lines;
 }
 
 function indentDecorations(state: EditorState): DecorationSet {
-  const lines = indented(state);
+  const lines = indentedLines(state);
   const shared = lines.map(({ indent }) => indent).reduce(sharedStart, lines[0]?.indent ?? "");
   if (shared === "") return Decoration.none;
   const ranges = lines.map(
@@ -44,7 +44,7 @@ function indentDecorations(state: EditorState): DecorationSet {
 }
 
 /** True if the text changed or parsing progressed. Long text, or any text on a slow machine, is parsed in parts. */
-function isReadAgain({ docChanged, startState, state }: Transaction): boolean {
+function needsUpdate({ docChanged, startState, state }: Transaction): boolean {
   return docChanged || syntaxTree(startState) !== syntaxTree(state);
 }
 
@@ -54,7 +54,7 @@ function isReadAgain({ docChanged, startState, state }: Transaction): boolean {
  */
 export const sharedIndent = StateField.define<DecorationSet>({
   create: indentDecorations,
-  update: (before, transaction) => (isReadAgain(transaction) ? indentDecorations(transaction.state) : before),
+  update: (before, transaction) => (needsUpdate(transaction) ? indentDecorations(transaction.state) : before),
   provide: (field) => [
     EditorView.decorations.from(field),
     EditorView.atomicRanges.of((view) => view.state.field(field, false) ?? Decoration.none),

@@ -8,22 +8,23 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { SignatureHelpResult } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import { renderDocumentation } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
 
-interface Shown {
+interface ShownHelp {
   readonly help: SignatureHelpResult;
-  readonly at: number;
-  /** The signature that the user switched to, kept by later responses for the same function. */
-  readonly turned?: number;
+  readonly position: number;
+  /** The signature that the user switched to, which is kept in later responses for the same function. */
+  readonly chosenSignature?: number;
 }
 
 const signatureLabels = ({ signatures }: SignatureHelpResult): string =>
   signatures.map(({ label }) => label).join("\n");
 
-const show = StateEffect.define<Shown | undefined>();
+const showEffect = StateEffect.define<ShownHelp | undefined>();
 
-function renderLabel({ help }: Shown): HTMLElement {
+function renderLabel({ help }: ShownHelp): HTMLElement {
   const label = document.createElement("div");
   label.className = "hl-signature-label";
   const signature = help.signatures[help.active];
@@ -39,14 +40,18 @@ function renderLabel({ help }: Shown): HTMLElement {
   return label;
 }
 
-function renderHelp(shown: Shown): HTMLElement {
+function renderHelp(shown: ShownHelp): HTMLElement {
   const { signatures, active, parameter } = shown.help;
   const dom = document.createElement("div");
   dom.className = "hl-signature";
   dom.dataset.testid = "signature-help";
   if (signatures.length > 1) {
     const count = dom.appendChild(document.createElement("div"));
-    count.textContent = `${active + 1} of ${signatures.length}: Alt+Up and Alt+Down change`;
+    count.textContent = t(
+      "Signature {0} of {1}. Press Alt+Up or Alt+Down to switch.",
+      active + 1,
+      signatures.length,
+    );
   }
   dom.append(renderLabel(shown));
   const signature = signatures[active];
@@ -55,25 +60,29 @@ function renderHelp(shown: Shown): HTMLElement {
   return dom;
 }
 
-const shownHelp = StateField.define<Shown | undefined>({
+const shownHelp = StateField.define<ShownHelp | undefined>({
   create: () => undefined,
   update: (shown, transaction) => {
-    for (const effect of transaction.effects) if (effect.is(show)) return effect.value;
-    return shown && transaction.docChanged ? { ...shown, at: transaction.changes.mapPos(shown.at) } : shown;
+    for (const effect of transaction.effects) if (effect.is(showEffect)) return effect.value;
+    return shown && transaction.docChanged
+      ? { ...shown, position: transaction.changes.mapPos(shown.position) }
+      : shown;
   },
   provide: (field) =>
     showTooltip.from(field, (shown): Tooltip | null =>
-      shown ? { pos: shown.at, above: true, create: () => ({ dom: renderHelp(shown) }) } : null,
+      shown ? { pos: shown.position, above: true, create: () => ({ dom: renderHelp(shown) }) } : null,
     ),
 });
 
 /** Returns the screen reader text: the parameter to enter, with its documentation. */
 function spokenText({ signatures, active, parameter }: SignatureHelpResult): string {
   const signature = signatures[active];
-  const at = signature?.parameters[parameter];
+  const activeParameter = signature?.parameters[parameter];
   if (!signature) return "";
-  if (!at) return signature.label;
-  return [signature.label.slice(at.start, at.end), at.documentation].filter(Boolean).join(", ");
+  if (!activeParameter) return signature.label;
+  return [signature.label.slice(activeParameter.start, activeParameter.end), activeParameter.documentation]
+    .filter(Boolean)
+    .join(", ");
 }
 
 class SignatureRequests {
@@ -110,16 +119,19 @@ class SignatureRequests {
     if (requestNumber !== this.#requestCount) return;
     const before = this.#view.state.field(shownHelp);
     if (!help || help.signatures.length === 0) {
-      if (before) this.#view.dispatch({ effects: show.of(undefined) });
+      if (before) this.#view.dispatch({ effects: showEffect.of(undefined) });
       return;
     }
-    const at = Math.min(offset, this.#view.state.doc.length);
-    const turned =
-      before && signatureLabels(before.help) === signatureLabels(help) ? before.turned : undefined;
-    const shown = turned === undefined ? { help, at } : { help: { ...help, active: turned }, at, turned };
-    this.#view.dispatch({ effects: show.of(shown) });
-    const words = spokenText(shown.help);
-    if (!before || spokenText(before.help) !== words) this.#announce(words);
+    const position = Math.min(offset, this.#view.state.doc.length);
+    const chosen =
+      before && signatureLabels(before.help) === signatureLabels(help) ? before.chosenSignature : undefined;
+    const shown =
+      chosen === undefined
+        ? { help, position }
+        : { help: { ...help, active: chosen }, position, chosenSignature: chosen };
+    this.#view.dispatch({ effects: showEffect.of(shown) });
+    const text = spokenText(shown.help);
+    if (!before || spokenText(before.help) !== text) this.#announce(text);
   }
 
   destroy(): void {
@@ -128,20 +140,22 @@ class SignatureRequests {
 }
 
 /** Shows another signature of an overloaded function. */
-function turn(by: number): (view: EditorView) => boolean {
+function switchSignature(offset: number): (view: EditorView) => boolean {
   return (view) => {
     const shown = view.state.field(shownHelp);
     const count = shown?.help.signatures.length ?? 0;
     if (!shown || count < 2) return false;
-    const active = (shown.help.active + by + count) % count;
-    view.dispatch({ effects: show.of({ ...shown, help: { ...shown.help, active }, turned: active }) });
+    const active = (shown.help.active + offset + count) % count;
+    view.dispatch({
+      effects: showEffect.of({ ...shown, help: { ...shown.help, active }, chosenSignature: active }),
+    });
     return true;
   };
 }
 
 function close(view: EditorView): boolean {
   if (!view.state.field(shownHelp)) return false;
-  view.dispatch({ effects: show.of(undefined) });
+  view.dispatch({ effects: showEffect.of(undefined) });
   return true;
 }
 
@@ -159,8 +173,8 @@ export function signatureHelp(services: EditorServices, announce: (words: string
           return true;
         },
       },
-      { key: "Alt-ArrowUp", run: turn(-1) },
-      { key: "Alt-ArrowDown", run: turn(1) },
+      { key: "Alt-ArrowUp", run: switchSignature(-1) },
+      { key: "Alt-ArrowDown", run: switchSignature(1) },
       { key: "Escape", run: close },
     ]),
   ];

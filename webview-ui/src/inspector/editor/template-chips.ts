@@ -6,6 +6,7 @@ import {
   StateField,
 } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, WidgetType } from "@codemirror/view";
+import { t } from "@vscode/l10n";
 import { type Hole, isTemplateText, type Literal, readLiteral } from "../literals/read-literal.ts";
 import { escaped } from "../literals/write-literal.ts";
 
@@ -17,7 +18,7 @@ function readTemplate(state: EditorState): Template | undefined {
 }
 
 /** A widget that shows text instead of code. */
-class Shown extends WidgetType {
+class TextWidget extends WidgetType {
   readonly #text: string;
   readonly #isChip: boolean;
   constructor(text: string, isChip: boolean) {
@@ -25,14 +26,14 @@ class Shown extends WidgetType {
     this.#text = text;
     this.#isChip = isChip;
   }
-  override eq(other: Shown): boolean {
+  override eq(other: TextWidget): boolean {
     return other.#text === this.#text && other.#isChip === this.#isChip;
   }
   override toDOM(): HTMLElement {
     const dom = document.createElement("span");
     dom.textContent = this.#text;
     if (this.#isChip) dom.className = "hl-chip";
-    if (this.#isChip) dom.title = "Click or F2 edits it";
+    if (this.#isChip) dom.title = t("Click or press F2 to edit");
     return dom;
   }
   override ignoreEvent(): boolean {
@@ -43,7 +44,7 @@ class Shown extends WidgetType {
 const hidden = Decoration.replace({});
 
 /** True if a position is inside a substitution and not at one of its edges. */
-const holds = ({ start, end }: Hole, at: number): boolean => start < at && at < end;
+const isStrictlyInside = ({ start, end }: Hole, at: number): boolean => start < at && at < end;
 
 /** Hides the quotes and backslashes, and shows the substitutions as chips, except the one with the cursor. */
 function chipDecorations(state: EditorState): DecorationSet {
@@ -53,13 +54,13 @@ function chipDecorations(state: EditorState): DecorationSet {
   const { head } = state.selection.main;
   const ranges: DecorationRange<Decoration>[] = [hidden.range(0, 1), hidden.range(length - 1, length)];
   for (const hole of template.holes) {
-    if (holds(hole, head)) continue;
-    const widget = new Shown(state.sliceDoc(hole.start + 2, hole.end - 1).trim() || "…", true);
+    if (isStrictlyInside(hole, head)) continue;
+    const widget = new TextWidget(state.sliceDoc(hole.start + 2, hole.end - 1).trim() || "…", true);
     ranges.push(Decoration.replace({ widget }).range(hole.start, hole.end));
   }
   for (const { start, end, value } of template.units)
     if (end - start === 2 && /^[`$\\{]$/.test(value) && state.sliceDoc(start, start + 1) === "\\")
-      ranges.push(Decoration.replace({ widget: new Shown(value, false) }).range(start, end));
+      ranges.push(Decoration.replace({ widget: new TextWidget(value, false) }).range(start, end));
   return Decoration.set(ranges, true);
 }
 
@@ -85,13 +86,15 @@ function opensHole({ units }: Template, state: EditorState, at: number): boolean
 }
 
 /** Returns the code to insert for text that is typed into a template. */
-function asTyped(state: EditorState, at: { from: number; to: number }, text: string): string {
-  const plain = escaped(text, "`");
+function escapeTyped(state: EditorState, range: { from: number; to: number }, text: string): string {
+  const escapedText = escaped(text, "`");
   // A `$` before an existing brace would start a substitution.
-  return plain.endsWith("$") && state.sliceDoc(at.to, at.to + 1) === "{" ? `${plain.slice(0, -1)}\\$` : plain;
+  return escapedText.endsWith("$") && state.sliceDoc(range.to, range.to + 1) === "{"
+    ? `${escapedText.slice(0, -1)}\\$`
+    : escapedText;
 }
 
-const typing = EditorView.inputHandler.of((view, from, to, text) => {
+const typingHandler = EditorView.inputHandler.of((view, from, to, text) => {
   const { state } = view;
   const template = inText(state, from, to);
   if (!template) return false;
@@ -105,25 +108,25 @@ const typing = EditorView.inputHandler.of((view, from, to, text) => {
     });
     return true;
   }
-  const hole = text === "{" && opensHole(template, state, from);
-  const insert = hole ? "{}" : asTyped(state, { from, to }, text);
+  const startsHole = text === "{" && opensHole(template, state, from);
+  const insert = startsHole ? "{}" : escapeTyped(state, { from, to }, text);
   view.dispatch({
     changes: { from, to, insert },
-    selection: { anchor: from + (hole ? 1 : insert.length) },
+    selection: { anchor: from + (startsHole ? 1 : insert.length) },
     userEvent: "input.type",
     scrollIntoView: true,
   });
   return true;
 });
 
-const pasting = EditorView.clipboardInputFilter.of((text, state) => {
+const pasteFilter = EditorView.clipboardInputFilter.of((text, state) => {
   const { from, to } = state.selection.main;
   const template = inText(state, from, to);
-  return template ? asTyped(state, { from, to }, text) : text;
+  return template ? escapeTyped(state, { from, to }, text) : text;
 });
 
 /** Keeps the cursor inside the template's quotes. */
-const inside = Prec.lowest(
+const cursorClamp = Prec.lowest(
   EditorView.updateListener.of(({ view, state, selectionSet, docChanged }) => {
     if ((!selectionSet && !docChanged) || !readTemplate(state)) return;
     const { anchor, head } = state.selection.main;
@@ -142,7 +145,7 @@ function openHole(view: EditorView, hole: Hole | undefined): boolean {
   return true;
 }
 
-const opening: Extension = [
+const chipOpening: Extension = [
   keymap.of([
     {
       key: "F2",
@@ -160,10 +163,10 @@ const opening: Extension = [
     mousedown: (event, view) => {
       const chip = event.target instanceof Element ? event.target.closest(".hl-chip") : null;
       if (!chip) return false;
-      const at = view.posAtDOM(chip);
+      const position = view.posAtDOM(chip);
       return openHole(
         view,
-        readTemplate(view.state)?.holes.find(({ start, end }) => start <= at && at < end),
+        readTemplate(view.state)?.holes.find(({ start, end }) => start <= position && position < end),
       );
     },
   }),
@@ -187,8 +190,8 @@ export function insertedExpression(state: EditorState, from: number, to: number,
  */
 export const templateChips: Extension = [
   decorations,
-  Prec.highest(typing),
-  pasting,
-  inside,
-  Prec.high(opening),
+  Prec.highest(typingHandler),
+  pasteFilter,
+  cursorClamp,
+  Prec.high(chipOpening),
 ];

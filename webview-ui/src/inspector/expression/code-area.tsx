@@ -41,18 +41,18 @@ export function CodeArea(props: CodeAreaProps): ReactElement {
   useLayoutEffect(() => {
     if (!parent.current) return;
     const { value: text, appearance } = latest.current;
-    const own = { parent: parent.current, services, listeners };
-    const made = module.createEditor({
-      ...own,
+    const editorOptions = { parent: parent.current, services, listeners };
+    const created = module.createEditor({
+      ...editorOptions,
       text,
       appearance: JSON.parse(appearance) as EditorAppearance,
     });
-    editor.current = made;
-    if (taken.current) made.focus(taken.current);
+    editor.current = created;
+    if (taken.current) created.focus(taken.current);
     taken.current = undefined;
     return () => {
       editor.current = undefined;
-      made.destroy();
+      created.destroy();
     };
   }, [module, editor, taken, services, listeners]);
   useLayoutEffect(() => editor.current?.setText(value), [editor, value]);

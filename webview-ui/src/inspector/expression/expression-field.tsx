@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { LabelledField, TypingContext } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
@@ -57,7 +58,7 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly onReveal: () => void;
   /** Renames the symbol at an offset of the field's text, including all uses. */
   readonly onRename?: (offset: number, field: Element) => void;
-  /** True for text whose parts can be mapped. */
+  /** Returns whether the parts of a text can be mapped. */
   readonly isMapped?: ((text: string) => boolean) | undefined;
   /** Opens the mapper for the field's value. */
   readonly onMap?: () => void;
@@ -72,7 +73,7 @@ const isUntouched = (
   { changed }: FieldDraft,
 ): boolean => unfilled && !changed && !disabled;
 
-const unfilledHint = "Not filled in yet: what you type replaces it.";
+const unfilledHint = t("Not filled in yet. Type to replace this placeholder.");
 
 /** Returns the notes below a field: the reason for a rejection or else the first type problem, and the type. */
 function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string | undefined) {
@@ -169,7 +170,7 @@ function fieldActions(props: ExpressionFieldProps, { draft, control, large, setL
     },
     toggle: (): void => {
       const { length } = draft.value;
-      parts.taken.current = { start: length, end: length };
+      parts.handedOver.current = { start: length, end: length };
       if (control.kind === "code") control.toLiteral();
       else control.toCode();
     },
@@ -180,22 +181,22 @@ function fieldActions(props: ExpressionFieldProps, { draft, control, large, setL
 type Open = (open: () => void) => void;
 
 function useOpen(text: string, draft: FieldDraft): Open {
-  const wanted = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
+  const pending = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
   // A passive effect of an earlier render could run after the press and cancel the action that the press has started.
   useLayoutEffect(() => {
     // If the edit has not written the draft, the draft was rejected or has been changed.
-    const isLost = draft.changed && (!draft.busy || draft.value !== wanted.current?.text);
+    const isSuperseded = draft.changed && (!draft.busy || draft.value !== pending.current?.text);
     // Escape cancels the pending action of an edit that is still being sent.
-    const isLeft = !draft.changed && draft.busy;
-    if (isLost || isLeft) wanted.current = undefined;
-    if (draft.changed || wanted.current?.text.trim() !== text) return;
-    const { open } = wanted.current;
-    wanted.current = undefined;
+    const isCanceled = !draft.changed && draft.busy;
+    if (isSuperseded || isCanceled) pending.current = undefined;
+    if (draft.changed || pending.current?.text.trim() !== text) return;
+    const { open } = pending.current;
+    pending.current = undefined;
     open();
   });
   return (open) => {
     if (!draft.changed) return open();
-    wanted.current = { text: draft.value, open };
+    pending.current = { text: draft.value, open };
     void draft.commit();
   };
 }
@@ -265,14 +266,14 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   useControlFocus(props.focus, control.kind, parts);
   const open = useOpen(props.text, draft);
   const setting = settingAction(props, draft, control, parts, open);
-  const more = { setting, remove: props.onRemove, map: mapAction(props, draft, open) };
-  const tools = fieldTools(control, large, { ...actions, ...more, setLarge });
+  const optionalActions = { setting, remove: props.onRemove, map: mapAction(props, draft, open) };
+  const tools = fieldTools(control, large, { ...actions, ...optionalActions, setLarge });
   const aside = <Aside {...props} expected={target} tools={tools} changed={draft.changed} />;
   const frame = { label, aside, ...notes };
   const { kind } = control;
   const keys = tools.map(({ key }) => key.aria).join(" ");
-  const named = { disabled, "data-testid": testId, "aria-keyshortcuts": keys };
-  const box = { ...frame, ...named, onKeyDown: boxKeys(actions) };
+  const boxAttributes = { disabled, "data-testid": testId, "aria-keyshortcuts": keys };
+  const box = { ...frame, ...boxAttributes, onKeyDown: boxKeys(actions) };
   const chips = !large && kind === "template";
   const appearance = { disabled, keys, untouched, statements, large, chips, testId, placeholder };
   const isCode = large || kind === "code" || kind === "template";
@@ -300,7 +301,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
                 listeners={{ ...actions, announce: (words) => store.set({ spoken: words }) }}
                 problems={problems}
                 editor={parts.editor}
-                taken={parts.taken}
+                taken={parts.handedOver}
               />
             )}
           </LabelledField>
@@ -311,7 +312,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
             mono
             value={draft.value}
             placeholder={placeholder}
-            taken={parts.taken}
+            taken={parts.handedOver}
             onChange={actions.startCode}
           />
         )}
@@ -322,7 +323,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
             text={draft.value}
             target={target}
             placeholder={props.missing ? placeholder : undefined}
-            taken={parts.taken}
+            taken={parts.handedOver}
             onChange={draft.change}
             onChoose={(text) => void draft.write(text)}
             onCode={actions.startCode}

@@ -19,14 +19,14 @@ export interface FieldParts {
   /** Undefined while the field shows another control. */
   readonly editor: RefObject<ExpressionEditor | undefined>;
   /** The selection, passed on to the control that replaces the focused one. */
-  readonly taken: RefObject<TextSelection | undefined>;
+  readonly handedOver: RefObject<TextSelection | undefined>;
 }
 
 export function useFieldParts(): FieldParts {
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<ExpressionEditor>(undefined);
-  const taken = useRef<TextSelection>(undefined);
-  return useMemo(() => ({ box, editor, taken }), []);
+  const handedOver = useRef<TextSelection>(undefined);
+  return useMemo(() => ({ box, editor, handedOver }), []);
 }
 
 /** Returns the field as the target of insertions. The object stays the same while the field is mounted. */
@@ -59,7 +59,7 @@ export function useActiveField(
 /** The ids of the elements that F6 focuses from a field: the scope tree's search, or else the header that opens the tree. */
 export const scopeIds = { search: "hl-scope-search", head: "hl-scope-head" } as const;
 
-/** Moves the focus from a field to the scope tree. Returns false if there is none. */
+/** Moves the focus from a field to the scope tree. Returns false if there is no tree. */
 export function focusScope(): boolean {
   const target = document.getElementById(scopeIds.search) ?? document.getElementById(scopeIds.head);
   target?.focus();
@@ -80,7 +80,7 @@ function selectWhole({ box, editor }: FieldParts): void {
   if (control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement) control.select();
 }
 
-/** Selects all of a placeholder when it receives the focus: immediately after a key, or after the click of a press. */
+/** Selects all of a placeholder when it receives the focus: immediately from the keyboard, or on the click if pressed. */
 export function useSelectWhole(untouched: boolean, parts: FieldParts) {
   const pressed = useRef(false);
   return {
@@ -100,11 +100,11 @@ export function useSelectWhole(untouched: boolean, parts: FieldParts) {
 }
 
 /** Focuses the control on request. If a focused field changes its control, focuses the new one. */
-export function useControlFocus(wanted: boolean, kind: ControlKind, parts: FieldParts): void {
-  const { box, editor, taken } = parts;
+export function useControlFocus(shouldFocus: boolean, kind: ControlKind, parts: FieldParts): void {
+  const { box, editor, handedOver: taken } = parts;
   useEffect(() => {
-    if (wanted) selectWhole(parts);
-  }, [wanted, parts]);
+    if (shouldFocus) selectWhole(parts);
+  }, [shouldFocus, parts]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another kind has another control.
   useEffect(() => {
     const selection = taken.current;
@@ -117,7 +117,7 @@ export function useControlFocus(wanted: boolean, kind: ControlKind, parts: Field
   }, [kind, box, editor, taken]);
 }
 
-/** Returns the offset in a text box at a point of the page, or the end of the text if the point is outside it. */
+/** Returns the offset in a text box at a point on the page, or the end of the text if the point is outside it. */
 export function offsetAtPoint({ box }: FieldParts, x: number, y: number): number {
   const area = findBox(box.current);
   const caret = document.caretPositionFromPoint(x, y);
@@ -126,31 +126,31 @@ export function offsetAtPoint({ box }: FieldParts, x: number, y: number): number
 }
 
 /** Inserts an expression into text. Returns the new text and the offset after the expression. */
-function withExpression(text: string, at: number, expression: string): { made: string; end: number } {
+function withExpression(text: string, at: number, expression: string): { result: string; end: number } {
   const literal = readLiteral(text);
   const spliced = (inserted: string) => ({
-    made: text.slice(0, at) + inserted + text.slice(at),
+    result: text.slice(0, at) + inserted + text.slice(at),
     end: at + inserted.length,
   });
   const hole = `\${${expression}}`;
-  // Code in a text box whose editor is not loaded yet.
+  // The text box contains code, because the editor is not loaded yet.
   if (!literal) return spliced(expression);
   if (literal.kind === "template") return spliced(isTemplateText(text, literal, at, at) ? hole : expression);
-  if (literal.kind !== "text" || literal.value === "") return { made: expression, end: expression.length };
-  const made = withHole(text, at, expression);
-  return { made, end: made.indexOf(hole) + hole.length };
+  if (literal.kind !== "text" || literal.value === "") return { result: expression, end: expression.length };
+  const template = withHole(text, at, expression);
+  return { result: template, end: template.indexOf(hole) + hole.length };
 }
 
 /** Inserts an expression into a text box, by default at its cursor. The next render puts the cursor after the expression. */
 export function insertIntoBox(
   text: string,
   expression: string,
-  { box, taken }: FieldParts,
+  { box, handedOver: taken }: FieldParts,
   offset?: number,
 ): string {
   const area = findBox(box.current);
   const at = offset ?? (area instanceof HTMLTextAreaElement ? area.selectionStart : 0);
-  const { made, end } = withExpression(text, at, expression);
+  const { result: made, end } = withExpression(text, at, expression);
   taken.current = { start: end, end };
   return made;
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { Button } from "../../controls/button.tsx";
 import { useModal } from "../../controls/modal.ts";
@@ -6,12 +7,12 @@ import { type FieldParts, focusScope, useSelectWhole } from "./field-focus.ts";
 import { type FieldTool, fieldKeys } from "./field-tools.tsx";
 import type { FieldKind, LiteralKind } from "./literal-control.tsx";
 
-const literalNames: Readonly<Record<LiteralKind, string>> = {
-  template: "text with expressions",
-  text: "text",
-  number: "number",
-  switch: "switch",
-  choice: "choice",
+const literalLabels: Readonly<Record<LiteralKind, string>> = {
+  template: t("Edit as text with expressions"),
+  text: t("Edit as text"),
+  number: t("Edit as number"),
+  switch: t("Edit as switch"),
+  choice: t("Edit as choice"),
 };
 
 /** Returns the buttons of a field. */
@@ -22,10 +23,10 @@ export function fieldTools(
     setLarge(large: boolean): void;
     reveal(): void;
     toggle(): void;
-    /** Only if the field is a literal. */
+    /** Undefined if the field is not a literal. */
     readonly setting: (() => void) | undefined;
     readonly remove: (() => void) | undefined;
-    /** Only if the field's value has parts that can be mapped. */
+    /** Undefined if the field's value has no parts that can be mapped. */
     readonly map: (() => void) | undefined;
   },
 ): readonly FieldTool[] {
@@ -38,7 +39,7 @@ export function fieldTools(
           {
             id: "mode",
             icon: kind === "code" ? "edit" : "code",
-            label: kind === "code" ? `Edit as ${literalNames[literal]}` : "Edit as expression",
+            label: kind === "code" ? literalLabels[literal] : t("Edit as expression"),
             key: fieldKeys.mode,
             run: actions.toggle,
           },
@@ -46,29 +47,29 @@ export function fieldTools(
   const expand: FieldTool = {
     id: "expand",
     icon: large ? "screen-normal" : "screen-full",
-    label: large ? "Back to the field" : "Edit in a larger editor",
+    label: large ? t("Back to the field") : t("Edit in a larger editor"),
     key: fieldKeys.expand,
     run: () => actions.setLarge(!large),
   };
   // The other buttons open content outside the large editor, which is a dialog.
   if (large) return [...mode, expand];
   const { map, setting, reveal, remove } = actions;
-  const more: readonly (FieldTool | undefined)[] = [
-    map && { id: "map", icon: "type-hierarchy-sub", label: "Map data…", key: fieldKeys.map, run: map },
+  const optionalTools: readonly (FieldTool | undefined)[] = [
+    map && { id: "map", icon: "type-hierarchy-sub", label: t("Map data…"), key: fieldKeys.map, run: map },
     setting && {
       id: "setting",
       icon: "settings-gear",
-      label: "Make this a setting or a secret…",
+      label: t("Make this a setting or a secret…"),
       key: fieldKeys.setting,
       run: setting,
     },
-    { id: "reveal", icon: "go-to-file", label: "Show in the text", key: fieldKeys.reveal, run: reveal },
-    remove && { id: "remove", icon: "trash", label: "Leave it out", key: fieldKeys.remove, run: remove },
+    { id: "reveal", icon: "go-to-file", label: t("Show in the text"), key: fieldKeys.reveal, run: reveal },
+    remove && { id: "remove", icon: "trash", label: t("Remove"), key: fieldKeys.remove, run: remove },
   ];
-  return [...mode, expand, ...more.filter((tool) => tool !== undefined)];
+  return [...mode, expand, ...optionalTools.filter((tool) => tool !== undefined)];
 }
 
-/** The element around a field. Covers the page while the large editor is open, and is left when the focus moves elsewhere. */
+/** The element around a field. It covers the page while the large editor is open, and commits when the focus moves elsewhere. */
 export function FieldAround(props: {
   readonly parts: FieldParts;
   readonly label: string;
@@ -83,7 +84,7 @@ export function FieldAround(props: {
     /** Closes the large editor. The draft stays in the field. */
     close(): void;
     done(): void;
-    /** Called when an expression was dropped next to an editor or on another control, at a point of the page. */
+    /** Called when an expression was dropped next to an editor or on another control, at a point on the page. */
     drop(expression: string, x: number, y: number): void;
   };
   readonly onFocus: () => void;
@@ -94,15 +95,16 @@ export function FieldAround(props: {
   const selecting = useSelectWhole(untouched, parts);
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
     const inside = currentTarget.contains(relatedTarget);
-    const keeps = relatedTarget instanceof Element && relatedTarget.closest("[data-keeps-draft]") !== null;
-    if (!inside && !keeps) actions.commit();
+    const keepsDraft =
+      relatedTarget instanceof Element && relatedTarget.closest("[data-keeps-draft]") !== null;
+    if (!inside && !keepsDraft) actions.commit();
   };
-  const press = (event: KeyboardEvent): boolean => {
+  const handleKey = (event: KeyboardEvent): boolean => {
     if (large && event.key === "Escape") actions.close();
-    else if (large && fieldKeys.reveal.is(event)) actions.done();
+    else if (large && fieldKeys.reveal.matches(event)) actions.done();
     else if (event.key === "F6") return !large && focusScope();
     else {
-      const tool = tools.find(({ key }) => key.is(event));
+      const tool = tools.find(({ key }) => key.matches(event));
       tool?.run();
       return tool !== undefined;
     }
@@ -110,7 +112,7 @@ export function FieldAround(props: {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // The control has already handled the key. For example, Escape only closes its completions.
-    if (event.isDefaultPrevented() || event.nativeEvent.isComposing || !press(event)) return;
+    if (event.isDefaultPrevented() || event.nativeEvent.isComposing || !handleKey(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -121,7 +123,9 @@ export function FieldAround(props: {
       data-fixable
       data-untouched={untouched || undefined}
       className={`hl-expression ${large ? "hl-expression-large hl-column" : ""}`}
-      {...(large ? { role: "dialog", "aria-modal": true, "aria-label": `${label} in a larger editor` } : {})}
+      {...(large
+        ? { role: "dialog", "aria-modal": true, "aria-label": t("{0} in a larger editor", label) }
+        : {})}
       {...selecting}
       onFocus={(event) => {
         selecting.onFocus(event);
@@ -145,11 +149,11 @@ export function FieldAround(props: {
         <div className="hl-expression-done">
           <Button
             icon="check"
-            title={`Apply (${fieldKeys.reveal.shown})`}
+            title={t("Apply ({0})", fieldKeys.reveal.shown)}
             data-testid="apply"
             onClick={actions.done}
           >
-            Apply
+            {t("Apply")}
           </Button>
         </div>
       )}

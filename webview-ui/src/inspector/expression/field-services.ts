@@ -16,7 +16,7 @@ export interface FieldName {
   readonly part?: string | undefined;
 }
 
-/** Refers to a field with its whole text, for a request about the field or the part. */
+/** Creates a reference to a field with its whole text, for a request about the field or its part. */
 const toFieldRef = (control: Controller, { step, field, part }: FieldName, text: string) => ({
   version: shownVersion(control),
   step,
@@ -25,44 +25,62 @@ const toFieldRef = (control: Controller, { step, field, part }: FieldName, text:
   ...(part === undefined ? {} : { part }),
 });
 
-/** The editor's requests about a field, sent for the field's current text. */
+/** Returns the editor's requests about a field, which are sent with the field's current text. */
 export function useServices(name: FieldName): EditorServices {
   const { before = "", after = "" } = name;
   const control = useController();
-  const by = before.length;
+  const partOffset = before.length;
   const fieldRef = (text: string) => toFieldRef(control, name, before + text + after);
   return {
     completions: async (text, offset) => {
-      const response = await requestTypes(control, "completions", { ...fieldRef(text), offset: offset + by });
-      return response && { ...response, items: response.items.map((item) => shifted(item, by)) };
+      const response = await requestTypes(control, "completions", {
+        ...fieldRef(text),
+        offset: offset + partOffset,
+      });
+      return (
+        response && { ...response, items: response.items.map((item) => shiftCompletion(item, partOffset)) }
+      );
     },
     completionDetail: (id) => requestTypes(control, "completionDetail", { id }),
     signatureHelp: (text, offset) =>
-      requestTypes(control, "signatureHelp", { ...fieldRef(text), offset: offset + by }),
+      requestTypes(control, "signatureHelp", { ...fieldRef(text), offset: offset + partOffset }),
     hover: async (text, offset) => {
-      const response = await requestTypes(control, "fieldInfo", { ...fieldRef(text), offset: offset + by });
+      const response = await requestTypes(control, "fieldInfo", {
+        ...fieldRef(text),
+        offset: offset + partOffset,
+      });
       const hover = response?.hover;
-      return hover && { ...hover, start: hover.start - by, end: hover.end - by };
+      return hover && { ...hover, start: hover.start - partOffset, end: hover.end - partOffset };
     },
   };
 }
 
 /** Converts a completion for the whole field into one for the part. */
-function shifted(item: CompletionItem, by: number): CompletionItem {
+function shiftCompletion(item: CompletionItem, partOffset: number): CompletionItem {
   const { replace } = item;
-  return replace ? { ...item, replace: { start: replace.start - by, end: replace.end - by } } : item;
+  return replace
+    ? { ...item, replace: { start: replace.start - partOffset, end: replace.end - partOffset } }
+    : item;
 }
 
-/** Returns the whole field's information for its part. The type is that of the whole field. */
-function ofPart(info: FieldInfoResult, by: number, length: number): FieldInfoResult {
-  const problems = info.problems.filter(({ start, end }) => start >= by && end <= by + length);
-  return { problems: problems.map((each) => ({ ...each, start: each.start - by, end: each.end - by })) };
+/** Returns the problems in a part of the field. The type is omitted, because it is that of the whole field. */
+function partInfo(info: FieldInfoResult, partOffset: number, length: number): FieldInfoResult {
+  const problems = info.problems.filter(
+    ({ start, end }) => start >= partOffset && end <= partOffset + length,
+  );
+  return {
+    problems: problems.map((each) => ({
+      ...each,
+      start: each.start - partOffset,
+      end: each.end - partOffset,
+    })),
+  };
 }
 
 /** The pause in typing before the type and the problems are requested. */
-const infoDelay = 200;
+const infoDelayMs = 200;
 /** A hover request cancels the request for the type, which is then sent again up to this number of times. */
-const attempts = 3;
+const maxAttempts = 3;
 
 /** Returns a field's type and problems for the given text. Results for older text are not shown. */
 export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | undefined {
@@ -77,20 +95,20 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
   useEffect(() => {
     // An empty text has neither a type nor problems.
     if (text.trim() === "") return;
-    const own = ++requestCount.current;
+    const requestNumber = ++requestCount.current;
     const loadInfo = async (): Promise<void> => {
-      for (let attempt = 0; attempt < attempts && own === requestCount.current; attempt++) {
-        const whole = (before ?? "") + text + (after ?? "");
-        const fieldRef = toFieldRef(control, { step, field, part }, whole);
+      for (let attempt = 0; attempt < maxAttempts && requestNumber === requestCount.current; attempt++) {
+        const wholeText = (before ?? "") + text + (after ?? "");
+        const fieldRef = toFieldRef(control, { step, field, part }, wholeText);
         const response = await requestTypes(control, "fieldInfo", fieldRef);
         const info =
-          response && (before === undefined ? response : ofPart(response, before.length, text.length));
-        if (own === requestCount.current && info) setKnown({ text, info });
+          response && (before === undefined ? response : partInfo(response, before.length, text.length));
+        if (requestNumber === requestCount.current && info) setKnown({ text, info });
         if (info || control.store.get().typesMissing !== undefined) return;
-        await new Promise((resolve) => setTimeout(resolve, infoDelay));
+        await new Promise((resolve) => setTimeout(resolve, infoDelayMs));
       }
     };
-    const timer = setTimeout(() => void background(loadInfo), infoDelay);
+    const timer = setTimeout(() => void background(loadInfo), infoDelayMs);
     return () => {
       requestCount.current++;
       clearTimeout(timer);

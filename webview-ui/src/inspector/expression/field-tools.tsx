@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { MouseEvent, ReactElement } from "react";
 import { IconButton } from "../../controls/button.tsx";
 import { altKey, isMac, modKey, plainKey, type Shortcut } from "../../controls/shortcut.ts";
@@ -37,7 +38,12 @@ export function FieldTools({
   readonly tools: readonly FieldTool[];
 }): ReactElement {
   return (
-    <div role="toolbar" aria-label={`Actions of ${label}`} className="hl-field-tools" onMouseDown={keepFocus}>
+    <div
+      role="toolbar"
+      aria-label={t("Actions for {0}", label)}
+      className="hl-field-tools"
+      onMouseDown={keepFocus}
+    >
       {tools.map(({ id, icon, label: words, key, run }) => (
         <IconButton
           key={id}

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type ReactElement, type RefObject, useState } from "react";
 import { Checkbox, Select } from "../../controls/choice.tsx";
 import { ErrorText } from "../../controls/error-text.tsx";
@@ -13,7 +14,7 @@ export type LiteralKind = "template" | "text" | "number" | "switch" | "choice";
 /** The control for a field's text. `code` is the editor. */
 export type ControlKind = "code" | LiteralKind;
 
-/** Returns the control for a literal that the field accepts, or undefined if only code is possible. */
+/** Returns the control for a literal that the field accepts, or undefined if the text must be edited as code. */
 function literalKind(text: string, target: string | undefined): LiteralKind | undefined {
   const literal = readLiteral(text);
   if (!literal) return undefined;
@@ -67,7 +68,7 @@ interface LiteralControlProps {
 }
 
 /** True if a quote replaced all of the text, which means that the user is typing code. */
-function beginsCode(typed: string, before: string): boolean {
+function startsCode(typed: string, before: string): boolean {
   return /^["'`]/.test(typed) && (before === "" || !typed.endsWith(before));
 }
 
@@ -78,10 +79,10 @@ function TextControl(props: LiteralControlProps): ReactElement {
     <PlainBox
       {...props.box}
       value={value}
-      placeholder={props.placeholder ?? "empty text"}
+      placeholder={props.placeholder ?? t("empty string")}
       taken={props.taken}
       onChange={(typed) =>
-        beginsCode(typed, value) ? props.onCode(typed) : props.onChange(rewrite(props.text, typed))
+        startsCode(typed, value) ? props.onCode(typed) : props.onChange(rewrite(props.text, typed))
       }
     />
   );
@@ -108,7 +109,7 @@ function ChoiceControl(props: LiteralControlProps): ReactElement {
   const choices = typeChoices(props.target) ?? [];
   const choiceLabel = (choice: string): string => {
     const literal = readLiteral(choice);
-    return literal?.kind === "text" ? literal.value || "empty text" : choice;
+    return literal?.kind === "text" ? literal.value || t("empty string") : choice;
   };
   return (
     <Select

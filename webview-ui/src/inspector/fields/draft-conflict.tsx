@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { MouseEvent, ReactElement } from "react";
 import { Button } from "../../controls/button.tsx";
 import type { FieldDraft } from "../../state/use-draft.ts";
@@ -13,7 +14,7 @@ export function DraftConflict({ draft }: { readonly draft: FieldDraft }): ReactE
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus; the buttons handle the clicks.
     <div className="hl-conflict hl-column" data-testid="conflict" onMouseDown={keepFocus}>
-      <div role="status">The code here has changed in the meantime. It now reads:</div>
+      <div role="status">{t("This code was changed while you were editing it. The current code is:")}</div>
       <pre className="hl-mono">{draft.theirs}</pre>
       <div className="hl-button-row">
         <Button
@@ -22,10 +23,10 @@ export function DraftConflict({ draft }: { readonly draft: FieldDraft }): ReactE
           data-testid="conflict-mine"
           onClick={() => void draft.keepMine()}
         >
-          Keep mine
+          {t("Keep mine")}
         </Button>
         <Button icon="discard" variant="secondary" data-testid="conflict-theirs" onClick={draft.drop}>
-          Take theirs
+          {t("Take theirs")}
         </Button>
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "../../controls/button.tsx";
 import { TypingContext } from "../../controls/labelled-field.tsx";
@@ -14,7 +15,7 @@ export interface DraftFieldProps extends DraftOptions {
   readonly placeholder?: string | undefined;
   /** Takes the focus and selects all of the text when this becomes true. */
   readonly focus?: boolean;
-  /** The editor's problems in the committed text. */
+  /** The problems that the editor reports in the committed text. */
   readonly problems?: readonly StepProblem[];
   readonly testId: string;
   readonly onLeave: () => void;
@@ -74,15 +75,21 @@ export function DraftField(props: DraftFieldProps): ReactElement {
   );
 }
 
-function RenameButton({ of, onClick }: { readonly of: string; readonly onClick: () => void }): ReactElement {
+function RenameButton({
+  of: testId,
+  onClick,
+}: {
+  readonly of: string;
+  readonly onClick: () => void;
+}): ReactElement {
   return (
     <IconButton
       icon="replace-all"
-      label="Rename everywhere (F2)"
+      label={t("Rename everywhere (F2)")}
       className="hl-field-rename"
       aria-keyshortcuts="F2"
       tabIndex={-1}
-      data-testid={`rename-${of}`}
+      data-testid={`rename-${testId}`}
       // Keeps the focus in the field on a press, because a blur would commit the draft.
       onMouseDown={(event) => event.preventDefault()}
       onClick={onClick}
@@ -90,12 +97,12 @@ function RenameButton({ of, onClick }: { readonly of: string; readonly onClick: 
   );
 }
 
-function useFocus(wanted: boolean): React.RefObject<HTMLDivElement | null> {
+function useFocus(shouldFocus: boolean): React.RefObject<HTMLDivElement | null> {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const area = wanted ? box.current?.querySelector("textarea") : undefined;
+    const area = shouldFocus ? box.current?.querySelector("textarea") : undefined;
     area?.focus();
     area?.select();
-  }, [wanted]);
+  }, [shouldFocus]);
   return box;
 }

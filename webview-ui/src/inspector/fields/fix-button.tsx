@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type ReactElement, useRef, useState } from "react";
 import { fixRows } from "../../actions/fixes.ts";
 import { IconButton } from "../../controls/button.tsx";
@@ -33,7 +34,7 @@ export function FixButton({
     <span ref={button} className="hl-fix">
       <IconButton
         icon="lightbulb"
-        label={`Quick fixes of ${label} (${fixKey.shown})`}
+        label={t("Quick fixes for {0} ({1})", label, fixKey.shown)}
         aria-haspopup="menu"
         aria-expanded={rows !== undefined}
         aria-keyshortcuts={fixKey.aria}
@@ -46,7 +47,7 @@ export function FixButton({
       />
       {rows && (
         <span className="hl-fix-menu">
-          <Menu label="Quick fixes" items={rows} onClose={close} />
+          <Menu label={t("Quick fixes")} items={rows} onClose={close} />
         </span>
       )}
     </span>

@@ -23,7 +23,7 @@ export interface InspectorParts {
   activate(field: ActiveField): void;
   readonly trees: TypeTrees;
   /** Runs background requests one after another. */
-  background<Result>(question: () => Promise<Result>): Promise<Result>;
+  background<Result>(request: () => Promise<Result>): Promise<Result>;
 }
 
 export const InspectorContext = createContext<InspectorParts | undefined>(undefined);

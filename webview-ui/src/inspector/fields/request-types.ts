@@ -13,8 +13,8 @@ function isUnavailable(response: object): response is TypesUnavailable {
 }
 
 /**
- * Sends the host a request about a field. Returns undefined if there is no result: a newer request replaced it, the text has
- * changed and the next snapshot requests it again, or there are no types, in which case the reason is stored in the view's
+ * Sends the host a request about a field. Returns undefined if there is no result: a newer request replaced this one, the text
+ * has changed and the next snapshot triggers another one, or there are no types, in which case the reason is stored in the view's
  * state.
  */
 export async function requestTypes<M extends TypedFieldMethod>(
@@ -23,7 +23,7 @@ export async function requestTypes<M extends TypedFieldMethod>(
   params: PageParams<M>,
 ): Promise<Exclude<TypedFieldResponse<M>, TypesUnavailable> | undefined> {
   const request = host.request(method, params) as Promise<TypedFieldResponse<M> & object>;
-  const response = await request.catch(ignored("the next snapshot requests it again"));
+  const response = await request.catch(ignored("the next snapshot triggers a new request"));
   if (response === undefined) return undefined;
   if (isUnavailable(response)) {
     store.set({ typesMissing: response.unavailable });

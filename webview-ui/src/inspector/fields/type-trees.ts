@@ -19,7 +19,7 @@ const treeDelayMs = 150;
 export function useTypeTrees(
   step: string | undefined,
   fields: readonly string[],
-  background: <Result>(question: () => Promise<Result>) => Promise<Result>,
+  background: <Result>(request: () => Promise<Result>) => Promise<Result>,
 ): TypeTrees {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);

@@ -1,4 +1,5 @@
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../../controls/button.tsx";
 import { ErrorText } from "../../controls/error-text.tsx";
@@ -6,14 +7,16 @@ import { type Controller, useController, useView } from "../../state/controller.
 import type { TypesReason } from "./request-types.ts";
 
 const messages: Readonly<Record<TypesReason, string>> = {
-  starting: "Types are loading; completions come in a moment.",
-  "no-typescript": "Completions and types need TypeScript 7, which this project does not have.",
-  untrusted: "Completions and types come once you trust this workspace.",
-  "no-package-json": "Completions and types need a package.json in the file's folder or one above it.",
-  "no-machine":
-    "Completions and types need a computer: open this repository in VS Code on the desktop or in a codespace.",
-  failed:
-    "TypeScript ended unexpectedly, so there are no completions and types. Change a field to try again.",
+  starting: t("Types are loading. Completions will be available in a moment."),
+  "no-typescript": t("Completions and types need TypeScript 7, which this project does not have."),
+  untrusted: t("Completions and types are available after you trust this workspace."),
+  "no-package-json": t("Completions and types need a package.json in the file's folder or a parent folder."),
+  "no-machine": t(
+    "Completions and types are not available in the browser. Open this repository in VS Code on the desktop or in a codespace.",
+  ),
+  failed: t(
+    "Completions and types are not available because TypeScript stopped unexpectedly. Change a field to try again.",
+  ),
 };
 
 /** The delay before the next request while TypeScript is starting. */
@@ -47,14 +50,14 @@ function InstallTypeScript(): ReactElement {
         data-testid="install-typescript"
         onClick={() => void install()}
       >
-        Install it for the editor
+        {t("Install TypeScript")}
       </Button>
       <ErrorText>{problem}</ErrorText>
     </>
   );
 }
 
-/** Explains in one line why the fields are plain text boxes, and how to solve this. */
+/** Explains in one line why the fields are plain text boxes, and how to fix this. */
 export function TypesNotice(): ReactElement | null {
   const control = useController();
   const missing = useView(({ typesMissing }) => typesMissing);

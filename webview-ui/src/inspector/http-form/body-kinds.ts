@@ -5,15 +5,15 @@ import { clientOfStep, stepRequestIndexes } from "@hookloom/protocol/http-client
 /** The kind of a request's body. `other` is any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";
 
-const made: Readonly<Record<"json" | "form", RegExp>> = {
+const bodyPatterns: Readonly<Record<"json" | "form", RegExp>> = {
   json: /^JSON\s*\.\s*stringify\s*\(([\s\S]*)\)$/,
   form: /^new\s+URLSearchParams\s*\(([\s\S]*?)\)(?:\s*\.\s*toString\s*\(\s*\))?$/,
 };
 
 function bodyKindOf(text: string, takesObjects: boolean): BodyKind {
   if (text === "") return "none";
-  if (made.json.test(text) || (takesObjects && text.startsWith("{"))) return "json";
-  if (made.form.test(text)) return "form";
+  if (bodyPatterns.json.test(text) || (takesObjects && text.startsWith("{"))) return "json";
+  if (bodyPatterns.form.test(text)) return "form";
   return /^["'`]/.test(text) ? "text" : "other";
 }
 
@@ -31,12 +31,12 @@ export function requestBody(step: Step): RequestBody {
     if (clientOfStep(step)[kind] !== undefined && text !== "") return { kind, field: kind, text };
   }
   const text = fieldText(step, "body");
-  return { kind: bodyKindOf(text, clientOfStep(step).objects === true), field: "body", text };
+  return { kind: bodyKindOf(text, clientOfStep(step).acceptsObjects === true), field: "body", text };
 }
 
 /** Returns the object that a body is created from. */
 function bodyValues({ text }: RequestBody): string {
-  const values = made.json.exec(text)?.[1] ?? made.form.exec(text)?.[1] ?? text;
+  const values = bodyPatterns.json.exec(text)?.[1] ?? bodyPatterns.form.exec(text)?.[1] ?? text;
   return /^\s*\{/.test(values) ? values.trim() : "{}";
 }
 
@@ -49,7 +49,7 @@ function contentTypeName(headers: string): string {
   return names.at(-1)?.[2] ?? "content-type";
 }
 
-/** The content type for each kind of body. `fetch` sets it for a form itself. */
+/** The content type for each kind of body. `fetch` sets it automatically for a form. */
 const contentTypes: Readonly<Record<BodyKind, string>> = {
   none: "",
   json: "application/json",
@@ -60,8 +60,8 @@ const contentTypes: Readonly<Record<BodyKind, string>> = {
 
 const formType = "application/x-www-form-urlencoded";
 
-export const fieldText = (step: Step, wanted: string): string =>
-  step.fields.find(({ name }) => name === wanted)?.text ?? "";
+export const fieldText = (step: Step, fieldName: string): string =>
+  step.fields.find(({ name }) => name === fieldName)?.text ?? "";
 
 /** Returns the method's name as it is written in its field: in quotes, or as the name of a client function. */
 export function methodIn(step: Step): { readonly word: string; readonly quote: string } | undefined {
@@ -78,11 +78,11 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
   const client = clientOfStep(step);
   const before = requestBody(step);
   const values = bodyValues(before);
-  const own = kind === "json" || kind === "form" ? client[kind] : undefined;
+  const kindOption = kind === "json" || kind === "form" ? client[kind] : undefined;
   const bodies: Readonly<Record<BodyKind, string>> = {
     none: "",
-    json: own || client.objects ? values : `JSON.stringify(${values})`,
-    form: own ? values : `new URLSearchParams(${values})${client.formText ? ".toString()" : ""}`,
+    json: kindOption || client.acceptsObjects ? values : `JSON.stringify(${values})`,
+    form: kindOption ? values : `new URLSearchParams(${values})${client.formText ? ".toString()" : ""}`,
     text: '""',
     other: before.text,
   };
@@ -90,25 +90,25 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     return { op: "set", step: step.id, field: "body", text: bodies[kind] };
   const options = { json: client.json, form: client.form, body: client.body ?? "body" };
   const parts = Object.entries(options).flatMap(([field, option]) => {
-    const text = option === (own ?? options.body) ? bodies[kind] : "";
-    const isThere = option !== undefined && fieldText(step, field) !== "";
-    return option !== undefined && (isThere || text !== "") ? [{ path: [option], text }] : [];
+    const text = option === (kindOption ?? options.body) ? bodies[kind] : "";
+    const exists = option !== undefined && fieldText(step, field) !== "";
+    return option !== undefined && (exists || text !== "") ? [{ path: [option], text }] : [];
   });
   // An option for this kind of body also sets the content type.
   const type =
-    own || (client.objects && kind !== "text")
+    kindOption || (client.acceptsObjects && kind !== "text")
       ? ""
       : kind === "form" && client.formText
         ? formType
         : contentTypes[kind];
   const headers = fieldText(step, "headers");
-  const isOwn =
+  const isGeneratedHeader =
     /^\{\s*["']content-type["']:\s*["'](?:application\/json|application\/x-www-form-urlencoded|text\/plain)["'],?\s*\}$/i.test(
       headers,
     );
   const name = contentTypeName(headers);
   const header =
-    type === "" && isOwn
+    type === "" && isGeneratedHeader
       ? [{ path: ["headers"], text: "" }]
       : type === "" && !headers.includes(name)
         ? []

@@ -1,4 +1,5 @@
 import type { Step } from "@hookloom/protocol/flow-document";
+import { t } from "@vscode/l10n";
 import type { ReactElement } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Checkbox } from "../../controls/choice.tsx";
@@ -20,12 +21,14 @@ export function FailOnErrorBox({
   return (
     <div>
       <Checkbox
-        label="Fail on an error status"
+        label={t("Fail on an error status")}
         checked={checked}
         disabled={disabled || !edit}
         data-testid="fail-on-error"
         onChange={(wanted) => {
-          const spoken = wanted ? "Fails on an error status" : "An error status is a response as any other";
+          const spoken = wanted
+            ? t("The request now fails on an error status")
+            : t("The request no longer fails on an error status");
           if (edit && wanted !== checked)
             void apply(control, edit, { spoken, at: { step: step.id, field: "result" } });
         }}

@@ -48,7 +48,10 @@ describe("whether a request fails on an error status", () => {
     expect(formOf(made).checked).toBe(false);
     expect(toggled(made)).toBe(plain);
     const own = formOf(made.replace("() => true", "isFine"));
-    expect(own).toMatchObject({ edit: undefined, hint: "validateStatus decides it. Change it there." });
+    expect(own).toMatchObject({
+      edit: undefined,
+      hint: "The value of validateStatus determines this behavior. Change that value instead.",
+    });
   });
 
   it("checks the status code where a response has no ok", () => {
@@ -104,7 +107,7 @@ describe("whether a request fails on an error status", () => {
   it("cannot be changed where an error status is handled otherwise, or nothing keeps the response", () => {
     for (const [code, words] of [
       [`${request}  if (!response.ok) return undefined;\n`, "Change it there."],
-      ["  await fetch(url);\n", "Give it a name under result first."],
+      ["  await fetch(url);\n", 'Enter a name in "result" first.'],
     ] as const) {
       const { checked, edit, hint } = formOf(around(code));
       expect([checked, edit], code).toEqual([false, undefined]);
@@ -176,6 +179,9 @@ describe("whether a request of a client that throws by itself fails on an error 
 
   it("is not said where an expression decides it", () => {
     const { edit, hint } = formOf(around("  await got(url, { throwHttpErrors: strict });\n"));
-    expect([edit, hint]).toEqual([undefined, "throwHttpErrors decides it. Change it there."]);
+    expect([edit, hint]).toEqual([
+      undefined,
+      "The value of throwHttpErrors determines this behavior. Change that value instead.",
+    ]);
   });
 });

@@ -10,60 +10,67 @@ import {
   statusError,
 } from "@hookloom/protocol/status-check";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { t } from "@vscode/l10n";
 import { fieldText } from "./body-kinds.ts";
 
-/** Whether a request fails on an error status, and the edit that changes this or the reason why it cannot be changed. */
+/** The checkbox for failing on an error status, with the edit that toggles it or the reason why it cannot be toggled. */
 export interface FailOnError {
   readonly checked: boolean;
   readonly edit: FlowEdit | undefined;
   readonly hint: string | undefined;
 }
 
-const unnamed = "Nothing keeps the response. Give it a name under result first.";
-const unnamedStatus =
-  "Nothing keeps the status of the response. Write { data, error, response } under result first.";
-const handled = "An error status is handled by the condition below the request. Change it there.";
+const noResponseName = t('The response has no name. Enter a name in "result" first.');
+const unnamedStatus = t(
+  'The status of the response has no name. Enter {0} in "result" first.',
+  "{ data, error, response }",
+);
+const handledElsewhere = t("An error status is handled by the condition below the request. Change it there.");
 
 /** True if the option for error statuses has a value that the checkbox does not write. */
 export function isDecidedByCode(request: Step): boolean {
-  const { fails = "", passes = "false" } = clientOfStep(request);
+  const { throwOption: fails = "", noThrowValue: passes = "false" } = clientOfStep(request);
   return !["", passes, passes === "false" ? "true" : ""].includes(fieldText(request, fails));
 }
 
 /** Returns the checkbox for a client that throws on an error status unless an option disables this. */
 function failByOption(request: Step, option: string): FailOnError {
   if (isDecidedByCode(request))
-    return { checked: false, edit: undefined, hint: `${option} decides it. Change it there.` };
-  const { passes = "false" } = clientOfStep(request);
+    return {
+      checked: false,
+      edit: undefined,
+      hint: t("The value of {0} determines this behavior. Change that value instead.", option),
+    };
+  const { noThrowValue: passes = "false" } = clientOfStep(request);
   const checked = fieldText(request, option) !== passes;
   const text = checked ? passes : "";
   return { checked, edit: { op: "set", step: request.id, field: option, text }, hint: undefined };
 }
 
 /**
- * Removes the failing statement, and the status check if it does nothing else. Other statements in the check were written by
- * the user.
+ * Returns the edit that removes the failing statement, and the status check if it contains nothing else. Other statements in
+ * the check were written by the user.
  */
-function removing({ step, block, fails }: StatusCheck & { readonly fails: Step }): FlowEdit {
+function removalEdit({ step, block, fails }: StatusCheck & { readonly fails: Step }): FlowEdit {
   const isAlone = block.steps.length === 1 && step.blocks.length === 1;
   return { op: "remove", steps: [isAlone ? step.id : fails.id] };
 }
 
 /** Returns the checkbox for the request at an index of a block. */
 export function failOnError(block: Block, index: number, request: Step): FailOnError {
-  const option = clientOfStep(request).fails;
+  const option = clientOfStep(request).throwOption;
   if (option !== undefined) return failByOption(request, option);
   const check = statusCheckAfter(block, request);
   const { fails } = check ?? {};
-  if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };
+  if (check && fails) return { checked: true, edit: removalEdit({ ...check, fails }), hint: undefined };
   if (check?.block.steps.some(({ kind, disabled }) => stepKinds[kind].ends !== "on" && !disabled))
-    return { checked: false, edit: undefined, hint: handled };
+    return { checked: false, edit: undefined, hint: handledElsewhere };
   const { response, ...result } = requestResult(request);
   if (response === undefined)
     return {
       checked: false,
       edit: undefined,
-      hint: isOpenApiRequest(request) ? unnamedStatus : unnamed,
+      hint: isOpenApiRequest(request) ? unnamedStatus : noResponseName,
     };
   const insertion = check
     ? {

@@ -1,6 +1,7 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { clientOfStep } from "@hookloom/protocol/http-client";
+import { t } from "@vscode/l10n";
 import type { ReactElement, ReactNode } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Select } from "../../controls/choice.tsx";
@@ -22,7 +23,7 @@ import { useMembers } from "./use-members.ts";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
-/** The fields of a request that its form shows. The others are shown like those of any other step. */
+/** The fields of a request that its form shows. Other fields are shown as in any other step. */
 export const requestFields: ReadonlySet<string> = new Set(
   "method url query searchParams headers json form body throwHttpErrors validateStatus".split(" "),
 );
@@ -53,7 +54,7 @@ function Method({ step, disabled, plainField }: HttpFormProps): ReactNode {
   const isName = found?.quote === "";
   return (
     <Select
-      label="method"
+      label={t("method")}
       value={known}
       options={methods
         .filter((each) => !isName || each !== "OPTIONS")
@@ -66,7 +67,7 @@ function Method({ step, disabled, plainField }: HttpFormProps): ReactNode {
         if (chosen !== known)
           edit(
             { op: "set", step: step.id, field: "method", text },
-            `Changed the method to ${chosen}`,
+            t("Changed the method to {0}", chosen),
             "method",
           );
       }}
@@ -74,9 +75,9 @@ function Method({ step, disabled, plainField }: HttpFormProps): ReactNode {
   );
 }
 
-/** An object of the request with its members, or an expression if it is not an object literal. */
+/** An object of the request, shown as its members, or as an expression if it is not an object literal. */
 function Part(
-  props: HttpFormProps & { readonly field: "query" | "headers"; readonly noun: string },
+  props: HttpFormProps & { readonly field: "query" | "headers"; readonly noun: "parameter" | "header" },
 ): ReactNode {
   const { step, disabled, plainField, field, noun } = props;
   const text = fieldText(step, field);
@@ -84,32 +85,35 @@ function Part(
   const location = { step: step.id, field };
   const shown = useMembers(location, isLiteral && text !== "");
   if (!isLiteral) return plainField(field);
+  const label = field === "query" ? t("query") : t("headers");
   return (
-    <section className="hl-http-part hl-column" aria-label={field}>
-      <div>{field}</div>
+    <section className="hl-http-part hl-column" aria-label={label}>
+      <div>{label}</div>
       <Members location={location} shown={shown} noun={noun} disabled={disabled} />
     </section>
   );
 }
 
-const kinds: Readonly<Record<BodyKind, string>> = {
-  none: "none",
+const bodyKindLabels: Readonly<Record<BodyKind, string>> = {
+  none: t("none"),
   json: "JSON",
-  form: "form",
-  text: "text",
-  other: "expression",
+  form: t("form"),
+  text: t("text"),
+  other: t("expression"),
 };
 
 function bodyHint(step: Step, { kind, field }: RequestBody): string | undefined {
   if (hasNoBody(step) && kind === "none")
-    return "A GET or HEAD request has no body. Choose another method first.";
-  const { objects } = clientOfStep(step);
+    return t("A GET or HEAD request has no body. Choose another method first.");
+  const { acceptsObjects: objects } = clientOfStep(step);
   if (objects && kind === "text" && !/content-type/i.test(fieldText(step, "headers")))
-    return 'A text is sent as a form unless the headers have a "content-type".';
+    return t('Text is sent as a form unless the headers contain a "content-type".');
   const isTyped = kind !== "json" || field === "json" || objects || isObjectText(fieldText(step, "headers"));
   return isTyped
     ? undefined
-    : 'The headers are an expression, which stays as it is. It has to set "content-type" to "application/json".';
+    : t(
+        'The headers are an expression and are not changed automatically. Set "content-type" to "application/json" in the expression.',
+      );
 }
 
 function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
@@ -118,23 +122,26 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const { kind, field, text } = body;
   // If the client accepts an object as the body, the object itself is the value.
   const isOption = field !== "body" || text.startsWith("{");
-  const isMade = kind === "json" || kind === "form";
-  const isObject = isMade && (isOption ? text.startsWith("{") : /\(\s*\{/.test(text));
+  const isEncoded = kind === "json" || kind === "form";
+  const isObject = isEncoded && (isOption ? text.startsWith("{") : /\(\s*\{/.test(text));
   const location = { step: step.id, field, ...(isOption ? {} : { argument: 0 }) };
   const shown = useMembers(location, isObject);
   const noBody = hasNoBody(step) && kind === "none";
-  const offered = (Object.keys(kinds) as BodyKind[]).filter((each) => each !== "other" || kind === "other");
+  const offered = (Object.keys(bodyKindLabels) as BodyKind[]).filter(
+    (each) => each !== "other" || kind === "other",
+  );
   return (
-    <section className="hl-http-part hl-column" aria-label="body">
+    <section className="hl-http-part hl-column" aria-label={t("body")}>
       <Select
-        label="body"
+        label={t("body")}
         value={kind}
-        options={offered.map((each) => ({ value: each, label: kinds[each] }))}
+        options={offered.map((each) => ({ value: each, label: bodyKindLabels[each] }))}
         disabled={disabled || noBody}
         hint={bodyHint(step, body)}
         data-testid="body-kind"
         onChange={(chosen) => {
-          if (chosen !== kind) edit(bodyEdit(step, chosen), `Changed the body to ${kinds[chosen]}`, "body");
+          if (chosen !== kind)
+            edit(bodyEdit(step, chosen), t("Changed the body to {0}", bodyKindLabels[chosen]), "body");
         }}
       />
       {isObject && <Members location={location} shown={shown} noun="member" disabled={disabled} mapped />}
@@ -152,7 +159,7 @@ export function HttpForm(props: HttpFormProps): ReactElement {
       <Part {...props} field="query" noun="parameter" />
       <Part {...props} field="headers" noun="header" />
       <Body {...props} />
-      {isDecidedByCode(props.step) && props.plainField(clientOfStep(props.step).fails ?? "")}
+      {isDecidedByCode(props.step) && props.plainField(clientOfStep(props.step).throwOption ?? "")}
       <FailOnErrorBox step={props.step} disabled={props.disabled} />
     </>
   );

@@ -1,6 +1,7 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { MappingResult } from "@hookloom/protocol/lsp-requests";
 import type { MappingLocation } from "@hookloom/protocol/mapping";
+import { t } from "@vscode/l10n";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { editRejection, shownVersion } from "../../actions/edits.ts";
@@ -12,26 +13,32 @@ import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
 import { otherMembers, type ShownMember, shownMembers } from "./use-members.ts";
 
-const focusAdd = (box: Element | null): void =>
+const focusAddButton = (box: Element | null): void =>
   box?.querySelector<HTMLElement>("[data-testid^=add-]")?.focus();
 
-/** Moves the focus from a field that is about to be removed to the next one, or else to the previous one or the button. */
+/** Moves the focus from a field that is about to be removed to the next one, or else to the previous one or the add button. */
 function leaveField(box: Element | null): void {
   const fields = [...(box?.querySelectorAll(".hl-expression") ?? [])];
-  const at = fields.findIndex((field) => field.contains(document.activeElement));
-  if (at === -1) return;
-  const next = (fields[at + 1] ?? fields[at - 1])?.querySelector<HTMLElement>(
+  const fieldIndex = fields.findIndex((field) => field.contains(document.activeElement));
+  if (fieldIndex === -1) return;
+  const next = (fields[fieldIndex + 1] ?? fields[fieldIndex - 1])?.querySelector<HTMLElement>(
     "textarea, input, select, .cm-content",
   );
   if (next) next.focus();
-  else focusAdd(box);
+  else focusAddButton(box);
 }
+
+/** The texts for a member, by noun. */
+const texts = {
+  parameter: { name: t("parameter name"), add: t("Add a parameter") },
+  header: { name: t("header name"), add: t("Add a header") },
+  member: { name: t("member name"), add: t("Add a member") },
+} as const;
 
 interface MembersProps {
   readonly location: MappingLocation;
   readonly shown: MappingResult | undefined;
-  /** The name of a single member: `header`. */
-  readonly noun: string;
+  readonly noun: keyof typeof texts;
   readonly disabled: boolean;
   /** True if the values can be mapped from the payload. */
   readonly mapped?: boolean;
@@ -49,17 +56,20 @@ function Member(
   const { path, label, node } = member;
   const { step, field, argument } = location;
   const id = [step, field, argument ?? "", ...path].join(" ");
-  const own = shown?.mapping.field;
-  const at = (offset: number): number => offset - (own?.start ?? 0);
-  const around = own
-    ? { before: own.text.slice(0, at(node.range.start)), after: own.text.slice(at(node.range.end)) }
+  const mappedField = shown?.mapping.field;
+  const offsetInField = (offset: number): number => offset - (mappedField?.start ?? 0);
+  const surroundings = mappedField
+    ? {
+        before: mappedField.text.slice(0, offsetInField(node.range.start)),
+        after: mappedField.text.slice(offsetInField(node.range.end)),
+      }
     : {};
   const edit = (text: string): FlowEdit =>
     text === ""
       ? { op: "mapRemove", ...location, path }
       : { op: "mapSet", ...location, path, text, replace: true };
   const write = async (text: string, version: number): Promise<string | undefined> => {
-    const spoken = text === "" ? `Removed ${label}` : `Changed ${label}`;
+    const spoken = text === "" ? t("Removed {0}", label) : t("Changed {0}", label);
     const rejected = await editRejection(control, edit(text), { spoken, at: { step, field } }, version);
     if (rejected === undefined && text === "") {
       // The draft of a removed field must not be written when the focus leaves it.
@@ -73,7 +83,7 @@ function Member(
       id={id}
       step={step}
       field={field}
-      {...around}
+      {...surroundings}
       part={path.join(".")}
       label={label}
       testId={`${field}-${label}`}
@@ -110,12 +120,10 @@ function NewMember(
     if (path[0] === "") return onClose(true);
     const known = shownMembers(shown?.mapping.root).find(({ label }) => isSameName(noun, label, path[0]));
     if (known)
-      return setRejection(
-        `There is a ${noun} "${known.label}" already. Change that one, or choose another name.`,
-      );
+      return setRejection(t('"{0}" already exists. Change it, or choose another name.', known.label));
     const { step, field } = location;
     const edit = { op: "mapSet", ...location, path, text: '""' } as const;
-    const after = { spoken: `Added ${path[0]}`, at: { step, field }, quiet: true };
+    const after = { spoken: t("Added {0}", path[0] ?? ""), at: { step, field }, quiet: true };
     const reason = await editRejection(control, edit, after);
     if (reason === undefined) onAdded(path[0] ?? "");
     else setRejection(reason);
@@ -129,7 +137,7 @@ function NewMember(
   };
   return (
     <TextField
-      label={`name of the ${noun}`}
+      label={texts[noun].name}
       mono
       value={name}
       error={rejection}
@@ -162,7 +170,11 @@ export function Members(props: MembersProps): ReactElement {
         <Member key={member.label} {...props} box={box} member={member} focus={member.label === added} />
       ))}
       {otherMembers(root).map((text) => (
-        <code key={text} className="hl-dim hl-cut" title="This stays as it is. Change it in the text.">
+        <code
+          key={text}
+          className="hl-dim hl-cut"
+          title={t("This member cannot be edited here. Change it in the text.")}
+        >
           {text}
         </code>
       ))}
@@ -176,7 +188,7 @@ export function Members(props: MembersProps): ReactElement {
           onClose={(byKey) => {
             flushSync(() => setAdding(false));
             // The kit's button only takes the focus after its first update.
-            if (byKey) queueMicrotask(() => focusAdd(box.current));
+            if (byKey) queueMicrotask(() => focusAddButton(box.current));
           }}
         />
       )}
@@ -189,7 +201,7 @@ export function Members(props: MembersProps): ReactElement {
               data-testid={`map-${location.field}`}
               onClick={() => openMapper(control, location)}
             >
-              Map data…
+              {t("Map data…")}
             </Button>
           )}
           <Button
@@ -198,7 +210,7 @@ export function Members(props: MembersProps): ReactElement {
             data-testid={`add-${location.field}`}
             onClick={() => setAdding(true)}
           >
-            {`Add a ${noun}`}
+            {texts[noun].add}
           </Button>
         </div>
       )}

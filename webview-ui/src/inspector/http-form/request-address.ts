@@ -2,7 +2,7 @@ import type { Step } from "@hookloom/protocol/flow-document";
 import { readLiteral } from "../literals/read-literal.ts";
 import { escaped } from "../literals/write-literal.ts";
 
-/** The address of a request whose query is at the end of the URL and has its own fields. */
+/** The part of a request's URL before its query, whose parameters are shown as separate fields. */
 export interface RequestAddress {
   readonly text: string;
   /** The offset of the text in the URL's text. */
@@ -24,11 +24,11 @@ function plainText(code: string): string {
 }
 
 /**
- * Returns a request's address without its query, or undefined if the URL has no query with its own fields or cannot be
- * separated from it.
+ * Returns a request's address without its query, or undefined if the URL has no query with its own fields or the two
+ * cannot be separated.
  */
 export function requestAddress({ fields }: Step): RequestAddress | undefined {
-  const [url, query] = ["url", "query"].map((wanted) => fields.find(({ name }) => name === wanted));
+  const [url, query] = ["url", "query"].map((fieldName) => fields.find(({ name }) => name === fieldName));
   if (!url?.range || !query?.range) return undefined;
   const before = url.text.slice(0, query.range.start - url.range.start);
   const after = url.text.slice(query.range.end - url.range.start);
@@ -36,18 +36,18 @@ export function requestAddress({ fields }: Step): RequestAddress | undefined {
   if (start === undefined || !queryEnd.test(after)) return undefined;
   const inner = before.slice(1, -start.length);
   const shared = { mark, rest: opening + query.text + after };
-  // Without substitutions and escapes, it is a plain string and gets the simple control.
+  // An address without substitutions and escapes is a plain string and gets the simple control.
   if (!/[$\\"\n\r]/.test(inner)) return { ...shared, text: `"${inner}"`, from: 0 };
-  const only = /^\$\{([^{}`]+)\}$/.exec(inner)?.[1];
-  if (only !== undefined) return { ...shared, text: only, from: 3 };
+  const soleExpression = /^\$\{([^{}`]+)\}$/.exec(inner)?.[1];
+  if (soleExpression !== undefined) return { ...shared, text: soleExpression, from: 3 };
   const text = `\`${inner}\``;
   return readLiteral(text)?.kind === "template" ? { ...shared, text, from: 0 } : undefined;
 }
 
 /** Returns a URL's text with another address, or undefined if the query cannot follow that address. */
 export function withAddress({ text: before, mark, rest }: RequestAddress, text: string): string | undefined {
-  const words = plainText(text);
-  if (words.includes("#")) return undefined;
+  const addressText = plainText(text);
+  if (addressText.includes("#")) return undefined;
   const literal = readLiteral(text);
   const inner =
     literal?.kind === "template"
@@ -55,9 +55,9 @@ export function withAddress({ text: before, mark, rest }: RequestAddress, text: 
       : literal?.kind === "text"
         ? escaped(literal.value, "`")
         : `\${${text}}`;
-  const hasQuery = words.includes("?");
+  const hasQuery = addressText.includes("?");
   // Whether an expression's value contains a query is unknown, so the separator chosen by the user is kept.
   const keepsMark = literal?.kind !== "text" && hasQuery === plainText(before).includes("?");
-  const sign = keepsMark ? mark : hasQuery ? "&" : "?";
-  return `\`${inner}${/[?&]$/.test(inner) ? "" : sign}${rest}`;
+  const separator = keepsMark ? mark : hasQuery ? "&" : "?";
+  return `\`${inner}${/[?&]$/.test(inner) ? "" : separator}${rest}`;
 }

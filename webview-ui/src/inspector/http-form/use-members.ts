@@ -33,17 +33,17 @@ export function otherMembers(node: MappingNode | undefined): readonly string[] {
 }
 
 /** Returns the members of a step's literal, which are requested again when the text changes. */
-export function useMembers(location: MappingLocation, wanted: boolean): MappingResult | undefined {
+export function useMembers(location: MappingLocation, enabled: boolean): MappingResult | undefined {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
   const [shown, setShown] = useState<MappingResult>();
-  // The request is sent again when the text changes. A value that is not a literal has no members.
+  // A value that is not a literal has no members.
   useResponse(
-    wanted
+    enabled
       ? () => control.host.request("mapping", { version: shownVersion(control), ...location })
       : undefined,
-    [control, location.step, location.field, location.argument, version, wanted],
+    [control, location.step, location.field, location.argument, version, enabled],
     setShown,
   );
-  return wanted ? shown : undefined;
+  return enabled ? shown : undefined;
 }

@@ -123,13 +123,13 @@ function readQuoted(text: string): Literal | undefined {
   return undefined;
 }
 
-const number =
+const numberPattern =
   /^-?(?:(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?|0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/;
 
 /** Parses an expression's text as a single literal. Returns undefined for any other expression. */
 export function readLiteral(text: string): Literal | undefined {
   if (text === "true" || text === "false") return { kind: "switch", value: text === "true" };
-  if (number.test(text)) return { kind: "number" };
+  if (numberPattern.test(text)) return { kind: "number" };
   return /^["'`]/.test(text) ? readQuoted(text) : undefined;
 }
 
@@ -140,6 +140,6 @@ export function isTemplateText(
   from: number,
   to: number,
 ): boolean {
-  const holds = (at: number): boolean => holes.some(({ start, end }) => start < at && at < end);
-  return from >= 1 && to <= text.length - 1 && !holds(from) && !holds(to);
+  const isInHole = (at: number): boolean => holes.some(({ start, end }) => start < at && at < end);
+  return from >= 1 && to <= text.length - 1 && !isInHole(from) && !isInHole(to);
 }

@@ -20,14 +20,14 @@ function unionMembers(type: string): readonly string[] {
   return members;
 }
 
-/** Returns the literals of a union type as they are written in code, or undefined for any other type or a shortened one. */
+/** Returns the literals of a union type as they are written in code, or undefined for any other or a truncated type. */
 export function typeChoices(type: string | undefined): readonly string[] | undefined {
   if (type === undefined) return undefined;
   const members = unionMembers(type);
   const literals = members.filter((member) => ["text", "number"].includes(readLiteral(member)?.kind ?? ""));
   const others = members.filter((member) => !literals.includes(member));
-  const plain = others.every((member) => member === "undefined" || member === "null");
-  return literals.length > 1 && plain ? literals : undefined;
+  const othersAreNullish = others.every((member) => member === "undefined" || member === "null");
+  return literals.length > 1 && othersAreNullish ? literals : undefined;
 }
 
 /** True if two literals have the same value, regardless of their quotes. */

@@ -12,10 +12,10 @@ const hex = (character: string, digits: number): string =>
 
 /** Escapes a string for the given quotes. Template literals keep their line breaks. */
 export function escaped(value: string, quote: string): string {
-  const lines = quote === "`";
-  const plain = Array.from(value, (character) => {
+  const keepsLines = quote === "`";
+  const escapedText = Array.from(value, (character) => {
     if (character === quote) return `\\${character}`;
-    if (lines && (character === "\n" || character === "\t")) return character;
+    if (keepsLines && (character === "\n" || character === "\t")) return character;
     const known = escapes[character];
     if (known !== undefined) return known;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape.
@@ -24,7 +24,7 @@ export function escaped(value: string, quote: string): string {
       ? `\\u${hex(character, 4)}`
       : character;
   }).join("");
-  return lines ? plain.replaceAll("${", "\\${") : plain;
+  return keepsLines ? escapedText.replaceAll("${", "\\${") : escapedText;
 }
 
 /** Returns a string as a literal in double quotes, or in the same quotes as another literal. */
@@ -34,14 +34,14 @@ export function quoted(value: string, like = ""): string {
 }
 
 /** Counts the consecutive units that match a value from one end, and returns the length of the matching text. */
-function common(
+function countMatching(
   units: readonly TextUnit[],
-  says: (text: string, length: number) => boolean,
+  matchesAt: (text: string, length: number) => boolean,
 ): { count: number; length: number } {
   let length = 0;
   let count = 0;
   for (const { value } of units) {
-    if (!says(value, length)) break;
+    if (!matchesAt(value, length)) break;
     length += value.length;
     count++;
   }
@@ -56,13 +56,13 @@ export function rewrite(text: string, value: string): string {
   const literal = readLiteral(text);
   if (literal?.kind !== "text") return quoted(value, text);
   const quote = text[0] ?? '"';
-  let head = common(literal.units, (unit, length) => value.startsWith(unit, length));
+  let head = countMatching(literal.units, (unit, length) => value.startsWith(unit, length));
   const nul = literal.units[head.count - 1];
   // `\0` before a digit would be an octal escape.
   if (nul && text.slice(nul.start, nul.end) === "\\0" && /[0-9]/.test(value[head.length] ?? ""))
     head = { count: head.count - 1, length: head.length - 1 };
   const rest = value.slice(head.length);
-  const tail = common(literal.units.slice(head.count).toReversed(), (unit, length) =>
+  const tail = countMatching(literal.units.slice(head.count).toReversed(), (unit, length) =>
     rest.endsWith(unit, rest.length - length),
   );
   const from = literal.units[head.count]?.start ?? text.length - 1;

@@ -38,6 +38,6 @@ describe("what a value of the tree held", () => {
 });
 
 test("a sample's values are called so", () => {
-  expect(valuesNote({ from: "sample", values: {} })).toContain("sample");
-  expect(valuesNote(known)).toBe("Values of the last delivery in dev.");
+  expect(valuesNote({ from: "sample", values: {} })).toContain("Sample values");
+  expect(valuesNote(known)).toBe("Values from the last delivery in dev.");
 });

@@ -1,5 +1,6 @@
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import { useState } from "react";
 import { useController, useView } from "../../state/controller.ts";
 import { useResponse } from "../../state/use-response.ts";
@@ -46,7 +47,8 @@ export function valueAt(
 
 /** Describes the origin of the shown values. */
 export function valuesNote({ from, environment, receivedAt }: PayloadValues): string {
-  if (from === "sample") return "Values of a sample: nothing was delivered yet.";
-  const time = receivedAt === undefined ? "" : `, ${new Date(receivedAt).toLocaleTimeString()}`;
-  return `Values of the last delivery in ${environment ?? "dev"}${time}.`;
+  if (from === "sample") return t("Sample values: nothing has been delivered yet.");
+  const name = environment ?? "dev";
+  if (receivedAt === undefined) return t("Values from the last delivery in {0}.", name);
+  return t("Values from the last delivery in {0}, {1}.", name, new Date(receivedAt).toLocaleTimeString());
 }

@@ -1,6 +1,6 @@
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
-import { foundRows, ordered, scopeRows } from "./scope-rows.ts";
+import { foundRows, scopeRows, sortRoots } from "./scope-rows.ts";
 
 const leaf = (path: string, type = "string"): TypeNode => ({
   name: path.split(/\??\./).at(-1) ?? path,
@@ -31,7 +31,12 @@ const paths = (rows: readonly { readonly node: TypeNode }[]): string[] => rows.m
 describe("the rows of what is in scope", () => {
   it("begin with what earlier steps made, then the payload", () => {
     const made: TypeNode = { ...leaf("urgent"), origin: "variable" };
-    expect(ordered([...roots, made]).map(({ name }) => name)).toEqual(["urgent", "payload", "log", "slack"]);
+    expect(sortRoots([...roots, made]).map(({ name }) => name)).toEqual([
+      "urgent",
+      "payload",
+      "log",
+      "slack",
+    ]);
   });
 
   it("have the parts of what is expanded, also those that were loaded later", () => {

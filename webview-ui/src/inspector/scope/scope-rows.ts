@@ -32,7 +32,7 @@ export const originIcons: Readonly<Record<TypeOrigin, string>> = {
  * Sorts root nodes by how often they are used: results of earlier steps, the payload, parameters, settings, connections, the
  * rest.
  */
-export function ordered(roots: readonly TypeNode[]): readonly TypeNode[] {
+export function sortRoots(roots: readonly TypeNode[]): readonly TypeNode[] {
   const rank = ({ origin }: TypeNode): number => (origin === undefined ? 6 : order[origin]);
   return roots.toSorted((a, b) => rank(a) - rank(b));
 }
@@ -69,7 +69,7 @@ export function scopeRows(
   return rows;
 }
 
-/** Returns the rows whose name or path contains all words of a query, each below its parents. */
+/** Returns the rows whose path or type contains all words of a query, each below its parents. */
 export function foundRows(
   roots: readonly TypeNode[],
   query: string,
@@ -82,18 +82,18 @@ export function foundRows(
     return words.every((word) => text.includes(word));
   };
   const add = (nodes: readonly TypeNode[], level: number): boolean => {
-    let any = false;
+    let hasMatch = false;
     for (const node of nodes) {
-      if (rows.length >= maxRows) return any;
-      const at = rows.length;
+      if (rows.length >= maxRows) return hasMatch;
+      const rowCount = rows.length;
       const children = childNodes(node, loaded);
       rows.push({ node, level, expanded: children === undefined ? undefined : true });
-      const inside = children !== undefined && add(children, level + 1);
-      // A child matches the words in its path. If its parent also matches, only the child's own name is checked.
-      if (inside || matches(node)) any = true;
-      else rows.length = at;
+      const hasMatchInside = children !== undefined && add(children, level + 1);
+      // A node is removed if neither it nor any of its children matches.
+      if (hasMatchInside || matches(node)) hasMatch = true;
+      else rows.length = rowCount;
     }
-    return any;
+    return hasMatch;
   };
   add(roots, 1);
   return rows;

@@ -1,5 +1,6 @@
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { t } from "@vscode/l10n";
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { Icon } from "../../controls/icon.tsx";
 import { rowId, SearchTree, SearchTreeRow } from "../../controls/search-tree.tsx";
@@ -13,10 +14,10 @@ import {
   childNodes,
   foundRows,
   type LoadedChildren,
-  ordered,
   originIcons,
   type ScopeRow,
   scopeRows,
+  sortRoots,
 } from "./scope-rows.ts";
 import { useTypeChildren } from "./type-children.ts";
 import "./scope.css";
@@ -25,11 +26,11 @@ const noRoots: readonly TypeNode[] = [];
 
 /** Returns the paths that a search covers: each root except the imports, and each part of the payload. */
 function searchedNodes(roots: readonly TypeNode[], loaded: LoadedChildren): readonly string[] {
-  const own = roots.filter(({ origin }) => origin !== "import");
-  const inPayload = own
+  const searchedRoots = roots.filter(({ origin }) => origin !== "import");
+  const inPayload = searchedRoots
     .filter(({ origin }) => origin === "payload")
     .flatMap((root) => childNodes(root, loaded) ?? []);
-  return [...own, ...inPayload].map(({ path }) => path);
+  return [...searchedRoots, ...inPayload].map(({ path }) => path);
 }
 
 /** Returns the expanded and the searched nodes whose children are not loaded. */
@@ -39,8 +40,8 @@ function missingChildren(
   searching: boolean,
   parts: LoadedChildren,
 ): readonly string[] {
-  const wanted = searching ? new Set([...expanded, ...searchedNodes(roots, parts)]) : expanded;
-  return scopeRows(roots, wanted, parts).flatMap(({ node, expanded: isOpen }) =>
+  const expandedPaths = searching ? new Set([...expanded, ...searchedNodes(roots, parts)]) : expanded;
+  return scopeRows(roots, expandedPaths, parts).flatMap(({ node, expanded: isOpen }) =>
     isOpen && node.children?.length === 0 ? [node.path] : [],
   );
 }
@@ -76,7 +77,7 @@ function Row(props: {
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
       <span className="hl-scope-name hl-cut hl-mono">{node.name}</span>{" "}
       <span className="hl-scope-type hl-cut hl-small-mono">
-        {node.optional ? `${node.type} ?` : node.type}
+        {node.optional && !node.type.endsWith("undefined") ? `${node.type} ?` : node.type}
       </span>
       {value !== undefined && (
         <>
@@ -89,14 +90,14 @@ function Row(props: {
 }
 
 /**
- * The variables in scope at the focused field. A click or Enter inserts one at the cursor, dragging inserts it at the drop
- * position.
+ * The variables in scope at the focused field. A click or Enter inserts a variable at the cursor, and dragging inserts it at
+ * the drop position.
  */
 export function ScopeTree({ step }: { readonly step: string }): ReactElement | null {
   const { trees, active: field } = useInspector();
   const [open, setOpen] = useState(true);
   const found = trees.get(field?.field ?? "") ?? [...trees.values()][0];
-  const roots = useMemo(() => (found ? ordered(found.roots) : noRoots), [found]);
+  const roots = useMemo(() => (found ? sortRoots(found.roots) : noRoots), [found]);
   if (roots.length === 0) return null;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!field || (event.key !== "F6" && event.key !== "Escape")) return;
@@ -105,13 +106,13 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
     event.stopPropagation();
   };
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
-    const stays = relatedTarget instanceof Element && relatedTarget.closest(".hl-expression") !== null;
-    if (!stays && !currentTarget.contains(relatedTarget)) field?.commit();
+    const movesToField = relatedTarget instanceof Element && relatedTarget.closest(".hl-expression") !== null;
+    if (!movesToField && !currentTarget.contains(relatedTarget)) field?.commit();
   };
   return (
     <section
       className="hl-column hl-section hl-scope"
-      aria-label="In scope here"
+      aria-label={t("In scope here")}
       data-keeps-draft
       onBlur={onBlur}
       onKeyDown={onKeyDown}
@@ -121,14 +122,14 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
           type="button"
           id={scopeIds.head}
           className="hl-scope-head hl-line"
-          title="F6 leads here from a field, and back"
+          title={t("Press F6 to switch between a field and this list")}
           aria-keyshortcuts="F6"
           aria-expanded={open}
           data-testid="scope-toggle"
           onClick={() => setOpen(!open)}
         >
           <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />
-          In scope here
+          {t("In scope here")}
         </button>
       </h3>
       {open && (
@@ -196,15 +197,15 @@ function Tree(props: {
   return (
     <SearchTree
       id={treeId}
-      aria-label="In scope here"
+      aria-label={t("In scope here")}
       // Search results stay expanded.
       rows={searching ? rows.map(({ level }) => ({ level, expanded: undefined })) : rows}
       at={at}
       className="hl-scope-tree"
       data-testid="scope-tree"
       search={{
-        label: "Search what is in scope",
-        placeholder: "Search",
+        label: t("Search values in scope"),
+        placeholder: t("Search"),
         value: query,
         id: scopeIds.search,
         "data-testid": "scope-search",
@@ -214,7 +215,7 @@ function Tree(props: {
         },
       }}
       note={<ValuesNote known={known} />}
-      nothing="Nothing in scope matches."
+      nothing={t("Nothing in scope matches.")}
       onMove={(to) => setActive(rows[to]?.node.path ?? "")}
       onTwist={() => toggle(rows[at]?.node.path ?? "")}
       onKey={onKey}

@@ -13,25 +13,29 @@ interface Loaded {
 }
 
 /**
- * Returns the children that a type tree does not contain for the requested nodes. They are requested one after another. The
+ * Returns the children that are missing from a type tree, which are requested one node after another. The
  * previous tree's children are kept until newer ones arrive, so that no row disappears under the pointer.
  */
 export function useTypeChildren(
   step: string,
   field: string | undefined,
   tree: object | undefined,
-  wanted: (parts: LoadedChildren) => readonly string[],
+  missingPaths: (parts: LoadedChildren) => readonly string[],
 ): LoadedChildren {
   const control = useController();
   const [loaded, setLoaded] = useState<Loaded>({ tree, parts: new Map(), requested: new Set() });
   const { parts } = loaded;
   const requested = loaded.tree === tree ? loaded.requested : new Set<string>();
-  const path = tree && wanted(parts).find((each) => !requested.has(each));
-  const load = async (of: string): Promise<Loaded> => {
+  const path = tree && missingPaths(parts).find((each) => !requested.has(each));
+  const load = async (nodePath: string): Promise<Loaded> => {
     const request = { version: shownVersion(control), step, ...(field === undefined ? {} : { field }) };
-    const found = await requestTypes(control, "typeChildren", { ...request, path: of });
-    const children = found?.children ?? parts.get(of) ?? [];
-    return { tree, parts: new Map([...parts, [of, children]]), requested: new Set([...requested, of]) };
+    const found = await requestTypes(control, "typeChildren", { ...request, path: nodePath });
+    const children = found?.children ?? parts.get(nodePath) ?? [];
+    return {
+      tree,
+      parts: new Map([...parts, [nodePath, children]]),
+      requested: new Set([...requested, nodePath]),
+    };
   };
   useResponse(
     path === undefined ? undefined : () => load(path),
