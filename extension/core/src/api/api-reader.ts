@@ -101,7 +101,7 @@ export interface ApiReader {
     content?: Pick<ProjectContent, "triggers">,
   ): Promise<Rules | undefined>;
   /**
-   * As `rules`, for a hookloom.json that is being edited: missing files are ignored.
+   * Like `rules`, but for a hookloom.json that is being edited: missing files are ignored.
    * @throws ProjectError `bad-environment` for any other problem
    */
   draftRules(

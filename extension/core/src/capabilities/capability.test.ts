@@ -48,16 +48,16 @@ describe("an input that a tool does not take", () => {
   it.each([
     [
       edit({ op: "remove", steps: [], step: "s" }),
-      "edit.step is not one of its members op, steps, unusedImports",
+      "edit.step is unknown: the known members are op, steps, unusedImports",
     ],
-    [edit({ op: "remove" }), "edit.steps must be a list of texts"],
+    [edit({ op: "remove" }), "edit.steps must be a list of strings"],
     [edit({ op: "delete" }), "edit.op must be one of insert, set, remove, "],
-    [edit({ ...place, step: {} }), 'edit.code must be a text, unless "step" has a kind and fields'],
+    [edit({ ...place, step: {} }), 'edit.code must be a string, unless "step" has a kind and fields'],
     [() => readInput(toolNamed("read_logs"), { lines: 0 }), "lines must be >=1, not 0"],
     [() => readInput(toolNamed("read_flow"), {}), "file is missing"],
     [
       () => readInput(toolNamed("read_flow"), { file: "a.ts", flow: 1 }),
-      "flow is not an argument; those are file",
+      "flow is not an argument; the arguments are file",
     ],
   ])("is refused with one sentence: %#", (read, sentence) => {
     expect(read).toThrow(sentence);

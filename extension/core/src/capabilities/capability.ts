@@ -47,9 +47,9 @@ export interface CapabilityContext
    * @throws NeedsPermission if a user has to allow that first
    */
   checkStart(): void;
-  /** Whether the code may be started without a prompt: a tool has already started it in this session, or a user has agreed. */
+  /** True if a tool has already started the code in this session or a user has agreed, so no prompt is needed. */
   mayStart(): boolean;
-  /** Runs a project on this machine, or returns the environment that already runs. */
+  /** Runs a project on this machine, or returns the environment that is already running. */
   start(project: Project): Promise<RunningEnvironment>;
 }
 
@@ -74,7 +74,7 @@ export interface VerbOption {
 /**
  * How a user calls the capability on the CLI. `--json` is always in its help, and `--yes` if it changes a running environment.
  */
-export interface Verb<Input = unknown, Made = unknown, More extends v.ObjectEntries = v.ObjectEntries> {
+export interface Verb<Input = unknown, Result = unknown, More extends v.ObjectEntries = v.ObjectEntries> {
   readonly name: string;
   /** The arguments after the verb's name. */
   readonly usage: string;
@@ -89,16 +89,16 @@ export interface Verb<Input = unknown, Made = unknown, More extends v.ObjectEntr
   /** Members that only the CLI has, or that it accepts in another format. */
   readonly more?: More;
   /** The output for `--json`. */
-  json(made: Made): unknown;
+  json(result: Result): unknown;
   /** The output without `--json`: a line, or the rows of a table. */
-  text(made: Made, input: Input): string | readonly (readonly string[])[];
+  text(result: Result, input: Input): string | readonly (readonly string[])[];
 }
 
 /**
  * One thing that users and language models can do without an editor. The response is plain JSON; before it reaches a model,
  * `redacted` hides the secrets that code has printed.
  */
-export interface Capability<Input = unknown, Made = object> {
+export interface Capability<Input = unknown, Result = object> {
   /** Unique, in snake case. */
   readonly name: string;
   readonly title: string;
@@ -117,7 +117,7 @@ export interface Capability<Input = unknown, Made = object> {
   readonly verbatim?: boolean;
   /** Every argument with a description; other arguments are rejected. */
   readonly input: ToolInput<Input>;
-  /** The members of the response; nested objects may have members that are not described. */
+  /** The members of the response; nested objects may have undescribed members. */
   readonly output: v.ObjectSchema<v.ObjectEntries, undefined>;
   /** Repeating the call has no further effect. */
   readonly idempotent?: boolean;
@@ -126,12 +126,12 @@ export interface Capability<Input = unknown, Made = object> {
    * member and `{project}` by the project's name.
    */
   confirmationMessage?(input: Input): string;
-  /** Undefined if the CLI has no such verb, or one that does more. */
-  readonly verb?: Verb<Input, Made>;
+  /** Undefined if the CLI has no verb for this capability or has one that does more. */
+  readonly verb?: Verb<Input, Result>;
   /**
    * @throws UserError with the cause and the fix; NeedsConfirmation before anything is done, if a user has to decide first
    */
-  run(input: Input, context: CapabilityContext): Promise<Made>;
+  run(input: Input, context: CapabilityContext): Promise<Result>;
 }
 
 type Read<Entries extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Entries, undefined>>;
@@ -145,15 +145,15 @@ type InputOf<Input extends v.ObjectEntries, More extends v.ObjectEntries> = Omit
 export function defineCapability<
   const Input extends v.ObjectEntries,
   const Output extends v.ObjectEntries,
-  Made extends v.InferOutput<v.ObjectSchema<Output, undefined>>,
+  Result extends v.InferOutput<v.ObjectSchema<Output, undefined>>,
   const More extends v.ObjectEntries = Record<never, never>,
 >(
   capability: Omit<Capability, "input" | "output" | "run" | "confirmationMessage" | "verb"> & {
     readonly input: v.StrictObjectSchema<Input, undefined>;
     readonly output: v.ObjectSchema<Output, undefined>;
     confirmationMessage?(input: Read<Input>): string;
-    run(input: InputOf<Input, More>, context: CapabilityContext): Promise<Made>;
-    readonly verb?: Verb<InputOf<Input, More>, Made, More>;
+    run(input: InputOf<Input, More>, context: CapabilityContext): Promise<Result>;
+    readonly verb?: Verb<InputOf<Input, More>, Result, More>;
   },
 ): Capability {
   return capability as unknown as Capability;
@@ -166,10 +166,10 @@ export const describedText = (description: string) => v.pipe(v.string(), v.descr
 export const optionalText = (description: string) => v.optional(describedText(description));
 
 /** A number from 1 to `max`, with a default. */
-export const countUpTo = (max: number, usual: number, description: string) =>
+export const countUpTo = (max: number, defaultValue: number, description: string) =>
   v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max), v.description(description)),
-    usual,
+    defaultValue,
   );
 
 /** A read-only list in a response. */
@@ -179,7 +179,8 @@ export const list = <const Item extends v.GenericSchema>(
 
 /** Returns the problem with an argument, to be appended to the argument's name. */
 function mistakeIn({ expected, received, path }: v.BaseIssue<unknown>, { input }: Capability): string {
-  if (expected === "never") return `is not an argument; those are ${Object.keys(input.entries).join(", ")}`;
+  if (expected === "never")
+    return `is not an argument; the arguments are ${Object.keys(input.entries).join(", ")}`;
   if (path?.at(-1)?.origin === "key") return "is missing";
   return `must be ${expected}, not ${received}`;
 }

@@ -37,7 +37,7 @@ it("shows the part at a path, through references and the elements of lists", asy
   const name = await describe({ ...order, path: "line_items[].name" });
   expect(name).toMatchObject({ complete: true, schema: { type: "string" } });
   await expect(describe({ ...order, path: "line_items[].prise" })).rejects.toThrow(
-    /its members there are .*price/,
+    /that level has only .*price/,
   );
 });
 

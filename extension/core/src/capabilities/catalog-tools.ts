@@ -63,15 +63,15 @@ function partMember(part: EventPart, name: string): EventPart | undefined {
   return schema && { schema, schemas, sample: isRecord(sample) ? sample[name] : undefined };
 }
 
-interface Cut {
+interface CutOptions {
   readonly depth: number;
   /** Shows only types and names. */
   readonly brief: boolean;
 }
 
-const counted = (count: number): string => `${count} members`;
+const memberCountText = (count: number): string => `${count} members`;
 
-function cutSchema(schema: JsonSchema, schemas: Schemas, { depth, brief }: Cut): JsonSchema {
+function cutSchema(schema: JsonSchema, schemas: Schemas, { depth, brief }: CutOptions): JsonSchema {
   const whole = resolved(schema, schemas);
   const { properties, items, anyOf, allOf, ...plain } = whole;
   const { type } = whole;
@@ -81,7 +81,7 @@ function cutSchema(schema: JsonSchema, schemas: Schemas, { depth, brief }: Cut):
   if (properties && depth === 0)
     return {
       ...(type === undefined ? {} : { type }),
-      description: counted(Object.keys(properties).length),
+      description: memberCountText(Object.keys(properties).length),
     };
   return {
     ...own,
@@ -107,7 +107,7 @@ function cutSample(sample: unknown, depth: number): unknown {
   if (Array.isArray(sample)) return sample.slice(0, 1).map((one) => cutSample(one, depth));
   if (!isRecord(sample)) return sample;
   const members = Object.entries(sample);
-  if (depth === 0) return members.length === 0 ? {} : `… ${counted(members.length)}`;
+  if (depth === 0) return members.length === 0 ? {} : `… ${memberCountText(members.length)}`;
   return Object.fromEntries(members.map(([name, one]) => [name, cutSample(one, depth - 1)]));
 }
 
@@ -120,7 +120,7 @@ const jsonBytes = (value: unknown): number => Buffer.byteLength(toJson(value));
  */
 export function shownPart(part: EventPart, depth: number, maxBytes: number): ShownPart {
   const { schema, schemas, sample } = part;
-  const at = (levels: number): ShownPart => ({
+  const partToDepth = (levels: number): ShownPart => ({
     depth: levels,
     complete: false,
     schema: cutSchema(schema, schemas, { depth: levels, brief: false }),
@@ -128,8 +128,8 @@ export function shownPart(part: EventPart, depth: number, maxBytes: number): Sho
   });
   let shown: ShownPart | undefined;
   for (let levels = 1; ; levels++) {
-    const next = at(levels);
-    // A level without any new content does not exist.
+    const next = partToDepth(levels);
+    // If the next level adds nothing, the part is already complete.
     if (shown && toJson({ ...next, depth: shown.depth }) === toJson(shown))
       return { ...shown, complete: true };
     if (levels > depth || jsonBytes(next) > maxBytes) return shown ?? briefPart(part, maxBytes);
@@ -141,13 +141,16 @@ function briefPart({ schema, schemas }: EventPart, maxBytes: number): ShownPart 
   const brief = { depth: 1, complete: false, schema: cutSchema(schema, schemas, { depth: 1, brief: true }) };
   if (jsonBytes(brief) <= maxBytes) return brief;
   const names = memberNames({ schema, schemas, sample: undefined });
-  let kept = names.length;
+  let keptCount = names.length;
   const listed = (count: number): ShownPart => ({
     ...brief,
-    schema: { type: "object", description: `${counted(names.length)}: ${names.slice(0, count).join(", ")}` },
+    schema: {
+      type: "object",
+      description: `${memberCountText(names.length)}: ${names.slice(0, count).join(", ")}`,
+    },
   });
-  while (kept > 0 && jsonBytes(listed(kept)) > maxBytes) kept = Math.floor(kept / 2);
-  return listed(kept);
+  while (keptCount > 0 && jsonBytes(listed(keptCount)) > maxBytes) keptCount = Math.floor(keptCount / 2);
+  return listed(keptCount);
 }
 
 const text = v.string();
@@ -168,7 +171,7 @@ function requireSource(id: string) {
 const listSources = defineCapability({
   name: "list_sources",
   title: "List sources",
-  description: "List what can send events to a webhook, with the settings that each needs.",
+  description: "List the sources that can send events to a webhook, with the settings that each one needs.",
   effect: "reads",
   beforeProjects: true,
   input: v.strictObject({}),
@@ -182,7 +185,7 @@ const listSources = defineCapability({
         module: text,
         variable: text,
         path: text,
-        events: v.pipe(v.number(), v.description("How many it has; list_events names them")),
+        events: v.pipe(v.number(), v.description("The number of its events; list_events lists them")),
         settings: list(
           v.object({
             name: text,
@@ -220,17 +223,20 @@ const maxEvents = 100;
 const listEvents = defineCapability({
   name: "list_events",
   title: "List events",
-  description: `List the events of a source, the usual ones first. At most ${maxEvents}: search for others.`,
+  description: `List the events of a source, most common first. The list has at most ${maxEvents} events: search for others.`,
   effect: "reads",
   beforeProjects: true,
   input: v.strictObject({
     ...sourceInput,
-    search: optionalText("Only events whose name or description has this"),
+    search: optionalText("Only events whose name or description contains this"),
   }),
   output: v.object({
     events: list(v.object({ name: text, description: text })),
-    total: v.pipe(v.number(), v.description("How many there are, also where fewer are listed")),
-    sendersNameEvents: v.pipe(v.boolean(), v.description("True if any other name is an event, too")),
+    total: v.pipe(v.number(), v.description("The total number of matching events, even if fewer are listed")),
+    sendersNameEvents: v.pipe(
+      v.boolean(),
+      v.description("True if senders choose the event names, so any other name is also valid"),
+    ),
   }),
   async run({ source: id, search = "" }) {
     const { events, common = [], openEvents = false } = requireSource(id);
@@ -249,10 +255,10 @@ const listEvents = defineCapability({
 });
 
 /** The default response size, which leaves room in a model's context. */
-const usualKilobytes = 8;
+const defaultKilobytes = 8;
 
 /** Deeper than any payload, so only the size limits the depth. */
-const deepest = 20;
+const maxDepth = 20;
 
 /** @throws AgentError `unknown-part` */
 function partAt(whole: EventPart, event: string, path: string): EventPart {
@@ -268,12 +274,12 @@ function partAt(whole: EventPart, event: string, path: string): EventPart {
 const describeEvent = defineCapability({
   name: "describe_event",
   title: "Describe an event",
-  description: `Show the payload of an event: its JSON Schema, a sample, and how a handler of it is written. The response has at most ${usualKilobytes} KB, as deep as that allows: where "complete" is false, request the part at a path, or more kilobytes.`,
+  description: `Show the payload of an event: its JSON Schema, a sample, and how to write a handler for it. The response is limited to ${defaultKilobytes} KB by leaving out deeper levels: if "complete" is false, request the part at a path, or more kilobytes.`,
   effect: "reads",
   beforeProjects: true,
   input: v.strictObject({
     ...sourceInput,
-    event: describedText("The whole name of the event"),
+    event: describedText("The full name of the event"),
     path: v.optional(
       v.pipe(
         v.string(),
@@ -281,8 +287,8 @@ const describeEvent = defineCapability({
       ),
       "",
     ),
-    depth: countUpTo(deepest, deepest, "Maximum number of nested levels of members"),
-    kilobytes: countUpTo(256, usualKilobytes, "How long the response may be"),
+    depth: countUpTo(maxDepth, maxDepth, "Maximum number of nested levels of members"),
+    kilobytes: countUpTo(256, defaultKilobytes, "Maximum size of the response in kilobytes"),
   }),
   output: v.object({
     event: text,
@@ -291,10 +297,13 @@ const describeEvent = defineCapability({
     imports: text,
     path: text,
     depth: v.pipe(v.number(), v.description("The levels that are shown")),
-    complete: v.pipe(v.boolean(), v.description("True if nothing is deeper")),
+    complete: v.pipe(v.boolean(), v.description("True if there are no deeper levels")),
     schema: v.object({}),
     sample: v.optional(
-      v.pipe(v.unknown(), v.description("With one element of each list and the start of long texts")),
+      v.pipe(
+        v.unknown(),
+        v.description("Contains one element of each list and the beginning of each long string"),
+      ),
     ),
   }),
   async run({ source: id, event, path, depth, kilobytes }, { distDir }) {
@@ -311,8 +320,8 @@ const describeEvent = defineCapability({
       imports: `import { ${source.factory} } from ${JSON.stringify(source.module)};`,
       path,
     };
-    const room = kilobytes * 1024 - jsonBytes(about);
-    return { ...about, ...shownPart(partAt(whole, event, path), depth, room) };
+    const remainingBytes = kilobytes * 1024 - jsonBytes(about);
+    return { ...about, ...shownPart(partAt(whole, event, path), depth, remainingBytes) };
   },
 });
 

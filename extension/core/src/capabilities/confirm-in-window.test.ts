@@ -45,7 +45,7 @@ const confirmation = (): Confirmation => ({
   environment: "prod",
   change: "Deploy to prod",
   where: "cluster main, namespace orders",
-  build: { words: "the source as it is now" },
+  build: { label: "the current source" },
   command: "hookloom deploy prod",
 });
 const ask = (during = signal) => confirmInWindow(confirmation(), during, [files]);
@@ -63,7 +63,7 @@ describe("the person at a window", () => {
         environment: "prod",
         change: "Deploy to prod",
         where: "cluster main, namespace orders",
-        build: "the source as it is now",
+        build: "the current source",
       },
     ]);
   });

@@ -17,8 +17,8 @@ import {
 } from "./window-file.ts";
 
 /**
- * Prompts the user in the VS Code window that has the project open and waits for the decision; with several windows, in the one
- * that was last in front. Undefined if no window has it open or the window was closed.
+ * Prompts the user in the VS Code window that has the project open, or in the one most recently in front if there are several,
+ * and waits for the decision. Undefined if no window has the project open or the window was closed.
  * @throws the signal's reason
  */
 export async function confirmInWindow(
@@ -38,7 +38,7 @@ export async function confirmInWindow(
         environment,
         change,
         where,
-        ...(build ? { build: build.words } : {}),
+        ...(build ? { build: build.label } : {}),
       },
       signal,
     );

@@ -26,7 +26,7 @@ import {
 
 const text = v.string();
 
-/** The members of a delivery in lists; a single delivery has more. */
+/** The members of a listed delivery; a single delivery has more. */
 const deliveryOutput = {
   id: text,
   source: text,
@@ -41,22 +41,22 @@ const deliveryOutput = {
 const deliveryInput = {
   ...environmentInput,
   delivery: describedText("The id of a delivery"),
-  trigger: optionalText("The path of its trigger, if several received that id"),
+  trigger: optionalText("The path of its trigger, if several triggers received that id"),
 };
 
-/** The part of a response for an environment that does not run. */
+/** The part of a response that is present if the environment is not running. */
 const stoppedOutput = {
   stopped: v.optional(
     v.pipe(
       v.object({ lastLogged: v.optional(text) }),
       v.description(
-        "Present where the environment does not run: the response is what its store holds, and nothing can be replayed until it runs. lastLogged is about when it ended",
+        "Present if the environment is not running: the response is read from its store, and nothing can be replayed until the environment runs. lastLogged is the approximate time when it stopped",
       ),
     ),
   ),
 };
 
-/** Reads deliveries, even if the environment does not run; the response then has `stopped`. */
+/** Reads deliveries, even if the environment is not running; the response then has `stopped`. */
 async function withReading<T extends object>(
   ref: DescribedEnvironment,
   context: CapabilityContext,
@@ -72,10 +72,10 @@ async function withReading<T extends object>(
 const deliveryKey = ({ delivery: id, trigger }: { delivery: string; trigger?: string | undefined }) =>
   trigger === undefined ? { id } : { id, trigger };
 
-const listTheDeliveries = defineCapability({
+const listDeliveriesTool = defineCapability({
   name: "list_deliveries",
   title: "List deliveries",
-  description: "List what an environment received, newest first, with its outcome.",
+  description: "List the deliveries that an environment received, newest first, with their outcomes.",
   effect: "reads",
   reaches: true,
   input: v.strictObject({
@@ -83,11 +83,11 @@ const listTheDeliveries = defineCapability({
     outcomes: v.optional(
       v.pipe(
         v.array(v.picklist(deliveryOutcomes)),
-        v.description(`Only these: ${deliveryOutcomes.join(", ")}`),
+        v.description(`Only deliveries with these outcomes: ${deliveryOutcomes.join(", ")}`),
       ),
     ),
     search: optionalText("Only deliveries whose event name or id contains this"),
-    count: countUpTo(200, 20, "How many are listed at most"),
+    count: countUpTo(200, 20, "The maximum number of listed deliveries"),
   }),
   output: v.object({ ...stoppedOutput, deliveries: list(v.object(deliveryOutput)) }),
   async run({ outcomes, source, search, group, count, ...named }, context) {
@@ -107,7 +107,7 @@ const listTheDeliveries = defineCapability({
   verb: {
     name: "deliveries",
     usage: "[ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--group GROUP] [--count N]",
-    summary: "List what an environment received, newest first, also while it does not run on this machine",
+    summary: "List the deliveries of an environment, newest first, even if it is not running on this machine",
     after: "postman",
     positionals: { environment: undefined },
     options: {
@@ -118,14 +118,14 @@ const listTheDeliveries = defineCapability({
       count: { member: "count", value: "N" },
     },
     more: {
-      source: optionalText("Only deliveries of this source"),
-      group: optionalText("Only deliveries of this group of failures, as stats lists them"),
+      source: optionalText("Only deliveries from this source"),
+      group: optionalText("Only deliveries in this group of failures, from stats"),
       count: v.optional(
         v.pipe(
           v.string(),
           v.regex(/^\d{1,6}$/, ({ input }) => `${input} is not a number of deliveries`),
           v.transform(Number),
-          v.description("How many at most; 50 unless given"),
+          v.description("The maximum number; 50 by default"),
         ),
         "50",
       ),
@@ -148,10 +148,10 @@ function deliveryRow({ receivedAt, outcome, status, event, id, error, nextAttemp
   ];
 }
 
-const readTheDelivery = defineCapability({
+const readDeliveryTool = defineCapability({
   name: "read_delivery",
   title: "Read a delivery",
-  description: "Show all that is stored of a delivery: headers without credentials, body, and its runs.",
+  description: "Show everything that is stored about a delivery: headers without credentials, body and runs.",
   effect: "reads",
   reaches: true,
   input: v.strictObject(deliveryInput),
@@ -168,13 +168,13 @@ const readTheDelivery = defineCapability({
   },
 });
 
-const replayTheDelivery = defineCapability({
+const replayDeliveryTool = defineCapability({
   name: "replay_delivery",
   title: "Replay a delivery",
   description: "Run a stored delivery again, as it was received.",
   effect: "deploys",
   confirmationMessage: () =>
-    "The handlers of delivery {delivery} run once more in {environment} of {project}.",
+    "The handlers of delivery {delivery} will run again in {environment} of {project}.",
   input: v.strictObject(deliveryInput),
   output: v.object({ delivery: text, outcome: text }),
   async run({ delivery, trigger, ...named }, context): Promise<{ delivery: string; outcome: string }> {
@@ -193,7 +193,7 @@ const replayTheDelivery = defineCapability({
     usage: "ID [--env ENV] [--trigger PATH] [--yes]",
     summary: "Run a stored delivery again",
     after: "deliveries",
-    positionals: { delivery: "Give the id of a delivery" },
+    positionals: { delivery: "Specify the id of a delivery" },
     options: {
       env: {
         member: "environment",
@@ -203,24 +203,24 @@ const replayTheDelivery = defineCapability({
       trigger: {
         member: "trigger",
         value: "PATH",
-        help: "The path of its trigger if several received that id; the newest by default",
+        help: "The path of its trigger if several triggers received that id; the newest delivery's by default",
       },
     },
     json: ({ delivery, outcome }) => ({ id: delivery, outcome }),
     text: ({ delivery }, { environment }) =>
-      `${delivery} runs again: its log is in "hookloom logs ${environment}".`,
+      `${delivery} is running again: see its log with "hookloom logs ${environment}".`,
   },
 });
 
 const readLogs = defineCapability({
   name: "read_logs",
   title: "Read logs",
-  description: "Show the newest lines of an environment's log, or those of one delivery.",
+  description: "Show the newest lines of an environment's log, optionally only those of one delivery.",
   effect: "reads",
   reaches: true,
   input: v.strictObject({
     ...environmentInput,
-    lines: countUpTo(1000, 100, "How many lines are shown at most"),
+    lines: countUpTo(1000, 100, "The maximum number of lines"),
     delivery: optionalText("Only the lines of this delivery"),
   }),
   output: v.object({ lines: list(v.object({})) }),
@@ -241,7 +241,7 @@ const explainFailure = defineCapability({
   name: "explain_failure",
   title: "Explain a failure",
   description:
-    "Collect what is known of a failure: of the delivery that is named, else of the newest one that failed or was rejected, and of a source that does not build. It shows the error, the location in the project that threw, the log and the payload.",
+    "Collect what is known about the failure of the given delivery, or otherwise of the newest delivery that failed or was rejected, and about a source that does not build: the error, the location in the project where it was thrown, the log and the payload.",
   effect: "reads",
   reaches: true,
   input: v.strictObject({
@@ -250,8 +250,8 @@ const explainFailure = defineCapability({
   }),
   output: v.object({
     ...stoppedOutput,
-    source: v.pipe(v.object({}), v.description("What keeps the newest source of dev from running")),
-    failure: v.optional(v.pipe(v.object({}), v.description("The delivery; left out where none failed"))),
+    source: v.pipe(v.object({}), v.description("What prevents the latest source from running in dev")),
+    failure: v.optional(v.pipe(v.object({}), v.description("The delivery; omitted if none failed"))),
     thrownAt: v.optional(v.object({ file: text, line: v.number(), column: v.number() })),
     log: v.optional(list(v.object({}))),
   }),
@@ -266,11 +266,11 @@ const explainFailure = defineCapability({
       if (id === undefined) return { source, failure: undefined };
       const delivery = await readDelivery(port, deliveryKey({ delivery: id, trigger: newest?.trigger }));
       const log = await readLog(ref, context, { lines: 200, delivery: id }).catch(() => []);
-      const at = await thrownAt({ root: ref.root, log: async () => log, pause: async () => undefined });
+      const position = await thrownAt({ root: ref.root, log: async () => log, pause: async () => undefined });
       return {
         source,
         failure: { ...delivery, ...(delivery.error ? { error: foldRuntimeFrames(delivery.error) } : {}) },
-        ...(at ? { thrownAt: at } : {}),
+        ...(position ? { thrownAt: position } : {}),
         log: log.map(foldStack),
       };
     });
@@ -284,9 +284,9 @@ function foldStack(line: LogLine): LogLine {
 }
 
 export const deliveryTools = [
-  listTheDeliveries,
-  readTheDelivery,
-  replayTheDelivery,
+  listDeliveriesTool,
+  readDeliveryTool,
+  replayDeliveryTool,
   readLogs,
   explainFailure,
 ];

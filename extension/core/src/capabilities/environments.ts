@@ -1,5 +1,6 @@
 import path from "node:path";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import * as v from "valibot";
 import { shortBuild } from "../environments/contract/environment.ts";
 import type { LogLine } from "../environments/contract/log-line.ts";
@@ -32,13 +33,13 @@ import { hidingSecrets } from "./redact.ts";
 
 /** The input of every tool that works on a project. */
 export const projectInput = {
-  project: optionalText("The folder of the project; unnecessary where there is only one"),
+  project: optionalText("The project's folder; can be omitted if there is only one project"),
 };
 
 /** The input of every tool that works on an environment. */
 export const environmentInput = {
   ...projectInput,
-  environment: v.optional(describedText("An environment of hookloom.json"), "dev"),
+  environment: v.optional(describedText("An environment in hookloom.json"), "dev"),
 };
 
 /** Resolves a path relative to the first folder. @throws AgentError `outside`, also if a link leads outside */
@@ -147,7 +148,7 @@ export async function readLog(
 export interface Change {
   /** The start of the message: `Deploy to`. */
   readonly what: string;
-  /** The CLI arguments with which a user does the same. */
+  /** The CLI arguments that make the same change. */
   readonly command: readonly string[];
   /** True if the change starts the project's code. */
   readonly starts?: boolean;
@@ -156,7 +157,7 @@ export interface Change {
 }
 
 /**
- * Lets a change of a production environment continue only after a user has confirmed it. In other environments, a change that
+ * Lets a change to a production environment continue only after a user has confirmed it. In other environments, a change that
  * starts the project's code requires the user's permission.
  * @throws NeedsConfirmation, NeedsPermission
  */
@@ -176,7 +177,7 @@ export async function checkConfirmed(
   if (context.confirmed?.environment === environment) return;
   if (!isProduction(project, environment)) return void (starts && context.checkStart());
   const known = await withTarget(ref, context, async (target) => ({
-    where: target.target === "local" ? "this machine" : target.place,
+    where: target.target === "local" ? t("this machine") : target.place,
     build: await build(target).catch(
       ignored("a failed lookup must not suppress the confirmation, and the change itself reports it"),
     ),
@@ -200,14 +201,18 @@ async function runningBuild(target: Target, signal: AbortSignal): Promise<Confir
 
 /** Describes an existing build to a user. */
 export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
-  const words = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
-  return { id: build, words: `${shortBuild(build)}${words}` };
+  const [id, words] = [build, shortBuild(build)];
+  return { id, label: commit === undefined ? words : t("{0} (commit {1})", words, shortCommit(commit)) };
 }
 
 /** Describes to a user the build that a deploy will create. */
 export async function buildOfSource({ root }: Project): Promise<ConfirmedBuild> {
   const commit = await sourceCommit(root);
-  if (commit === undefined) return { words: "the source as it is now" };
-  const changes = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
-  return { words: `the source as it is now (commit ${commit.slice(0, 7)}${changes})` };
+  if (commit === undefined) return { label: t("the current source") };
+  const short = commit.slice(0, 7);
+  return {
+    label: commit.endsWith("-dirty")
+      ? t("the current source (commit {0}, with uncommitted changes)", short)
+      : t("the current source (commit {0})", short),
+  };
 }

@@ -22,10 +22,10 @@ const agentErrors = errorMaker((code: AgentErrorCode, message) => new AgentError
 
 /** The build that a change affects. */
 export interface ConfirmedBuild {
-  /** Undefined if the source will be built at that time. */
+  /** Undefined if the change itself builds the source. */
   readonly id?: string;
   /** For display: `1a2b3c4d (commit 9f2c1e0)`. */
-  readonly words: string;
+  readonly label: string;
 }
 
 /** The change that a user confirms before production is affected. */
@@ -40,7 +40,7 @@ export interface Confirmation {
   readonly where: string;
   /** Undefined if no build is affected or the build is unknown. */
   readonly build?: ConfirmedBuild;
-  /** The command with which a user does the same in this folder. */
+  /** The command that makes the same change when it is run in this folder. */
   readonly command: string;
 }
 
@@ -48,7 +48,7 @@ export interface Confirmation {
 export const confirmationAction = ({ change, project, where }: Confirmation): string =>
   `${change} of ${project} on ${where}`;
 
-/** A change of production was not confirmed by a user yet; nothing was done. */
+/** A change to production that no user has confirmed yet; nothing was done. */
 export class NeedsConfirmation extends AgentError {
   readonly confirmation: Confirmation;
 
@@ -56,7 +56,7 @@ export class NeedsConfirmation extends AgentError {
     const { command, folder } = confirmation;
     super(
       "needs-confirmation",
-      `${confirmationAction(confirmation)}? Only a user can confirm that, and neither this client nor a window of VS Code can prompt one: have a user run "${command}" in ${folder}.`,
+      `${confirmationAction(confirmation)}? Only a user can confirm that, and neither this client nor a VS Code window can prompt one: have a user run "${command}" in ${folder}.`,
     );
     this.confirmation = confirmation;
   }
@@ -81,25 +81,33 @@ export function confirmationIn(thrown: unknown): Confirmation | undefined {
 
 export const { notASource } = agentErrors("not-a-source", {
   notASource: (file: string) =>
-    `${file} is not a source of this project: name a TypeScript or JavaScript file outside of node_modules, .git and .hookloom.`,
+    `${file} is not a source of this project: specify a TypeScript or JavaScript file outside of node_modules, .git and .hookloom.`,
 });
 
 export const noFolder = (): AgentError =>
-  new AgentError("outside", "No folder is open, so there is nothing that these tools may work on: open one.");
+  new AgentError("outside", "No folder is open for these tools to work on: open a folder.");
+
+function knownProjects(known: readonly string[]): string {
+  if (known.length === 0) return "create one with create_project";
+  return `${known.length === 1 ? "the only project is" : "the projects are"} ${known.join(" and ")}`;
+}
 
 export const { noProjectHere, noSuchProject, brokenProject } = agentErrors("no-project", {
   noProjectHere: (folders: readonly string[]) =>
-    `There is no webhook project in ${folders.join(" or ")}: make one with create_project.`,
+    `There is no webhook project in ${folders.join(" or ")}: create one with create_project.`,
   noSuchProject: (named: string, known: readonly string[]) =>
-    `There is no webhook project ${named}: ${known.length > 0 ? `the projects are ${known.join(" and ")}` : "make one with create_project"}.`,
+    `There is no webhook project ${named}: ${knownProjects(known)}.`,
   brokenProject: (problem: string) => problem,
 });
 
 export const whichProject = (known: readonly string[]): AgentError =>
-  new AgentError("which-project", `There are several projects: name one of ${known.join(", ")}.`);
+  new AgentError("which-project", `There are several projects: specify one of ${known.join(", ")}.`);
 
 export const outsideOfFolders = (file: string, folders: readonly string[]): AgentError =>
-  new AgentError("outside", `${file} is outside of ${folders.join(" and ")}, where these tools may work.`);
+  new AgentError(
+    "outside",
+    `${file} is outside of ${folders.join(" and ")}, the only folders that these tools can access.`,
+  );
 
 export const { noSuchEvent } = agentErrors("unknown-event", {
   noSuchEvent: (source: string, event: string, nearest: string | undefined) =>
@@ -114,16 +122,16 @@ const maxNames = 40;
 export const { noSuchPart } = agentErrors("unknown-part", {
   noSuchPart: (event: string, path: string, known: readonly string[]) =>
     known.length === 0
-      ? `The payload of ${event} has no ${path}: leave a name off the path.`
-      : `The payload of ${event} has no ${path}: its members there are ${known.slice(0, maxNames).join(", ")}${known.length > maxNames ? ", …" : ""}.`,
+      ? `The payload of ${event} has no ${path}: remove the last name from the path.`
+      : `The payload of ${event} has no ${path}: that level has only ${known.slice(0, maxNames).join(", ")}${known.length > maxNames ? ", …" : ""}.`,
 });
 
 export const { staleFlow } = agentErrors("stale", {
   staleFlow: (file: string) =>
-    `${file} was changed since that version was read, so nothing was written: read the flow again, then make the edit in its ids.`,
+    `${file} has changed since that version was read, so nothing was written: read the flow again, then use its ids in the edit.`,
 });
 
 export const badInput = (tool: string, reason: string): AgentError =>
-  new AgentError("bad-input", `That is not an input of ${tool}: ${reason}.`);
+  new AgentError("bad-input", `The input of ${tool} is invalid: ${reason}.`);
 
 export const rejectedEdit = (reason: string): AgentError => new AgentError("bad-edit", reason);

@@ -119,6 +119,6 @@ it("names the kinds of steps where an edit has another one", async () => {
   const step = { kind: "iff", fields: {} };
   const edit = { op: "insert", block: document.flows[0]?.body.id, index: 0, step };
   await expect(ask("edit_flow", { file, version, edit, preview: true })).rejects.toThrow(
-    'no step is of kind "iff": the kinds are variable, assign, call, ',
+    '"iff" is not a kind of step; the kinds are variable, assign, call, ',
   );
 });

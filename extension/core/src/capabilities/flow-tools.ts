@@ -36,15 +36,15 @@ const textVersion = (text: string): string => createHash("sha256").update(text).
 const fileInput = { file: describedText("A TypeScript or JavaScript file") };
 
 const flowOutput = {
-  version: describedText("The version that an edit names"),
+  version: describedText("The version to pass to edit_flow"),
   document: v.object({ flows: list(v.object({})), problems: list(v.object({})) }),
 };
 
-const readTheFlow = defineCapability({
+const readFlowTool = defineCapability({
   name: "read_flow",
   title: "Read the flows of a file",
   description:
-    "Show the flows of a file as a tree of steps with ids, beside its text and the version that an edit names. Ranges are offsets in the text.",
+    "Show the flows of a file as a tree of steps with ids, the file's text, and the version to pass to edit_flow. Ranges are offsets in the text.",
   effect: "reads",
   verbatim: true,
   input: v.strictObject(fileInput),
@@ -56,17 +56,17 @@ const readTheFlow = defineCapability({
   },
 });
 
-const editTheFlow = defineCapability({
+const editFlowTool = defineCapability({
   name: "edit_flow",
   title: "Edit a flow",
   description:
-    "Make one edit of the flows in a file, and report the type errors of its project. It changes only the bytes that it must. A rejected edit changes nothing, and its error gives the reason. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
+    "Make one edit to the flows of a file, and report the type errors of its project. Only the bytes that must change are changed. A rejected edit changes nothing, and its error gives the reason. Use the ids of steps, blocks, flows and triggers that read_flow returned for the same version.",
   effect: "changes",
-  confirmationMessage: () => "These lines of {file} are changed.",
+  confirmationMessage: () => "These lines of {file} will be changed.",
   verbatim: true,
   input: v.strictObject({
     ...fileInput,
-    version: describedText("The version that read_flow gave"),
+    version: describedText("The version that read_flow returned"),
     edit: v.pipe(strictEdit(), v.description("The edit: its op and the members of that op")),
     preview: v.optional(
       v.pipe(v.boolean(), v.description("Show the changed lines without writing them")),
@@ -76,8 +76,8 @@ const editTheFlow = defineCapability({
   output: v.object({
     ...flowOutput,
     written: v.boolean(),
-    changedLines: describedText("As a diff"),
-    files: v.pipe(list(v.string()), v.description("The files that it changes")),
+    changedLines: describedText("The changed lines as a diff"),
+    files: v.pipe(list(v.string()), v.description("The changed files")),
     ...v.partial(v.object(typesOutput)).entries,
   }),
   idempotent: true,
@@ -105,4 +105,4 @@ const editTheFlow = defineCapability({
   },
 });
 
-export const flowTools = [readTheFlow, editTheFlow];
+export const flowTools = [readFlowTool, editFlowTool];

@@ -1,6 +1,6 @@
 // While language models work on a project, code that they wrote can call the CLI without passing through a tool's confirmation.
-// Production is therefore not changed without a terminal then, unless a user has just allowed it. Code with the user's
-// permissions can write the same files as the user, so this is a guard rail, not a security boundary.
+// Meanwhile, production is therefore changed from outside a terminal only if a user has just allowed it. Code running with the
+// user's permissions can write the same files as the user, so this is a guard rail, not a security boundary.
 import { createHash, randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import process from "node:process";
@@ -44,7 +44,7 @@ export async function isServed(
 }
 
 /**
- * Stores that a user allows changes of an environment, and returns the expiry time in milliseconds since 1970.
+ * Records that a user allows changes to an environment; returns the expiry time in milliseconds since 1970.
  * @throws the file system's error
  */
 export async function allowChanges(
@@ -59,7 +59,7 @@ export async function allowChanges(
   return until;
 }
 
-/** Whether a user has allowed changes of an environment within the last five minutes. */
+/** Whether a user has allowed changes to an environment within the last five minutes. */
 export async function isAllowed(
   root: string,
   environment: string,

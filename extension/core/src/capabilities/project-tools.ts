@@ -34,11 +34,11 @@ const listProjects = defineCapability({
     folders: list(text),
     projects: list(
       v.object({
-        project: describedText("Its folder, as other tools take it"),
+        project: describedText("The project's folder, in the form that other tools accept"),
         name: text,
         entry: text,
         environments: list(v.object({ name: text, target: text, production: v.boolean() })),
-        problem: optionalText("Why it cannot be read"),
+        problem: optionalText("Why the project cannot be read"),
       }),
     ),
   }),
@@ -58,7 +58,7 @@ const listProjects = defineCapability({
   }),
 });
 
-const createNewProject = defineCapability({
+const createProjectTool = defineCapability({
   name: "create_project",
   title: "Create a project",
   description:
@@ -67,15 +67,15 @@ const createNewProject = defineCapability({
   beforeProjects: true,
   confirmationMessage: ({ install }) =>
     install
-      ? "A project for {source} ({events}) is written into the folder {folder}, and its packages are installed."
-      : "A project for {source} ({events}) is written into the folder {folder}.",
+      ? "A project for {source} ({events}) will be written to the folder {folder}, and its packages will be installed."
+      : "A project for {source} ({events}) will be written to the folder {folder}.",
   input: v.strictObject({
     folder: describedText("A folder that does not exist or is empty"),
     source: describedText("The id of a source, from list_sources"),
     events: v.pipe(
       v.array(v.string()),
       v.minLength(1),
-      v.description("Names of events, or channels such as issues"),
+      v.description("Event names, or channels such as issues"),
     ),
     install: v.optional(v.pipe(v.boolean(), v.description("Install its packages")), true),
   }),
@@ -107,7 +107,7 @@ const createNewProject = defineCapability({
   },
 });
 
-const readTheProject = defineCapability({
+const readProjectTool = defineCapability({
   name: "read_project",
   title: "Read a project",
   description:
@@ -162,8 +162,7 @@ const readTheProject = defineCapability({
 const environmentStatus = defineCapability({
   name: "environment_status",
   title: "Status of an environment",
-  description:
-    "Show what runs in an environment: phase, build, address, problems in the source, registrations.",
+  description: "Show an environment's status: phase, build, address, problems in the source, registrations.",
   effect: "reads",
   reaches: true,
   input: v.strictObject(environmentInput),
@@ -186,21 +185,21 @@ const environmentStatus = defineCapability({
   },
 });
 
-const runTheProject = defineCapability({
+const runProjectTool = defineCapability({
   name: "run_project",
   title: "Run a project",
   description:
-    "Run a project on this machine as its dev environment, which follows each save of its source, and report its type errors. Its code runs with all rights of the user of this machine. Missing signing secrets get a random value.",
+    "Run a project on this machine as its dev environment, which is rebuilt on every save, and report its type errors. Its code runs with the full permissions of this machine's user. Missing signing secrets get a random value.",
   effect: "runs",
   savesFirst: true,
   confirmationMessage: () =>
-    "{project} is saved, and its code runs on this machine with all your rights; a signing secret that has no value gets a random one.",
+    "{project} will be saved, and its code will run on this machine with your full permissions; a signing secret without a value will get a random one.",
   input: v.strictObject(projectInput),
   output: v.object({
     project: text,
     url: text,
     phase: text,
-    problems: v.pipe(list(v.object({})), v.description("What keeps the newest source from running")),
+    problems: v.pipe(list(v.object({})), v.description("What prevents the latest source from running")),
     message: v.optional(text),
     build: v.optional(text),
     missing: v.pipe(list(text), v.description("Settings without a value")),
@@ -228,10 +227,10 @@ const runTheProject = defineCapability({
   },
 });
 
-const stopTheProject = defineCapability({
+const stopProjectTool = defineCapability({
   name: "stop_project",
   title: "Stop a project",
-  description: "Stop the dev environment of a project on this machine. Stored deliveries stay.",
+  description: "Stop the dev environment of a project on this machine. Stored deliveries are kept.",
   effect: "changes",
   confirmationMessage: () => "Everything in {project} that is running on this machine will be stopped.",
   input: v.strictObject(projectInput),
@@ -246,22 +245,23 @@ const stopTheProject = defineCapability({
   },
 });
 
-/** The end of a long output contains the failure. */
+/** Only the end of a longer output is kept, because it contains the failure. */
 const maxOutputLength = 20_000;
 
-const testTheProject = defineCapability({
+const runTestsTool = defineCapability({
   name: "run_tests",
   title: "Run a project's tests",
   description:
-    "Run the tests of a project, and show their output and the type errors of its source. Its code runs with all rights of the user of this machine.",
+    "Run the tests of a project, and show their output and the type errors of its source. Its code runs with the full permissions of this machine's user.",
   effect: "runs",
   savesFirst: true,
-  confirmationMessage: () => "{project} is saved, and its tests run on this machine with all your rights.",
+  confirmationMessage: () =>
+    "{project} will be saved, and its tests will run on this machine with your full permissions.",
   input: v.strictObject(projectInput),
   output: v.object({
     passed: v.boolean(),
     status: v.optional(v.pipe(v.nullable(v.number()), v.description("The exit status of the program"))),
-    output: describedText("The end of what it printed"),
+    output: describedText("The end of the program's output"),
     ...typesOutput,
   }),
   async run(input, context) {
@@ -281,10 +281,10 @@ const testTheProject = defineCapability({
 
 export const projectTools = [
   listProjects,
-  createNewProject,
-  readTheProject,
+  createProjectTool,
+  readProjectTool,
   environmentStatus,
-  runTheProject,
-  stopTheProject,
-  testTheProject,
+  runProjectTool,
+  stopProjectTool,
+  runTestsTool,
 ];

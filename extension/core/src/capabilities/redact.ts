@@ -12,11 +12,11 @@ import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
 import type { Capability, CapabilityContext } from "./capability.ts";
 
-/** Keyed by a session's store and a project's root. */
-const declaredBefore = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
+/** The secrets that projects have declared during a session, keyed by the session's store and the project's root. */
+const sessionSecrets = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
 
 /** The secrets that a session has read from clusters, keyed by its store. */
-const readElsewhere = new WeakMap<SecretStore, Set<string>>();
+const clusterSecrets = new WeakMap<SecretStore, Set<string>>();
 
 const secretsTimeoutMs = 5_000;
 
@@ -29,13 +29,13 @@ export async function hidingSecrets<T>(
   { deployedSecrets }: Pick<Target, "deployedSecrets">,
   work: () => Promise<T>,
 ): Promise<T> {
-  const known = readElsewhere.get(secrets) ?? new Set<string>();
-  readElsewhere.set(secrets, known);
+  const known = clusterSecrets.get(secrets) ?? new Set<string>();
+  clusterSecrets.set(secrets, known);
   const read = async (): Promise<void> => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(secretsTimeoutMs)]);
     for (const value of await deployedSecrets(limited)) known.add(value);
   };
-  const reading = read().catch(ignored("those that this machine knows are hidden"));
+  const reading = read().catch(ignored("the secrets known on this machine are still hidden"));
   try {
     return await work();
   } finally {
@@ -54,20 +54,20 @@ async function builtSettings({ root }: Project, environments: Iterable<string>):
 
 /**
  * Returns the secrets that a project declares, that its builds declare, or that it has declared since the session began. The
- * running process may come from an earlier source than the one that a model has just changed or broken, and may print those
- * secrets.
+ * running process may have been built from an earlier source than the one that a model has just changed or broken, and may print
+ * the secrets of that earlier source.
  */
 async function declaredSecrets(
   project: Project,
   environments: Iterable<string>,
   secrets: SecretStore,
 ): Promise<readonly DeclaredSetting[]> {
-  const ofSession = declaredBefore.get(secrets) ?? new Map<string, Map<string, DeclaredSetting>>();
-  declaredBefore.set(secrets, ofSession);
-  const known = ofSession.get(project.root) ?? new Map<string, DeclaredSetting>();
-  ofSession.set(project.root, known);
+  const byProject = sessionSecrets.get(secrets) ?? new Map<string, Map<string, DeclaredSetting>>();
+  sessionSecrets.set(secrets, byProject);
+  const known = byProject.get(project.root) ?? new Map<string, DeclaredSetting>();
+  byProject.set(project.root, known);
   const content = await readProject(project).catch(
-    ignored("the secrets that were declared before are hidden"),
+    ignored("the secrets that were declared earlier are still hidden"),
   );
   const built = await builtSettings(project, environments);
   for (const setting of [...(content?.settings ?? []), ...built])
@@ -130,6 +130,6 @@ export async function redacted<T>(
   if (verbatim) return value;
   const projects = await findProjects(context.folders);
   const values = await Promise.all(projects.map((project) => projectSecrets(project, context)));
-  const elsewhere = readElsewhere.get(context.secrets) ?? [];
+  const elsewhere = clusterSecrets.get(context.secrets) ?? [];
   return hiddenIn(value, hideValues([...values.flat(), ...elsewhere])) as T;
 }

@@ -25,12 +25,12 @@ const text = v.string();
 const commitsOutput = list(v.object({ commit: text, subject: text }));
 type Commits = v.InferOutput<typeof commitsOutput>;
 
-const output = v.object({
-  build: describedText("The build that a promotion would take"),
+const comparisonOutput = v.object({
+  build: describedText("The build that would be promoted"),
   running: optionalText("The build that it would replace"),
-  same: v.pipe(v.boolean(), v.description("True if the target runs that build already")),
+  same: v.pipe(v.boolean(), v.description("True if the target already runs that build")),
   brings: v.optional(v.pipe(commitsOutput, v.description("Commits that the target does not have yet"))),
-  undoes: v.optional(v.pipe(commitsOutput, v.description("Commits of the target that the build lacks"))),
+  undoes: v.optional(v.pipe(commitsOutput, v.description("Commits in the target that the build lacks"))),
   missing: v.pipe(list(text), v.description("Settings without a value in the target")),
   rules: v.pipe(
     list(v.object({ member: text, one: text, other: text })),
@@ -38,7 +38,7 @@ const output = v.object({
   ),
 });
 
-type Comparison = v.InferOutput<typeof output>;
+type Comparison = v.InferOutput<typeof comparisonOutput>;
 
 /** The latest commits are enough to see the changes. */
 const maxCommits = 100;
@@ -70,8 +70,8 @@ export async function comparison(
     ? [await commitsBetween(root, running, release), await commitsBetween(root, release, running)]
     : [];
   return {
-    build: buildOfRelease(release).words,
-    ...(running ? { running: buildOfRelease(running).words } : {}),
+    build: buildOfRelease(release).label,
+    ...(running ? { running: buildOfRelease(running).label } : {}),
     same: running?.build === release.build,
     ...(brings && undoes ? { brings, undoes } : {}),
     missing: (await to.settings()).filter(({ missing }) => missing).map(({ name }) => name),
@@ -79,17 +79,17 @@ export async function comparison(
   };
 }
 
-const environment = describedText("An environment of hookloom.json");
+const environment = describedText("An environment in hookloom.json");
 
 export const compareEnvironments = defineCapability({
   name: "compare_environments",
   title: "Compare environments",
   description:
-    "Show what a promotion from one environment to another would change: the build, the commits that it brings and undoes, the settings that have no value there and the rules that differ. It changes nothing.",
+    "Show what a promotion from one environment to another would change: the build, the commits that it adds and removes, the settings that have no value in the target and the rules that differ. It changes nothing.",
   effect: "reads",
   reaches: true,
   input: v.strictObject({ ...projectInput, from: environment, to: environment }),
-  output,
+  output: comparisonOutput,
   async run({ from, to, ...named }, context) {
     const source = await resolveEnvironment({ ...named, environment: from }, context);
     const ref = await resolveEnvironment({ ...named, environment: to }, context);
@@ -103,11 +103,11 @@ export const compareEnvironments = defineCapability({
     usage: "FROM TO",
     summary: "Show what a promotion would change, without promoting anything",
     details: [
-      "Compares the build that promote would take, the newest ready one of FROM, with what TO runs: the commits that TO does not have yet",
+      "Compares the newest ready build of FROM, which promote would take, with the build that TO runs: the commits that TO does not have yet",
       "and those that it would lose, the settings that have no value in TO, and the rules that differ.",
     ],
     after: "promote",
-    positionals: { from: "Name the environment of the build", to: "Name the target environment" },
+    positionals: { from: "Specify the environment of the build", to: "Specify the target environment" },
     json: (compared) => compared,
     text({ build, running, same, brings = [], undoes = [], missing, rules }, { from, to }) {
       const head = running === undefined ? "first release" : same ? "already running" : `replaces ${running}`;
@@ -130,7 +130,7 @@ const outcomeOutput = v.object({
   notes: v.optional(v.pipe(list(text), v.description("What the user should know"))),
 });
 
-const releaseEnvironment = describedText("An environment of hookloom.json");
+const releaseEnvironment = describedText("An environment in hookloom.json");
 
 /** Rejects a deploy with missing settings before the build, since only users can enter values. @throws MissingSettings */
 async function checkSettings(target: Target): Promise<void> {
@@ -144,12 +144,15 @@ async function checkSettings(target: Target): Promise<void> {
 
 type ReleaseOutput = v.InferOutput<typeof outcomeOutput>;
 
-function released({ release, url, notes }: DeployOutcome): ReleaseOutput {
+function toReleaseOutput({ release, url, notes }: DeployOutcome): ReleaseOutput {
   return { release, ...(url === undefined ? {} : { url }), notes };
 }
 
 /** Runs a verb and reports its phases. */
-async function reported<T>(context: CapabilityContext, work: (verb: VerbContext) => Promise<T>): Promise<T> {
+async function runWithProgress<T>(
+  context: CapabilityContext,
+  work: (verb: VerbContext) => Promise<T>,
+): Promise<T> {
   const output = {
     signal: context.signal,
     report: ({ phase, message }: Parameters<VerbContext["report"]>[0]) =>
@@ -159,19 +162,23 @@ async function reported<T>(context: CapabilityContext, work: (verb: VerbContext)
   return await runVerb(output, work);
 }
 
-async function release(target: Target, verb: Verb, context: CapabilityContext): Promise<ReleaseOutput> {
-  const outcome = await reported(context, (verbContext) => callVerb(target, verb, verbContext));
-  return outcome ? released(outcome) : {};
+async function runReleaseVerb(
+  target: Target,
+  verb: Verb,
+  context: CapabilityContext,
+): Promise<ReleaseOutput> {
+  const outcome = await runWithProgress(context, (verbContext) => callVerb(target, verb, verbContext));
+  return outcome ? toReleaseOutput(outcome) : {};
 }
 
 const deploy = defineCapability({
   name: "deploy",
   title: "Deploy",
   description:
-    "Build the source of a project and deploy it to an environment. Production waits for a user's confirmation. Settings without a value are named; a user sets them.",
+    "Build the source of a project and deploy it to an environment. A deployment to production waits for a user's confirmation. Settings without a value are listed for the user to set.",
   effect: "deploys",
   savesFirst: true,
-  confirmationMessage: () => "{project} is saved, built and deployed to {environment}.",
+  confirmationMessage: () => "{project} will be saved, built and deployed to {environment}.",
   input: v.strictObject({ ...projectInput, environment: releaseEnvironment }),
   output: outcomeOutput,
   async run(input, context) {
@@ -184,7 +191,7 @@ const deploy = defineCapability({
     });
     return await withTarget(ref, context, async (target) => {
       await checkSettings(target);
-      return await release(target, { name: "deploy" }, context);
+      return await runReleaseVerb(target, { name: "deploy" }, context);
     });
   },
 });
@@ -194,7 +201,7 @@ const promoteBuild = defineCapability({
   title: "Promote",
   description: "Promote the build that runs in one environment to another, without building.",
   effect: "deploys",
-  confirmationMessage: () => "The build of {project} in {from} is deployed to {to}.",
+  confirmationMessage: () => "The build of {project} in {from} will be deployed to {to}.",
   input: v.strictObject({ ...projectInput, from: releaseEnvironment, to: releaseEnvironment }),
   output: outcomeOutput,
   async run({ from, to, ...named }, context) {
@@ -213,7 +220,9 @@ const promoteBuild = defineCapability({
     return await withTarget(source, context, (origin) =>
       withTarget(ref, context, async (target) => {
         await checkSettings(target);
-        return released(await reported(context, (verb) => promote(origin, target, { build }, verb)));
+        return toReleaseOutput(
+          await runWithProgress(context, (verb) => promote(origin, target, { build }, verb)),
+        );
       }),
     );
   },
@@ -223,12 +232,12 @@ const rollBack = defineCapability({
   name: "roll_back",
   title: "Roll back",
   description:
-    "Roll an environment back to an earlier build: the one that is named, else the last other one that was ready.",
+    "Roll an environment back to an earlier build: the given build, or otherwise the most recent other build that was ready.",
   effect: "deploys",
   confirmationMessage: ({ build }) =>
     build === undefined
-      ? "{environment} of {project} goes back to the last other build that was ready."
-      : "{environment} of {project} goes back to the build {build}.",
+      ? "{environment} of {project} will be rolled back to the most recent other build that was ready."
+      : "{environment} of {project} will be rolled back to the build {build}.",
   input: v.strictObject({
     ...projectInput,
     environment: releaseEnvironment,
@@ -247,7 +256,7 @@ const rollBack = defineCapability({
     });
     const to = context.confirmed?.build ?? build;
     return await withTarget(ref, context, (target) =>
-      release(target, { name: "rollback", build: to }, context),
+      runReleaseVerb(target, { name: "rollback", build: to }, context),
     );
   },
 });
@@ -273,7 +282,7 @@ function releaseRow(release: ReleaseRecord): readonly string[] {
 const listReleases = defineCapability({
   name: "list_releases",
   title: "List releases",
-  description: "List the builds that an environment ran, newest first.",
+  description: "List the builds that an environment has run, newest first.",
   effect: "reads",
   reaches: true,
   input: v.strictObject(environmentInput),
@@ -285,12 +294,12 @@ const listReleases = defineCapability({
   verb: {
     name: "releases",
     usage: "ENV",
-    summary: "List the builds that an environment ran, newest first",
+    summary: "List the builds that an environment has run, newest first",
     after: "rollback",
-    positionals: { environment: "Name an environment" },
+    positionals: { environment: "Specify an environment" },
     json: ({ releases }) => releases,
     text: ({ releases }, { environment }) =>
-      releases.length === 0 ? `Nothing was deployed to ${environment} yet.` : releases.map(releaseRow),
+      releases.length === 0 ? `Nothing has been deployed to ${environment} yet.` : releases.map(releaseRow),
   },
 });
 

@@ -22,7 +22,7 @@ import {
 
 const text = v.string();
 
-interface SampledAt {
+interface SampleContext {
   readonly project: Project;
   readonly managementPort: number;
   readonly context: CapabilityContext;
@@ -32,7 +32,7 @@ interface SampledAt {
 async function sampleFor(
   receiver: Receiver,
   event: string,
-  { project, managementPort, context }: SampledAt,
+  { project, managementPort, context }: SampleContext,
 ): Promise<unknown> {
   const { distDir, signal, progress: warn } = context;
   const bodies = await bodySamples([receiver], {
@@ -52,14 +52,14 @@ export const sendEvent = defineCapability({
   effect: "deploys",
   confirmationMessage: ({ payload }) =>
     payload
-      ? "{event} is sent to {environment} of {project}, signed and with a payload that the model wrote; its handlers run."
-      : "{event} is sent to {environment} of {project}, signed and with a sample payload; its handlers run.",
+      ? "A signed {event} with a payload written by the model will be sent to {environment} of {project}; its handlers will run."
+      : "A signed {event} with a sample payload will be sent to {environment} of {project}; its handlers will run.",
   input: v.strictObject({
     ...environmentInput,
-    event: describedText("The whole name of the event"),
-    trigger: optionalText("The variable of the trigger, if several handle it"),
+    event: describedText("The full name of the event"),
+    trigger: optionalText("The variable of the trigger, if several triggers handle the event"),
     payload: v.optional(
-      v.pipe(v.record(v.string(), v.unknown()), v.description("The payload; a sample where it is left out")),
+      v.pipe(v.record(v.string(), v.unknown()), v.description("The payload; a sample if omitted")),
     ),
   }),
   output: v.object({
@@ -69,7 +69,7 @@ export const sendEvent = defineCapability({
     answer: text,
     delivery: v.pipe(
       v.unknown(),
-      v.description("Its id and outcome; a message if the response names no delivery"),
+      v.description("The delivery's id and outcome, or a message if the response contains no delivery id"),
     ),
   }),
   async run({ event, trigger, payload, ...named }, context) {
@@ -101,9 +101,9 @@ export const sendEvent = defineCapability({
       const { status, milliseconds } = response;
       const sent = { url: request.url, status, milliseconds, answer: response.body };
       if (id === undefined)
-        return { ...sent, delivery: "not named by the response, so its outcome is unknown" };
+        return { ...sent, delivery: "unknown, because the response contains no delivery id" };
       const key = { id, trigger: receiver.path };
-      const became = await followDelivery(
+      const followed = await followDelivery(
         {
           root,
           read: () => readDelivery(managementPort, key),
@@ -113,7 +113,7 @@ export const sendEvent = defineCapability({
         },
         0,
       );
-      const { location, ...result } = became;
+      const { location, ...result } = followed;
       return { ...sent, delivery: { id, ...result, ...(location && { place: location }) } };
     });
   },

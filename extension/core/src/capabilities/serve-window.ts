@@ -26,9 +26,9 @@ export interface WindowServerOptions {
   readonly folders?: readonly string[];
 }
 
-const largestQuestion = 16_384;
+const maxQuestionBytes = 16_384;
 
-/** Lets this user's programs prompt the user in a window. */
+/** Lets programs of the same user prompt that user in a window. */
 export class WindowServer {
   readonly #options: WindowServerOptions;
   readonly #token = randomBytes(32).toString("hex");
@@ -113,7 +113,7 @@ async function readBody(message: IncomingMessage): Promise<string | undefined> {
   let bytes = 0;
   for await (const part of message) {
     bytes += (part as Buffer).length;
-    if (bytes > largestQuestion) return undefined;
+    if (bytes > maxQuestionBytes) return undefined;
     parts.push(part as Buffer);
   }
   return Buffer.concat(parts).toString("utf8");

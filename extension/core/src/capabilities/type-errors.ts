@@ -16,7 +16,7 @@ export const typesOutput = {
         column: v.optional(v.number()),
       }),
     ),
-    v.description("What the project's own TypeScript objects to, in any of its files"),
+    v.description("The errors that the project's own TypeScript reports, in any of its files"),
   ),
   typesUnchecked: optionalText("Why the types could not be checked"),
 };
@@ -41,14 +41,14 @@ export async function typesIn(root: string, { distDir, signal }: CapabilityConte
   return { typeErrors, ...(report.unchecked === undefined ? {} : { typesUnchecked: report.unchecked }) };
 }
 
-/** Type-checks after an edit, unless that would start code that was not started before. */
+/** Type-checks after an edit unless that would start the project's code for the first time in this session. */
 export async function typesAfterEdit(root: string | undefined, context: CapabilityContext): Promise<Types> {
   const unchecked = (typesUnchecked: string): Types => ({ typeErrors: [], typesUnchecked });
-  if (root === undefined) return unchecked("The file is in no webhook project.");
+  if (root === undefined) return unchecked("The file is not in a webhook project.");
   if (context.files) return unchecked("The file is not saved yet; the editor itself shows its problems.");
   if (!context.mayStart())
     return unchecked(
-      "TypeScript is a package of the project, whose code was not started in this session yet: run_tests reports its errors.",
+      "TypeScript is a package of the project, whose code has not been started in this session yet: run_tests reports the type errors.",
     );
   return await typesIn(root, context);
 }

@@ -2,8 +2,9 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import * as v from "valibot";
 import { ownFolders } from "../environments/platform/own-files.ts";
 
-// A VS Code window writes a file through which programs of the same user find it. Neither side sends the token; each uses it to
-// authenticate its messages. A process that took over the port of a closed window can therefore neither read nor send a message.
+// A VS Code window writes a file through which programs of the same user find the window. Neither side sends the token; each uses
+// it to authenticate its messages. A process that took over the port of a closed window can therefore neither read nor send a
+// message.
 
 /** The port on which a window listens on the loopback address, and its open projects. */
 export interface WindowFile {
@@ -21,7 +22,7 @@ export const windowFile = v.object({
   roots: v.array(v.string()),
 });
 
-/** The confirmation that a user is prompted for, and a number that links the decision to it. */
+/** The confirmation that a user is prompted for, with a nonce that links the decision to this question. */
 export const windowQuestion = v.object({
   nonce: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
   folder: v.string(),

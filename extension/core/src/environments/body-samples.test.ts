@@ -23,6 +23,6 @@ it("reaches the environment only for a trigger whose body has a schema", async (
   expect((await bodySamples([{ source: "http", path: "/orders", options: ["body"] }], options)).size).toBe(0);
   expect([reached, warnings]).toEqual([
     1,
-    ["The samples of /orders are not made of their schemas: The cluster refuses it."],
+    ["Samples could not be generated from the schemas of /orders: The cluster refuses it."],
   ]);
 });

@@ -1,5 +1,6 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { Project } from "../project/project.ts";
 import { isUserError } from "../project/user-error.ts";
 import { type BodySamples, type CheckedTrigger, checksBody } from "./checked-trigger.ts";
@@ -11,7 +12,7 @@ interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" |
   readonly project: Project;
   /** Returns the management port of the already chosen environment; called only if a sample has to be generated. */
   managementPort?(): Promise<number>;
-  /** Wraps the short run of the project. It can abort the run with the signal that it passes; no samples are returned then. */
+  /** Wraps the short run of the project and can abort it through the signal that it passes; no samples are returned then. */
   running?<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Called with the reason if no sample can be generated. */
   warn(message: string): void;
@@ -74,7 +75,13 @@ export async function bodySamples(
     // Only the run was cancelled.
     if (thrown instanceof Error && thrown.name === "AbortError") return new Map();
     if (!isUserError(thrown)) throw thrown;
-    warn(`The samples of ${paths.join(" and ")} are not made of their schemas: ${errorMessage(thrown)}`);
+    warn(
+      t(
+        "Samples could not be generated from the schemas of {0}: {1}",
+        paths.join(", "),
+        errorMessage(thrown),
+      ),
+    );
     return new Map();
   }
 }

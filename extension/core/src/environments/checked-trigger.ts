@@ -6,6 +6,6 @@ export type CheckedTrigger = Pick<TriggerDeclaration, "source" | "path" | "optio
 /** Sample bodies by trigger path. */
 export type BodySamples = ReadonlyMap<string, unknown>;
 
-/** Whether the body format is defined only in the project's own code. */
+/** Whether a trigger has a body schema, which is defined only in the project's own code. */
 export const checksBody = ({ source, options }: CheckedTrigger): boolean =>
   source === "http" && options.includes("body");

@@ -18,7 +18,7 @@ export interface OpenTargetOptions {
   readonly project: Project;
   readonly environment: string;
   readonly secrets: SecretStore;
-  /** The folder of Hookloom's own files: the native bundler, the CLI and possibly a Node. */
+  /** The folder of Hookloom's own files: the native bundler, the CLI and possibly a Node program. */
   readonly distDir: string;
   readonly toolVersion: string;
   /** The variables whose values take precedence over stored values; `process.env` by default. */
@@ -27,7 +27,7 @@ export interface OpenTargetOptions {
   readonly conditions?: readonly string[];
   /** Whether the user trusts everything that the project refers to, as in a trusted workspace; false by default. */
   readonly trusted?: boolean;
-  /** Signs in at the sources; without it nothing can be registered there. */
+  /** Signs in to the sources; if undefined, nothing can be registered at them. */
   readonly accounts?: Accounts;
   /** Reads the project's `api`. */
   readonly api: ApiReader;
@@ -58,23 +58,23 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   const registrar = openRegistrar(options.accounts ?? {}, () => import("./registration/registrar.ts"));
   const register = description.register ?? {};
   const files = environmentFiles(project.root, environment);
-  const bundle = async (checking?: AbortSignal): Promise<CheckedBuild> => {
+  const bundle = async (typeCheckSignal?: AbortSignal): Promise<CheckedBuild> => {
     await makeEnvironmentFolder(files);
     const [outcome, types] = await Promise.all([
       buildProject(project, { outDir: files.deployed, distDir, conditions }),
-      checking && checkTypes({ root: project.root, distDir, signal: checking }),
+      typeCheckSignal && checkTypes({ root: project.root, distDir, signal: typeCheckSignal }),
     ]);
     return { ...outcome, types };
   };
   const input = { project, scope, content, api, rules, registrar };
   if (description.target === "local") return new LocalTarget({ ...input, files, distDir, bundle, register });
-  const newest = async (checking?: AbortSignal) => {
-    const outcome = await bundle(checking);
+  const bundleAndPrune = async (typeCheckSignal?: AbortSignal) => {
+    const outcome = await bundle(typeCheckSignal);
     // Earlier builds are stored in their images.
     if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
     return outcome;
   };
-  return options.openKubernetes({ ...input, description, toolVersion, trusted, bundle: newest });
+  return options.openKubernetes({ ...input, description, toolVersion, trusted, bundle: bundleAndPrune });
 }
 
 /** Resolves the project's real path. The bundler uses real paths for files, and a build's id depends on them. */

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { Rules } from "../api/api-reader.ts";
 import type { Project } from "../project/project.ts";
 import { endTree } from "../project/run-program.ts";
@@ -33,7 +34,7 @@ export interface OncePorts {
   readonly managementPort: number;
 }
 
-const startsWithinMs = 60_000;
+const startTimeoutMs = 60_000;
 
 /** The variables that a system needs to start a program; none of them is a project setting. */
 const systemVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE"];
@@ -41,7 +42,7 @@ const systemVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", 
 export const notStartedOnce = ({ name }: Project, reason: string): EnvironmentError =>
   new EnvironmentError(
     "not-started",
-    `${name} could not be started: ${reason}. Check that "hookloom dev" works in its folder.`,
+    t('{0} could not be started: {1}. Check that "hookloom dev" works in its folder.', name, reason),
   );
 
 /**
@@ -60,7 +61,9 @@ export async function runOnce<T>(
     if (build === undefined)
       throw new EnvironmentError(
         "build-failed",
-        problem === undefined ? `${project.name} does not build.` : describeProblem(problem, project.root),
+        problem === undefined
+          ? t("{0} does not build.", project.name)
+          : describeProblem(problem, project.root),
       );
     const file = path.join(folder, "api.json");
     if (rules) await writeFile(file, JSON.stringify(rules));
@@ -75,14 +78,14 @@ export async function runOnce<T>(
       ...node.environment,
     };
     signal.throwIfAborted();
-    return await listening(project, { node: node.file, folder, file: build.file, env, signal }, work);
+    return await runBuilt(project, { node: node.file, folder, file: build.file, env, signal }, work);
   } finally {
     // On Windows, files of a process that has just exited can stay open for a moment.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
-interface Started {
+interface BuiltProgram {
   readonly node: string;
   readonly folder: string;
   readonly file: string;
@@ -90,12 +93,12 @@ interface Started {
   readonly signal: AbortSignal;
 }
 
-async function listening<T>(
+async function runBuilt<T>(
   project: Project,
-  { node, folder, file, env, signal }: Started,
+  { node, folder, file, env, signal }: BuiltProgram,
   work: (ports: OncePorts) => Promise<T>,
 ): Promise<T> {
-  const limit = AbortSignal.timeout(startsWithinMs);
+  const limit = AbortSignal.timeout(startTimeoutMs);
   const script = path.join(folder, "run.mjs");
   await writeFile(script, processScript);
   const child = spawn(node, [script], {
@@ -114,8 +117,8 @@ async function listening<T>(
     if (child.pid === undefined) resolve();
   });
   const { stdout: output } = child;
-  if (output === null) throw notStartedOnce(project, "it has no output");
-  const late = `it did not listen within ${startsWithinMs / 1000} seconds`;
+  if (output === null) throw notStartedOnce(project, t("its process has no output"));
+  const late = t("it did not listen on a port within {0} seconds", startTimeoutMs / 1000);
   const failed = new Promise<never>((_resolve, reject) =>
     child.once("error", (error) => reject(limit.aborted ? notStartedOnce(project, late) : error)),
   );
@@ -123,12 +126,12 @@ async function listening<T>(
   const ports = async (): Promise<OncePorts> => {
     for await (const line of createInterface({ input: output })) {
       // The project's modules may print other output.
-      const said = jsonIn(line);
-      if (!isRecord(said) || said.msg !== "listening") continue;
-      const { port, managementPort } = said;
+      const message = jsonIn(line);
+      if (!isRecord(message) || message.msg !== "listening") continue;
+      const { port, managementPort } = message;
       if (typeof port === "number" && typeof managementPort === "number") return { port, managementPort };
     }
-    throw notStartedOnce(project, "it ended before it listened");
+    throw notStartedOnce(project, t("its process exited before it listened on a port"));
   };
   try {
     const found = await Promise.race([ports(), failed]);

@@ -33,14 +33,14 @@ export type Verb =
   | { readonly name: "stop" }
   | { readonly name: "remove" };
 
-const takesOver = ["takeOver", "takeStoreFrom"] as const;
+const takeoverOptions = ["takeOver", "takeStoreFrom"] as const;
 
 /** The user decisions that apply to each verb. */
 export const verbOptions: Readonly<Record<Verb["name"], readonly (keyof VerbOptions)[]>> = {
-  deploy: [...takesOver, "unchecked"],
-  promote: [...takesOver, "unproven"],
-  rollback: takesOver,
-  applySettings: takesOver,
+  deploy: [...takeoverOptions, "unchecked"],
+  promote: [...takeoverOptions, "unproven"],
+  rollback: takeoverOptions,
+  applySettings: takeoverOptions,
   stop: [],
   remove: [],
 };

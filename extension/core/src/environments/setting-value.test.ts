@@ -11,17 +11,19 @@ test("a public key signs nothing, and what is said depends on where its environm
   const signs = "standard-webhooks";
   expect(await settingValue("WEBHOOK_SECRET", place)).toBe(publicKey);
   // The same text is a shared secret elsewhere.
-  expect(await settingValue("WEBHOOK_SECRET", { ...place, signs: "github" })).toBe(publicKey);
-  await expect(settingValue("WEBHOOK_SECRET", { ...place, signs })).rejects.toMatchObject({
+  expect(await settingValue("WEBHOOK_SECRET", { ...place, signingSource: "github" })).toBe(publicKey);
+  await expect(settingValue("WEBHOOK_SECRET", { ...place, signingSource: signs })).rejects.toMatchObject({
     code: "no-sample-key",
-    message: expect.stringMatching(/^WEBHOOK_SECRET is a public key, .* and dev is not running: start it/),
+    message: expect.stringMatching(/^WEBHOOK_SECRET is a public key, .* and dev is not running: start dev/),
   });
-  await expect(settingValue("WEBHOOK_SECRET", { ...place, signs, local: false })).rejects.toMatchObject({
+  await expect(
+    settingValue("WEBHOOK_SECRET", { ...place, signingSource: signs, local: false }),
+  ).rejects.toMatchObject({
     code: "no-sample-key",
-    message: expect.stringMatching(/environments of this machine only\.$/),
+    message: expect.stringMatching(/send samples to an environment on this machine instead\.$/),
   });
   vi.stubEnv("WEBHOOK_SECRET", "whsec_shared");
-  expect(await settingValue("WEBHOOK_SECRET", { ...place, signs })).toBe("whsec_shared");
+  expect(await settingValue("WEBHOOK_SECRET", { ...place, signingSource: signs })).toBe("whsec_shared");
   vi.unstubAllEnvs();
 });
 

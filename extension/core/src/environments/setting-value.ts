@@ -14,7 +14,7 @@ export interface SettingScope extends Pick<SettingsSource, "root" | "environment
    * The source whose samples are signed with the value. If that value is a public key, the running process's sample key is used
    * instead.
    */
-  readonly signs?: string;
+  readonly signingSource?: string;
   /** The command that sets the value, if it is not `hookloom settings`. */
   readonly setCommand?: string;
 }
@@ -24,11 +24,12 @@ export interface SettingScope extends Pick<SettingsSource, "root" | "environment
  * @throws EnvironmentError `no-sample-key` if the value is a public key, has to sign, and nothing runs on this machine
  */
 export async function settingValue(name: string, scope: SettingScope): Promise<string | undefined> {
-  const { root, environment, local = true, signs } = scope;
-  const runs = (one: string) => (local ? runningValue(root, environment, one) : Promise.resolve(undefined));
-  const value = (await runs(name)) ?? (await readSetting(name, scope))?.value;
+  const { root, environment, local = true, signingSource: signs } = scope;
+  const readRunning = (one: string) =>
+    local ? runningValue(root, environment, one) : Promise.resolve(undefined);
+  const value = (await readRunning(name)) ?? (await readSetting(name, scope))?.value;
   if (value === undefined || signs === undefined || !isPublicKey(signs, value)) return value;
-  const key = await runs(sampleKeyVariable);
+  const key = await readRunning(sampleKeyVariable);
   if (key === undefined) throw noSampleKey(name, environment, local);
   return key;
 }
@@ -46,7 +47,7 @@ export async function signingValue(
   const value =
     signing.name === undefined
       ? undefined
-      : await settingValue(signing.name, { ...scope, signs: trigger.source });
+      : await settingValue(signing.name, { ...scope, signingSource: trigger.source });
   if (value === undefined) throw noSigningValue(signing.name ?? signing.setting?.name ?? "", scope);
   return value;
 }

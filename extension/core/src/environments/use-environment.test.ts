@@ -46,7 +46,7 @@ it("connects to what a question needs, and to nothing else", async () => {
 it("names the environments of a project where it has not the one that is named", () => {
   const project = { environments: { dev: {}, prod: {} } };
   expect(checkEnvironment(project, "prod")).toBe("prod");
-  const message = "The project has no environment staging: hookloom.json has dev and prod.";
+  const message = "The project has no environment staging: use one of dev, prod.";
   expect(() => checkEnvironment(project, "staging")).toThrow(message);
   expect(() => checkEnvironment(project, "toString")).toThrow("no environment toString");
 });

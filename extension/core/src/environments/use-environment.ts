@@ -38,7 +38,7 @@ export async function undescribedRunning({
 
 /**
  * Returns the name if the project has this environment, or if it runs although the project no longer has it.
- * @throws as `checkEnvironment`
+ * @throws the errors of `checkEnvironment`
  */
 export async function checkListed(project: Project, name: string): Promise<string> {
   return (await undescribedRunning(project)).includes(name) ? name : checkEnvironment(project, name);
@@ -51,9 +51,12 @@ export interface Reached {
   readonly local: boolean;
   /** @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   managementPort(): Promise<number>;
-  /** For read-only queries, which also work for a local environment that does not run. @throws as `managementPort` */
+  /**
+   * For read-only queries, which also work for a local environment that is not running.
+   * @throws the errors of `managementPort`
+   */
   readingPort(): Promise<DeliveriesPort>;
-  /** As `Target.deployedSecrets`. */
+  /** See `Target.deployedSecrets`. */
   deployedSecrets(signal: AbortSignal): Promise<readonly string[]>;
   /** The base URL of its triggers. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   address(): Promise<string>;
@@ -102,7 +105,7 @@ export async function useReached<T>(
 
 /**
  * The status of an environment, with the settings that are changed but not applied. A local environment's status also has its
- * ports, its owner, the problems in its source and, if it does not run, the contents of its store.
+ * ports, its owner, the problems in its source and, if it is not running, the contents of its store.
  */
 export type DetailedStatus = TargetStatus &
   Partial<Omit<EnvironmentStatus, keyof TargetStatus>> & { readonly unapplied?: readonly string[] };
@@ -120,7 +123,7 @@ async function readUnapplied(
   return names.length > 0 ? { unapplied: names } : {};
 }
 
-/** Reads the delivery status from the store of a local environment that does not run; empty if the store cannot be read. */
+/** Reads the delivery status from the store of a local environment that is not running; empty if the store cannot be read. */
 async function storedStatus(
   target: Pick<Target, "readingPort">,
   { target: kind, phase }: TargetStatus,

@@ -6,25 +6,26 @@ import { noApp, noAppHandler, unknownTrigger } from "./errors.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Returns a record with a changed member; any other value is returned unchanged. */
-function changed(value: unknown, name: string, change: (member: unknown) => unknown): unknown {
+function changeMember(value: unknown, name: string, change: (member: unknown) => unknown): unknown {
   return isRecord(value) ? { ...value, [name]: change(value[name]) } : value;
 }
 
-const first = (list: unknown, change: (item: unknown) => unknown): unknown =>
+const changeFirst = (list: unknown, change: (item: unknown) => unknown): unknown =>
   Array.isArray(list) ? [change(list[0] ?? {}), ...list.slice(1)] : list;
 
-/** By Slack event: writes into a payload the constraint of a Bolt listener, such as its command. */
+/** By Slack event: writes the constraint of a Bolt listener, such as its command, into a payload. */
 const detailWriters: Readonly<Record<string, (payload: Fields, detail: string) => unknown>> = {
   command: (payload, detail) => ({ ...payload, command: detail }),
-  message: (payload, detail) => changed(payload, "event", (event) => changed(event, "text", () => detail)),
+  message: (payload, detail) =>
+    changeMember(payload, "event", (event) => changeMember(event, "text", () => detail)),
   block_actions: (payload, detail) =>
-    changed(payload, "actions", (list) =>
-      first(list, (action) => changed(action, "action_id", () => detail)),
+    changeMember(payload, "actions", (list) =>
+      changeFirst(list, (action) => changeMember(action, "action_id", () => detail)),
     ),
   view_submission: (payload, detail) =>
-    changed(payload, "view", (view) => changed(view, "callback_id", () => detail)),
+    changeMember(payload, "view", (view) => changeMember(view, "callback_id", () => detail)),
   view_closed: (payload, detail) =>
-    changed(payload, "view", (view) => changed(view, "callback_id", () => detail)),
+    changeMember(payload, "view", (view) => changeMember(view, "callback_id", () => detail)),
   shortcut: (payload, detail) => ({ ...payload, callback_id: detail }),
   message_action: (payload, detail) => ({ ...payload, callback_id: detail }),
   interactive_message: (payload, detail) => ({ ...payload, callback_id: detail }),

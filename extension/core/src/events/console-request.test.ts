@@ -82,10 +82,10 @@ describe("headers and parameters", () => {
   it.each([["X Debug: 1"], [": 1"], ["X-Debug"], ["X-Debug: \u0007"], ["X-Debug: ☃"]])(
     "the header %j is refused with its line",
     (line) =>
-      expect(() => readHeaders(line)).toThrow(/^".*" is not a header: write a name, a colon and a value/),
+      expect(() => readHeaders(line)).toThrow(/^".*" is not a header: enter a name, a colon and a value/),
   );
 
   it("a parameter without a name is refused with its line", () => {
-    expect(() => readParameters("a=1\n=2")).toThrow('"=2" is not a parameter: write a name, an equals sign');
+    expect(() => readParameters("a=1\n=2")).toThrow('"=2" is not a parameter: enter a name, an equals sign');
   });
 });

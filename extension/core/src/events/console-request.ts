@@ -48,11 +48,11 @@ function withParameters(url: string, parameters: readonly Pair[]): string {
   return made.href;
 }
 
-/** Has the format of a valid secret, so the receiver rejects only its value. */
-const wrongSecret = `whsec_${Buffer.from("this is not the secret of it").toString("base64")}`;
+/** A wrong secret in the format of a valid one, so that the receiver rejects only its value. */
+const wrongSecret = `whsec_${Buffer.from("this is not the right secret").toString("base64")}`;
 
 /**
- * Builds the console's request: with the provider's signature or a consumer's credential, without either, or with those of a
+ * Builds the console's request: with the provider's signature or a consumer's credential, with neither, or with one made from a
  * wrong secret. A user's headers replace those with the same name.
  * @throws EventError `bad-header` `bad-parameter`, and what `buildRequest` throws
  */

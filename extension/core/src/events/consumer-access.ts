@@ -1,7 +1,7 @@
 import type { Literal } from "@hookloom/protocol/declarations";
 import { normalizePath } from "@hookloom/runtime/catalog";
+import { takesConsumers } from "../api/accepts-consumers.ts";
 import type { ApiReader, ConsumerAccess, Rules } from "../api/api-reader.ts";
-import { takesConsumers } from "../api/takes-consumers.ts";
 import type { EventRequest } from "./request.ts";
 
 /** The credentials that a consumer sends. */
@@ -36,11 +36,11 @@ export const [keyHeader] = headers.key;
 
 /** Returns a request with a consumer's key or token, which is listed in `credentials` like any other secret in a header. */
 export function withCredential(request: EventRequest, kind: CredentialKind, value: string): EventRequest {
-  const [name, before] = headers[kind];
+  const [name, prefix] = headers[kind];
   return {
     ...request,
-    headers: { ...request.headers, [name]: `${before}${value}` },
-    credentials: { ...request.credentials, [name]: before },
+    headers: { ...request.headers, [name]: `${prefix}${value}` },
+    credentials: { ...request.credentials, [name]: prefix },
   };
 }
 

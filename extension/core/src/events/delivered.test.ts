@@ -29,9 +29,9 @@ describe("the payload of a delivery", () => {
 
   it("fails with one sentence if nothing was delivered", () => {
     const none = { source: "github", event: "push", part: 0 };
-    expect(() => deliveredPayload(none)).toThrow("The body of this delivery is not kept");
+    expect(() => deliveredPayload(none)).toThrow("The body of this delivery is empty or no longer stored");
     expect(() => deliveredPayload({ ...none, body: { type: json } })).toThrow("is not text");
-    expect(() => deliveredPayload(delivered("github", ""))).toThrow("no request can be made from it");
+    expect(() => deliveredPayload(delivered("github", ""))).toThrow("no request can be created from it");
     expect(() => deliveredPayload(delivered("github", "{"))).toThrow("The body cannot be read");
   });
 });
@@ -61,7 +61,7 @@ describe("an edited body", () => {
     expect(bodyOfEdited(delivered("github", "{}"), '{"a": 1.10}')).toBe('{"a": 1.10}');
     expect(editableBody(delivered("http", "hi", "text/plain"))).toEqual({ text: "hi", json: false });
     expect(() => bodyOfEdited(delivered("http", "a=1", form), "[1]")).toThrow(
-      "an object of the form's fields",
+      "an object with the form's fields",
     );
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Literal } from "@hookloom/protocol/declarations";
 import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 
@@ -15,7 +16,7 @@ export interface Delivered {
 
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-const form = "application/x-www-form-urlencoded";
+const formType = "application/x-www-form-urlencoded";
 
 const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
 
@@ -73,7 +74,7 @@ const isJson = (text: string): boolean => jsonIn(text) !== undefined;
  */
 export function editableBody(delivered: Delivered): EditableBody {
   const { text, type } = bodyText(delivered);
-  if (type !== form) return isJson(text) ? { text: prettyJson(text), json: true } : { text, json: false };
+  if (type !== formType) return isJson(text) ? { text: prettyJson(text), json: true } : { text, json: false };
   const fields = parseForm(text);
   const interaction = interactionIn(delivered, fields);
   if (interaction !== undefined && isJson(interaction)) return { text: prettyJson(interaction), json: true };
@@ -91,17 +92,17 @@ function prettyJson(text: string): string {
  */
 export function bodyOfEdited(delivered: Delivered, edited: string): string {
   const { text, type } = bodyText(delivered);
-  if (type !== form) return edited;
+  if (type !== formType) return edited;
   const value = parse(edited);
   if (interactionIn(delivered, parseForm(text)) !== undefined) return encodeForm({ payload: edited });
-  if (!isRecord(value)) throw brokenBody("it has to be an object of the form's fields");
+  if (!isRecord(value)) throw brokenBody(t("it must be an object with the form's fields"));
   return encodeForm(value);
 }
 
 /** Returns this delivery's event if the request contains a list of events. */
 const eventPart = (value: unknown, part: number): unknown => (Array.isArray(value) ? value[part] : value);
 
-const listing = new Set(["hubspot", "twilio"]);
+const listingSources = new Set(["hubspot", "twilio"]);
 
 /**
  * Returns the payload that is passed to the handler.
@@ -111,7 +112,7 @@ export function deliveredPayload(delivered: Delivered): unknown {
   const { text, type } = bodyText(delivered);
   const { source, part } = delivered;
   if (text === "") throw noBody();
-  if (type === form) {
+  if (type === formType) {
     const fields = parseForm(text);
     const interaction = interactionIn(delivered, fields);
     return interaction === undefined ? fields : parse(interaction);
@@ -121,11 +122,11 @@ export function deliveredPayload(delivered: Delivered): unknown {
   const value = parse(text);
   // The receiver fetched the changes from Google and stored them with the event's name.
   if (source === "google-calendar" && isRecord(value)) return value.payload;
-  return listing.has(source) ? eventPart(value, part) : value;
+  return listingSources.has(source) ? eventPart(value, part) : value;
 }
 
 /** Sources whose `sign` creates the posted body from a payload. */
-const wrapped = new Set(["slack", "google-calendar", "hubspot"]);
+const wrappingSources = new Set(["slack", "google-calendar", "hubspot"]);
 
 /** Replaces the id of a Twilio stream event, which is in the body and not changed by `sign`. */
 function withNewId(payload: unknown): unknown {
@@ -139,15 +140,15 @@ export interface DeliveredRequestInput {
 }
 
 /**
- * Rebuilds a delivery as its sender would post it now: signed again, with a new id.
+ * Rebuilds a delivery as if its sender posted it again: newly signed, with a new id.
  * @throws EventError `no-body` `bad-payload` `bad-url`
  */
 export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {
   const { source, event } = delivered;
   const payload = deliveredPayload(delivered);
   const raw = bodyText(delivered);
-  const isStream = source === "twilio" && raw.type !== form;
-  const made = isStream ? withNewId(payload) : wrapped.has(source) ? payload : undefined;
+  const isStream = source === "twilio" && raw.type !== formType;
+  const made = isStream ? withNewId(payload) : wrappingSources.has(source) ? payload : undefined;
   const text = made === undefined ? raw.text : JSON.stringify(made);
   const type = made === undefined ? delivered.body?.type : undefined;
   return buildRequest({

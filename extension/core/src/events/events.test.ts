@@ -46,7 +46,7 @@ describe("samples", () => {
       JSON.stringify({ event: "push", samples }),
     );
     expect(await listSamples(folder, "github", "push")).toEqual(samples);
-    await expect(listSamples(folder, "github", "nothing")).rejects.toThrow("There is no sample of nothing");
+    await expect(listSamples(folder, "github", "nothing")).rejects.toThrow("There is no sample for nothing");
     await expect(listSamples(folder, "..", "push")).rejects.toThrow("no sample");
     await expect(listSamples(folder, "github", "../github/push")).rejects.toThrow("no sample");
   });
@@ -78,7 +78,9 @@ describe("a request", () => {
     expect(request.headers).toMatchObject({ "x-github-event": "issues", "x-github-delivery": "d-1" });
     expect(request.headers["x-hub-signature-256"]).toMatch(/^sha256=[0-9a-f]{64}$/);
     expect(() => buildRequest({ ...input, payload: "{" })).toThrow("The payload is not JSON");
-    expect(() => buildRequest({ ...input, url: "ftp://x" })).toThrow("ftp://x is not a URL to send to");
+    expect(() => buildRequest({ ...input, url: "ftp://x" })).toThrow(
+      "ftp://x is not a URL to send events to",
+    );
     expect(() => buildRequest({ ...input, source: "constructor" })).toThrow("There is no source constructor");
   });
 
@@ -104,7 +106,7 @@ describe("sending", () => {
 
   it("reports in one sentence that nothing listens or answers", async () => {
     await expect(sendRequest(buildRequest({ ...input, url: "http://127.0.0.1:9/x" }))).rejects.toThrow(
-      'Nothing listens on http://127.0.0.1:9: start the webhook with Run or "hookloom dev", then send again.',
+      'Nothing listens on http://127.0.0.1:9: start the webhook with Run or "hookloom dev", then send the event again.',
     );
     const url = await serve(() => undefined);
     await expect(sendRequest(buildRequest({ ...input, url }), { seconds: 0.1 })).rejects.toThrow(

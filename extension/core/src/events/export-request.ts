@@ -14,10 +14,10 @@ interface CurlOptions {
 }
 
 function curlHeader(request: EventRequest, name: string, value: string, secretName: string): string {
-  const before = Object.hasOwn(request.credentials, name) ? request.credentials[name] : undefined;
-  if (before === undefined) return `-H ${quote(`${name}: ${value}`)}`;
-  if (before.startsWith("Basic ")) return `-u ${quoteWithVariable(before.slice(6), secretName)}`;
-  return `-H ${quoteWithVariable(`${name}: ${before}`, secretName)}`;
+  const prefix = Object.hasOwn(request.credentials, name) ? request.credentials[name] : undefined;
+  if (prefix === undefined) return `-H ${quote(`${name}: ${value}`)}`;
+  if (prefix.startsWith("Basic ")) return `-u ${quoteWithVariable(prefix.slice(6), secretName)}`;
+  return `-H ${quoteWithVariable(`${name}: ${prefix}`, secretName)}`;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface ExportedTrigger extends Pick<TriggerDeclaration, "name" | "sour
   readonly events: readonly ExportedEvent[];
 }
 
-/** Returns the events that a trigger handles, or its source's most popular events if it handles none yet. */
+/** Returns the events that a trigger handles, or its source's most common event if it handles none yet. */
 export function exportedEventNames({
   source,
   handlers,

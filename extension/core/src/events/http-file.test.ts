@@ -30,10 +30,12 @@ it("says of each request until when it is accepted", () => {
     at,
   );
   expect(text).toContain("# orders dev, signed at 2026-11-26 16:00 UTC.\n\n### chat app_mention\n");
-  expect(text).toContain("accepted until 2026-11-26 16:05 UTC: export it again then.\nPOST http://127.0.0.1");
+  expect(text).toContain(
+    "accepted until 2026-11-26 16:05 UTC: export it again after that.\nPOST http://127.0.0.1",
+  );
   expect(text).toContain("### hub push\n# Signed for exactly this body; it does not expire");
-  expect(text).toContain("### open request\n# It needs no proof.\n");
-  expect(text).toContain("# Not signed, since B_SECRET has no value: the receiver rejects it.");
+  expect(text).toContain("### open request\n# The trigger requires no authentication.\n");
+  expect(text).toContain("# Not signed, since B_SECRET has no value: the receiver rejects the request.");
   expect(text).toContain('\n\n{"a":1}\n');
 });
 

@@ -32,14 +32,14 @@ const noToken = "none-yet";
 const validMinutes = 5;
 
 /** Headers of signatures that include a timestamp. */
-const timed = [
+const timestampHeaders = [
   "x-slack-request-timestamp",
   "webhook-timestamp",
   "stripe-signature",
   "x-hubspot-request-timestamp",
 ];
 
-const expires = ({ headers }: EventRequest): boolean => timed.some((name) => name in headers);
+const expires = ({ headers }: EventRequest): boolean => timestampHeaders.some((name) => name in headers);
 
 const carriesSecret = ({ request, secretName }: HttpFileRequest): boolean =>
   secretName !== undefined && Object.keys(request.credentials).length > 0;
@@ -50,9 +50,9 @@ function headerLine(
   name: string,
   value: string,
 ): string {
-  const before = Object.hasOwn(request.credentials, name) ? request.credentials[name] : undefined;
-  if (before === undefined || secretName === undefined) return `${name}: ${value}`;
-  const pair = before.startsWith("Basic ") ? before.replace(/:$/, separator) : before;
+  const prefix = Object.hasOwn(request.credentials, name) ? request.credentials[name] : undefined;
+  if (prefix === undefined || secretName === undefined) return `${name}: ${value}`;
+  const pair = prefix.startsWith("Basic ") ? prefix.replace(/:$/, separator) : prefix;
   return `${name}: ${pair}{{${secretName}}}`;
 }
 
@@ -60,15 +60,17 @@ const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replac
 
 function requestNote(one: HttpFileRequest, signedAt: Date): string {
   const { request, secretName, unsigned, closed } = one;
-  if (closed) return "# It rejects every request, because no rule in hookloom.json allows a consumer.";
+  if (closed)
+    return "# The trigger rejects every request, because no rule in hookloom.json allows a consumer.";
   if (secretName === consumerVariables.token)
-    return `# Proven by ${secretName}: get a token with the first request, and give its access_token to ${secretName}.`;
-  if (unsigned) return `# Not signed, since ${secretName} has no value: the receiver rejects it.`;
-  if (secretName === undefined) return "# It needs no proof.";
-  if (carriesSecret(one)) return `# Proven by ${secretName}: give it its value at the top of this file.`;
+    return `# Authenticated with ${secretName}: get a token with the first request, and set ${secretName} to its access_token.`;
+  if (unsigned) return `# Not signed, since ${secretName} has no value: the receiver rejects the request.`;
+  if (secretName === undefined) return "# The trigger requires no authentication.";
+  if (carriesSecret(one)) return `# Authenticated with ${secretName}: set its value at the top of this file.`;
   const until = new Date(signedAt.getTime() + validMinutes * 60_000);
   const body = "for exactly this body";
-  if (expires(request)) return `# Signed ${body}, and accepted until ${minute(until)}: export it again then.`;
+  if (expires(request))
+    return `# Signed ${body}, and accepted until ${minute(until)}: export it again after that.`;
   return `# Signed ${body}; it does not expire, but a repeated delivery does not run again.`;
 }
 
@@ -84,7 +86,7 @@ function tokenSection(scopes: readonly string[]): string {
   const scope = scopes.length === 0 ? "" : `&scope=${encodeURIComponent(scopes.join(" "))}`;
   const lines = [
     "### Get a token",
-    `# For ${client} and ${secret} of an application: give them their values at the top of this file.`,
+    `# With ${client} and ${secret} of an application: set their values at the top of this file.`,
     `POST {{${tokenUrl}}}`,
     `authorization: Basic {{${client}}} {{${secret}}}`,
     "content-type: application/x-www-form-urlencoded",

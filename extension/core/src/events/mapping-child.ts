@@ -3,7 +3,7 @@ export const maxRunMs = 500;
 /** Maximum length of a mapping's result as JSON, in characters. */
 const maxResultLength = 1_000_000;
 
-/** A program's result, or that it failed, took too long, or returned too large a result. */
+/** A program's result, or the reason why it has none: it failed, took too long, or returned too large a result. */
 export type ChildResponse = readonly [kind: "result" | "failed" | "slow" | "large", text: string];
 
 /**
@@ -86,7 +86,7 @@ function closeSockets(): boolean {
   const reject = (): never => {
     throw new Error("Not permitted");
   };
-  const ways = ["open", "bind", "bind6", "listen", "connect", "connect6", "send", "send6"];
+  const methods = ["open", "bind", "bind6", "listen", "connect", "connect6", "send", "send6"];
   /** Disables all sockets of one kind. */
   const close = (handle: unknown): boolean => {
     if (typeof handle !== "object" || handle === null) return false;
@@ -96,8 +96,9 @@ function closeSockets(): boolean {
       one && one !== Object.prototype;
       one = Object.getPrototypeOf(one)
     )
-      for (const way of ways) if (Object.hasOwn(one, way)) Object.defineProperty(one, way, { value: reject });
-    return "close" in own && ways.every((way) => !(way in own) || own[way] === reject);
+      for (const way of methods)
+        if (Object.hasOwn(one, way)) Object.defineProperty(one, way, { value: reject });
+    return "close" in own && methods.every((way) => !(way in own) || own[way] === reject);
   };
   // One socket of each kind; every connection uses one of their native handles.
   const found: unknown[] = [];
@@ -148,7 +149,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
 
   const { read, write } = lines();
 
-  /** Globals to remove: memory that the heap limit does not include, waiting for other threads, and printing. */
+  /** Globals to remove: those that allocate memory outside the heap limit, wait for other threads, or print. */
   const leftOut = /^(?:.+Array|(?:Shared)?ArrayBuffer|Atomics|DataView|WebAssembly|console)$/;
   const newContext = () =>
     createContext(constants.DONT_CONTEXTIFY, {
@@ -192,7 +193,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
     }
   };
 
-  /** Catches every error inside the context, so no object of a program is used outside it. */
+  /** Catches every error inside the context, so that no object created by the evaluated code is used outside. */
   const wrapped = (code: string, json: string): string => `(() => { "use strict"; try {
     const text = (${code})(${stringify(json)});
     return typeof text !== "string" ? "failed:" : text.length > ${maxLength} ? "large:" : "result:" + text;

@@ -118,8 +118,12 @@ hub.on("issues.opened", async ({ payload, log }) => {
   it("is not run from a constant or a function around it", async () => {
     const before = `const kept = import("x"); function load() { return import("y"); }`;
     const made = `{ kept, loaded: load(), word: "to import (x)" }`;
-    expect((await at("kept", made, before))?.error).toBe('"kept" loads a module, which is not run here.');
-    expect((await at("loaded", made, before))?.error).toBe('"load" loads a module, which is not run here.');
+    expect((await at("kept", made, before))?.error).toBe(
+      '"kept" loads a module, which the preview does not run.',
+    );
+    expect((await at("loaded", made, before))?.error).toBe(
+      '"load" loads a module, which the preview does not run.',
+    );
     expect((await at("word", made, before))?.text).toBe('"to import (x)"');
   });
 
@@ -133,7 +137,7 @@ hub.on("issues.opened", async ({ payload, log }) => {
 
 describe("a place that is not closed", () => {
   it.each([
-    ["does not know the permissions", "/bin/false", "ended at once: 1"],
+    ["does not know the permissions", "/bin/false", "ended immediately: 1"],
     ["is not there", "/nonexistent/node", "ENOENT"],
   ])("runs nothing, and says why: its program %s", async (_what, file, sentence) => {
     const broken = new MappingRunner(file);

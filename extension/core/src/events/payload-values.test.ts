@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { payloadValues, withoutCredentials } from "./payload-values.ts";
+import { payloadValues, redactCredentials } from "./payload-values.ts";
 
 test("the values of a payload stand by the expressions that read them", () => {
   const payload = {
@@ -39,14 +39,14 @@ test("credentials are left out", () => {
 
 test("a payload that something is made of has nothing of its credentials", () => {
   const payload = { token: "a", api_key: 7, secret: [{ text: "b", on: true }, null], tokens: ["c"], n: 1 };
-  expect(withoutCredentials(payload)).toEqual({
+  expect(redactCredentials(payload)).toEqual({
     token: "[secret]",
     api_key: "[secret]",
     secret: [{ text: "[secret]", on: true }, null],
     tokens: ["c"],
     n: 1,
   });
-  expect([undefined, "token", ["a"]].map(withoutCredentials)).toEqual([null, "token", ["a"]]);
+  expect([undefined, "token", ["a"]].map(redactCredentials)).toEqual([null, "token", ["a"]]);
 });
 
 test("the whole is bounded, and what is near the root comes first", () => {

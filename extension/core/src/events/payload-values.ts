@@ -1,18 +1,19 @@
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { printable } from "@hookloom/protocol/printable";
+import { t } from "@vscode/l10n";
 
 /** Maximum number of values shown of a payload; those nearest to its root come first. */
 const maxValues = 1_500;
-const deepest = 8;
+const maxDepth = 8;
 /** Maximum length of a value's text, in characters. */
 const maxTextLength = 80;
 
-/** Members whose value is a credential, such as Slack's `token`. */
-const credential =
+/** The names of members whose value is a credential, such as Slack's `token`. */
+const credentialName =
   /^(?:.*[_-])?(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|private[_-]?key|signature)$/i;
 
 /** Replacement for a credential. */
-const hidden = "[secret]";
+const redactedText = "[secret]";
 
 function memberPath(parent: string, name: string): string {
   if (!isIdentifier(name)) return `${parent}[${JSON.stringify(name)}]`;
@@ -29,8 +30,8 @@ function shortened(text: string): string {
 function valueText(value: unknown): string | undefined {
   if (typeof value === "string") return printable(`"${shortened(value)}"`);
   if (Array.isArray(value)) {
-    if (value.length === 0) return "empty";
-    return value.length === 1 ? "1 item" : `${value.length} items`;
+    if (value.length === 0) return t("empty");
+    return value.length === 1 ? t("1 item") : t("{0} items", value.length);
   }
   return typeof value === "object" && value !== null ? undefined : String(value);
 }
@@ -43,7 +44,7 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
   const values: Record<string, string> = {};
   let count = 0;
   let level: readonly (readonly [string, unknown])[] = [["", payload]];
-  for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
+  for (let depth = 0; depth <= maxDepth && level.length > 0; depth++) {
     const inside: [string, unknown][] = [];
     for (const [path, value] of level) {
       if (count >= maxValues) return values;
@@ -56,7 +57,7 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
         if (value.length > 0) inside.push([`${path}[0]`, value[0]]);
       } else if (typeof value === "object" && value !== null) {
         for (const [name, member] of Object.entries(value).slice(0, maxValues))
-          if (!credential.test(name)) inside.push([memberPath(path, name), member]);
+          if (!credentialName.test(name)) inside.push([memberPath(path, name), member]);
       }
     }
     level = inside;
@@ -65,12 +66,12 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
 }
 
 /** Replaces the strings and numbers of a payload's credentials, because users see the results of mappings. */
-export function withoutCredentials(payload: unknown): unknown {
+export function redactCredentials(payload: unknown): unknown {
   const inside = new WeakSet<object>();
   const text = JSON.stringify(payload ?? null, function (this: object, name: string, value: unknown) {
-    const isHidden = inside.has(this) || (!Array.isArray(this) && credential.test(name));
+    const isHidden = inside.has(this) || (!Array.isArray(this) && credentialName.test(name));
     if (isHidden && typeof value === "object" && value !== null) inside.add(value);
-    return isHidden && (typeof value === "string" || typeof value === "number") ? hidden : value;
+    return isHidden && (typeof value === "string" || typeof value === "number") ? redactedText : value;
   });
   return JSON.parse(text);
 }

@@ -9,7 +9,7 @@ export type Receiver = Pick<
 >;
 
 /** Returns each source's trigger as in a new project, for a receiver whose code is not available. */
-export function usualReceivers(): Receiver[] {
+export function defaultReceivers(): Receiver[] {
   return sources.map((source) => ({
     name: source.variable,
     source: source.id,
@@ -37,12 +37,12 @@ export function checkEvent(event: string, receivers: readonly Receiver[]): void 
  * own events.
  */
 function fittingReceivers(all: readonly Receiver[], event: string): readonly Receiver[] {
-  const able = all.filter(({ source }) => hasEvent(source, event));
-  const sure = able.filter(
+  const candidates = all.filter(({ source }) => hasEvent(source, event));
+  const exact = candidates.filter(
     ({ source, handlers }) =>
       sampleEvent(source, event) === event || handlers.some((handler) => handler.event === event),
   );
-  return sure.length > 0 ? sure : able;
+  return exact.length > 0 ? exact : candidates;
 }
 
 /**

@@ -85,9 +85,11 @@ describe("the live result of a mapping", () => {
     expect(at(all, "a")?.error).toContain("Cannot read properties of undefined");
     expect(at(all, "b")?.text).toBe("7");
     expect(at(all, "c")?.error).toContain("waits for a result");
-    expect(at(all, "d")?.error).toBe('"elsewhere" comes from another module, which is not run here.');
+    expect(at(all, "d")?.error).toBe(
+      '"elsewhere" comes from another module, which the preview does not run.',
+    );
     expect(at(all, "e")?.error).toBe("nothing is not defined");
-    expect(at(all, "f")?.error).toContain("known only in a real run");
+    expect(at(all, "f")?.error).toContain("known only in an actual run");
   });
 
   it("knows what is declared before it: constants, patterns, the first item of a loop", async () => {
@@ -100,7 +102,7 @@ describe("the live result of a mapping", () => {
     const all = await results(before);
     expect(at(all, "title")?.text).toBe('"It breaks"');
     expect(at(all, "label")?.text).toBe('"bug"');
-    expect(at(all, "count")?.error).toContain("may change");
+    expect(at(all, "count")?.error).toContain("can change");
     expect(at(all, "sent")?.error).toContain("waits for a result");
   });
 

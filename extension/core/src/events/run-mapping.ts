@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import type { MappedResult, MappingProgram } from "@hookloom/protocol/mapping";
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type ChildResponse, childCode, maxRunMs } from "./mapping-child.ts";
 import { MappingNotRun } from "./mapping-not-run.ts";
 
@@ -15,7 +16,7 @@ const maxBytes = 8_000_000;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-interface Question {
+interface MappingRequest {
   /** A request line for the child. */
   readonly line: string;
   resolve(results: readonly MappedResult[]): void;
@@ -52,9 +53,9 @@ function resultsIn(line: string): readonly MappedResult[] {
 export class MappingRunner {
   #child: Child | undefined;
   #isReady = false;
-  #pending: Question | undefined;
+  #pending: MappingRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
-  readonly #waiting: Question[] = [];
+  readonly #waiting: MappingRequest[] = [];
   readonly #program: string;
 
   /** @param program Node, or an editor's executable that can run as Node */
@@ -64,7 +65,7 @@ export class MappingRunner {
 
   /**
    * Returns the result of each part of a mapping for a payload.
-   * @throws MappingNotRun if it takes too long or too much memory, cannot be run, or nothing may be run here
+   * @throws MappingNotRun if it takes too long or too much memory or cannot be run, or if the child is not isolated
    */
   run({ code }: MappingProgram, payload: unknown): Promise<readonly MappedResult[]> {
     const line = `${JSON.stringify([code, JSON.stringify(payload ?? null)])}\n`;
@@ -75,7 +76,7 @@ export class MappingRunner {
   }
 
   dispose(): void {
-    const closed = new MappingNotRun("failed", "The mapper was closed.");
+    const closed = new MappingNotRun("failed", t("The mapper was closed."));
     for (const { reject } of this.#waiting.splice(0)) reject(closed);
     this.#end(closed);
   }
@@ -101,7 +102,7 @@ export class MappingRunner {
     const env = process.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {};
     const child = spawn(this.#program, args, { env, stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
     this.#isReady = false;
-    this.#limit(startTimeoutMs, new MappingNotRun("unsafe", "Its process did not start in time."));
+    this.#limit(startTimeoutMs, new MappingNotRun("unsafe", t("Its process did not start in time.")));
     child.unref();
     (child.stdout as Readable & { unref?(): void }).unref?.();
     (child.stdin as Writable & { unref?(): void }).unref?.();
@@ -117,7 +118,7 @@ export class MappingRunner {
       else if (part.at(-1) === 10) {
         const line = Buffer.concat(parts).toString();
         [parts, bytes] = [[], 0];
-        this.#take(line);
+        this.#handleLine(line);
       }
     });
     const ended = (how: string) => {
@@ -125,7 +126,7 @@ export class MappingRunner {
       this.#end(
         this.#isReady
           ? new MappingNotRun("memory", how)
-          : new MappingNotRun("unsafe", `Its process ended at once: ${how}.`),
+          : new MappingNotRun("unsafe", t("Its process ended immediately: {0}.", how)),
       );
     };
     child.on("error", (error) => ended(error.message));
@@ -134,11 +135,11 @@ export class MappingRunner {
   }
 
   /** Handles a line from the child: first the isolation check, then responses. */
-  #take(line: string): void {
+  #handleLine(line: string): void {
     clearTimeout(this.#timer);
     if (this.#isReady) this.#onResponse(line);
     else if (line === '""\n') this.#isReady = true;
-    else this.#end(new MappingNotRun("unsafe", `Within its reach: ${line.slice(0, 100).trim()}.`));
+    else this.#end(new MappingNotRun("unsafe", t("Its process can access: {0}.", line.slice(0, 100).trim())));
     this.#sendNext();
   }
 
@@ -148,7 +149,7 @@ export class MappingRunner {
     try {
       pending?.resolve(resultsIn(line));
     } catch (error) {
-      const wrong = "The result is not a list of values.";
+      const wrong = t("The result is not a list of values.");
       pending?.reject(error instanceof MappingNotRun ? error : new MappingNotRun("failed", wrong));
     }
   }

@@ -1,10 +1,11 @@
+import { t } from "@vscode/l10n";
 import { readProjectSamples } from "../project/scaffold/project-samples.ts";
 import { readSamples, type Sample } from "../project/scaffold/samples.ts";
 import { noSample } from "./errors.ts";
 
-const madeOfSchema = (payload: unknown): Sample => ({
+const schemaSample = (payload: unknown): Sample => ({
   id: "schema",
-  label: "Made of the schema of the body",
+  label: t("Generated from the body's schema"),
   generated: true,
   payload,
 });
@@ -27,7 +28,7 @@ export async function listSamples(
   { root, body }: OwnSamples = {},
 ): Promise<readonly Sample[]> {
   const own = root === undefined ? [] : await readProjectSamples(root, source, event);
-  const first = body === undefined ? await readSamples(distDir, source, event) : [madeOfSchema(body)];
+  const first = body === undefined ? await readSamples(distDir, source, event) : [schemaSample(body)];
   const found = [...first, ...own];
   if (found.length === 0) throw noSample(event);
   return found;

@@ -13,8 +13,8 @@ export interface SendOutcome {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** The response timeout, and the error for when it is exceeded. */
 export interface SendOptions {
+  /** The response timeout; 15 seconds by default. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
   /** Returns the error if nothing listens at an origin; it explains how to start the expected program. */

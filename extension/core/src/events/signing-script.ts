@@ -15,16 +15,16 @@ interface Proof {
   readonly headers: readonly string[];
 }
 
-const set = (header: string, value: string): string =>
+const setHeader = (header: string, value: string): string =>
   `pm.request.headers.upsert({ key: ${JSON.stringify(header)}, value: ${value} });`;
 
-const time = "const time = String(Math.floor(Date.now() / 1000));";
+const timeLine = "const time = String(Math.floor(Date.now() / 1000));";
 
 /** The `HMAC` of only the body, in one header. */
-function bodyProof(header: string, before: string, method = "SHA256", encoding = ""): Proof {
+function bodyProof(header: string, prefix: string, method = "SHA256", encoding = ""): Proof {
   const value = `hash.Hmac${method}(body, secret).toString(${encoding})`;
   return {
-    lines: [set(header, before === "" ? value : `${JSON.stringify(before)} + ${value}`)],
+    lines: [setHeader(header, prefix === "" ? value : `${JSON.stringify(prefix)} + ${value}`)],
     headers: [header],
   };
 }
@@ -32,24 +32,24 @@ function bodyProof(header: string, before: string, method = "SHA256", encoding =
 const base64 = "hash.enc.Base64";
 
 /** The secret verbatim, after a prefix. */
-function credential(header: string, before: string): Proof {
-  const value = before.startsWith("Basic ")
-    ? `"Basic " + ${base64}.stringify(hash.enc.Utf8.parse(${JSON.stringify(before.slice(6))} + secret))`
-    : `${JSON.stringify(before)} + secret`;
-  return { lines: [set(header, value)], headers: [header] };
+function credentialProof(header: string, prefix: string): Proof {
+  const value = prefix.startsWith("Basic ")
+    ? `"Basic " + ${base64}.stringify(hash.enc.Utf8.parse(${JSON.stringify(prefix.slice(6))} + secret))`
+    : `${JSON.stringify(prefix)} + secret`;
+  return { lines: [setHeader(header, value)], headers: [header] };
 }
 
 /** @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-const message: Proof = {
+const standardWebhooks: Proof = {
   lines: [
     'if (/^wh[ps]k_/.test(secret)) throw new Error("Postman cannot sign with an Ed25519 key: use a whsec_ secret.");',
-    time,
+    timeLine,
     'const id = pm.variables.replaceIn("msg_{{$guid}}");',
     `const key = ${base64}.parse(secret.replace(/^whsec_/, ""));`,
     `const signature = hash.HmacSHA256(id + "." + time + "." + body, key).toString(${base64});`,
-    set("webhook-id", "id"),
-    set("webhook-timestamp", "time"),
-    set("webhook-signature", '"v1," + signature'),
+    setHeader("webhook-id", "id"),
+    setHeader("webhook-timestamp", "time"),
+    setHeader("webhook-signature", '"v1," + signature'),
   ],
   headers: ["webhook-id", "webhook-timestamp", "webhook-signature"],
 };
@@ -60,20 +60,20 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => `  
 const gitlab: Proof = {
   lines: [
     'if (secret.startsWith("whsec_")) {',
-    ...indented(message.lines),
+    ...indented(standardWebhooks.lines),
     "} else {",
-    ...indented(credential("x-gitlab-token", "").lines),
+    ...indented(credentialProof("x-gitlab-token", "").lines),
     "}",
   ],
-  headers: ["x-gitlab-token", ...message.headers],
+  headers: ["x-gitlab-token", ...standardWebhooks.headers],
 };
 
 /** @see https://docs.stripe.com/webhooks/signature */
 const stripe: Proof = {
   lines: [
-    time,
+    timeLine,
     'const signature = hash.HmacSHA256(time + "." + body, secret).toString();',
-    set("stripe-signature", '"t=" + time + ",v1=" + signature'),
+    setHeader("stripe-signature", '"t=" + time + ",v1=" + signature'),
   ],
   headers: ["stripe-signature"],
 };
@@ -81,25 +81,25 @@ const stripe: Proof = {
 /** @see https://docs.slack.dev/authentication/verifying-requests-from-slack/ */
 const slack: Proof = {
   lines: [
-    time,
+    timeLine,
     'const signature = hash.HmacSHA256("v0:" + time + ":" + body, secret).toString();',
-    set("x-slack-request-timestamp", "time"),
-    set("x-slack-signature", '"v0=" + signature'),
+    setHeader("x-slack-request-timestamp", "time"),
+    setHeader("x-slack-signature", '"v0=" + signature'),
   ],
   headers: ["x-slack-request-timestamp", "x-slack-signature"],
 };
 
-const url = "const url = pm.variables.replaceIn(pm.request.url.toString());";
+const urlLine = "const url = pm.variables.replaceIn(pm.request.url.toString());";
 
 /** @see https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests */
 const hubspot: Proof = {
   lines: [
     "const time = String(Date.now());",
-    url,
+    urlLine,
     "const plain = url.replace(/%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi, decodeURIComponent);",
     `const signature = hash.HmacSHA256(pm.request.method + plain + body + time, secret).toString(${base64});`,
-    set("x-hubspot-request-timestamp", "time"),
-    set("x-hubspot-signature-v3", "signature"),
+    setHeader("x-hubspot-request-timestamp", "time"),
+    setHeader("x-hubspot-signature-v3", "signature"),
   ],
   headers: ["x-hubspot-request-timestamp", "x-hubspot-signature-v3"],
 };
@@ -108,24 +108,25 @@ const hubspot: Proof = {
 const twilio: Proof = {
   lines: [
     'pm.variables.set("bodySHA256", hash.SHA256(body).toString());',
-    url,
+    urlLine,
     'const fields = isForm ? Object.keys(payload).sort().map((name) => name + payload[name]).join("") : "";',
     `const signature = hash.HmacSHA1(url + fields, secret).toString(${base64});`,
-    set("x-twilio-signature", "signature"),
+    setHeader("x-twilio-signature", "signature"),
   ],
   headers: ["x-twilio-signature"],
 };
 
-const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+const text = (value: unknown, defaultText: string): string =>
+  typeof value === "string" ? value : defaultText;
 
 /** The scheme in the options of a plain HTTP trigger, interpreted as the runtime does. */
-function http({ literals }: Pick<ExportedTrigger, "literals">): Proof {
+function httpProof({ literals }: Pick<ExportedTrigger, "literals">): Proof {
   const options = isRecord(literals) ? literals : {};
   // A consumer's own key is not a project secret, so scripts have no variable for it.
-  if (options.verify === "api") return credential(keyHeader, "");
+  if (options.verify === "api") return credentialProof(keyHeader, "");
   if (options.verify === "key")
-    return credential(text(options.header, "x-api-key").toLowerCase(), text(options.prefix, ""));
-  if (options.verify === "basic") return credential("authorization", `Basic ${text(options.user, "")}:`);
+    return credentialProof(text(options.header, "x-api-key").toLowerCase(), text(options.prefix, ""));
+  if (options.verify === "basic") return credentialProof("authorization", `Basic ${text(options.user, "")}:`);
   const method = ["sha1", "sha512"].find((name) => name === options.algorithm) ?? "sha256";
   const before = text(options.prefix, `${method}=`);
   const encoding = options.encoding === "base64" ? base64 : "";
@@ -137,15 +138,15 @@ function http({ literals }: Pick<ExportedTrigger, "literals">): Proof {
   );
 }
 
-const proofs: Readonly<Record<string, Proof | typeof http>> = {
+const proofs: Readonly<Record<string, Proof | typeof httpProof>> = {
   github: bodyProof("x-hub-signature-256", "sha256="),
   gitlab,
-  "google-calendar": credential("x-goog-channel-token", ""),
-  http,
+  "google-calendar": credentialProof("x-goog-channel-token", ""),
+  http: httpProof,
   hubspot,
   shopify: bodyProof("x-shopify-hmac-sha256", "", "SHA256", base64),
   slack,
-  "standard-webhooks": message,
+  "standard-webhooks": standardWebhooks,
   stripe,
   twilio,
 };
@@ -167,14 +168,14 @@ function signingProof({ source, literals }: Pick<ExportedTrigger, "source" | "li
 }
 
 /** Sources that post some payloads as forms; the collection contains them as JSON. */
-const posting: Readonly<Record<string, readonly string[]>> = {
+const formScripts: Readonly<Record<string, readonly string[]>> = {
   slack: ["const fields = payload.command === undefined ? { payload: JSON.stringify(payload) } : payload;"],
   twilio: ["const fields = payload;"],
 };
 
 /** The script lines that resolve the variables in the body and encode it as a form if the request has one. */
 function bodyLines(source: string): readonly string[] {
-  const form = posting[source];
+  const form = formScripts[source];
   const read = [
     "const given = pm.request.body;",
     'const raw = typeof given === "string" ? given : typeof given.raw === "string" ? given.raw : JSON.stringify(given);',
@@ -213,7 +214,7 @@ export function signingScript(trigger: ExportedTrigger): SigningScript | undefin
     `const secret = pm.variables.replaceIn(${variable});`,
     ...bodyLines(source),
     `if (secret === "" || secret === ${variable}) {`,
-    `  console.warn(${JSON.stringify(`${secretName} has no value in the chosen environment, so the request is not signed.`)});`,
+    `  console.warn(${JSON.stringify(`${secretName} has no value in the selected environment, so the request is not signed.`)});`,
     "} else {",
     ...indented(proof.lines),
     "}",

@@ -9,7 +9,7 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
-import { valueKeeper } from "../environments/secrets/settings.ts";
+import { valueWriter } from "../environments/secrets/settings.ts";
 import { readFileNames } from "../project/config/read-project.ts";
 import { findProject } from "../project/project.ts";
 import { sourceFilesAround } from "../project/source-files.ts";
@@ -39,7 +39,7 @@ export interface PlannedEdit {
   /** The flow's file first, then the files that import a renamed name. */
   readonly changed: readonly [FileChange, ...FileChange[]];
   /** The secret that the edit removes from the source. */
-  readonly leaving: LeavingSecret | undefined;
+  readonly removedSecret: LeavingSecret | undefined;
 }
 
 /** A file to edit, its display name, and the folder to which other files' names are relative. */
@@ -60,7 +60,7 @@ export async function planFileEdit(
   const edits = writeEdit(text, document, edit, { language });
   const leaving = leavingSecret(text, document, edit, { language });
   const own: FileChange = { name, file, text, edits };
-  return { changed: [own, ...(await importerChanges(cwd, own, edit, files))], leaving };
+  return { changed: [own, ...(await importerChanges(cwd, own, edit, files))], removedSecret: leaving };
 }
 
 const toSlashes = (file: string): string => file.split(path.sep).join("/");
@@ -99,15 +99,15 @@ async function importerChanges(
  * @throws FlowError outside of a project; EnvironmentError `other-value`
  */
 export async function writeFileEdit(
-  { changed, leaving }: PlannedEdit,
+  { changed, removedSecret: leaving }: PlannedEdit,
   secrets: SecretStore,
   files: SourceFiles = filesOnDisk,
 ): Promise<void> {
   const [own] = changed;
-  const keep = leaving && (await secretKeeper(leaving, own, secrets));
+  const keep = leaving && (await secretWriter(leaving, own, secrets));
   await files.write(changed);
   await keep?.().catch(async (cause: unknown) => {
-    await files.write([reversed(own)]).catch(() => {
+    await files.write([revertChange(own)]).catch(() => {
       throw secretLeft(own.name, leaving?.name ?? "", cause);
     });
     throw cause;
@@ -115,23 +115,23 @@ export async function writeFileEdit(
 }
 
 /** Returns the change that restores a changed file's previous text. */
-function reversed(change: FileChange): FileChange {
+function revertChange(change: FileChange): FileChange {
   const text = applyEdits(change.text, change.edits);
   return { ...change, text, edits: [{ start: 0, end: text.length, newText: change.text }] };
 }
 
-async function secretKeeper(
+async function secretWriter(
   { name, value }: LeavingSecret,
   changed: FileChange,
   secrets: SecretStore,
 ): Promise<() => Promise<void>> {
   const project = await findProject(path.dirname(changed.file));
   if (!project) throw noProjectForSecret(changed.name, name);
-  return await valueKeeper(name, value, { root: project.root, environment: "dev", secrets });
+  return await valueWriter(name, value, { root: project.root, environment: "dev", secrets });
 }
 
 /** Returns the lines that an edit changes, with context, in `diff -u` format; a secret removed from the source is masked. */
-export function changedLinesOf({ changed, leaving }: PlannedEdit): string {
+export function changedLinesOf({ changed, removedSecret: leaving }: PlannedEdit): string {
   const diffs = changed.map((one) => changedLines(one.name, one.text, applyEdits(one.text, one.edits)));
   const [{ text }] = changed;
   return leaving

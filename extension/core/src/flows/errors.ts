@@ -1,4 +1,5 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { readFailure } from "../project/system-error.ts";
 import { UserError } from "../project/user-error.ts";
 
@@ -11,26 +12,38 @@ export class FlowError extends UserError<FlowErrorCode> {}
 const flowErrors = errorMaker((code: FlowErrorCode, ...rest) => new FlowError(code, ...rest));
 
 export const unreadableSource = (name: string, cause: unknown): FlowError =>
-  new FlowError("unreadable", `${name} cannot be read (${readFailure(cause)}): check the path.`);
+  new FlowError("unreadable", t("{0} cannot be read ({1}): check the path.", name, readFailure(cause)));
 
 export const { unwritableSource } = flowErrors("unwritable", {
   unwritableSource: (name: string, cause: unknown) =>
-    `${name} cannot be written (${readFailure(cause)}), so nothing was changed: make it writable, then try again.`,
+    t(
+      "{0} cannot be written ({1}), so nothing was changed: make it writable, then try again.",
+      name,
+      readFailure(cause),
+    ),
 });
 
 export const changedSource = (name: string): FlowError =>
-  new FlowError("stale", `${name} was changed since it was read, so nothing was written: try again.`);
+  new FlowError("stale", t("{0} has changed since it was read, so nothing was written: try again.", name));
 
 /** The secret was removed from the source but could not be stored or restored. */
 export const { secretLeft } = flowErrors("secret-left", {
   secretLeft: (name: string, setting: string, _cause: unknown) =>
-    `${name} has lost the value of ${setting}, which could not be stored, and was changed meanwhile: set the value again.`,
+    t(
+      "{0} no longer contains the value of {1}, which could not be stored or restored: set the value again.",
+      name,
+      setting,
+    ),
 });
 
 export const notUtf8 = (name: string): FlowError =>
-  new FlowError("not-utf8", `${name} is not UTF-8: save it as UTF-8, then edit it.`);
+  new FlowError("not-utf8", t("{0} is not UTF-8: save it as UTF-8, then edit it.", name));
 
 export const { noProjectForSecret } = flowErrors("no-project", {
   noProjectForSecret: (file: string, setting: string) =>
-    `${file} is not in a webhook project, so there is nowhere to keep the value of ${setting}: make it a setting instead.`,
+    t(
+      "{0} is not in a webhook project, so the value of {1} cannot be stored: make it a setting instead.",
+      file,
+      setting,
+    ),
 });

@@ -3,7 +3,7 @@ import { findStep } from "@hookloom/protocol/walk";
 import type { ErrorPlace, FailureGroup } from "@hookloom/runtime/management";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Counted, locateFailures, SourceLocator } from "./locate-failures.ts";
+import { locateFailures, type ReportedFailures, SourceLocator } from "./locate-failures.ts";
 
 const file = "src/webhook.ts";
 const built = `import { github } from "@hookloom/runtime/github";
@@ -131,7 +131,7 @@ const origin = (deliveries: number, ...places: readonly ErrorPlace[]) => ({
   places,
 });
 
-const series = (event: string, ok: number, dead = 0, retrying = 0): Counted["series"][number] => ({
+const series = (event: string, ok: number, dead = 0, retrying = 0): ReportedFailures["series"][number] => ({
   trigger: "/github",
   event,
   counts: { ok: [ok, 0], dead: [0, dead], ...(retrying > 0 ? { retrying: [retrying] } : {}) },
@@ -140,9 +140,9 @@ const series = (event: string, ok: number, dead = 0, retrying = 0): Counted["ser
 const triggers = [{ name: "hub", source: "github", path: "/github", file }];
 
 /** What was counted, with words in the place of ids. */
-function placed(groups: readonly FailureGroup[], text = built, more: Partial<Counted> = {}) {
+function placed(groups: readonly FailureGroup[], text = built, more: Partial<ReportedFailures> = {}) {
   const document = readFlow(text, { language: "ts" });
-  const counted: Counted = {
+  const counted: ReportedFailures = {
     series: [series("issues.opened", 1200, 3, 1), series("push", 5), series("issues.closed", 7)],
     failures: { groups, more: false },
     triggers,
@@ -199,7 +199,8 @@ describe("what an environment counted", () => {
   it("is that of the trigger which the file itself declares, or which is the only one of its name", () => {
     const [own] = triggers.map((one) => ({ ...one, path: "/own" }));
     const other = { name: "hub", source: "github", path: "/github", file: "src/other.ts" };
-    const runs = (known: Counted["triggers"]) => placed([], built, { triggers: known }).handlers[0]?.runs;
+    const runs = (known: ReportedFailures["triggers"]) =>
+      placed([], built, { triggers: known }).handlers[0]?.runs;
     expect(runs([other])).toBe(1204);
     expect(runs(own ? [other, own] : [])).toBe(0);
     expect(runs([other, { ...other, file: "src/third.ts" }])).toBe(1204);
@@ -266,7 +267,7 @@ describe("what failed in an environment", () => {
       group("net", "issues.opened", [older, { ...newer, deliveries: 1, last: newest }] as never),
     ];
     const document = readFlow(built, { language: "ts" });
-    const counted: Counted = { series: [], failures: { groups, more: false }, triggers };
+    const counted: ReportedFailures = { series: [], failures: { groups, more: false }, triggers };
     const { steps } = locateFailures(counted, { file, text: built, document });
     expect(Object.values(steps)).toEqual([
       [

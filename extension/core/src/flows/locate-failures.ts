@@ -19,11 +19,11 @@ import type {
 import { type KnownTrigger, matchingPaths } from "./trigger-paths.ts";
 
 /** The failures that an environment has reported. */
-export interface Counted {
+export interface ReportedFailures {
   readonly series: readonly Pick<StatsSeries, "trigger" | "event" | "counts">[];
   readonly failures: FailuresAnswer;
   readonly triggers: readonly KnownTrigger[];
-  /** A message that the environment does not run, if its failures were read from its store. */
+  /** A message that the environment is not running, if its failures were read from its store. */
   readonly stopped?: string;
 }
 
@@ -85,7 +85,7 @@ export class SourceLocator {
     this.#steps = steps.sort((one, other) => one.start - other.start || other.end - one.end);
   }
 
-  /** Returns the innermost step at a location; undefined if the line is no longer in the text or has no step there. */
+  /** Returns the innermost step at a location; undefined if the line is no longer in the text or the location has no step. */
   stepAt(location: ErrorPlace): FoundStep | undefined {
     const line = this.#findLine(location);
     if (line === undefined) return undefined;
@@ -115,14 +115,14 @@ export class SourceLocator {
    * text.
    */
   #findLine({ line, text = "" }: ErrorPlace): Line | undefined {
-    const words = keptText(text);
-    if (words === "") return undefined;
-    const farness = ({ number }: { readonly number: number }): number => Math.abs(number - line);
-    return this.#lines.get(words)?.reduce((best, one) => (farness(one) < farness(best) ? one : best));
+    const lineText = keptText(text);
+    if (lineText === "") return undefined;
+    const distance = ({ number }: { readonly number: number }): number => Math.abs(number - line);
+    return this.#lines.get(lineText)?.reduce((best, one) => (distance(one) < distance(best) ? one : best));
   }
 }
 
-type Named = Pick<StatsSeries, "trigger" | "event">;
+type TriggerEvent = Pick<StatsSeries, "trigger" | "event">;
 
 /** A handler and the events that it subscribes to. */
 interface Handler extends Pick<Flow, "id"> {
@@ -146,25 +146,25 @@ function listHandlers(
 }
 
 /** Whether a handler receives the events of a series or group. */
-const handles = ({ on }: Handler, { trigger, event }: Named): boolean =>
+const handles = ({ on }: Handler, { trigger, event }: TriggerEvent): boolean =>
   on.some((one) => one.path === trigger && handlesEvent(one.source, one.event, event));
 
 const total = (numbers: readonly number[] = []): number => numbers.reduce((sum, one) => sum + one, 0);
 
-function countRuns(handler: Handler, series: Counted["series"]): Pick<HandlerRuns, "runs" | "failed"> {
+function countRuns(
+  handler: Handler,
+  series: ReportedFailures["series"],
+): Pick<HandlerRuns, "runs" | "failed"> {
   const own = series.filter((one) => handles(handler, one)).map(({ counts }) => counts);
   const count = (measure: "ok" | "retrying" | "dead") => total(own.map((counts) => total(counts[measure])));
   const failed = count("retrying") + count("dead");
   return { runs: count("ok") + failed, failed };
 }
 
-/**
- * Returns the events that arrived at a handler's triggers and were not handled, except those that a handler in the file handles
- * now.
- */
+/** Returns the unhandled events that arrived at a handler's triggers, except those that a handler in the file now handles. */
 function listUnhandled(
   { on }: Handler,
-  series: Counted["series"],
+  series: ReportedFailures["series"],
   handlers: readonly Handler[],
 ): readonly UnhandledEvent[] {
   const sources = new Map(on.map(({ path, source }) => [path, source]));
@@ -172,8 +172,8 @@ function listUnhandled(
     const source = sources.get(trigger);
     const deliveries = total(counts.ignored);
     if (source === undefined || deliveries === 0) return [];
-    const isTaken = handlers.some((handler) => handles(handler, { trigger, event }));
-    return isTaken ? [] : [{ source, trigger, event, deliveries }];
+    const isHandled = handlers.some((handler) => handles(handler, { trigger, event }));
+    return isHandled ? [] : [{ source, trigger, event, deliveries }];
   });
   return unhandled.sort((one, other) => other.deliveries - one.deliveries);
 }
@@ -191,7 +191,7 @@ const failureOrigins = ({ origins, deliveries, last }: FailureGroup): readonly F
   origins ?? [{ deliveries, last, places: [] }];
 
 /** Adds a failure. The same group at the same step counts as one failure, with the later of the two last deliveries. */
-function addTo(failures: StepFailure[], failure: StepFailure): void {
+function addFailure(failures: StepFailure[], failure: StepFailure): void {
   const at = failures.findIndex(({ group }) => group === failure.group);
   const known = failures[at];
   if (known === undefined) failures.push(failure);
@@ -243,7 +243,7 @@ function toUnplaced(
 
 /** Returns the statistics of a file's handlers in an environment, and the steps at which they failed. */
 export function locateFailures(
-  { series, failures, triggers }: Counted,
+  { series, failures, triggers }: ReportedFailures,
   reading: FileReading,
 ): Omit<EnvironmentCounts, "version"> {
   const finder = new SourceLocator(reading);
@@ -257,7 +257,7 @@ export function locateFailures(
       const found = findSteps(finder, reading.file, origin.places);
       for (const [step, through] of found.steps) {
         const known = steps.get(step) ?? [];
-        addTo(known, { ...failure, origins: { [index]: origin.deliveries }, through });
+        addFailure(known, { ...failure, origins: { [index]: origin.deliveries }, through });
         steps.set(step, known);
       }
       // Two handlers may handle the event, and one of them has failed.

@@ -28,7 +28,7 @@ it("writes none where a file was saved since it was read", async () => {
   await writeFile(changes[1].file, "saved\n");
   await expect(filesOnDisk.write(changes)).rejects.toMatchObject({
     code: "stale",
-    message: "b.ts was changed since it was read, so nothing was written: try again.",
+    message: "b.ts has changed since it was read, so nothing was written: try again.",
   });
   expect(await texts()).toEqual(["old\n", "saved\n"]);
 });

@@ -19,7 +19,7 @@ export interface SourceFiles {
   read(file: string, name: string): Promise<string>;
   /**
    * Writes all of these changes or none.
-   * @throws an error with a message for the user, also if a file has changed since it was read; no file has changed then
+   * @throws an error with a message for the user, for example if a file has changed since it was read; nothing is written then
    */
   write(changes: readonly FileChange[]): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { decodeUrlPart } from "./decode-url.ts";
 
 /** The credentials that git uses for one server. */
 export interface GitCredentials {
-  /** Scheme and host of the server; the password is sent only there. */
+  /** The server's scheme and host; the password is sent only to this server. */
   readonly server: string;
   readonly username: string;
   readonly password: string;
@@ -15,7 +15,7 @@ export const tokenCredentials = (server: string, token: string): GitCredentials 
   password: token,
 });
 
-/** Splits a URL into the URL without its password, and the credentials. */
+/** Separates the user name and password from an HTTP URL. Any other URL, or one without a password, is returned unchanged. */
 export function splitUrl(url: string): { readonly url: string; readonly credentials?: GitCredentials } {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return { url };
   const parsed = new URL(url);
@@ -31,7 +31,7 @@ export function splitUrl(url: string): { readonly url: string; readonly credenti
   return { url: parsed.href, credentials };
 }
 
-/** Passes the credentials for this server to git; the values stay in the environment, not in arguments or files. */
+/** A credential helper that passes the credentials to git; their values stay in the environment, not in arguments or files. */
 const helper =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$HOOKLOOM_GIT_USERNAME" "$HOOKLOOM_GIT_PASSWORD"; }; f';
 
@@ -44,7 +44,7 @@ export function credentialEnvironment(
   { server, username, password }: GitCredentials,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  const given = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const configCount = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
   const settings = [
     ["credential.helper", ""],
     [`credential.${server}.helper`, ""],
@@ -53,12 +53,12 @@ export function credentialEnvironment(
     ["http.followRedirects", "initial"],
   ] as const;
   const config = settings.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${given + index}`, key],
-    [`GIT_CONFIG_VALUE_${given + index}`, value],
+    [`GIT_CONFIG_KEY_${configCount + index}`, key],
+    [`GIT_CONFIG_VALUE_${configCount + index}`, value],
   ]);
   return {
     ...Object.fromEntries(config),
-    GIT_CONFIG_COUNT: String(given + settings.length),
+    GIT_CONFIG_COUNT: String(configCount + settings.length),
     HOOKLOOM_GIT_USERNAME: username,
     HOOKLOOM_GIT_PASSWORD: password,
     // Disables the user's password prompts, such as an editor's.

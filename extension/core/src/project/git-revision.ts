@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { isSourceName } from "@hookloom/protocol/source-names";
-import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision } from "./errors.ts";
+import {
+  missingOnBothSides,
+  noCommonCommit,
+  noGitToCompare,
+  noRepository,
+  unknownRevision,
+} from "./errors.ts";
 import { git, gitReason } from "./git.ts";
 import { readIfThere } from "./read-file.ts";
 
@@ -41,7 +47,7 @@ export interface ComparedRevisions {
 /**
  * Parses revisions like `git diff`: `REF` compares with the working tree, `A..B` compares two revisions, `A...B` shows the
  * changes in B since it diverged from A. An omitted side is HEAD.
- * @throws ProjectError as `commitAt`
+ * @throws the errors of `commitAt`
  */
 export async function resolveRevisions(folder: string, named: string): Promise<ComparedRevisions> {
   const [, one = "", dots, other = ""] = /^(.*?)(\.\.\.?)(?!\.)(.*)$/.exec(named) ?? [];
@@ -54,7 +60,7 @@ export async function resolveRevisions(folder: string, named: string): Promise<C
   return { beforeName, afterName, before: base.stdout.trim(), after };
 }
 
-/** Reads a file's text at a commit; undefined if the file did not exist there. */
+/** Reads a file's text at a commit; undefined if the file did not exist at that commit. */
 async function textAt(file: string, commit: string): Promise<string | undefined> {
   const folder = existingFolder(file);
   const name = toSlashes(path.relative(folder, file));
@@ -70,7 +76,7 @@ export interface KnownRevisions {
   readonly commits: readonly { readonly name: string; readonly subject: string; readonly when: string }[];
 }
 
-/** @throws ProjectError `no-git`, `no-repository`, `no-revision` if nothing was committed yet */
+/** @throws ProjectError `no-git`, `no-repository`, `no-revision` if nothing has been committed yet */
 export async function listRevisions(file: string): Promise<KnownRevisions> {
   const folder = existingFolder(file);
   await commitAt(folder, "HEAD");
@@ -118,8 +124,8 @@ export interface ComparedFile {
 }
 
 /**
- * Reads both sides of a file, even if it was renamed, added or deleted. `text` is the current text if it differs from the disk,
- * such as in an editor.
+ * Reads both sides of a file, even if it was renamed, added or deleted. `text` is the current text if it differs from the text on
+ * disk, such as in an editor.
  * @throws ProjectError `no-revision` if it is on neither side
  */
 export async function comparedFile(
@@ -128,18 +134,19 @@ export async function comparedFile(
   text?: string,
 ): Promise<ComparedFile> {
   const { before, after, beforeName, afterName } = revisions;
-  const now = after === undefined ? (text ?? (await readIfThere(file))) : await textAt(file, after);
-  const same = await textAt(file, before);
-  if (now === undefined && same === undefined)
-    throw nowhere(file, afterName === undefined ? beforeName : `${beforeName} or ${afterName}`);
-  if (now !== undefined && same !== undefined) return { file, before: same, after: now, isIn: "both" };
-  if (now === undefined) return { file, before: same ?? "", after: "", isIn: "before" };
-  const old = await renamedTo(file, now, revisions);
-  if (old === undefined) return { file, before: "", after: now, isIn: "after" };
-  return { file, renamedFrom: old.file, before: old.text, after: now, isIn: "both" };
+  const afterText = after === undefined ? (text ?? (await readIfThere(file))) : await textAt(file, after);
+  const beforeText = await textAt(file, before);
+  if (afterText === undefined && beforeText === undefined)
+    throw missingOnBothSides(file, beforeName, afterName);
+  if (afterText !== undefined && beforeText !== undefined)
+    return { file, before: beforeText, after: afterText, isIn: "both" };
+  if (afterText === undefined) return { file, before: beforeText ?? "", after: "", isIn: "before" };
+  const old = await renamedTo(file, afterText, revisions);
+  if (old === undefined) return { file, before: "", after: afterText, isIn: "after" };
+  return { file, renamedFrom: old.file, before: old.text, after: afterText, isIn: "both" };
 }
 
-/** The minimum share of lines that a renamed file keeps; the same as git's default. */
+/** The minimum share of lines that a renamed file keeps; git uses the same default. */
 const minShare = 0.5;
 const maxCandidates = 200;
 
@@ -164,12 +171,12 @@ async function renamedTo(
   ]);
   const candidates = gone.stdout.split("\0").filter((name) => isSourceName(name));
   let best: { readonly file: string; readonly text: string } | undefined;
-  let most = minShare;
+  let bestShare = minShare;
   for (const name of candidates.slice(0, maxCandidates)) {
     const candidate = path.join(top, name);
     const old = await textAt(candidate, before);
     const share = old === undefined ? 0 : sharedLines(old, text);
-    if (old !== undefined && share >= most) [best, most] = [{ file: candidate, text: old }, share];
+    if (old !== undefined && share >= bestShare) [best, bestShare] = [{ file: candidate, text: old }, share];
   }
   return best;
 }
@@ -177,13 +184,13 @@ async function renamedTo(
 function sharedLines(one: string, other: string): number {
   const trimmedLines = (text: string): readonly string[] => text.split(/\s*[\r\n]\s*/).filter(Boolean);
   const [a, b] = [trimmedLines(one), trimmedLines(other)];
-  const left = new Map<string, number>();
-  for (const line of a) left.set(line, (left.get(line) ?? 0) + 1);
+  const remaining = new Map<string, number>();
+  for (const line of a) remaining.set(line, (remaining.get(line) ?? 0) + 1);
   let common = 0;
   for (const line of b) {
-    const count = left.get(line) ?? 0;
+    const count = remaining.get(line) ?? 0;
     if (count > 0) common++;
-    left.set(line, count - 1);
+    remaining.set(line, count - 1);
   }
   return a.length + b.length === 0 ? 0 : (2 * common) / (a.length + b.length);
 }
@@ -193,8 +200,8 @@ const isTest = (name: string): boolean =>
 const isInstalled = (name: string): boolean => /(^|\/)(node_modules|vendor|dist)\//.test(name);
 
 /**
- * Returns the source files in a folder that differ between two sides, without tests and installed packages; a renamed file occurs
- * once. Sorted by name, with both sides.
+ * Returns both sides of the source files in a folder that differ, without tests and installed packages, sorted by name; a renamed
+ * file occurs once.
  */
 export async function changedSources(
   folder: string,

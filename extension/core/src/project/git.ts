@@ -1,4 +1,5 @@
 import path from "node:path";
+import { t } from "@vscode/l10n";
 import { cloneFailed, noGit } from "./errors.ts";
 import { credentialEnvironment, type GitCredentials, splitUrl } from "./git-credentials.ts";
 import { type ProgramOptions, type ProgramResult, runProgram } from "./run-program.ts";
@@ -9,7 +10,7 @@ export interface GitOptions {
 }
 
 /** Prevents git from waiting for a password, since there is no terminal to type it in, and sets its messages to English. */
-const quiet: Readonly<Record<string, string>> = {
+const nonInteractive: Readonly<Record<string, string>> = {
   GIT_TERMINAL_PROMPT: "0",
   SSH_ASKPASS_REQUIRE: "never",
   LC_ALL: "C",
@@ -17,14 +18,17 @@ const quiet: Readonly<Record<string, string>> = {
 
 /**
  * Returns how git reaches a server over SSH: as configured by the user's environment or git configuration, or otherwise with an
- * SSH that does not prompt. Local commands run no program that a repository's configuration specifies.
+ * SSH command that does not prompt. Local commands run no program that a repository's configuration specifies.
  */
 async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<Record<string, string>>> {
   const { GIT_SSH_COMMAND: own, GIT_SSH: program } = process.env;
   const batchMode = { GIT_SSH_COMMAND: own || "ssh -o BatchMode=yes" };
   if (!isRemote) return batchMode;
   if (own || program) return {};
-  const configured = await runProgram("git", ["config", "--get", "core.sshCommand"], { cwd, env: quiet });
+  const configured = await runProgram("git", ["config", "--get", "core.sshCommand"], {
+    cwd,
+    env: nonInteractive,
+  });
   return configured.stdout.trim() === "" ? batchMode : {};
 }
 
@@ -49,7 +53,7 @@ export async function git(
   { credentials, isRemote = false, ...options }: GitCall = {},
 ): Promise<ProgramResult> {
   const ssh = await sshEnvironment(cwd, isRemote);
-  const env = { ...quiet, ...ssh, ...(credentials ? credentialEnvironment(credentials) : {}) };
+  const env = { ...nonInteractive, ...ssh, ...(credentials ? credentialEnvironment(credentials) : {}) };
   return runProgram("git", [...safeOptions, ...args], { cwd, env, ...options });
 }
 
@@ -59,7 +63,7 @@ export function gitReason({ stderr }: Pick<ProgramResult, "stderr">): string {
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter(Boolean);
-  const line = lines.find((text) => /^(fatal|error|ssh):/.test(text)) ?? lines.at(-1) ?? "git gave no reason";
+  const line = lines.find((text) => /^(fatal|error|ssh):/.test(text)) ?? lines.at(-1) ?? t("no reason given");
   return withoutPassword(line.replace(/^(fatal|error):\s*/, "").replace(/[.\s]+$/, ""));
 }
 
@@ -86,22 +90,23 @@ export async function cloneRepository(
   into: { readonly cwd: string; readonly folder: string },
   options: GitOptions,
 ): Promise<void> {
-  const onLine = (line: string): void => options.onProgress?.(`Cloning: ${withoutPassword(line)}`);
-  const { url, credentials: typed } = splitUrl(source.url);
+  const onLine = (line: string): void => options.onProgress?.(t("Cloning: {0}", withoutPassword(line)));
+  const { url, credentials: urlCredentials } = splitUrl(source.url);
   const branch = source.branch ? ["--branch", source.branch] : [];
   // The user's configuration may set a hooks path inside the worktree, which contains the clone's files.
   const args = ["-c", "core.hooksPath=/dev/null", "clone", "--progress", ...branch, "--", url, into.folder];
   const clone = (credentials: GitCredentials | undefined) =>
     git(into.cwd, args, { signal: options.signal, onLine, credentials, isRemote: true });
-  const first = typed ?? source.credentials;
+  const first = urlCredentials ?? source.credentials;
   let result = await clone(first);
-  if (result.status !== 0 && first !== undefined && typed === undefined) result = await clone(undefined);
+  if (result.status !== 0 && first !== undefined && urlCredentials === undefined)
+    result = await clone(undefined);
   if (result.missing) throw noGit();
   if (result.status !== 0) throw cloneFailed(url, gitReason(result), source.branch);
 }
 
 /**
- * Creates the first commit of a repository with everything that is not ignored. Returns a failure as a message.
+ * Creates a repository's first commit with all unignored files. Returns a failure as a message.
  * @throws ProjectError `cancelled`
  */
 export async function firstCommit(
@@ -115,13 +120,15 @@ export async function firstCommit(
     signal,
   });
   if (identity.status !== 0)
-    return "Nothing is committed yet because git does not know your name and e-mail address: set user.name and user.email, then commit.";
+    return t(
+      "Nothing is committed yet because git does not know your name and e-mail address: set user.name and user.email, then commit.",
+    );
   const added = await git(root, ["add", "--all"], { signal });
   const commit =
     added.status === 0 ? await git(root, ["commit", "--quiet", "--message", message], { signal }) : added;
   return commit.status === 0
     ? undefined
-    : `The first commit failed (${gitReason(commit)}): commit the files yourself.`;
+    : t("The first commit failed ({0}): commit the files yourself.", gitReason(commit));
 }
 
 /** Returns the top folder of the repository that a folder would belong to; undefined if that repository ignores it. */
@@ -146,14 +153,17 @@ export async function startRepository(
 ): Promise<string | undefined> {
   const { signal } = options;
   const around = await repositoryAround(project.folder, options);
-  if (around) return `No repository was started because the folder is part of the one in ${around}.`;
+  if (around)
+    return t("No repository was created because the folder is part of the repository in {0}.", around);
   const named = await git(root, ["config", "init.defaultBranch"], { signal });
   const branch = project.branch || named.stdout.trim() || "main";
   const started = await git(root, ["init", "--quiet", `--initial-branch=${branch}`], { signal });
   if (started.missing)
-    return "No repository was started because git was not found: install it, then run git init in the folder.";
+    return t(
+      "No repository was created because git was not found: install it, then run git init in the folder.",
+    );
   if (started.status !== 0)
-    return `No repository was started (${gitReason(started)}): run git init yourself.`;
+    return t("No repository was created ({0}): run git init yourself.", gitReason(started));
   return firstCommit(root, project.message, options);
 }
 

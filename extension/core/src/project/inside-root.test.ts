@@ -58,7 +58,7 @@ describe("a path of a project", () => {
     linkFolder("src", outside);
     await expect(checkInsideRoot(root, path.join(root, "src", "a.ts"))).rejects.toMatchObject({
       code: "outside",
-      message: `Nothing was written because a link on the way to ${path.join("src", "a.ts")} leads out of the project ${root}: replace the link with a file or folder of the project.`,
+      message: `Nothing was written because the path ${path.join("src", "a.ts")} contains a link that leads out of the project ${root}: replace the link with a file or folder of the project.`,
     });
   });
 });

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
-import { memberValue, renamed, type TextChange, textChange, withMember, withoutMember } from "./json-edit.ts";
+import {
+  memberRenameEdits,
+  memberValue,
+  type TextChange,
+  textChange,
+  withMember,
+  withoutMember,
+} from "./json-edit.ts";
 
 const keepsNone = (): boolean => false;
 
@@ -90,9 +97,9 @@ it("removes a member with its comma, and objects that would be empty", () => {
 });
 
 it("renames a member in place", () => {
-  const changes = renamed(file, ["api", "plans", "bronze"], "silver");
+  const changes = memberRenameEdits(file, ["api", "plans", "bronze"], "silver");
   expect(applied(file, changes)).toBe(file.replace('"bronze"', '"silver"'));
-  expect(renamed(file, ["api", "plans", "gold"], "silver")).toEqual([]);
+  expect(memberRenameEdits(file, ["api", "plans", "gold"], "silver")).toEqual([]);
 });
 
 const names = fc.constantFrom("api", "limits", "plans", "a", "b", "constructor", "__proto__x");

@@ -2,7 +2,7 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { Node } from "jsonc-parser";
 import { findChild, parseJsonTree } from "./json-text.ts";
 
-/** A replacement of a part of a text; both ends are offsets in the original text. */
+/** A replacement of part of a text; both ends are offsets in the original text. */
 export interface TextChange {
   readonly start: number;
   readonly end: number;
@@ -18,14 +18,17 @@ const isLow = (text: string, at: number): boolean => /[\uDC00-\uDFFF]/.test(text
 /** Returns the smallest replacement that turns one text into the other; none if they are equal. It never splits a character. */
 export function textChange(before: string, after: string): readonly TextChange[] {
   if (before === after) return [];
-  const least = Math.min(before.length, after.length);
+  const minLength = Math.min(before.length, after.length);
   let start = 0;
-  while (start < least && before[start] === after[start]) start++;
+  while (start < minLength && before[start] === after[start]) start++;
   if (start > 0 && isHigh(before, start - 1)) start--;
-  let same = 0;
-  while (same < least - start && before.at(-1 - same) === after.at(-1 - same)) same++;
-  if (same > 0 && isLow(before, before.length - same)) same--;
-  return [{ start, end: before.length - same, text: after.slice(start, after.length - same) }];
+  let suffixLength = 0;
+  while (suffixLength < minLength - start && before.at(-1 - suffixLength) === after.at(-1 - suffixLength))
+    suffixLength++;
+  if (suffixLength > 0 && isLow(before, before.length - suffixLength)) suffixLength--;
+  return [
+    { start, end: before.length - suffixLength, text: after.slice(start, after.length - suffixLength) },
+  ];
 }
 
 function lineIndent(text: string, at: number): string {
@@ -47,62 +50,67 @@ function detectStyle(text: string, root: Node): Style {
 }
 
 /** Formats a value on one line, as Prettier does. */
-function inline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
+function formatInline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatInline).join(", ")}]`;
   if (!isRecord(value)) return JSON.stringify(value);
-  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${inline(member)}`);
+  const members = Object.entries(value).map(
+    ([name, member]) => `${JSON.stringify(name)}: ${formatInline(member)}`,
+  );
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
 /** Formats a value with one object member per line, below a line with this indentation. */
-function onLines(value: unknown, { unit, lineEnd }: Style, indent: string): string {
+function formatOnLines(value: unknown, { unit, lineEnd }: Style, indent: string): string {
   const isList = Array.isArray(value) && value.some(isRecord);
-  if (!isList && !(isRecord(value) && Object.keys(value).length > 0)) return inline(value);
+  if (!isList && !(isRecord(value) && Object.keys(value).length > 0)) return formatInline(value);
   const inner = indent + unit;
   const parts = isList
-    ? value.map((item) => inner + onLines(item, { unit, lineEnd }, inner))
+    ? value.map((item) => inner + formatOnLines(item, { unit, lineEnd }, inner))
     : Object.entries(value).map(
-        ([name, member]) => `${inner}${JSON.stringify(name)}: ${onLines(member, { unit, lineEnd }, inner)}`,
+        ([name, member]) =>
+          `${inner}${JSON.stringify(name)}: ${formatOnLines(member, { unit, lineEnd }, inner)}`,
       );
   const [open, close] = isList ? "[]" : "{}";
   return `${open}${lineEnd}${parts.join(`,${lineEnd}`)}${lineEnd}${indent}${close}`;
 }
 
-const spliced = (text: string, start: number, end: number, by: string): string =>
-  text.slice(0, start) + by + text.slice(end);
+const splice = (text: string, start: number, end: number, replacement: string): string =>
+  text.slice(0, start) + replacement + text.slice(end);
 
 /** Returns the text with one more member or item in an object or a list. */
-function inserted(text: string, into: Node, name: string, value: unknown, style: Style): string {
+function insertMember(text: string, into: Node, name: string, value: unknown, style: Style): string {
   const key = into.type === "object" ? `${JSON.stringify(name)}: ` : "";
   const last = into.children?.at(-1);
   if (last === undefined) {
     const own = into.parent?.type === "property" ? into.parent : into;
     if (into.parent !== undefined && !startsLine(text, own.offset)) {
       const only = into.type === "array" ? [value] : { [name]: value };
-      return spliced(text, into.offset, into.offset + into.length, inline(only));
+      return splice(text, into.offset, into.offset + into.length, formatInline(only));
     }
     const indent = lineIndent(text, into.offset);
     const inner = indent + style.unit;
-    const member = `${style.lineEnd}${inner}${key}${onLines(value, style, inner)}${style.lineEnd}${indent}`;
-    return spliced(text, into.offset + 1, into.offset + into.length - 1, member);
+    const member = `${style.lineEnd}${inner}${key}${formatOnLines(value, style, inner)}${style.lineEnd}${indent}`;
+    return splice(text, into.offset + 1, into.offset + into.length - 1, member);
   }
   const end = last.offset + last.length;
-  if (!startsLine(text, last.offset)) return spliced(text, end, end, `, ${key}${inline(value)}`);
+  if (!startsLine(text, last.offset)) return splice(text, end, end, `, ${key}${formatInline(value)}`);
   const indent = lineIndent(text, last.offset);
-  return spliced(text, end, end, `,${style.lineEnd}${indent}${key}${onLines(value, style, indent)}`);
+  return splice(text, end, end, `,${style.lineEnd}${indent}${key}${formatOnLines(value, style, indent)}`);
 }
 
 /**
  * Replaces a value. An object whose member starts a line is formatted on several lines; any other single-line value stays on one
  * line.
  */
-function replaced(text: string, node: Node, value: unknown, style: Style): string {
+function replaceValue(text: string, node: Node, value: unknown, style: Style): string {
   const end = node.offset + node.length;
   const own = node.parent?.type === "property" ? node.parent : node;
   const isOnOneLine =
     !text.slice(node.offset, end).includes("\n") && !(isRecord(value) && startsLine(text, own.offset));
-  const written = isOnOneLine ? inline(value) : onLines(value, style, lineIndent(text, node.offset));
-  return spliced(text, node.offset, end, written);
+  const written = isOnOneLine
+    ? formatInline(value)
+    : formatOnLines(value, style, lineIndent(text, node.offset));
+  return splice(text, node.offset, end, written);
 }
 
 const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
@@ -127,16 +135,17 @@ export function withMember(text: string, path: MemberPath, value: unknown): stri
   const root = parseJsonTree(text);
   if (root === undefined) return text;
   const style = detectStyle(text, root);
-  let at: Node = root;
+  let node: Node = root;
   for (const [index, name] of path.entries()) {
     const rest = path.slice(index + 1).reduceRight<unknown>((inner, member) => ({ [member]: inner }), value);
     // The existing value cannot contain members.
-    if (at.type !== "object" && at.type !== "array") return replaced(text, at, { [name]: rest }, style);
-    const child = findChild(at, name);
-    if (child === undefined) return inserted(text, at, name, rest, style);
-    at = child;
+    if (node.type !== "object" && node.type !== "array")
+      return replaceValue(text, node, { [name]: rest }, style);
+    const child = findChild(node, name);
+    if (child === undefined) return insertMember(text, node, name, rest, style);
+    node = child;
   }
-  return sameJson(parsedNode(text, at), value) ? text : replaced(text, at, value, style);
+  return sameJson(parsedNode(text, node), value) ? text : replaceValue(text, node, value, style);
 }
 
 /**
@@ -148,22 +157,22 @@ export function withoutMember(text: string, path: MemberPath, keeps: (path: Memb
   const found = path.reduce(findChild, root);
   if (root === undefined || found === undefined || path.length === 0) return text;
   const own = found.parent?.type === "property" ? found.parent : found;
-  const around = own.parent ?? root;
-  const all = around.children ?? [];
+  const parent = own.parent ?? root;
+  const all = parent.children ?? [];
   const outer = path.slice(0, -1);
   if (all.length === 1) {
     if (outer.length > 0 && !keeps(outer)) return withoutMember(text, outer, keeps);
-    return spliced(text, around.offset, around.offset + around.length, around.type === "array" ? "[]" : "{}");
+    return splice(text, parent.offset, parent.offset + parent.length, parent.type === "array" ? "[]" : "{}");
   }
   const index = all.indexOf(own);
   const next = all[index + 1];
-  if (next !== undefined) return spliced(text, own.offset, next.offset, "");
+  if (next !== undefined) return splice(text, own.offset, next.offset, "");
   const before = all[index - 1] ?? own;
-  return spliced(text, before.offset + before.length, own.offset + own.length, "");
+  return splice(text, before.offset + before.length, own.offset + own.length, "");
 }
 
 /** Returns the edits that rename a member; none if the text has no such member. */
-export function renamed(text: string, path: MemberPath, name: string): readonly TextChange[] {
+export function memberRenameEdits(text: string, path: MemberPath, name: string): readonly TextChange[] {
   const found = path.reduce(findChild, parseJsonTree(text));
   const [key] = (found?.parent?.type === "property" && found.parent.children) || [];
   return key === undefined
@@ -172,7 +181,7 @@ export function renamed(text: string, path: MemberPath, name: string): readonly 
 }
 
 /** Returns the edits that replace a member's value; none if the text has no such member. */
-export function revalued(text: string, path: MemberPath, value: string): readonly TextChange[] {
+export function memberValueEdits(text: string, path: MemberPath, value: string): readonly TextChange[] {
   const found = path.reduce(findChild, parseJsonTree(text));
   return found === undefined
     ? []

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 
 /** A JSON syntax error and its position; line and column are counted from 1. */
@@ -8,25 +9,25 @@ export interface JsonProblem {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  InvalidSymbol: "Unknown word",
-  InvalidNumberFormat: "Invalid number",
-  PropertyNameExpected: "Expected a name in double quotes",
-  ValueExpected: "Expected a value",
-  ColonExpected: "Expected a colon",
-  CommaExpected: "Expected a comma",
-  CloseBraceExpected: "Expected a closing brace",
-  CloseBracketExpected: "Expected a closing bracket",
-  EndOfFileExpected: "Expected the end of the file",
-  InvalidCommentToken: "Comments are not allowed",
-  UnexpectedEndOfComment: "Comments are not allowed",
-  UnexpectedEndOfString: "Unterminated text",
-  UnexpectedEndOfNumber: "Unterminated number",
-  InvalidUnicode: "Invalid \\u escape",
-  InvalidEscapeCharacter: "Invalid escape",
-  InvalidCharacter: "Invalid character",
+  InvalidSymbol: t("Unknown word"),
+  InvalidNumberFormat: t("Invalid number"),
+  PropertyNameExpected: t("Expected a name in double quotes"),
+  ValueExpected: t("Expected a value"),
+  ColonExpected: t("Expected a colon"),
+  CommaExpected: t("Expected a comma"),
+  CloseBraceExpected: t("Expected a closing brace"),
+  CloseBracketExpected: t("Expected a closing bracket"),
+  EndOfFileExpected: t("Expected the end of the file"),
+  InvalidCommentToken: t("Comments are not allowed"),
+  UnexpectedEndOfComment: t("Comments are not allowed"),
+  UnexpectedEndOfString: t("Unterminated string"),
+  UnexpectedEndOfNumber: t("Unterminated number"),
+  InvalidUnicode: t("Invalid \\u escape"),
+  InvalidEscapeCharacter: t("Invalid escape"),
+  InvalidCharacter: t("Invalid character"),
 };
 
-const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
+const withoutBom = (text: string): string => text.replace(/^\uFEFF/, "");
 
 /** Parses JSON leniently, including text with errors. A BOM is replaced by a space, so offsets match the original text. */
 export function parseJsonTree(text: string, errors?: ParseError[]): Node | undefined {
@@ -36,18 +37,18 @@ export function parseJsonTree(text: string, errors?: ParseError[]): Node | undef
 /** Finds the first syntax error in JSON; undefined if there is none. */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const errors: ParseError[] = [];
-  const plain = withoutMark(text);
+  const plain = withoutBom(text);
   parseJsonTree(plain, errors);
   const [first] = errors;
   if (first === undefined) return undefined;
-  const reason = reasons[printParseErrorCode(first.error)] ?? "Not JSON";
+  const reason = reasons[printParseErrorCode(first.error)] ?? t("Not JSON");
   const lines = plain.slice(0, first.offset).split(/\r\n?|\n/);
   return { reason, line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }
 
 /** Parses JSON, with or without a BOM. @throws SyntaxError */
 export function parseJson(text: string): unknown {
-  return JSON.parse(withoutMark(text));
+  return JSON.parse(withoutBom(text));
 }
 
 /** Returns the value of an object's member, or of a list's item by its index. */
@@ -56,7 +57,7 @@ export function findChild(node: Node | undefined, name: string): Node | undefine
 }
 
 /** Returns the value of the innermost existing member on a path; undefined if not even the first exists. */
-function innermost(text: string, path: readonly string[]): Node | undefined {
+function innermostMember(text: string, path: readonly string[]): Node | undefined {
   const root = parseJsonTree(text);
   let found = root;
   for (const name of path) {
@@ -69,7 +70,7 @@ function innermost(text: string, path: readonly string[]): Node | undefined {
 
 /** Returns the line of the innermost existing member on a path, counted from 1. */
 export function lineOfMember(text: string, path: readonly string[]): number | undefined {
-  const found = innermost(text, path);
+  const found = innermostMember(text, path);
   return found && text.slice(0, found.offset).split("\n").length;
 }
 
@@ -78,13 +79,13 @@ export function rangeOfMember(
   text: string,
   path: readonly string[],
 ): { readonly start: number; readonly end: number } | undefined {
-  const found = innermost(text, path);
+  const found = innermostMember(text, path);
   if (found === undefined) return undefined;
   const { offset, length } = found.parent?.type === "property" ? found.parent : found;
   return { start: offset, end: offset + length };
 }
 
-/** Returns the same range, limited to the member's first line; line and columns are counted from 1. */
+/** Returns the position of a path's innermost existing member, limited to its first line; line and columns are counted from 1. */
 export function memberPosition(
   text: string,
   path: readonly string[],

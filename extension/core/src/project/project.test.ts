@@ -37,7 +37,7 @@ test("a broken hookloom.json gives the defaults and says why", async () => {
     expect(project?.entry).toBe(path.join(project?.root ?? "", "src", "webhook.ts"));
     return project?.problem;
   };
-  expect(await problemOf("{ nope")).toMatch(/^hookloom\.json is not JSON/);
+  expect(await problemOf("{ nope")).toMatch(/^hookloom\.json is not valid JSON/);
   expect(await problemOf("[]")).toContain("must be an object");
   expect(await problemOf('{ "entry": "../outside.ts" }')).toContain("a file in the project");
   expect(await problemOf('{ "entry": "/etc/passwd" }')).toContain("a file in the project");
@@ -60,7 +60,7 @@ test("an environment's name leads to no other folder than its own", async () => 
     findProject(folderWith({ "hookloom.json": JSON.stringify({ environments: { [name]: {} } }) }));
   for (const name of ["..", ".", "../..", "a/b", "a\\b", "C:", "", "dev ", "dev.", "a\u0000b"]) {
     const project = await projectWith(name);
-    expect(project?.problem, name).toContain("cannot call an environment");
+    expect(project?.problem, name).toContain("must not contain an environment");
     expect(Object.keys(project?.environments ?? {}), name).toEqual(["dev", "prod"]);
   }
   for (const name of ["dev", "Prod", "eu-west_1", "v1.2", "продукт"])
@@ -82,5 +82,7 @@ test("a hookloom.json that exists and cannot be read is not treated as missing",
   const root = folderWith({ "hookloom.json": "{}", "a/hookloom.json/inside.txt": "" });
   const project = await findProject(path.join(root, "a", "x.ts"));
   expect(project).toMatchObject({ root: path.join(root, "a"), environments: { dev: {}, prod: {} } });
-  expect(project?.problem).toBe("hookloom.json cannot be read (it is a folder): fix that, then try again.");
+  expect(project?.problem).toBe(
+    "hookloom.json cannot be read (it is a folder): fix the problem, then try again.",
+  );
 });

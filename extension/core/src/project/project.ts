@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { notSearched } from "@hookloom/protocol/source-names";
+import { ignoredFolders } from "@hookloom/protocol/source-names";
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { jsonProblem, parseJson } from "./json-text.ts";
 import { isMissing, readFailure } from "./system-error.ts";
 
@@ -31,7 +32,7 @@ export interface ProjectEnvironment {
   readonly environment: string;
 }
 
-/** An environment with its project, as described in hookloom.json at that time. */
+/** An environment with its project, as hookloom.json described it when it was read. */
 export interface DescribedEnvironment extends ProjectEnvironment {
   readonly project: Project;
 }
@@ -74,8 +75,8 @@ interface Config {
 export const isFolderName = (name: string): boolean =>
   /^[^\\/:*?"<>|\p{Cc}]{1,100}$/u.test(name) && !/^[. ]|[. ]$/.test(name);
 
-function defaults(problem: string): Config {
-  return { entry: defaultEntry, environments: defaultEnvironments, problem: `${projectFile} ${problem}` };
+function defaultConfig(problem: string): Config {
+  return { entry: defaultEntry, environments: defaultEnvironments, problem };
 }
 
 const describesApi = ({ api, environments }: Readonly<Record<string, unknown>>): boolean =>
@@ -93,22 +94,36 @@ export function parseConfig(text: string): Config {
   const wrong = jsonProblem(text);
   if (wrong) {
     const { reason, line, column } = wrong;
-    const message = `is not JSON at line ${line}, column ${column} (${reason}): fix it there.`;
-    return { ...defaults(message), problemPosition: { line, column } };
+    const message = t(
+      "{0} is not valid JSON at line {1}, column {2} ({3}): fix the error.",
+      projectFile,
+      line,
+      column,
+      reason,
+    );
+    return { ...defaultConfig(message), problemPosition: { line, column } };
   }
   const parsed: unknown = parseJson(text);
-  if (!isRecord(parsed)) return defaults("must be an object with an entry.");
+  if (!isRecord(parsed)) return defaultConfig(t("{0} must be an object with an entry.", projectFile));
   const { entry = defaultEntry, environments = defaultEnvironments } = parsed;
   const hasApi = describesApi(parsed);
-  const wrongly = (problem: string): Config => ({ ...defaults(problem), hasApi });
+  const invalidConfig = (problem: string): Config => ({ ...defaultConfig(problem), hasApi });
   if (typeof entry !== "string" || !staysInside(entry))
-    return wrongly('must name a file in the project as "entry", such as "src/webhook.ts".');
+    return invalidConfig(
+      t('{0} must specify a file in the project as "entry", such as "src/webhook.ts".', projectFile),
+    );
   if (!isRecord(environments) || !Object.values(environments).every(isRecord))
-    return wrongly('must have an object for each name in "environments", such as "dev": {}.');
-  const strange = Object.keys(environments).find((name) => !isFolderName(name));
-  if (strange !== undefined)
-    return wrongly(
-      `cannot call an environment ${JSON.stringify(strange)}: use letters, digits and dashes, such as "staging".`,
+    return invalidConfig(
+      t('{0} must have an object for each name in "environments", such as {1}.', projectFile, '"dev": {}'),
+    );
+  const invalidName = Object.keys(environments).find((name) => !isFolderName(name));
+  if (invalidName !== undefined)
+    return invalidConfig(
+      t(
+        '{0} must not contain an environment {1}: use letters, digits and dashes, such as "staging".',
+        projectFile,
+        JSON.stringify(invalidName),
+      ),
     );
   return { entry, environments: environments as Record<string, EnvironmentOptions>, hasApi };
 }
@@ -118,7 +133,9 @@ async function readConfig(file: string): Promise<Config | undefined> {
     return parseConfig(await readFile(file, "utf8"));
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
-    return defaults(`cannot be read (${readFailure(thrown)}): fix that, then try again.`);
+    return defaultConfig(
+      t("{0} cannot be read ({1}): fix the problem, then try again.", projectFile, readFailure(thrown)),
+    );
   }
 }
 
@@ -151,7 +168,7 @@ async function collect(folder: string, depth: number, found: Project[]): Promise
   }
   if (depth === maxDepth) return;
   for (const entry of entries) {
-    const searched = entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name);
+    const searched = entry.isDirectory() && !entry.name.startsWith(".") && !ignoredFolders.has(entry.name);
     if (searched) await collect(path.join(folder, entry.name), depth + 1, found);
   }
 }

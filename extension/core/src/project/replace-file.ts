@@ -3,7 +3,7 @@ import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
 
-const attempts = 20;
+const maxAttempts = 20;
 
 async function renameTo(file: string, temporary: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
@@ -12,7 +12,7 @@ async function renameTo(file: string, temporary: string): Promise<void> {
       return;
     } catch (thrown) {
       // On Windows, this fails while another process reads the old file.
-      if (attempt === attempts) throw thrown;
+      if (attempt === maxAttempts) throw thrown;
       await wait(10);
     }
   }

@@ -8,7 +8,7 @@ export interface ProgramOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the latest line of each output; a carriage return also ends a line. */
   readonly onLine?: (line: string) => void;
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
   /** Written to the program's standard input, for values that must not be in its arguments, which other users can read. */
   readonly input?: string;
   /** The number of characters kept from the end of each output; 200,000 by default. */
@@ -26,7 +26,7 @@ export interface ProgramResult {
 const windows = process.platform === "win32";
 /** Programs that are scripts on Windows, not executables. */
 const scripts = new Set(["npm", "pnpm", "yarn"]);
-const usualOutput = 200_000;
+const defaultKeptCharacters = 200_000;
 
 /** Kills a program, which was started as its own process group, with its children: npm and git start child processes. */
 export function endTree(pid: number | undefined, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): void {
@@ -72,7 +72,7 @@ export function runProgram(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<ProgramResult> {
-  const { signal, onLine, keepOutput = usualOutput } = options;
+  const { signal, onLine, keepOutput = defaultKeptCharacters } = options;
   if (signal?.aborted) return Promise.reject(cancelled());
   return new Promise((resolve, reject) => {
     const output = { stdout: "", stderr: "" };
@@ -80,7 +80,7 @@ export function runProgram(
     const end = (): void => endTree(child.pid);
     // A program that exits without reading closes its input; its status contains the result.
     child.stdin.on("error", () => undefined).end(options.input);
-    const timer = options.timeout === undefined ? undefined : setTimeout(end, options.timeout);
+    const timer = options.timeoutMs === undefined ? undefined : setTimeout(end, options.timeoutMs);
     signal?.addEventListener("abort", end, { once: true });
     const settle = (status: number | undefined, missing: boolean): void => {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { isSourceName, notSearched } from "@hookloom/protocol/source-names";
+import { ignoredFolders, isSourceName } from "@hookloom/protocol/source-names";
 
 async function collect(folder: string, found: string[], limit: number): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -8,7 +8,7 @@ async function collect(folder: string, found: string[], limit: number): Promise<
     if (found.length >= limit) return;
     const name = path.join(folder, entry.name);
     if (entry.isFile() && isSourceName(entry.name)) found.push(name);
-    else if (entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name))
+    else if (entry.isDirectory() && !entry.name.startsWith(".") && !ignoredFolders.has(entry.name))
       await collect(name, found, limit);
   }
 }

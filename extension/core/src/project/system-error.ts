@@ -1,4 +1,5 @@
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 
 /** Returns the code of a thrown value, such as `ENOENT`; undefined if it has none. */
 export function errorCode(thrown: unknown): string | undefined {
@@ -7,7 +8,7 @@ export function errorCode(thrown: unknown): string | undefined {
     : undefined;
 }
 
-/** True if the error means that nothing exists at a path; any other error leaves that open. */
+/** True if the error means that nothing exists at a path; after any other error, something may exist. */
 export function isMissing(thrown: unknown): boolean {
   const code = errorCode(thrown);
   // ENOTDIR: a part of the path is a file instead of a folder.
@@ -15,7 +16,7 @@ export function isMissing(thrown: unknown): boolean {
 }
 
 /**
- * Handles a failed read: returns `empty` if nothing exists there.
+ * Handles a failed read: returns `empty` if nothing exists at the path.
  * @throws every other error, or the error that `failure` converts it to
  */
 export const unlessMissing =
@@ -33,13 +34,16 @@ export const isUntrusted = (code: string): boolean =>
 export function npmReason(code: string, reason: string): string {
   if (!isUntrusted(code)) return reason;
   // Node's advice after the semicolon applies only to programs that users start themselves.
-  return `${reason.split(";")[0]}; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS`;
+  return t(
+    "{0}; set NODE_EXTRA_CA_CERTS to the file with the certificate of its CA",
+    reason.split(";")[0] ?? "",
+  );
 }
 
 /** Returns why a file cannot be read, as part of a message. */
 export function readFailure(thrown: unknown): string {
   const code = errorCode(thrown);
-  if (code === "ENOENT") return "there is no such file";
-  if (code === "EISDIR") return "it is a folder";
-  return code === "EACCES" || code === "EPERM" ? "permission denied" : errorMessage(thrown);
+  if (code === "ENOENT") return t("there is no such file");
+  if (code === "EISDIR") return t("it is a folder");
+  return code === "EACCES" || code === "EPERM" ? t("permission denied") : errorMessage(thrown);
 }

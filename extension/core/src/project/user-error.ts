@@ -24,7 +24,7 @@ export interface UserErrorOptions extends ErrorOptions {
 const brand = Symbol.for("hookloom.UserError");
 
 /**
- * A failure that a user can fix. Its message has the cause and the fix; code decides only by the `code`. Any other thrown error
+ * A failure that a user can fix. Its message contains the cause and the fix; programs use only its `code`. Any other thrown error
  * is a bug in Hookloom or a cancelled job (`AbortError`).
  */
 export class UserError<Code extends string = string> extends Error {
@@ -48,7 +48,7 @@ export class UserError<Code extends string = string> extends Error {
   }
 }
 
-/** A failure that a source responded with, or a similar one. */
+/** An error that a source reported in its response, or a similar one. */
 export class SourceResponseError<Code extends string> extends UserError<Code> {
   /** The HTTP status of the source's response. */
   readonly status?: number;

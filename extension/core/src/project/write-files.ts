@@ -14,7 +14,7 @@ export interface ProjectFile {
 export type Undo = (() => Promise<unknown>)[];
 
 /** Undoes everything as far as possible. */
-export async function takeBack(undo: Undo): Promise<void> {
+export async function undoAll(undo: Undo): Promise<void> {
   for (const step of undo.reverse())
     await step().catch(ignored("the failure that is being undone is reported"));
 }

@@ -1,4 +1,4 @@
-import { rename, symlink } from "node:fs/promises";
+import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { afterEach, expect, it, vi } from "vitest";
@@ -34,8 +34,7 @@ it("names a missing program of the bundler with the way out", async () => {
   });
   try {
     const loaded = loadEsbuild(temporaryFolder());
-    const sentence =
-      /^The bundler's program for \S+ is missing: install .* or name .* in ESBUILD_BINARY_PATH\.$/;
+    const sentence = /^The esbuild program for \S+ is missing: reinstall .* or set ESBUILD_BINARY_PATH .*\.$/;
     await expect(loaded).rejects.toMatchObject({
       code: "native-esbuild",
       message: expect.stringMatching(sentence),
@@ -44,6 +43,23 @@ it("names a missing program of the bundler with the way out", async () => {
     vi.doUnmock("esbuild");
   }
 });
+
+it.each(["\u007fELF\u0002\u0001\u0001", "exit 0\n"])(
+  "reports a program for another platform %#",
+  async (content) => {
+    vi.stubEnv("ESBUILD_BINARY_PATH", undefined);
+    const folder = temporaryFolder();
+    await mkdir(path.join(folder, "native"));
+    const name = process.platform === "win32" ? "esbuild.exe" : "esbuild";
+    await writeFile(path.join(folder, "native", name), content, { mode: 0o755 });
+    const message =
+      /^The esbuild program does not start on \S+ \(.*esbuild.*\): install the Hookloom package for this platform, or set ESBUILD_BINARY_PATH /;
+    await expect(loadEsbuild(folder)).rejects.toMatchObject({
+      code: "native-esbuild",
+      message: expect.stringMatching(message),
+    });
+  },
+);
 
 it("bundles a package that loads on demand where the project has it, and not where only its linked runtime has", async () => {
   project = await makeTestProject();
@@ -72,7 +88,7 @@ it("names a missing entry at its place in hookloom.json, and builds the one that
     expect(problems).toEqual([
       {
         message:
-          "There is no src/webhook.ts, which hookloom.json names as its entry: create it, or name another file there.",
+          "The entry src/webhook.ts in hookloom.json does not exist: create the file, or change the entry.",
         file: path.join(root, "hookloom.json"),
         line: 1,
         column: 2,

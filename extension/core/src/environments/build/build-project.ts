@@ -112,7 +112,10 @@ async function store(
 /** The file with the event payloads of a bundle; the runtime finds it by the bundle's URL. */
 export const eventsFile = (bundle: string): string => `${bundle}.events.json`;
 
-/** Creates the contents of the payloads file. The samples are not read again while the set of events stays the same. */
+/**
+ * Returns a function that creates the contents of the payloads file. It reads the samples again only if the set of events
+ * changes.
+ */
 function payloadReader(distDir: string) {
   let made = { key: "", text: "{}" };
   return async (sources: readonly string[]): Promise<string> => {
@@ -151,15 +154,15 @@ async function missingEntry(root: string, entry: string): Promise<BuildProblem> 
 export async function createBuilder(project: RunnableProject, options: BuilderOptions): Promise<Builder> {
   const { root } = project;
   const esbuild = await loadEsbuild(options.distDir);
-  const { recorder, ...without } = options;
-  const plain = new Bundler(esbuild, root, without);
+  const { recorder, ...plainOptions } = options;
+  const plain = new Bundler(esbuild, root, plainOptions);
   const recorded = recorder ? new Bundler(esbuild, root, options) : undefined;
   const entryNow = await entryReader(project);
   let inputs: readonly string[] = [project.entry];
   const payloadsOf = payloadReader(options.distDir);
   /**
-   * Builds with recording, or without it if that fails, so problems refer to the user's own text and a recording failure does not
-   * prevent a run.
+   * Builds with recording, or without if recording fails, so problems refer to the user's own text and a recording failure does
+   * not prevent a run.
    */
   const bundle = async (
     entry: string,
@@ -221,7 +224,7 @@ async function docsFiles(root: string): Promise<readonly string[]> {
   }
 }
 
-/** Deletes all bundles in a folder, with their source maps and records, except the given ids. */
+/** Deletes all bundles in a folder, with their source maps and records, except those with the given ids. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
   const names = await readdir(outDir).catch(unlessMissing([]));
   const old = names.filter((name) => {

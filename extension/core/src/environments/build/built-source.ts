@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { StepTable } from "@hookloom/protocol/recording";
 
-/** The subfolder of the recordings with the sources that were built, each stored under its content hash. */
+/** The subfolder of the recordings folder that holds the built sources, each stored under its content hash. */
 export const sourcesFolder = (recordings: string): string => path.join(recordings, "sources");
 
 /** A source as it was built. */

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
+import { promisify } from "node:util";
 import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin, PluginBuild } from "esbuild";
 import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
@@ -36,15 +38,15 @@ export interface BuildRecorder {
    * Returns the source of the entry module that replaces the usual one; `specifier` is the project's entry as a string literal.
    */
   entry(specifier: string): string;
-  /** True for a module of the bundle that is not a file. */
+  /** True for a virtual module of the bundle, which has no file. */
   isModule(input: string): boolean;
 }
 
 /** Large packages that the runtime loads on demand; bundling them would cost every save half a second. */
-const packages = ["pg", "@opentelemetry/*"];
-const pattern = /^(pg$|@opentelemetry\/)/;
+const onDemandPackages = ["pg", "@opentelemetry/*"];
+const onDemandPattern = /^(pg$|@opentelemetry\/)/;
 /** The ES module version loads gRPC in a way that bundlers cannot detect. */
-const asCommonJs = "@opentelemetry/otlp-grpc-exporter-base";
+const commonJsPackage = "@opentelemetry/otlp-grpc-exporter-base";
 
 /** Resolves the folder of the runtime that the project imports. */
 async function resolveRuntime({ resolve }: PluginBuild, root: string): Promise<string> {
@@ -56,30 +58,33 @@ async function resolveRuntime({ resolve }: PluginBuild, root: string): Promise<s
  * Bundles the on-demand packages that the project itself has installed, as Run would load them. A missing package stays external;
  * the runtime explains how to install it when it is needed. Imports from other packages resolve from those packages.
  */
-const takeInstalled = (root: string): Plugin => ({
+const bundleInstalledPackages = (root: string): Plugin => ({
   name: "take-installed",
   setup(build) {
     let runtime: Promise<string> | undefined;
-    build.onResolve({ filter: pattern }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {
-      if (pluginData === takeInstalled) return undefined;
-      runtime ??= resolveRuntime(build, root);
-      const from = importer.startsWith(await runtime) ? root : resolveDir;
-      const found = await build.resolve(name, {
-        kind: name === asCommonJs ? "require-call" : kind,
-        importer,
-        resolveDir: from,
-        pluginData: takeInstalled,
-      });
-      return found.errors.length > 0 ? { path: name, external: true } : found;
-    });
+    build.onResolve(
+      { filter: onDemandPattern },
+      async ({ path: name, kind, importer, resolveDir, pluginData }) => {
+        if (pluginData === bundleInstalledPackages) return undefined;
+        runtime ??= resolveRuntime(build, root);
+        const from = importer.startsWith(await runtime) ? root : resolveDir;
+        const found = await build.resolve(name, {
+          kind: name === commonJsPackage ? "require-call" : kind,
+          importer,
+          resolveDir: from,
+          pluginData: bundleInstalledPackages,
+        });
+        return found.errors.length > 0 ? { path: name, external: true } : found;
+      },
+    );
   },
 });
 
 /**
  * Build options for the packages that are loaded on demand: a standalone bundle has to run without the project's node_modules.
  */
-function loadedOnDemand(standalone: boolean, root: string): Pick<BuildOptions, "external" | "plugins"> {
-  return standalone ? { plugins: [takeInstalled(root)] } : { external: packages };
+function onDemandOptions(standalone: boolean, root: string): Pick<BuildOptions, "external" | "plugins"> {
+  return standalone ? { plugins: [bundleInstalledPackages(root)] } : { external: onDemandPackages };
 }
 
 export type Esbuild = typeof import("esbuild");
@@ -98,15 +103,32 @@ function nativeProgram(distDir: string): string | undefined {
   }
 }
 
+const run = promisify(execFile);
+
 /**
- * Loads esbuild. The variable with the path of its binary is set only while the module is evaluated, because esbuild reads it
- * only then. If it stayed set, esbuild installations in projects would use the same binary.
+ * Starts a program that may have been built for another platform: esbuild itself only reports that its service was stopped. A
+ * shell may even run such a program as a script.
+ * @throws EnvironmentError `native-esbuild`
+ */
+async function checkProgram(program: string): Promise<void> {
+  const { stdout } = await run(program, ["--version"]).catch((error: unknown) => {
+    throw noNativeEsbuild(error);
+  });
+  if (!/^\d+\.\d+\.\d+/.test(stdout)) throw noNativeEsbuild(program);
+}
+
+/**
+ * Loads esbuild. The environment variable with its binary's path is set only while the module is evaluated, because esbuild reads
+ * it only then. If it stayed set, esbuild installations in projects would use the same binary.
  * @throws EnvironmentError `native-esbuild`
  */
 export async function loadEsbuild(distDir: string): Promise<Esbuild> {
   const given = process.env.ESBUILD_BINARY_PATH;
   const program = given ?? nativeProgram(distDir);
-  if (program !== undefined) process.env.ESBUILD_BINARY_PATH = program;
+  if (program !== undefined) {
+    await checkProgram(program);
+    process.env.ESBUILD_BINARY_PATH = program;
+  }
   try {
     return await import("esbuild");
   } catch (cause) {
@@ -185,13 +207,13 @@ function runtimeFolder({ metafile }: BuildResult<{ metafile: true }>, root: stri
 }
 
 /** The build settings in hookloom.json, which may be edited between two builds. */
-interface Bundle {
+interface BuildSettings {
   readonly entry: string;
   readonly hasApi: boolean;
 }
 
-interface Opened {
-  readonly of: Bundle;
+interface OpenBundler {
+  readonly settings: BuildSettings;
   readonly context: BuildContext<BuildOptions & { write: false; metafile: true }>;
   readonly shared: SharedRuntime | undefined;
   readonly lack?: string;
@@ -202,7 +224,7 @@ export class Bundler {
   readonly #esbuild: Esbuild;
   readonly #root: string;
   readonly #options: BuilderOptions;
-  #opened: Opened | undefined;
+  #opened: OpenBundler | undefined;
 
   constructor(esbuild: Esbuild, root: string, options: BuilderOptions) {
     this.#esbuild = esbuild;
@@ -214,7 +236,7 @@ export class Bundler {
   async build(entry: string): Promise<Bundled> {
     const root = this.#root;
     const { recorder } = this.#options;
-    const before = this.#opened?.of;
+    const before = this.#opened?.settings;
     const project = await projectAt(root);
     const hasApi = project !== undefined && (project.hasApi ?? before?.hasApi ?? false);
     if (before?.hasApi !== hasApi || before.entry !== entry) await this.dispose();
@@ -249,12 +271,12 @@ export class Bundler {
     this.#opened = undefined;
   }
 
-  async #open(of: Bundle): Promise<Opened> {
+  async #open(settings: BuildSettings): Promise<OpenBundler> {
     const root = this.#root;
     const { outDir, recorder, standalone = false, sharesRuntime = false } = this.#options;
-    const common = commonOptions(root, this.#options, of.hasApi);
-    const carried = of.hasApi ? await joinCarriedGateway(root, this.#options.distDir) : undefined;
-    const { plugins = [], ...onDemand } = loadedOnDemand(standalone, root);
+    const common = commonOptions(root, this.#options, settings.hasApi);
+    const carried = settings.hasApi ? await joinCarriedGateway(root, this.#options.distDir) : undefined;
+    const { plugins = [], ...onDemand } = onDemandOptions(standalone, root);
     const ofPackages = { ...onDemand, plugins: [...(carried ? [carried] : []), ...plugins] };
     const shared = sharesRuntime
       ? new SharedRuntime(root, outDir, (more) => this.#esbuild.build({ ...common, ...ofPackages, ...more }))
@@ -263,7 +285,7 @@ export class Bundler {
       ...common,
       ...ofPackages,
       stdin: {
-        contents: entryModule(root, of.entry, recorder),
+        contents: entryModule(root, settings.entry, recorder),
         resolveDir: root,
         sourcefile: entryName,
         loader: "js",
@@ -274,6 +296,6 @@ export class Bundler {
         (plugin) => plugin !== undefined,
       ),
     });
-    return { of, context, shared, ...(carried ? { lack: noGatewayMessage(root) } : {}) };
+    return { settings, context, shared, ...(carried ? { lack: noGatewayMessage(root) } : {}) };
   }
 }

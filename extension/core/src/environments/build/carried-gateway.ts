@@ -5,7 +5,7 @@ import type { Plugin } from "esbuild";
 import { lacksGateway } from "../../project/packages/gateway.ts";
 import { gatewayName } from "../../project/packages/gateway-name.ts";
 import { unpack } from "../../project/packages/read-archive.ts";
-import { carriesGateway, readGateway } from "../../project/packages/vendor.ts";
+import { includesGateway, readGateway } from "../../project/packages/vendor.ts";
 import { projectAt } from "../../project/project.ts";
 import { noGateway } from "../contract/errors.ts";
 import { makeStateFolder } from "../platform/state-folder.ts";
@@ -15,7 +15,7 @@ import { makeStateFolder } from "../platform/state-folder.ts";
  * @throws EnvironmentError `no-gateway`
  */
 export async function checkEnforceable(root: string, distDir: string): Promise<void> {
-  if (!(await projectAt(root))?.hasApi || carriesGateway(distDir) || !(await lacksGateway(root))) return;
+  if (!(await projectAt(root))?.hasApi || includesGateway(distDir) || !(await lacksGateway(root))) return;
   throw noGateway(root);
 }
 
@@ -24,7 +24,7 @@ export async function checkEnforceable(root: string, distDir: string): Promise<v
  * by hand. Undefined if the project has its own gateway or the tools ship none.
  */
 export async function joinCarriedGateway(root: string, distDir: string): Promise<Plugin | undefined> {
-  if (!carriesGateway(distDir) || !(await lacksGateway(root))) return undefined;
+  if (!includesGateway(distDir) || !(await lacksGateway(root))) return undefined;
   const { files, tarball, version } = await readGateway(distDir);
   const hash = createHash("sha256").update(tarball).digest("hex").slice(0, 12);
   // Inside the project, so that the gateway imports the project's own runtime.

@@ -68,11 +68,11 @@ function matches(texts: readonly string[], pattern: RegExp): ReadonlySet<string>
 
 /**
  * Finds the event names in a project's source: every string literal that is an event of an imported source, so a name in a
- * constant is found too. Names that are not handled do no harm, because the process describes only the handled events.
+ * constant is found too. Unhandled names do no harm, because the process describes only the handled events.
  */
 export function eventsNamed(texts: readonly string[]): NamedEvents {
   const literals = matches(texts, /["'`]([^"'`\n\\]{1,200})["'`]/g);
-  // If senders define the event names, only a handler registration shows that a string is one.
+  // If senders define the event names, only a handler registration shows that a string is an event name.
   const registered = matches(texts, /\.on\s*(?:<[^>]*>)?\(\s*["'`]([^"'`\n\\]{1,200})["'`]/g);
   const imported = sources.filter(({ module }) => literals.has(module));
   return new Map(

@@ -94,7 +94,7 @@ function loaderFor(file: string): Loader {
   return ending.endsWith("ts") ? "ts" : "js";
 }
 
-/** Writes a source, or marks the existing copy as still in use. Unused sources are deleted. */
+/** Writes a source, or marks its existing copy as still in use so that pruning keeps it. */
 async function keepSource(recordings: string, hash: string, source: BuiltSource): Promise<void> {
   const file = path.join(sourcesFolder(recordings), `${hash}.json`);
   const now = new Date();

@@ -28,7 +28,7 @@ function fileStamp(file: string): Stamp {
 }
 
 /** How far a file's timestamp may lag behind the clock, in milliseconds. */
-const clockTick = 20;
+const clockToleranceMs = 20;
 
 /** A part of the runtime: a module that the project imports. */
 interface Part {
@@ -52,7 +52,7 @@ interface Bundled {
 
 type Bundle = (options: BuildOptions) => Promise<BuildResult>;
 
-const nameOfFolder = /^runtime-[0-9a-f]{12}$/;
+const folderPattern = /^runtime-[0-9a-f]{12}$/;
 
 function contentHash(files: readonly OutputFile[]): string {
   const hash = createHash("sha256");
@@ -65,7 +65,7 @@ const moduleName = (specifier: string): string =>
   specifier.slice(runtimeName.length + 1).replaceAll("/", "-") || "runtime";
 
 /**
- * Bundles the parts of the runtime that a project imports separately from the project's builds. Linking the runtime took most of
+ * Bundles the parts of the runtime that a project imports, separately from the project's builds. Linking the runtime took most of
  * the build time, and the runtime changes only with its package. This way a save bundles only the project's code, and the process
  * that waits for a build has already loaded the runtime.
  */
@@ -79,7 +79,7 @@ export class SharedRuntime {
   readonly #requested = new Map<string, Part>();
   #bundled: Bundled | undefined;
 
-  /** @param bundle Runs the bundler as for the project, with these options on top. */
+  /** @param bundle Runs the bundler with the project's options and the given ones. */
   constructor(root: string, outDir: string, bundle: Bundle) {
     this.#root = root;
     this.#outDir = outDir;
@@ -98,7 +98,7 @@ export class SharedRuntime {
     return this.#bundled?.inputs ?? [];
   }
 
-  /** True for a module of the project's bundle that is not a file on disk. */
+  /** True for a virtual module of the project's bundle, which has no file on disk. */
   isModule(input: string): boolean {
     return input.startsWith(`${runtimeScheme}:`);
   }
@@ -137,7 +137,7 @@ export class SharedRuntime {
     await this.#store(folder, outputFiles);
     const inputs = Object.keys(metafile?.inputs ?? {}).map((input) => path.resolve(this.#root, input));
     const stamps = inputs.map(fileStamp);
-    const isWhole = stamps.every((stamp) => stamp !== undefined && stamp.ctimeMs < began - clockTick);
+    const isWhole = stamps.every((stamp) => stamp !== undefined && stamp.ctimeMs < began - clockToleranceMs);
     const parts = withExports(wanted, metafile);
     this.#bundled = { folder, inputs, stamps, isWhole, parts };
     return folder !== last?.folder;
@@ -217,7 +217,7 @@ export class SharedRuntime {
   }
 }
 
-/** Adds the exports that the bundler reports to the parts. */
+/** Adds to each part the exports that the bundler reports. */
 function withExports(wanted: ReadonlyMap<string, Part>, metafile: Metafile | undefined): Map<string, Part> {
   const outputs = Object.entries(metafile?.outputs ?? {});
   const exportNames = (name: string): readonly string[] =>
@@ -225,10 +225,10 @@ function withExports(wanted: ReadonlyMap<string, Part>, metafile: Metafile | und
   return new Map([...wanted].map(([file, { name }]) => [file, { name, exports: exportNames(name) }]));
 }
 
-/** Deletes the runtime bundles of earlier runs, except those of these modules. */
+/** Deletes the runtime bundles of earlier runs, except those that contain these modules. */
 export async function pruneRuntimes(outDir: string, modules: readonly string[]): Promise<void> {
   const kept = new Set(modules.map((file) => path.basename(path.dirname(file))));
   const names = await readdir(outDir).catch((): string[] => []);
-  const old = names.filter((name) => nameOfFolder.test(name) && !kept.has(name));
+  const old = names.filter((name) => folderPattern.test(name) && !kept.has(name));
   await Promise.all(old.map((name) => rm(path.join(outDir, name), { recursive: true, force: true })));
 }

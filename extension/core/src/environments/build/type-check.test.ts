@@ -3,7 +3,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { repository } from "../../project/testing/dist.ts";
-import { checkTypes, typesChecker } from "./type-check.ts";
+import { checkTypes, typeCheckerFolder } from "./type-check.ts";
 
 // @reads nothing
 
@@ -31,7 +31,7 @@ describe("a project with TypeScript", () => {
 
   it("has no errors where its types fit", async () => {
     expect(await check()).toEqual({ errors: [] });
-    expect(await typesChecker(root)).toBeDefined();
+    expect(await typeCheckerFolder(root)).toBeDefined();
   });
 
   it("has each error with its place, also one of another file than the changed one", async () => {
@@ -58,7 +58,7 @@ describe("a project with TypeScript", () => {
 });
 
 it("is not checked without TypeScript, or without a tsconfig.json", async () => {
-  expect([await check(), await typesChecker(root)]).toEqual([undefined, undefined]);
+  expect([await check(), await typeCheckerFolder(root)]).toEqual([undefined, undefined]);
 });
 
 it("says why it could not be checked", async () => {

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { installedFolder } from "../../project/packages/manifest.ts";
 import { runProgram } from "../../project/run-program.ts";
 import type { BuildProblem } from "../contract/build-problem.ts";
@@ -35,8 +36,11 @@ function errorsIn(output: string, root: string): readonly BuildProblem[] {
   });
 }
 
-/** The folder of the TypeScript that checks a project's types; undefined if the project has no TypeScript or no tsconfig.json. */
-export async function typesChecker(root: string): Promise<string | undefined> {
+/**
+ * The folder of the TypeScript package that checks a project's types; undefined if the project has no TypeScript or no
+ * tsconfig.json.
+ */
+export async function typeCheckerFolder(root: string): Promise<string | undefined> {
   const [folder, config] = await Promise.all([
     installedFolder(root, "typescript"),
     stat(path.join(root, "tsconfig.json")).catch(ignored("types are not checked without a tsconfig.json")),
@@ -50,7 +54,7 @@ export async function typesChecker(root: string): Promise<string | undefined> {
  * @throws ProjectError `cancelled`
  */
 export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<TypeReport | undefined> {
-  const folder = await typesChecker(root);
+  const folder = await typeCheckerFolder(root);
   if (folder === undefined) return undefined;
   const node = await findNode({ root, distDir }).catch((thrown: unknown) => errorMessage(thrown));
   if (typeof node === "string") return { errors: [], unchecked: node };
@@ -60,8 +64,9 @@ export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<
   const errors = status === 0 ? [] : errorsIn(stdout, root);
   if (status === 0 || errors.length > 0) return { errors };
   const [reason = ""] = `${stderr}\n${stdout}`.trim().split("\n");
-  return {
-    errors,
-    unchecked: `TypeScript exited with ${status === undefined ? "no status" : `status ${status}`}: ${reason}`,
-  };
+  const unchecked =
+    status === undefined
+      ? t("TypeScript exited without a status: {0}", reason)
+      : t("TypeScript exited with status {0}: {1}", status, reason);
+  return { errors, unchecked };
 }

@@ -59,7 +59,7 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
     timer = undefined;
     onChange();
   };
-  const seen = (folder: string, name: string | null): void => {
+  const handleEvent = (folder: string, name: string | null): void => {
     const file = path.join(folder, name ?? "");
     const ours = name !== null && (files.has(file) || folders.has(file) || projectFiles.has(name));
     const ignored = name === null || name.endsWith(".tmp") || ignoredFolders.has(name);
@@ -75,7 +75,7 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
     if (watched.has(folder)) return;
     try {
       const inode = readInode(folder);
-      const watcher = watch(folder, (_type, name) => seen(folder, name));
+      const watcher = watch(folder, (_type, name) => handleEvent(folder, name));
       watcher.on("error", () => drop(folder));
       watched.set(folder, { watcher, inode });
     } catch {

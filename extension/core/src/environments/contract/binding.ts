@@ -59,7 +59,7 @@ export interface BindingStore {
   list(): Promise<readonly Binding[]>;
   /** Replaces the binding with the same id. */
   put(binding: Binding): Promise<void>;
-  /** Succeeds if there is no such binding. */
+  /** Also succeeds if there is no such binding. */
   delete(id: string): Promise<void>;
 }
 

@@ -56,12 +56,12 @@ export interface RunningEnvironment extends ProjectEnvironment {
   readonly url: string;
   /** False if another process owns it. */
   readonly owned: boolean;
-  /** True if it is tied to the windows that show it: it ends a while after the last of them is closed. */
+  /** True if it is tied to the windows that show it: it stops a while after the last of them is closed. */
   readonly attended: boolean;
   /** True if it runs a deployed build; saves do not change it. */
   readonly deployed: boolean;
   readonly state: EnvironmentState;
-  /** Calls the listener at each change, the last time with phase `stopped`; returns a function that removes the listener. */
+  /** Calls the listener on each state change, finally with phase `stopped`; returns a function that removes the listener. */
   onStateChange(listener: (state: EnvironmentState) => void): () => void;
   /** Rebuilds immediately, without waiting for the file watcher. */
   rebuild(): Promise<void>;
@@ -72,7 +72,7 @@ export interface RunningEnvironment extends ProjectEnvironment {
   /**
    * Runs the latest source with an inspector until `end` of the result is called or this process exits. Requests that arrive
    * during the start wait for the new process; running deliveries finish without an inspector.
-   * @throws EnvironmentError `not-debugged` if that source does not run, `not-running`
+   * @throws EnvironmentError `not-debugged` if the latest source does not run, `not-running`
    */
   debug(): Promise<Debugging>;
   /** Stops the environment for everyone. Resolves when its ports are free. */

@@ -1,8 +1,7 @@
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
 import { UserError } from "../../project/user-error.ts";
-
-import { type BuildProblem, describeProblem } from "./build-problem.ts";
 import { shortBuild } from "./environment.ts";
 
 /** Stable codes of environment errors; the messages are for users. */
@@ -41,8 +40,8 @@ export type EnvironmentErrorCode =
   | "not-ready"
   | "cancelled";
 
-/** Ends the message about a missing value: the user may have set it in VS Code. */
-export const ownValues = ", since VS Code keeps its own values";
+/** The end of the command line's message about a missing value: the user may have set it in VS Code. */
+export const vsCodeValuesHint = ", because values stored in VS Code are not available to the command line";
 
 /** A failure that the user can fix: one message with the cause and the fix. */
 export class EnvironmentError extends UserError<EnvironmentErrorCode> {}
@@ -53,69 +52,111 @@ const environmentErrors = errorMaker(
 
 export const { portTaken, badPort } = environmentErrors("port-taken", {
   portTaken: (port: number) =>
-    `Port ${port} is used by another process: stop that process, or run on another port, such as ${port < 65535 ? port + 1 : 3000}.`,
-  badPort: (text: string) => `${text} is not a port: give a whole number from 1 to 65535.`,
+    t(
+      "Port {0} is used by another process: stop that process, or run on another port, such as {1}.",
+      port,
+      port < 65535 ? port + 1 : 3000,
+    ),
+  badPort: (text: string) => t("{0} is not a port: use a whole number from 1 to 65535.", text),
 });
 
 export const { noRuntime } = environmentErrors("no-runtime", {
   noRuntime: (root: string) =>
-    `The project in ${root} does not have the package @hookloom/runtime: let Run in VS Code add it, or name its tarball in package.json and run npm install.`,
+    t(
+      "The project in {0} does not have the package @hookloom/runtime: use Run in VS Code to add it, or add its tarball to package.json and run npm install.",
+      root,
+    ),
 });
 
 /** The error for a project with an `api` that lacks the package that enforces it. */
 export const noGateway = (root: string): EnvironmentError =>
   new EnvironmentError("no-gateway", noGatewayMessage(root));
 
-/** Lists only the first few names, which are enough to identify the cause. */
-const shortList = (names: readonly string[]): string =>
-  names.length <= 2 ? names.join(" and ") : `${names[0]} and ${names.length - 1} more`;
-
 export const { notInstalled } = environmentErrors("not-installed", {
-  notInstalled: (root: string, missing: readonly string[], manager: string) =>
-    `${shortList(missing)} ${missing.length === 1 ? "is" : "are"} not installed in this project: run ${manager} install in ${root}.`,
+  notInstalled: (root: string, [first = "", ...others]: readonly string[], manager: string) =>
+    others.length === 0
+      ? t("{0} is not installed in this project: run {1} install in {2}.", first, manager, root)
+      : t(
+          "{0} packages are not installed in this project, such as {1}: run {2} install in {3}.",
+          others.length + 1,
+          first,
+          manager,
+          root,
+        ),
 });
 
 export const { noEntry } = environmentErrors("no-entry", {
   noEntry: (entry: string) =>
-    `There is no ${entry}, which hookloom.json names as its entry: create it, or name another file there.`,
+    t("The entry {0} in hookloom.json does not exist: create the file, or change the entry.", entry),
 });
 
 export const { noSuchEnvironment } = environmentErrors("no-environment", {
   noSuchEnvironment: (name: string, known: readonly string[]) =>
-    `The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`,
+    known.length === 0
+      ? t("The project has no environment {0}: hookloom.json defines no environments.", name)
+      : t("The project has no environment {0}: use one of {1}.", name, known.join(", ")),
 });
 
 export const { notRunning, noUsableStore } = environmentErrors("not-running", {
   notRunning: (environment: string) =>
-    `The ${environment} environment is not running: start it with Run or "hookloom dev", or deploy to it.`,
+    t(
+      'The {0} environment is not running: start it with Run or "hookloom dev", or deploy to it.',
+      environment,
+    ),
   noUsableStore: (environment: string) =>
-    `The ${environment} environment is not running, and its store could not be read: start it to see its deliveries.`,
+    t(
+      "The {0} environment is not running, and its store could not be read: start the environment to see its deliveries.",
+      environment,
+    ),
 });
 
 export const { ownerNotResponding, ownerUnreachable } = environmentErrors("not-answering", {
   ownerNotResponding: (environment: string, pid: number) =>
-    `The ${environment} environment runs in process ${pid}, which does not respond: end that process, then start the environment again.`,
+    t(
+      "The {0} environment runs in process {1}, which does not respond: end that process, then start the environment again.",
+      environment,
+      pid,
+    ),
   /** This machine has run out of a resource. Whether the owner runs is unknown. */
   ownerUnreachable: (environment: string, pid: number, cause: string) =>
-    `The ${environment} environment of process ${pid} cannot be reached (${cause}): end programs that you do not need, then try again.`,
+    t(
+      "The {0} environment in process {1} cannot be reached ({2}): close programs that you do not need, then try again.",
+      environment,
+      pid,
+      cause,
+    ),
 });
 
 /** The environment cannot be debugged: its source does not run, or its Node.js version does not support it. */
 export const { notDebugged } = environmentErrors("not-debugged", {
   notDebugged: (environment: string, cause: string) =>
-    `The ${environment} environment cannot be debugged now: ${cause.replace(/[.!?]?$/, ".")} Fix that, then start Debug again.`,
+    t(
+      "The {0} environment cannot be debugged: {1} Fix the problem, then start Debug again.",
+      environment,
+      cause.replace(/[.!?]?$/, "."),
+    ),
 });
 
 export const { notStarted, startedMeanwhile } = environmentErrors("not-started", {
   notStarted: () =>
-    'The process that runs the project ended at once: run "npx hookloom dev" in a terminal to see why.',
+    t(
+      'The process that runs the project exited immediately: run "npx hookloom dev" in a terminal to see why.',
+    ),
   startedMeanwhile: (environment: string, pid: number) =>
-    `The process ${pid} started ${environment} meanwhile: stop it there, then deploy again.`,
+    t(
+      "Process {0} has started the {1} environment in the meantime: stop the environment there, then deploy again.",
+      pid,
+      environment,
+    ),
 });
 
 /** The last log message of an environment that stopped because other processes could no longer find it. */
 export const stateGone = (environment: string, folder: string): string =>
-  `The ${environment} environment was stopped, because its folder ${folder} was deleted or emptied while it ran: start it again.`;
+  t(
+    "The {0} environment was stopped, because its folder {1} was deleted or emptied while it was running: start it again.",
+    environment,
+    folder,
+  );
 
 /** Recreates an error that another process reported; its code determines the button offered with the message. */
 export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
@@ -134,15 +175,26 @@ export class StoreOwned extends EnvironmentError {
   }
 }
 
-/** Settings that are missing for a deploy; `names` is for the form that prompts for their values. */
+/** The settings without a value that prevent a deploy; `names` is for the form that prompts for their values. */
 export class MissingSettings extends EnvironmentError {
   readonly names: readonly string[];
   /** @param why the reason for the suggested fix, appended to the message: `, since ...` */
   constructor(environment: string, names: readonly string[], why = "") {
-    const one = names.length === 1;
     super(
       "missing-settings",
-      `${names.join(" and ")} ${one ? "has" : "have"} no value in ${environment}, so nothing was deployed: set ${one ? "it" : "each"} with "hookloom settings ${environment} set ${one ? names[0] : "NAME"}"${why}.`,
+      names.length === 1
+        ? t(
+            '{0} has no value in {1}, so nothing was deployed: set it with "hookloom settings {1} set {0}"{2}.',
+            names.join(),
+            environment,
+            why,
+          )
+        : t(
+            'The settings {0} have no value in {1}, so nothing was deployed: set each with "hookloom settings {1} set NAME"{2}.',
+            names.join(", "),
+            environment,
+            why,
+          ),
     );
     this.names = names;
   }
@@ -150,65 +202,50 @@ export class MissingSettings extends EnvironmentError {
 
 export const { secretStoreFailed, ownerKeyFailed, openSecretFile } = environmentErrors("secret-store", {
   secretStoreFailed: (what: string, cause: unknown) =>
-    `${what}: ${errorMessage(cause)}. Set the value as an environment variable instead.`,
+    t("{0}: {1}. Set the value as an environment variable instead.", what, errorMessage(cause)),
   ownerKeyFailed: (file: string, cause: unknown) =>
-    `The key ${file}, by which your processes recognize each other, cannot be written (${errorMessage(cause)}): make its folder writable.`,
+    t(
+      "The key file {0}, with which your processes authenticate each other, cannot be written ({1}): make its folder writable.",
+      file,
+      errorMessage(cause),
+    ),
   openSecretFile: (file: string) =>
-    `Others can read ${file}, so no secret is read from it or written to it: run chmod 600 on it.`,
+    t(
+      "Other users can read {0}, so no secrets are read from or written to it: run chmod 600 on the file.",
+      file,
+    ),
 });
 
 export const { badSettingName } = environmentErrors("bad-setting", {
   badSettingName: (name: string) =>
-    `${JSON.stringify(name)} cannot be a setting's name: use capital letters, digits and underscores, as in GITHUB_SECRET.`,
+    t(
+      "{0} is not a valid setting name: use capital letters, digits and underscores, as in GITHUB_SECRET.",
+      JSON.stringify(name),
+    ),
 });
 
 export const { otherValueKept } = environmentErrors("other-value", {
   otherValueKept: (name: string, environment: string) =>
-    `${environment} has another value for ${name} already: choose another name, or unset that value first.`,
+    t(
+      "{0} already has another value for {1}: choose another name, or unset that value first.",
+      environment,
+      name,
+    ),
 });
 
 export const { noEsbuildProgram, noNativeEsbuild } = environmentErrors("native-esbuild", {
   noEsbuildProgram: () =>
-    `The bundler's program for ${process.platform}-${process.arch} is missing: install Hookloom again on this machine, with optional packages (npm install --include=optional), or name an esbuild program in ESBUILD_BINARY_PATH.`,
+    t(
+      "The esbuild program for {0} is missing: reinstall Hookloom on this machine with optional packages (npm install --include=optional), or set ESBUILD_BINARY_PATH to the path of an esbuild program.",
+      `${process.platform}-${process.arch}`,
+    ),
   noNativeEsbuild: (cause: unknown) =>
-    `The bundler could not be started (${errorMessage(cause).split("\n")[0]}): install Hookloom again for this platform.`,
+    t(
+      "The esbuild program does not start on {0} ({1}): install the Hookloom package for this platform, or set ESBUILD_BINARY_PATH to the path of an esbuild program.",
+      `${process.platform}-${process.arch}`,
+      errorMessage(cause).split("\n")[0] ?? "",
+    ),
 });
-
-/** The first problem's message with its location, and the number of other problems. */
-function firstProblem([first, ...others]: readonly BuildProblem[], root: string) {
-  const { file, line, column = 1 } = first ?? {};
-  const message = first ? describeProblem(first, root) : "the bundler gave no reason.";
-  return {
-    text: others.length > 0 ? `${message} (and ${others.length} more)` : message,
-    location: file !== undefined && line !== undefined ? { file, line, column } : undefined,
-  };
-}
-
-/** Describes the first problem, whose position is the error's `location`. */
-export function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
-  const { text, location } = firstProblem(problems, root);
-  return new EnvironmentError("build-failed", `The source does not build, so nothing was deployed: ${text}`, {
-    location,
-  });
-}
-
-/** The maximum number of type errors that are listed; `tsc` prints all of them. */
-const maxDetails = 20;
-
-/** Describes the first error, whose position is the error's `location`; the other errors are its details. */
-export function wrongTypes(
-  errors: readonly BuildProblem[],
-  root: string,
-  environment: string,
-): EnvironmentError {
-  const { text, location } = firstProblem(errors, root);
-  const detail = errors.slice(0, maxDetails).map((error) => describeProblem(error, root));
-  return new EnvironmentError(
-    "wrong-types",
-    `The types of the source do not fit, so nothing was deployed: ${text} Correct that, or leave the check out with "hookloom deploy ${environment} --no-check".`,
-    { location, detail: errors.length > 1 ? detail : [] },
-  );
-}
 
 export const {
   buildGone,
@@ -220,44 +257,91 @@ export const {
   unknownCommit,
 } = environmentErrors("no-release", {
   buildGone: (id: string) =>
-    `The build ${shortBuild(id)} no longer exists, or its files were changed: deploy the source again.`,
+    t("The build {0} no longer exists, or its files were changed: deploy the source again.", shortBuild(id)),
   nothingDeployed: (environment: string) =>
-    `No build was ever ready in ${environment}: run "hookloom deploy ${environment}" first.`,
+    t('No build has ever been ready in {0}: run "hookloom deploy {0}" first.', environment),
   noEarlierBuild: (environment: string) =>
-    `No other build was ready in ${environment} before this one, so there is nothing to go back to.`,
+    t("{0} has no earlier ready build to roll back to: deploy another build instead.", environment),
   unknownBuild: (environment: string, build: string, known: readonly string[]) =>
-    `No build ${build} was ever ready in ${environment}: ${known.length > 0 ? `its builds are ${known.map(shortBuild).join(", ")}` : "it has none"}.`,
+    known.length === 0
+      ? t(
+          "The build {0} has never been ready in {1}, which has no ready builds: deploy first.",
+          build,
+          environment,
+        )
+      : t(
+          "The build {0} has never been ready in {1}: use one of {2}.",
+          build,
+          environment,
+          known.map(shortBuild).join(", "),
+        ),
   badCommit: (given: string) =>
-    `${JSON.stringify(given)} is not a commit: give all of its digits, or at least the first seven.`,
+    t("{0} is not a commit hash: enter at least the first seven digits of a hash.", JSON.stringify(given)),
   ambiguousCommit: (given: string, commits: readonly string[]) =>
-    `${given} is ambiguous (${commits.join(" and ")}): give more of its digits.`,
+    t("The commit {0} is ambiguous ({1}): enter more of its digits.", given, commits.join(", ")),
   unknownCommit: (environment: string, commit: string, changed: boolean) =>
     changed
-      ? `The build of the commit ${commit} in ${environment} includes uncommitted changes, so nothing was promoted: deploy the commit without them, or name the build with --build.`
-      : `No build of the commit ${commit} was ever deployed to ${environment}, so nothing was promoted: deploy it there first.`,
+      ? t(
+          "The build of the commit {0} in {1} includes uncommitted changes, so nothing was promoted: deploy the commit without them, or specify the build with --build.",
+          commit,
+          environment,
+        )
+      : t(
+          "No build of the commit {0} has ever been deployed to {1}, so nothing was promoted: deploy it there first.",
+          commit,
+          environment,
+        ),
 });
 
 /** The build never received a request; the previous build, if any, keeps running. */
 export const { notReady } = environmentErrors("not-ready", {
   notReady: (environment: string, build: string, reason: string, still?: string) =>
-    `The build ${shortBuild(build)} did not become ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} keeps running there`}.`,
+    still === undefined
+      ? t(
+          "The build {0} did not become ready in {1} ({2}), so nothing runs there: fix the problem, then deploy again.",
+          shortBuild(build),
+          environment,
+          reason.replace(/[.]$/, ""),
+        )
+      : t(
+          "The build {0} did not become ready in {1} ({2}): the build {3} keeps running there.",
+          shortBuild(build),
+          environment,
+          reason.replace(/[.]$/, ""),
+          shortBuild(still),
+        ),
 });
 
 export const { neverReady } = environmentErrors("unproven", {
   neverReady: (build: string, from: string) =>
-    `The build ${shortBuild(build)} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
+    t(
+      "The build {0} has never been ready in {1}, so it was not promoted: deploy a working build to {1} first, or use --force.",
+      shortBuild(build),
+      from,
+    ),
 });
 
 export const { otherKind } = environmentErrors("other-kind", {
   otherKind: (from: string, to: string) =>
-    `${from} and ${to} run on different targets, one on this machine and one on a cluster, so a build cannot be promoted between them: run "hookloom deploy ${to}".`,
+    t(
+      'Builds cannot be promoted from {0} to {1}, because one runs on this machine and the other on a cluster: run "hookloom deploy {1}".',
+      from,
+      to,
+    ),
 });
 
 export const { noSampleKey } = environmentErrors("no-sample-key", {
   noSampleKey: (name: string, environment: string, local: boolean) =>
     local
-      ? `${name} is a public key, which signs nothing, and ${environment} is not running: start it, since samples are signed with a key that only a running environment of this machine takes.`
-      : `${name} is a public key, which signs nothing: samples can be sent to environments of this machine only.`,
+      ? t(
+          "{0} is a public key, which cannot sign samples, and {1} is not running: start {1}, because only a running environment on this machine accepts the key that signs samples.",
+          name,
+          environment,
+        )
+      : t(
+          "{0} is a public key, which cannot sign samples: send samples to an environment on this machine instead.",
+          name,
+        ),
 });
 
 export const { noSigningValue } = environmentErrors("no-signing-value", {
@@ -266,6 +350,16 @@ export const { noSigningValue } = environmentErrors("no-signing-value", {
     { environment, setCommand }: { readonly environment: string; readonly setCommand?: string },
   ) =>
     setCommand === undefined
-      ? `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable${ownValues}.`
-      : `${name} has no value to sign with: set it in ${environment} with the command "${setCommand}".`,
+      ? t(
+          '{0} has no value to sign with: set it with "hookloom settings {1} set {0}", or as an environment variable{2}.',
+          name,
+          environment,
+          vsCodeValuesHint,
+        )
+      : t(
+          '{0} has no value to sign with: set it in {1} with the command "{2}".',
+          name,
+          environment,
+          setCommand,
+        ),
 });

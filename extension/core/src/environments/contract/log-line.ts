@@ -16,11 +16,11 @@ export interface LogLine {
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
 /** Parses one stored or printed line; a line in any other format becomes a message. */
-export function parseLogLine(text: string, otherwise: LogLevel = "info"): LogLine {
+export function parseLogLine(text: string, defaultLevel: LogLevel = "info"): LogLine {
   const now = new Date().toISOString();
   const value = jsonIn(text);
   // A line that the project printed itself.
-  if (!isRecord(value) || typeof value.msg !== "string") return { time: now, level: otherwise, msg: text };
+  if (!isRecord(value) || typeof value.msg !== "string") return { time: now, level: defaultLevel, msg: text };
   const level = levels.find((known) => known === value.level) ?? "info";
   return { ...value, msg: value.msg, level, time: typeof value.time === "string" ? value.time : now };
 }

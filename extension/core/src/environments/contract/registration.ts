@@ -14,12 +14,12 @@ export type RegisteredTrigger = Pick<
 export interface SettingValues {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
-  /** Succeeds if there is no such value. */
+  /** Also succeeds if there is no such value. */
   delete(name: string): Promise<void>;
 }
 
 /** The deliveries of the running service, from its management port. */
-export interface Insight {
+export interface DeliveryReader {
   /** Newest first. @throws EnvironmentError `not-answering` */
   list(query: DeliveriesQuery): Promise<readonly DeliverySummary[]>;
   read(key: Pick<DeliverySummary, "id" | "trigger">): Promise<DeliveryDetail>;
@@ -48,7 +48,7 @@ export interface GoogleCalendarEntry {
   readonly primary: boolean;
 }
 
-/** Signs the user in at Google. */
+/** Signs the user in to Google. */
 export interface GoogleSignIn {
   openBrowser(url: string): Promise<void>;
 }
@@ -60,7 +60,9 @@ export interface GitHubAccess {
   readonly scopes: readonly string[];
 }
 
-/** Signs in at each source. A caller without an account cannot register there; the error explains the alternative. */
+/**
+ * Signs in to each source. A caller without an account for a source cannot register with it; the error explains the alternative.
+ */
 export interface Accounts {
   /**
    * Base URL of the GitHub API if hookloom.json does not set one, as provided by GitHub Actions; `https://api.github.com` by
@@ -73,7 +75,7 @@ export interface Accounts {
   readonly google?: GoogleSignIn;
 }
 
-/** Milliseconds. */
+/** The timeouts and intervals of a registration, in milliseconds. */
 export interface RegistrationPace {
   /** The ping timeout. */
   readonly verify: number;
@@ -94,7 +96,7 @@ export interface RegistrationInput {
   readonly settings: SettingValues;
   readonly accounts: Accounts;
   /** Undefined if the service cannot be reached. */
-  readonly insight?: Insight;
+  readonly deliveries?: DeliveryReader;
   /** Applies changed settings to the service; `Target.applySettings` for both targets. */
   rollOut?(context: VerbContext): Promise<void>;
   /** Milliseconds since 1970: the service may have been unavailable since then, so missed deliveries are sent again. */

@@ -15,7 +15,7 @@ export interface ReleaseRecord {
   readonly commit?: string;
   /** ISO 8601. */
   readonly deployedAt: string;
-  /** The user who deployed it, by the user name on the cluster or system. */
+  /** The user who deployed it: the user name on the cluster or the system. */
   readonly by?: string;
   readonly outcome: "deploying" | "ready" | "failed";
   /** The message if it failed. */
@@ -62,7 +62,7 @@ export interface TargetStatus extends DeliveryStatus {
 /** A local port from which an environment's deliveries can be read. */
 export interface DeliveriesPort {
   readonly port: number;
-  /** Set if the environment does not run: the data is read from its store, and nothing can be changed. */
+  /** Set if the environment is not running: the data is read from its store, and nothing can be changed. */
   readonly stopped?: {
     /** ISO 8601: roughly when it stopped. Undefined if it has no log. */
     readonly lastLogged?: string;
@@ -77,9 +77,9 @@ export interface DeployOutcome {
 }
 
 export interface RulesOutcome {
-  /** Undefined if the project has no `api` any more. */
+  /** Undefined if the project no longer has an `api`. */
   readonly hash: string | undefined;
-  /** The number of processes that apply these rules now; 0 if nothing runs. */
+  /** The number of processes that currently apply these rules; 0 if nothing is running. */
   readonly processes: number;
 }
 
@@ -109,7 +109,7 @@ export interface LogOptions {
 export interface VerbOptions {
   /** Takes over fields of cluster objects that another field manager owns. */
   readonly takeOver?: boolean;
-  /** Takes over the store of this owner, which the error specified. */
+  /** Takes over the store of this owner, as named in the error. */
   readonly takeStoreFrom?: string;
   /** Promotes a build that was never ready in the environment it comes from. */
   readonly unproven?: boolean;
@@ -161,8 +161,9 @@ export interface Target {
   remove(context: VerbContext): Promise<void>;
   status(signal: AbortSignal): Promise<TargetStatus>;
   /**
-   * The settings whose value on this machine differs from the deployed value; the next deploy or apply from here rolls them out.
-   * Reads the secret store, which on some systems starts a process per value, so it is not part of the status, which is polled.
+   * The settings whose value on this machine differs from the deployed value; the next deploy or apply from this machine rolls
+   * them out. Reads the secret store, which on some systems starts a process per value, so it is not part of the status, which is
+   * polled.
    */
   unappliedSettings(signal: AbortSignal): Promise<readonly string[]>;
   /**
@@ -182,9 +183,9 @@ export interface Target {
    */
   managementPort(signal: AbortSignal): Promise<number>;
   /**
-   * As `managementPort`, for read-only queries: deliveries, failures, the queue and counts. For a local environment that does not
-   * run, the store is read.
-   * @throws as `managementPort`
+   * Like `managementPort`, but for read-only queries: deliveries, failures, the queue and counts. If a local environment is not
+   * running, they are read from its store.
+   * @throws the errors of `managementPort`
    */
   readingPort(signal: AbortSignal): Promise<DeliveriesPort>;
   /**

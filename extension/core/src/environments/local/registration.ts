@@ -1,9 +1,15 @@
 import process from "node:process";
+import { t } from "@vscode/l10n";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { type Binding, isOrphaned } from "../contract/binding.ts";
 import { notRunning } from "../contract/errors.ts";
-import type { Insight, Registrar, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
+import type {
+  DeliveryReader,
+  Registrar,
+  RegistrationInput,
+  RegistrationStatus,
+} from "../contract/registration.ts";
 import { listDeliveries } from "../management/deliveries.ts";
 import { readDelivery } from "../management/delivery.ts";
 import { localBindings } from "../registration/local-bindings.ts";
@@ -18,7 +24,7 @@ interface Parts {
   readonly registrar: Registrar;
 }
 
-function localInsight({ root, environment }: SettingsSource): Insight {
+function localDeliveryReader({ root, environment }: SettingsSource): DeliveryReader {
   const port = async (): Promise<number> => {
     const running = await findRunning(root, environment);
     if (!running) throw notRunning(environment);
@@ -44,7 +50,7 @@ export async function localRegistration(parts: Parts): Promise<RegistrationInput
     bindings: localBindings(files.folder, () => makeEnvironmentFolder(files)),
     settings: settingValues(scope),
     accounts: registrar.accounts,
-    insight: localInsight(scope),
+    deliveries: localDeliveryReader(scope),
   };
 }
 
@@ -52,10 +58,14 @@ function bindingStatus(binding: Binding): RegistrationStatus {
   const { trigger, source, resource, remoteId, url } = binding;
   const about = { trigger, source, resource };
   if (isOrphaned(binding)) {
-    const message = `It was exposed at ${url} by a process that died: expose it again, or unregister it.`;
+    const message = t(
+      "The process that exposed the trigger at {0} has exited: expose it again, or unregister it.",
+      url,
+    );
     return { ...about, state: "drifted", message };
   }
-  if (remoteId === undefined) return { ...about, state: "unverified", message: "It is being registered." };
+  if (remoteId === undefined)
+    return { ...about, state: "unverified", message: t("The registration is in progress.") };
   return { ...about, state: "registered" };
 }
 

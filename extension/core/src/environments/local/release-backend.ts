@@ -1,5 +1,6 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { pruneBuilds } from "../build/build-project.ts";
 import { shortBuild } from "../contract/environment.ts";
@@ -63,10 +64,10 @@ export interface PreparedBuild {
 type Locked = LockedEnvironment<Declared, DescribedSettings, PreparedBuild>;
 
 /** The number of builds that are kept for rollbacks. */
-const keptBuilds = 10;
+const maxKeptBuilds = 10;
 const deployTimeoutMs = 120_000;
 
-/** Runs `work` while no other process changes the environment. */
+/** Runs `verb` while no other process changes the environment. */
 export async function withDeployLock<Result>(
   { files, scope }: LocalInput,
   context: VerbContext,
@@ -75,10 +76,10 @@ export async function withDeployLock<Result>(
   const { environment } = scope;
   await makeEnvironmentFolder(files);
   return withLock(files.deployLock, verb, {
-    holder: `Another deploy of ${environment}`,
+    holder: t("Another deploy of {0}", environment),
     signal: context.signal,
-    timeout: deployTimeoutMs,
-    onWait: () => say(context, "check", `Waiting for another deploy of ${environment} to end`),
+    timeoutMs: deployTimeoutMs,
+    onWait: () => say(context, "check", t("Waiting for another deploy of {0} to finish", environment)),
   });
 }
 
@@ -152,7 +153,7 @@ class LockedProcesses implements Locked {
   async prepareCurrent(): Promise<{ readonly prepared: PreparedBuild }> {
     const current = readyRelease(await this.#history.list());
     if (!current) throw nothingDeployed(this.#environment);
-    say(this.context, "settings", `Reading the settings of ${this.#environment}`);
+    say(this.context, "settings", t("Reading the settings of {0}", this.#environment));
     return { prepared: await this.#prepareStored({ build: current.build }) };
   }
 
@@ -172,7 +173,8 @@ class LockedProcesses implements Locked {
       const { url, notes } = await rollOut(where, order, this.context, progress);
       const ready = await this.#history.end(record, "ready");
       await this.#prune();
-      say(this.context, "rollout", `${environment} runs the build ${shortBuild(build.build)} on ${url}`);
+      const message = t("{0} is running the build {1} on {2}", environment, shortBuild(build.build), url);
+      say(this.context, "rollout", message);
       return { release: ready, url, notes: [...settings.notes, ...notes] };
     } catch (thrown) {
       const cancelled = this.context.signal.aborted;
@@ -204,7 +206,7 @@ class LockedProcesses implements Locked {
   async #prune(): Promise<void> {
     const ready = (await this.#history.list()).filter(({ outcome }) => outcome !== "failed");
     const builds = [...new Set(ready.map(({ build }) => build))];
-    await pruneBuilds(this.#input.files.deployed, builds.slice(0, keptBuilds)).catch(
+    await pruneBuilds(this.#input.files.deployed, builds.slice(0, maxKeptBuilds)).catch(
       ignored("the next release prunes again"),
     );
   }

@@ -1,5 +1,6 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { ProjectEnvironment } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { shortBuild } from "../contract/environment.ts";
@@ -22,8 +23,8 @@ export interface RolloutTarget extends ProjectEnvironment {
   readonly history: ReleaseHistory;
 }
 
-/** The time in which a listening build has to become ready and its response has to arrive. */
-const readyAfterMs = 25_000;
+/** The time limit for a listening build to become ready and for the owner's response to arrive. */
+const readyTimeoutMs = 25_000;
 export const ownerStopTimeoutMs = 45_000;
 
 const ownerUrl = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
@@ -38,16 +39,20 @@ async function deployedOwner(
   if (running?.deployed) return { owner: running, notes: [] };
   const since = performance.now();
   if (running) {
-    say(context, "rollout", "Run is being replaced by the deployed build");
+    say(context, "rollout", t("Replacing Run with the deployed build"));
     await history.keepPort(running.port);
     await requestControl(running, "stop", ownerStopTimeoutMs);
   }
   await startOwner({ root, environment, distDir, port, deployed: true });
   const owner = await findRunning(root, environment);
-  if (!owner) throw notReady(environment, build, "its process ended at once");
+  if (!owner) throw notReady(environment, build, t("its process exited immediately"));
   await history.keepPort(owner.port);
-  const gap = Math.round(performance.now() - since);
-  const note = `Run was replaced by the deployed build; ${ownerUrl(owner)} was unavailable for ${gap} ms.`;
+  const unavailableMs = Math.round(performance.now() - since);
+  const note = t(
+    "The deployed build has replaced Run; {0} was unavailable for {1} ms.",
+    ownerUrl(owner),
+    unavailableMs,
+  );
   return { owner, notes: running ? [note] : [] };
 }
 
@@ -74,11 +79,11 @@ export async function rollOut(
   progress: VerbProgress,
 ): Promise<{ readonly url: string; readonly notes: readonly string[] }> {
   const { environment } = target;
-  say(context, "rollout", `Starting the build ${shortBuild(build)}`);
+  say(context, "rollout", t("Starting the build {0}", shortBuild(build)));
   try {
     const { owner, notes } = await deployedOwner(target, build, context);
     context.signal.throwIfAborted();
-    const readyMs = (await startLimitMs(target.root, environment)) + readyAfterMs;
+    const readyMs = (await startLimitMs(target.root, environment)) + readyTimeoutMs;
     const done = await requestControl(
       owner,
       releasePath(build, takeStoreFrom),
@@ -86,7 +91,7 @@ export async function rollOut(
       values,
       context.signal,
     );
-    if (done === undefined) throw new Error("its owner does not respond");
+    if (done === undefined) throw new Error(t("its owner does not respond"));
     return { url: ownerUrl(owner), notes };
   } catch (thrown) {
     const still = await runningAfterFailure(target);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { findRunning, runningValue } from "./owner/attach.ts";
-import { answering } from "./testing/project.ts";
+import { handlerSource } from "./testing/project.ts";
 import { postTo, TargetScene, testContext } from "./testing/target.ts";
 
 // @bundles extension/entries/src/cli.ts
@@ -41,12 +41,12 @@ describe("an environment of this machine", () => {
     expect(url).toBe(watched.url);
     expect(watched.state.phase).toBe("stopped");
     expect(notes).toEqual([
-      expect.stringMatching(/^Run was replaced by the deployed build; .* unavailable for \d+ ms/),
+      expect.stringMatching(/^The deployed build has replaced Run; .* unavailable for \d+ ms/),
     ]);
     const again = await scene.project.run();
     expect(again).toMatchObject({ owned: true, deployed: false, url });
     const { release, message } = await dev.status(quiet);
-    expect({ release, message }).toEqual({ message: expect.stringContaining("the newest source") });
+    expect({ release, message }).toEqual({ message: expect.stringContaining("the latest source") });
   });
 
   it("is stopped after a crash of its machine, and the same build can be run again", async () => {
@@ -93,7 +93,7 @@ describe("an interrupted deploy", () => {
     const { release, url } = await dev.deploy(testContext());
     await scene.project.write(
       "src/webhook.ts",
-      `await new Promise((done) => setTimeout(done, 5_000));\n${answering("slow")}`,
+      `await new Promise((done) => setTimeout(done, 5_000));\n${handlerSource("slow")}`,
     );
     const context = testContext();
     const deploy = dev.deploy(context);
@@ -101,7 +101,7 @@ describe("an interrupted deploy", () => {
     setTimeout(() => context.cancel(), 300);
     await expect(deploy).rejects.toMatchObject({
       name: "AbortError",
-      message: `Cancelled: dev runs the build ${shortBuild(release.build)}.`,
+      message: `Cancelled: dev is running the build ${shortBuild(release.build)}.`,
     });
     expect(await postTo(url)).toBe(202);
     expect((await dev.releases(quiet))[0]).toMatchObject({
@@ -116,7 +116,7 @@ describe("an interrupted deploy", () => {
     const { release, url } = await dev.deploy(testContext());
     await scene.project.write(
       "src/webhook.ts",
-      `await new Promise((done) => setTimeout(done, 60_000));\n${answering("slow")}`,
+      `await new Promise((done) => setTimeout(done, 60_000));\n${handlerSource("slow")}`,
     );
     const args = ["--conditions=hookloom-source", cliSource, "deploy", "dev"];
     const deployer = spawn(process.execPath, args, { cwd: scene.project.root, stdio: "ignore" });
@@ -126,7 +126,7 @@ describe("an interrupted deploy", () => {
     await until("it is known", async () => (await dev.releases(quiet))[0]?.outcome === "failed");
     expect((await dev.releases(quiet))[0]?.reason).toBe("The deploy ended before the build was ready.");
     expect(await postTo(url)).toBe(202);
-    await scene.project.write("src/webhook.ts", answering("fixed"));
+    await scene.project.write("src/webhook.ts", handlerSource("fixed"));
     const fixed = await dev.deploy(testContext());
     expect(fixed.release).toMatchObject({ outcome: "ready", revision: under + 1 });
     expect(fixed.release.build).not.toBe(release.build);

@@ -5,7 +5,7 @@ import { until } from "../../../../../test/runner/until.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { noteTelemetrySetting } from "../secrets/telemetry-settings.ts";
 import { findRunning } from "./owner/attach.ts";
-import { answering } from "./testing/project.ts";
+import { handlerSource } from "./testing/project.ts";
 import { loggedBy, postTo, TargetScene, testContext } from "./testing/target.ts";
 
 let scene: TargetScene;
@@ -42,7 +42,7 @@ describe("deploying to an environment of this machine", () => {
     expect([...new Set(context.events.map(({ phase }) => phase))]).toEqual(["settings", "bundle", "rollout"]);
     // The project has no tsconfig.json.
     expect(context.events.map(({ message }) => message)).toContain("Bundling the source");
-    await scene.project.write("src/webhook.ts", answering("two"));
+    await scene.project.write("src/webhook.ts", handlerSource("two"));
     expect(await postTo(first.url)).toBe(202);
     await until("the deployed code has run", async () => (await loggedBy(dev)).includes("one"));
     expect(await dev.status(quiet)).toMatchObject({
@@ -72,7 +72,7 @@ describe("deploying to an environment of this machine", () => {
     };
     const senders = [send(), send(), send()];
     for (const word of ["two", "three"]) {
-      await scene.project.write("src/webhook.ts", answering(word));
+      await scene.project.write("src/webhook.ts", handlerSource(word));
       await dev.deploy(testContext());
     }
     sending = false;
@@ -88,7 +88,7 @@ describe("a build that cannot run", () => {
     const good = await prod.deploy(testContext());
     await scene.project.write(
       "src/webhook.ts",
-      `throw new TypeError("no orders today");\n${answering("bad")}`,
+      `throw new TypeError("no orders today");\n${handlerSource("bad")}`,
     );
     const id =
       /The build [0-9a-f]{8} did not become ready in prod \(src\/webhook\.ts:1:7: .*no orders today\)/;
@@ -109,14 +109,14 @@ describe("a build that cannot run", () => {
   it("does not end the attempts to start the previous build again if that is down", async () => {
     const needed = path.join(scene.project.root, "needed.txt");
     await writeFile(needed, "");
-    const needing = `import { readFileSync } from "node:fs";\nreadFileSync(${JSON.stringify(needed)});\n${answering("one")}`;
+    const needing = `import { readFileSync } from "node:fs";\nreadFileSync(${JSON.stringify(needed)});\n${handlerSource("one")}`;
     await scene.project.write("src/webhook.ts", needing);
     const dev = await scene.open("dev");
     const { url } = await dev.deploy(testContext());
     await rm(needed);
     process.kill((await findRunning(scene.project.root, "dev"))?.processId ?? Number.NaN, "SIGKILL");
     await until("it is down", async () => (await dev.status(quiet)).phase === "failed");
-    await scene.project.write("src/webhook.ts", `throw new TypeError("bad");\n${answering("bad")}`);
+    await scene.project.write("src/webhook.ts", `throw new TypeError("bad");\n${handlerSource("bad")}`);
     await expect(dev.deploy(testContext())).rejects.toThrow("nothing runs there");
     await writeFile(needed, "");
     await until("it answers again", async () => (await postTo(url).catch(() => 0)) === 202);
@@ -125,7 +125,7 @@ describe("a build that cannot run", () => {
   it("leaves nothing running if it is the first", async () => {
     await scene.project.write(
       "src/webhook.ts",
-      `throw new TypeError("no orders today");\n${answering("bad")}`,
+      `throw new TypeError("no orders today");\n${handlerSource("bad")}`,
     );
     const dev = await scene.open("dev");
     await expect(dev.deploy(testContext())).rejects.toMatchObject({ code: "not-ready" });
@@ -134,7 +134,7 @@ describe("a build that cannot run", () => {
   });
 
   it("is rejected with the line of the source", async () => {
-    await scene.project.write("src/webhook.ts", `${answering("one")}\nconst broken = ;\n`);
+    await scene.project.write("src/webhook.ts", `${handlerSource("one")}\nconst broken = ;\n`);
     const dev = await scene.open("dev");
     await expect(dev.deploy(testContext())).rejects.toThrow(
       'The source does not build, so nothing was deployed: src/webhook.ts:12:16: Unexpected ";".',
@@ -171,7 +171,7 @@ describe("settings", () => {
     await scene.project.write("src/webhook.ts", needing);
     const before = await scene.open("dev", { WORD: "tic" });
     const { release } = await before.deploy(testContext());
-    await scene.project.write("src/webhook.ts", answering("another source"));
+    await scene.project.write("src/webhook.ts", handlerSource("another source"));
     const after = await scene.open("dev", { WORD: "tac" });
     expect(await after.unappliedSettings(quiet)).toEqual(["WORD"]);
     expect(await before.unappliedSettings(quiet)).toEqual([]);
@@ -206,7 +206,7 @@ describe("promoting and going back", () => {
   it("runs the same build in prod at its own address", async () => {
     const [dev, prod] = [await scene.open("dev"), await scene.open("prod")];
     const { release, url } = await dev.deploy(testContext());
-    await scene.project.write("src/webhook.ts", answering("newer source"));
+    await scene.project.write("src/webhook.ts", handlerSource("newer source"));
     const promoted = await prod.promote(release, "dev", testContext());
     expect(promoted.release).toMatchObject({ build: release.build, promotedFrom: "dev", outcome: "ready" });
     expect(promoted.url).not.toBe(url);
@@ -219,7 +219,7 @@ describe("promoting and going back", () => {
     const [dev, prod] = [await scene.open("dev"), await scene.open("prod")];
     const { release } = await dev.deploy(testContext());
     const failed = { ...release, outcome: "failed" } as const;
-    await expect(prod.promote(failed, "dev", testContext())).rejects.toThrow(/was never ready in dev/);
+    await expect(prod.promote(failed, "dev", testContext())).rejects.toThrow(/has never been ready in dev/);
     await prod.promote(failed, "dev", testContext(), { unproven: true });
     const file = path.join(scene.project.root, `.hookloom/dev/deployed/${release.build}.mjs`);
     await writeFile(file, `globalThis.changed = 1;\n${await readFile(file, "utf8")}`);
@@ -228,17 +228,21 @@ describe("promoting and going back", () => {
 
   it("rolls back to the last different build, or to a named one", async () => {
     const dev = await scene.open("dev");
-    await expect(dev.rollback(undefined, testContext())).rejects.toThrow(/No build was ever ready in dev/);
+    await expect(dev.rollback(undefined, testContext())).rejects.toThrow(
+      /No build has ever been ready in dev/,
+    );
     const { release: one } = await dev.deploy(testContext());
-    await expect(dev.rollback(undefined, testContext())).rejects.toThrow(/nothing to go back to/);
-    await scene.project.write("src/webhook.ts", answering("two"));
+    await expect(dev.rollback(undefined, testContext())).rejects.toThrow(
+      /no earlier ready build to roll back to/,
+    );
+    await scene.project.write("src/webhook.ts", handlerSource("two"));
     const { release: two } = await dev.deploy(testContext());
     const back = await dev.rollback(undefined, testContext());
     expect(back.release).toMatchObject({ revision: 3, build: one.build, rolledBackTo: 1 });
     const forth = await dev.rollback(two.build, testContext());
     expect(forth.release).toMatchObject({ revision: 4, build: two.build, rolledBackTo: 2 });
     await expect(dev.rollback("0123456789ab", testContext())).rejects.toThrow(
-      `its builds are ${shortBuild(two.build)}, ${shortBuild(one.build)}.`,
+      `use one of ${shortBuild(two.build)}, ${shortBuild(one.build)}.`,
     );
   });
 
@@ -247,7 +251,7 @@ describe("promoting and going back", () => {
     const { release, url } = await careful.deploy(testContext());
     await scene.project.write(
       "src/webhook.ts",
-      `setTimeout(() => { throw new Error("too late"); }, 700);\n${answering("bad")}`,
+      `setTimeout(() => { throw new Error("too late"); }, 700);\n${handlerSource("bad")}`,
     );
     const bad = await careful.deploy(testContext());
     await until("the build before answers again", async () => {

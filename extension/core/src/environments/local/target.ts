@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { Rules, RulesStatus } from "../../api/api-reader.ts";
 import { describeProblem } from "../contract/build-problem.ts";
 import { shortBuild } from "../contract/environment.ts";
@@ -52,23 +53,25 @@ const message = (text: string | undefined) => (text === undefined ? {} : { messa
 /** Why the newest release is not running. */
 function releaseFailure([newest]: readonly ReleaseRecord[]): string | undefined {
   if (newest?.outcome !== "failed") return undefined;
-  return `The last release failed: ${newest.reason ?? "no reason was given."}`;
+  return newest.reason === undefined
+    ? t("The last release failed for an unknown reason.")
+    : t("The last release failed: {0}", newest.reason);
 }
 
 function runningStatus(running: StoredState, releases: readonly ReleaseRecord[], root: string): LocalStatus {
   const { phase, problems, message: said } = running.state;
   const [problem] = problems;
-  const trouble = problem ? describeProblem(problem, root) : said;
+  const problemText = problem ? describeProblem(problem, root) : said;
   const url = `http://127.0.0.1:${running.port}`;
   if (!running.deployed)
     return {
       phase,
       url,
-      ...message(trouble ?? "Run is running the newest source here, not a deployed build."),
+      ...message(problemText ?? t("Run is running the latest source here, not a deployed build.")),
     };
   const release = releases.find(({ build, outcome }) => outcome === "ready" && build === running.state.build);
   const replicas = { ready: phase === "running" ? 1 : 0, wanted: 1 };
-  const why = trouble ?? releaseFailure(releases);
+  const why = problemText ?? releaseFailure(releases);
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
@@ -86,7 +89,11 @@ async function idleStatus({ files, scope }: LocalInput, history: ReleaseHistory)
   if (newest.outcome === "deploying") return { phase: "starting", release: newest };
   if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };
   if (await history.stopped()) return { phase: "stopped", release };
-  const lost = `Its process is gone, as after a restart of the machine: run the build ${shortBuild(release.build)} again with "hookloom settings ${scope.environment} apply", or deploy.`;
+  const lost = t(
+    'The process is no longer running, for example after a restart of the machine: run the build {0} again with "hookloom settings {1} apply", or deploy.',
+    shortBuild(release.build),
+    scope.environment,
+  );
   return { phase: "stopped", release, message: lost };
 }
 
@@ -138,12 +145,12 @@ export class LocalTarget
 
   applyRules(context: VerbContext): Promise<RulesOutcome> {
     const { environment } = this;
-    return this.#alone(context, async () => {
+    return this.#exclusively(context, async () => {
       const api = await this.rules();
       await writeRules(this.#input.files, api);
       const running = await findRunning(this.#input.scope.root, environment);
       if (running === undefined || api === undefined) return { hash: api?.hash, processes: 0 };
-      say(context, "apply", `Rolling out the rules of ${environment}`);
+      say(context, "apply", t("Rolling out the rules of {0}", environment));
       const hash = await reloadRules(running.managementPort, environment);
       return { hash: api.hash, processes: hash === api.hash ? 1 : 0 };
     });
@@ -151,27 +158,31 @@ export class LocalTarget
 
   stop(context: VerbContext): Promise<void> {
     const { environment } = this;
-    return this.#alone(context, async () => {
-      const ended = await this.#end();
-      const kept = "its settings, history and stored deliveries stay";
-      say(context, "apply", ended ? `${environment} was stopped; ${kept}` : `Nothing runs in ${environment}`);
+    return this.#exclusively(context, async () => {
+      const ended = await this.#stopRunning();
+      const result = ended
+        ? t("{0} was stopped; its settings, history and stored deliveries are kept", environment)
+        : t("Nothing is running in {0}", environment);
+      say(context, "apply", result);
     });
   }
 
   remove(context: VerbContext): Promise<void> {
     const { environment } = this;
-    return this.#alone(context, async (progress) => {
+    return this.#exclusively(context, async (progress) => {
       progress.state = { at: "unregistering" };
       await this.#input.registrar.unregister(await this.registration(), context);
       context.signal.throwIfAborted();
-      say(context, "apply", `Removing what ${environment} runs and stored`);
+      say(context, "apply", t("Removing the processes and stored data of {0}", environment));
       progress.state = { at: "deleting" };
-      await this.#end();
+      await this.#stopRunning();
       this.#stored.end();
       await rm(this.#input.files.folder, { recursive: true, force: true });
-      const gone = `The stored deliveries, logs, builds and history of ${environment} are gone`;
-      const kept = "the values of its settings stay in the secret store, and hookloom.json as it is";
-      say(context, "apply", `${gone}; ${kept}`);
+      const result = t(
+        "The stored deliveries, logs, builds and history of {0} were deleted; hookloom.json and the values in the secret store are unchanged",
+        environment,
+      );
+      say(context, "apply", result);
     });
   }
 
@@ -266,7 +277,7 @@ export class LocalTarget
   }
 
   /** Stops the running process; false if nothing runs. */
-  async #end(): Promise<boolean> {
+  async #stopRunning(): Promise<boolean> {
     const running = await findRunning(this.#input.scope.root, this.environment);
     if (!running) return false;
     await requestControl(running, "stop", ownerStopTimeoutMs);
@@ -274,7 +285,10 @@ export class LocalTarget
     return true;
   }
 
-  #alone<Result>(context: VerbContext, verb: (progress: VerbProgress) => Promise<Result>): Promise<Result> {
+  #exclusively<Result>(
+    context: VerbContext,
+    verb: (progress: VerbProgress) => Promise<Result>,
+  ): Promise<Result> {
     return cancellable(context, this.environment, (progress) =>
       withDeployLock(this.#input, context, () => verb(progress)),
     );

@@ -105,9 +105,7 @@ test("distinguishes a port that answers something else from one that does not an
   const odd = await serve((_request, response) => response.writeHead(500).end("<html>"));
   await expect(listDeliveries(odd)).rejects.toThrow("The environment responded with status 500");
   await expect(readDelivery(odd, { id: "a" })).rejects.toThrow("The environment responded with status 500");
-  await expect(replayEdited(odd, { id: "a" }, { body: "" })).rejects.toThrow(
-    "was not run again (status 500)",
-  );
+  await expect(replayEdited(odd, { id: "a" }, { body: "" })).rejects.toThrow("was not replayed (status 500)");
   await expect(listDeliveries(9)).rejects.toThrow("does not respond on its management port");
 });
 
@@ -128,7 +126,7 @@ test("a list of all failures, as a runtime that does not know groups gives it, i
   const found = await findDeliveries(port, filter, 10);
   expect(found).toHaveLength(10);
   expect(() => checkGroup(found, filter)).toThrow(
-    /^The build that runs there is too old to list one group of failures: /,
+    /^The running build is too old to list one group of failures: /,
   );
   expect(() => checkGroup(found, {})).not.toThrow();
   expect(() => checkGroup([], filter)).not.toThrow();

@@ -1,5 +1,6 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { DeliveriesQuery, DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
+import { t } from "@vscode/l10n";
 import { EnvironmentError } from "../contract/errors.ts";
 import { noUsableResponse, requestManagement } from "./request-management.ts";
 
@@ -46,24 +47,26 @@ export async function listDeliveries(
     path: `/deliveries?${search}`,
   });
   if (status === 200 && Array.isArray(value)) return value.filter(isDelivery);
-  throw noUsableResponse(`The environment responded with status ${status} instead of its deliveries`);
+  throw noUsableResponse(t("The environment responded with status {0} instead of its deliveries", status));
 }
 
 /**
- * Checks that a list is filtered by its group: a runtime that does not support groups ignores that filter.
+ * Checks that a list was filtered by the requested group: a runtime that does not support groups ignores the filter.
  * @throws EnvironmentError `no-groups`
  */
 export function checkGroup(found: readonly DeliverySummary[], { group }: DeliveryFilter): void {
   if (group === undefined || found.every((one) => one.group === group.id)) return;
   throw new EnvironmentError(
     "no-groups",
-    "The build that runs there is too old to list one group of failures: update @hookloom/runtime in the project and deploy it again.",
+    t(
+      "The running build is too old to list one group of failures: update @hookloom/runtime in the project and deploy it again.",
+    ),
   );
 }
 
-const largestPage = 500;
+const maxPageSize = 500;
 
-/** Reads `count` deliveries page by page, since one response is limited. */
+/** Reads `count` deliveries page by page, since the size of a response is limited. */
 async function listMany(
   managementPort: number,
   query: DeliveriesQuery,
@@ -72,7 +75,7 @@ async function listMany(
   const found: DeliverySummary[] = [];
   let before: string | undefined;
   while (found.length < count) {
-    const limit = Math.min(largestPage, count - found.length);
+    const limit = Math.min(maxPageSize, count - found.length);
     const page = await listDeliveries(managementPort, {
       ...query,
       limit,

@@ -1,16 +1,18 @@
 import type { DeliveryDetail, DeliverySummary, EditedDelivery, Purged } from "@hookloom/runtime/management";
+import { t } from "@vscode/l10n";
 import { EnvironmentError } from "../contract/errors.ts";
 import { type DeliveryFilter, isDelivery } from "./deliveries.ts";
 import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
-/** Identifies a delivery: its id is unique only within its trigger. */
+/** Identifies a delivery: ids are unique only within a trigger. */
 export interface DeliveryKey {
   readonly id: string;
   readonly trigger?: string;
 }
 
-const rejectedReason =
-  "This delivery was rejected, so its body was not kept and it cannot be replayed: have the sender resend it.";
+const rejectedReason = t(
+  "This delivery was rejected, so its body was not kept and it cannot be replayed: have the sender resend it.",
+);
 
 const noDelivery = (message: string): EnvironmentError => new EnvironmentError("no-delivery", message);
 
@@ -33,7 +35,9 @@ export async function readDelivery(managementPort: number, key: DeliveryKey): Pr
   if (response.status === 200 && isDetail(response.value)) return response.value;
   const reason = rejectionReason(response);
   if (reason !== undefined) throw noDelivery(reason);
-  throw noUsableResponse(`The environment responded with status ${response.status} instead of the delivery`);
+  throw noUsableResponse(
+    t("The environment responded with status {0} instead of the delivery", response.status),
+  );
 }
 
 /** @throws EnvironmentError `no-delivery` for a delivery that was rejected */
@@ -50,7 +54,7 @@ async function postReplay(managementPort: number, key: DeliveryKey, body: string
   }
   const reason = rejectionReason(response);
   if (reason !== undefined) throw noDelivery(reason);
-  throw noUsableResponse(`The delivery was not run again (status ${status})`);
+  throw noUsableResponse(t("The delivery was not replayed (status {0})", status));
 }
 
 /**
@@ -78,7 +82,9 @@ export async function replayEdited(
 const noPurge = (): EnvironmentError =>
   new EnvironmentError(
     "no-purge",
-    "The build that runs there is too old to delete deliveries: update @hookloom/runtime in the project and deploy it again.",
+    t(
+      "The running build is too old to delete deliveries: update @hookloom/runtime in the project and deploy it again.",
+    ),
   );
 
 function isPurged(value: unknown): value is Purged {
@@ -104,7 +110,7 @@ export async function purgeDeliveries(
       });
       if (status === 404 || status === 405) throw noPurge();
       if (status !== 200 || !isPurged(value))
-        throw noUsableResponse(`The deliveries were not deleted (status ${status})`);
+        throw noUsableResponse(t("The deliveries were not deleted (status {0})", status));
       deleted += value.deliveries;
       ({ next } = value);
     }

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
-import { answering, makeTestProject, type TestProject } from "../local/testing/project.ts";
+import { handlerSource, makeTestProject, type TestProject } from "../local/testing/project.ts";
 import { readFailures, replayAndFollow } from "./failures.ts";
 
 let project: TestProject | undefined;
@@ -13,7 +13,7 @@ afterEach(() => project?.remove());
 
 test("a replay of a group tells how many deliveries failed for the same reason again", async () => {
   const fails = 'if (!existsSync("repaired")) throw new Error("the shop is closed");';
-  const code = `import { existsSync } from "node:fs";\n${answering("one")}`;
+  const code = `import { existsSync } from "node:fs";\n${handlerSource("one")}`;
   project = await makeTestProject(code.replace('log.info("one");', `${fails}\n  log.info("one");`));
   const running = await project.run();
   for (let count = 0; count < 2; count++)

@@ -8,6 +8,7 @@ import type {
   FailuresQuery,
   GroupReplay,
 } from "@hookloom/runtime/management";
+import { t } from "@vscode/l10n";
 import { EnvironmentError } from "../contract/errors.ts";
 import { listDeliveries } from "./deliveries.ts";
 import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
@@ -55,7 +56,7 @@ export async function readFailures(
   const { status, value } = await requestManagement(managementPort, { method: "GET", path });
   if (status === 200 && isFailuresResponse(value)) return value;
   if (status === 404) return { groups: [], more: false };
-  throw noUsableResponse(`The environment responded with status ${status} instead of its failures`);
+  throw noUsableResponse(t("The environment responded with status {0} instead of its failures", status));
 }
 
 const isReplay = (value: unknown): value is GroupReplay =>
@@ -71,7 +72,7 @@ export async function replayFailures(managementPort: number, group: string): Pro
   if (response.status === 202 && isReplay(response.value)) return response.value;
   const reason = rejectionReason(response);
   if (reason !== undefined) throw new EnvironmentError("no-delivery", reason);
-  throw noUsableResponse(`The deliveries were not run again (status ${response.status})`);
+  throw noUsableResponse(t("The deliveries were not replayed (status {0})", response.status));
 }
 
 const followPauseMs = 150;
@@ -90,7 +91,7 @@ export async function replayAndFollow(
     const { groups } = await readFailures(managementPort);
     return groups.find((one) => one.group === group)?.deliveries ?? 0;
   };
-  const before = await count();
+  const previousCount = await count();
   const replay = await replayFailures(managementPort, group);
   // Slow requests count towards the time limit.
   const deadline = performance.now() + maxFollowMs;
@@ -98,7 +99,7 @@ export async function replayAndFollow(
     await wait(followPauseMs);
     const running = await listDeliveries(managementPort, { outcome: "running", limit: 1 });
     if (running.length > 0) continue;
-    const failed = (await count()) - (before - replay.queued);
+    const failed = (await count()) - (previousCount - replay.queued);
     return { ...replay, failed: Math.max(0, Math.min(failed, replay.queued)) };
   }
   return replay;

@@ -26,20 +26,20 @@ const maxPauseMs = 1_000;
 /** How many times a log is searched for the stack of a failed delivery. */
 const maxLogReads = 5;
 
-function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): boolean {
-  return outcome !== "running" && (outcome !== "retrying" || attempts > counted);
+function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, knownRuns: number): boolean {
+  return outcome !== "running" && (outcome !== "retrying" || attempts > knownRuns);
 }
 
 /**
- * Returns a delivery's outcome once a run after the first `counted` runs has ended, or the outcome known after 20 s.
+ * Returns a delivery's outcome once a run after the first `knownRuns` runs has ended, or the outcome known after 20 s.
  * @throws EnvironmentError if the environment does not respond
  */
-export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
+export async function followDelivery(ports: FollowPorts, knownRuns: number): Promise<SampleDelivery> {
   const until = ports.now() + maxFollowMs;
   let pause = firstPauseMs;
   for (;;) {
     const detail = await ports.read();
-    if (hasEnded(detail, counted) || ports.now() >= until) return await readSummary(ports, detail);
+    if (hasEnded(detail, knownRuns) || ports.now() >= until) return await readSummary(ports, detail);
     await ports.pause(pause);
     pause = Math.min(maxPauseMs, pause * 1.5);
   }
@@ -75,7 +75,7 @@ async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<str
   return undefined;
 }
 
-/** Finds the last location in the project's code that threw, from the stack in the log of a delivery's runs. */
+/** Finds the innermost location in the project's code in the last stack that a delivery's runs logged. */
 export async function thrownAt(
   ports: Pick<FollowPorts, "root" | "log" | "pause">,
 ): Promise<SourceLocation | undefined> {

@@ -1,12 +1,16 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { Rules } from "../../api/api-reader.ts";
 import { EnvironmentError } from "../contract/errors.ts";
 import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
-const withoutRules = (environment: string): EnvironmentError =>
+const builtBeforeApi = (environment: string): EnvironmentError =>
   new EnvironmentError(
     "not-answering",
-    `The build that runs in ${environment} was made before hookloom.json had an "api": deploy it once more.`,
+    t(
+      'The running build of {0} was built before "api" was added to hookloom.json: deploy it again.',
+      environment,
+    ),
   );
 
 /**
@@ -20,15 +24,17 @@ export async function changeRules(
 ): Promise<Readonly<Record<string, unknown>>> {
   const body = given === undefined ? "" : JSON.stringify(given);
   const response = await requestManagement(port, { method: "POST", path: `/api/${verb}`, body });
-  if (response.status === 404) throw withoutRules(environment);
+  if (response.status === 404) throw builtBeforeApi(environment);
   if (response.status !== 200 || !isRecord(response.value))
-    throw noUsableResponse(rejectionReason(response) ?? `The rules of ${environment} could not be changed`);
+    throw noUsableResponse(
+      rejectionReason(response) ?? t("The rules of {0} could not be changed", environment),
+    );
   return response.value;
 }
 
 /**
  * Makes a process read its rules again, or apply the given rules before they are in its file.
- * @returns the hash of the rules that it applies now
+ * @returns the hash of the rules that the process now applies
  * @throws EnvironmentError `not-answering`
  */
 export async function reloadRules(port: number, environment: string, given?: Rules): Promise<unknown> {

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { EnvironmentError } from "../contract/errors.ts";
 
 const timeoutMs = 10_000;
@@ -20,7 +21,10 @@ interface ManagementCall {
 }
 
 export const noUsableResponse = (what: string): EnvironmentError =>
-  new EnvironmentError("not-answering", `${what}: check the environment's log, or restart it.`);
+  new EnvironmentError(
+    "not-answering",
+    t("{0}: check the environment's log, or restart the environment.", what),
+  );
 
 /** Reads the body of a response; chart data over weeks is compressed. */
 const readText = (response: IncomingMessage): Promise<string> =>
@@ -31,7 +35,7 @@ const readText = (response: IncomingMessage): Promise<string> =>
   );
 
 /** Keeps connections open: pages poll, and a new connection costs the receiver more than the request itself. */
-const kept = new Agent({ keepAlive: true });
+const keepAliveAgent = new Agent({ keepAlive: true });
 
 /** Sends a request to an environment's management port on this machine. @throws EnvironmentError `not-answering` */
 export function requestManagement(
@@ -48,23 +52,24 @@ export function requestManagement(
         (response) => {
           readText(response).then(
             (responseText) => resolve({ status: response.statusCode ?? 0, value: jsonIn(responseText) }),
-            () => reject(noUsableResponse("The environment's response on its management port broke off")),
+            () =>
+              reject(noUsableResponse(t("The environment's response on its management port was incomplete"))),
           );
         },
       );
-      let late = false;
+      let hasTimedOut = false;
       call.on("timeout", () => {
-        late = true;
+        hasTimedOut = true;
         call.destroy(new Error("no response in time"));
       });
       call.on("error", () => {
         // The receiver may have closed the kept-alive connection at that moment.
-        if (call.reusedSocket && !late) send(false);
-        else reject(noUsableResponse("The environment does not respond on its management port"));
+        if (call.reusedSocket && !hasTimedOut) send(false);
+        else reject(noUsableResponse(t("The environment does not respond on its management port")));
       });
       call.end(body);
     };
-    send(method === "GET" ? kept : false);
+    send(method === "GET" ? keepAliveAgent : false);
   });
 }
 

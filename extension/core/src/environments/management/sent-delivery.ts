@@ -6,7 +6,7 @@ interface ReceiverResponse {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-/** Header with the delivery's id in a response whose body has a provider's own format. */
+/** The header that carries the delivery's id in a response whose body has a provider's own format. */
 const deliveryHeader = "x-hookloom-delivery";
 
 /** Returns the id in the body of the receiver's own response. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { t } from "@vscode/l10n";
 
 /** A stack frame in V8's format. */
 interface Frame {
@@ -25,10 +26,12 @@ const isPlumbing = ({ file }: Frame): boolean => file === undefined || file.star
 
 function foldedText(frames: readonly string[]): string {
   const indent = /^\s*/.exec(frames[0] ?? "")?.[0] ?? "";
-  return `${indent}… ${frames.length} ${frames.length === 1 ? "frame" : "frames"} of Hookloom's runtime`;
+  return frames.length === 1
+    ? `${indent}${t("… 1 frame of Hookloom's runtime")}`
+    : `${indent}${t("… {0} frames of Hookloom's runtime", frames.length)}`;
 }
 
-/** Replaces each sequence of runtime frames in the stacks of a text by one line with the number of frames. */
+/** Replaces each sequence of runtime frames in a text's stacks with one line that gives their number. */
 export function foldRuntimeFrames(text: string): string {
   const lines: string[] = [];
   let pending: { readonly text: string; readonly frame: Frame }[] = [];

@@ -1,13 +1,14 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { StatsAnswer, StatsQuery } from "@hookloom/runtime/management";
+import { t } from "@vscode/l10n";
 import { EnvironmentError } from "../contract/errors.ts";
 import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
-/** A time range ending now that users select by its name. */
+/** A time range that ends now, selected by its name. */
 export interface StatsRange {
   readonly name: string;
   readonly minutes: number;
-  /** Minutes. */
+  /** The length of a step in minutes. */
   readonly step: number;
 }
 
@@ -22,7 +23,7 @@ export const statsRanges: readonly StatsRange[] = [
   { name: "35d", minutes: 35 * day, step: 4 * hour },
 ];
 
-/** Returns the query for a range that ends now; `now` in milliseconds since 1970. */
+/** Returns the query for a range that ends at `now`, in milliseconds since 1970. */
 export function rangeQuery({ minutes, step }: StatsRange, now: number): StatsQuery {
   const to = (Math.floor(now / 60_000) + 1) * 60_000;
   return {
@@ -54,10 +55,14 @@ export async function readStats(managementPort: number, query: StatsQuery): Prom
   if (response.status === 404) {
     throw new EnvironmentError(
       "no-stats",
-      "The build that runs there does not count deliveries yet: update @hookloom/runtime in the project and deploy it again.",
+      t(
+        "The running build is too old to count deliveries: update @hookloom/runtime in the project and deploy it again.",
+      ),
     );
   }
   const reason = rejectionReason(response);
   if (reason !== undefined) throw new EnvironmentError("no-stats", reason);
-  throw noUsableResponse(`The environment responded with status ${response.status} instead of its counts`);
+  throw noUsableResponse(
+    t("The environment responded with status {0} instead of its statistics", response.status),
+  );
 }

@@ -20,23 +20,29 @@ const responseCount = "http_server_request_duration_seconds_count";
 const budget = 0.01;
 
 /**
- * The expression for an error budget's burn rate over a long and a short window, so that an alert resolves soon after its cause.
+ * The expression for an error budget's burn rate over a long and a short window, so that an alert resolves soon after its cause
+ * ends.
  * @see https://sre.google/workbook/alerting-on-slos/
  */
-function burns(of: ObservedEnvironment, factor: number, long: string, short: string): string {
+function burnRateExpression(
+  observed: ObservedEnvironment,
+  factor: number,
+  long: string,
+  short: string,
+): string {
   const share = (window: string) =>
-    `sum(rate(${finished}${seriesSelector(of, 'outcome=~"retrying|dead"')}[${window}])) / sum(rate(${finished}${seriesSelector(of)}[${window}])) > ${+(factor * budget).toFixed(4)}`;
+    `sum(rate(${finished}${seriesSelector(observed, 'outcome=~"retrying|dead"')}[${window}])) / sum(rate(${finished}${seriesSelector(observed)}[${window}])) > ${+(factor * budget).toFixed(4)}`;
   return `(${share(long)}) and (${share(short)})`;
 }
 
-function noDelivery(of: ObservedEnvironment, hours: number): string {
-  const accepted = seriesSelector(of, 'outcome=~"accepted|duplicate|ignored|ok"');
+function noDeliveryExpression(observed: ObservedEnvironment, hours: number): string {
+  const accepted = seriesSelector(observed, 'outcome=~"accepted|duplicate|ignored|ok"');
   return `sum(increase(hookloom_deliveries_received_total${accepted}[${hours}h])) == 0`;
 }
 
 /** The alerts for an environment, each with its cause and where to investigate it. */
-export function alertRules(of: ObservedEnvironment): RuleGroups {
-  const { project, environment, expectWithinHours } = of;
+export function alertRules(observed: ObservedEnvironment): RuleGroups {
+  const { project, environment, expectWithinHours } = observed;
   const rule = (
     alert: string,
     severity: "critical" | "warning",
@@ -52,56 +58,56 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
     annotations: { summary: `${project} ${environment}: ${summary}`, description },
   });
   const hint = `See "hookloom deliveries ${environment} --outcome failed" and the charts in VS Code.`;
-  const rejected = seriesSelector(of, 'http_response_status_code="429"');
+  const rejected = seriesSelector(observed, 'http_response_status_code="429"');
   const rules = [
     rule(
       "HookloomDown",
       "critical",
       // If a process is gone, it has no series to compare; absent() detects that.
-      `absent(up${seriesSelector(of)} == 1)`,
+      `absent(up${seriesSelector(observed)} == 1)`,
       "2m",
-      "it is down",
-      `Prometheus has read no metrics of it for two minutes: it does not run, or is not scraped. See "hookloom status ${environment}".`,
+      "the environment is down",
+      `Prometheus has scraped no metrics for two minutes: the environment is not running, or is not being scraped. See "hookloom status ${environment}".`,
     ),
     rule(
       "HookloomRunsFailFast",
       "critical",
-      burns(of, 14.4, "1h", "5m"),
+      burnRateExpression(observed, 14.4, "1h", "5m"),
       "2m",
       "many runs fail",
-      `More than 14 % of the runs of an hour failed. ${hint}`,
+      `More than 14% of the runs in the last hour failed. ${hint}`,
     ),
     rule(
       "HookloomRunsFail",
       "warning",
-      burns(of, 6, "6h", "30m"),
+      burnRateExpression(observed, 6, "6h", "30m"),
       "15m",
       "runs fail",
-      `More than 6 % of the runs of six hours failed. ${hint}`,
+      `More than 6% of the runs in the last six hours failed. ${hint}`,
     ),
     rule(
       "HookloomDeadLetters",
       "warning",
-      `sum(increase(${finished}${seriesSelector(of, 'outcome="dead"')}[15m])) > 0`,
+      `sum(increase(${finished}${seriesSelector(observed, 'outcome="dead"')}[15m])) > 0`,
       "",
-      "deliveries failed for good",
-      `They run again only when a user replays them. ${hint}`,
+      "deliveries failed permanently",
+      `These deliveries run again only when a user replays them. ${hint}`,
     ),
     rule(
       "HookloomOldestWaiting",
       "warning",
-      `max(hookloom_queue_oldest_seconds${seriesSelector(of)}) > 600`,
+      `max(hookloom_queue_oldest_seconds${seriesSelector(observed)}) > 600`,
       "5m",
       "deliveries wait for more than ten minutes",
-      "Deliveries arrive faster than handlers finish, or a lane is blocked by one that is being retried.",
+      "Deliveries arrive faster than handlers finish, or a lane is blocked by a delivery that is being retried.",
     ),
     rule(
       "HookloomLimited",
       "warning",
-      `sum(rate(${responseCount}${rejected}[15m])) / sum(rate(${responseCount}${seriesSelector(of)}[15m])) > 0.05`,
+      `sum(rate(${responseCount}${rejected}[15m])) / sum(rate(${responseCount}${seriesSelector(observed)}[15m])) > 0.05`,
       "15m",
-      "more than 5 % of the requests are rejected because of a limit",
-      "Consumers call more often than their plan or the API's limits allow.",
+      "more than 5% of requests are rejected because of a limit",
+      "Consumers send more requests than their plan or the API's limits allow.",
     ),
     ...(expectWithinHours === undefined
       ? []
@@ -109,9 +115,9 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
           rule(
             "HookloomNoDelivery",
             "warning",
-            noDelivery(of, expectWithinHours),
+            noDeliveryExpression(observed, expectWithinHours),
             "10m",
-            `nothing was delivered for ${expectWithinHours} hours`,
+            `nothing has been delivered for ${expectWithinHours === 1 ? "1 hour" : `${expectWithinHours} hours`}`,
             `A delivery is expected within that time: check whether the hook is still registered at its source.`,
           ),
         ]),

@@ -20,37 +20,37 @@ const schemaVersion = 39;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the dashboard
 const datasource = { type: "prometheus", uid: "${datasource}" };
 
-function rate(of: ObservedEnvironment, metric: string, ...labels: readonly string[]): string {
-  return `sum by (trigger, event, outcome) (rate(${metric}${seriesSelector(of, ...labels)}[$__rate_interval]))`;
+function rate(observed: ObservedEnvironment, metric: string, ...labels: readonly string[]): string {
+  return `sum by (trigger, event, outcome) (rate(${metric}${seriesSelector(observed, ...labels)}[$__rate_interval]))`;
 }
 
-function quantiles(of: ObservedEnvironment, metric: string): readonly Query[] {
+function quantiles(observed: ObservedEnvironment, metric: string): readonly Query[] {
   return [0.5, 0.95, 0.99].map((share) => ({
-    expr: `histogram_quantile(${share}, sum by (le) (rate(${metric}_bucket${seriesSelector(of)}[$__rate_interval])))`,
+    expr: `histogram_quantile(${share}, sum by (le) (rate(${metric}_bucket${seriesSelector(observed)}[$__rate_interval])))`,
     legend: `p${share * 100}`,
   }));
 }
 
-function environmentCharts(of: ObservedEnvironment): readonly Chart[] {
+function environmentCharts(observed: ObservedEnvironment): readonly Chart[] {
   const legend = "{{trigger}} {{event}} {{outcome}}";
-  const responses = `sum by (http_route, http_response_status_code) (rate(http_server_request_duration_seconds_count${seriesSelector(of)}[$__rate_interval]))`;
+  const responses = `sum by (http_route, http_response_status_code) (rate(http_server_request_duration_seconds_count${seriesSelector(observed)}[$__rate_interval]))`;
   const gauge = (name: string, shown: string): Query => ({
-    expr: `max(${name}${seriesSelector(of)})`,
+    expr: `max(${name}${seriesSelector(observed)})`,
     legend: shown,
   });
   return [
     {
       title: "Requests",
       unit: "ops",
-      queries: [{ expr: rate(of, "hookloom_deliveries_received_total"), legend }],
+      queries: [{ expr: rate(observed, "hookloom_deliveries_received_total"), legend }],
     },
     {
       title: "Runs",
       unit: "ops",
-      queries: [{ expr: rate(of, "hookloom_deliveries_finished_total"), legend }],
+      queries: [{ expr: rate(observed, "hookloom_deliveries_finished_total"), legend }],
     },
-    { title: "Duration of runs", unit: "s", queries: quantiles(of, "hookloom_run_seconds") },
-    { title: "Waiting for the first run", unit: "s", queries: quantiles(of, "hookloom_wait_seconds") },
+    { title: "Duration of runs", unit: "s", queries: quantiles(observed, "hookloom_run_seconds") },
+    { title: "Waiting for the first run", unit: "s", queries: quantiles(observed, "hookloom_wait_seconds") },
     {
       title: "Queue",
       unit: "short",
@@ -70,7 +70,11 @@ function environmentCharts(of: ObservedEnvironment): readonly Chart[] {
       unit: "ops",
       queries: [{ expr: responses, legend: "{{http_route}} {{http_response_status_code}}" }],
     },
-    { title: "Response time", unit: "s", queries: quantiles(of, "http_server_request_duration_seconds") },
+    {
+      title: "Response time",
+      unit: "s",
+      queries: quantiles(observed, "http_server_request_duration_seconds"),
+    },
   ];
 }
 
@@ -105,8 +109,8 @@ function toPanel({ title, unit, queries }: Chart, index: number) {
  * Builds a dashboard in Grafana's import format.
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */
-export function buildDashboard(of: ObservedEnvironment) {
-  const { project, environment } = of;
+export function buildDashboard(observed: ObservedEnvironment) {
+  const { project, environment } = observed;
   return {
     uid: `hookloom-${project}-${environment}`.slice(0, 40),
     title: `${project} ${environment}`,
@@ -119,6 +123,6 @@ export function buildDashboard(of: ObservedEnvironment) {
     templating: {
       list: [{ name: "datasource", label: "Data source", type: "datasource", query: "prometheus" }],
     },
-    panels: environmentCharts(of).map(toPanel),
+    panels: environmentCharts(observed).map(toPanel),
   };
 }

@@ -3,7 +3,7 @@ import { buildDashboard } from "./dashboard.ts";
 import type { ObservedEnvironment } from "./observed-environment.ts";
 
 /** A Kubernetes object that monitors a webhook. */
-export interface WatchingObject {
+export interface MonitoringObject {
   readonly apiVersion: string;
   readonly kind: "PodMonitor" | "PrometheusRule" | "ConfigMap";
   readonly metadata: {
@@ -24,9 +24,9 @@ export interface ObserveFile {
 /** The label by which a Grafana sidecar finds dashboards. */
 export const dashboardLabel = "grafana_dashboard";
 
-/** The objects through which the Prometheus operator and a Grafana sidecar find a webhook; none on this machine. */
-export function watchingObjects(of: ObservedEnvironment): readonly WatchingObject[] {
-  const { cluster } = of;
+/** The objects through which the Prometheus operator and a Grafana sidecar find a webhook; none for a webhook on this machine. */
+export function monitoringObjects(observed: ObservedEnvironment): readonly MonitoringObject[] {
+  const { cluster } = observed;
   if (cluster === undefined) return [];
   const { name, namespace, selector, port } = cluster;
   const labels = { ...selector };
@@ -44,24 +44,24 @@ export function watchingObjects(of: ObservedEnvironment): readonly WatchingObjec
       apiVersion: "monitoring.coreos.com/v1",
       kind: "PrometheusRule",
       metadata: { name, namespace, labels },
-      spec: alertRules(of),
+      spec: alertRules(observed),
     },
     {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: `${name}.dashboard`, namespace, labels: { ...labels, [dashboardLabel]: "1" } },
-      data: { [`${name}.json`]: `${JSON.stringify(buildDashboard(of), undefined, 2)}\n` },
+      data: { [`${name}.json`]: `${JSON.stringify(buildDashboard(observed), undefined, 2)}\n` },
     },
   ];
 }
 
-const fileNames: Readonly<Record<WatchingObject["kind"], string>> = {
+const fileNames: Readonly<Record<MonitoringObject["kind"], string>> = {
   PodMonitor: "pod-monitor.yaml",
   PrometheusRule: "prometheus-rule.yaml",
   ConfigMap: "dashboard-configmap.yaml",
 };
 
-/** The scrape configuration for a Prometheus without the operator and a webhook on this machine. */
+/** The scrape configuration for a Prometheus server that runs without the operator and monitors a webhook on this machine. */
 function scrapeConfig({ project, environment }: ObservedEnvironment, port: number) {
   const targets = [`127.0.0.1:${port}`];
   return { scrape_configs: [{ job_name: `${project}-${environment}`, static_configs: [{ targets }] }] };
@@ -75,21 +75,27 @@ export function missingForScrapes({
 }: ObservedEnvironment): string | undefined {
   if (cluster?.scraped || metricsPort !== undefined) return undefined;
   if (cluster === undefined)
-    return `Prometheus cannot read the metrics of ${environment} yet: add "observe": { "metricsPort": 9464 } to ${environment} in hookloom.json, deploy or start it again, and repeat this command.`;
-  return `Prometheus cannot read the metrics of ${environment} yet: name its namespace in "metricsFrom" of ${environment} in hookloom.json, and deploy it.`;
+    return `Prometheus cannot read the metrics of ${environment} yet: add "observe": { "metricsPort": 9464 } to ${environment} in hookloom.json, deploy or start the environment again, and repeat this command.`;
+  return `Prometheus cannot read the metrics of ${environment} yet: add the namespace of Prometheus to "metricsFrom" of ${environment} in hookloom.json, and deploy the environment again.`;
 }
 
 /** Returns all monitoring configuration for a webhook, as files. */
-export function observeFiles(of: ObservedEnvironment): readonly ObserveFile[] {
-  const objects = watchingObjects(of).map(
+export function observeFiles(observed: ObservedEnvironment): readonly ObserveFile[] {
+  const objects = monitoringObjects(observed).map(
     (content): ObserveFile => ({ name: fileNames[content.kind], content, format: "yaml" }),
   );
   return [
-    { name: "alerts.yaml", content: alertRules(of), format: "yaml" },
-    { name: "dashboard.json", content: buildDashboard(of), format: "json" },
+    { name: "alerts.yaml", content: alertRules(observed), format: "yaml" },
+    { name: "dashboard.json", content: buildDashboard(observed), format: "json" },
     ...objects,
-    ...(of.metricsPort === undefined
+    ...(observed.metricsPort === undefined
       ? []
-      : [{ name: "prometheus.yaml", content: scrapeConfig(of, of.metricsPort), format: "yaml" } as const]),
+      : [
+          {
+            name: "prometheus.yaml",
+            content: scrapeConfig(observed, observed.metricsPort),
+            format: "yaml",
+          } as const,
+        ]),
   ];
 }

@@ -23,11 +23,11 @@ export interface ObservedEnvironment {
 /** Returns the selector for the series of the environment's own processes: `{namespace="hooks",pod=~"orders-prod-.*"}`. */
 export function seriesSelector(
   { cluster, project, environment }: ObservedEnvironment,
-  ...more: readonly string[]
+  ...extraMatchers: readonly string[]
 ): string {
   const own =
     cluster === undefined
       ? [`job="${project}-${environment}"`]
       : [`namespace="${cluster.namespace}"`, `pod=~"${cluster.name}-.*"`];
-  return `{${[...own, ...more].join(",")}}`;
+  return `{${[...own, ...extraMatchers].join(",")}}`;
 }

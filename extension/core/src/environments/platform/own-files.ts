@@ -41,7 +41,7 @@ export async function writeOwnFile(folders: readonly string[], name: string, tex
   throw failure;
 }
 
-/** Reads the JSON files that this user wrote there and no other user can write, newest first. */
+/** Reads the JSON files in these folders that this user wrote and no other user can write, newest first. */
 export async function readOwnFiles<T>(
   folders: readonly string[],
   schema: v.GenericSchema<unknown, T>,
@@ -50,7 +50,7 @@ export async function readOwnFiles<T>(
   for (const folder of folders) {
     for (const name of await readdir(folder).catch(() => [])) {
       const file = path.join(folder, name);
-      const written = name.endsWith(".json") ? await writtenByUs(file) : undefined;
+      const written = name.endsWith(".json") ? await ownWriteTime(file) : undefined;
       if (written !== undefined) found.push({ text: await readFile(file, "utf8").catch(() => ""), written });
     }
   }
@@ -62,7 +62,7 @@ export async function readOwnFiles<T>(
 }
 
 /** Returns when this user wrote a file that no other user can write; undefined for any other file. */
-async function writtenByUs(file: string): Promise<number | undefined> {
+async function ownWriteTime(file: string): Promise<number | undefined> {
   const stats = await lstat(file).catch(ignored("a file that is gone is not ours"));
   if (!stats?.isFile()) return undefined;
   // Windows has neither uid nor mode; there the user's profile folder already keeps other users out.

@@ -22,14 +22,14 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the process name can contain any character and ends with the last
- * parenthesis.
+ * Reads a process's start time. The process name in the file can contain any character and ends with the last parenthesis.
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function startInProc(pid: number): string | undefined {
   const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const starttime = 22;
-  const afterName = 3;
-  return text.slice(text.lastIndexOf(")") + 2).split(" ")[starttime - afterName];
+  const startTimeField = 22;
+  const firstFieldAfterName = 3;
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[startTimeField - firstFieldAfterName];
 }
 
 /** Returns a process's start time as the system reports it; undefined if the system does not report it, as on Windows. */
@@ -76,7 +76,7 @@ export function processNumber(name: string): number | undefined {
   return Number.isNaN(pid) ? undefined : pid;
 }
 
-/** Whether the process with this name, or just a PID, runs; undefined if the text is not a process name. */
+/** Whether the process with this name or PID is running; undefined if the text is not a process name. */
 export function isRunning(name: string): boolean | undefined {
   const pid = processNumber(name);
   if (pid === undefined) return undefined;

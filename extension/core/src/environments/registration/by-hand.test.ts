@@ -30,7 +30,7 @@ function inputWith(deliveries: readonly Partial<DeliverySummary>[], source = "st
     },
     settings: { read: async () => "value", write: async () => undefined, delete: async () => undefined },
     accounts: {},
-    insight: {
+    deliveries: {
       list: async () => deliveries as readonly DeliverySummary[],
       read: () => Promise.reject(new Error("not asked")),
     },
@@ -55,7 +55,7 @@ it("shows the manual steps for a source without an API until a delivery has arri
     resource: "Stripe",
     state: "unverified",
     message:
-      "Stripe cannot be registered from here and nothing from it has arrived yet: add https://hooks.example.com/stripe with charge.succeeded in https://dashboard.stripe.com/webhooks, and give the secret that it shows there to STRIPE_SECRET.",
+      "Hooks of Stripe cannot be registered automatically, and Stripe has sent nothing yet: add https://hooks.example.com/stripe in https://dashboard.stripe.com/webhooks with the events charge.succeeded. Set STRIPE_SECRET to the secret shown there.",
   });
   expect((await inspect(waiting, verb))[0]?.state).toBe("missing");
   const arrived = inputWith([
@@ -64,13 +64,13 @@ it("shows the manual steps for a source without an API until a delivery has arri
   expect((await register(arrived, verb))[0]?.state).toBe("registered");
   expect((await inspect(arrived, verb))[0]?.state).toBe("registered");
   await unregister(arrived, verb);
-  expect(messages.join()).toContain("delete the webhook there, too");
+  expect(messages.join()).toContain("delete the webhook in its settings, too");
   expect(await arrived.bindings.list()).toEqual([]);
 });
 
 it("asks nobody to make up a secret that most senders of a kind issue", async () => {
   const [status] = await register(inputWith([], "standard-webhooks"), verb);
   expect(status?.message).toContain(
-    "and give the secret that it shows there to STRIPE_SECRET, or, if the sender lets you choose the secret, give it the value of STRIPE_SECRET.",
+    "Set STRIPE_SECRET to the secret shown there, or enter its value there if you can choose the secret.",
   );
 });

@@ -1,4 +1,5 @@
 import { findSource, signingSetting } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { bindingId } from "../contract/binding.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
@@ -6,23 +7,35 @@ import { hasArrived } from "./provider/arrival.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { hookUrl } from "./wanted.ts";
 
-/** Instructions for giving both sides the same secret. */
-function sharing(source: string, setting: string): string {
-  const copied = `give the secret that it shows there to ${setting}`;
+/** Instructions for setting the same secret on both sides. */
+function secretInstructions(source: string, setting: string): string {
   const issued = signingSetting(source)?.issued || undefined;
-  if (issued === undefined) return `give it the secret that ${setting} has`;
+  if (issued === undefined) return t("Enter the value of {0} as the secret there.", setting);
   // Senders of this kind differ: users should not choose a secret that their sender generates.
   return issued.usual
-    ? `${copied}, or, if the sender lets you choose the secret, give it the value of ${setting}`
-    : copied;
+    ? t("Set {0} to the secret shown there, or enter its value there if you can choose the secret.", setting)
+    : t("Set {0} to the secret shown there.", setting);
 }
 
 function instructions(wanted: Wanted, label: string): string {
   const { trigger, url, events, secret } = wanted;
-  const { openEvents, hooksPage = "the sender's own settings" } = findSource(trigger.source) ?? {};
-  const which = openEvents === true || events.length === 0 ? "" : ` with ${events.join(", ")}`;
-  const ending = secret === undefined ? "" : `, and ${sharing(trigger.source, secret)}`;
-  return `${label} cannot be registered from here and nothing from it has arrived yet: add ${url}${which} in ${hooksPage}${ending}.`;
+  const { openEvents, hooksPage = t("the sender's settings") } = findSource(trigger.source) ?? {};
+  const steps =
+    openEvents === true || events.length === 0
+      ? t(
+          "Hooks of {0} cannot be registered automatically, and {0} has sent nothing yet: add {1} in {2}.",
+          label,
+          url,
+          hooksPage,
+        )
+      : t(
+          "Hooks of {0} cannot be registered automatically, and {0} has sent nothing yet: add {1} in {2} with the events {3}.",
+          label,
+          url,
+          hooksPage,
+          events.join(", "),
+        );
+  return secret === undefined ? steps : `${steps} ${secretInstructions(trigger.source, secret)}`;
 }
 
 function wantedByHand(trigger: RegisteredTrigger, label: string, input: RegistrationInput): Wanted {
@@ -51,7 +64,7 @@ export function byHand(source: string, label: string): Provider {
     verify: async (wanted, _binding, context) => (await drift(wanted, context))[0]?.message,
     resendWindow: () => 3 * 24 * 60 * 60 * 1000,
     remove: async (binding, { say }) => {
-      say("warn", `${label} still sends to ${binding.url}: delete the webhook there, too.`);
+      say("warn", t("{0} still sends to {1}: delete the webhook in its settings, too.", label, binding.url));
     },
   };
 }

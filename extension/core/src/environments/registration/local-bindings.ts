@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { replaceFile } from "../../project/replace-file.ts";
 import { unlessMissing } from "../../project/system-error.ts";
 import type { Binding, BindingStore } from "../contract/binding.ts";
@@ -16,9 +17,9 @@ function isBinding(value: unknown): value is Binding {
 /** Parses bindings; `source` is their origin, for the error. @throws RegistrationError `bindings` */
 function parseBindings(text: string, source: string): readonly Binding[] {
   const value = jsonIn(text);
-  if (value === undefined) throw badBindings(source, "it is not JSON");
+  if (value === undefined) throw badBindings(source, t("it is not JSON"));
   if (!Array.isArray(value) || !value.every(isBinding))
-    throw badBindings(source, "it is not a list of bindings");
+    throw badBindings(source, t("it is not a list of registrations"));
   return value;
 }
 
@@ -36,7 +37,7 @@ export function localBindings(
     await makeFolder();
     const work = async () =>
       replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
-    await withLock(`${file}.lock`, work, { holder: "Another change to the registrations" });
+    await withLock(`${file}.lock`, work, { holder: t("Another change to the registrations") });
   };
   return {
     list,

@@ -3,12 +3,12 @@ import type { Accounts, Registrar, RegistrationInput, RegistrationStatus } from 
 /** Views poll every few seconds, and sources limit calls: Slack allows one manifest call per minute. */
 const cacheMs = 120_000;
 
-interface Kept {
+interface CachedInspection {
   readonly at: number;
   readonly statuses: Promise<readonly RegistrationStatus[]>;
 }
 
-const kept = new Map<string, Kept>();
+const cache = new Map<string, CachedInspection>();
 
 /** Returns a cache key of everything that an inspection depends on, apart from changes at the source. */
 function inspectionKey({ environment, url, register, triggers }: RegistrationInput): string {
@@ -27,17 +27,17 @@ export function inspectCached(
   now: number = performance.now(),
 ): Promise<readonly RegistrationStatus[]> {
   const key = inspectionKey(input);
-  const known = kept.get(key);
+  const known = cache.get(key);
   if (known !== undefined && now - known.at < cacheMs) return known.statuses;
   const statuses = inspect();
-  kept.set(key, { at: now, statuses });
-  statuses.catch(() => kept.delete(key));
+  cache.set(key, { at: now, statuses });
+  statuses.catch(() => cache.delete(key));
   return statuses;
 }
 
 /** Makes the next inspection query the source; called after a change. */
 export function dropCached(input: RegistrationInput): void {
-  kept.delete(inspectionKey(input));
+  cache.delete(inspectionKey(input));
 }
 
 /** Creates a registrar that is loaded by `load` on first use and that caches its inspections for a while. */

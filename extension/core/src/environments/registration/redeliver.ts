@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 import type { Binding } from "../contract/binding.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
@@ -11,7 +12,7 @@ import { providerContext } from "./provider/provider.ts";
 export interface MissedDelivery {
   readonly trigger: string;
   readonly resource: string;
-  /** The same for every attempt. */
+  /** Identifies the event; every attempt has the same value. */
   readonly guid: string;
   readonly event: string;
   /** ISO 8601: the last attempt. */
@@ -33,10 +34,10 @@ export interface RedeliverOptions {
 
 /** Returns the last attempt for each event that never arrived, oldest event first. */
 function missedIn(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
-  const brought = new Set(deliveries.filter(arrived).map(({ guid }) => guid));
+  const delivered = new Set(deliveries.filter(arrived).map(({ guid }) => guid));
   const last = new Map<string, HookDelivery>();
   for (const delivery of deliveries) {
-    if (delivery.event === "ping" || brought.has(delivery.guid)) continue;
+    if (delivery.event === "ping" || delivered.has(delivery.guid)) continue;
     const known = last.get(delivery.guid);
     if (known === undefined || known.at < delivery.at) last.set(delivery.guid, delivery);
   }
@@ -46,7 +47,7 @@ function missedIn(deliveries: readonly HookDelivery[]): readonly HookDelivery[] 
 /**
  * Finds the events that GitHub could not deliver to an environment and requests a redelivery of each once.
  * @see https://docs.github.com/en/webhooks/using-webhooks/automatically-redelivering-failed-deliveries-for-a-repository-webhook
- * @throws RegistrationError as the GitHub client does
+ * @throws RegistrationError the errors of the GitHub client
  */
 export async function redeliver(
   input: RegistrationInput,
@@ -63,18 +64,21 @@ export async function redeliver(
     const oldest = Date.now() - githubProvider.resendWindow(binding);
     for (const delivery of missedIn(await hooks.since(remoteId, Math.max(since ?? 0, oldest)))) {
       verb.signal.throwIfAborted();
-      missed.push(await again(binding, delivery, dryRun ? undefined : hooks));
+      missed.push(await redeliverOne(binding, delivery, dryRun ? undefined : hooks));
     }
   }
   const sent = missed.filter(({ redelivered }) => redelivered).length;
   if (missed.length > 0) {
-    const events = missed.length === 1 ? "1 event was" : `${missed.length} events were`;
-    context.say("info", `${events} missed; ${sent} will be redelivered`);
+    const message =
+      missed.length === 1
+        ? t("1 event was missed; {0} will be redelivered", sent)
+        : t("{0} events were missed; {1} will be redelivered", missed.length, sent);
+    context.say("info", message);
   }
   return missed;
 }
 
-async function again(
+async function redeliverOne(
   { trigger, resource, remoteId = "" }: Binding,
   { id, guid, event, at, status }: HookDelivery,
   hooks: GitHubHooks | undefined,
@@ -108,7 +112,11 @@ export async function sendMissed(input: RegistrationInput, since: number, verb: 
     await redeliver(input, { since }, verb);
   } catch (error) {
     if (!(error instanceof RegistrationError)) throw error;
-    const message = `Events that GitHub could not deliver in the meantime were not redelivered (${error.message}): use "hookloom redeliver ${input.environment}".`;
+    const message = t(
+      'Events that GitHub could not deliver in the meantime were not redelivered ({0}): use "hookloom redeliver {1}".',
+      error.message,
+      input.environment,
+    );
     verb.report({ phase: "register", level: "warn", message });
   }
 }

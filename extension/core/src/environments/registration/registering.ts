@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type Binding, configHashOf } from "../contract/binding.ts";
 import type { RegistrationStatus } from "../contract/registration.ts";
 import { noSecret, RegistrationError, sharedHook } from "./provider/errors.ts";
@@ -58,9 +59,10 @@ export class Registering {
       problem = await provider.verify(wanted, binding, this.#context, 0);
     }
     if (problem !== undefined) return { state: "unverified", message: problem };
-    const left = await provider.inspect(wanted, binding, this.#context);
-    if (left.drift.length > 0) return { state: "drifted", message: driftMessage(left) };
-    this.#context.say("info", `${provider.label} sends ${wanted.resource} to ${wanted.url}`);
+    const remaining = await provider.inspect(wanted, binding, this.#context);
+    if (remaining.drift.length > 0) return { state: "drifted", message: driftMessage(remaining) };
+    const { resource, url } = wanted;
+    this.#context.say("info", t("{0} is registered: {1} sends to {2}", resource, provider.label, url));
     return { state: "registered" };
   }
 

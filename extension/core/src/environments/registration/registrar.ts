@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isUserError } from "../../project/user-error.ts";
 import type { Binding } from "../contract/binding.ts";
 import type { RegisteredTrigger, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
@@ -11,16 +12,22 @@ import { Registering, type TriggerStatus } from "./registering.ts";
 import { dropOldSecrets } from "./rotate.ts";
 import { checkNames, wantedFor } from "./wanted.ts";
 
-const notSaid = (provider: Provider, trigger: string, environment: string): string =>
-  `hookloom.json does not say where ${trigger} is registered: give "register" of ${environment} a "${provider.member}" for it, or set it up at ${provider.label} yourself.`;
+const missingRegistration = (provider: Provider, trigger: string, environment: string): string =>
+  t(
+    'hookloom.json does not specify where to register {0}: add it with a "{1}" to "register" of {2}, or create the hook at {3} yourself.',
+    trigger,
+    provider.member,
+    environment,
+    provider.label,
+  );
 
-const notHandled = (trigger: string): string =>
-  `${trigger} has no handler, so there is nothing to register: add one with .on(...).`;
+const noHandler = (trigger: string): string =>
+  t("{0} has no handler, so it cannot be registered: add a handler with .on(...).", trigger);
 
 type Work = (wanted: Wanted, provider: Provider) => Promise<TriggerStatus>;
 
 /** Errors that mean that nothing is registered; after any other error, the state is unknown. */
-const absent: readonly RegistrationErrorCode[] = [
+const absentCodes: readonly RegistrationErrorCode[] = [
   "foreign-hook",
   "shared-hook",
   "no-resource",
@@ -40,7 +47,7 @@ async function registrationStatus(
     return { ...base, ...(await work()) };
   } catch (error) {
     if (!isUserError(error)) throw error;
-    const missing = error instanceof RegistrationError && absent.includes(error.code);
+    const missing = error instanceof RegistrationError && absentCodes.includes(error.code);
     return { ...base, state: missing ? "missing" : "unverified", message: error.message };
   }
 }
@@ -67,10 +74,10 @@ async function runForTrigger(
     const wanted = provider.wanted ? provider.wanted(trigger, input) : wantedFor(trigger, provider, input);
     if (wanted === undefined) {
       none = true;
-      return { state: "missing", message: notSaid(provider, trigger.name, input.environment) };
+      return { state: "missing", message: missingRegistration(provider, trigger.name, input.environment) };
     }
     id = wanted.id;
-    if (wanted.events.length === 0) return { state: "missing", message: notHandled(trigger.name) };
+    if (wanted.events.length === 0) return { state: "missing", message: noHandler(trigger.name) };
     return work(wanted, provider);
   });
   return { status, none, ...(id === undefined ? {} : { wanted: id }) };
@@ -94,21 +101,23 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
  */
 export async function register(
   input: RegistrationInput,
-  verb: VerbContext,
+  verbContext: VerbContext,
 ): Promise<readonly RegistrationStatus[]> {
   checkNames(input);
-  const context = providerContext(input, verb);
+  const context = providerContext(input, verbContext);
   const registering = new Registering(context);
-  const outcomes = await forEach(input, verb.signal, (one, provider) => registering.register(one, provider));
+  const outcomes = await forEach(input, verbContext.signal, (one, provider) =>
+    registering.register(one, provider),
+  );
   for (const { status } of outcomes) if (status.message !== undefined) context.say("warn", status.message);
-  await removeLeft(registering, context, outcomes);
-  await dropOldSecrets(input, verb);
-  if (input.missedSince !== undefined) await sendMissed(input, input.missedSince, verb);
+  await removeUnneeded(registering, context, outcomes);
+  await dropOldSecrets(input, verbContext);
+  if (input.missedSince !== undefined) await sendMissed(input, input.missedSince, verbContext);
   return outcomes.map(({ status }) => status);
 }
 
 /** Returns the environment's registrations that the project no longer needs. */
-async function unwanted(
+async function unneededBindings(
   { environment, bindings }: RegistrationInput,
   outcomes: readonly Outcome[],
 ): Promise<readonly Binding[]> {
@@ -121,19 +130,24 @@ async function unwanted(
   });
 }
 
-async function removeLeft(
+async function removeUnneeded(
   registering: Registering,
   { input, say }: ProviderContext,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  for (const binding of await unwanted(input, outcomes)) {
+  for (const binding of await unneededBindings(input, outcomes)) {
     const failed = await registering.remove(binding);
-    if (failed) say("warn", `The earlier hook of ${binding.resource} stays: ${failed.message}`);
+    if (!failed) continue;
+    say("warn", t("The earlier hook of {0} could not be removed: {1}", binding.resource, failed.message));
   }
 }
 
-function leftStatus({ trigger, source, resource, url }: Binding): RegistrationStatus {
-  const message = `${resource} sends to ${url} although nothing in the project needs it: register again to end that.`;
+function unneededStatus({ trigger, source, resource, url }: Binding): RegistrationStatus {
+  const message = t(
+    "{0} still sends to {1}, which the project no longer needs: register again to remove the hook.",
+    resource,
+    url,
+  );
   return { trigger, source, resource, state: "drifted", message };
 }
 
@@ -145,13 +159,13 @@ export async function inspect(
   checkNames(input);
   const registering = new Registering(providerContext(input, verb));
   const outcomes = await forEach(input, verb.signal, (one, provider) => registering.inspect(one, provider));
-  const left = await unwanted(input, outcomes);
-  return [...outcomes.map(({ status }) => status), ...left.map(leftStatus)];
+  const left = await unneededBindings(input, outcomes);
+  return [...outcomes.map(({ status }) => status), ...left.map(unneededStatus)];
 }
 
 /**
  * Removes the environment's registrations at its sources; a hook that is already gone counts as removed.
- * @throws RegistrationError the first error, after trying all others
+ * @throws RegistrationError the first error, after all removals have been attempted
  */
 export async function unregister(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const context = providerContext(input, verb);
@@ -161,7 +175,7 @@ export async function unregister(input: RegistrationInput, verb: VerbContext): P
     verb.signal.throwIfAborted();
     if (binding.environment !== input.environment) continue;
     const failed = await registering.remove(binding);
-    if (!failed) context.say("info", `${binding.resource} no longer sends to ${binding.url}`);
+    if (!failed) context.say("info", t("{0} no longer sends to {1}", binding.resource, binding.url));
     first ??= failed;
   }
   if (first) throw first;

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Binding, Rotation } from "../contract/binding.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
@@ -22,28 +23,28 @@ export interface RotateOutcome {
   readonly dropAfter: string;
 }
 
-const failed = (message: string): RegistrationError => new RegistrationError("rotation", message);
+const rotationError = (message: string): RegistrationError => new RegistrationError("rotation", message);
 
 /** The rotation of a secret that several triggers may share; its progress is stored in each of their bindings. */
-interface Rotating {
+interface ActiveRotation {
   readonly context: ProviderContext;
   readonly setting: string;
   readonly bindings: readonly Binding[];
 }
 
-async function mark(
-  { context, setting, bindings }: Rotating,
+async function storeProgress(
+  { context, setting, bindings }: ActiveRotation,
   rotation: Omit<Rotation, "setting">,
 ): Promise<void> {
   const store = context.input.bindings;
   for (const { id } of bindings) {
-    const now = (await store.list()).find((one) => one.id === id);
-    if (now) await store.put({ ...now, rotation: { ...rotation, setting } });
+    const current = (await store.list()).find((one) => one.id === id);
+    if (current) await store.put({ ...current, rotation: { ...rotation, setting } });
   }
 }
 
 /** Stores both values for the service. Values that were written before a crash are not written again. */
-async function write({ context, setting: name }: Rotating, next: string): Promise<void> {
+async function writeValues({ context, setting: name }: ActiveRotation, next: string): Promise<void> {
   const { settings, environment } = context.input;
   const current = await settings.read(name);
   const previous = await settings.read(previousName(name));
@@ -52,8 +53,11 @@ async function write({ context, setting: name }: Rotating, next: string): Promis
   await settings.write(previousName(name), current);
   await settings.write(name, next);
   if ((await settings.read(name)) === next) return;
-  throw failed(
-    `${name} comes from a variable of this process, which hides the new value: unset it, then rotate again.`,
+  throw rotationError(
+    t(
+      "{0} comes from an environment variable of this process, which overrides the new value: unset the variable, then rotate again.",
+      name,
+    ),
   );
 }
 
@@ -61,12 +65,13 @@ async function write({ context, setting: name }: Rotating, next: string): Promis
  * Makes each source sign with the new value and waits for the verification. Returns for how many milliseconds deliveries signed
  * with the previous value can still arrive.
  */
-async function switchSources({ context, bindings }: Rotating): Promise<number> {
+async function switchSources({ context, bindings }: ActiveRotation): Promise<number> {
   const windows: number[] = [];
   for (const binding of bindings) {
     const provider = await loadProvider(binding.source);
     const problem = await provider.switchSecret?.(binding, context);
-    if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to continue.`);
+    if (problem !== undefined)
+      throw rotationError(t("{0} Nothing is lost: rotate again to continue.", problem));
     windows.push(provider.resendWindow(binding));
   }
   return Math.max(...windows);
@@ -81,8 +86,12 @@ async function boundTo(input: RegistrationInput, setting: string): Promise<reado
 function checkEnded(rotation: Rotation): void {
   const { setting, dropAfter = "" } = rotation;
   if (Date.parse(dropAfter) <= Date.now()) return;
-  throw failed(
-    `${setting} was rotated recently, and deliveries signed with the previous value may still arrive until ${dropAfter}: rotate again after that.`,
+  throw rotationError(
+    t(
+      "{0} was rotated recently, and deliveries signed with the previous value may still arrive until {1}: rotate again after that.",
+      setting,
+      dropAfter,
+    ),
   );
 }
 
@@ -90,7 +99,7 @@ function checkEnded(rotation: Rotation): void {
  * Rotates a secret without losing deliveries: the service accepts both values before the source signs with the new one, and the
  * old value is deleted when deliveries signed with it can no longer arrive. A call after a crash resumes the interrupted
  * rotation.
- * @throws RegistrationError `rotation`, `no-secret` and those of the source
+ * @throws RegistrationError `rotation`, `no-secret` and the errors of the source
  */
 export async function rotateSecret(
   input: RegistrationInput,
@@ -102,8 +111,12 @@ export async function rotateSecret(
   const bindings = await boundTo(input, setting);
   const [first] = bindings;
   if (first === undefined) {
-    throw failed(
-      `Nothing is registered with ${setting} in ${input.environment}: set it with "hookloom settings ${input.environment} set ${setting}", or register first.`,
+    throw rotationError(
+      t(
+        'Nothing is registered with {0} in {1}: set it with "hookloom settings {1} set {0}", or register first.',
+        setting,
+        input.environment,
+      ),
     );
   }
   const began = Date.now();
@@ -114,25 +127,26 @@ export async function rotateSecret(
   let { step } = rotation ?? {};
   if (step === undefined) {
     await input.settings.delete(previousName(setting));
-    await mark(rotating, { step: "begun" });
+    await storeProgress(rotating, { step: "begun" });
     step = "begun";
   }
   if (step === "begun") {
-    await write(rotating, value ?? random());
-    await mark(rotating, { step: "written" });
+    await writeValues(rotating, value ?? random());
+    await storeProgress(rotating, { step: "written" });
     step = "written";
   }
   if (step === "written") {
-    context.say("info", `Rolling out ${setting} with both values`);
+    context.say("info", t("Rolling out {0} with both values", setting));
     await rollOut(input, verb);
-    await mark(rotating, { step: "accepted" });
+    await storeProgress(rotating, { step: "accepted" });
   }
   context.signal.throwIfAborted();
   const windowMs = await switchSources(rotating);
   const dropAfter = new Date(Date.now() + windowMs).toISOString();
-  await mark(rotating, { step: "switched", dropAfter });
+  await storeProgress(rotating, { step: "switched", dropAfter });
   await sendMissed(input, began, verb);
-  context.say("info", `${setting} has been rotated; its previous value is accepted until ${dropAfter}`);
+  const message = t("{0} has been rotated; its previous value is accepted until {1}", setting, dropAfter);
+  context.say("info", message);
   return { dropAfter };
 }
 
@@ -147,15 +161,21 @@ async function checkValue(
   for (const { source } of bindings) {
     const { label, switchSecret } = await loadProvider(source);
     if (switchSecret !== undefined) continue;
-    throw failed(
-      `${setting} has to be changed at ${label} by hand: make the new value there, then give it to rotate.`,
+    throw rotationError(
+      t(
+        "{0} has to be changed manually in {1}: create the new value there, then rotate with that value.",
+        setting,
+        label,
+      ),
     );
   }
 }
 
 async function rollOut(input: RegistrationInput, verb: VerbContext): Promise<void> {
   if (input.rollOut === undefined) {
-    throw failed("The service cannot be given the new value from here: deploy it, then rotate again.");
+    throw rotationError(
+      t("The new value cannot be rolled out from here: deploy the service, then rotate again."),
+    );
   }
   await input.rollOut(verb);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ReleaseRecord } from "../contract/target.ts";
-import { earlierRelease, isForgotten } from "./history.ts";
+import { earlierRelease, shouldPrune } from "./history.ts";
 
 const release = (
   revision: number,
@@ -24,9 +24,9 @@ it("goes to the build that is named, as it was last ready", () => {
 });
 
 it("explains that there is no earlier release", () => {
-  expect(() => goesTo([])).toThrow(/No build was ever ready in dev/);
-  expect(() => goesTo([release(1, "a")])).toThrow(/No other build was ready in dev/);
-  expect(() => goesTo([release(2, "b", "failed"), release(1, "a")], "b")).toThrow(/its builds are a/);
+  expect(() => goesTo([])).toThrow(/No build has ever been ready in dev/);
+  expect(() => goesTo([release(1, "a")])).toThrow(/dev has no earlier ready build/);
+  expect(() => goesTo([release(2, "b", "failed"), release(1, "a")], "b")).toThrow(/use one of a/);
 });
 
 it("forgets old releases, but not the last ones that were ready", () => {
@@ -35,6 +35,6 @@ it("forgets old releases, but not the last ones that were ready", () => {
     release(4, "d", "failed"),
     ...[3, 2, 1].map((one) => release(one, "a")),
   ];
-  const left = all.filter((one) => !isForgotten(one, all, { newest: 1, ready: 2 }));
+  const left = all.filter((one) => !shouldPrune(one, all, { newest: 1, ready: 2 }));
   expect(left.map(({ revision }) => revision)).toEqual([5, 3, 2]);
 });

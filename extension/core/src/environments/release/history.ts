@@ -2,8 +2,8 @@ import { noEarlierBuild, nothingDeployed, unknownBuild } from "../contract/error
 import type { ReleaseRecord } from "../contract/target.ts";
 
 /**
- * Returns the release whose build serves requests, or would if the environment ran: the latest that became ready. `releases` are
- * newest first.
+ * Returns the release whose build serves requests, or would serve them if the environment were running: the latest release that
+ * became ready. `releases` are newest first.
  */
 export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   releases.find(({ outcome }) => outcome === "ready");
@@ -32,16 +32,20 @@ export function earlierRelease(
   throw noEarlierBuild(environment);
 }
 
-interface Kept {
+interface KeepLimits {
   /** How many of the latest releases are kept. */
   readonly newest: number;
   /** How many of the latest ready releases are kept, so that a rollback is possible after any number of failures. */
   readonly ready: number;
 }
 
-/** Whether the history drops a release; `releases` are all of the environment's, newest first. */
-export function isForgotten(release: ReleaseRecord, releases: readonly ReleaseRecord[], kept: Kept): boolean {
-  if (releases.indexOf(release) < kept.newest) return false;
-  const ready = releases.filter(({ outcome }) => outcome === "ready").slice(0, kept.ready);
+/** Whether the history drops a release; `releases` are all of the environment's releases, newest first. */
+export function shouldPrune(
+  release: ReleaseRecord,
+  releases: readonly ReleaseRecord[],
+  limits: KeepLimits,
+): boolean {
+  if (releases.indexOf(release) < limits.newest) return false;
+  const ready = releases.filter(({ outcome }) => outcome === "ready").slice(0, limits.ready);
   return !ready.includes(release);
 }

@@ -1,12 +1,14 @@
+import { t } from "@vscode/l10n";
 import type { ApiReader, Rules } from "../../api/api-reader.ts";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import { sourceCommit } from "../../project/git.ts";
 import type { Project, ProjectEnvironment } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import type { Build, CheckedBuild } from "../build/build-project.ts";
-import { typesChecker } from "../build/type-check.ts";
+import { typeCheckerFolder } from "../build/type-check.ts";
+import { type BuildProblem, describeProblem } from "../contract/build-problem.ts";
 import { shortBuild } from "../contract/environment.ts";
-import { buildFailed, MissingSettings, neverReady, wrongTypes } from "../contract/errors.ts";
+import { EnvironmentError, MissingSettings, neverReady } from "../contract/errors.ts";
 import type { Registrar, RegistrationInput } from "../contract/registration.ts";
 import type { DeployOutcome, ReleaseRecord, SettingPlan, VerbOptions } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
@@ -59,7 +61,7 @@ export interface LockRequest<Plan> {
   readonly context: VerbContext;
   readonly options: VerbOptions;
   readonly progress: VerbProgress;
-  /** The user name in the environment. */
+  /** The name of the acting user, as the environment's target knows it. */
   readonly user: string;
   /** What will be released, if known, so that missing permissions can be reported in advance. */
   readonly plan?: Plan;
@@ -72,10 +74,9 @@ export interface TargetInput {
   /** Reads the source's current declarations. */
   content(): Promise<ProjectContent>;
   /**
-   * Bundles the current source with all its dependencies. If `checking` is passed, also checks the types until that signal
-   * aborts.
+   * Bundles the current source with all its dependencies. If `typeCheckSignal` is passed, also checks the types until it aborts.
    */
-  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
+  bundle(typeCheckSignal?: AbortSignal): Promise<CheckedBuild>;
   readonly api: ApiReader;
   /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
   rules(): Promise<Rules | undefined>;
@@ -104,6 +105,44 @@ export function requireSettings(plan: readonly SettingPlan[], environment: strin
   if (missing.length > 0) throw new MissingSettings(environment, missing);
 }
 
+/** The first problem's message with its location, and the number of other problems. */
+function firstProblem([first, ...others]: readonly BuildProblem[], root: string) {
+  const { file, line, column = 1 } = first ?? {};
+  const message = first ? describeProblem(first, root) : t("the bundler gave no reason.");
+  return {
+    text: others.length > 0 ? t("{0} (and {1} more)", message, others.length) : message,
+    location: file !== undefined && line !== undefined ? { file, line, column } : undefined,
+  };
+}
+
+/** Describes the first problem, whose position is the error's `location`. */
+function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
+  const { text, location } = firstProblem(problems, root);
+  return new EnvironmentError(
+    "build-failed",
+    t("The source does not build, so nothing was deployed: {0}", text),
+    { location },
+  );
+}
+
+/** The maximum number of type errors that are listed; `tsc` prints all of them. */
+const maxDetails = 20;
+
+/** Describes the first error, whose position is the error's `location`; the other errors are its details. */
+function wrongTypes(errors: readonly BuildProblem[], root: string, environment: string): EnvironmentError {
+  const { text, location } = firstProblem(errors, root);
+  const detail = errors.slice(0, maxDetails).map((error) => describeProblem(error, root));
+  return new EnvironmentError(
+    "wrong-types",
+    t(
+      'The source has type errors, so nothing was deployed: {0} Fix them, or skip the check with "hookloom deploy {1} --no-check".',
+      text,
+      environment,
+    ),
+    { location, detail: errors.length > 1 ? detail : [] },
+  );
+}
+
 /** The verbs that release a build, which are the same for every backend; a target adds the others. */
 export class ReleasePipeline<Plan, Described, Prepared> {
   readonly #backend: ReleaseBackend<Plan, Described, Prepared>;
@@ -121,21 +160,21 @@ export class ReleasePipeline<Plan, Described, Prepared> {
       const user = await this.#backend.checkAccess(context);
       const plan = this.#backend.plan(await this.#backend.input.content());
       return this.#backend.withLock({ context, options, progress, user, plan }, async (locked) => {
-        say(locked.context, "settings", `Reading the settings of ${this.environment}`);
+        say(locked.context, "settings", t("Reading the settings of {0}", this.environment));
         const described = await locked.describe(plan);
         await locked.check(described);
         await locked.checkStore();
         const { source, lack } = await this.#bundle(locked.context, options);
         const build = await locked.store(source, plan);
         const outcome = await this.#release(locked, await locked.prepare(described, build), progress);
-        return lack === undefined ? outcome : noted(lack, outcome);
+        return lack === undefined ? outcome : withNote(lack, outcome);
       });
     });
   }
 
   /**
    * Runs a build that another environment ran, with this environment's settings and description.
-   * @throws EnvironmentError `unproven` if it was never ready there, unless `unproven` is set
+   * @throws EnvironmentError `unproven` if it has never been ready there, unless `options.unproven` is set
    */
   promote(
     release: ReleaseRecord,
@@ -149,7 +188,11 @@ export class ReleasePipeline<Plan, Described, Prepared> {
       const found = await this.#backend.findBuild(release, from, context);
       const { plan } = found;
       return this.#backend.withLock({ context, options, progress, user, plan }, async (locked) => {
-        say(locked.context, "settings", `Taking over build ${shortBuild(release.build)} from ${from}`);
+        say(
+          locked.context,
+          "settings",
+          t("Taking over the build {0} from {1}", shortBuild(release.build), from),
+        );
         const build = await locked.takeOver(found);
         const described = await locked.describe(plan);
         await locked.check(described);
@@ -166,8 +209,8 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   ): Promise<DeployOutcome> {
     return this.#locked(context, options, async (locked, progress) => {
       const to = earlierRelease(locked.releases, build, this.environment);
-      const name = shortBuild(to.build);
-      say(locked.context, "settings", `Going back to the build ${name} of release ${to.revision}`);
+      const message = t("Rolling back to the build {0} of release {1}", shortBuild(to.build), to.revision);
+      say(locked.context, "settings", message);
       return this.#release(locked, await locked.prepareEarlier(to), progress);
     });
   }
@@ -209,8 +252,9 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     signal.throwIfAborted();
     const { input } = this.#backend;
     const { root } = input.scope;
-    const isChecked = !unchecked && (await typesChecker(root)) !== undefined;
-    say(context, "bundle", isChecked ? "Bundling the source and checking its types" : "Bundling the source");
+    const isChecked = !unchecked && (await typeCheckerFolder(root)) !== undefined;
+    const step = isChecked ? t("Bundling the source and checking its types") : t("Bundling the source");
+    say(context, "bundle", step);
     const [{ build, problems, types, lack }, commit] = await Promise.all([
       input.bundle(unchecked ? undefined : signal),
       sourceCommit(root),
@@ -218,15 +262,19 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     signal.throwIfAborted();
     if (!build) throw buildFailed(problems, root);
     if (types?.unchecked !== undefined)
-      warn(context, "bundle", `The types were not checked: ${types.unchecked}`);
+      warn(context, "bundle", t("The types were not checked: {0}", types.unchecked));
     if (types && types.errors.length > 0) throw wrongTypes(types.errors, root, this.environment);
-    say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
+    const kilobytes = Math.ceil(build.bytes / 1024);
+    say(context, "bundle", t("The size of the build {0} is {1} kB", shortBuild(build.id), kilobytes));
     if (lack !== undefined) warn(context, "bundle", lack);
     const source = { ...build, ...(commit === undefined ? {} : { commit }) };
     return { source, ...(lack === undefined ? {} : { lack }) };
   }
 
-  /** Applies a release and registers it. A secret that the registration changes is rolled out to the service as part of it. */
+  /**
+   * Applies a release and registers it. A secret that the registration changes is rolled out to the service as part of the
+   * registration.
+   */
   async #release(
     locked: LockedEnvironment<Plan, Described, Prepared>,
     prepared: Prepared,
@@ -247,7 +295,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     try {
       const input = await locked.registration(outcome);
       if (!input) return [];
-      say(context, "register", "Registering at the sources");
+      say(context, "register", t("Registering at the sources"));
       const rollOut = async (inner: VerbContext): Promise<void> =>
         void (await applyCurrent(locked.within(inner)));
       const found = await this.#backend.input.registrar?.register({ ...input, rollOut }, context);
@@ -261,7 +309,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   }
 }
 
-const noted = (note: string, outcome: DeployOutcome): DeployOutcome => ({
+const withNote = (note: string, outcome: DeployOutcome): DeployOutcome => ({
   ...outcome,
   notes: [note, ...outcome.notes],
 });
@@ -271,5 +319,5 @@ async function applyCurrent<Plan, Described, Prepared>(
 ): Promise<DeployOutcome> {
   const { prepared, note } = await locked.prepareCurrent();
   const outcome = await locked.apply(prepared);
-  return note === undefined ? outcome : noted(note, outcome);
+  return note === undefined ? outcome : withNote(note, outcome);
 }

@@ -27,10 +27,10 @@ it("takes the commit that was approved, not what was deployed after it", async (
 
 it.each([
   ["", /^"" is not a commit/],
-  ["aaaaaa", /not a commit: give all of its digits/],
+  ["aaaaaa", /not a commit hash: enter at least/],
   ["HEAD", /is not a commit/],
-  [approved.slice(0, 7), /is ambiguous \(.* and .*\): give more/],
-  ["d".repeat(40), /was ever deployed to dev, so nothing was promoted/],
+  [approved.slice(0, 7), /is ambiguous \(.*, .*\): enter more/],
+  ["d".repeat(40), /has ever been deployed to dev, so nothing was promoted/],
   ["eeeeeee", /includes uncommitted changes/],
 ])("promotes nothing for the commit %j", async (commit, sentence) => {
   const releases = [release(4, `${"e".repeat(40)}-dirty`), release(2, approved), release(1, like)];
@@ -49,6 +49,6 @@ it("refuses a commit that was never ready, unless forced", async () => {
 it("wants both where a build and a commit are named", async () => {
   const releases = [release(2, later), release(1, approved)];
   await expect(choose(releases, { commit: approved, build: "build-2" })).rejects.toThrow(
-    /its builds are build-1/,
+    /use one of build-1/,
   );
 });

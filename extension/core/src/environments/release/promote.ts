@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   ambiguousCommit,
   badCommit,
@@ -19,17 +20,17 @@ export interface PromoteOptions extends VerbOptions {
 }
 
 /** Marks a commit with uncommitted changes: the source differs from that commit. */
-const dirty = /-dirty$/;
+const dirtySuffix = /-dirty$/;
 
 /** Returns the releases of one commit. An empty CI variable must not match all of them. */
-function ofCommit(
+function releasesOfCommit(
   releases: readonly ReleaseRecord[],
   given: string,
   environment: string,
 ): readonly ReleaseRecord[] {
   if (!/^[0-9a-f]{7,64}(-dirty)?$/.test(given)) throw badCommit(given);
   const found = releases.filter(
-    ({ commit = "" }) => commit.startsWith(given) && dirty.test(commit) === dirty.test(given),
+    ({ commit = "" }) => commit.startsWith(given) && dirtySuffix.test(commit) === dirtySuffix.test(given),
   );
   const commits = [...new Set(found.map(({ commit }) => commit ?? ""))];
   if (commits.length > 1) throw ambiguousCommit(given, commits);
@@ -51,8 +52,8 @@ export async function releaseToPromote(
   signal: AbortSignal,
 ): Promise<ReleaseRecord> {
   const all = await from.releases(signal);
-  const those = commit === undefined ? all : ofCommit(all, commit, from.environment);
-  const known = build === undefined ? those : those.filter((release) => release.build === build);
+  const candidates = commit === undefined ? all : releasesOfCommit(all, commit, from.environment);
+  const known = build === undefined ? candidates : candidates.filter((release) => release.build === build);
   const ready = known.find(({ outcome }) => outcome === "ready");
   if (ready) return ready;
   const [newest] = known;
@@ -60,7 +61,7 @@ export async function releaseToPromote(
   if (newest && (build ?? commit) !== undefined) throw neverReady(newest.build, from.environment);
   if (build === undefined) throw nothingDeployed(from.environment);
   const builds = [
-    ...new Set(those.filter(({ outcome }) => outcome === "ready").map((release) => release.build)),
+    ...new Set(candidates.filter(({ outcome }) => outcome === "ready").map((release) => release.build)),
   ];
   throw unknownBuild(from.environment, build, builds);
 }
@@ -71,12 +72,14 @@ async function rulesNote(from: Target, to: Target): Promise<string | undefined> 
   if (one === undefined || other === undefined) return undefined;
   const differences = to.api.differences(one, other);
   if (differences.length === 0) return undefined;
-  return `The rules of ${from.environment} and ${to.environment} differ in ${differences.map(({ member, one: left, other: right }) => `${member} (${left} and ${right})`).join(", ")}.`;
+  const list = differences.map(({ member, one: left, other: right }) => `${member} (${left}, ${right})`);
+  return t("The rules of {0} and {1} differ: {2}.", from.environment, to.environment, list.join("; "));
 }
 
 /**
  * Runs one environment's build in another environment, with the other environment's settings and without building.
- * @throws EnvironmentError `no-release` as above, `other-kind` if a build of one target cannot run on the other
+ * @throws EnvironmentError `no-release` if there is nothing to promote, `other-kind` if a build of one target cannot run on the
+ * other
  */
 export async function promote(
   from: Target,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { MissingSettings } from "../contract/errors.ts";
-import { cancellable, hasChanged, leftBehind, leftByCancelled, type VerbState } from "./verb-state.ts";
+import { cancellable, describeVerbState, hasChanged, leftByCancelled, type VerbState } from "./verb-state.ts";
 
 const contextOf = (stop: AbortController) => ({ signal: stop.signal, report: () => {} });
 
@@ -9,17 +9,21 @@ it.each<readonly [VerbState, boolean, RegExp]>([
   [
     { at: "image-stored", location: "hub/orders" },
     false,
-    /^nothing was changed in dev; hub\/orders may have/,
+    /^nothing was changed in dev; hub\/orders may contain/,
   ],
   [{ at: "applying", applied: 0, objects: 6 }, true, /but none has been applied: deploy again\.$/],
-  [{ at: "applying", applied: 3, objects: 6 }, true, /^3 of 6 objects of dev .*; the rest are unchanged: /],
-  [{ at: "issuer-opened" }, true, /^the rules of dev are as they were, .*: roll the rules out again\.$/],
-  [{ at: "rules-applied" }, true, /^the new rules of dev are stored, /],
+  [
+    { at: "applying", applied: 3, objects: 6 },
+    true,
+    /^the update of dev stopped after 3 of 6 objects, and the rest is unchanged: /,
+  ],
+  [{ at: "issuer-opened" }, true, /^the rules of dev are unchanged, .*: roll the rules out again\.$/],
+  [{ at: "rules-applied" }, true, /^the new rules of dev are stored; /],
   [{ at: "applied" }, true, /is still rolling it out/],
-  [{ at: "handed-over", build: "0123456789ab" }, true, /^dev runs the build 01234567\.$/],
-  [{ at: "handed-over", build: undefined }, true, /^nothing runs in dev\.$/],
+  [{ at: "handed-over", build: "0123456789ab" }, true, /^dev is running the build 01234567\.$/],
+  [{ at: "handed-over", build: undefined }, true, /^nothing is running in dev\.$/],
 ])("says what is left behind in the state %o", (state, changed, sentence) => {
-  expect(leftBehind(state, "dev")).toMatch(sentence);
+  expect(describeVerbState(state, "dev")).toMatch(sentence);
   expect(hasChanged(state)).toBe(changed);
 });
 
@@ -31,7 +35,7 @@ it("ends a cancelled verb with what its last state left behind", async () => {
     throw new Error("socket hang up");
   }).catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: "AbortError", code: "cancelled" });
-  expect(leftByCancelled(failure)).toBe(leftBehind({ at: "applied" }, "dev"));
+  expect(leftByCancelled(failure)).toBe(describeVerbState({ at: "applied" }, "dev"));
   expect(failure).toHaveProperty("message", `Cancelled: ${leftByCancelled(failure)}`);
 });
 
@@ -46,7 +50,7 @@ it("keeps the failure of a verb that nobody cancelled, and the cancellation of a
       throw new Error("gone");
     }),
   ).catch((error: unknown) => error);
-  expect(leftByCancelled(failure)).toBe(leftBehind({ at: "stopping" }, "dev"));
+  expect(leftByCancelled(failure)).toBe(describeVerbState({ at: "stopping" }, "dev"));
 });
 
 it("begins no verb whose signal has aborted already", async () => {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isUserError } from "../../project/user-error.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { EnvironmentError } from "../contract/errors.ts";
@@ -12,7 +13,7 @@ export type VerbState =
   | { readonly at: "applied" }
   /** The build is ready but not registered yet. */
   | { readonly at: "ready" }
-  /** A handover ended; `build` serves requests now. */
+  /** A handover has ended; `build` currently serves requests. */
   | { readonly at: "handed-over"; readonly build: string | undefined }
   /** Pods may reach the new rules' issuer, but the rules are not stored yet. */
   | { readonly at: "issuer-opened" }
@@ -33,37 +34,57 @@ export const newProgress = (): VerbProgress => ({ state: { at: "untouched" } });
 /** Whether the environment may have changed. */
 export const hasChanged = ({ at }: VerbState): boolean => at !== "untouched" && at !== "image-stored";
 
-/** Describes the state that a verb leaves an environment in; begins in lower case. */
-export function leftBehind(state: VerbState, environment: string): string {
+/** Describes the state in which a verb leaves an environment; the text begins with a lower-case letter. */
+export function describeVerbState(state: VerbState, environment: string): string {
   switch (state.at) {
     case "untouched":
-      return `nothing was changed in ${environment}.`;
+      return t("nothing was changed in {0}.", environment);
     case "image-stored":
-      return `nothing was changed in ${environment}; ${state.location} may have an image that nothing uses.`;
+      return t("nothing was changed in {0}; {1} may contain an unused image.", environment, state.location);
     case "applying":
       return state.applied === 0
-        ? `the inventory of ${environment} already lists the new objects, but none has been applied: deploy again.`
-        : `${state.applied} of ${state.objects} objects of ${environment} have been updated; the rest are unchanged: deploy again or roll back.`;
+        ? t(
+            "the inventory of {0} already lists the new objects, but none has been applied: deploy again.",
+            environment,
+          )
+        : t(
+            "the update of {2} stopped after {0} of {1} objects, and the rest is unchanged: deploy again or roll back.",
+            state.applied,
+            state.objects,
+            environment,
+          );
     case "applied":
-      return `the new build of ${environment} is applied and the cluster is still rolling it out: check its status, or roll back.`;
+      return t(
+        "the new build of {0} is applied and the cluster is still rolling it out: check its status, or roll back.",
+        environment,
+      );
     case "ready":
-      return `the new build of ${environment} is ready, but may not be registered everywhere.`;
+      return t("the new build of {0} is ready, but may not be registered everywhere.", environment);
     case "handed-over":
       return state.build === undefined
-        ? `nothing runs in ${environment}.`
-        : `${environment} runs the build ${shortBuild(state.build)}.`;
+        ? t("nothing is running in {0}.", environment)
+        : t("{0} is running the build {1}.", environment, shortBuild(state.build));
     case "issuer-opened":
-      return `the rules of ${environment} are as they were, but its pods may already reach the issuer of the new ones: roll the rules out again.`;
+      return t(
+        "the rules of {0} are unchanged, but its pods may already have access to the issuer of the new rules: roll the rules out again.",
+        environment,
+      );
     case "rules-applied":
-      return `the new rules of ${environment} are stored, and pods that do not follow them yet will within two minutes.`;
+      return t("the new rules of {0} are stored; every pod will apply them within two minutes.", environment);
     case "removing-autoscaler":
-      return `the autoscaler of ${environment} may be gone, but its pods are still running: stop it again, or deploy.`;
+      return t(
+        "the autoscaler of {0} may have been deleted, but its pods are still running: stop it again, or deploy.",
+        environment,
+      );
     case "stopping":
-      return `the cluster is still terminating the pods of ${environment}.`;
+      return t("the cluster is still terminating the pods of {0}.", environment);
     case "unregistering":
-      return `some registrations of ${environment} may be gone, but everything else is still there: remove it again, or deploy.`;
+      return t(
+        "some registrations of {0} may have been removed, but nothing else has been: remove it again, or deploy.",
+        environment,
+      );
     case "deleting":
-      return `some of what ${environment} had is gone: remove it again to delete the rest.`;
+      return t("{0} has been partly deleted: remove it again to delete the rest.", environment);
   }
 }
 
@@ -73,13 +94,13 @@ class CancelledVerb extends EnvironmentError {
   readonly left: string;
 
   constructor(left: string) {
-    super("cancelled", `Cancelled: ${left}`);
+    super("cancelled", t("Cancelled: {0}", left));
     this.left = left;
   }
 }
 
 export const cancelledVerb = (state: VerbState, environment: string): EnvironmentError =>
-  new CancelledVerb(leftBehind(state, environment));
+  new CancelledVerb(describeVerbState(state, environment));
 
 /**
  * Returns the state that a cancelled verb left behind; undefined for every other error. Each bundle has its own error class, so

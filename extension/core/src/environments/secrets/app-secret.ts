@@ -27,7 +27,7 @@ export async function readAppSecret(
  * Stores for dev the `.env` values of the settings that a converted file declares and that have no value yet; returns their
  * names.
  */
-export async function keepEnvFile(
+export async function storeEnvValues(
   settings: readonly { readonly name: string }[],
   { root, secrets }: { readonly root: string; readonly secrets: SecretStore },
 ): Promise<readonly string[]> {

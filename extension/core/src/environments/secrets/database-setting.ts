@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { DeclaredSetting } from "./settings.ts";
 
 /** The setting with the database URL; only clusters have it in addition to the project's settings. */
@@ -8,5 +9,5 @@ export const databaseSetting: DeclaredSetting = {
   name: databaseUrl,
   secret: true,
   optional: true,
-  description: "Address of a PostgreSQL server; with one, several pods may run",
+  description: t("URL of a PostgreSQL database, which allows several pods to run"),
 };

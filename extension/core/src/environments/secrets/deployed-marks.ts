@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { ProjectEnvironment } from "../../project/project.ts";
 import { replaceFile } from "../../project/replace-file.ts";
 import { withLock } from "../platform/lock.ts";
@@ -39,10 +40,10 @@ async function change(
     const text = JSON.stringify(alter(await readFrom(file)), undefined, 2);
     await replaceFile(file, `${text}\n`, 0o600);
   };
-  await withLock(`${file}.lock`, work, { holder: "Another change to the record of deployed secrets" });
+  await withLock(`${file}.lock`, work, { holder: t("Another change to the record of deployed secrets") });
 }
 
-/** Records the values that are deployed now. */
+/** Records the currently deployed values. */
 export async function addMarks(ref: ProjectEnvironment, marks: DeployedMarks): Promise<void> {
   if (Object.keys(marks).length > 0) await change(ref, (known) => ({ ...known, ...marks }));
 }

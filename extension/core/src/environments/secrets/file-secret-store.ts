@@ -2,6 +2,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { replaceFile } from "../../project/replace-file.ts";
 import { unlessMissing } from "../../project/system-error.ts";
 import { openSecretFile, secretStoreFailed } from "../contract/errors.ts";
@@ -20,7 +21,7 @@ function isValues(value: unknown): value is Values {
 
 /**
  * Checks that only the owner can read the file. Windows is not checked: file modes have no meaning there, and the user's data
- * folder is already closed to others.
+ * folder is already inaccessible to other users.
  */
 async function checkPrivate(file: string): Promise<void> {
   if (process.platform === "win32") return;
@@ -29,14 +30,14 @@ async function checkPrivate(file: string): Promise<void> {
 }
 
 async function readValues(file: string): Promise<Values> {
-  const failure = (cause: unknown) => secretStoreFailed(`The secrets in ${file} cannot be read`, cause);
+  const failure = (cause: unknown) => secretStoreFailed(t("The secrets in {0} cannot be read", file), cause);
   const text = await readFile(file, "utf8").catch(unlessMissing(undefined, failure));
   if (text === undefined) return {};
   await checkPrivate(file);
   // Invalid JSON is reported like a file with the wrong structure, because the parser's message would quote secrets.
   const value = jsonIn(text);
   if (isValues(value)) return value;
-  throw failure("the file is not in the form that was written");
+  throw failure(t("the file is corrupt"));
 }
 
 /**
@@ -51,7 +52,7 @@ export function fileSecretStore(folder: string = userFolder()): SecretStore {
       const values = alter(await readValues(file));
       await replaceFile(file, `${JSON.stringify(values, undefined, 2)}\n`, 0o600);
     };
-    await withLock(`${file}.lock`, work, { holder: "Another change to the stored secrets" });
+    await withLock(`${file}.lock`, work, { holder: t("Another change to the stored secrets") });
   };
   return {
     async get(root, environment, name) {

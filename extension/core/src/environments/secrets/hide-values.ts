@@ -1,6 +1,6 @@
 import { spellings } from "@hookloom/runtime/spellings";
 
-/** Shorter values are part of too many ordinary words. */
+/** Shorter values occur in too many ordinary words. */
 const minLength = 6;
 
 /** Replaces secrets in the text of a process or a service. */

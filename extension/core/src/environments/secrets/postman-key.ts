@@ -1,7 +1,7 @@
 import process from "node:process";
 import type { SecretStore } from "./secret-store.ts";
 
-/** The key belongs to a user, not to a project. */
+/** The store key of the Postman API key, which belongs to a user, not to a project. */
 const storeKey = ["hookloom", "accounts", "POSTMAN_API_KEY"] as const;
 
 /** Reads the Postman API key from the variable POSTMAN_API_KEY, or otherwise from a secret store. */
@@ -13,7 +13,7 @@ export async function readPostmanKey(
 }
 
 /** Stores the Postman API key, or deletes it. */
-export async function keepPostmanKey(secrets: SecretStore, key: string | undefined): Promise<void> {
+export async function storePostmanKey(secrets: SecretStore, key: string | undefined): Promise<void> {
   if (key === undefined) await secrets.delete(...storeKey);
   else await secrets.set(...storeKey, key);
 }

@@ -4,7 +4,7 @@ import { badSettingName } from "../contract/errors.ts";
 export interface SecretStore {
   get(root: string, environment: string, name: string): Promise<string | undefined>;
   set(root: string, environment: string, name: string, value: string): Promise<void>;
-  /** Succeeds if there is no such value. */
+  /** Also succeeds if there is no such value. */
   delete(root: string, environment: string, name: string): Promise<void>;
 }
 

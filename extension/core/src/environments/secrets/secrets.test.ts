@@ -45,8 +45,8 @@ describe("the file of secrets", () => {
     const store = fileSecretStore(folder);
     await store.set("/a", "dev", "KEY", "1");
     await chmod(path.join(folder, "secrets.json"), 0o644);
-    await expect(store.get("/a", "dev", "KEY")).rejects.toThrow("run chmod 600 on it");
-    await expect(store.set("/a", "dev", "KEY", "2")).rejects.toThrow("run chmod 600 on it");
+    await expect(store.get("/a", "dev", "KEY")).rejects.toThrow("run chmod 600 on the file");
+    await expect(store.set("/a", "dev", "KEY", "2")).rejects.toThrow("run chmod 600 on the file");
   });
 
   it("that is corrupt is not overwritten, and its text is not quoted", async () => {
@@ -102,7 +102,7 @@ describe("the systems' stores", () => {
     expect(all).not.toContain(Buffer.from(value).toString("base64"));
     await store.set("/a", "dev", "KEY", "");
     expect(await store.get("/a", "dev", "KEY")).toBe("");
-    await expect(store.set("/a", "dev", "not a name", value)).rejects.toThrow("setting's name");
+    await expect(store.set("/a", "dev", "not a name", value)).rejects.toThrow("is not a valid setting name");
   });
 });
 
@@ -202,7 +202,9 @@ it("names the settings that come from variables of this process, and no others",
     "A comes from the environment variable of the same name, which overrides a stored value.",
   ]);
   const three = [of("A", "environment"), of("B", "environment"), of("C", "environment")];
-  expect(variableNotes(three)).toEqual([expect.stringMatching(/^A, B and C come from the environment /)]);
+  expect(variableNotes(three)).toEqual([
+    expect.stringMatching(/^The values of A, B, C come from the environment /),
+  ]);
 });
 
 it("finds the settings of OpenTelemetry that have a value, which no project declares", async () => {

@@ -4,8 +4,7 @@ import { type SettingsSource, secretRoot } from "./settings.ts";
 import { noteTelemetrySetting } from "./telemetry-settings.ts";
 
 /**
- * Stores a setting's value. If it is set to the same value again, it counts as changed even if this machine has deployed it
- * before.
+ * Stores a setting's value. Setting the same value again counts as a change even if this machine has already deployed that value.
  */
 export async function setSetting(
   name: string,

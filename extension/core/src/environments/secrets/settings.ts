@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import process from "node:process";
 import type { SettingDeclaration } from "@hookloom/protocol/declarations";
+import { t } from "@vscode/l10n";
 import type { ProjectEnvironment } from "../../project/project.ts";
 import { otherValueKept } from "../contract/errors.ts";
 import type { SettingValues } from "../contract/registration.ts";
@@ -22,7 +23,7 @@ export interface ResolvedSettings {
 export interface SettingsSource extends ProjectEnvironment {
   readonly secrets: SecretStore;
   readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Names of settings that have values on the target which this machine may not know, for example on a cluster. */
+  /** Names of settings with values on the target that this machine may not know, for example on a cluster. */
   readonly deployed?: readonly string[];
 }
 
@@ -58,9 +59,9 @@ export async function unsetSetting(
 
 /**
  * Checks whether a value that is removed from the source can be stored under a name, and returns the function that stores it.
- * @throws EnvironmentError `bad-setting`, and `other-value` if another value is stored there, which is kept
+ * @throws EnvironmentError `bad-setting`, and `other-value` if another value is stored under that name; that value is kept
  */
-export async function valueKeeper(
+export async function valueWriter(
   name: string,
   value: string,
   { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
@@ -88,7 +89,7 @@ async function telemetrySettings({
     name,
     secret: isTelemetrySecret(name),
     optional: true,
-    description: "Read by OpenTelemetry",
+    description: t("Read by OpenTelemetry"),
   }));
 }
 
@@ -108,8 +109,8 @@ export async function resolveSettings(
     const found = await readSetting(setting.name, scope);
     if (found === undefined && telemetry.includes(setting)) continue;
     if (found) values[setting.name] = found.value;
-    const changes = setting.secret && !setting.name.endsWith(previousName(""));
-    const previous = changes ? await readSetting(previousName(setting.name), scope) : undefined;
+    const canRotate = setting.secret && !setting.name.endsWith(previousName(""));
+    const previous = canRotate ? await readSetting(previousName(setting.name), scope) : undefined;
     if (previous) values[previousName(setting.name)] = previous.value;
     const origin = found?.origin ?? (setting.default === undefined ? "none" : "default");
     const { name, secret, description } = setting;
@@ -128,12 +129,17 @@ export function variableNotes(
 ): readonly string[] {
   const names = settings.filter(({ origin }) => origin === "environment").map(({ name }) => name);
   if (names.length === 0) return [];
-  const last = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ` : "";
-  const whence =
-    names.length > 1
-      ? "come from the environment variables of the same names, which override stored values"
-      : "comes from the environment variable of the same name, which overrides a stored value";
-  return [`${last}${names.at(-1)} ${whence}.`];
+  return [
+    names.length === 1
+      ? t(
+          "{0} comes from the environment variable of the same name, which overrides a stored value.",
+          names.join(),
+        )
+      : t(
+          "The values of {0} come from the environment variables of the same names, which override stored values.",
+          names.join(", "),
+        ),
+  ];
 }
 
 /** Accesses an environment's setting values in the caller's variables and store. */

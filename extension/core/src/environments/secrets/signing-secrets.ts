@@ -6,7 +6,7 @@ import type { SecretStore } from "./secret-store.ts";
 import { resolveSettings, secretRoot } from "./settings.ts";
 
 /** A generated signing secret, without its value. */
-export interface MadeSecret {
+export interface GeneratedSecret {
   readonly name: string;
   /** Where the provider shows the secret that it generates; undefined if users choose it themselves. */
   readonly issued: string | undefined;
@@ -17,11 +17,11 @@ export async function makeSigningSecrets(
   project: Project,
   environment: string,
   secrets: SecretStore,
-): Promise<readonly MadeSecret[]> {
+): Promise<readonly GeneratedSecret[]> {
   const content = await readProject(project);
   const { plan } = await resolveSettings(content.settings, { root: project.root, environment, secrets });
   const known = sourceSettings(content);
-  const made: MadeSecret[] = [];
+  const made: GeneratedSecret[] = [];
   for (const { name, missing } of plan) {
     const setting = known.get(name);
     if (!missing || setting?.form === undefined) continue;

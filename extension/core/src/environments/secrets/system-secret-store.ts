@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import { type ProgramResult, runProgram } from "../../project/run-program.ts";
 import { unlessMissing } from "../../project/system-error.ts";
 import { secretStoreFailed } from "../contract/errors.ts";
@@ -21,7 +22,7 @@ const service = "hookloom";
 const timeoutMs = 20_000;
 
 const runSystemProgram: RunProgram = (file, args, input) =>
-  runProgram(file, args, { cwd: process.cwd(), timeout: timeoutMs, input });
+  runProgram(file, args, { cwd: process.cwd(), timeoutMs, input });
 
 const account = (root: string, environment: string, name: string): string =>
   createHash("sha256")
@@ -37,7 +38,7 @@ const decode = (text: string): string => Buffer.from(text.trim(), "base64").toSt
 const noSuchEntry = 44;
 
 const notDeleted = (name: string, why: string): Error =>
-  secretStoreFailed(`${name} could not be deleted from the system's secret store`, why.trim());
+  secretStoreFailed(t("{0} could not be deleted from the system's secret store", name), why.trim());
 
 /** Stores values in the macOS keychain through `security`, which reads its commands from standard input in interactive mode. */
 export function keychainStore(run: RunProgram): SecretStore {
@@ -53,7 +54,7 @@ export function keychainStore(run: RunProgram): SecretStore {
       const command = `add-generic-password -U -s ${service} -a ${id} -l "Hookloom ${name} (${environment})" -w ${encode(value)}\n`;
       const { status, stderr } = await run("security", ["-i"], command);
       if (status !== 0 || stderr.trim() !== "")
-        throw secretStoreFailed(`${name} could not be stored in the keychain`, stderr.trim());
+        throw secretStoreFailed(t("{0} could not be stored in the keychain", name), stderr.trim());
     },
     async delete(root, environment, name) {
       const args = ["delete-generic-password", "-s", service, "-a", account(root, environment, name)];
@@ -86,7 +87,10 @@ export function secretToolStore(run: RunProgram): SecretStore {
       const args = ["store", label, ...attributes(root, environment, name)];
       const { status, stderr } = await run("secret-tool", args, encode(value));
       if (status !== 0)
-        throw secretStoreFailed(`${name} could not be stored in the system's secret store`, stderr.trim());
+        throw secretStoreFailed(
+          t("{0} could not be stored in the system's secret store", name),
+          stderr.trim(),
+        );
     },
     async delete(root, environment, name) {
       const args = ["clear", ...attributes(root, environment, name)];
@@ -115,14 +119,14 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
       if (text === undefined) return undefined;
       const { status, stdout, stderr } = await powershell(unprotect, text);
       if (status !== 0)
-        throw secretStoreFailed(`${name} cannot be read from the secret store`, stderr.trim());
+        throw secretStoreFailed(t("{0} cannot be read from the secret store", name), stderr.trim());
       return decode(stdout);
     },
     async set(root, environment, name, value) {
       checkSettingName(name);
       const { status, stdout, stderr } = await powershell(protect, encode(value));
       if (status !== 0)
-        throw secretStoreFailed(`${name} could not be stored in the secret store`, stderr.trim());
+        throw secretStoreFailed(t("{0} could not be stored in the secret store", name), stderr.trim());
       await mkdir(path.join(folder, "protected"), { recursive: true });
       await writeFile(protectedFile(root, environment, name), stdout.trim(), { mode: 0o600 });
     },

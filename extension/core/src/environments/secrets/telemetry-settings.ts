@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { t } from "@vscode/l10n";
 import { replaceFile } from "../../project/replace-file.ts";
 import { withLock } from "../platform/lock.ts";
 import { makeStateFolder, stateFolder } from "../platform/state-folder.ts";
@@ -39,14 +40,14 @@ export async function noteTelemetrySetting(root: string, environment: string, na
     const names = new Set([...(await notedTelemetrySettings(root, environment)), name]);
     await replaceFile(file, `${JSON.stringify([...names].sort())}\n`, 0o600);
   };
-  await withLock(`${file}.lock`, work, { holder: "Another change of the settings of OpenTelemetry" });
+  await withLock(`${file}.lock`, work, { holder: t("Another change to the OpenTelemetry settings") });
 }
 
-const usualPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /** The ports on which a process reaches the collectors in its settings. */
 export function telemetryPorts(values: Readonly<Record<string, string>>): readonly number[] {
   const endpoints = Object.entries(values).filter(([name]) => /^OTEL_EXPORTER_.*ENDPOINT$/.test(name));
   const urls = endpoints.flatMap(([, value]) => URL.parse(value.trim()) ?? []);
-  return [...new Set(urls.flatMap(({ port, protocol }) => Number(port) || (usualPorts[protocol] ?? [])))];
+  return [...new Set(urls.flatMap(({ port, protocol }) => Number(port) || (defaultPorts[protocol] ?? [])))];
 }

@@ -1,4 +1,5 @@
 import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { errorCode } from "../../project/system-error.ts";
 import { badKey, forbidden, limited, rejected, unreachable, workspaceGone } from "./errors.ts";
 
@@ -73,14 +74,14 @@ export class PostmanClient {
   }
 
   async workspaces(): Promise<readonly PostmanEntry[]> {
-    const result = await this.#call({ method: "GET", path: "/workspaces", what: "list workspaces" });
+    const result = await this.#call({ method: "GET", path: "/workspaces", what: t("list workspaces") });
     return toEntries(result?.workspaces, "id");
   }
 
   /** @throws PostmanError `gone` */
   async workspace(id: string): Promise<PostmanWorkspace> {
     const path = `/workspaces/${encodeURIComponent(id)}`;
-    const result = await this.#call({ method: "GET", path, what: "read the workspace" });
+    const result = await this.#call({ method: "GET", path, what: t("read the workspace") });
     if (result === undefined) throw workspaceGone(id);
     const { name, collections, environments } = objectMember(result, "workspace");
     return {
@@ -93,7 +94,7 @@ export class PostmanClient {
 
   async createWorkspace(name: string, type: "personal" | "team"): Promise<PostmanEntry> {
     const body = { workspace: { name, type } };
-    const call = { method: "POST", path: "/workspaces", body, what: "create a workspace" } as const;
+    const call = { method: "POST", path: "/workspaces", body, what: t("create a workspace") } as const;
     const result = await this.#call(call);
     return { id: asText(objectMember(result, "workspace").id), name };
   }
@@ -101,15 +102,19 @@ export class PostmanClient {
   /** Reads a collection or an environment; undefined if it no longer exists. */
   async read(kind: PostmanKind, uid: string): Promise<Json | undefined> {
     const path = `/${kind}s/${encodeURIComponent(uid)}`;
-    const result = await this.#call({ method: "GET", path, what: `read the ${kind}` });
+    const result = await this.#call({
+      method: "GET",
+      path,
+      what: kind === "collection" ? t("read the collection") : t("read the environment"),
+    });
     return result && objectMember(result, kind);
   }
 
-  /** Creates an object and returns its uid. @throws PostmanError `gone` for the workspace */
+  /** Creates an object and returns its uid. @throws PostmanError `gone` if the workspace does not exist */
   async create(kind: PostmanKind, workspace: string, content: object): Promise<string> {
     const path = `/${kind}s?workspace=${encodeURIComponent(workspace)}`;
     const body = { [kind]: content };
-    const result = await this.#call({ method: "POST", path, body, what: "write to the workspace" });
+    const result = await this.#call({ method: "POST", path, body, what: t("write to the workspace") });
     if (result === undefined) throw workspaceGone(workspace);
     return asText(objectMember(result, kind).uid);
   }
@@ -117,7 +122,12 @@ export class PostmanClient {
   /** Replaces the content. Collection items without ids are removed and created again. */
   async replace(kind: PostmanKind, uid: string, content: object): Promise<void> {
     const path = `/${kind}s/${encodeURIComponent(uid)}`;
-    await this.#call({ method: "PUT", path, body: { [kind]: content }, what: `change the ${kind}` });
+    await this.#call({
+      method: "PUT",
+      path,
+      body: { [kind]: content },
+      what: kind === "collection" ? t("change the collection") : t("change the environment"),
+    });
   }
 
   /** Returns the response's JSON; undefined if there is nothing at the path. */

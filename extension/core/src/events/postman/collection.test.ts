@@ -116,7 +116,7 @@ describe("consumers", () => {
     });
     const [folder] = postmanCollection("orders", [orders(["key"])]).item;
     expect(folder?.event).toBeUndefined();
-    expect(folder?.description).toContain("carries the key apiKey of the chosen environment");
+    expect(folder?.description).toContain("carries the key apiKey of the selected environment");
   });
 
   it("get a token with the scopes of their resource", () => {

@@ -34,7 +34,7 @@ export function takesEither({ access }: ConsumerAccess): boolean {
 export const keyHeaderOf = (consumers: ConsumerAccess | undefined) =>
   consumers !== undefined && takesEither(consumers) ? [{ key: keyHeader, value: reference("key") }] : [];
 
-/** Undefined if no authentication is needed. */
+/** Returns a folder's authentication in Postman's format; undefined if no authentication is needed. */
 export function consumerAuth({ access, scopes }: ConsumerAccess): PostmanAuth | undefined {
   if (access.includes("oauth2")) {
     const values = {
@@ -64,7 +64,7 @@ export function tokenScript({ access, scopes }: ConsumerAccess): readonly string
   if (!access.includes("oauth2")) return undefined;
   const { client, secret, tokenUrl, token } = consumerVariables;
   // Each set of scopes has its own token.
-  const kept = JSON.stringify(`token for ${scopes.join(" ")}`);
+  const tokenVariable = JSON.stringify(`token for ${scopes.join(" ")}`);
   return [
     "const value = (name) => {",
     '  const text = pm.variables.replaceIn("{{" + name + "}}");',
@@ -73,8 +73,8 @@ export function tokenScript({ access, scopes }: ConsumerAccess): readonly string
     `const [client, secret, url] = [${[client, secret, tokenUrl].map((name) => `value(${JSON.stringify(name)})`).join(", ")}];`,
     `const use = (token) => pm.variables.set(${JSON.stringify(token)}, token);`,
     'if (client === "" || secret === "" || url === "") {',
-    `  if (value(${JSON.stringify(token)}) === "") console.warn("No token is requested, since ${client}, ${secret} or ${tokenUrl} has no value in the chosen environment.");`,
-    `} else if (pm.variables.get(${kept})) use(pm.variables.get(${kept}));`,
+    `  if (value(${JSON.stringify(token)}) === "") console.warn("No token is requested, since ${client}, ${secret} or ${tokenUrl} has no value in the selected environment.");`,
+    `} else if (pm.variables.get(${tokenVariable})) use(pm.variables.get(${tokenVariable}));`,
     "else {",
     '  const part = (text) => encodeURIComponent(text).replace(/%20/g, "+");',
     '  const hash = require("crypto-js");',
@@ -93,7 +93,7 @@ export function tokenScript({ access, scopes }: ConsumerAccess): readonly string
     "      return;",
     "    }",
     "    const { access_token: given } = response.json();",
-    `    pm.variables.set(${kept}, given);`,
+    `    pm.variables.set(${tokenVariable}, given);`,
     "    use(given);",
     "  });",
     "}",

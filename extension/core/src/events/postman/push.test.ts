@@ -100,7 +100,7 @@ describe("a push", () => {
         { key: "own", value: "1" },
       ],
     });
-    postman.settle();
+    postman.assignIds();
     const before = structuredClone(collection);
 
     await push([{ ...hub, path: "/hooks" }]);
@@ -151,7 +151,7 @@ describe("another push", () => {
     await push();
     const [opened] = postman.collection.item[0]?.item ?? [];
     change(opened ?? {});
-    postman.settle();
+    postman.assignIds();
     const before = structuredClone(opened);
     for (const _round of [1, 2]) await push([{ ...hub, name: "other", path: "/other" }]);
     const [folder, other] = postman.collection.item;
@@ -162,7 +162,7 @@ describe("another push", () => {
   it("removes no folder of a colleague, and none that it does not know to be ours", async () => {
     await push();
     postman.collection.item.push({ name: "Scenarios", item: [{ name: "All", request: {} }] });
-    postman.settle();
+    postman.assignIds();
     ids = { ...ids, requests: {} };
     await push([]);
     expect(postman.collection.item.map(({ name }) => name)).toEqual(["hub", "Scenarios"]);
@@ -173,7 +173,7 @@ describe("another push", () => {
     const [opened, pushEvent] = postman.collection.item[0]?.item ?? [];
     Object.assign(pushEvent?.request as object, { body: { mode: "raw", raw: '{"mine":1}' } });
     Object.assign(opened ?? {}, { event: [{ listen: "test", script: { exec: ["1"] } }] });
-    postman.settle();
+    postman.assignIds();
     const events = hub.events.map(({ event }) => ({ event, payload: { new: 1 } }));
     await push([{ ...hub, events }]);
     const bodies = postman.collection.item[0]?.item?.map(
@@ -271,23 +271,19 @@ describe("a refusal", () => {
     [
       "a wrong key",
       () => (postman.key = "another"),
-      "Postman does not accept the API key: it was revoked or mistyped",
+      "Postman rejected the API key, which was revoked or mistyped",
     ],
     [
       "missing rights",
       () => (postman.forbidden = /collections/),
-      "let the owner of the API key write to the workspace: have an admin",
+      "the Postman API key lacks a permission (write to the workspace): have an admin",
     ],
     [
       "too many calls",
       () => (postman.limited = 1),
       "The rate limit of this Postman API key is used up: try again in 7 seconds.",
     ],
-    [
-      "a workspace that is gone",
-      () => postman.workspaces.clear(),
-      "is not in Postman, or the API key cannot see it",
-    ],
+    ["a workspace that is gone", () => postman.workspaces.clear(), ", or the API key cannot access it"],
   ];
   it.each(sentences)("for %s is one sentence with the way out", async (_name, prepare, sentence) => {
     prepare();

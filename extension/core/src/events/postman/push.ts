@@ -32,7 +32,7 @@ function mergeByKey(present: unknown, ours: unknown): readonly Json[] {
   return [...mine, ...added];
 }
 
-/** Merges a request: an edited body, a description and everything else from Postman is kept; the URL and method are ours. */
+/** Merges a request: an edited body, a description and everything else from Postman are kept; the URL and method are ours. */
 function mergeRequest(present: unknown, ours: object, isEdited: boolean): object {
   if (!isRecord(present)) return ours;
   const made: Json = { ...ours };
@@ -84,7 +84,7 @@ const digestIn = (digests: Digests, request: unknown): string | undefined =>
  * Removes the requests that earlier pushes wrote for triggers and events that the project no longer has. Anything that users
  * created or changed is kept, along with its folder.
  */
-function withoutGone(
+function removeStaleRequests(
   present: unknown,
   ours: readonly PostmanItem[],
   before: PushedRequests,
@@ -153,7 +153,7 @@ function mergeItems(
  * @param before the digests from earlier pushes
  */
 function mergeCollection(present: Json, ours: PostmanCollection, before: PushedRequests = {}): object {
-  const items = withoutGone(present.item, ours.item, before);
+  const items = removeStaleRequests(present.item, ours.item, before);
   const info = isRecord(present.info) ? present.info : {};
   const events = mergeEvents(present.event, undefined);
   return {

@@ -12,7 +12,7 @@ export interface ReadSample {
   readonly payload: unknown;
 }
 
-/** A request that is not a sample, with the reason. */
+/** A request that cannot be a sample, with the reason. */
 export interface SkippedRequest {
   readonly name: string;
   readonly reason: "no-trigger" | "no-event" | "no-json";
@@ -20,7 +20,7 @@ export interface SkippedRequest {
 
 type Json = Readonly<Record<string, unknown>>;
 
-interface Found {
+interface FoundRequest {
   readonly name: string;
   readonly folders: readonly string[];
   readonly request: Json;
@@ -30,7 +30,7 @@ export const records = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter(isRecord) : [];
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function requestsIn(items: unknown, folders: readonly string[] = []): readonly Found[] {
+function requestsIn(items: unknown, folders: readonly string[] = []): readonly FoundRequest[] {
   return records(items).flatMap((one) => {
     const name = asText(one.name);
     if (Array.isArray(one.item)) return requestsIn(one.item, [...folders, name]);
@@ -75,7 +75,10 @@ function parsePayload(
 const isKnown = (source: string, event: string): boolean =>
   hasEvent(source, event) && sampleEvent(source, event) !== undefined;
 
-function matchEvent({ source, events }: ExportedTrigger, { name, folders }: Found): string | undefined {
+function matchEvent(
+  { source, events }: ExportedTrigger,
+  { name, folders }: FoundRequest,
+): string | undefined {
   const named = [name, ...folders.toReversed()].find((each) => isKnown(source, each));
   if (named !== undefined) return named;
   // If a sender has only one event, users may name its requests freely.

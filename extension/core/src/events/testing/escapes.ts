@@ -10,7 +10,7 @@ const throughName = named(
     "console WebAssembly SharedArrayBuffer Atomics Uint8Array __dirname globalThis.process",
 );
 
-const codeOfText: readonly Escape[] = [
+const codeFromText: readonly Escape[] = [
   ["Function", `take(Function("return process")());`],
   ["new Function", `take(new Function("return process")());`],
   ["eval", `take(eval("process"));`],
@@ -198,7 +198,7 @@ const results: readonly Escape[] = [
 ];
 
 /** They take time or memory, some without an end. */
-const growing: readonly Escape[] = [
+const exhausting: readonly Escape[] = [
   ["an endless loop", `for (;;);`],
   ["an endless loop that is caught", `for (;;) { try { for (;;); } catch {} finally { continue; } }`],
   ["endless promises", `const more = () => Promise.resolve().then(more); more();`],
@@ -214,11 +214,11 @@ const growing: readonly Escape[] = [
 
 export const escapes: readonly (readonly [kind: string, ...Escape])[] = Object.entries({
   "by name:": throughName,
-  "by code of text:": codeOfText,
+  "by code of text:": codeFromText,
   "by import:": imports,
   "by what is thrown:": thrown,
   "by errors:": errors,
   "by a changed": patched,
   "by a result:": results,
-  "by growing:": growing,
+  "by growing:": exhausting,
 }).flatMap(([kind, all]) => all.map((one) => [kind, ...one] as const));

@@ -3,6 +3,7 @@ import type { Block, Flow, FlowDocument, Step } from "@hookloom/protocol/flow-do
 import { eventTitle } from "@hookloom/protocol/frameworks";
 import { printable } from "@hookloom/protocol/printable";
 import { listSteps } from "@hookloom/protocol/walk";
+import { t } from "@vscode/l10n";
 
 /** Converts any text to one printable line. */
 export const oneLine = (text: string, limit: number): string => {
@@ -30,17 +31,17 @@ export const markText = (marks: readonly StepMark[]): string =>
 
 /** The marks of a comparison by step id. */
 export interface MarkedSteps {
-  readonly of: (id: string) => readonly StepMark[];
+  readonly marksOf: (id: string) => readonly StepMark[];
 }
 
 /** No marks. */
-const unmarked: MarkedSteps = { of: () => [] };
+const unmarked: MarkedSteps = { marksOf: () => [] };
 
 /** Returns the marks of a comparison. */
 function diffMarks({ steps }: Pick<FlowDiff, "steps">): MarkedSteps {
   const known = new Map(steps.map(({ step, marks }) => [step, marks]));
   const of = (id: string): readonly StepMark[] => known.get(id) ?? [];
-  return { of };
+  return { marksOf: of };
 }
 
 /** One flow to draw. */
@@ -87,16 +88,16 @@ export function changedFlows({ document, steps, flows, branches }: FlowDiff): re
 /** The minimum number of unchanged steps that are folded; shorter runs are shown in full. */
 const minFolded = 2;
 
-/** Replaces each long run of unchanged steps by one card with their number; the steps next to a change are kept. */
-export function folded(diagram: FlowDiagram): FlowDiagram {
+/** Replaces each long run of unchanged steps with one card that shows their number; the steps next to a change are kept. */
+export function foldUnchanged(diagram: FlowDiagram): FlowDiagram {
   const { flow, marks } = diagram;
-  const { of } = marks;
+  const { marksOf: of } = marks;
   const isQuiet = (step: Step): boolean =>
     [step, ...step.blocks.flatMap(listSteps)].every(({ id }) => of(id).length === 0);
   const foldBlock = (block: Block): Block => {
     const steps: Step[] = [];
     let run: Step[] = [];
-    const close = (isLast: boolean): void => {
+    const closeRun = (isLast: boolean): void => {
       const head = steps.length > 0 ? run.slice(0, 1) : [];
       const tail = isLast ? [] : run.slice(Math.max(head.length, run.length - 1));
       const middle = run.slice(head.length, run.length - tail.length);
@@ -106,11 +107,11 @@ export function folded(diagram: FlowDiagram): FlowDiagram {
     for (const step of block.steps) {
       if (isQuiet(step)) run.push(step);
       else {
-        close(false);
+        closeRun(false);
         steps.push({ ...step, blocks: step.blocks.map(foldBlock) });
       }
     }
-    close(true);
+    closeRun(true);
     return { ...block, steps };
   };
   return { ...diagram, flow: { ...flow, body: foldBlock(flow.body) } };
@@ -118,7 +119,7 @@ export function folded(diagram: FlowDiagram): FlowDiagram {
 
 function foldedStep(run: readonly Step[]): Step {
   const count = run.reduce((sum, step) => sum + 1 + step.blocks.flatMap(listSteps).length, 0);
-  return hiddenStep(run, `${count} unchanged steps`);
+  return hiddenStep(run, t("{0} unchanged steps", count));
 }
 
 /** Creates one card for several hidden steps. */
@@ -134,10 +135,10 @@ function hiddenStep(run: readonly Step[], label: string): Step {
   };
 }
 
-/** Formats the counts: `2 added, 1 changed`; `no step` if there are no changes. */
+/** Formats the counts: `2 added, 1 changed`; `no changes` otherwise. */
 export function countsText(counts: FlowDiff["counts"]): string {
   const parts = Object.entries(counts).flatMap(([mark, count]) => (count === 0 ? [] : [`${count} ${mark}`]));
-  return parts.length === 0 ? "no step" : parts.join(", ");
+  return parts.length === 0 ? "no changes" : parts.join(", ");
 }
 
 /** Returns the first line of a piece of code. */

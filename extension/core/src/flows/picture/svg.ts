@@ -16,7 +16,7 @@ import {
   type PlacedPill,
   type Point,
 } from "@hookloom/protocol/flow-layout-types";
-import { everything, layoutFlow, linesPath } from "@hookloom/protocol/layout-flow";
+import { expandedLayout, layoutFlow, linesPath } from "@hookloom/protocol/layout-flow";
 import { printableLines } from "@hookloom/protocol/printable";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
@@ -27,8 +27,8 @@ const { cardWidth, cardHeight } = metrics;
 const margin = 20;
 /** The gap between flows in pixels. */
 const flowGap = 40;
-/** An estimate of how many letters fit, with a margin for wider fonts. */
-const letters = { title: 30, detail: 29, pill: 28 };
+/** An estimate of how many characters fit, with a margin for wider fonts. */
+const maxCharacters = { title: 30, detail: 29, pill: 28 };
 
 /** Escapes text between tags. XML cannot represent most control characters, so they are escaped visibly. */
 const entities = (text: string): string =>
@@ -98,22 +98,22 @@ function drawMark({ x, y }: Point, text: string): string {
   return `<g class="sign"><rect x="${left}" y="${y - 8}" width="${width}" height="16" rx="8"/><text x="${left + width / 2}" y="${y + 4}" text-anchor="middle">${entities(text)}</text></g>`;
 }
 
-function drawCard(at: Point, { classes, icon, title, about, detail, tip, marks }: Card): string {
-  const { x, y } = at;
+function drawCard(position: Point, { classes, icon, title, about, detail, tip, marks }: Card): string {
+  const { x, y } = position;
   const alone = detail === "";
   const second = alone
     ? ""
-    : `<text class="detail" x="${x + 50}" y="${y + 39}">${entities(oneLine(detail, letters.detail))}</text>`;
-  const name = oneLine(title, letters.title);
-  const left = letters.title - name.length - 1;
+    : `<text class="detail" x="${x + 50}" y="${y + 39}">${entities(oneLine(detail, maxCharacters.detail))}</text>`;
+  const name = oneLine(title, maxCharacters.title);
+  const left = maxCharacters.title - name.length - 1;
   const more = about && left > 1 ? `<tspan class="about"> ${entities(oneLine(about, left))}</tspan>` : "";
   const glyph = `<use class="icon" href="#${iconId(icon)}" x="${x + 16}" y="${y + 18}" width="16" height="16"/>`;
-  return `<g class="card ${classes.join(" ")}"><title>${entities(tip)}</title><rect x="${x}" y="${y}" width="${cardWidth}" height="${cardHeight}" rx="8"/><rect class="tile" x="${x + 8}" y="${y + 10}" width="32" height="32" rx="7"/>${glyph}<text class="title" x="${x + 50}" y="${y + (alone ? 31 : 22)}">${entities(name)}${more}</text>${second}${drawMark(at, marks)}</g>`;
+  return `<g class="card ${classes.join(" ")}"><title>${entities(tip)}</title><rect x="${x}" y="${y}" width="${cardWidth}" height="${cardHeight}" rx="8"/><rect class="tile" x="${x + 8}" y="${y + 10}" width="32" height="32" rx="7"/>${glyph}<text class="title" x="${x + 50}" y="${y + (alone ? 31 : 22)}">${entities(name)}${more}</text>${second}${drawMark(position, marks)}</g>`;
 }
 
 function drawPill({ x, y, label, ghost, hidden }: PlacedPill): string {
   const count = hidden === undefined ? "" : ` · ${stepCount(hidden)}`;
-  const text = oneLine(label, letters.pill - count.length) + count;
+  const text = oneLine(label, maxCharacters.pill - count.length) + count;
   const width = Math.min(metrics.pillWidth, text.length * 6.2 + 20);
   return `<g class="pill${ghost ? " absent" : ""}"><title>${entities(label)}</title><rect x="${x - width / 2}" y="${y}" width="${width}" height="${metrics.pillHeight}" rx="10"/><text x="${x}" y="${y + 14}" text-anchor="middle">${entities(text)}</text></g>`;
 }
@@ -161,7 +161,7 @@ function drawFlow(flow: FlowDiagram, layout: FlowLayout): string {
     return drawCard(branch, { classes, icon, title, detail, tip: branch.label, marks: "" });
   });
   const cards = layout.cards.map(({ step, hidden, ...at }) =>
-    drawCard(at, stepCard(step, flow.marks.of(step.id), hidden)),
+    drawCard(at, stepCard(step, flow.marks.marksOf(step.id), hidden)),
   );
   const end = layout.end ? `<circle class="end" cx="${layout.end.x}" cy="${layout.end.y}" r="4.5"/>` : "";
   return [
@@ -189,11 +189,11 @@ const tints = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"
   .map((tint) => `.${tint}{--tint:var(--${tint})}`)
   .join("");
 
-const shapes = `${tints}svg{--hl-strong:var(--text);font:13px system-ui,sans-serif}.page{fill:var(--page)}.note rect{fill:var(--amber);fill-opacity:.13}.note .side{fill:var(--amber);fill-opacity:1}.note text{font-size:12px}g>path{fill:none;stroke:var(--line);stroke-width:1.5}.card rect{fill:var(--card);stroke:var(--edge)}.card .tile{fill:var(--tint);fill-opacity:.25;stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}.off .title{text-decoration:line-through}text{fill:var(--text)}.icon{fill:var(--tint);color:var(--tint)}.branch>rect{rx:16px}.title{font-weight:600}.about{fill:var(--soft);font-weight:400}.card .detail{fill:var(--soft);font:12px ui-monospace,monospace}.box{fill:var(--tint);fill-opacity:.07;stroke:var(--tint);stroke-opacity:.45}.pill rect{fill:var(--card);stroke:var(--edge)}.pill text{font-size:11px}.absent rect{fill:var(--page);stroke-dasharray:4}.absent text{fill:var(--soft)}.end{fill:none;stroke:var(--line);stroke-width:3}.sign rect{fill:var(--card);stroke:var(--edge)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.card>.tile{stroke:none}.removed>text{text-decoration:line-through;opacity:.75}`;
+const baseStyle = `${tints}svg{--hl-strong:var(--text);font:13px system-ui,sans-serif}.page{fill:var(--page)}.note rect{fill:var(--amber);fill-opacity:.13}.note .side{fill:var(--amber);fill-opacity:1}.note text{font-size:12px}g>path{fill:none;stroke:var(--line);stroke-width:1.5}.card rect{fill:var(--card);stroke:var(--edge)}.card .tile{fill:var(--tint);fill-opacity:.25;stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}.off .title{text-decoration:line-through}text{fill:var(--text)}.icon{fill:var(--tint);color:var(--tint)}.branch>rect{rx:16px}.title{font-weight:600}.about{fill:var(--soft);font-weight:400}.card .detail{fill:var(--soft);font:12px ui-monospace,monospace}.box{fill:var(--tint);fill-opacity:.07;stroke:var(--tint);stroke-opacity:.45}.pill rect{fill:var(--card);stroke:var(--edge)}.pill text{font-size:11px}.absent rect{fill:var(--page);stroke-dasharray:4}.absent text{fill:var(--soft)}.end{fill:none;stroke:var(--line);stroke-width:3}.sign rect{fill:var(--card);stroke:var(--edge)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.card>.tile{stroke:none}.removed>text{text-decoration:line-through;opacity:.75}`;
 
 function svgStyle(theme: DiagramTheme | undefined): string {
-  if (theme) return `svg{${themes[theme]}}${shapes}`;
-  return `svg{${themes.light}}@media(prefers-color-scheme:dark){svg{${themes.dark}}}${shapes}`;
+  if (theme) return `svg{${themes[theme]}}${baseStyle}`;
+  return `svg{${themes.light}}@media(prefers-color-scheme:dark){svg{${themes.dark}}}${baseStyle}`;
 }
 
 /**
@@ -204,7 +204,7 @@ export function toSvg(
   diagrams: readonly FlowDiagram[],
   icons: CardIcons,
   theme?: DiagramTheme,
-  layoutOptions: LayoutOptions = everything,
+  layoutOptions: LayoutOptions = expandedLayout,
 ): string {
   const flows = diagrams.map((one) => ({ one, layout: layoutFlow(one.flow, { x: 0, y: 0 }, layoutOptions) }));
   const widest = Math.max(cardWidth, ...flows.map(({ layout }) => layout.bounds.width));

@@ -1,4 +1,5 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 /** An invalid member of hookloom.json; its path contains the names from the top of the file. */
 export class Mistake extends Error {
   readonly path: readonly string[];
@@ -12,11 +13,12 @@ export class Mistake extends Error {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The allowed values, and the end of the message that rejects others. */
+/** The allowed values, and the message that rejects others, which begins with the member's path. */
 export interface Rule {
   readonly pattern: RegExp;
+  /** `must be a host name, such as "hooks.example.com".` */
   readonly must: string;
-  /** For a common mistake, returns the end of a message with the correct form. */
+  /** For a common mistake, returns such a message with the correct form. */
   readonly instead?: (value: string) => string | undefined;
 }
 
@@ -46,35 +48,35 @@ export class MemberReader {
   allowOnly(known: readonly string[]): void {
     for (const name of Object.keys(this.#members))
       if (!known.includes(name))
-        throw this.mistake(name, `is not known: the members here are ${known.join(", ")}.`);
+        throw this.mistake(name, t("is not a known member: the known members are {0}.", known.join(", ")));
   }
 
   text(name: string, { pattern, must, instead }: Rule): string {
     const value = this.#members[name];
     if (typeof value === "string" && pattern.test(value)) return value;
     const better = typeof value === "string" ? instead?.(value) : undefined;
-    throw this.mistake(name, better ?? `must be ${must}.`);
+    throw this.mistake(name, better ?? must);
   }
 
   optionalText(name: string, rule: Rule): string | undefined {
     return this.has(name) ? this.text(name, rule) : undefined;
   }
 
-  whole(name: string, least: number, most: number): number {
+  integer(name: string, min: number, max: number): number {
     const value = this.#members[name];
-    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most)
-      throw this.mistake(name, `must be a whole number from ${least} to ${most}.`);
+    if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max)
+      throw this.mistake(name, t("must be a whole number from {0} to {1}.", min, max));
     return value;
   }
 
-  optionalWhole(name: string, least: number, most: number): number | undefined {
-    return this.has(name) ? this.whole(name, least, most) : undefined;
+  optionalInteger(name: string, min: number, max: number): number | undefined {
+    return this.has(name) ? this.integer(name, min, max) : undefined;
   }
 
   /** Reads a list and validates each item like a member; empty if it is omitted. */
   list<Item>(name: string, item: (reader: MemberReader, index: string) => Item): readonly Item[] {
     const value = this.#members[name] ?? [];
-    if (!Array.isArray(value)) throw this.mistake(name, "must be a list.");
+    if (!Array.isArray(value)) throw this.mistake(name, t("must be a list."));
     const items = new MemberReader({ ...value }, [...this.#path, name]);
     return value.map((_, index) => item(items, String(index)));
   }
@@ -82,13 +84,13 @@ export class MemberReader {
   /** Reads a nested object; empty if it is omitted. */
   inner(name: string): MemberReader {
     const value = this.#members[name] ?? {};
-    if (!isRecord(value)) throw this.mistake(name, "must be an object.");
+    if (!isRecord(value)) throw this.mistake(name, t("must be an object."));
     return new MemberReader(value, [...this.#path, name]);
   }
 }
 
 /** Returns the members that have a value. */
-export function given<Members extends object>(members: Members) {
+export function definedMembers<Members extends object>(members: Members) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Members]?: Exclude<Members[Name], undefined>;
   };

@@ -1,12 +1,13 @@
-import { given, type MemberReader, type Rule } from "./member-reader.ts";
+import { t } from "@vscode/l10n";
+import { definedMembers, type MemberReader, type Rule } from "./member-reader.ts";
 
 const address: Rule = {
   pattern: /^https?:\/\/[^\s<>"]+$/,
-  must: 'an address that begins with https://, such as "https://grafana.example.com/d/orders"',
+  must: t('must be a URL, such as "https://grafana.example.com/d/orders".'),
 };
 const traceAddress: Rule = {
   pattern: /^https?:\/\/[^\s<>"]*\{traceId\}[^\s<>"]*$/,
-  must: 'an address with {traceId} in it, such as "https://jaeger.example.com/trace/{traceId}"',
+  must: t('must be a URL that contains {0}, such as "https://jaeger.example.com/trace/{0}".', "{traceId}"),
 };
 const maxHours = 35 * 24;
 const maxPort = 65_535;
@@ -21,16 +22,16 @@ export function readObserve(reader: MemberReader, target: "local" | "kubernetes"
   const inside = reader.inner("observe");
   const common = ["trace", "logs", "dashboard", "expectWithinHours"];
   inside.allowOnly(target === "local" ? [...common, "metricsPort"] : common);
-  return given({
+  return definedMembers({
     // The URL of a trace, with `{traceId}` as a placeholder.
     trace: inside.optionalText("trace", traceAddress),
     // The URL of the logs, with the placeholders `{delivery}` and `{traceId}`.
     logs: inside.optionalText("logs", address),
     dashboard: inside.optionalText("dashboard", address),
     // Hours within which a delivery is expected.
-    expectWithinHours: inside.optionalWhole("expectWithinHours", 1, maxHours),
+    expectWithinHours: inside.optionalInteger("expectWithinHours", 1, maxHours),
     // The local port at which Prometheus scrapes an environment that runs on this machine.
-    metricsPort: inside.optionalWhole("metricsPort", 1, maxPort),
+    metricsPort: inside.optionalInteger("metricsPort", 1, maxPort),
   });
 }
 

@@ -33,7 +33,7 @@ function toTexts(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-/** Reads the ids from hookloom.json; values that are not strings count as missing and are replaced by the next push. */
+/** Reads the ids from hookloom.json; non-string values count as missing and are replaced by the next push. */
 export async function readPostmanIds(root: string): Promise<PostmanIds> {
   const value: unknown = parseJson(await readFile(path.join(root, projectFile), "utf8"));
   const member = isRecord(value) && isRecord(value.postman) ? value.postman : {};

@@ -59,10 +59,10 @@ describe("the description of an environment", () => {
       /engine must be the address of a Docker engine, such as "unix:\/\/\/var\/run\/docker\.sock"/,
     );
     await expect(read({ ...without, registry, engine: "default" })).rejects.toThrow(
-      "environments.prod.engine excludes registry: images go to one of the two, so remove the other.",
+      "environments.prod.engine cannot be combined with registry: keep one of the two.",
     );
     await expect(read(without)).rejects.toThrow(
-      /registry is missing: name where images are pushed, .* or a Docker engine as "engine"\.$/,
+      /registry is missing: specify where images are pushed, .* or a Docker engine in "engine"\.$/,
     );
   });
 
@@ -123,7 +123,7 @@ describe("what an environment registers", () => {
     [
       { hub: {} },
       6,
-      "register.hub must say what to register: one of repository, organization, app, calendar.",
+      "register.hub must specify what to register: one of repository, organization, app, calendar.",
     ],
     [{ hub: "octocat/hello-world" }, 6, "register.hub must be an object."],
     [
@@ -132,12 +132,20 @@ describe("what an environment registers", () => {
       "register.hub.repository must be an owner and a repository, such as",
     ],
     [{ hub: { repository: "https://github.com/a/b" } }, 7, "register.hub.repository must be"],
-    [{ hub: { repository: "a/b", organization: "a" } }, 8, "register.hub.organization excludes repository"],
-    [{ hub: { repo: "a/b" } }, 7, "register.hub.repo is not known: the members here are repository"],
+    [
+      { hub: { repository: "a/b", organization: "a" } },
+      8,
+      "register.hub.organization cannot be combined with repository",
+    ],
+    [
+      { hub: { repo: "a/b" } },
+      7,
+      "register.hub.repo is not a known member: the known members are repository",
+    ],
     [
       { hub: { app: "A0123456789", api: "https://x.example.com" } },
       8,
-      "register.hub.api goes with repository",
+      "register.hub.api requires repository",
     ],
     [
       { hub: { repository: "a/b", api: "http://github.example.com" } },
@@ -147,7 +155,7 @@ describe("what an environment registers", () => {
     [
       { hub: { repository: "a/b", api: "https://me:hunter2@x" } },
       8,
-      "register.hub.api must be the base of the API",
+      "register.hub.api must be the base URL of your GitHub Enterprise Server API",
     ],
     [{ hub: { app: "deploys" } }, 7, "register.hub.app must be the App ID of a Slack app"],
     [{ hub: { calendar: "" } }, 7, "register.hub.calendar must be the id of a calendar"],
@@ -160,22 +168,22 @@ describe("what an environment registers", () => {
 
 describe("a mistake in it", () => {
   it.each([
-    [{ replica: 2 }, "replica is not known: the members here are target, kubeconfig, context"],
-    [{ password: "hunter2" }, "password is not known"],
+    [{ replica: 2 }, "replica is not a known member: the known members are target, kubeconfig, context"],
+    [{ password: "hunter2" }, "password is not a known member"],
     [{ replicas: 0 }, "replicas must be a whole number from 1 to 100."],
     [{ replicas: "2" }, 'replicas must be a number, or a range such as { "min": 2, "max": 6 }.'],
     [{ patch: "../elsewhere.yaml" }, "patch must be a file in the project"],
     [{ patch: "/etc/passwd" }, "patch must be a file in the project"],
     [
       { host: "https://hooks.example.com/a" },
-      'host must have no "https://" in front: write "hooks.example.com".',
+      'host must not begin with "https://": enter "hooks.example.com".',
     ],
-    [{ host: "hooks.example.com" }, "host needs the way to it: name a gateway or an ingressClass."],
+    [{ host: "hooks.example.com" }, "host requires a gateway or an ingressClass: add one of them."],
     [{ rollback: "yes" }, "rollback must be true or false."],
-    [{ kubeconfig: "" }, "kubeconfig must be a text that is not empty."],
+    [{ kubeconfig: "" }, "kubeconfig must be a non-empty string."],
     [{ trafficFrom: "gateways" }, "trafficFrom must be a list."],
     [{ resources: 1 }, "resources must be an object."],
-    [{ tlsSecret: "cert" }, "tlsSecret goes with ingressClass"],
+    [{ tlsSecret: "cert" }, "tlsSecret requires ingressClass"],
     [{ baseImage: "node 24" }, "baseImage must be an image"],
   ])("%j is reported with its line", async (member, sentence) => {
     const outcome = withMember(member);
@@ -186,12 +194,16 @@ describe("a mistake in it", () => {
   });
 
   it.each([
-    [{ replicas: { min: 3, max: 2 } }, 7, "replicas.max must be larger than min, which is 3."],
-    [{ resources: { memory: "1.5GB" } }, 6, "resources.memory must be a text with an amount of memory"],
+    [{ replicas: { min: 3, max: 2 } }, 7, "replicas.max must be greater than min, which is 3."],
+    [{ resources: { memory: "1.5GB" } }, 6, "resources.memory must be a string with an amount of memory"],
     [{ outgoingPorts: [443, 70_000] }, 7, "outgoingPorts.1 must be a whole number from 1 to 65535."],
     [{ metricsFrom: ["Monitoring"] }, 6, "metricsFrom.0 must be a Kubernetes name"],
-    [{ gateway: "public" }, 4, "host is missing, since gateway needs the name that senders call."],
-    [{ gateway: "a", ingressClass: "b" }, 6, "ingressClass excludes gateway: keep one of the two."],
+    [{ gateway: "public" }, 4, "host is missing: gateway requires the host name that senders use."],
+    [
+      { gateway: "a", ingressClass: "b" },
+      6,
+      "ingressClass cannot be combined with gateway: keep one of the two.",
+    ],
   ])("%j is reported where it is nested", async (member, line, sentence) => {
     await expect(withMember(member)).rejects.toThrow(
       `hookloom.json, line ${line}: environments.prod.${sentence}`,

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { t } from "@vscode/l10n";
 import { badConfig } from "../errors.ts";
 import { lineOfMember } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
-import { given, MemberReader, Mistake } from "./member-reader.ts";
+import { definedMembers, MemberReader, Mistake } from "./member-reader.ts";
 import { readObserve } from "./observe-description.ts";
 import { readRegister } from "./register-description.ts";
 
@@ -18,12 +19,12 @@ export function describeEnvironment(name: string, options: EnvironmentOptions) {
   const { target = "local" } = options;
   const reader = new MemberReader(options, ["environments", name]);
   if (target === "kubernetes") return readKubernetesDescription(reader);
-  if (target !== "local") throw reader.mistake("target", 'must be "local" or "kubernetes".');
+  if (target !== "local") throw reader.mistake("target", t('must be "local" or "kubernetes".'));
   const register = readRegister(reader);
   const observe = readObserve(reader, target);
   // The time in which a build has to start listening.
-  const startSeconds = reader.optionalWhole("startSeconds", 1, maxStartSeconds);
-  return { target: "local" as const, ...given({ startSeconds, register, observe }) };
+  const startSeconds = reader.optionalInteger("startSeconds", 1, maxStartSeconds);
+  return { target: "local" as const, ...definedMembers({ startSeconds, register, observe }) };
 }
 
 export type EnvironmentDescription = ReturnType<typeof describeEnvironment>;

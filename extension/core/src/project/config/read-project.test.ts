@@ -73,6 +73,6 @@ test("an entry that exists and cannot be read is reported", async () => {
   const entry = path.join(projectWith({ "src/webhook.ts/inside.txt": "" }), "src/webhook.ts");
   await expect(readProject({ entry })).rejects.toMatchObject({
     code: "unreadable",
-    message: `${entry} cannot be read (it is a folder): fix that, then try again.`,
+    message: `${entry} cannot be read (it is a folder): fix the problem, then try again.`,
   });
 });

@@ -51,9 +51,9 @@ export async function readFileNames(file: string, text: string): Promise<KnownNa
   const exported = new Map<string, KnownNames>();
   for (const specifier of localImports(text)) {
     const target = await resolveImport(file, specifier, onDisk);
-    const near = target === undefined ? undefined : await readIfThere(target);
-    if (target !== undefined && near !== undefined)
-      exported.set(specifier, readNames(near, { language: fileLanguage(target), exported: true }));
+    const importedText = target === undefined ? undefined : await readIfThere(target);
+    if (target !== undefined && importedText !== undefined)
+      exported.set(specifier, readNames(importedText, { language: fileLanguage(target), exported: true }));
   }
   return readNames(text, {
     language: fileLanguage(file),

@@ -10,10 +10,10 @@ test("a secret that the user chooses may be random; one that the provider issues
   expect(chosen).toEqual({ provider: "GitHub", form: true });
   expect(issued).toMatchObject({ provider: "Stripe", form: "whsec" });
   expect(chosen && issuedText(chosen)).toBeUndefined();
-  expect(issued && issuedText(issued)).toMatch(/^Stripe issues it: copy it from the page of the endpoint/);
-  expect(chosen && randomSecretText(chosen)).toMatch(/have to sign with the same one\.$/);
+  expect(issued && issuedText(issued)).toMatch(/^Stripe issues this value: copy it from the endpoint's page/);
+  expect(chosen && randomSecretText(chosen)).toMatch(/must sign with the same secret\.$/);
   expect(issued && randomSecretText(issued)).toMatch(
-    /local samples only, until you set the one that Stripe issues/,
+    /only local samples until you set the secret that Stripe issues/,
   );
 });
 
@@ -21,10 +21,10 @@ test("a secret that most senders of a kind issue is not to be made up, and says 
   const anySender = { source: "standard-webhooks", secrets: { secret: "WEBHOOK_SECRET" } };
   const known = sourceSettings({ triggers: [anySender], connections: [] }).get("WEBHOOK_SECRET");
   expect(known && issuedText(known)).toBe(
-    "Most senders issue it: copy it from the sender's page of the endpoint, or make one if the sender takes yours.",
+    "Most senders issue this value: copy it from the endpoint's page at the sender, or create one if the sender accepts your own.",
   );
   expect(known && randomSecretText(known)).toMatch(
-    /a sender that issues its own secret needs that one here\.$/,
+    /If the sender issues its own secret, enter that secret here\.$/,
   );
   const shared = (...ids: readonly string[]) => {
     const triggers = ids.map((source) => ({ source, secrets: { secret: "SHARED" } }));
@@ -59,7 +59,7 @@ test("the settings of connections say where they are found, also under other nam
   const [slack, orders] = [known.get("OPS_SLACK_TOKEN"), known.get("ORDERS")];
   const openai = known.get("OPENAI_API_KEY");
   expect(openai && issuedText(openai)).toMatch(/^For OpenAI, create it under API keys/);
-  expect(slack && issuedText(slack)).toMatch(/^Slack issues it: copy it from OAuth/);
+  expect(slack && issuedText(slack)).toMatch(/^Slack issues this value: copy it from OAuth/);
   expect(orders && issuedText(orders)).toMatch(/^For PostgreSQL, write it as postgres:/);
 });
 

@@ -9,6 +9,7 @@ import {
   isNeeded,
   signingSetting,
 } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import type { ProjectConnection, ProjectSetting } from "./project-content.ts";
 
 /** The catalogue's information about a setting that a project passes to a trigger. */
@@ -39,8 +40,8 @@ export function settingNames(
 ): Readonly<Record<string, string>> {
   const entries = row.settings.map(({ name }, index) => {
     const same = declared.find((each) => each === name) ?? declared.find((each) => each.endsWith(`_${name}`));
-    const placed = declared.length === row.settings.length ? declared[index] : undefined;
-    return [name, same ?? placed ?? name] as const;
+    const atSamePosition = declared.length === row.settings.length ? declared[index] : undefined;
+    return [name, same ?? atSamePosition ?? name] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -129,15 +130,15 @@ export function sourceSettings({
 }
 
 /**
- * Describes where to find a value that the provider generates: `Slack issues it: copy it from ...`; undefined for other settings.
+ * Describes where to find a value that the provider generates: `Slack issues this value: copy it from ...`; undefined for other settings.
  */
 export function issuedText({ provider, issued }: SourceSetting): string | undefined {
   if (issued === undefined) return undefined;
-  if (issued.usual) return `Most senders issue it: ${issued.where}.`;
+  if (issued.usual) return t("Most senders issue this value: {0}.", issued.where);
   // Values that a user writes or creates, such as a database URL, are not issued by a provider.
   return issued.by === "person"
-    ? `For ${provider}, ${issued.where}.`
-    : `${provider} issues it: ${issued.where}.`;
+    ? t("For {0}, {1}.", provider, issued.where)
+    : t("{0} issues this value: {1}.", provider, issued.where);
 }
 
 /** Describes what a random secret of the dev environment can be used for. */
@@ -148,10 +149,11 @@ export function randomSecretText({
   readonly provider: string;
   readonly issued?: IssuedValue | undefined;
 }): string {
-  if (issued?.usual) return "Signs local samples; a sender that issues its own secret needs that one here.";
+  if (issued?.usual)
+    return t("Signs local samples. If the sender issues its own secret, enter that secret here.");
   return issued
-    ? `Signs local samples only, until you set the one that ${provider} issues.`
-    : "Signs local samples; real senders have to sign with the same one.";
+    ? t("Signs only local samples until you set the secret that {0} issues.", provider)
+    : t("Signs local samples. Real senders must sign with the same secret.");
 }
 
 /** The format of a random value. */

@@ -38,7 +38,7 @@ describe("an environment is written", () => {
   });
   test("into a project that is still there, or it is refused in one sentence", async () => {
     const root = temporaryFolder();
-    const sentence = `${root} has no hookloom.json any more: open the project's folder again.`;
+    const sentence = `${root} no longer contains hookloom.json: open the project's folder again.`;
     await expect(writeEnvironment(root, "dev", {})).rejects.toMatchObject({
       code: "no-project",
       message: sentence,
@@ -95,10 +95,12 @@ describe("the problems of all members are reported at once", () => {
   test("in the same words as when the file is read", () => {
     const problems = kubernetesProblems({ ...cluster, namespace: "Orders", host: "https://a.example" });
     expect(problems.namespace).toMatch(/^namespace must be a Kubernetes name/);
-    expect(problems.host).toMatch(/^host must have no "https:\/\/" in front: write "a\.example"/);
+    expect(problems.host).toMatch(/^host must not begin with "https:\/\/": enter "a\.example"/);
   });
   test("a host that no Gateway or Ingress leads to", () => {
-    expect(kubernetesProblems({ ...cluster, host: "hooks.example.com" }).host).toMatch(/needs the way to it/);
+    expect(kubernetesProblems({ ...cluster, host: "hooks.example.com" }).host).toMatch(
+      /requires a gateway or an ingressClass/,
+    );
   });
 });
 
@@ -144,7 +146,7 @@ describe("a new environment", () => {
     ["Staging", staging, '"Staging" cannot be an environment\'s name: use lower-case letters'],
     ["dev", staging, "The project already has an environment dev"],
     ["staging", { ...staging, namespace: "A b" }, "namespace must be a Kubernetes name"],
-    ["staging", { ...staging, host: "h.example.com" }, "host needs the way to it"],
+    ["staging", { ...staging, host: "h.example.com" }, "host requires a gateway or an ingressClass"],
     ["staging", { target: "moon" }, 'target must be "local" or "kubernetes".'],
   ])("is refused as %s with %j, and the file is unchanged", async (name, options, sentence) => {
     const project = await projectWith('{ "environments": { "dev": {} } }');

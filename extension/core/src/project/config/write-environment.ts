@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { badEnvironment, badPackage, projectGone } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { withMember } from "../json-edit.ts";
@@ -13,7 +14,7 @@ import { MemberReader, Mistake } from "./member-reader.ts";
 import { describeEnvironment } from "./read-environment.ts";
 
 /** Valid values that replace invalid ones, so that the next mistake can be found. */
-const right: Readonly<Record<string, unknown>> = {
+const validValues: Readonly<Record<string, unknown>> = {
   context: "context",
   namespace: "namespace",
   registry: "registry.example.com/team",
@@ -27,18 +28,18 @@ const right: Readonly<Record<string, unknown>> = {
  */
 export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {};
-  let left: Record<string, unknown> = { ...options };
+  let remaining: Record<string, unknown> = { ...options };
   for (;;) {
     try {
-      readKubernetesDescription(new MemberReader(left, []));
+      readKubernetesDescription(new MemberReader(remaining, []));
       return problems;
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;
       const [member = ""] = error.path;
       if (member in problems) return problems;
       problems[member] = error.message;
-      const { [member]: _wrong, ...others } = left;
-      left = member in right ? { ...others, [member]: right[member] } : others;
+      const { [member]: _wrong, ...others } = remaining;
+      remaining = member in validValues ? { ...others, [member]: validValues[member] } : others;
     }
   }
 }
@@ -66,8 +67,8 @@ export async function replaceProjectFile(root: string, change: (text: string) =>
     throw isMissing(thrown) ? projectGone(root) : thrown;
   });
   const wrong = jsonProblem(text);
-  if (wrong) throw badPackage(projectFile, `line ${wrong.line}: ${wrong.reason}`);
-  if (!isRecord(parseJson(text))) throw badPackage(projectFile, "it is not an object");
+  if (wrong) throw badPackage(projectFile, t("line {0}: {1}", wrong.line, wrong.reason));
+  if (!isRecord(parseJson(text))) throw badPackage(projectFile, t("it is not an object"));
   await replaceFile(file, change(text));
 }
 
@@ -97,10 +98,13 @@ export function checkNewEnvironment(
 ): void {
   if (!namePattern.test(name))
     throw badEnvironment(
-      `${JSON.stringify(name)} cannot be an environment's name: use lower-case letters, digits and dashes, at most 30, such as "staging".`,
+      t(
+        `{0} cannot be an environment's name: use lower-case letters, digits and dashes, at most 30 characters, such as "staging".`,
+        JSON.stringify(name),
+      ),
     );
   if (Object.hasOwn(environments, name))
-    throw badEnvironment(`The project already has an environment ${name}: choose another name.`);
+    throw badEnvironment(t("The project already has an environment {0}: choose another name.", name));
   try {
     describeEnvironment(name, options);
   } catch (thrown) {

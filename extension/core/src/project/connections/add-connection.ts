@@ -29,8 +29,8 @@ const variablePrefix = (variable: string): string =>
     .toUpperCase()}_`;
 
 /**
- * Plans how a client is added to a text. Without a `variable` it gets the row's name or the next free one. A second client of the
- * same connection gets separate settings, named after its variable; otherwise a declared setting is shared.
+ * Plans how a client is added to a text. Without a `variable`, the client gets the row's name or the next free one. A second
+ * client of the same connection gets separate settings, named after its variable; otherwise a declared setting is shared.
  */
 export function planConnection(
   text: string,
@@ -54,7 +54,7 @@ export function planConnection(
   return { connector, code, variable, settingNames, ...(row ? { row } : {}) };
 }
 
-/** Returns the edit that adds a client; the same for the CLI and for the server. */
+/** Returns the edit that adds a client; the CLI and the server use the same edit. */
 export function connectionEdit({ connector, code, row, variable, settingNames }: NewConnection): FlowEdit {
   return {
     op: "addConnection",
@@ -65,7 +65,7 @@ export function connectionEdit({ connector, code, row, variable, settingNames }:
   };
 }
 
-/** Returns the text with a client added. @throws `EditRejected` if a name is taken or the text is broken there */
+/** Returns the text with a client added. @throws `EditRejected` if a name is taken or the text is broken at that position */
 export function writeConnection(
   text: string,
   connection: NewConnection,

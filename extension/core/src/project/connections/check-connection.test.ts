@@ -70,7 +70,7 @@ const check = (
   row: CatalogConnection,
   values: Readonly<Record<string, string>>,
   more: Partial<CheckOptions> = {},
-) => checkConnection(row, { root, node, values, timeout: 60_000, ...more });
+) => checkConnection(row, { root, node, values, timeoutMs: 60_000, ...more });
 
 it("is silent where the call succeeds", async () => {
   expect(await check(acme, { ACME_KEY: "fine" })).toBeUndefined();
@@ -78,18 +78,14 @@ it("is silent where the call succeeds", async () => {
 });
 
 it.each<[string, CheckProblem["code"], RegExp]>([
-  [
-    "refused",
-    "refused",
-    /^Acme rejected ACME_KEY \(status 401\): check the value, and that it was not revoked\.$/,
-  ],
+  ["refused", "refused", /^Acme rejected ACME_KEY \(status 401\): check for a wrong or revoked value\.$/],
   ["nested", "refused", /^Acme rejected ACME_KEY: check/],
   ["host", "no-host", /^The host of Acme at db\.acme\.invalid was not found: check the network\.$/],
   ["certificate", "certificate", /^The certificate of Acme is not trusted/],
   [
     "no json",
     "bad-setting",
-    /^The client of Acme cannot be made of its settings: check the form of ACME_KEY\.$/,
+    /^The client of Acme cannot be created with its settings: check the format of ACME_KEY\.$/,
   ],
 ])("says in one sentence what is wrong: %s", async (key, code, message) => {
   const problem = await check(acme, { ACME_KEY: key });
@@ -117,7 +113,7 @@ it("repeats them where a password has a percent sign that is not encoded, too", 
 });
 
 it("ends a call that takes too long", async () => {
-  expect(await check(acme, { ACME_KEY: "hangs" }, { timeout: 3_000 })).toMatchObject({ code: "timeout" });
+  expect(await check(acme, { ACME_KEY: "hangs" }, { timeoutMs: 3_000 })).toMatchObject({ code: "timeout" });
 });
 
 it("says that packages are missing", async () => {
@@ -154,7 +150,7 @@ const acme = new Client(own.key + suffix);
   });
   writeFileSync(path.join(root, "src", "keys.ts"), 'import "./gone.js";\nexport const suffix = "";\n');
   expect(await check(acme, { OUR_ACME_KEY: "fine" }, { client, names })).toMatchObject({
-    message: expect.stringContaining("make it of what its own file has"),
+    message: expect.stringContaining("create it without that file"),
   });
   writeFileSync(file, (await readFile(file, "utf8")).replace("acme-client", "acme-missing"));
   const missing = await checkedClient(acme, declared);

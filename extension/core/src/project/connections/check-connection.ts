@@ -1,8 +1,10 @@
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { type CatalogConnection, fillHoles } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { decodeUrlPart } from "../decode-url.ts";
+import { joinNames } from "../join-names.ts";
 import { runProgram } from "../run-program.ts";
-import type { MadeClient } from "./made-client.ts";
+import type { ClientSource } from "./made-client.ts";
 
 /** Prefix of the output line with the program's outcome; packages may print other lines. */
 const outcomeMark = "hookloom-connection:";
@@ -68,11 +70,11 @@ function dynamicImport({ module, name, as }: CatalogConnection["imports"][number
 
 /**
  * Returns code that creates the client as the project's file does, with the file's imports from the project. Its statements may
- * declare any name, so they run in a separate function, where the program's own names are unlikely ones.
+ * declare any name, so they run in a separate function, in which the program's own variables have unlikely names.
  */
-function madeAsInFile({ imports, statements, variable, file }: MadeClient): readonly string[] {
-  const isOwn = ({ module }: MadeClient["imports"][number]): boolean => module.startsWith("file:");
-  const lines = (of: MadeClient["imports"]): readonly string[] =>
+function clientFromFile({ imports, statements, variable, file }: ClientSource): readonly string[] {
+  const isOwn = ({ module }: ClientSource["imports"][number]): boolean => module.startsWith("file:");
+  const lines = (of: ClientSource["imports"]): readonly string[] =>
     of.map((one) => `  const${dynamicImport(one).slice(1)}`);
   const isCommonJs = /\brequire\s*\(/.test(statements);
   return [
@@ -94,18 +96,18 @@ function madeAsInFile({ imports, statements, variable, file }: MadeClient): read
 }
 
 /** Returns code that creates the client as the catalogue does. */
-function madeOfRow(
+function clientFromCatalog(
   connection: Pick<CatalogConnection, "factory" | "settings">,
   names: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const made = fillHoles(connection, (setting, isSetting) => {
+  const factoryCode = fillHoles(connection, (setting, isSetting) => {
     const variable = `process.env[${JSON.stringify(names[setting.name] ?? setting.name)}]`;
     const value =
       setting.default === undefined ? variable : `(${variable} || ${JSON.stringify(setting.default)})`;
     // Hookloom's own client takes settings, which it reads when it needs them.
     return isSetting ? `{ get value() { return ${value} || undefined; } }` : value;
   });
-  return [`try { client = ${made}; } catch (error) { await failed("make", error); }`];
+  return [`try { client = ${factoryCode}; } catch (error) { await failed("make", error); }`];
 }
 
 /**
@@ -118,7 +120,7 @@ function checkProgram(
   {
     names = {},
     client,
-  }: { readonly names?: Readonly<Record<string, string>>; readonly client?: MadeClient } = {},
+  }: { readonly names?: Readonly<Record<string, string>>; readonly client?: ClientSource } = {},
 ): string {
   const { imports, check } = connection;
   return [
@@ -127,7 +129,7 @@ function checkProgram(
     "try {",
     ...imports.map(dynamicImport),
     '} catch (error) { await failed("import", error); }',
-    ...(client ? madeAsInFile(client) : madeOfRow(connection, names)),
+    ...(client ? clientFromFile(client) : clientFromCatalog(connection, names)),
     `try { result = await ${check.call}; } catch (error) { await failed("call", error); }`,
     // Hookloom's own client returns a response with any status.
     'if (result instanceof Response && [401, 403].includes(result.status)) await failed("call", result);',
@@ -140,18 +142,18 @@ export interface CheckOptions {
   readonly root: string;
   /** The Node that runs the program, with the environment variables that it needs. */
   readonly node: { readonly file: string; readonly environment: Readonly<Record<string, string>> };
-  /** The values of the connection's settings in one environment, by their names there. */
+  /** The values of the connection's settings in one environment, by the project's names for them. */
   readonly values: Readonly<Record<string, string>>;
   /** The project's names for settings, if they differ from the row's names. */
   readonly names?: Readonly<Record<string, string>>;
   /** The project's code for creating the client; the catalogue's by default. */
-  readonly client?: MadeClient | undefined;
+  readonly client?: ClientSource | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds; 20,000 by default. */
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
 }
 
-/** The reason why a connection cannot be used. The message has the cause and the fix, and no secret. */
+/** The reason why a connection cannot be used. The message contains the cause and the fix, but no secrets. */
 export interface CheckProblem {
   readonly code:
     | "not-installed"
@@ -180,20 +182,15 @@ const rejectedCodes = new Set([
   "SignatureDoesNotMatch",
 ]);
 
-/** Joins names for a message: `A and B`. */
-function joined(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
 /** Removes all setting values from the text, including values inside a URL or in quotes. */
-function withoutValues(text: string, values: Readonly<Record<string, string>>): string {
+function redactValues(text: string, values: Readonly<Record<string, string>>): string {
   const parts = Object.values(values).flatMap((value) => {
     const pieces = URL.canParse(value) ? [new URL(value).password, new URL(value).username] : [];
     return [value, ...pieces, ...pieces.map(decodeUrlPart)].filter((part) => part.length > 2);
   });
   return parts
     .sort((a, b) => b.length - a.length)
-    .reduce((now, part) => now.replaceAll(part, "…"), text)
+    .reduce((redacted, part) => redacted.replaceAll(part, "…"), text)
     .slice(0, 160)
     .replace(/[.\s]+$/, "");
 }
@@ -206,58 +203,91 @@ function connectionProblem(
   const known =
     client?.settings ?? settings.map((each) => ({ ...each, name: names[each.name] ?? each.name }));
   const named = (wanted: readonly { readonly name: string }[]): string =>
-    joined(wanted.map(({ name }) => name));
+    joinNames(wanted.map(({ name }) => name));
   const secrets = named(known.filter(({ secret }) => secret));
   const addresses = named(known.filter(({ name }) => /_(URL|ENDPOINT|HOST)$/.test(name)));
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(code));
-  const at = host === undefined ? label : `${label} at ${withoutValues(host, values)}`;
+  const service = host === undefined ? label : t("{0} at {1}", label, redactValues(host, values));
   if (part === "import")
     return {
       code: "not-installed",
-      message: `The packages of ${label} are not installed: add the connection again, or install the project's packages.`,
+      message: t(
+        "The packages of {0} are not installed: add the connection again, or install the project's packages.",
+        label,
+      ),
     };
   if (part === "make" && has(/^ERR_(MODULE|UNSUPPORTED|UNKNOWN|INVALID_TYPESCRIPT)/))
     return {
       code: "failed",
-      message: `The client of ${label} is made with another file that runs only in the project's build: make it of what its own file has, then test it again.`,
+      message: t(
+        "The client of {0} is created with another file that runs only in the project's build: create it without that file, then test it again.",
+        label,
+      ),
     };
   if (part === "make")
     return {
       code: "bad-setting",
-      message: `The client of ${label} cannot be made of its settings: check the form of ${named(known)}.`,
+      message: t(
+        "The client of {0} cannot be created with its settings: check the format of {1}.",
+        label,
+        named(known),
+      ),
     };
   if (has(/^(ENOTFOUND|EAI_AGAIN|EDNS)$/))
     return {
       code: "no-host",
-      message: `The host of ${at} was not found: check ${addresses === "" ? "" : `its name in ${addresses} and `}the network.`,
+      message:
+        addresses === ""
+          ? t("The host of {0} was not found: check the network.", service)
+          : t(
+              "The host of {0} was not found: check the host name in {1} and the network.",
+              service,
+              addresses,
+            ),
     };
   if (has(/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL)/))
     return {
       code: "certificate",
-      message: `The certificate of ${at} is not trusted: check the host, or add its authority with NODE_EXTRA_CA_CERTS.`,
+      message: t(
+        "The certificate of {0} is not trusted: check the host, or add its CA with NODE_EXTRA_CA_CERTS.",
+        service,
+      ),
     };
   if (status === 401 || status === 403 || codes.some((code) => rejectedCodes.has(code)))
     return {
       code: "refused",
-      message: `${label} rejected ${secrets}${status === undefined ? "" : ` (status ${status})`}: check the value, and that it was not revoked.`,
+      message:
+        status === undefined
+          ? t("{0} rejected {1}: check for a wrong or revoked value.", label, secrets)
+          : t("{0} rejected {1} (status {2}): check for a wrong or revoked value.", label, secrets, status),
     };
   if (has(/^(ETIMEDOUT|TimeoutError|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/))
     return timedOut(label);
   if (has(/^(ECONN|EHOSTUNREACH|ENETUNREACH|ESOCKET)/))
     return {
       code: "unreachable",
-      message: `${at} accepts no connection: check that it runs${addresses === "" ? "" : `, and its address in ${addresses}`}.`,
+      message:
+        addresses === ""
+          ? t("{0} does not accept connections: check that the service is running.", service)
+          : t(
+              "{0} does not accept connections: check that the service is running, and check its address in {1}.",
+              service,
+              addresses,
+            ),
     };
-  const why = status === undefined ? withoutValues(message, values) : `status ${status}`;
+  const why = status === undefined ? redactValues(message, values) : t("status {0}", status);
   return {
     code: "failed",
-    message: `${label} responded to the test call with an error (${why}): check ${named(known)}.`,
+    message: t("{0} responded to the test call with an error ({1}): check {2}.", label, why, named(known)),
   };
 }
 
 const timedOut = (label: string): CheckProblem => ({
   code: "timeout",
-  message: `${label} did not respond to the test call in time: check the network and the service's address.`,
+  message: t(
+    "{0} did not respond to the test call in time: check the network and the service's address.",
+    label,
+  ),
 });
 
 /** Returns the last outcome that the program printed. */
@@ -280,7 +310,7 @@ export async function checkConnection(
   connection: CatalogConnection,
   options: CheckOptions,
 ): Promise<CheckProblem | undefined> {
-  const { root, node, values, names, client, signal, timeout = 20_000 } = options;
+  const { root, node, values, names, client, signal, timeoutMs: timeout = 20_000 } = options;
   const hidden = Object.keys(process.env).filter((name) => !keptVariables.test(name));
   const env = {
     ...Object.fromEntries(hidden.map((name) => [name, undefined])),
@@ -293,7 +323,7 @@ export async function checkConnection(
     env,
     input: checkProgram(connection, { ...(names ? { names } : {}), ...(client ? { client } : {}) }),
     signal,
-    timeout,
+    timeoutMs: timeout,
   });
   const outcome = outcomeIn(stdout);
   if (outcome === undefined) return timedOut(connection.label);

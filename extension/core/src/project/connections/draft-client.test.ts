@@ -61,6 +61,6 @@ test("a person's factory names its secrets and uses what the package exports", (
     ["STRIPE_HOST", true],
   ]);
   expect(() => withFactory(draft, "create()", "stripe")).toThrow(
-    "The client has to be made with Stripe, such as new Stripe({{STRIPE_KEY}}).",
+    "The client must be created with Stripe, such as new Stripe({{STRIPE_KEY}}).",
   );
 });

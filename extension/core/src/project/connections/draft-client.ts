@@ -1,5 +1,6 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { ConnectionCode } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { badClient } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
 
@@ -9,7 +10,7 @@ export interface PackageExport {
   readonly kind: "class" | "function" | "other";
 }
 
-const listing = `
+const exportsProgram = `
 const found = await import(process.argv[2]);
 const kindOf = (value, name) => {
   if (typeof value !== "function") return "other";
@@ -35,9 +36,9 @@ export async function readExports(
   const { stdout } = await runProgram(node.file, ["--input-type=module", "-", name], {
     cwd: root,
     env: node.environment,
-    input: listing,
+    input: exportsProgram,
     signal,
-    timeout: 20_000,
+    timeoutMs: 20_000,
   });
   const line = stdout.split("\n").findLast((each) => each.startsWith("exports:"));
   if (line === undefined) return [];
@@ -51,16 +52,16 @@ const letters = (text: string): string => text.replace(/[^A-Za-z0-9]/g, "").toLo
 const nameWords = (name: string): readonly string[] =>
   (name.split("/").at(-1) ?? name).split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && word !== "js");
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** Returns a variable name for a package's client: `acmeShop` for `@x/acme-shop`. */
 export function clientVariable(name: string): string {
   const [first = "client", ...rest] = nameWords(name);
-  const made = first.toLowerCase() + rest.map(capital).join("");
-  return /^[A-Za-z_$]/.test(made) ? made : `client${capital(made)}`;
+  const made = first.toLowerCase() + rest.map(capitalize).join("");
+  return /^[A-Za-z_$]/.test(made) ? made : `client${capitalize(made)}`;
 }
 
-/** Rates how likely an export is the package's client; 0 if it is not. */
+/** Rates how likely an export is to be the package's client; 0 if it is not. */
 function rank({ name, kind }: PackageExport, packageName: string): number {
   if (kind === "other") return 0;
   const short = letters(nameWords(packageName).join(""));
@@ -84,12 +85,9 @@ export const hasClient = (name: string, exports: readonly PackageExport[]): bool
 
 /** Returns an identifier for a default import or a whole module: `AcmeShop`. */
 const moduleName = (name: string, isClass: boolean): string =>
-  isClass ? nameWords(name).map(capital).join("") : `${clientVariable(name)}Module`;
+  isClass ? nameWords(name).map(capitalize).join("") : `${clientVariable(name)}Module`;
 
-/**
- * Drafts a client for a package that is not in the catalogue, from the package's exports. The factory call is a first draft for
- * the user to complete.
- */
+/** Drafts a client for an uncatalogued package from its exports. The factory call is a first draft for the user to complete. */
 export function draftClient(name: string, exports: readonly PackageExport[]): ConnectionCode {
   const variable = clientVariable(name);
   const best = exports.toSorted((a, b) => rank(b, name) - rank(a, name))[0];
@@ -118,12 +116,16 @@ export function withFactory(code: ConnectionCode, factory: string, name: string)
   );
   if (used.length === 0)
     throw badClient(
-      `The client has to be made with ${code.imports.map(({ as }) => as).join(" or ")}, such as ${code.factory || `new ${code.imports[0]?.as}()`}.`,
+      t(
+        "The client must be created with {0}, such as {1}.",
+        code.imports.map(({ as }) => as).join(", "),
+        code.factory || `new ${code.imports[0]?.as}()`,
+      ),
     );
-  const holes = new Set(
+  const placeholders = new Set(
     [...factory.matchAll(/\{\{([A-Za-z_]\w*)(?::setting)?\}\}/g)].map(([, hole = ""]) => hole),
   );
-  const settings = [...holes].map(
+  const settings = [...placeholders].map(
     (hole) =>
       code.settings.find((each) => each.name === hole) ?? {
         name: hole,

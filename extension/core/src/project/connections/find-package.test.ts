@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { TestRegistry } from "../testing/registry.ts";
-import { isPackageName, needPackage, searchPackages, viewPackage } from "./find-package.ts";
+import { isPackageName, requirePackage, searchPackages, viewPackage } from "./find-package.ts";
 
 const root = temporaryFolder();
 const registry = new TestRegistry();
@@ -34,17 +34,17 @@ it("finds an exact name in a registry without a search", async () => {
     searched: false,
     found: [{ name: "acme-shop" }],
   });
-  await expect(needPackage("shop", { root })).rejects.toThrow(
-    "There is no connection shop, and npm's registry has no package of that name: it cannot be searched, so the exact name is needed.",
+  await expect(requirePackage("shop", { root })).rejects.toThrow(
+    "There is no connection shop, and npm's registry has no package with that name and does not support search: enter the exact name.",
   );
 });
 
 it("names what is near to a name that does not exist", async () => {
-  expect(await needPackage("acme-shop", { root })).toMatchObject({ version: "1.2.3" });
-  await expect(needPackage("shop", { root })).rejects.toThrow(
-    /of that name: it has acme-shop, @acme\/shop-tools\.$/,
+  expect(await requirePackage("acme-shop", { root })).toMatchObject({ version: "1.2.3" });
+  await expect(requirePackage("shop", { root })).rejects.toThrow(
+    /with that name: similar packages are acme-shop, @acme\/shop-tools\.$/,
   );
-  await expect(needPackage("zebra", { root })).rejects.toMatchObject({ code: "no-such-package" });
+  await expect(requirePackage("zebra", { root })).rejects.toMatchObject({ code: "no-such-package" });
 });
 
 it("says in one sentence that the registry is unavailable", async () => {

@@ -1,4 +1,5 @@
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { noSuchPackage, registryFailed } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
 import { npmReason } from "../system-error.ts";
@@ -23,8 +24,8 @@ const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 export const isPackageName = (text: string): boolean => packageName.test(text) && text.length <= 214;
 
 const limits = ["--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=20000"];
-/** npm's error codes if the registry does not have a package or a search. */
-const absent = new Set(["E404", "E405", "E501"]);
+/** npm's error codes if the registry does not have a package or does not support search. */
+const absentCodes = new Set(["E404", "E405", "E501"]);
 
 /**
  * Runs npm and parses its output; undefined if the registry does not have what was queried.
@@ -34,15 +35,15 @@ async function queryNpm(
   [command = "", ...args]: readonly string[],
   { root, signal }: RegistryOptions,
 ): Promise<unknown> {
-  const options = { cwd: root, signal, timeout: 60_000 };
+  const options = { cwd: root, signal, timeoutMs: 60_000 };
   const { stdout, missing } = await runProgram("npm", [command, "--json", ...limits, ...args], options);
-  if (missing) throw registryFailed("npm was not found");
+  if (missing) throw registryFailed(t("npm was not found"));
   const result = jsonIn(stdout);
-  if (result === undefined) throw registryFailed("npm printed no result");
+  if (result === undefined) throw registryFailed(t("npm printed no result"));
   const error = isRecord(result) && isRecord(result.error) ? result.error : undefined;
   if (error === undefined) return result;
-  if (absent.has(String(error.code))) return undefined;
-  const [reason = ""] = String(error.summary ?? error.code ?? "npm gave no reason").split("\n");
+  if (absentCodes.has(String(error.code))) return undefined;
+  const [reason = ""] = String(error.summary ?? error.code ?? t("no reason given")).split("\n");
   throw registryFailed(npmReason(String(error.code), reason));
 }
 
@@ -92,7 +93,7 @@ export async function searchPackages(text: string, options: RegistryOptions): Pr
  * Returns the package with this exact name.
  * @throws ProjectError `no-such-package` with the names that a search found, `registry-failed`, `cancelled`
  */
-export async function needPackage(name: string, options: RegistryOptions): Promise<FoundPackage> {
+export async function requirePackage(name: string, options: RegistryOptions): Promise<FoundPackage> {
   const { found, searched } = await searchPackages(name, options);
   const [first] = found;
   if (first?.name === name) return first;

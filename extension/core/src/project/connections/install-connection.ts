@@ -3,7 +3,7 @@ import path from "node:path";
 import { installFailed } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { type InstallProjectOptions, installProject, runInstall } from "../packages/install.ts";
-import { mergeManifest, namedPackages, packageManager, runtimeName } from "../packages/manifest.ts";
+import { dependencyNames, mergeManifest, packageManager, runtimeName } from "../packages/manifest.ts";
 import { readIfThere } from "../read-file.ts";
 
 /** A connection's packages with their version ranges; `typePackages` contain only types. */
@@ -14,7 +14,7 @@ export interface ConnectionPackages {
 
 /**
  * Adds packages to a project and installs them; packages that are already in its package.json keep their versions. If that fails
- * or is cancelled, package.json is restored. Returns a message if packages are missing that are not needed at run time.
+ * or is cancelled, package.json is restored. Returns a message if packages that are needed only for development are missing.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`, `outside`
  */
 export async function installConnection(
@@ -31,7 +31,7 @@ export async function installConnection(
   if (merged !== before) await writeFile(file, merged);
   try {
     // The CLI in a project has no Hookloom packages to add, and a project whose package.json lists the runtime does not need any.
-    if (!(await namedPackages(root)).includes(runtimeName)) return await installProject(root, options);
+    if (!(await dependencyNames(root)).includes(runtimeName)) return await installProject(root, options);
     const manager = await packageManager(root);
     const reason = await runInstall(root, manager, options);
     if (reason !== undefined) throw installFailed(manager, root, reason);

@@ -8,14 +8,14 @@ import { settingNames } from "../config/source-settings.ts";
 import { readIfThere } from "../read-file.ts";
 
 /** The code with which a file of the project creates a connection's client. */
-export interface MadeClient extends ClientCode {
+export interface ClientSource extends ClientCode {
   readonly variable: string;
   readonly file: string;
 }
 
 /** The client with which a connection is checked: the project's own if its code can be read, or otherwise the catalogue's. */
 export interface CheckedClient {
-  readonly client?: MadeClient;
+  readonly client?: ClientSource;
   /** The project's names for the row's settings. */
   readonly names: Readonly<Record<string, string>>;
   /** The settings that the client reads, by their names in the project. */
@@ -40,10 +40,10 @@ async function withOwnFiles(code: ClientCode, file: string) {
     [...new Set(files)].flatMap((entry) => (entry === undefined ? [] : [readProject({ entry })])),
   );
   const known = new Set(code.settings.map(({ name }) => name));
-  const elsewhere = contents
+  const importedSettings = contents
     .flatMap(({ settings }) => settings)
     .filter(({ name }) => !known.has(name) && known.add(name));
-  return { imports, elsewhere };
+  return { imports, elsewhere: importedSettings };
 }
 
 /** Returns the settings that a row's client requires, by their names in the project. */
@@ -62,9 +62,12 @@ export async function checkedClient(
 ): Promise<CheckedClient> {
   const text = await readIfThere(file);
   const code = text === undefined ? undefined : clientCode(text, variable, { language: fileLanguage(file) });
-  const around = code && (await withOwnFiles(code, file));
-  const elsewhere = around?.elsewhere ?? [];
-  const names = settingNames(row, code ? [...code.settings, ...elsewhere].map(({ name }) => name) : declared);
+  const resolved = code && (await withOwnFiles(code, file));
+  const importedSettings = resolved?.elsewhere ?? [];
+  const names = settingNames(
+    row,
+    code ? [...code.settings, ...importedSettings].map(({ name }) => name) : declared,
+  );
   const required = requiredNames(row, names);
   // The existing code takes precedence: a client may be created without settings that the catalogue passes.
   const read =
@@ -75,12 +78,12 @@ export async function checkedClient(
       isNeeded: required.has(name) || (!optional && fallback === undefined),
     })),
     // Another file can declare all of the project's settings, of which the client needs only a few.
-    ...elsewhere.map(({ name }) => ({ name, isNeeded: required.has(name) })),
+    ...importedSettings.map(({ name }) => ({ name, isNeeded: required.has(name) })),
   ];
   if (!code) return { names, settings };
-  const ofRow = elsewhere.filter(({ name }) => Object.values(names).includes(name));
+  const ofRow = importedSettings.filter(({ name }) => Object.values(names).includes(name));
   const own = [...code.settings, ...ofRow];
-  const imports = around?.imports ?? code.imports;
-  const client = { ...code, imports, settings: own.length > 0 ? own : elsewhere, variable, file };
+  const imports = resolved?.imports ?? code.imports;
+  const client = { ...code, imports, settings: own.length > 0 ? own : importedSettings, variable, file };
   return { client, names, settings };
 }

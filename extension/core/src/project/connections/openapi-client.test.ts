@@ -72,7 +72,7 @@ it.each([
   [
     "nowhere.json",
     undefined,
-    /nowhere\.json is not an OpenAPI document that can be used, because it cannot be read: /,
+    /nowhere\.json cannot be used as an OpenAPI document, because it cannot be read: /,
   ],
   ["half.json", "{ half", /because it is neither JSON nor YAML: /],
   ["list.yaml", "- a\n", /because it is not an object\.$/],
@@ -145,7 +145,7 @@ it("replaces no file that a person has written", async () => {
   writeFileSync(file, "export const mine = 1;\n");
   const document = { source: "a.json", title: "Order Desk" };
   await expect(writeTypes(document, file, { root: cwd })).rejects.toThrow(
-    /it was not generated, so it is not replaced\.$/,
+    /exists and was not generated: rename or delete it, then try again\.$/,
   );
   expect(readFileSync(file, "utf8")).toBe("export const mine = 1;\n");
 });

@@ -29,7 +29,7 @@ export interface GitHubFailures {
   unreadable(): Error;
 }
 
-/** The API to call and the account. */
+/** The API to call and the account's token. */
 export interface GitHubAccess {
   /** Base URL of the API, without a trailing slash. */
   readonly api: string;
@@ -42,7 +42,7 @@ export const publicApi = "https://api.github.com";
 const requestTimeoutMs = 30_000;
 /** The maximum wait for a rate limit, in milliseconds. */
 const maxPauseMs = 60_000;
-const attempts = 3;
+const maxAttempts = 3;
 
 /** Returns the web URL for an API: `https://github.com`, or that of the GitHub server with this API. */
 export function webUrl(api: string): string {
@@ -71,7 +71,7 @@ function rejectionIn(error: unknown): Rejection | undefined {
   return typeof status === "number" ? { status, headers: toHeaders(headers), body: data } : undefined;
 }
 
-/** Returns how long a rate limit lasts, in milliseconds; undefined if the response is not about one. */
+/** Returns how long a rate limit lasts, in milliseconds; undefined if the response does not report one. */
 function rateLimitPauseMs({ status, headers }: Rejection): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers["retry-after"]);
@@ -108,7 +108,7 @@ export class GitHubClient {
         if (rejection === undefined) throw this.#failures.unreachable(this.api, error);
         const pause = rateLimitPauseMs(rejection);
         if (pause === undefined) throw this.#failures.rejected(rejection);
-        if (pause > maxPauseMs || attempt === attempts)
+        if (pause > maxPauseMs || attempt === maxAttempts)
           throw this.#failures.limited(new Date(Date.now() + pause));
         await delay(pause, undefined, { signal: this.#signal });
       }

@@ -1,4 +1,5 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { SourceResponseError } from "../user-error.ts";
 import type { GitHubFailures, Rejection } from "./github-client.ts";
 import { commonFailures, rejectionReasons, scopesNote, signOnPage } from "./rejections.ts";
@@ -28,65 +29,114 @@ const publishErrors = errorMaker((code: PublishErrorCode, message) => new Publis
 
 export const { badRepository } = publishErrors("bad-repository", {
   badRepository: (given: string) =>
-    `${JSON.stringify(given)} names no repository at GitHub: write its owner and its name, such as octocat/orders-hook.`,
+    t(
+      "{0} is not the name of a GitHub repository: enter its owner and its name, such as octocat/orders-hook.",
+      JSON.stringify(given),
+    ),
 });
 
 export const { notSignedIn } = publishErrors("no-account", {
   notSignedIn: () =>
-    "No user is signed in at GitHub: sign in in the editor, or put a token with the scopes repo and workflow in GITHUB_TOKEN.",
+    t(
+      "You are not signed in to GitHub: sign in through the editor, or set GITHUB_TOKEN to a token with the scopes repo and workflow.",
+    ),
 });
 
-export const { noScope, workflowRejected } = publishErrors("no-scope", {
-  noScope: (scope: string, why: string, scopes: readonly string[]) =>
-    `The token lacks the scope ${scope}, ${why}: give it that scope and repeat this (it has ${scopes.join(", ") || "no scope"}).`,
+export const { noRepoScope, noWorkflowScope, workflowRejected } = publishErrors("no-scope", {
+  noRepoScope: (scopes: readonly string[]) =>
+    t(
+      "The token lacks the scope repo, which is required to create repositories and push to them (it has {0}): add the scope, then try again.",
+      scopes.join(", ") || t("no scope"),
+    ),
+  noWorkflowScope: (scopes: readonly string[]) =>
+    t(
+      "The token lacks the scope workflow, without which GitHub rejects .github/workflows/ci.yml (it has {0}): add the scope, then try again.",
+      scopes.join(", ") || t("no scope"),
+    ),
   workflowRejected: (repository: string, reason: string) =>
-    `GitHub rejected the CI workflow of ${repository} (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write; then repeat this.`,
+    t(
+      "GitHub rejected the CI workflow of {0} ({1}): add the scope workflow to a classic token, or the permission Workflows: write to a fine-grained token, then try again.",
+      repository,
+      reason,
+    ),
 });
 
 export const { nameTaken } = publishErrors("name-taken", {
   nameTaken: (repository: string) =>
-    `${repository} exists at GitHub already and holds something else: choose another name, or connect that repository by cloning it.`,
+    t(
+      "{0} already exists on GitHub and has other content: choose another name, or clone that repository to connect it.",
+      repository,
+    ),
 });
 
 export const { otherVisibility } = publishErrors("other-visibility", {
   otherVisibility: (repository: string, isPrivate: boolean) =>
-    `${repository} exists at GitHub already and is ${isPrivate ? "private" : "public"}: choose another name, or publish it as a ${isPrivate ? "private" : "public"} one.`,
+    isPrivate
+      ? t(
+          "{0} already exists on GitHub and is private: choose another name, or publish the project as a private repository.",
+          repository,
+        )
+      : t(
+          "{0} already exists on GitHub and is public: choose another name, or publish the project as a public repository.",
+          repository,
+        ),
 });
 
 export const { mayNotPush } = publishErrors("no-permission", {
   mayNotPush: (repository: string) =>
-    `Your account may not push to ${repository}: get write access from its owner, or choose another name.`,
+    t(
+      "Your account is not allowed to push to {0}: get write access from its owner, or choose another name.",
+      repository,
+    ),
 });
 
 export const { insideOther, noCommit, noBranch, otherBranch } = publishErrors("no-history", {
   insideOther: (root: string, top: string) =>
-    `${root} is part of the git repository in ${top}: push that one, or move the project out of it.`,
-  noCommit: (reason: string) => `Nothing can be pushed yet. ${reason}`,
+    t(
+      "{0} is part of the git repository in {1}: push that repository, or move the project out of it.",
+      root,
+      top,
+    ),
+  noCommit: (reason: string) => t("Nothing can be pushed yet. {0}", reason),
   noBranch: (root: string) =>
-    `${root} has no branch checked out, so there is nothing to push: check one out and repeat this.`,
+    t("{0} has no branch checked out, so nothing can be pushed: check out a branch, then try again.", root),
   otherBranch: (root: string, branch: string, wanted: string) =>
-    `${root} is on the branch ${branch}, not on ${wanted}: check ${wanted} out, or name no branch.`,
+    t("{0} is on the branch {1}, not on {2}: check out {2}, or specify no branch.", root, branch, wanted),
 });
 
 export const { otherRemote } = publishErrors("other-remote", {
   otherRemote: (root: string, url: string) =>
-    `${root} is connected to ${url} already: push there, or rename that remote ("git remote rename origin upstream").`,
+    t(
+      '{0} is already connected to {1}: push to that repository, or rename the remote ("git remote rename origin upstream").',
+      root,
+      url,
+    ),
 });
 
 export const { pushRejected, pushBehind } = publishErrors("push-refused", {
   pushRejected: (repository: string, branch: string, reason: string) =>
-    `GitHub rejected the branch ${branch} of ${repository} (${reason}): allow it in the repository's rules, or push another branch and open a pull request.`,
+    t(
+      "GitHub rejected the branch {0} of {1} ({2}): allow it in the repository's rules, or push another branch and open a pull request.",
+      branch,
+      repository,
+      reason,
+    ),
   pushBehind: (repository: string, branch: string) =>
-    `The branch ${branch} of ${repository} has commits that are not here: pull them, then repeat this.`,
+    t(
+      "The branch {0} of {1} has commits that are not in the local branch: pull them, then try again.",
+      branch,
+      repository,
+    ),
 });
 
 export const { pushFailed } = publishErrors("push-failed", {
   pushFailed: (repository: string, reason: string) =>
-    `Git could not reach ${repository} at GitHub (${reason}): check the network and the token, then repeat this.`,
+    t(
+      "Git could not reach {0} on GitHub ({1}): check the network and the token, then try again.",
+      repository,
+      reason,
+    ),
 });
-
-const needs =
-  "a classic token needs the scopes repo and workflow, a fine-grained one the permissions Administration, Contents and Workflows: write";
 
 /** The repository or organization that a call is about. */
 export interface CallSubject {
@@ -106,22 +156,48 @@ function callRejected(rejection: Rejection, { name, kind }: CallSubject): Error 
   if (signOn !== undefined)
     return fail(
       "no-permission",
-      `The organization of ${name} wants single sign-on for this token: authorize it at ${signOn}.`,
+      t(
+        "The organization of {0} requires single sign-on for this token: authorize the token at {1}.",
+        name,
+        signOn,
+      ),
     );
   if (status === 403 && kind === "organization")
     return fail(
       "no-permission",
-      `Your account may not create repositories in ${name} (${reasons}): have an owner of ${name} create it, or create it under your own name.`,
+      t(
+        "Your account is not allowed to create repositories in {0} ({1}): have an owner of {0} create the repository, or create it under your own name.",
+        name,
+        reasons,
+      ),
     );
   if (status === 404 && kind === "organization")
     return fail(
       "no-permission",
-      `${name} is neither your account nor an organization that this token can see: check the name; ${needs}${scopesNote(rejection)}.`,
+      t(
+        "{0} is neither your account nor an organization that this token can access: check the name; a classic token requires the scopes repo and workflow, a fine-grained token the permissions Administration, Contents and Workflows: write{1}.",
+        name,
+        scopesNote(rejection),
+      ),
     );
-  if (status === 403) return fail("no-permission", `The token may not use ${name} (${reasons}): ${needs}.`);
+  if (status === 403)
+    return fail(
+      "no-permission",
+      t(
+        "The token has no access to {0} ({1}): a classic token requires the scopes repo and workflow, a fine-grained token the permissions Administration, Contents and Workflows: write.",
+        name,
+        reasons,
+      ),
+    );
   if (status === 404)
-    return fail("no-repository", `GitHub has no ${name}, or this token may not see it: check the name.`);
-  return fail("refused", `GitHub responded with status ${status} for ${name} (${reasons}): try again later.`);
+    return fail(
+      "no-repository",
+      t("GitHub has no {0}, or this token cannot access it: check the name.", name),
+    );
+  return fail(
+    "refused",
+    t("GitHub responded with status {0} for {1} ({2}): try again later.", status, name, reasons),
+  );
 }
 
 /** Returns the errors for failed calls about a repository. */
@@ -134,6 +210,6 @@ export const publishFailures = (subject: CallSubject): GitHubFailures => ({
 export const notCreated = (repository: string, reason: string): PublishError =>
   new PublishError(
     "name-taken",
-    `GitHub did not create ${repository} (${reason}): choose another name.`,
+    t("GitHub did not create {0} ({1}): choose another name.", repository, reason),
     422,
   );

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import { t } from "@vscode/l10n";
 import { cancelled } from "../errors.ts";
 import { firstCommit, git, gitReason, repositoryAround, startRepository } from "../git.ts";
 import { type GitCredentials, tokenCredentials } from "../git-credentials.ts";
@@ -62,13 +63,12 @@ function createJob(choices: PublishChoices, ports: PublishPorts): Job {
 function checkScopes({ scopes }: GitHubAccount, isPublic: boolean, hasWorkflow: boolean): void {
   if (scopes === undefined) return;
   const mayCreate = scopes.includes("repo") || (isPublic && scopes.includes("public_repo"));
-  if (!mayCreate) throw failed.noScope("repo", "which creates repositories and pushes to them", scopes);
-  if (hasWorkflow && !scopes.includes("workflow"))
-    throw failed.noScope("workflow", "without which GitHub rejects .github/workflows/ci.yml", scopes);
+  if (!mayCreate) throw failed.noRepoScope(scopes);
+  if (hasWorkflow && !scopes.includes("workflow")) throw failed.noWorkflowScope(scopes);
 }
 
 /** Finds the repository of an earlier attempt, or an empty one; undefined if the name is free. */
-async function findOurs(job: Job, isOurs: boolean): Promise<GitHubRepository | undefined> {
+async function findReusableRepository(job: Job, isOurs: boolean): Promise<GitHubRepository | undefined> {
   const { choices, repositories } = job;
   const found = await repositories.find(choices.repository);
   if (found === undefined) return undefined;
@@ -87,18 +87,18 @@ async function isEmpty({ ports, credentials }: Job, repository: string): Promise
 }
 
 /**
- * Checks everything that can be known before a new project is created: the token, its scopes, and that the name is free.
+ * Checks everything that can be known before a new project is created: the token, its scopes, and whether the name is free.
  * @throws PublishError
  */
 export async function checkPublish(choices: PublishChoices, ports: PublishPorts): Promise<void> {
   const job = createJob(choices, ports);
-  ports.onProgress?.("Checking GitHub");
+  ports.onProgress?.(t("Checking GitHub"));
   checkScopes(await job.repositories.account(), choices.isPublic, true);
-  await findOurs(job, false);
+  await findReusableRepository(job, false);
 }
 
 /** Finds or initializes the folder's own repository; returns the branch to push. */
-async function readyBranch(root: string, { choices, ports }: Job): Promise<string> {
+async function prepareBranch(root: string, { choices, ports }: Job): Promise<string> {
   const { signal } = ports;
   const real = await realpath(root);
   const top = await git(real, ["rev-parse", "--show-toplevel"], { signal });
@@ -160,7 +160,7 @@ function pushRejection({
 
 async function push(root: string, branch: string, job: Job): Promise<void> {
   const { choices, ports, credentials } = job;
-  ports.onProgress?.(`Pushing ${branch} to ${choices.repository}`);
+  ports.onProgress?.(t("Pushing {0} to {1}", branch, choices.repository));
   const ref = `refs/heads/${branch}:refs/heads/${branch}`;
   const args = ["push", "--porcelain", "--set-upstream", "origin", ref];
   const result = await git(root, args, { signal: ports.signal, credentials, isRemote: true });
@@ -187,14 +187,14 @@ export async function publishProject(
 ): Promise<Published> {
   const job = createJob(choices, ports);
   const { repositories } = job;
-  const branch = await readyBranch(root, job);
+  const branch = await prepareBranch(root, job);
   const connected = await isConnected(root, job);
-  ports.onProgress?.("Checking GitHub");
+  ports.onProgress?.(t("Checking GitHub"));
   const account = await repositories.account();
   checkScopes(account, choices.isPublic, await hasWorkflow(root, job));
-  const found = await findOurs(job, connected);
+  const found = await findReusableRepository(job, connected);
   if (ports.signal?.aborted) throw cancelled();
-  if (found === undefined) ports.onProgress?.(`Creating ${choices.repository} at GitHub`);
+  if (found === undefined) ports.onProgress?.(t("Creating {0} on GitHub", choices.repository));
   const { name } =
     found ??
     (await repositories.create(choices.repository, {

@@ -92,7 +92,9 @@ test("single sign-on names its page, and a long rate limit its end", async () =>
       effect: { status: 403, headers, body: { message: "no", documentation_url: "" } },
     });
   answer({ "x-github-sso": "required; url=https://github.com/orgs/octo/sso" });
-  await expect(repositories.account()).rejects.toThrow("authorize it at https://github.com/orgs/octo/sso");
+  await expect(repositories.account()).rejects.toThrow(
+    "authorize the token at https://github.com/orgs/octo/sso",
+  );
   const reset = String(Math.ceil(Date.now() / 1000) + 1800);
   answer({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset });
   await expect(repositories.account()).rejects.toMatchObject({ code: "rate-limited" });

@@ -1,4 +1,5 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type GitHubAccess, GitHubClient, webUrl } from "./github-client.ts";
 import {
   badRepository,
@@ -75,7 +76,7 @@ function unlessMissing(error: unknown): undefined {
   if (!(error instanceof PublishError) || error.status !== 404) throw error;
 }
 
-function need<T>(value: T | undefined, subject: CallSubject): T {
+function requireValue<T>(value: T | undefined, subject: CallSubject): T {
   if (value === undefined) throw publishFailures(subject).unreadable();
   return value;
 }
@@ -97,11 +98,11 @@ export class GitHubRepositories {
 
   /** Returns the account of the token. @throws PublishError `bad-token`, `unreachable` */
   async account(): Promise<GitHubAccount> {
-    const subject = { name: "your account", kind: "account" } as const;
+    const subject = { name: t("your account"), kind: "account" } as const;
     const { data, headers } = await this.#client(subject).call({ method: "GET", url: "/user" });
     const login = isRecord(data) && typeof data.login === "string" ? data.login : undefined;
     const scopes = tokenScopes({ headers });
-    return { login: need(login, subject), ...(scopes === undefined ? {} : { scopes }) };
+    return { login: requireValue(login, subject), ...(scopes === undefined ? {} : { scopes }) };
   }
 
   /** Finds the repository with exactly this name; undefined if the account cannot see one. */
@@ -110,7 +111,7 @@ export class GitHubRepositories {
     const url = `/repos/${repository}`;
     const found = await this.#client(subject).call({ method: "GET", url }).catch(unlessMissing);
     if (found === undefined) return undefined;
-    const read = need(readRepository(found.data), subject);
+    const read = requireValue(readRepository(found.data), subject);
     // For a renamed repository's old name, GitHub returns the renamed one, although the old name is free again.
     return sameName(read.name, repository) ? read : undefined;
   }
@@ -138,12 +139,12 @@ export class GitHubRepositories {
     });
     const url = own ? "/user/repos" : `/orgs/${owner}/repos`;
     const { data } = await client.call({ method: "POST", url, body: { name, private: isPrivate } });
-    return need(readRepository(data), subject);
+    return requireValue(readRepository(data), subject);
   }
 
   /** Yields the account's repositories page by page, most recently pushed first. */
   async *pages(): AsyncGenerator<readonly GitHubRepository[]> {
-    const client = this.#client({ name: "your repositories", kind: "account" });
+    const client = this.#client({ name: t("your repositories"), kind: "account" });
     for (let url: string | undefined = "/user/repos?per_page=100&sort=pushed"; url !== undefined; ) {
       const { items, next } = await client.page(url);
       yield items.map(readRepository).filter((one) => one !== undefined);
@@ -151,7 +152,7 @@ export class GitHubRepositories {
     }
   }
 
-  /** Whether a repository's branch (the default branch if empty) has a file; false if it is not visible. */
+  /** Whether a repository's branch (the default branch if empty) has a file; false if the repository is not visible. */
   async hasFile(repository: string, file: string, branch: string): Promise<boolean> {
     const query = branch === "" ? "" : `?ref=${encodeURIComponent(branch)}`;
     const url = `/repos/${repository}/contents/${encodeURIComponent(file)}${query}`;

@@ -6,7 +6,7 @@ import { gatewayName } from "./gateway-name.ts";
 import { installedFolder, isInstalled, runtimeName } from "./manifest.ts";
 
 /** Whether a runtime imports the gateway from the package; earlier releases include it. */
-async function joinsGateway(runtime: string): Promise<boolean> {
+async function importsGateway(runtime: string): Promise<boolean> {
   const manifest = parseJson(await readFile(path.join(runtime, "package.json"), "utf8"));
   const { imports } = isRecord(manifest) ? manifest : {};
   const access = isRecord(imports) ? imports["#access"] : undefined;
@@ -16,7 +16,7 @@ async function joinsGateway(runtime: string): Promise<boolean> {
 /** True if the installed runtime would import the gateway from its package, but the package is missing. */
 export async function lacksGateway(root: string): Promise<boolean> {
   const runtime = await installedFolder(root, runtimeName);
-  if (runtime === undefined || !(await joinsGateway(runtime))) return false;
+  if (runtime === undefined || !(await importsGateway(runtime))) return false;
   // The bundler resolves the runtime's imports from its real path.
   return !(await isInstalled(await realpath(runtime), gatewayName));
 }

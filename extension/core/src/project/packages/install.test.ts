@@ -54,7 +54,7 @@ it("names the variable that helps where the registry's certificate is not truste
     vi.stubEnv("npm_config_registry", `https://127.0.0.1:${(registry.address() as AddressInfo).port}/`);
     writeManifest({ dependencies: { "acme-shop": "1.0.0" } });
     expect(await runInstall(root, "npm", {})).toMatch(
-      /certificate; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS$/,
+      /certificate; set NODE_EXTRA_CA_CERTS to the file with the certificate of its CA$/,
     );
     await expect(viewPackage("acme-shop", { root })).rejects.toThrow("NODE_EXTRA_CA_CERTS");
   } finally {

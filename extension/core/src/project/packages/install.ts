@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { t } from "@vscode/l10n";
 import { installFailed, unreadable } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { projectAt } from "../project.ts";
@@ -10,7 +11,7 @@ import { npmReason, unlessMissing } from "../system-error.ts";
 import { type Undo, writeFiles } from "../write-files.ts";
 import { lacksGateway } from "./gateway.ts";
 import { gatewayName } from "./gateway-name.ts";
-import { mergeManifest, missingPackages, namedPackages, packageManager, runtimeName } from "./manifest.ts";
+import { dependencyNames, mergeManifest, missingPackages, packageManager, runtimeName } from "./manifest.ts";
 import { unpack } from "./read-archive.ts";
 import { readGateway, readVendor, type VendorPackage } from "./vendor.ts";
 
@@ -34,13 +35,13 @@ const npmArguments = [
 ];
 const windows = process.platform === "win32";
 
-/** Returns npm's reason in short: its first line that is more than a code. */
+/** Returns npm's reason in short: the first line of its output that is more than a code. */
 function stderrReason(stderr: string): string {
   const lines = stderr
     .split("\n")
     .map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim())
     .filter((line) => line !== "" && !/^(code|errno|syscall|type|path|npm warn)\b/.test(line));
-  const [first = "npm gave no reason"] = lines;
+  const [first = t("no reason given")] = lines;
   const cause = /\breason: (.+)$/.exec(first)?.[1] ?? first;
   const reason = cause.replace(/[.\s]+$/, "").slice(0, 160);
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1] ?? "";
@@ -114,37 +115,41 @@ export async function runInstall(
   manager: string,
   { signal, onProgress }: Pick<InstallOptions, "signal" | "onProgress">,
 ): Promise<string | undefined> {
-  onProgress?.("Installing packages");
+  onProgress?.(t("Installing packages"));
   const args = manager === "npm" ? npmArguments : ["install"];
   const result = await runProgram(manager, args, {
     cwd: root,
     signal,
-    timeout: 180_000,
+    timeoutMs: 180_000,
     onLine: (line) => {
       const text = progressLine(line);
-      if (text !== undefined) onProgress?.(`Installing packages: ${text}`);
+      if (text !== undefined) onProgress?.(t("Installing packages: {0}", text));
     },
   });
   if (result.status === 0) return undefined;
-  return result.missing ? `${manager} was not found` : stderrReason(result.stderr);
+  return result.missing ? t("{0} was not found", manager) : stderrReason(result.stderr);
 }
 
 /**
- * Installs a project's packages. If npm cannot (no network, no npm), Hookloom's own packages are unpacked, which is enough to run
- * and test the project. The returned message then lists what is missing.
+ * Installs a project's packages. If npm cannot install them (no network, no npm), Hookloom's own packages are unpacked, which is
+ * enough to run and test the project. The returned message then explains what is missing.
  * @throws ProjectError `cancelled`, `outside`
  */
 export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
   const reason = await runInstall(root, "npm", options);
   if (reason === undefined) return undefined;
-  options.onProgress?.("Unpacking the packages that came with Hookloom");
+  options.onProgress?.(t("Unpacking the packages included in Hookloom"));
   await unpackPackages(root, options);
-  return `The project runs and tests, but type checking needs packages that could not be installed (${reason}): run npm install later.`;
+  return t(
+    "The project can be run and tested, but type checking requires packages that could not be installed ({0}): run npm install later.",
+    reason,
+  );
 }
 
-/** The message that installing a cloned project is left to its user. */
-export const notInstalledMessage =
-  "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
+/** The message for a cloned project, whose packages are left for the user to install. */
+export const notInstalledMessage = t(
+  "Nothing from the repository was run, so its packages are not installed yet: once you trust the repository, run npm install in it.",
+);
 
 /**
  * Adds Hookloom's packages to a cloned project without running anything. `npm install` would run install scripts of its packages
@@ -156,7 +161,7 @@ export async function unpackOwnPackages(
   root: string,
   options: Pick<InstallOptions, "distDir" | "packages" | "onProgress">,
 ): Promise<string> {
-  options.onProgress?.("Unpacking the packages that came with Hookloom");
+  options.onProgress?.(t("Unpacking the packages included in Hookloom"));
   await unpackPackages(root, { ...options, fresh: false });
   return notInstalledMessage;
 }
@@ -170,7 +175,7 @@ export interface InstallProjectOptions {
 }
 
 /** The Hookloom packages that are missing in a package.json; the CLI is only a dev dependency. */
-interface Unnamed {
+interface UnlistedPackages {
   readonly needed: readonly VendorPackage[];
   readonly cli?: VendorPackage;
 }
@@ -179,13 +184,13 @@ const vendorVersions = (packages: readonly VendorPackage[]): Readonly<Record<str
   Object.fromEntries(packages.map(({ name, file }) => [name, `file:${file}`]));
 
 /** Adds the missing Hookloom packages to a package.json, and their tarballs to the project. */
-async function nameOwn(root: string, { needed, cli }: Unnamed): Promise<void> {
+async function addOwnPackages(root: string, { needed, cli }: UnlistedPackages): Promise<void> {
   const undo: Undo = [];
   const forDevelopment = cli === undefined ? [] : [cli];
   const all = [...needed, ...forDevelopment];
-  // A failed earlier attempt may have left them.
-  const there = await Promise.all(all.map(({ file }) => readIfThere(path.join(root, file))));
-  const absent = all.filter((_package, index) => there[index] === undefined);
+  // A failed earlier attempt may have left some of these files.
+  const existing = await Promise.all(all.map(({ file }) => readIfThere(path.join(root, file))));
+  const absent = all.filter((_package, index) => existing[index] === undefined);
   const vendor = absent.map(({ file, tarball }) => ({ path: file, content: tarball }));
   await writeFiles(root, vendor, undo);
   const file = path.join(root, "package.json");
@@ -200,20 +205,20 @@ async function nameOwn(root: string, { needed, cli }: Unnamed): Promise<void> {
 }
 
 /** Returns the gateway if the project needs it but does not list it: hookloom.json has, or will have, an `api`. */
-async function unnamedGateway(
+async function unlistedGateway(
   root: string,
   names: readonly string[],
   { distDir, addsApi = false }: InstallProjectOptions,
 ): Promise<VendorPackage | undefined> {
   if (names.includes(gatewayName) || !(addsApi || (await projectAt(root))?.hasApi)) return undefined;
-  // A runtime that is added now needs the package. A listed one needs it only if it is installed and imports it.
+  // A runtime that is about to be added needs the gateway. A listed one needs it only if installed and importing the gateway.
   const isWanted = !names.includes(runtimeName) || (await lacksGateway(root));
   return isWanted ? readGateway(distDir) : undefined;
 }
 
 /**
  * Installs a project's packages, plus the runtime if it is not listed, and the gateway if the project has an `api` and lacks it.
- * Returns a message if packages are missing that are not needed at run time.
+ * Returns a message if packages that are needed only for development are missing.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`
  */
 export async function installProject(
@@ -221,16 +226,21 @@ export async function installProject(
   options: InstallProjectOptions,
 ): Promise<string | undefined> {
   const { runtime, cli } = await readVendor(options.distDir);
-  const names = await namedPackages(root);
-  const gateway = await unnamedGateway(root, names, options);
-  const more = gateway === undefined ? [] : [gateway];
-  if (!names.includes(runtimeName)) await nameOwn(root, { needed: [runtime, ...more], cli });
-  else if (more.length > 0) await nameOwn(root, { needed: more });
+  const names = await dependencyNames(root);
+  const gateway = await unlistedGateway(root, names, options);
+  const gatewayPackages = gateway === undefined ? [] : [gateway];
+  if (!names.includes(runtimeName))
+    await addOwnPackages(root, { needed: [runtime, ...gatewayPackages], cli });
+  else if (gatewayPackages.length > 0) await addOwnPackages(root, { needed: gatewayPackages });
   const manager = await packageManager(root);
   if (manager === "npm") {
-    const note = await installPackages(root, { ...options, packages: [runtime, cli, ...more], fresh: false });
+    const note = await installPackages(root, {
+      ...options,
+      packages: [runtime, cli, ...gatewayPackages],
+      fresh: false,
+    });
     const missing = await missingPackages(root);
-    if (missing.length > 0) throw installFailed(manager, root, note ?? `${missing.join(", ")} are missing`);
+    if (missing.length > 0) throw installFailed(manager, root, note ?? t("missing: {0}", missing.join(", ")));
     return note;
   }
   const reason = await runInstall(root, manager, options);

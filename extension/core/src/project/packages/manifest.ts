@@ -13,8 +13,8 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-/** Finds the first folder from here upward that satisfies a condition. */
-async function upward(
+/** Finds the nearest folder that satisfies a condition, from `from` upward. */
+async function findUpward(
   from: string,
   holds: (folder: string) => Promise<boolean>,
 ): Promise<string | undefined> {
@@ -24,14 +24,14 @@ async function upward(
   }
 }
 
-/** Finds the nearest folder from here upward with a package.json. */
+/** Finds the nearest folder with a package.json, from `from` upward. */
 export const packageFolder = (from: string): Promise<string | undefined> =>
-  upward(from, (folder) => exists(path.join(folder, "package.json")));
+  findUpward(from, (folder) => exists(path.join(folder, "package.json")));
 
 /** Returns the folder of the package that code in this folder imports. */
 export async function installedFolder(root: string, name: string): Promise<string | undefined> {
   const folderIn = (folder: string): string => path.join(folder, "node_modules", ...name.split("/"));
-  const found = await upward(root, (folder) => exists(path.join(folderIn(folder), "package.json")));
+  const found = await findUpward(root, (folder) => exists(path.join(folderIn(folder), "package.json")));
   return found === undefined ? undefined : folderIn(found);
 }
 
@@ -40,7 +40,7 @@ export const isInstalled = async (root: string, name: string): Promise<boolean> 
   (await installedFolder(root, name)) !== undefined;
 
 /** Returns the names in a folder's `dependencies`; none if its package.json is missing or not valid JSON. */
-export async function namedPackages(root: string): Promise<readonly string[]> {
+export async function dependencyNames(root: string): Promise<readonly string[]> {
   const text = (await readIfThere(path.join(root, "package.json"))) ?? "{}";
   const manifest = jsonProblem(text) === undefined ? parseJson(text) : undefined;
   const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
@@ -51,7 +51,7 @@ export async function namedPackages(root: string): Promise<readonly string[]> {
 export async function missingPackages(root: string): Promise<readonly string[]> {
   // Yarn's Plug'n'Play has no node_modules.
   if (await exists(path.join(root, ".pnp.cjs"))) return [];
-  const names = await namedPackages(root);
+  const names = await dependencyNames(root);
   const installed = await Promise.all(names.map((name) => isInstalled(root, name)));
   return names.filter((_name, index) => !installed[index]);
 }
@@ -66,7 +66,7 @@ const lockFiles: Readonly<Record<string, string>> = {
 /** Determines a folder's package manager by its nearest lock file; npm if there is none. */
 export async function packageManager(root: string): Promise<string> {
   let found = "npm";
-  await upward(root, async (folder) => {
+  await findUpward(root, async (folder) => {
     for (const [file, manager] of Object.entries(lockFiles)) {
       if (!(await exists(path.join(folder, file)))) continue;
       found = manager;
@@ -89,9 +89,9 @@ export function mergeManifest(text: string, own: Manifest): string {
   const packages = { ...parsed.dependencies, ...parsed.devDependencies };
   let merged = text;
   for (const section of ["scripts", "dependencies", "devDependencies"] as const) {
-    const there = parsed[section] ?? {};
-    if (!isRecord(there)) continue;
-    const known = section === "scripts" ? there : packages;
+    const existing = parsed[section] ?? {};
+    if (!isRecord(existing)) continue;
+    const known = section === "scripts" ? existing : packages;
     for (const [name, value] of Object.entries(own[section]))
       if (!Object.hasOwn(known, name)) merged = withMember(merged, [section, name], value);
   }

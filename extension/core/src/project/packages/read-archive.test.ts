@@ -41,9 +41,9 @@ test.each([
   [
     "a path that leaves the folder",
     gzipSync(Buffer.concat([header("package/../../evil", 0)])),
-    "holds the path",
+    "contains the path",
   ],
-  ["an absolute path", gzipSync(header("/etc/evil", 0)), "holds the path"],
+  ["an absolute path", gzipSync(header("/etc/evil", 0)), "contains the path"],
   ["a cut end", gzipSync(header("package/a", 9999)), "is damaged (Unexpected end"],
   ["no archive at all", Buffer.from("plain text"), "is damaged"],
 ])("%s is refused", async (_what, content, sentence) => {

@@ -4,6 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { extract } from "tar-stream";
 import { badArchive, noDist, ProjectError, unreadable } from "../errors.ts";
 import { isMissing } from "../system-error.ts";
@@ -19,7 +20,7 @@ export interface ArchiveFile {
 function insidePath(file: string, name: string): string {
   const inside = name.split("/").slice(1);
   if (name.startsWith("/") || inside.some((part) => part === ".." || part.includes("\\")))
-    throw badArchive(file, `it holds the path ${name}`);
+    throw badArchive(file, t("it contains the path {0}", name));
   return inside.join("/");
 }
 

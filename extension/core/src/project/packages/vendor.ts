@@ -4,6 +4,7 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { t } from "@vscode/l10n";
 import { pack } from "tar-stream";
 import { badArchive, noDist } from "../errors.ts";
 import { gatewayName } from "./gateway-name.ts";
@@ -22,10 +23,10 @@ export interface VendorPackage {
 
 function packedVersion(tarball: string, files: readonly ArchiveFile[]): string {
   const manifest = files.find((file) => file.path === "package.json");
-  if (!manifest) throw badArchive(tarball, "it has no package.json");
+  if (!manifest) throw badArchive(tarball, t("it has no package.json"));
   const { version } = JSON.parse(manifest.content.toString("utf8")) as { version?: unknown };
   if (typeof version !== "string" || !/^[\w.+-]+$/.test(version))
-    throw badArchive(tarball, "its package.json has no version");
+    throw badArchive(tarball, t("its package.json has no version"));
   return version;
 }
 
@@ -95,7 +96,7 @@ export async function readVendor(
 const gatewayBase = "hookloom-gateway";
 
 /** False for the CLI in a project, which contains no packages. */
-export const carriesGateway = (distDir: string): boolean =>
+export const includesGateway = (distDir: string): boolean =>
   existsSync(path.join(distDir, "vendor", `${gatewayBase}.tgz`));
 
 /**

@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { parseJson } from "../json-text.ts";
@@ -9,7 +10,7 @@ import { projectFile } from "../project.ts";
 import { exists, readIfThere } from "../read-file.ts";
 import { type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
 
-/** A folder that is not empty. */
+/** A non-empty folder to which a project is added. */
 export interface ExistingFolder {
   readonly root: string;
   /** The text of its package.json, if there is one. */
@@ -25,13 +26,13 @@ function parseManifest(file: string, text: string): Readonly<Record<string, unkn
   } catch (error) {
     throw badPackage(file, errorMessage(error));
   }
-  if (!isRecord(manifest)) throw badPackage(file, "it is not an object");
+  if (!isRecord(manifest)) throw badPackage(file, t("it is not an object"));
   return manifest;
 }
 
 /**
  * Reads the relevant state of a folder to which a project will be added.
- * @throws ProjectError `files-clash` if it already is a project, `bad-package`
+ * @throws ProjectError `files-clash` if it is already a project, `bad-package`
  */
 export async function readFolder(root: string): Promise<ExistingFolder> {
   if (await exists(path.join(root, projectFile))) throw alreadyProject(root);
@@ -76,7 +77,11 @@ function keptScripts(text: string, own: Manifest): string | undefined {
     ([name, call]) => Object.hasOwn(scripts, name) && scripts[name] !== call,
   );
   if (kept.length === 0) return undefined;
-  return `The package kept its own ${kept.map(([name]) => name).join(", ")}: call ${kept.map(([, call]) => `npx ${call}`).join(", ")} instead.`;
+  const names = kept.map(([name]) => name).join(", ");
+  const calls = kept.map(([, call]) => `npx ${call}`).join(", ");
+  return kept.length === 1
+    ? t("The package's own script {0} was kept: run {1} instead.", names, calls)
+    : t("The package's own scripts were kept ({0}): run {1} instead.", names, calls);
 }
 
 /**

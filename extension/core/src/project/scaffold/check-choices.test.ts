@@ -27,8 +27,8 @@ test("each wrong answer gets its own sentence with a way out", async () => {
   const problems = await checkChoices({ ...answers, repository: { kind: "new" } });
   expect(problems).toEqual({
     source: expect.stringMatching(/^There is no source "nowhere": choose one of github, slack, .+\.$/),
-    name: "Lower case letters, digits and dashes: orders-hook",
-    folder: "Enter the whole path, such as ~/orders",
+    name: "Use lower-case letters, digits and dashes: orders-hook",
+    folder: "Enter the full path, such as ~/orders",
   });
 });
 
@@ -56,7 +56,7 @@ test("a repository may turn out to be a project, so its source and events can be
   });
   const wrong = { ...repository, branch: "-x", folder: "../up" };
   expect(await checkChoices({ ...good, repository: wrong })).toEqual({
-    branch: "-x cannot be a branch: write a name such as main or fix/orders.",
+    branch: "-x is not a valid branch name: enter a name such as main or fix/orders.",
     inside: expect.stringContaining("../up leads out of the repository"),
   });
 });
@@ -65,7 +65,7 @@ test("a repository to create needs its owner", async () => {
   const publish = { repository: "orders-hook", isPublic: false };
   expect(await checkChoices({ ...good, publish })).toEqual({
     publish:
-      '"orders-hook" names no repository at GitHub: write its owner and its name, such as octocat/orders-hook.',
+      '"orders-hook" is not the name of a GitHub repository: enter its owner and its name, such as octocat/orders-hook.',
   });
   expect(await checkChoices({ ...good, publish: { ...publish, repository: "octocat/orders-hook" } })).toEqual(
     {},

@@ -1,5 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import path from "node:path";
+import { t } from "@vscode/l10n";
 import { badChoices } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { projectAt, projectFile } from "../project.ts";
@@ -13,17 +14,25 @@ export function innerFolderProblem(folder: string): string | undefined {
   const parts = folder.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
   const leaves = path.isAbsolute(folder) || /^([A-Za-z]:|~)/.test(folder) || parts.includes("..");
   if (leaves)
-    return `${folder} leads out of the repository: name a folder in it, such as services/orders-hook.`;
+    return t(
+      "{0} leads out of the repository: enter a folder in the repository, such as services/orders-hook.",
+      folder,
+    );
   // Windows and macOS ignore case, trailing dots and spaces, and have short names such as GIT~1.
   if (parts.some((part) => /^(\.git[ .]*|git~\d+)$/i.test(part) || /[:*?"<>|\p{Cc}]/u.test(part)))
-    return `${folder} cannot hold a project: name another folder of the repository, such as services/orders-hook.`;
+    return t(
+      "{0} cannot contain a project: enter another folder in the repository, such as services/orders-hook.",
+      folder,
+    );
   return undefined;
 }
 
 /** Returns the problem with a branch name; undefined for a valid or empty one. */
 export function branchProblem(branch: string): string | undefined {
   const wrong = /^[-/]|[\s~^:?*[\\\p{Cc}]|\.\.|\/\/|@\{|\.lock$|[/.]$|^@$/u.test(branch);
-  return wrong ? `${branch} cannot be a branch: write a name such as main or fix/orders.` : undefined;
+  return wrong
+    ? t("{0} is not a valid branch name: enter a name such as main or fix/orders.", branch)
+    : undefined;
 }
 
 /**

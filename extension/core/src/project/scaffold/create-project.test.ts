@@ -103,7 +103,7 @@ test("a new repository gets a first commit, unless it would lie in another one",
 
   const inner = path.join(folder, "packages", "inner");
   const second = await createProject(answersFor(inner, { git: true }), { distDir });
-  expect(second.notes).toEqual([expect.stringContaining("the folder is part of the one in")]);
+  expect(second.notes).toEqual([expect.stringContaining("the folder is part of the repository in")]);
   expect(existsSync(path.join(inner, ".git"))).toBe(false);
 });
 
@@ -153,7 +153,7 @@ test("an existing package keeps its bytes except for what is added", async () =>
   const made = await createProject(answersFor(folder, { repository }), { distDir });
   expect(made.entry).toBe(path.join(folder, "src", "webhook.mts"));
   expect(made.notes).toEqual([
-    expect.stringContaining("The package kept its own test: call npx hookloom test"),
+    expect.stringContaining("The package's own script test was kept: run npx hookloom test"),
   ]);
   const text = textOf(folder, "package.json");
   expect(
@@ -252,7 +252,7 @@ test("without a registry the bundled packages are unpacked", async () => {
   const folder = path.join(temporaryFolder(), "hook");
   const made = await createProject(answersFor(folder, { install: true }), { distDir });
   expect(made.notes).toEqual([
-    expect.stringMatching(/^The project runs and tests, but type checking needs packages/),
+    expect.stringMatching(/^The project can be run and tested, but type checking requires packages/),
   ]);
   expect(textOf(folder, "node_modules/@hookloom/runtime/dist/runtime.js")).toBe("export const own = 1;\n");
   expect(statSync(path.join(folder, "node_modules/hookloom/dist/native/esbuild")).mode & 0o111).not.toBe(0);
@@ -275,6 +275,6 @@ test("a signing secret is generated if asked for", async () => {
   };
   const made = await createProject(answersFor(other, { devSecret: true }), { distDir, storeSecret: failing });
   expect(made.notes).toEqual([
-    "No value of GITHUB_SECRET could be stored (no keyring): Run prompts for one.",
+    "No value could be stored for GITHUB_SECRET (no keyring): Run will prompt for it.",
   ]);
 });

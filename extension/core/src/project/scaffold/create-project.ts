@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { WizardChoices, WizardRepository } from "@hookloom/protocol/wizard-view";
 import { type CatalogSource, expandChannels, findSource } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 import { randomSecret } from "../config/random-secret.ts";
 import { badChoices, cancelled, noProjectYet } from "../errors.ts";
 import { cloneRepository, startRepository } from "../git.ts";
@@ -13,7 +14,7 @@ import { installPackages, notInstalledMessage, unpackOwnPackages } from "../pack
 import { readVendor, type VendorPackage } from "../packages/vendor.ts";
 import { exists } from "../read-file.ts";
 import { errorCode } from "../system-error.ts";
-import { makeFolder, takeBack, type Undo, writeFiles } from "../write-files.ts";
+import { makeFolder, type Undo, undoAll, writeFiles } from "../write-files.ts";
 import { addToFolder, readFolder } from "./add-to-folder.ts";
 import { checkChoices } from "./check-choices.ts";
 import { entryOfProject, innerFolder } from "./clone-into.ts";
@@ -34,16 +35,16 @@ async function renameWithRetry(from: string, to: string, attempt = 0): Promise<v
 }
 
 /** Folders with too many files to move one by one; editors do not watch them. */
-const movedWhole: readonly string[] = ["node_modules", ".git"];
+const movedAsWhole: readonly string[] = ["node_modules", ".git"];
 
-async function fill(from: string, to: string, undo: Undo): Promise<void> {
+async function moveContents(from: string, to: string, undo: Undo): Promise<void> {
   if (!(await exists(to))) {
     await mkdir(to);
     undo.push(() => rmdir(to));
   }
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const [old, target] = [path.join(from, entry.name), path.join(to, entry.name)];
-    if (entry.isDirectory() && !movedWhole.includes(entry.name)) await fill(old, target, undo);
+    if (entry.isDirectory() && !movedAsWhole.includes(entry.name)) await moveContents(old, target, undo);
     else {
       await renameWithRetry(old, target);
       undo.push(() => rename(target, old));
@@ -59,7 +60,7 @@ async function fill(from: string, to: string, undo: Undo): Promise<void> {
 export async function moveFolder(from: string, to: string): Promise<void> {
   const undo: Undo = [];
   try {
-    await fill(from, to, undo);
+    await moveContents(from, to, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
@@ -103,7 +104,7 @@ interface Job {
 }
 
 /** A project's location in a folder that was prepared elsewhere. */
-interface Made {
+interface PreparedProject {
   /** Relative to the folder; empty for the folder itself. */
   readonly inside: string;
   /** Relative to the project. */
@@ -152,7 +153,7 @@ async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
   // GitHub runs only workflows in a repository's top folder.
   const isInner = repository.kind === "clone" && (repository.folder ?? "").trim() !== "";
   const files = all.filter((file) => !isInner || !file.path.startsWith(".github/"));
-  job.ports.onProgress?.("Writing files");
+  job.ports.onProgress?.(t("Writing files"));
   const fresh = !(await exists(path.join(root, "node_modules")));
   job.notes.push(...(await addToFolder(folder, files, undo)));
   await install(job, root, fresh);
@@ -162,11 +163,11 @@ async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
 async function createNew(job: Job, root: string): Promise<string> {
   const { choices, ports, notes } = job;
   const files = await filesFor(job, choices.name, ".ts");
-  ports.onProgress?.("Writing files");
+  ports.onProgress?.(t("Writing files"));
   await writeFiles(root, files, []);
   await install(job, root, true);
   if (choices.git) {
-    ports.onProgress?.("Starting a git repository");
+    ports.onProgress?.(t("Creating a git repository"));
     const note = await startRepository(
       root,
       { folder: choices.folder, message: `Start ${choices.name}`, branch: choices.branch },
@@ -177,12 +178,12 @@ async function createNew(job: Job, root: string): Promise<string> {
   return "src/webhook.ts";
 }
 
-/** Clones the repository and adds the project to its folder there, unless that already is a project. */
+/** Clones the repository and adds the project to the chosen folder in it, unless that folder is already a project. */
 async function createInClone(
   job: Job,
   { url, branch = "", folder = "" }: Extract<WizardRepository, { readonly kind: "clone" }>,
   clone: string,
-): Promise<Made> {
+): Promise<PreparedProject> {
   const source = { url: url.trim(), branch: branch.trim(), credentials: job.ports.credentials };
   await cloneRepository(source, { cwd: path.dirname(clone), folder: clone }, job.ports);
   const root = await innerFolder(clone, folder.trim());
@@ -193,14 +194,14 @@ async function createInClone(
   return { inside, entry: existing, existed: true };
 }
 
-/** Creates everything in a temporary folder next to the final one and moves it there when complete. */
-async function createAside(job: Job, folder: string, undo: Undo): Promise<Made> {
+/** Creates everything in a temporary folder next to the final one, then moves it to the final folder. */
+async function createAside(job: Job, folder: string, undo: Undo): Promise<PreparedProject> {
   const { repository } = job.choices;
   const parent = path.dirname(folder);
   await makeFolder(parent, undo);
   const temporary = path.join(parent, `.${path.basename(folder)}-${randomBytes(4).toString("hex")}`);
   undo.push(() => rm(temporary, { recursive: true, force: true }));
-  let made: Made;
+  let made: PreparedProject;
   if (repository.kind === "clone") made = await createInClone(job, repository, temporary);
   else {
     await makeFolder(temporary, []);
@@ -213,7 +214,7 @@ async function createAside(job: Job, folder: string, undo: Undo): Promise<Made> 
 }
 
 /** Adds the project to an existing folder, unless it already is a project. */
-async function createInExisting(job: Job, folder: string, undo: Undo): Promise<Made> {
+async function createInExisting(job: Job, folder: string, undo: Undo): Promise<PreparedProject> {
   const existing = await entryOfProject(folder, folder);
   if (existing !== undefined) return { inside: "", entry: existing, existed: true };
   return { inside: "", entry: await addInto(job, folder, undo), existed: false };
@@ -231,14 +232,14 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
       await ports.storeSecret(root, "dev", name, randomSecret(generate));
     } catch (error) {
       const cause = errorMessage(error);
-      notes.push(`No value of ${name} could be stored (${cause}): Run prompts for one.`);
+      notes.push(t("No value could be stored for {0} ({1}): Run will prompt for it.", name, cause));
     }
   }
 }
 
 /**
  * Creates a project in a new folder, in a clone or in a non-empty folder. A clone or existing folder that already is a project is
- * not changed and needs neither source nor events. If the creation fails, nothing has changed.
+ * not changed and needs neither source nor events. If the creation fails, nothing is changed.
  * @throws ProjectError `bad-answers`, `files-clash`, `bad-package`, `no-git`, `clone-failed`, `no-dist`, `cancelled`
  */
 export async function createProject(given: ProjectChoices, ports: CreatePorts): Promise<CreatedProject> {
@@ -260,7 +261,7 @@ export async function createProject(given: ProjectChoices, ports: CreatePorts): 
     const created = { folder: root, entry: path.join(root, made.entry), notes: job.notes };
     return made.existed ? { ...created, existed: true } : created;
   } catch (error) {
-    await takeBack(undo);
+    await undoAll(undo);
     throw error;
   }
 }

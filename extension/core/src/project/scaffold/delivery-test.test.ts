@@ -41,7 +41,7 @@ describe("a test of a delivery", () => {
     const settings = { WAREHOUSE_URL: "http://127.0.0.1:2", REGION: 'a "b"' };
     const text = readFileSync(await writeDeliveryTest(project(), { ...delivery, settings }), "utf8");
     expect(text).toContain(`
-// These values lead to no service: give the address of a mock if a step needs its service.
+// These values lead to no service: set the address of a mock if a step needs its service.
 process.env.WAREHOUSE_URL = "http://127.0.0.1:2";
 process.env.REGION = "a \\"b\\"";
 

@@ -3,7 +3,7 @@ import { testExists } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { shortId } from "../short-id.ts";
 import { errorCode } from "../system-error.ts";
-import { takeBack, type Undo, writeFiles } from "../write-files.ts";
+import { type Undo, undoAll, writeFiles } from "../write-files.ts";
 
 /** The delivery that a test replays. */
 export interface RecordedDelivery {
@@ -34,10 +34,10 @@ function testText(delivery: RecordedDelivery, name: string, entry: string): stri
   const values = Object.entries(settings).map(
     ([one, value]) => `process.env.${one} = ${JSON.stringify(value)};\n`,
   );
-  const given =
+  const settingsCode =
     values.length === 0
       ? ""
-      : `\n// These values lead to no service: give the address of a mock if a step needs its service.\n${values.join("")}`;
+      : `\n// These values lead to no service: set the address of a mock if a step needs its service.\n${values.join("")}`;
   return `import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -45,7 +45,7 @@ import { deliver } from "@hookloom/runtime/test";
 import webhook from ${JSON.stringify(entry)};
 
 const recorded = new URL(${JSON.stringify(`${name}.json`)}, import.meta.url);
-${given}
+${settingsCode}
 test(${JSON.stringify(`${event} of delivery ${shortId(delivery.id)} is handled`)}, async () => {
   const payload: unknown = JSON.parse(await readFile(recorded, "utf8"));
   const { outcome, errors } = await deliver(webhook, { ${members.join(", ")} });
@@ -56,9 +56,14 @@ test(${JSON.stringify(`${event} of delivery ${shortId(delivery.id)} is handled`)
 }
 
 /** Returns the extension for tests, which is the entry's: `.mts` if the package is not `"type": "module"`. */
-const testEnding = ({ entry }: Pick<Project, "entry">): string => (entry.endsWith(".mts") ? ".mts" : ".ts");
+const testExtension = ({ entry }: Pick<Project, "entry">): string =>
+  entry.endsWith(".mts") ? ".mts" : ".ts";
 
-async function write(root: string, files: Readonly<Record<string, string>>, undo: Undo): Promise<void> {
+async function writeNewFiles(
+  root: string,
+  files: Readonly<Record<string, string>>,
+  undo: Undo,
+): Promise<void> {
   for (const [file, content] of Object.entries(files)) {
     try {
       await writeFiles(root, [{ path: file, content }], undo);
@@ -79,10 +84,10 @@ export async function writeDeliveryTest(
   delivery: RecordedDelivery,
 ): Promise<string> {
   const name = fileName(delivery);
-  const test = `test/${name}.test${testEnding(project)}`;
+  const test = `test/${name}.test${testExtension(project)}`;
   const undo: Undo = [];
   try {
-    await write(
+    await writeNewFiles(
       project.root,
       {
         [test]: testText(delivery, name, importSpecifier(project)),
@@ -91,7 +96,7 @@ export async function writeDeliveryTest(
       undo,
     );
   } catch (error) {
-    await takeBack(undo);
+    await undoAll(undo);
     throw error;
   }
   return path.join(project.root, ...test.split("/"));

@@ -122,7 +122,7 @@ test.skipIf(process.platform === "win32")("cloning a repository runs nothing of 
   const made = await createProject(answers(folder), { distDir });
   expect(readdirSync(marks)).toEqual([]);
   expect(made.notes).toContain(
-    "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.",
+    "Nothing from the repository was run, so its packages are not installed yet: once you trust the repository, run npm install in it.",
   );
   // It still runs, with the packages that came with Hookloom.
   expect(existsSync(path.join(folder, "node_modules/@hookloom/runtime/dist/runtime.js"))).toBe(true);

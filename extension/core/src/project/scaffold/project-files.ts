@@ -23,7 +23,7 @@ export interface FilesRequest {
   readonly cli: VendorPackage;
 }
 
-/** Returns a payload for the project's test; a published example if possible. */
+/** Returns a payload for the project's test, preferably a published example. */
 async function testSample(distDir: string, source: string, event: string): Promise<ProjectFile> {
   const samples = await readSamples(distDir, source, event);
   const sample = samples.find(({ generated }) => !generated) ?? samples[0];
@@ -35,12 +35,12 @@ async function testSample(distDir: string, source: string, event: string): Promi
 function secretHelp({ id }: CatalogSource): string {
   const secret = signingSetting(id);
   if (!secret) return "";
-  return `The secret \`${secret.name}\` proves that it is the sender: set it with \`npx hookloom settings dev set ${secret.name}\` or as an environment variable.`;
+  return `The secret \`${secret.name}\` authenticates the sender: set it with \`npx hookloom settings dev set ${secret.name}\` or as an environment variable.`;
 }
 
 /**
- * Returns the workflow lines that pass on the source's settings and a token that may register hooks at GitHub. GitHub does not
- * allow secret names that begin with GITHUB_.
+ * Returns the workflow lines that pass on the source's settings and a token that may register GitHub hooks. GitHub does not allow
+ * secret names that begin with GITHUB_.
  */
 function pipelineSettings({ id, settings }: CatalogSource): string {
   const names = [...settings.map(({ name }) => name), ...(id === "github" ? ["GITHUB_TOKEN"] : [])];
@@ -95,7 +95,7 @@ export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]
   return [...filled, ...samples, ...vendor];
 }
 
-/** Replaces each `{{name}}` by its value; placeholders without a value are kept. */
+/** Replaces each `{{name}}` with its value; placeholders without a value are kept. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
@@ -118,7 +118,7 @@ export async function readTemplate(distDir: string, name: string): Promise<strin
  * Returns the file name with its leading dot: npm pack would skip such files, so in templates their names begin with an
  * underscore.
  */
-const dotted = (name: string): string => name.replace(/^_/, ".");
+const withLeadingDot = (name: string): string => name.replace(/^_/, ".");
 
 /**
  * Reads every template below a folder, with its path in the project.
@@ -138,7 +138,7 @@ async function readTemplates(
     .sort((one, other) => (one.join("/") < other.join("/") ? -1 : 1));
   return Promise.all(
     files.map(async (parts) => ({
-      path: parts.map(dotted).join("/"),
+      path: parts.map(withLeadingDot).join("/"),
       text: await readTemplate(distDir, [folder, ...parts].join("/")),
     })),
   );
@@ -153,7 +153,7 @@ function logMessageOf(messages: Messages, event: string): string {
 }
 
 /** Returns the members of the handler's context that a log message uses, and `log`. */
-function takenBy(message: string): string {
+function handlerParameters(message: string): string {
   const expressions = [...message.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? "");
   const used = ["payload", "event"].filter((name) =>
     expressions.some((expression) => new RegExp(`(?<![.\\w])${name}\\b`).test(expression)),
@@ -161,7 +161,7 @@ function takenBy(message: string): string {
   return [...used, "log"].join(", ");
 }
 
-function declaration(setting: CatalogSetting): string {
+function settingDeclaration(setting: CatalogSetting): string {
   const { option, name, description, secret } = setting;
   const shape = setting.optional === true ? ", { optional: true }" : defaultOption(setting);
   return `${option}: ${secret ? "secret" : "setting"}("${name}", ${JSON.stringify(description)}${shape})`;
@@ -174,7 +174,7 @@ function defaultOption(setting: CatalogSetting): string {
 /** Formats the factory's options; several options are written one per line. */
 function factoryOptions(settings: readonly CatalogSetting[]): string {
   if (settings.length === 0) return "";
-  const declarations = settings.map(declaration);
+  const declarations = settings.map(settingDeclaration);
   if (settings.length === 1) return `{ ${declarations[0]} }`;
   return `{\n${declarations.map((one) => `  ${one},\n`).join("")}}`;
 }
@@ -193,7 +193,12 @@ async function webhookValues(
   const settings = source.settings.filter((setting) => setting.required);
   const handlers = events.map((event) => {
     const message = logMessageOf(messages, event);
-    return fill(handler, { variable: source.variable, event, takes: takenBy(message), message }).trimEnd();
+    return fill(handler, {
+      variable: source.variable,
+      event,
+      takes: handlerParameters(message),
+      message,
+    }).trimEnd();
   });
   const kinds = new Set(settings.map((setting) => (setting.secret ? "secret" : "setting")));
   return {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { WizardRepository } from "@hookloom/protocol/wizard-view";
+import { t } from "@vscode/l10n";
 import { absoluteFolder } from "./project-folder.ts";
 
 /** Returns the nearest valid project name: `Orders Hook` becomes `orders-hook`. */
@@ -24,14 +25,14 @@ export function nameOfFolder(folder: string, kind: WizardRepository["kind"]): st
   return kind === "new" ? base : suggestName(base);
 }
 
-const reserved = new Set(["node_modules", "favicon", "hookloom"]);
+const reservedNames = new Set(["node_modules", "favicon", "hookloom"]);
 
 /** Returns the problem with a project's name; undefined for a valid name. */
 export function nameProblem(name: string): string | undefined {
-  if (name.trim() === "") return "Give the project a name, such as orders-hook.";
-  if (reserved.has(name))
-    return `${name} is taken by a package of the project itself: call it ${name}-project.`;
-  if (name.length > 60) return `At most 60 characters: ${suggestName(name)}`;
+  if (name.trim() === "") return t("Enter a name for the project, such as orders-hook.");
+  if (reservedNames.has(name))
+    return t("{0} is a reserved name: choose another one, such as {0}-project.", name);
+  if (name.length > 60) return t("A name can have at most 60 characters: {0}", suggestName(name));
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return undefined;
-  return `Lower case letters, digits and dashes: ${suggestName(name)}`;
+  return t("Use lower-case letters, digits and dashes: {0}", suggestName(name));
 }

@@ -21,11 +21,11 @@ const toSlug = (label: string): string =>
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 60) || "sample";
 
-const ending = ".json";
+const fileExtension = ".json";
 
 async function filesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(unlessMissing([]));
-  return names.filter((name) => name.endsWith(ending)).sort();
+  return names.filter((name) => name.endsWith(fileExtension)).sort();
 }
 
 function payloadIn(text: string | undefined): { readonly payload: unknown } | undefined {
@@ -50,7 +50,7 @@ export async function readProjectSamples(
   const found: Sample[] = [];
   for (const name of await filesIn(folder)) {
     const read = payloadIn(await readIfThere(path.join(folder, name)));
-    const label = name.slice(0, -ending.length).replaceAll("-", " ");
+    const label = name.slice(0, -fileExtension.length).replaceAll("-", " ");
     if (read) found.push({ id: `project:${name}`, label, generated: false, payload: read.payload });
   }
   return found;
@@ -70,7 +70,7 @@ export async function writeProjectSample(
   const content = `${JSON.stringify(payload, undefined, 2)}\n`;
   await mkdir(folder, { recursive: true });
   for (let count = 1; ; count++) {
-    const file = path.join(folder, `${toSlug(label)}${count === 1 ? "" : `-${count}`}${ending}`);
+    const file = path.join(folder, `${toSlug(label)}${count === 1 ? "" : `-${count}`}${fileExtension}`);
     try {
       await writeFile(file, content, { flag: "wx" });
       return file;

@@ -35,7 +35,7 @@ function nameIn(source: string, event: string): { member: string; name: string }
 }
 
 /** Returns another event's sample with the name replaced, for an event whose name only its sender defines. */
-function renamed(sample: Sample, named: { member: string; name: string } | undefined): Sample {
+function withName(sample: Sample, named: { member: string; name: string } | undefined): Sample {
   const { payload } = sample;
   if (named === undefined || !isRecord(payload)) return sample;
   return { ...sample, generated: true, payload: { ...payload, [named.member]: named.name } };
@@ -52,12 +52,12 @@ export async function readSamples(
   event: string,
 ): Promise<readonly Sample[]> {
   // Only catalogue names reach the file system, so no name can point outside the folder.
-  const like = sampleEvent(source, event);
-  if (like === undefined) return [];
-  const file = path.join(distDir, "samples", source, sampleFile(like));
+  const sampleName = sampleEvent(source, event);
+  if (sampleName === undefined) return [];
+  const file = path.join(distDir, "samples", source, sampleFile(sampleName));
   const text = await readIfThere(file);
   const found = text === undefined ? [] : parseSamples(text);
-  if (like === event) return found;
+  if (sampleName === event) return found;
   const named = nameIn(source, event);
-  return found.map((sample) => renamed(sample, named));
+  return found.map((sample) => withName(sample, named));
 }

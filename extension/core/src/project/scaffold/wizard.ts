@@ -34,7 +34,7 @@ export function newCommand(choices: WizardChoices, platform: NodeJS.Platform = p
   const parts = ["hookloom new", where];
   if (choices.name !== nameOfFolder(folder, repository.kind))
     parts.push("--name", shellArgument(choices.name, windows));
-  // A folder or repository that may already be a project needs neither.
+  // A folder or repository that may already be a project needs neither a source nor events.
   if (repository.kind === "new" || choices.events.length > 0) parts.push("--source", choices.source);
   for (const event of choices.events) parts.push("--event", shellArgument(event, windows));
   if (repository.kind === "existing") parts.push("--into");

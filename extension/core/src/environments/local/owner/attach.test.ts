@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../../test/runner/until.ts";
 import type { LogLine } from "../../contract/log-line.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
-import { answering, makeTestProject, type TestProject } from "../testing/project.ts";
+import { handlerSource, makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach, findRunning, localStatus, runningValue } from "./attach.ts";
 
 interface OtherWindow {
@@ -68,7 +68,7 @@ describe("an environment of another window", () => {
     expect(running.url).toBe(other.url);
     await project.write("src/webhook.ts", "const broken = ;\n");
     await until("the problem is seen here", () => running.state.problems.length === 1);
-    await project.write("src/webhook.ts", answering("two"));
+    await project.write("src/webhook.ts", handlerSource("two"));
     await until("it is fixed", () => running.state.problems.length === 0);
     expect(await post(running.url)).toBeLessThan(300);
     await until("its log is seen here", () => running.lines.some((line) => line.msg === "two"));
@@ -195,7 +195,10 @@ describe("a state file", () => {
 describe("values of settings", () => {
   it("reach the process and appear in no file, log or argument", async () => {
     const project = await makeTestProject(
-      answering("one").replace("log.info(", "log.info(String(process.env.ORDERS_SECRET?.length)); log.info("),
+      handlerSource("one").replace(
+        "log.info(",
+        "log.info(String(process.env.ORDERS_SECRET?.length)); log.info(",
+      ),
     );
     projects.push(project);
     const value = "s3cret-value-that-nobody-may-see";

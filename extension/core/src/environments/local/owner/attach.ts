@@ -41,7 +41,7 @@ const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] 
 const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
- * Returns the state of an environment if it runs. A state file left behind by a killed owner is removed.
+ * Returns the state of an environment if it is running. A state file left behind by a killed owner is removed.
  * @throws EnvironmentError `not-answering` if its owner hangs or cannot be reached
  */
 export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
@@ -57,11 +57,11 @@ export async function findRunning(root: string, environment: string): Promise<St
 
 function requestOwner(
   stored: StoredState,
-  what: "state" | ControlCommand,
+  operation: "state" | ControlCommand,
   timeoutMs?: number,
   values?: HandedValues,
 ): Promise<unknown> {
-  return fromOwner(stored, requestControl(stored, what, timeoutMs, values));
+  return fromOwner(stored, requestControl(stored, operation, timeoutMs, values));
 }
 
 /** @throws EnvironmentError `not-answering` if an owner does not respond in time or cannot be reached */
@@ -185,8 +185,8 @@ class AttachedEnvironment implements RunningEnvironment {
 }
 
 /**
- * Attaches to a project's running environment; undefined if none runs. `log` receives the lines written from now on, or from
- * `since` (ISO 8601) on.
+ * Attaches to a project's running environment; undefined if none is running. `log` receives the lines written from now on, or
+ * from `since` (ISO 8601) on.
  * @throws EnvironmentError `not-answering` if its owner hangs
  */
 export async function attach(
@@ -198,15 +198,18 @@ export async function attach(
   const stored = await findRunning(project.root, environment);
   if (!stored) return undefined;
   const { logs } = environmentFiles(project.root, environment);
-  const wanted = (line: LogLine): void => {
+  const logIfRecent = (line: LogLine): void => {
     if (since === undefined || line.time >= since) log?.(line);
   };
-  const unfollow = log ? await followLog(logs, wanted, since === undefined ? 0 : recentLines) : undefined;
+  const unfollow = log
+    ? await followLog(logs, logIfRecent, since === undefined ? 0 : recentLines)
+    : undefined;
   return new AttachedEnvironment(stored, project.root, unfollow);
 }
 
 /**
- * Resolves once an environment no longer responds on a port, because it stopped or moved to another port. Waits for a busy owner.
+ * Resolves once an environment no longer responds on a port, because it stopped or moved to another port. Keeps waiting while a
+ * busy owner does not respond.
  * @throws AbortError once the signal aborts
  */
 export async function untilGone(
@@ -234,13 +237,13 @@ export async function runningValue(
 ): Promise<string | undefined> {
   const stored = await readState(environmentFiles(root, environment));
   return (
-    stored && (await requestValue(stored, name).catch(ignored("what its caller has stored counts then")))
+    stored && (await requestValue(stored, name).catch(ignored("the caller then uses its own stored value")))
   );
 }
 
 /**
  * Returns the value with which an environment currently runs; undefined if the setting has none.
- * @throws EnvironmentError `not-answering` if its owner does not respond, as a busy one may
+ * @throws EnvironmentError `not-answering` if its owner does not respond, for example because it is busy
  */
 export async function requestValue(
   stored: Pick<StoredState, "environment" | "pid" | "controlPort" | "token">,

@@ -1,6 +1,6 @@
 /**
- * Counts the windows that show an environment, and calls back after a period without any; a window reload takes less time than
- * that.
+ * Counts the windows that show an environment and calls back after a period in which none showed it. The period is longer than a
+ * window reload.
  */
 export class Attendance {
   readonly #graceMs: number;

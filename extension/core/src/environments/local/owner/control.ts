@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { setTimeout as wait } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage, isRecord, jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { errorCode } from "../../../project/system-error.ts";
 import type { Debugging } from "../../contract/environment.ts";
 import { EnvironmentError, StoreOwned } from "../../contract/errors.ts";
@@ -70,8 +71,8 @@ const hasToken = (message: IncomingMessage, token: string): boolean =>
 /** Serves the control API on the loopback address, for callers that have the token from the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
   /** Responses that stay open while a window shows or debugs the environment. */
-  const lasting = new Set<ServerResponse>();
-  const reply = async (
+  const openResponses = new Set<ServerResponse>();
+  const handleRequest = async (
     message: IncomingMessage,
     signal: AbortSignal,
   ): Promise<{ status: number; body: unknown }> => {
@@ -79,7 +80,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     // Requires no token: callers first verify that the listener is the owner.
     const challenge = message.method === "GET" && /^\/proof\/([0-9a-f]{32})$/.exec(message.url ?? "")?.[1];
     if (challenge) return { status: 200, body: { answer: challengeProof(challenge, token) } };
-    if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
+    if (!hasToken(message, token)) return { status: 401, body: { error: "The token is invalid." } };
     if (message.method === "GET" && message.url === "/state")
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
@@ -99,9 +100,9 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
   };
   const attend = (response: ServerResponse): void => {
     const leave = handlers.attend();
-    lasting.add(response);
+    openResponses.add(response);
     response.once("close", () => {
-      lasting.delete(response);
+      openResponses.delete(response);
       leave();
     });
     response.writeHead(200).flushHeaders();
@@ -111,13 +112,13 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     let end = (): void => undefined;
     response.once("close", () => {
       isGone = true;
-      lasting.delete(response);
+      openResponses.delete(response);
       end();
     });
     const debugging = await start();
     end = () => debugging.end();
     if (isGone) return end();
-    lasting.add(response);
+    openResponses.add(response);
     response.writeHead(200, { "content-type": "application/json" });
     response.write(`${JSON.stringify({ port: debugging.port })}\n`);
   };
@@ -130,11 +131,11 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
       );
       return;
     }
-    const gone = new AbortController();
+    const disconnected = new AbortController();
     response.once("close", () => {
-      if (!response.writableFinished) gone.abort();
+      if (!response.writableFinished) disconnected.abort();
     });
-    reply(message, gone.signal)
+    handleRequest(message, disconnected.signal)
       .catch((thrown: unknown) => ({
         status: 500,
         body: {
@@ -152,7 +153,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
   return {
     port,
     close: () => {
-      for (const response of lasting) response.end();
+      for (const response of openResponses) response.end();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
@@ -176,8 +177,8 @@ async function readValues(message: IncomingMessage): Promise<HandedValues> {
  * owner does not count windows or has exited.
  */
 export function attend(state: ControlAddress): () => void {
-  const left = new AbortController();
-  const { signal } = left;
+  const controller = new AbortController();
+  const { signal } = controller;
   const open = async (): Promise<void> => {
     if (!(await isOwnerOnceFree(state, signal)) || signal.aborted) return;
     const headers = { authorization: `Bearer ${state.token}` };
@@ -188,11 +189,11 @@ export function attend(state: ControlAddress): () => void {
     call.end();
   };
   open().catch(ignored("it rejects only once the window has left"));
-  return () => left.abort();
+  return () => controller.abort();
 }
 
 /**
- * Requests that the owner make its process debuggable while this process lives or until `end` is called. Undefined if no owner with
+ * Requests that the owner make its process debuggable until `end` is called or this process exits. Undefined if no owner with
  * this feature responds.
  * @throws EnvironmentError `not-debugged` with the owner's reason
  */
@@ -246,7 +247,7 @@ export class OwnerUnreachable extends OwnerSilent {}
 /** Errors for resources that this machine or process has exhausted: ports, open files, memory. */
 const exhausted: readonly string[] = ["EADDRNOTAVAIL", "EAGAIN", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
-interface Exchange {
+interface ControlRequest {
   readonly port: number;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -258,8 +259,8 @@ interface Exchange {
  * Sends one request on this machine; undefined if nothing responds.
  * @throws OwnerSilent, OwnerUnreachable, the signal's reason
  */
-function exchange(
-  { port, path, headers = {}, body }: Exchange,
+function sendRequest(
+  { port, path, headers = {}, body }: ControlRequest,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly status: number | undefined; readonly body: unknown } | undefined> {
@@ -273,7 +274,7 @@ function exchange(
     };
     signal?.addEventListener("abort", abort, { once: true });
     call.once("close", () => signal?.removeEventListener("abort", abort));
-    call.setTimeout(timeoutMs, () => call.destroy(new OwnerSilent("The owner does not respond.")));
+    call.setTimeout(timeoutMs, () => call.destroy(new OwnerSilent(t("The owner does not respond."))));
     call.on("error", (error) => {
       if (error instanceof OwnerSilent) reject(error);
       else if (exhausted.includes(errorCode(error) ?? "")) reject(new OwnerUnreachable(error.message));
@@ -300,7 +301,7 @@ async function isOwner(
 ): Promise<boolean> {
   const challenge = newChallenge();
   const call = { port: controlPort, path: `/proof/${challenge}` };
-  const reply = await exchange(call, timeoutMs, signal);
+  const reply = await sendRequest(call, timeoutMs, signal);
   return reply?.status === 200 && provesOwner(reply.body, challenge, token);
 }
 
@@ -324,17 +325,17 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
  */
 export async function requestControl(
   state: ControlAddress,
-  what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
+  operation: "state" | ControlCommand | `value/${string}` | `release/${string}`,
   timeoutMs: number = responseTimeoutMs,
   values: HandedValues = {},
   signal?: AbortSignal,
 ): Promise<unknown> {
   if (!(await isOwner(state, timeoutMs, signal))) return undefined;
-  const posts = isCommand(what) || what.startsWith("release/");
-  const reply = await exchange(
+  const posts = isCommand(operation) || operation.startsWith("release/");
+  const reply = await sendRequest(
     {
       port: state.controlPort,
-      path: `/${what}`,
+      path: `/${operation}`,
       headers: { authorization: `Bearer ${state.token}` },
       body: posts ? JSON.stringify(values) : undefined,
     },
@@ -346,7 +347,7 @@ export async function requestControl(
 }
 
 function errorIn(body: unknown): Error {
-  if (!isRecord(body) || !("error" in body)) return new Error("The owner failed.");
+  if (!isRecord(body) || !("error" in body)) return new Error(t("The owner failed."));
   const message = String(body.error);
   return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
 }

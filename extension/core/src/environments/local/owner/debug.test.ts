@@ -151,7 +151,7 @@ describe("debugging an environment", () => {
     const refusal = {
       code: "not-debugged",
       message:
-        'The dev environment cannot be debugged now: src/webhook.ts:14:16: Unexpected ";". Fix that, then start Debug again.',
+        'The dev environment cannot be debugged: src/webhook.ts:14:16: Unexpected ";". Fix the problem, then start Debug again.',
     };
     await expect(running.debug()).rejects.toMatchObject(refusal);
     const other = await attach(project, "dev");

@@ -9,7 +9,7 @@ export class Debuggers {
   #door: FrontDoor | undefined;
   #opening: Promise<FrontDoor> | undefined;
 
-  /** Whether a debugger is attached now. */
+  /** True while a debugger is attached. */
   get present(): boolean {
     return this.#present > 0;
   }
@@ -35,8 +35,8 @@ export class Debuggers {
     return { port: this.#door.port, leave };
   }
 
-  /** Leads debuggers to the inspector of the process that serves requests now, or holds them if that process has none. */
-  lead(inspectorPort: number | undefined): void {
+  /** Routes debuggers to the inspector of the process that serves requests, or makes them wait if that process has none. */
+  route(inspectorPort: number | undefined): void {
     if (inspectorPort === undefined) this.#door?.hold();
     else this.#door?.open(inspectorPort);
   }

@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import process from "node:process";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { Project } from "../../../project/project.ts";
 import { describeProblem } from "../../contract/build-problem.ts";
 import { shortBuild } from "../../contract/environment.ts";
@@ -28,11 +29,11 @@ interface StartOptions extends Pick<ReleaseOrder, "takeStoreFrom"> {
 
 interface DeployedOptions {
   readonly history: ReleaseHistory;
-  /** Whether a build that exits soon after it was ready is rolled back to the previous build. */
+  /** Whether to roll back to the previous build if a build exits soon after it was ready. */
   readonly rollback: boolean;
 }
 
-/** A build that exits sooner than this after it was ready is considered bad, not accidentally crashed. */
+/** A build that exits within this time after becoming ready is considered bad rather than crashed by accident. */
 const trialMs = 10_000;
 const firstRetryMs = 1_000;
 const maxRetryMs = 60_000;
@@ -48,7 +49,7 @@ class DeployedEnvironment extends Owner {
   protected readonly relay: ProcessRelay;
   protected readonly marks = { deployed: true };
   #current: Running | undefined;
-  #before: Running | undefined;
+  #previous: Running | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #pause = firstRetryMs;
   #timer: NodeJS.Timeout | undefined;
@@ -62,9 +63,9 @@ class DeployedEnvironment extends Owner {
       check: checkReady,
       onLine: (line) => {
         parts.log.write(line);
-        if (line.code === "store-lost") this.#later(() => this.#renew());
+        if (line.code === "store-lost") this.#runInBackground(() => this.#renew());
       },
-      onCrash: (end) => this.#crashed(end),
+      onCrash: (end) => this.#handleCrash(end),
     });
     this.#waitForBuild();
   }
@@ -100,28 +101,28 @@ class DeployedEnvironment extends Owner {
   async #handOver(next: Running, how: StartOptions = {}): Promise<void> {
     clearTimeout(this.#timer);
     const failure = await this.#start(next, how).catch((thrown: unknown) => {
-      this.#goOn();
+      this.#resumeRetries();
       throw thrown;
     });
     if (failure !== undefined) {
-      this.#goOn();
+      this.#resumeRetries();
       const { reason, storeOwner } = failure;
       throw storeOwner === undefined ? new Error(reason) : new StoreOwned(reason, storeOwner);
     }
     const before = this.#current;
-    if (before && before.build !== next.build) this.#before = before;
+    if (before && before.build !== next.build) this.#previous = before;
     this.#current = next;
     this.#pause = firstRetryMs;
-    this.say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
-    this.#runs(next);
+    this.writeLog("info", `${before ? "Handed over to" : "Running"} the build ${shortBuild(next.build)}`);
+    this.#publishRunning(next);
   }
 
   /** Resumes the retries of the current build after a failed handover has interrupted them. */
-  #goOn(): void {
+  #resumeRetries(): void {
     const current = this.#current;
     if (this.ending) return;
     if (current === undefined) this.#waitForBuild();
-    else if (!this.relay.running) this.#schedule(() => this.#again(current));
+    else if (!this.relay.running) this.#schedule(() => this.#startAgain(current));
     else if (this.relay.storeLost) this.#schedule(() => this.#renew());
   }
 
@@ -133,26 +134,27 @@ class DeployedEnvironment extends Owner {
     const { file } = await readBuild(this.parts.files.deployed, build);
     const variables = processVariables(this.parts, process.env, values, takeStoreFrom);
     const end = await this.relay.replace({ id: build, file }, variables, { signal });
-    if (!end) return !this.ending ? undefined : { reason: "the environment was stopped" };
-    if (signal?.aborted) return { reason: "it was cancelled" };
+    if (!end) return !this.ending ? undefined : { reason: t("the environment was stopped") };
+    if (signal?.aborted) return { reason: t("it was cancelled") };
     return { ...end, reason: describeProblem(startProblem(end), this.parts.root) };
   }
 
-  #crashed(end: ProcessEnd): void {
+  #handleCrash(end: ProcessEnd): void {
     const current = this.#current;
     if (!current || this.ending) return;
-    this.say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
+    this.writeLog("error", `The process of the build ${shortBuild(current.build)} exited: ${end.reason}`);
     this.publish({ ...this.state, phase: "starting" });
     const soon = end.readyMs < trialMs;
     const reason = describeProblem(startProblem(end), this.parts.root);
-    const before = this.#before;
-    if (soon && before && this.#options.rollback) this.#later(() => this.#goBack(current, before, reason));
-    else if (soon) this.#tryLater(current, reason);
-    else this.#later(() => this.#again(current));
+    const before = this.#previous;
+    if (soon && before && this.#options.rollback)
+      this.#runInBackground(() => this.#rollBack(current, before, reason));
+    else if (soon) this.#retryLater(current, reason);
+    else this.#runInBackground(() => this.#startAgain(current));
   }
 
   /** Rolls back from a bad build to the previous one and records the rollback in the history. */
-  async #goBack(bad: Running, good: Running, reason: string): Promise<void> {
+  async #rollBack(bad: Running, good: Running, reason: string): Promise<void> {
     const { history } = this.#options;
     const releases = await history.list();
     const failed = releases.find(({ build }) => build === bad.build);
@@ -162,23 +164,23 @@ class DeployedEnvironment extends Owner {
       build: good.build,
       ...(rolledBackTo ? { rolledBackTo: rolledBackTo.revision } : {}),
     });
-    const again = (await this.#start(good))?.reason;
+    const failure = (await this.#start(good))?.reason;
     await history.end(
       release,
-      again === undefined ? "ready" : "failed",
-      again === undefined ? {} : { reason: again },
+      failure === undefined ? "ready" : "failed",
+      failure === undefined ? {} : { reason: failure },
     );
     this.#current = good;
-    this.#before = undefined;
-    if (again !== undefined) return this.#tryLater(good, again);
-    this.say(
+    this.#previous = undefined;
+    if (failure !== undefined) return this.#retryLater(good, failure);
+    this.writeLog(
       "warn",
-      `Went back to the build ${shortBuild(good.build)}, since ${shortBuild(bad.build)} ended soon after its start`,
+      `Rolled back to the build ${shortBuild(good.build)}, because ${shortBuild(bad.build)} exited soon after it started`,
     );
-    this.#runs(good);
+    this.#publishRunning(good);
   }
 
-  /** Starts a new process, since only that opens a new store. Until then the old process rejects everything. */
+  /** Starts a new process, since only a new process opens a new store. Until then the old process rejects everything. */
   async #renew(): Promise<void> {
     const current = this.#current;
     if (current === undefined || this.ending) return;
@@ -186,35 +188,35 @@ class DeployedEnvironment extends Owner {
     const reason = (await this.#start(current))?.reason;
     if (reason === undefined) {
       this.#pause = firstRetryMs;
-      this.say("info", `Restarted the build ${shortBuild(current.build)} with a new store`);
-      return this.#runs(current);
+      this.writeLog("info", `Restarted the build ${shortBuild(current.build)} with a new store`);
+      return this.#publishRunning(current);
     }
-    this.#fails(current, reason);
+    this.#publishFailed(current, reason);
     this.#schedule(() => this.#renew());
   }
 
-  async #again(current: Running): Promise<void> {
+  async #startAgain(current: Running): Promise<void> {
     if (this.#current !== current || this.relay.running || this.ending) return;
     const reason = (await this.#start(current))?.reason;
-    if (reason !== undefined) return this.#tryLater(current, reason);
-    this.say("info", `Started the build ${shortBuild(current.build)} again`);
-    this.#runs(current);
+    if (reason !== undefined) return this.#retryLater(current, reason);
+    this.writeLog("info", `Started the build ${shortBuild(current.build)} again`);
+    this.#publishRunning(current);
   }
 
-  #tryLater(current: Running, reason: string): void {
+  #retryLater(current: Running, reason: string): void {
     if (this.ending) return;
     this.reject(reason);
-    this.#fails(current, reason);
-    this.#schedule(() => this.#again(current));
+    this.#publishFailed(current, reason);
+    this.#schedule(() => this.#startAgain(current));
   }
 
   /** Queues another attempt after the next pause. */
   #schedule(attempt: () => Promise<void>): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#later(attempt), this.#nextPause());
+    this.#timer = setTimeout(() => this.#runInBackground(attempt), this.#nextPause());
   }
 
-  #fails({ build }: Running, reason: string): void {
+  #publishFailed({ build }: Running, reason: string): void {
     this.publish({ phase: "failed", problems: [{ message: reason }], missing: [], build });
   }
 
@@ -226,18 +228,18 @@ class DeployedEnvironment extends Owner {
 
   #queue<T>(task: () => Promise<T>): Promise<T> {
     const work = this.#work.then(task);
-    this.#work = work.catch(ignored("the caller of that task handles it"));
+    this.#work = work.catch(ignored("the caller of that task handles the error"));
     return work;
   }
 
   /** Queues work in the background; a failure is logged. */
-  #later(task: () => Promise<void>): void {
+  #runInBackground(task: () => Promise<void>): void {
     this.#queue(task).catch((thrown: unknown) => {
-      this.say("error", errorMessage(thrown));
+      this.writeLog("error", errorMessage(thrown));
     });
   }
 
-  #runs({ build }: Running): void {
+  #publishRunning({ build }: Running): void {
     clearTimeout(this.#timer);
     this.publish({ phase: "running", problems: [], missing: [], build });
   }
@@ -270,7 +272,7 @@ export async function openDeployed(
   const open = async (): Promise<DeployedEnvironment> => {
     const other = await findRunning(root, environment);
     if (other) throw startedMeanwhile(environment, other.pid);
-    const port = { exactly, rather: await history.port() };
+    const port = { requiredPort: exactly, preferredPort: await history.port() };
     return withOwnerParts({ name: project.name, root, environment, distDir, port }, async (parts) => {
       const rollback = rollsBack(project, environment, project.environments[environment]?.rollback);
       const owner = new DeployedEnvironment(parts, { history, rollback });
@@ -278,5 +280,5 @@ export async function openDeployed(
       return owner;
     });
   };
-  return withLock(files.lock, open, { holder: `Another start of ${environment}` });
+  return withLock(files.lock, open, { holder: t("Another process that is starting {0}", environment) });
 }

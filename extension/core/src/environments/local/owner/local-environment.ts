@@ -1,6 +1,7 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { ApiReader } from "../../../api/api-reader.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
 import { pruneBuilds } from "../../build/build-project.ts";
@@ -35,7 +36,7 @@ export interface RunLocalOptions {
   readonly environment?: string;
   /** Requires exactly this public port; by default 3000 or the next free one. */
   readonly port?: number;
-  /** The folder of Hookloom's own files: the native bundler and possibly a Node. */
+  /** The folder of Hookloom's own files: the native bundler and possibly a Node program. */
   readonly distDir: string;
   /** The store of setting values; values passed by a window are also written to it. */
   readonly secrets: SecretStore;
@@ -49,7 +50,7 @@ export interface RunLocalOptions {
   onState?(state: EnvironmentState): void;
   /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** False to start each process only when its build is ready; it then takes longer until a save runs. */
+  /** False to start each process only when its build is ready; each save then takes longer to run. */
   readonly standby?: boolean;
   /** Whether the steps of each delivery are recorded; true unless HOOKLOOM_RECORD is 0. */
   readonly records?: boolean;
@@ -84,7 +85,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
   readonly #attendance: Attendance | undefined;
   readonly #debuggers = new Debuggers();
   #work: Promise<void> | undefined;
-  #again: { force: boolean } | undefined;
+  #requested: { force: boolean } | undefined;
   /** The last reported message about what the project is missing. */
   #lack: string | undefined;
   /** The inputs of the last build, and whether any new file may fix it. */
@@ -117,7 +118,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
         parts.log.write(line);
         if (line.code === "store-lost") this.#renew();
       },
-      onCrash: (end) => this.#crashed(end),
+      onCrash: (end) => this.#handleCrash(end),
     });
     const { secrets } = options;
     const declared = () => options.declared();
@@ -126,12 +127,12 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
       ...parts,
       read: () => options.api.draftRules(project, environment),
       follow: () => this.#follow(),
-      warn: (problem) => this.say("warn", problem),
+      warn: (problem) => this.writeLog("warn", problem),
     });
     this.#watcher = watchSources(parts.project.root, () => void this.#schedule(false));
-    const grace = options.unattendedMs;
-    this.#attendance = grace === undefined ? undefined : new Attendance(grace, () => void this.stop());
-    this.attended = grace !== undefined;
+    const graceMs = options.unattendedMs;
+    this.#attendance = graceMs === undefined ? undefined : new Attendance(graceMs, () => void this.stop());
+    this.attended = graceMs !== undefined;
     this.marks = { attended: this.attended };
   }
 
@@ -170,9 +171,9 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     return this.#schedule(false);
   }
 
-  /** Starts a new process, since only that opens a new store. */
+  /** Starts a new process, since only a new process opens a new store. */
   #renew(): void {
-    this.say("info", "The process is restarted with a new store");
+    this.writeLog("info", "Restarting the process with a new store");
     void this.#schedule(true);
   }
 
@@ -207,22 +208,22 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     const [problem] = this.state.problems;
     throw notDebugged(
       this.environment,
-      problem ? describeProblem(problem, this.root) : "its Node.js has no inspector",
+      problem ? describeProblem(problem, this.root) : t("its Node.js has no inspector"),
     );
   }
 
   /** Builds after the current build; requests during a build are coalesced. */
   #schedule(force: boolean): Promise<void> {
     if (this.ending) return Promise.resolve();
-    this.#again = { force: force || (this.#again?.force ?? false) };
+    this.#requested = { force: force || (this.#requested?.force ?? false) };
     this.#work ??= this.#loop();
     return this.#work;
   }
 
   async #loop(): Promise<void> {
-    while (this.#again && !this.ending) {
-      const { force } = this.#again;
-      this.#again = undefined;
+    while (this.#requested && !this.ending) {
+      const { force } = this.#requested;
+      this.#requested = undefined;
       try {
         await this.#update(force);
       } catch (thrown) {
@@ -250,8 +251,8 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     this.#followed = { inputs: outcome.inputs, everything: failed };
     await this.#follow();
     if (outcome.unrecorded !== undefined)
-      this.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
-    if (outcome.lack !== undefined && outcome.lack !== this.#lack) this.say("warn", outcome.lack);
+      this.writeLog("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
+    if (outcome.lack !== undefined && outcome.lack !== this.#lack) this.writeLog("warn", outcome.lack);
     this.#lack = outcome.lack;
     if (outcome.build && (force || this.#serving !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
@@ -269,20 +270,20 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
       ...(inspect ? { HOOKLOOM_DEBUG: "1" } : {}),
     };
     this.#takeStoreFrom = undefined;
-    // The log may still contain their values after the source has changed.
+    // The log may still contain the values of these settings after the source has changed.
     const declared = settings.plan.map(({ name, secret }) => ({ name, secret, optional: true }));
     await writeNotes(this.parts.files.builds, build.id, { settings: declared });
     const end = await this.relay.replace(build, variables, { inspect });
     if (this.ending) return;
-    this.#debuggers.lead(this.relay.inspectorPort);
+    this.#debuggers.route(this.relay.inspectorPort);
     if (end) return this.#report([startProblem(end)], missing);
     const milliseconds = Math.round(performance.now() - began);
-    this.say("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
+    this.writeLog("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
       build: build.id,
       milliseconds,
     });
     for (const name of missing.filter((one) => !this.state.missing.includes(one) || !previous)) {
-      this.say(
+      this.writeLog(
         "warn",
         `${name} has no value: set it with "hookloom settings ${this.environment} set ${name}"`,
       );
@@ -295,13 +296,13 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
       ...this.#debugged(),
     });
     const { builds, recordings } = this.parts.files;
-    const old = [
+    const cleanups = [
       pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]),
       pruneSources(recordings),
       ...(this.#hasPruned ? [] : [pruneRuntimes(builds, build.runtime ?? [])]),
     ];
     this.#hasPruned = true;
-    void Promise.allSettled(old);
+    void Promise.allSettled(cleanups);
   }
 
   /** The build that serves requests; undefined if it has lost its store, since it then rejects everything. */
@@ -312,16 +313,16 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
   /** Publishes that the latest source runs, or the problems that prevent it. */
   #report(problems: readonly BuildProblem[], missing: readonly string[] = this.state.missing): void {
     const running = this.#serving;
-    const fell = running === undefined && this.state.phase === "running";
-    const changed = fell || JSON.stringify(problems) !== JSON.stringify(this.state.problems);
-    if (changed) for (const problem of problems) this.say("error", describeProblem(problem, this.root));
+    const hasStopped = running === undefined && this.state.phase === "running";
+    const changed = hasStopped || JSON.stringify(problems) !== JSON.stringify(this.state.problems);
+    if (changed) for (const problem of problems) this.writeLog("error", describeProblem(problem, this.root));
     if (changed && problems.length > 0) {
-      const now = running ? "The previous build keeps running" : this.#idleReason();
-      this.say("warn", `${now}; the source will be tried again at the next save`);
-    } else if (changed) this.say("info", `The source matches what runs on ${this.url}`);
+      const servingText = running ? "The previous build keeps running" : this.#idleReason();
+      this.writeLog("warn", `${servingText}; the source will be built again on the next save`);
+    } else if (changed) this.writeLog("info", `The latest source is running on ${this.url}`);
     if (!running) {
       const first = problems[0];
-      const message = first ? describeProblem(first, this.root) : "The webhook does not run.";
+      const message = first ? describeProblem(first, this.root) : "The webhook is not running.";
       this.reject(message);
     }
     this.publish({
@@ -334,7 +335,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
 
   #idleReason(): string {
     return this.relay.storeLost
-      ? "The previous build has lost its store and accepts nothing"
+      ? "The previous build has lost its store and rejects every request"
       : "Nothing is running yet";
   }
 
@@ -342,8 +343,8 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     return this.relay.inspectorPort === undefined ? {} : { debugged: true };
   }
 
-  #crashed(end: ProcessEnd): void {
-    this.say("error", `The process ended: ${end.reason}`);
+  #handleCrash(end: ProcessEnd): void {
+    this.writeLog("error", `The process exited: ${end.reason}`);
     if (end.readyMs < crashLoopMs) this.#report([startProblem(end)]);
     else {
       this.publish({ ...this.state, phase: "starting" });

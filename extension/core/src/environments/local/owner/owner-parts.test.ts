@@ -44,7 +44,7 @@ const open = (): Promise<void> => {
     root: project.root,
     environment: "dev",
     distDir,
-    port: { exactly: free },
+    port: { requiredPort: free },
   };
   return withOwnerParts(options, async () => undefined);
 };

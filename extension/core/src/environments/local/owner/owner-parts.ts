@@ -7,7 +7,7 @@ import { findNode } from "../../platform/find-node.ts";
 import { processScript } from "../process/build-process.ts";
 import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
 import { MetricsDoor } from "../process/metrics-door.ts";
-import { openPublicDoor, type WantedPort } from "../process/ports.ts";
+import { openPublicDoor, type PortRequest } from "../process/ports.ts";
 import type { RelayOptions } from "../process/relay.ts";
 import { type LogFile, openLogFile } from "../store/log-file.ts";
 import { userKey } from "../store/owner-seal.ts";
@@ -39,7 +39,7 @@ async function metricsPortOf(root: string, environment: string): Promise<number 
 interface OwnerOptions extends ProjectEnvironment {
   readonly name: string;
   readonly distDir: string;
-  readonly port: WantedPort;
+  readonly port: PortRequest;
 }
 
 /**
@@ -47,10 +47,10 @@ interface OwnerOptions extends ProjectEnvironment {
  * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
  */
 export async function withOwnerParts<T>(
-  { distDir, port, ...place }: OwnerOptions,
+  { distDir, port, ...ref }: OwnerOptions,
   work: (parts: OwnerParts) => Promise<T>,
 ): Promise<T> {
-  const { root, environment } = place;
+  const { root, environment } = ref;
   const files = environmentFiles(root, environment);
   const script = path.join(files.builds, "process.mjs");
   await writeFile(script, processScript);
@@ -64,10 +64,10 @@ export async function withOwnerParts<T>(
     const token = randomBytes(24).toString("hex");
     const log = openLogFile(files.logs);
     const metricsDoor = new MetricsDoor({
-      wanted: () => metricsPortOf(root, environment),
+      configuredPort: () => metricsPortOf(root, environment),
       onProblem: (msg) => log.write({ time: new Date().toISOString(), level: "error", msg }),
     });
-    return await work({ ...place, files, script, node, door, managementDoor, metricsDoor, log, token, key });
+    return await work({ ...ref, files, script, node, door, managementDoor, metricsDoor, log, token, key });
   } catch (thrown) {
     await Promise.all(doors.map((door) => door.close()));
     throw thrown;

@@ -13,7 +13,7 @@ import type { OwnerParts } from "./owner-parts.ts";
 const checkIntervalMs = 250;
 
 /** The only failure message that senders receive, because the reason can contain file paths of this machine. */
-const publicReason = "This webhook does not start. Its owner finds the reason in the environment's log.";
+const publicReason = "This webhook failed to start. The reason is in the environment's log.";
 
 /**
  * The base of every owner of a local environment: it publishes the state to its listeners and, through the state file, to other
@@ -53,7 +53,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     return this.#state;
   }
 
-  /** True once a stop was requested. */
+  /** True once a stop has been requested. */
   protected get ending(): boolean {
     return this.#ending !== undefined;
   }
@@ -84,7 +84,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     return () => this.#listeners.delete(listener);
   }
 
-  protected say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  protected writeLog(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
     this.parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
   }
 
@@ -147,9 +147,9 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     await this.settle();
     await Promise.all([door.close(), managementDoor.close(), metricsDoor.close()]);
     process.off("exit", this.#onExit);
-    if (why === undefined) this.say("info", `The ${environment} environment was stopped`);
-    else this.say("error", why);
-    // There is nothing to attach to any more.
+    if (why === undefined) this.writeLog("info", `The ${environment} environment was stopped`);
+    else this.writeLog("error", why);
+    // Other processes must no longer attach to this environment.
     clearInterval(this.#timer);
     await this.#writing;
     this.#forget();

@@ -18,7 +18,7 @@ export interface RunAttendedOptions {
 }
 
 /** Resolves once the first build is ready or has failed. */
-function started(running: RunningEnvironment): Promise<void> {
+function waitUntilStarted(running: RunningEnvironment): Promise<void> {
   return new Promise((resolve) => {
     const stop = running.onStateChange(({ phase }) => {
       if (phase === "starting") return;
@@ -33,8 +33,8 @@ function started(running: RunningEnvironment): Promise<void> {
 
 /**
  * Runs a project for the windows that show it. The owner is a separate process, which survives a window reload or crash and exits
- * a while after the last window is closed. If the environment already runs, this attaches to it.
- * @throws EnvironmentError as `runLocal` does, `not-started` if the owner exits without a response
+ * a while after the last window is closed. If the environment is already running, this attaches to it.
+ * @throws the errors of `runLocal`; EnvironmentError `not-started` if the owner exits without a response
  */
 export async function runAttended(
   project: RunnableProject,
@@ -51,6 +51,6 @@ export async function runAttended(
   await startOwner({ root, environment, distDir, port, values });
   const running = await attach({ root }, environment, log, since);
   if (!running) throw notStarted();
-  await started(running);
+  await waitUntilStarted(running);
   return running;
 }

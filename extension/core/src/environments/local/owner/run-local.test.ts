@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../../test/runner/until.ts";
 import { listDeliveries } from "../../management/deliveries.ts";
-import { answering, makeTestProject, type TestProject } from "../testing/project.ts";
+import { handlerSource, makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach } from "./attach.ts";
 import { runLocal } from "./run-local.ts";
 
@@ -59,7 +59,7 @@ describe("running a project", () => {
     const other = await attach(project, "dev");
     await rm(path.join(project.root, gone), { recursive: true });
     await until("it has ended", () => running.state.phase === "stopped");
-    const sentence = `The dev environment was stopped, because its folder ${path.join(project.root, ".hookloom/dev")} was deleted or emptied while it ran: start it again.`;
+    const sentence = `The dev environment was stopped, because its folder ${path.join(project.root, ".hookloom/dev")} was deleted or emptied while it was running: start it again.`;
     expect(running.state.message).toBe(sentence);
     expect(running.lines.at(-1)).toMatchObject({ level: "error", msg: sentence });
     await until("the window that looks on knows it", () => other?.state.phase === "stopped");
@@ -79,7 +79,7 @@ describe("running a project", () => {
     };
     const senders = [send(), send(), send()];
     for (const word of ["two", "three"]) {
-      await project.write("src/webhook.ts", answering(word));
+      await project.write("src/webhook.ts", handlerSource(word));
       await until(`${word} answers`, () => running.lines.some((line) => line.msg === word));
     }
     sending = false;
@@ -98,8 +98,8 @@ describe("a store that is deleted under a running project", () => {
       await rm(path.join(project.root, ".hookloom/dev", `inbox.db${end}`), { force: true });
     expect((await post(running.url)).status).toBe(503);
     const indexOf = (words: RegExp): number => running.lines.findIndex(({ msg }) => words.test(msg));
-    const lost = /^Not ready: .*accepts nothing more until it is restarted\.$/;
-    const restarted = /^The process is restarted with a new store$/;
+    const lost = /^Not ready: .*accepts no more deliveries until it is restarted\.$/;
+    const restarted = /^Restarting the process with a new store$/;
     await until("the log says what happens", () => indexOf(restarted) > indexOf(lost) && indexOf(lost) >= 0);
     await until("a new process answers", async () => accepted((await post(running.url)).status));
     expect(existsSync(path.join(project.root, ".hookloom/dev/inbox.db"))).toBe(true);
@@ -118,31 +118,31 @@ describe("a store that is deleted under a running project", () => {
       expect(running.state.build).toBeUndefined();
       const warnings = running.lines.filter(({ level }) => level === "warn").map(({ msg }) => msg);
       expect(warnings).toEqual([
-        "The previous build has lost its store and accepts nothing; the source will be tried again at the next save",
+        "The previous build has lost its store and rejects every request; the source will be built again on the next save",
       ]);
-      expect((await post(running.url)).text).toContain("This webhook does not start.");
-      await project.write("src/webhook.ts", `${answering("one")}const broken = ;\n`);
+      expect((await post(running.url)).text).toContain("This webhook failed to start.");
+      await project.write("src/webhook.ts", `${handlerSource("one")}const broken = ;\n`);
       await until("the build fails", () => running.state.problems[0]?.message === 'Unexpected ";".');
       expect(running.state.phase).toBe("failed");
       await rm(store, { recursive: true });
       // The build that the process without a store runs, too.
-      await project.write("src/webhook.ts", answering("one"));
+      await project.write("src/webhook.ts", handlerSource("one"));
       await until("it runs", () => running.state.phase === "running");
       expect(accepted((await post(running.url)).status)).toBe(true);
     },
   );
 });
 
-describe("source that does not start or build", () => {
+describe("source that fails to start or build", () => {
   it.each([
     [
       "two triggers on one path",
-      answering("one").replace("webhook(hook)", 'webhook(hook, http({ verify: "none" }))'),
+      handlerSource("one").replace("webhook(hook)", 'webhook(hook, http({ verify: "none" }))'),
       "Two triggers listen on /http: give one of them another path",
     ],
     [
       "a path that no client can call",
-      answering("one").replace('"none"', '"none", path: "/a/../b"'),
+      handlerSource("one").replace('"none"', '"none", path: "/a/../b"'),
       'A trigger cannot listen on "/a/../b"',
     ],
   ])("reports %s in one sentence with its location, without a stack", async (_what, source, sentence) => {
@@ -152,7 +152,7 @@ describe("source that does not start or build", () => {
     await until("the problem is known", () => running.state.problems.length > 0);
     expect(running.state.problems).toEqual([
       expect.objectContaining({
-        message: expect.stringContaining(`It does not start: ${sentence}`),
+        message: expect.stringContaining(`The webhook failed to start: ${sentence}`),
         file: path.join(project.root, "src/webhook.ts"),
       }),
     ]);
@@ -166,10 +166,10 @@ describe("source that does not start or build", () => {
     const running = await project.run();
     const environments = { dev: { startSeconds: 2 } };
     await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
-    await project.write("src/webhook.ts", `await new Promise(() => undefined);\n${answering("two")}`);
+    await project.write("src/webhook.ts", `await new Promise(() => undefined);\n${handlerSource("two")}`);
     await until("the problem is known", () => running.state.problems.length > 0);
     expect(running.state.problems[0]?.message).toContain(
-      'it did not listen within 2 seconds, and "startSeconds" in hookloom.json can allow more',
+      'it did not listen on a port within 2 s, a limit that "startSeconds" in hookloom.json can raise',
     );
     expect(accepted((await post(running.url)).status)).toBe(true);
   });
@@ -177,7 +177,7 @@ describe("source that does not start or build", () => {
   it("keeps the old build while the new one fails and says where and why", async () => {
     const project = await make();
     const running = await project.run();
-    await project.write("src/webhook.ts", `${answering("two")}\nconst broken = ;\n`);
+    await project.write("src/webhook.ts", `${handlerSource("two")}\nconst broken = ;\n`);
     await until("the problem is known", () => running.state.problems.length > 0);
     expect(running.state.phase).toBe("running");
     expect(running.state.problems[0]).toMatchObject({
@@ -189,7 +189,7 @@ describe("source that does not start or build", () => {
     expect(accepted((await post(running.url)).status)).toBe(true);
     await until("the old code has run", () => running.lines.some((line) => line.msg === "one"));
     expect(running.lines.map((line) => line.msg)).toContain('src/webhook.ts:12:16: Unexpected ";".');
-    await project.write("src/webhook.ts", answering("three"));
+    await project.write("src/webhook.ts", handlerSource("three"));
     await until("it is fixed", () => running.state.problems.length === 0);
     await post(running.url);
     await until("the new code has run", () => running.lines.some((line) => line.msg === "three"));
@@ -203,13 +203,13 @@ describe("source that does not run", () => {
     const running = await project.run();
     expect(running.state.problems).toEqual([
       {
-        message: `It does not start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is not a database. Restore it from a backup or move it aside, or name another file in HOOKLOOM_STORE.`,
+        message: `The webhook failed to start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is not a database. Restore it from a backup or move it aside, or set HOOKLOOM_STORE to another file.`,
       },
     ]);
   });
 
   it("reports a crash at start with its line and starts again at the next save", async () => {
-    const project = await make(`throw new TypeError("no orders today");\n${answering("one")}`);
+    const project = await make(`throw new TypeError("no orders today");\n${handlerSource("one")}`);
     const running = await project.run();
     expect(running.state.phase).toBe("failed");
     expect(running.state.problems[0]).toMatchObject({
@@ -219,7 +219,7 @@ describe("source that does not run", () => {
     });
     const answer = await post(running.url);
     expect(answer.status).toBe(503);
-    await project.write("src/webhook.ts", answering("two"));
+    await project.write("src/webhook.ts", handlerSource("two"));
     await until("it runs", () => running.state.phase === "running");
     expect(accepted((await post(running.url)).status)).toBe(true);
   });
@@ -231,7 +231,7 @@ describe("source that does not run", () => {
     const { status, text } = await post(running.url);
     expect(status).toBe(503);
     expect(JSON.parse(text)).toMatchObject({
-      detail: "This webhook does not start. Its owner finds the reason in the environment's log.",
+      detail: "This webhook failed to start. The reason is in the environment's log.",
     });
     expect(text).not.toContain(project.root);
     expect(running.lines.map(({ msg }) => msg).join("\n")).toContain(project.root);
@@ -256,9 +256,9 @@ describe("source that does not run", () => {
   });
 
   it("notices a file that a broken import was waiting for", async () => {
-    const project = await make(`import "./lib/later.ts";\n${answering("one")}`);
+    const project = await make(`import "./lib/later.ts";\n${handlerSource("one")}`);
     const running = await project.run();
-    expect(running.state.problems[0]?.message).toBe("There is no file ./lib/later.ts.");
+    expect(running.state.problems[0]?.message).toBe("The file ./lib/later.ts does not exist.");
     await project.write("src/lib/later.ts", "export {};\n");
     await until("it runs", () => running.state.phase === "running");
   });
@@ -277,7 +277,7 @@ describe("source that does not run", () => {
     await until("another process answers", async () => (await processId()) !== first);
     vi.mocked(Date.now).mockRestore();
     expect(accepted((await post(running.url)).status)).toBe(true);
-    expect(running.lines.some((line) => line.msg.startsWith("The process ended"))).toBe(true);
+    expect(running.lines.some((line) => line.msg.startsWith("The process exited"))).toBe(true);
   });
 });
 
@@ -298,15 +298,13 @@ describe("what keeps a project from starting", () => {
     const project = await make();
     await rm(path.join(project.root, "node_modules"), { recursive: true });
     await expect(project.run()).rejects.toThrow(
-      `The project in ${project.root} does not have the package @hookloom/runtime: let Run in VS Code add it`,
+      `The project in ${project.root} does not have the package @hookloom/runtime: use Run in VS Code to add it`,
     );
   });
 
   it("is an entry that does not exist", async () => {
     const project = await make();
     await rm(project.entry);
-    await expect(project.run()).rejects.toThrow(
-      "There is no src/webhook.ts, which hookloom.json names as its entry",
-    );
+    await expect(project.run()).rejects.toThrow("The entry src/webhook.ts in hookloom.json does not exist");
   });
 });

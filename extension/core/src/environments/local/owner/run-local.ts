@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { t } from "@vscode/l10n";
 import { checkBuildable, createBuilder } from "../../build/build-project.ts";
 import { sourceRecorder } from "../../build/record-sources.ts";
 import type { RunnableProject, RunningEnvironment } from "../../contract/environment.ts";
@@ -14,9 +15,9 @@ import { LocalEnvironment, type RunLocalOptions } from "./local-environment.ts";
 import { withOwnerParts } from "./owner-parts.ts";
 
 /**
- * Runs a project on this machine, always with the latest source that builds and starts. If another window or the CLI already runs
- * the project, this attaches to it; of two simultaneous starts, one starts and the other attaches. A deployed build is replaced.
- * Resolves once the first build is ready or has failed; after a failure the next save is built.
+ * Runs a project on this machine, always with the latest source that builds and starts. If another window or the CLI is already
+ * running the project, this attaches to it; of two simultaneous starts, one starts and the other attaches. A deployed build is
+ * replaced. Resolves once the first build is ready or has failed; after a failure the next save is built.
  * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
  */
 export async function runLocal(
@@ -31,11 +32,13 @@ export async function runLocal(
     const running = await attach({ root }, environment, options.log);
     if (running && !running.deployed) return running;
     // Run serves the latest source: it replaces the deployed build at the same address.
-    if (running) await giveWay(running, files, options);
+    if (running) await stopDeployed(running, files, options);
     const own = { ...project, root, entry: entryIn(project, root) };
     return begin(own, environment, running?.port, options);
   };
-  const entered = await withLock(files.lock, enter, { holder: `Another start of ${environment}` });
+  const entered = await withLock(files.lock, enter, {
+    holder: t("Another process that is starting {0}", environment),
+  });
   if (options.onState) {
     entered.onStateChange(options.onState);
     options.onState(entered.state);
@@ -44,14 +47,14 @@ export async function runLocal(
   return entered;
 }
 
-async function giveWay(
+async function stopDeployed(
   running: RunningEnvironment,
   files: EnvironmentFiles,
   { log }: RunLocalOptions,
 ): Promise<void> {
   await running.stop();
   await new ReleaseHistory(files).markStopped();
-  const msg = `The deployed build ${shortBuild(running.state.build ?? "")} is being replaced by the newest source`;
+  const msg = `The deployed build ${shortBuild(running.state.build ?? "")} is being replaced by the latest source`;
   log({ time: new Date().toISOString(), level: "info", msg });
 }
 
@@ -64,14 +67,20 @@ function entryIn(project: RunnableProject, root: string): string {
 async function begin(
   project: RunnableProject,
   environment: string,
-  rather: number | undefined,
+  previousPort: number | undefined,
   options: RunLocalOptions,
 ): Promise<LocalEnvironment> {
-  const { distDir, conditions, port: exactly } = options;
+  const { distDir, conditions, port: requiredPort } = options;
   const records = options.records ?? process.env.HOOKLOOM_RECORD !== "0";
   await checkBuildable(project, distDir);
   const { name } = project;
-  const wanted = { name, root: project.root, environment, distDir, port: { exactly, rather } };
+  const wanted = {
+    name,
+    root: project.root,
+    environment,
+    distDir,
+    port: { requiredPort, preferredPort: previousPort },
+  };
   return withOwnerParts(wanted, async (parts) => {
     const builder = await createBuilder(project, {
       outDir: parts.files.builds,

@@ -48,16 +48,16 @@ describe("a build that does not load", () => {
       `throw Object.assign(new TypeError(${JSON.stringify(message)}), { name: "UserError", code: "bad-path" });\n`,
     );
     expect(end).toMatchObject({ code: 1, reason: message, frame: { line: 1 } });
-    expect(startProblem(end).message).toBe(`It does not start: ${message}`);
+    expect(startProblem(end).message).toBe(`The webhook failed to start: ${message}`);
     expect(lines).toEqual([]);
   });
 
   it("quotes what Node.js prints about any other error, without the class of a plain one", async () => {
     const { end: plain } = await run('throw new Error("the shop is closed");\n');
-    expect(startProblem(plain).message).toBe("It does not start: the shop is closed.");
+    expect(startProblem(plain).message).toBe("The webhook failed to start: the shop is closed.");
     const { end } = await run('throw new TypeError("no orders today");\n');
     expect(startProblem(end)).toMatchObject({
-      message: "It does not start: TypeError: no orders today.",
+      message: "The webhook failed to start: TypeError: no orders today.",
       line: 1,
     });
   });

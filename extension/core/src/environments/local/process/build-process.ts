@@ -5,6 +5,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isRecord, textIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { nodeArguments } from "../../build/node-arguments.ts";
 import type { BuildProblem } from "../../contract/build-problem.ts";
 import { crashLine, type LogLine, parseLogLine } from "../../contract/log-line.ts";
@@ -37,17 +38,17 @@ function end() {
   if (ending) return;
   ending = true;
   process.channel?.unref();
-  // Under a debugger a user may inspect what still runs for any time.
+  // Under a debugger a user may inspect what still runs for any length of time.
   if (process.env.HOOKLOOM_DEBUG !== "1") setTimeout(() => process.exit(0), 30_000).unref();
   if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
 }
 function failed(error) {
-  // Its message says what to do; Node's own report, with source lines and a stack, would only hide it.
+  // A UserError's message says what to do; Node's own report, with source lines and a stack, would only hide it.
   if (error?.name !== "UserError" || typeof error.code !== "string" || !process.connected) throw error;
   const { message, stack = "" } = error;
   process.send({ loadFailure: { message, stack } }, () => process.exit(1));
 }
-// Opened before the build is loaded. A Node.js without an inspector runs it all the same.
+// Opened before the build is loaded. A Node.js without an inspector runs the build all the same.
 async function inspect() {
   if (!process.features.inspector) return;
   const inspector = await import("node:inspector");
@@ -57,7 +58,7 @@ async function inspect() {
 }
 process.on("message", async (message) => {
   if (message.stop) return end();
-  // If one fails to load, the build that imports it reports that.
+  // If a module fails to load, the build that imports it reports the error.
   if (message.load) return void Promise.allSettled(message.load.map((url) => import(url)));
   Object.assign(process.env, message.variables);
   if (message.inspect) await inspect();
@@ -105,7 +106,7 @@ export interface ProcessEnd {
 
 /** Returns the problem to show for a process that exited before it was ready. */
 export function startProblem(end: ProcessEnd): BuildProblem {
-  const message = `It does not start: ${end.reason}`;
+  const message = t("The webhook failed to start: {0}", end.reason);
   return {
     message: /[.!?]$/.test(message) ? message : `${message}.`,
     ...(end.frame ?? {}),
@@ -126,7 +127,7 @@ export interface Ports {
 const inspectorIn = (message: unknown): number | undefined =>
   isRecord(message) && isPort(message.inspector) ? message.inspector : undefined;
 
-/** Node.js messages about its inspector; they are hidden because users see their debugger. */
+/** Messages that Node.js prints about its inspector; they are hidden because users see the debugger itself. */
 const inspectorLines = /^(?:Debugger (?:listening|attached|ending)|For help, see: |Waiting for the debugger)/;
 
 export interface ProcessOptions {
@@ -196,7 +197,7 @@ export class BuildProcess extends EventEmitter<Events> {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       windowsHide: true,
     });
-    this.#read();
+    this.#readOutput();
     this.#child.on("message", (message) => {
       this.#inspectorPort = inspectorIn(message) ?? this.#inspectorPort;
       if (!isLoadFailure(message)) return;
@@ -207,8 +208,11 @@ export class BuildProcess extends EventEmitter<Events> {
     this.#child.on("error", (error) => this.#end(null, error.message));
     this.#child.on("close", (code, signal) => {
       // Node.js prints the error class first; plain `Error` adds no information.
-      const said = this.#loadFailure ?? crashLine(this.#errors).replace(/^Error: /, "");
-      this.#end(code, said || (signal ? `it was ended by ${signal}` : `it exited with status ${code}`));
+      const errorText = this.#loadFailure ?? crashLine(this.#errors).replace(/^Error: /, "");
+      const exitText = signal
+        ? t("it was terminated by {0}", signal)
+        : t("it exited with status {0}", code ?? 0);
+      this.#end(code, errorText || exitText);
     });
   }
 
@@ -220,7 +224,7 @@ export class BuildProcess extends EventEmitter<Events> {
     return this.#ended !== undefined;
   }
 
-  /** True once the process has lost its store: it then rejects everything, even while deliveries are still running in it. */
+  /** True once the process has lost its store: it then rejects everything, even while deliveries are still running. */
   get storeLost(): boolean {
     return this.#storeLost;
   }
@@ -231,14 +235,14 @@ export class BuildProcess extends EventEmitter<Events> {
       this.#child.send({ load: files.map((file) => pathToFileURL(file).href) }, () => undefined);
   }
 
-  /** Runs a build, with an inspector if requested; `ready` or `end` follows. */
+  /** Runs a build, with an inspector if requested; `ready` or `end` is emitted next. */
   run(file: string, variables: Readonly<Record<string, string>>, inspect = false): void {
     if (!this.#child.connected) return;
     this.#isInspected = inspect;
     this.#child.send({ file, url: pathToFileURL(file).href, variables, inspect }, () => undefined);
   }
 
-  /** Lets running work finish, then kills the process. Resolves when the process has exited. */
+  /** Lets running work finish and kills the process after `timeoutMs`. Resolves when the process has exited. */
   stop(timeoutMs: number): Promise<void> {
     this.#leaving = true;
     if (this.#ended) return Promise.resolve();
@@ -258,9 +262,9 @@ export class BuildProcess extends EventEmitter<Events> {
     this.#child.kill("SIGKILL");
   }
 
-  #read(): void {
+  #readOutput(): void {
     const { stdout, stderr } = this.#child;
-    if (stdout) createInterface({ input: stdout }).on("line", (text) => this.#printed(text));
+    if (stdout) createInterface({ input: stdout }).on("line", (text) => this.#handleOutput(text));
     if (!stderr) return;
     createInterface({ input: stderr }).on("line", (text) => {
       if (this.#isInspected && inspectorLines.test(text)) return;
@@ -269,7 +273,7 @@ export class BuildProcess extends EventEmitter<Events> {
     });
   }
 
-  #printed(text: string): void {
+  #handleOutput(text: string): void {
     const line = parseLogLine(text);
     if (!this.#readyAt && line.msg === "listening" && isPort(line.port) && isPort(line.managementPort)) {
       this.#readyAt = Date.now();

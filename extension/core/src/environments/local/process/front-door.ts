@@ -12,7 +12,7 @@ export interface FrontDoor {
    * Forwards new and waiting connections to this port, as well as connections to another port that have not sent anything yet.
    */
   open(target: number): void;
-  /** Resolves once every connection with a request to this port receives its response, or after 5 seconds. */
+  /** Resolves once the process on this port has begun to respond to each of its requests, or after 5 seconds. */
   quiet(target: number): Promise<void>;
   /** Lets connections wait for the next `open` or `reject`. */
   hold(): void;
@@ -37,14 +37,14 @@ interface Joined {
   /** Whether the process has received nothing, has received a request, or has begun to respond. */
   state: "new" | "requesting" | "responding";
   /** Detaches the client from its process; undefined while they are not connected. */
-  part?: () => void;
+  detach?: () => void;
 }
 
 function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => void): void {
   const markRequesting = (): void => {
     joined.state = "requesting";
   };
-  const gone = (): void => void upstream.destroy();
+  const closeUpstream = (): void => void upstream.destroy();
   const ended = (): void => {
     onEnd();
     // The process's response still has to reach the client before the connection is closed.
@@ -57,18 +57,18 @@ function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => voi
   });
   client.pipe(upstream);
   upstream.pipe(client);
-  client.once("close", gone);
+  client.once("close", closeUpstream);
   upstream.once("close", ended);
-  joined.part = () => {
+  joined.detach = () => {
     client.unpipe(upstream);
     upstream.unpipe(client);
-    client.off("data", markRequesting).off("close", gone).pause();
+    client.off("data", markRequesting).off("close", closeUpstream).pause();
     upstream.off("close", ended).destroy();
     onEnd();
   };
 }
 
-/** Rejects a connection in the same format as the process behind the door. */
+/** Rejects a connection with a response in the same format as those of the process behind the door. */
 function respondUnavailable(client: Socket, message: string): void {
   const title = "Service Unavailable";
   const problem: Problem = { type: "about:blank", title, status: 503, detail: message, error: message };
@@ -105,8 +105,8 @@ class Door implements FrontDoor {
   open(target: number): void {
     this.#setMode({ kind: "open", target });
     for (const [joined, client] of this.#joined) {
-      if (joined.state !== "new" || joined.target === target || !joined.part) continue;
-      joined.part();
+      if (joined.state !== "new" || joined.target === target || !joined.detach) continue;
+      joined.detach();
       this.#route(client);
     }
   }

@@ -13,7 +13,7 @@ it("keeps its port while hookloom.json cannot be read, and moves or closes only 
   const problems: string[] = [];
   let wanted: () => Promise<number | undefined> = async () => first;
   const door = new MetricsDoor({
-    wanted: () => wanted(),
+    configuredPort: () => wanted(),
     onProblem: (sentence) => void problems.push(sentence),
   });
   const scrape = async (port: number): Promise<string> => {

@@ -4,15 +4,15 @@ import type { FrontDoor } from "./front-door.ts";
 import { openPublicDoor } from "./ports.ts";
 
 interface MetricsDoorOptions {
-  /** Reads the metrics port from hookloom.json. @throws if it cannot be read, which changes nothing */
-  wanted(): Promise<number | undefined>;
+  /** Reads the metrics port from hookloom.json. @throws if it cannot be read; the port then stays the same */
+  configuredPort(): Promise<number | undefined>;
   /** Called with the reason if the port cannot be opened. */
   onProblem(message: string): void;
 }
 
 /**
- * The port at which a Prometheus on this machine scrapes an environment's metrics, whichever process serves them. Unlike the
- * other front doors, it exists only if hookloom.json specifies it; the setting is read at each process start.
+ * The port at which a Prometheus server on this machine scrapes an environment's metrics, whichever process serves them. Unlike
+ * the other front doors, it exists only if hookloom.json specifies it; the setting is read at each process start.
  */
 export class MetricsDoor {
   readonly #options: MetricsDoorOptions;
@@ -29,9 +29,9 @@ export class MetricsDoor {
   /** Reads the configured port; true if the next process has to serve its metrics. */
   async prepare(): Promise<boolean> {
     const found = await this.#options
-      .wanted()
+      .configuredPort()
       .then((port) => ({ port }))
-      .catch(ignored("whatever needs hookloom.json reports it, and the present port stays"));
+      .catch(ignored("the code that needs hookloom.json reports the error, and the current port stays"));
     if (found) this.#port = found.port;
     return this.#port !== undefined;
   }
@@ -47,17 +47,17 @@ export class MetricsDoor {
   }
 
   async #move(port: number | undefined): Promise<void> {
-    await this.#leave();
+    await this.#closeDoor();
     if (port === undefined) return;
     try {
-      this.#door = await openPublicDoor({ exactly: port });
-      if (this.#closed) await this.#leave();
+      this.#door = await openPublicDoor({ requiredPort: port });
+      if (this.#closed) await this.#closeDoor();
     } catch (thrown) {
-      this.#options.onProblem(`The metrics cannot be read: ${errorMessage(thrown)}`);
+      this.#options.onProblem(`The metrics port could not be opened: ${errorMessage(thrown)}`);
     }
   }
 
-  async #leave(): Promise<void> {
+  async #closeDoor(): Promise<void> {
     const door = this.#door;
     this.#door = undefined;
     await door?.close();
@@ -71,6 +71,6 @@ export class MetricsDoor {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#leave();
+    await this.#closeDoor();
   }
 }

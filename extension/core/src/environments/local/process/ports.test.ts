@@ -26,13 +26,13 @@ it("starts at HOOKLOOM_FIRST_PORT and takes the next free port", async () => {
   vi.stubEnv("HOOKLOOM_FIRST_PORT", String(first));
   expect(await open({})).toBe(first);
   expect(await open({})).toBe(first + 1);
-  expect(await open({ rather: first })).toBe(first + 2);
+  expect(await open({ preferredPort: first })).toBe(first + 2);
 });
 
 it("refuses a port that is in use and an invalid first port", async () => {
   vi.stubEnv("HOOKLOOM_FIRST_PORT", String(ownPort(60)));
   const taken = await open({});
-  await expect(open({ exactly: taken })).rejects.toMatchObject({ code: "port-taken" });
+  await expect(open({ requiredPort: taken })).rejects.toMatchObject({ code: "port-taken" });
   vi.stubEnv("HOOKLOOM_FIRST_PORT", "web");
   await expect(open({})).rejects.toThrow("web is not a port");
 });

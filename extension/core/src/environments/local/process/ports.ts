@@ -4,13 +4,13 @@ import { errorCode } from "../../../project/system-error.ts";
 import { badPort, portTaken } from "../../contract/errors.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 
-const usualPort = 3000;
-const attempts = 100;
+const defaultPort = 3000;
+const maxAttempts = 100;
 
 /** The first port to try: 3000, or `HOOKLOOM_FIRST_PORT` if other programs use that range. */
 function firstPort(): number {
   const given = process.env.HOOKLOOM_FIRST_PORT;
-  return given ? parsePort(given) : usualPort;
+  return given ? parsePort(given) : defaultPort;
 }
 
 /**
@@ -38,27 +38,30 @@ async function tryPort(port: number): Promise<FrontDoor | undefined> {
   }
 }
 
-export interface WantedPort {
+export interface PortRequest {
   /** Requires exactly this port; 0 for any free one. */
-  readonly exactly?: number | undefined;
+  readonly requiredPort?: number | undefined;
   /** Preferred if free, because senders may already use it. */
-  readonly rather?: number | undefined;
+  readonly preferredPort?: number | undefined;
 }
 
 /**
  * Opens the public port: the requested one, otherwise the previous one, otherwise 3000 or the next free one.
  * @throws EnvironmentError `port-taken` if the requested port is in use or invalid
  */
-export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<FrontDoor> {
-  if (exactly !== undefined) {
-    const door = await tryPort(exactly);
-    if (!door) throw portTaken(exactly);
+export async function openPublicDoor({
+  requiredPort: required,
+  preferredPort: preferred,
+}: PortRequest): Promise<FrontDoor> {
+  if (required !== undefined) {
+    const door = await tryPort(required);
+    if (!door) throw portTaken(required);
     return door;
   }
-  const usual = rather === undefined ? undefined : await tryPort(rather);
-  if (usual) return usual;
+  const preferredDoor = preferred === undefined ? undefined : await tryPort(preferred);
+  if (preferredDoor) return preferredDoor;
   const first = firstPort();
-  for (let port = first; port < Math.min(first + attempts, 65_536); port++) {
+  for (let port = first; port < Math.min(first + maxAttempts, 65_536); port++) {
     const door = await tryPort(port);
     if (door) return door;
   }

@@ -33,5 +33,5 @@ it("stops waiting when it is cancelled", async () => {
 it("reports the response of a process that never becomes ready", async () => {
   const port = await answering(503);
   const reason = checkReady({ port, managementPort: 0 }, undefined, 200);
-  expect(await reason).toBe("it listened, and /readyz responded with 503 for 0.2 seconds");
+  expect(await reason).toBe("/readyz responded with status 503 for 0.2 seconds");
 });

@@ -1,5 +1,6 @@
 import { get } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 import type { ProjectEnvironment } from "../../../project/project.ts";
 import type { Build } from "../../build/build-project.ts";
 import type { LogLine } from "../../contract/log-line.ts";
@@ -33,15 +34,15 @@ export async function checkReady(
   signal?: AbortSignal,
   timeoutMs: number = readyTimeoutMs,
 ): Promise<string | undefined> {
-  let last = 0;
+  let lastStatus = 0;
   for (const until = Date.now() + timeoutMs; Date.now() < until && !signal?.aborted; await wait(pauseMs)) {
-    last = await readyzStatus(port);
-    if (last === 200) return undefined;
+    lastStatus = await readyzStatus(port);
+    if (lastStatus === 200) return undefined;
   }
-  if (signal?.aborted) return "it was cancelled";
-  return last === 0
-    ? "it listened and then stopped responding"
-    : `it listened, and /readyz responded with ${last} for ${timeoutMs / 1000} seconds`;
+  if (signal?.aborted) return t("it was cancelled");
+  return lastStatus === 0
+    ? t("it stopped responding after it had started")
+    : t("/readyz responded with status {0} for {1} seconds", lastStatus, timeoutMs / 1000);
 }
 
 export interface RelayOptions extends ProjectEnvironment {
@@ -56,12 +57,14 @@ export interface RelayOptions extends ProjectEnvironment {
   onLine(line: LogLine): void;
   /** Checks that a listening process is ready; resolves to the reason if it is not. */
   check?(ports: Ports, signal: AbortSignal | undefined): Promise<string | undefined>;
-  /** The process that serves requests has exited unexpectedly; the front doors hold connections until `open` or `reject`. */
+  /**
+   * Called when the process that serves requests exits unexpectedly; the front doors hold connections until `open` or `reject`.
+   */
   onCrash(end: ProcessEnd): void;
 }
 
 interface ReplaceOptions {
-  /** Abort it to keep the old process. */
+  /** Aborting it keeps the old process. */
   readonly signal?: AbortSignal | undefined;
   /** True to run the build with an inspector. */
   readonly inspect?: boolean;
@@ -73,16 +76,16 @@ interface Current {
   readonly ports: Ports;
 }
 
-// Starting the next process immediately would slow down the first requests to the new one.
+// Starting the standby process immediately would slow down the first requests to the new build.
 const standbyDelayMs = 300;
 // At a handover, the old process may finish its work while the next one serves requests. A stop makes the user wait.
 const handoverTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
 /**
- * A process paused at a breakpoint is not killed, because a user is inspecting it. This is close to the longest possible timer
- * delay.
+ * How long a process under a debugger may finish its work: a process paused at a breakpoint is not killed, because a user is
+ * inspecting it.
  */
-const endlessMs = 24 * 60 * 60 * 1000;
+const debuggedTimeoutMs = 24 * 60 * 60 * 1000;
 
 /**
  * Manages the processes behind the front doors: one serves requests, one waits for the next build, and older ones finish their
@@ -93,7 +96,7 @@ export class ProcessRelay {
   readonly #leaving = new Set<Promise<void>>();
   readonly #alive = new Set<BuildProcess>();
   /** Processes that finish their work under a debugger. */
-  readonly #patient = new Set<BuildProcess>();
+  readonly #debugged = new Set<BuildProcess>();
   #current: Current | undefined;
   #standby: BuildProcess | undefined;
   /** The runtime modules that the latest build imports; the next build most probably imports the same ones. */
@@ -140,20 +143,20 @@ export class ProcessRelay {
     const next = this.#standby && !this.#standby.ended ? this.#standby : this.#spawn();
     this.#standby = undefined;
     this.#runtime = build.runtime ?? [];
-    const outcome = started(next, limitMs);
+    const outcome = waitForStart(next, limitMs);
     const abort = (): void => next.kill();
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
     next.run(build.file, { ...variables, ...metrics, HOOKLOOM_BUILD: build.id }, inspect);
-    const result = await outcome.then((first) => this.#checked(first, signal));
+    const result = await outcome.then((first) => this.#checkResult(first, signal));
     signal?.removeEventListener("abort", abort);
-    this.#prepare();
+    this.#scheduleStandby();
     if (!("port" in result)) {
-      this.#leave(next, 0);
+      this.#stopProcess(next, 0);
       return result;
     }
     if (this.#stopped) {
-      this.#leave(next, stopTimeoutMs);
+      this.#stopProcess(next, stopTimeoutMs);
       return undefined;
     }
     this.#options.door.open(result.port);
@@ -161,21 +164,24 @@ export class ProcessRelay {
     const old = this.#current;
     this.#current = { process: next, build: build.id, ports: result };
     // Older processes are no longer inspected by a debugger.
-    if (!inspect) for (const process of this.#patient) this.#leave(process, handoverTimeoutMs);
+    if (!inspect) for (const process of this.#debugged) this.#stopProcess(process, handoverTimeoutMs);
     if (old) this.#retire(old, inspect && old.ports.inspectorPort !== undefined);
     next.once("end", (end) => {
       if (this.#current?.process !== next || this.#stopped) return;
       this.#current = undefined;
       this.#options.door.hold();
       this.#options.managementDoor.hold();
-      this.#options.metricsDoor.reject("The webhook does not run.");
+      this.#options.metricsDoor.reject("The webhook is not running.");
       this.#options.onCrash(end);
     });
     await metricsDoor.open(result.metricsPort);
     return undefined;
   }
 
-  async #checked(result: Ports | ProcessEnd, signal: AbortSignal | undefined): Promise<Ports | ProcessEnd> {
+  async #checkResult(
+    result: Ports | ProcessEnd,
+    signal: AbortSignal | undefined,
+  ): Promise<Ports | ProcessEnd> {
     if (!("port" in result)) return result;
     const reason = await this.#options.check?.(result, signal);
     return reason === undefined ? result : { code: null, reason, readyMs: 0 };
@@ -185,7 +191,7 @@ export class ProcessRelay {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    for (const process of this.#alive) this.#leave(process, stopTimeoutMs);
+    for (const process of this.#alive) this.#stopProcess(process, stopTimeoutMs);
     await Promise.all(this.#leaving);
   }
 
@@ -195,24 +201,26 @@ export class ProcessRelay {
   }
 
   /**
-   * Retires a process after the responses to its open requests: a request that was just sent to it would be lost if it closed its
-   * port immediately.
+   * Retires a process once its open requests are being responded to: a request that was just sent to it would be lost if it
+   * closed its port immediately.
    */
-  #retire({ process, ports }: Current, isPatient: boolean): void {
+  #retire({ process, ports }: Current, isDebugged: boolean): void {
     const { door, managementDoor } = this.#options;
-    if (isPatient) this.#patient.add(process);
+    if (isDebugged) this.#debugged.add(process);
     const retiring = Promise.all([door.quiet(ports.port), managementDoor.quiet(ports.managementPort)])
-      .then(() => this.#leave(process, this.#patient.has(process) ? endlessMs : handoverTimeoutMs))
+      .then(() =>
+        this.#stopProcess(process, this.#debugged.has(process) ? debuggedTimeoutMs : handoverTimeoutMs),
+      )
       .finally(() => this.#leaving.delete(retiring));
     this.#leaving.add(retiring);
   }
 
-  #leave(process: BuildProcess, timeoutMs: number): void {
+  #stopProcess(process: BuildProcess, timeoutMs: number): void {
     const leaving = process.stop(timeoutMs).finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }
 
-  #prepare(): void {
+  #scheduleStandby(): void {
     if (!this.#options.standby || this.#stopped) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -235,20 +243,23 @@ export class ProcessRelay {
     this.#alive.add(child);
     child.once("end", () => {
       this.#alive.delete(child);
-      this.#patient.delete(child);
+      this.#debugged.delete(child);
       if (this.#standby === child) this.#standby = undefined;
     });
     return child;
   }
 }
 
-function started(child: BuildProcess, limitMs: number): Promise<Ports | ProcessEnd> {
+function waitForStart(child: BuildProcess, limitMs: number): Promise<Ports | ProcessEnd> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill();
       resolve({
         code: null,
-        reason: `it did not listen within ${limitMs / 1000} seconds, and "startSeconds" in hookloom.json can allow more`,
+        reason: t(
+          'it did not listen on a port within {0} s, a limit that "startSeconds" in hookloom.json can raise',
+          limitMs / 1000,
+        ),
         readyMs: 0,
       });
     }, limitMs);

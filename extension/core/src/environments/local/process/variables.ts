@@ -23,11 +23,11 @@ export function processVariables(
   settings: Readonly<Record<string, string>>,
   takeOverFrom?: string,
 ): Readonly<Record<string, string>> {
-  const usual: Record<string, string> = { HOOKLOOM_STORE: files.store };
+  const defaults: Record<string, string> = { HOOKLOOM_STORE: files.store };
   // The process itself listens on a different port behind the front door.
-  usual.HOOKLOOM_ADDRESS = `http://127.0.0.1:${door.port}`;
-  if (environment === "dev") usual.HOOKLOOM_ATTEMPTS = "1";
-  const missing = Object.entries(usual).filter(([name]) => (own[name]?.trim() ?? "") === "");
+  defaults.HOOKLOOM_ADDRESS = `http://127.0.0.1:${door.port}`;
+  if (environment === "dev") defaults.HOOKLOOM_ATTEMPTS = "1";
+  const missing = Object.entries(defaults).filter(([name]) => (own[name]?.trim() ?? "") === "");
   return {
     ...Object.fromEntries(missing),
     ...settings,

@@ -1,7 +1,7 @@
 import {
   type BlockRun,
   type CallRun,
-  hasGoneOn,
+  hasContinued,
   type PartRun,
   type StepRun,
   type StepTable,
@@ -13,45 +13,46 @@ import type {
   RecordedOps,
   RecordedValue,
 } from "@hookloom/runtime/management";
+import { t } from "@vscode/l10n";
 
-const longest = 120;
+const maxPreviewLength = 120;
 
 /** Formats a recorded value as a short line of code. */
 function previewText(value: RecordedValue): string {
-  const text = write(value, 2);
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+  const text = formatValue(value, 2);
+  return text.length <= maxPreviewLength ? text : `${text.slice(0, maxPreviewLength - 1)}…`;
 }
 
-function write(value: RecordedValue, depth: number): string {
+function formatValue(value: RecordedValue, depth: number): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return String(value);
   if (isList(value)) return list(value, value.length, depth);
-  if (typeof value.$ === "string") return special(value, depth);
+  if (typeof value.$ === "string") return formatSpecialValue(value, depth);
   return members(value as RecordedMembers, 0, depth);
 }
 
 const isList = (value: RecordedValue): value is readonly RecordedValue[] => Array.isArray(value);
 const quoted = (text: string): string =>
-  JSON.stringify(text.length > longest ? text.slice(0, longest) : text);
+  JSON.stringify(text.length > maxPreviewLength ? text.slice(0, maxPreviewLength) : text);
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function list(items: readonly RecordedValue[], length: number, depth: number): string {
   if (length === 0) return "[]";
   if (depth === 0) return `[${length}]`;
-  const shown = items.slice(0, 4).map((item) => write(item, depth - 1));
+  const shown = items.slice(0, 4).map((item) => formatValue(item, depth - 1));
   return `[${shown.join(", ")}${length > shown.length ? `, … ${length}` : ""}]`;
 }
 
-function members(of: RecordedMembers, more: number, depth: number): string {
-  const names = Object.keys(of);
-  if (names.length === 0 && more === 0) return "{}";
+function members(values: RecordedMembers, omittedCount: number, depth: number): string {
+  const names = Object.keys(values);
+  if (names.length === 0 && omittedCount === 0) return "{}";
   if (depth === 0) return "{…}";
-  const shown = names.slice(0, 6).map((name) => `${name}: ${write(of[name] ?? null, depth - 1)}`);
-  return `{ ${shown.join(", ")}${names.length + more > shown.length ? ", …" : ""} }`;
+  const shown = names.slice(0, 6).map((name) => `${name}: ${formatValue(values[name] ?? null, depth - 1)}`);
+  return `{ ${shown.join(", ")}${names.length + omittedCount > shown.length ? ", …" : ""} }`;
 }
 
 /** Formats a value that JSON cannot represent; its member `$` contains the kind. */
-function special(
+function formatSpecialValue(
   value: Exclude<RecordedValue, string | number | boolean | null | readonly RecordedValue[]>,
   depth: number,
 ): string {
@@ -78,7 +79,7 @@ function special(
     case "error":
       return `${text(name) || "Error"}: ${text((value as { readonly message?: RecordedValue }).message)}`;
     case "bytes":
-      return `${text(name)} of ${numberMember(value, "length")} bytes`;
+      return t("{0} of {1} bytes", text(name), numberMember(value, "length"));
     case "object":
       return `${text(name) === "" ? "" : `${text(name)} `}${members(inner, numberMember(value, "more"), depth)}`;
     case "opaque":
@@ -113,15 +114,15 @@ const ops: RecordedOps = {
 };
 const eventSize = 4;
 
-type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-interface OpenPart extends Open<Omit<PartRun, "given">> {
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+interface OpenPart extends Mutable<Omit<PartRun, "given">> {
   readonly given: ValueRef[];
 }
-interface OpenBlock extends Open<Omit<BlockRun, "steps" | "completed" | "branch">> {
+interface OpenBlock extends Mutable<Omit<BlockRun, "steps" | "completed" | "branch">> {
   readonly steps: OpenStep[];
   branch?: OpenPart;
 }
-interface OpenStep extends Open<Omit<StepRun, "given" | "blocks">> {
+interface OpenStep extends Mutable<Omit<StepRun, "given" | "blocks">> {
   readonly given: ValueRef[];
   readonly blocks: OpenBlock[];
 }
@@ -142,7 +143,7 @@ class CallReader {
   readonly #body: OpenBlock;
   /** The running blocks and steps from the outermost inward; every second entry is a step. */
   readonly #path: (OpenBlock | OpenStep)[];
-  /** The step that was exited early for the `finally` that is running now. */
+  /** The step that was exited early for the `finally` that is currently running. */
   #left: OpenStep | undefined;
   #pass: number | undefined;
   #error: ValueRef | undefined;
@@ -321,7 +322,7 @@ function set<Target extends object, Name extends keyof Target>(
 
 function toBlockRun(block: OpenBlock): BlockRun {
   const last = block.steps.at(-1);
-  const completed = last === undefined || hasGoneOn(last);
+  const completed = last === undefined || hasContinued(last);
   const { branch } = block;
   const part = branch && { branch: { ...branch, given: branch.given.filter(Boolean) } };
   return { ...block, ...part, steps: block.steps.map(toStepRun), completed };

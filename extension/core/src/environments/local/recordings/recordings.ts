@@ -8,7 +8,7 @@ import { type BuiltSource, sourcesFolder } from "../../build/built-source.ts";
 import { makeStateFolder } from "../../platform/state-folder.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
-const ending = ".rec";
+const fileExtension = ".rec";
 /** The maximum length of a recording's first line in bytes, however long its error is. */
 const summaryBytes = 64 * 1024;
 /** Sources that no recording or build has used for this long are deleted; each build marks its sources as used. */
@@ -43,12 +43,12 @@ async function readFirstLine(file: string): Promise<string> {
 }
 
 const recordingFile = (folder: string, id: string): string =>
-  path.join(folder, `${path.basename(id)}${ending}`);
+  path.join(folder, `${path.basename(id)}${fileExtension}`);
 
 /** Lists recent recordings, newest first; damaged or just deleted files are left out. */
 export async function listRecordings(folder: string): Promise<readonly RecordingSummary[]> {
   const names = await readdir(folder).catch(unlessMissing([]));
-  const files = names.filter((name) => name.endsWith(ending)).sort();
+  const files = names.filter((name) => name.endsWith(fileExtension)).sort();
   const lines = await Promise.all(
     files.reverse().map((name) => readFirstLine(path.join(folder, name)).catch(() => "")),
   );
@@ -88,7 +88,7 @@ export async function readPins(folder: string): Promise<Pins> {
 }
 
 /**
- * Pins a recording of an environment to a flow and replaces the previous one; removes the pin if `id` is undefined.
+ * Pins a recording of an environment to a flow, replacing the previous pin; removes the pin if `id` is undefined.
  * @throws ProjectError `outside` if the environment's folder or something in it is a link
  */
 export async function pinRecording(
@@ -108,9 +108,9 @@ export async function pruneSources(folder: string, now: number = Date.now()): Pr
   const names = await readdir(sources).catch((): string[] => []);
   if (names.length === 0) return;
   const used = new Set((await listRecordings(folder)).flatMap((summary) => summary.sources));
-  const loose = names.filter((name) => !used.has(path.basename(name, ".json")));
+  const unreferenced = names.filter((name) => !used.has(path.basename(name, ".json")));
   await Promise.all(
-    loose.map(async (name) => {
+    unreferenced.map(async (name) => {
       const file = path.join(sources, name);
       const { mtimeMs } = await stat(file);
       if (now - mtimeMs > maxUnusedMs) await rm(file, { force: true });

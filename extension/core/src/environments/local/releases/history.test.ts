@@ -20,9 +20,9 @@ describe("the releases of an environment", () => {
     expect(first).toMatchObject({ revision: 1, build: "aa", outcome: "deploying" });
     await history.end(first, "ready");
     const second = await history.begin({ build: "bb", promotedFrom: "dev" });
-    await history.end(second, "failed", { reason: "It does not start." });
+    await history.end(second, "failed", { reason: "It failed to start." });
     expect(await history.list()).toMatchObject([
-      { revision: 2, build: "bb", promotedFrom: "dev", outcome: "failed", reason: "It does not start." },
+      { revision: 2, build: "bb", promotedFrom: "dev", outcome: "failed", reason: "It failed to start." },
       { revision: 1, build: "aa", commit: "c0ffee", outcome: "ready" },
     ]);
     expect((await history.list()).some((release) => "pid" in release)).toBe(false);

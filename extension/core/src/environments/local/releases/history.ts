@@ -1,32 +1,33 @@
 import { readFile } from "node:fs/promises";
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { replaceFile } from "../../../project/replace-file.ts";
 import type { ReleaseRecord } from "../../contract/target.ts";
 import { withLock } from "../../platform/lock.ts";
 import { isRunning, processName } from "../../platform/process-identity.ts";
 import { userName } from "../../platform/user-account.ts";
-import { isForgotten } from "../../release/history.ts";
+import { shouldPrune } from "../../release/history.ts";
 import type { StoredBuild } from "../../release/pipeline.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
 /** A release as stored; while it is in progress, it includes the process that carries it out. */
-interface KeptRelease extends ReleaseRecord {
+interface StoredRelease extends ReleaseRecord {
   readonly process?: string;
 }
 
-interface Kept {
+interface StoredHistory {
   /** The public port, so that an environment keeps its address. */
   readonly port?: number;
   /** True if the user stopped it. */
   readonly stopped?: boolean;
   /** Oldest first. */
-  readonly releases: readonly KeptRelease[];
+  readonly releases: readonly StoredRelease[];
 }
 
-const kept = { newest: 100, ready: 10 } as const;
+const keepLimits = { newest: 100, ready: 10 } as const;
 const outcomes: readonly unknown[] = ["deploying", "ready", "failed"];
 
-function isRelease(value: unknown): value is KeptRelease {
+function isRelease(value: unknown): value is StoredRelease {
   return (
     isRecord(value) &&
     Number.isInteger(value.revision) &&
@@ -37,7 +38,7 @@ function isRelease(value: unknown): value is KeptRelease {
   );
 }
 
-function parseKept(text: string): Kept {
+function parseHistory(text: string): StoredHistory {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) return { releases: [] };
   const { port, stopped, releases } = value;
@@ -49,15 +50,15 @@ function parseKept(text: string): Kept {
 }
 
 /** Returns a release as callers see it: a release whose process ended before the build was ready has failed. */
-function toReleaseRecord({ process, ...release }: KeptRelease): ReleaseRecord {
+function toReleaseRecord({ process, ...release }: StoredRelease): ReleaseRecord {
   if (release.outcome !== "deploying" || (process !== undefined && isRunning(process))) return release;
-  return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
+  return { ...release, outcome: "failed", reason: t("The deploy ended before the build was ready.") };
 }
 
 /** Drops the oldest releases beyond the limit; `releases` are oldest first. */
-function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
+function pruneReleases(releases: readonly StoredRelease[]): readonly StoredRelease[] {
   const newestFirst = releases.toReversed();
-  return releases.filter((release) => !isForgotten(release, newestFirst, kept));
+  return releases.filter((release) => !shouldPrune(release, newestFirst, keepLimits));
 }
 
 /** The release history of a local environment, stored in one file. A corrupt file counts as empty. */
@@ -85,7 +86,7 @@ export class ReleaseHistory {
   async begin(release: StoredBuild): Promise<ReleaseRecord> {
     const by = userName();
     return this.#change((kept) => {
-      const record: KeptRelease = {
+      const record: StoredRelease = {
         revision: (kept.releases.at(-1)?.revision ?? 0) + 1,
         ...release,
         deployedAt: new Date().toISOString(),
@@ -93,7 +94,7 @@ export class ReleaseHistory {
         outcome: "deploying",
         process: processName(),
       };
-      const releases = remembered([...kept.releases, record]);
+      const releases = pruneReleases([...kept.releases, record]);
       return [{ ...kept, releases }, toReleaseRecord(record)];
     });
   }
@@ -118,20 +119,20 @@ export class ReleaseHistory {
     await this.#change((kept) => [{ ...kept, stopped: true }, undefined]);
   }
 
-  async #read(): Promise<Kept> {
+  async #read(): Promise<StoredHistory> {
     try {
-      return parseKept(await readFile(this.#file, "utf8"));
+      return parseHistory(await readFile(this.#file, "utf8"));
     } catch {
       return { releases: [] };
     }
   }
 
-  #change<T>(change: (kept: Kept) => readonly [Kept, T]): Promise<T> {
+  #change<T>(change: (kept: StoredHistory) => readonly [StoredHistory, T]): Promise<T> {
     const work = async (): Promise<T> => {
       const [kept, result] = change(await this.#read());
       await replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`);
       return result;
     };
-    return withLock(`${this.#file}.lock`, work, { holder: "Another change to the release history" });
+    return withLock(`${this.#file}.lock`, work, { holder: t("Another change to the release history") });
   }
 }

@@ -21,16 +21,16 @@ export async function writeNotes(folder: string, id: string, notes: BuildNotes):
   await writeFile(notesFile(folder, id), `${JSON.stringify(notes, undefined, 2)}\n`);
 }
 
-function isDeclared(value: unknown): value is DeclaredSetting {
+function isDeclaredSetting(value: unknown): value is DeclaredSetting {
   return isRecord(value) && typeof value.name === "string" && typeof value.secret === "boolean";
 }
 
 function settingsIn(notes: string): readonly DeclaredSetting[] {
   const { settings }: Record<string, unknown> = JSON.parse(notes);
-  return Array.isArray(settings) ? settings.filter(isDeclared) : [];
+  return Array.isArray(settings) ? settings.filter(isDeclaredSetting) : [];
 }
 
-/** Reads the settings of all builds in a folder, whether they run or not. Builds with unreadable notes are skipped. */
+/** Reads the settings of all builds in a folder, whether or not they are running. Builds with unreadable notes are skipped. */
 export async function storedSettings(folder: string): Promise<readonly DeclaredSetting[]> {
   const names = await readdir(folder).catch((): string[] => []);
   const found = names
@@ -68,7 +68,7 @@ export async function readBuild(folder: string, id: string): Promise<BuildNotes 
 }
 
 /**
- * Copies a build with its files. An existing copy is kept.
+ * Copies a build with its files, replacing an existing copy.
  * @throws EnvironmentError `no-release` if it is missing or was changed
  */
 export async function copyBuild(from: string, to: string, id: string): Promise<void> {

@@ -46,7 +46,7 @@ const parseLogLines = (text: string): LogLine[] =>
 export interface ReadLogOptions {
   /** Reads the newest file only up to this byte. */
   readonly end?: number;
-  /** Returns and counts only these lines. */
+  /** Returns and counts only the lines for which this returns true. */
   wanted?(line: LogLine): boolean;
 }
 

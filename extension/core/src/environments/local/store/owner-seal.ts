@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import path from "node:path";
+import { t } from "@vscode/l10n";
 import type { ProjectEnvironment } from "../../../project/project.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { ownerKeyFailed } from "../../contract/errors.ts";
@@ -46,7 +47,7 @@ async function makeKey(file: string): Promise<Buffer> {
     await replaceFile(file, `${key.toString("hex")}\n`, 0o600);
     return key;
   };
-  return withLock(`${file}.lock`, make, { holder: "Another process that creates the owner's key" });
+  return withLock(`${file}.lock`, make, { holder: t("Another process that is creating the owner's key") });
 }
 
 /**
@@ -78,7 +79,7 @@ export interface Sealed extends ProjectEnvironment {
   readonly startedAt: string;
 }
 
-/** Computes the seal that proves that an owner of this user wrote a state; hexadecimal. */
+/** Computes the hexadecimal seal that proves that an owner process of this user wrote a state. */
 export function stateSeal(key: Buffer, sealed: Sealed): string {
   const { root, environment, pid, port, managementPort, controlPort, token, startedAt } = sealed;
   const text = JSON.stringify([root, environment, pid, port, managementPort, controlPort, token, startedAt]);
@@ -90,7 +91,7 @@ export function isSame(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Whether an owner of this user wrote a state. */
+/** Whether an owner process of this user wrote a state. */
 export async function isSealed(stored: Sealed & { readonly seal: string }): Promise<boolean> {
   const keys = await Promise.all(keyFiles().map(readKey));
   return keys.some((key) => key !== undefined && isSame(stored.seal, stateSeal(key, stored)));

@@ -14,7 +14,7 @@ import { isSealed, type Sealed } from "./owner-seal.ts";
 export interface StoredState extends Sealed {
   /** The process that runs the newest build. */
   readonly processId?: number;
-  /** Proves that an owner of this user wrote it; see `stateSeal`. */
+  /** Proves that an owner process of this user wrote the file; see `stateSeal`. */
   readonly seal: string;
   readonly state: EnvironmentState;
   /** True if the owner exits a while after the last window that shows it has closed. */
@@ -99,8 +99,8 @@ export function isStoredState(value: unknown): value is StoredState {
 }
 
 /**
- * Reads an environment's state. Undefined if it is missing or corrupt, if no owner of this user wrote it, or if it belongs to
- * another folder, as in a copy of a running project.
+ * Reads an environment's state. Undefined if it is missing or corrupt, if no owner process of this user wrote it, or if it
+ * belongs to another folder, as in a copy of a running project.
  */
 export async function readState({
   root,
@@ -137,6 +137,6 @@ export function removeState(file: string, token: string): void {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (isStoredState(value) && value.token === token) rmSync(file, { force: true });
   } catch {
-    // Already deleted, or cannot be deleted: readers ignore the state of a dead process.
+    // The file is already deleted or cannot be deleted; readers ignore the state of a dead process.
   }
 }

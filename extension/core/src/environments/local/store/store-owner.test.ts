@@ -28,7 +28,7 @@ describe("two projects with one store", () => {
     expect(running.state.phase).toBe("failed");
     const [problem] = running.state.problems;
     expect(problem?.message).toMatch(
-      /^It does not start: The store .*shared\.db holds the deliveries of orders, environment dev \(local, .*\), and this is orders, environment dev \(local, .*--take-over if the project was renamed or moved\.$/,
+      /^The webhook failed to start: The store .*shared\.db contains the deliveries of orders, environment dev \(local, .*\), and this is orders, environment dev \(local, .*--take-over if the project was renamed or moved\.$/,
     );
     expect(problem?.storeOwner).toContain(first.root);
     const window = await attach(second, "dev");

@@ -22,18 +22,18 @@ interface StoredInput extends ProjectEnvironment {
 
 const startTimeoutMs = 20_000;
 
-interface Reading {
+interface StoreReader {
   readonly child: ChildProcess;
   readonly port: number;
 }
 
 /**
- * Reads the deliveries of a local environment that does not run. The store is read by a Hookloom program, which starts at the
- * first query and runs no project code. It exits with this process, or earlier if `end` is called.
+ * Reads the deliveries of a local environment that is not running. The store is read by a Hookloom program, which starts at the
+ * first query and runs no project code. The program exits with this process, or earlier if `end` is called.
  */
 export class StoredDeliveries {
   readonly #input: StoredInput;
-  #reading: Promise<Reading> | undefined;
+  #reading: Promise<StoreReader> | undefined;
 
   constructor(input: StoredInput) {
     this.#input = input;
@@ -62,11 +62,11 @@ export class StoredDeliveries {
     this.#reading = undefined;
     void reading
       ?.then(({ child }) => child.stdin?.end())
-      .catch(ignored("the caller that started the reading has its error"));
+      .catch(ignored("the caller that started the reader handles its error"));
   }
 
   /** Starts a store reader, which is reused until its program exits or fails to start. */
-  #read(): Promise<Reading> {
+  #read(): Promise<StoreReader> {
     const forget = (): void => {
       if (this.#reading === reading) this.#reading = undefined;
     };
@@ -76,7 +76,7 @@ export class StoredDeliveries {
     return reading;
   }
 
-  async #start(onExit: () => void): Promise<Reading> {
+  async #start(onExit: () => void): Promise<StoreReader> {
     const { root, environment, distDir } = this.#input;
     const { store } = environmentFiles(root, environment);
     if (!existsSync(store) || !(await isInsideRoot(root, store))) throw notRunning(environment);
@@ -103,9 +103,9 @@ export class StoredDeliveries {
 /** Reads the port from the program's first line of output. @throws EnvironmentError with the program's reason */
 async function readPort(output: NodeJS.ReadableStream, environment: string): Promise<number> {
   for await (const line of createInterface({ input: output })) {
-    const said: unknown = JSON.parse(line);
-    if (isRecord(said) && typeof said.port === "number") return said.port;
-    if (isRecord(said)) throw asEnvironmentError(said.code, said.message);
+    const result: unknown = JSON.parse(line);
+    if (isRecord(result) && typeof result.port === "number") return result.port;
+    if (isRecord(result)) throw asEnvironmentError(result.code, result.message);
   }
   throw noUsableStore(environment);
 }

@@ -24,7 +24,7 @@ export interface TestProject extends RunnableProject {
 }
 
 /** A project whose handler of plain HTTP requests answers with a word; its signature is not checked. */
-export const answering = (word: string): string => `import { webhook } from "@hookloom/runtime";
+export const handlerSource = (word: string): string => `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
 
 const hook = http({ verify: "none" });
@@ -38,7 +38,7 @@ export default webhook(hook);
 
 /** Creates a real project in its own folder, linked to this repository's runtime. One with an `api` needs a reader of it. */
 export async function makeTestProject(
-  source: string = answering("one"),
+  source: string = handlerSource("one"),
   api: ApiReader = noApi,
 ): Promise<TestProject> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-")));

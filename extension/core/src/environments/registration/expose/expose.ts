@@ -1,4 +1,5 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import { signingSecret } from "../../../project/config/source-settings.ts";
 import { isOrphaned } from "../../contract/binding.ts";
 import type {
@@ -15,7 +16,7 @@ import { register, unregister } from "../registrar.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";
 
 /** Removes the temporary registrations of dead processes; those whose source is unreachable are kept. */
-export async function endStale(input: RegistrationInput, verb: VerbContext): Promise<void> {
+export async function removeStaleRegistrations(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const context = providerContext(input, verb);
   const registering = new Registering(context);
   for (const binding of await input.bindings.list()) {
@@ -23,8 +24,8 @@ export async function endStale(input: RegistrationInput, verb: VerbContext): Pro
     if (environment !== input.environment || !isOrphaned(binding)) continue;
     const failed = await registering.remove(binding);
     const message = failed
-      ? `The hook of ${resource} to the closed tunnel ${url} could not be removed: ${failed.message}`
-      : `${resource} no longer sends to ${url}; that tunnel had closed without removing its hook`;
+      ? t("The hook of {0} to the closed tunnel {1} could not be removed: {2}", resource, url, failed.message)
+      : t("{0} no longer sends to {1}, whose tunnel was closed without removing the hook", resource, url);
     context.say(failed ? "warn" : "info", message);
   }
 }
@@ -44,13 +45,21 @@ const closeTimeoutMs = 30_000;
 const alreadyRegistered = (environment: string, url: string): RegistrationError =>
   new RegistrationError(
     "expose",
-    `${environment} is registered at ${url} already: unregister it first with "hookloom unregister ${environment}".`,
+    t(
+      '{0} is already registered at {1}: unregister it first with "hookloom unregister {0}".',
+      environment,
+      url,
+    ),
   );
 
 const alreadyExposed = (environment: string, process: string): RegistrationError =>
   new RegistrationError(
     "expose",
-    `The process ${processNumber(process)} exposes ${environment} already: end it first.`,
+    t(
+      "Process {0} already exposes {1}: end that process first.",
+      processNumber(process) ?? process,
+      environment,
+    ),
   );
 
 /** Checks that there are no permanent registrations, which must not be redirected to a temporary address. */
@@ -63,7 +72,7 @@ async function checkFree({ bindings, environment }: RegistrationInput): Promise<
   }
 }
 
-function reached({ url, urls }: Tunnel, triggers: readonly RegisteredTrigger[]): Record<string, string> {
+function triggerUrls({ url, urls }: Tunnel, triggers: readonly RegisteredTrigger[]): Record<string, string> {
   if (urls !== undefined) return { ...urls };
   const base = url?.replace(/\/+$/, "") ?? "";
   return Object.fromEntries(triggers.map(({ name, path }) => [name, `${base}${path}`]));
@@ -81,7 +90,7 @@ export async function expose(
   verb: VerbContext,
 ): Promise<Exposed> {
   const warn = (message: string) => verb.report({ phase: "register", level: "warn", message });
-  await endStale(input, verb);
+  await removeStaleRegistrations(input, verb);
   await checkFree(input);
   const secret = async (trigger: RegisteredTrigger) => {
     const name = signingSecret(trigger)?.name;
@@ -89,7 +98,7 @@ export async function expose(
   };
   const { triggers } = input;
   const tunnel = await openTunnel({ port, triggers, signal: verb.signal, secret, warn });
-  const urls = reached(tunnel, triggers);
+  const urls = triggerUrls(tunnel, triggers);
   const temporary: RegistrationInput = {
     ...input,
     url: undefined,

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { createParser } from "eventsource-parser";
 import type { RegisteredTrigger } from "../../contract/registration.ts";
 import { RegistrationError } from "../provider/errors.ts";
@@ -41,25 +42,25 @@ export function readRelayed(text: string): RelayedRequest | undefined {
   return { headers: Object.fromEntries(headers), body: value.body, ...raw };
 }
 
-const escaped = (text: string, letters: RegExp): string =>
-  text.replace(letters, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const escaped = (text: string, characters: RegExp): string =>
+  text.replace(characters, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /**
  * The maximum nesting depth that is tried with indentation; deeper nesting would take megabytes of spaces, which no sender does.
  */
-const deepest = 100;
+const maxIndentedDepth = 100;
 
 function isDeep(json: string): boolean {
   let depth = 0;
   for (const [bracket] of json.matchAll(/[[\]{}]/g)) {
     depth += bracket === "[" || bracket === "{" ? 1 : -1;
-    if (depth > deepest) return true;
+    if (depth > maxIndentedDepth) return true;
   }
   return false;
 }
 
 /** Yields the ways in which senders serialize JSON, one at a time until one matches; JavaScript's own is the first. */
-function* spellings(json: string, body: unknown): Generator<string> {
+function* serializations(json: string, body: unknown): Generator<string> {
   yield json;
   // GitHub writes the hex digits of escaped control characters in upper case.
   yield json.replace(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`);
@@ -77,7 +78,7 @@ function findSigned(
 ): string | undefined {
   const signature = headers["x-hub-signature-256"];
   if (secret === undefined || signature === undefined) return undefined;
-  for (const text of spellings(json, body)) {
+  for (const text of serializations(json, body)) {
     if (signature === `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`) return text;
   }
   return undefined;
@@ -109,15 +110,19 @@ const maxPauseMs = 15_000;
  * received it.
  */
 const notRelayed: Readonly<Record<string, string>> = {
-  slack: "Slack's check of the address needs a response from the service, which the relay does not pass on",
-  twilio: "Twilio signs the address that it calls, and the relay alters form bodies",
-  "google-calendar": "Google posts only to addresses of a domain that you have verified",
+  slack: t("Slack verifies the URL from the service's response, which the relay does not forward"),
+  twilio: t("Twilio signs the URL that it sends to, and the relay changes form bodies"),
+  "google-calendar": t("Google posts only to domains that you have verified"),
 };
 
 const unreachable = (server: string, cause: unknown): RegistrationError =>
   new RegistrationError(
     "expose",
-    `The relay at ${server} gives no address (${errorMessage(cause)}): try again, or use a forwarded port of the editor.`,
+    t(
+      "The relay at {0} did not provide a URL ({1}): try again, or forward a port in the editor instead.",
+      server,
+      errorMessage(cause),
+    ),
   );
 
 /** Creates a channel; its address is known only to this process. */
@@ -126,7 +131,7 @@ async function newChannel(server: string, signal: AbortSignal): Promise<string> 
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
     const response = await fetch(`${server}/new`, { method: "HEAD", redirect: "manual", signal: limit });
     const location = response.headers.get("location");
-    if (location === null) throw new Error(`status ${response.status}`);
+    if (location === null) throw new Error(t("status {0}", response.status));
     return new URL(location, server).href;
   } catch (cause) {
     signal.throwIfAborted();
@@ -135,7 +140,7 @@ async function newChannel(server: string, signal: AbortSignal): Promise<string> 
 }
 
 function relayFailure(cause: unknown): string {
-  if (cause instanceof RangeError) return "its body is nested too deeply to be written again";
+  if (cause instanceof RangeError) return t("its body is nested too deeply");
   return errorMessage(cause);
 }
 
@@ -163,7 +168,8 @@ class Channel {
     const late = delay(requestTimeoutMs, "late", { signal: this.#closing.signal, ref: false }).catch(
       () => "closed",
     );
-    if ((await Promise.race([ready, late])) === "late") throw unreachable(this.url, "it does not open");
+    if ((await Promise.race([ready, late])) === "late")
+      throw unreachable(this.url, t("the channel did not open in time"));
   }
 
   async close(): Promise<void> {
@@ -175,7 +181,7 @@ class Channel {
     const { signal } = this.#closing;
     for (let pause = minPauseMs; !signal.aborted; pause = Math.min(2 * pause, maxPauseMs)) {
       const began = performance.now();
-      await this.#listen().catch(ignored("the relay is connected to again after a pause"));
+      await this.#listen().catch(ignored("the connection to the relay is retried after a pause"));
       if (performance.now() - began > maxPauseMs) pause = minPauseMs;
       await delay(pause, undefined, { signal, ref: false }).catch(
         ignored("the loop ends once the signal is aborted"),
@@ -190,14 +196,14 @@ class Channel {
     const parser = createParser({
       onEvent: ({ event, data }) => {
         if (event === "ready") this.#ready();
-        else if (event !== "ping") void this.#pass(data);
+        else if (event !== "ping") void this.#forward(data);
       },
     });
     const decoder = new TextDecoder();
     for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }));
   }
 
-  async #pass(data: string): Promise<void> {
+  async #forward(data: string): Promise<void> {
     const request = readRelayed(data);
     if (request === undefined) return;
     const { port, warn, secret } = this.#target;
@@ -216,13 +222,16 @@ class Channel {
       });
       await response.arrayBuffer();
       if (response.status !== 401) return;
-      const why = exact
-        ? "its secret differs"
-        : "the relay parses bodies, and the bytes of this one cannot be reconstructed";
-      warn(`A delivery to ${name} was rejected: ${why}.`);
+      const message = exact
+        ? t("A delivery to {0} was rejected, because the sender's secret does not match.", name)
+        : t(
+            "A delivery to {0} was rejected, because the relay parses bodies and the original bytes of this body could not be reconstructed.",
+            name,
+          );
+      warn(message);
     } catch (cause) {
       if (this.#closing.signal.aborted) return;
-      warn(`A delivery to ${name} was not passed on: ${relayFailure(cause)}.`);
+      warn(t("A delivery to {0} was not forwarded: {1}.", name, relayFailure(cause)));
     }
   }
 }
@@ -236,7 +245,7 @@ export function smeeTunnel(server: string = publicServer): OpenTunnel {
   return async (target): Promise<Tunnel> => {
     const channels: Channel[] = [];
     const notes: string[] = [
-      `Everything that is sent passes through ${server} and can be read there: use it for test data only.`,
+      t("All deliveries pass through {0} and can be read there: use it for test data only.", server),
     ];
     const urls: Record<string, string> = {};
     const close = async () => void (await Promise.all(channels.map((channel) => channel.close())));
@@ -244,7 +253,7 @@ export function smeeTunnel(server: string = publicServer): OpenTunnel {
       for (const trigger of target.triggers) {
         const why = notRelayed[trigger.source];
         if (why !== undefined) {
-          notes.push(`${trigger.name} is not exposed: ${why}.`);
+          notes.push(t("{0} is not exposed: {1}.", trigger.name, why));
           continue;
         }
         const channel = new Channel(await newChannel(server, target.signal), trigger, target);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   GitHubClient,
   type GitHubFailures,
@@ -22,18 +23,35 @@ interface Purpose {
   readonly permission: string;
 }
 
-function needs({ scopes, permission }: Purpose): string {
-  return `a classic token needs the scope ${scopes.join(" or ")}, a fine-grained one the permission ${permission}`;
+function neededPermissions({ scopes, permission }: Purpose): string {
+  return t(
+    "a classic token needs the scope {0}, and a fine-grained token needs the permission {1}",
+    scopes.join(", "),
+    permission,
+  );
 }
 
-function withoutPermission(rejection: Rejection, purpose: Purpose): string {
+function permissionMessage(rejection: Rejection, purpose: Purpose): string {
   const signOn = signOnPage(rejection);
   if (signOn !== undefined)
-    return `The organization of ${purpose.resource} wants single sign-on for this token: authorize it at ${signOn}.`;
+    return t(
+      "The organization of {0} requires single sign-on for this token: authorize the token at {1}.",
+      purpose.resource,
+      signOn,
+    );
   if (/by integration/i.test(rejectionReasons(rejection.body))) {
-    return `This token cannot manage the hooks of ${purpose.resource}, like the token that GitHub Actions creates for a run: ${needs(purpose)}.`;
+    return t(
+      "A token of this kind, such as the one that GitHub Actions creates for a run, cannot manage the hooks of {0}: {1}.",
+      purpose.resource,
+      neededPermissions(purpose),
+    );
   }
-  return `The token may not manage the hooks of ${purpose.resource}: ${needs(purpose)}${scopesNote(rejection)}.`;
+  return t(
+    "The token is not allowed to manage the hooks of {0}: {1}{2}.",
+    purpose.resource,
+    neededPermissions(purpose),
+    scopesNote(rejection),
+  );
 }
 
 const { unknownToken, ...common } = commonFailures((...failure) => new RegistrationError(...failure));
@@ -45,17 +63,32 @@ function githubRejected(rejection: Rejection, purpose: Purpose): Error {
   const { resource } = purpose;
   if (status === 401) return unknownToken();
   if (status === 403) {
-    return new RegistrationError("no-permission", withoutPermission(rejection, purpose), status);
+    return new RegistrationError("no-permission", permissionMessage(rejection, purpose), status);
   }
   if (status === 404) {
-    const message = `GitHub has no ${resource}, or this token may not see its hooks: check the name; ${needs(purpose)}${scopesNote(rejection)}.`;
+    const message = t(
+      "GitHub has no {0}, or this token is not allowed to read its hooks: check the name; {1}{2}.",
+      resource,
+      neededPermissions(purpose),
+      scopesNote(rejection),
+    );
     return new RegistrationError("no-resource", message, status);
   }
   if (status === 422) {
-    const message = `GitHub rejected the hook of ${resource} (${rejectionReasons(body)}): check the events of the trigger and the URL.`;
+    const message = t(
+      "GitHub rejected the hook of {0} ({1}): check the events of the trigger and the URL.",
+      resource,
+      rejectionReasons(body),
+    );
     return new RegistrationError("refused", message, status);
   }
-  const message = `GitHub responded with status ${status} for ${resource} (${rejectionReasons(body)}): try again later.`;
+  const reasons = rejectionReasons(body);
+  const message = t(
+    "GitHub responded with status {0} for {1} ({2}): try again later.",
+    status,
+    resource,
+    reasons,
+  );
   return new RegistrationError("refused", message, status);
 }
 
@@ -71,7 +104,7 @@ export function apiBase(api: string | undefined, { input }: ProviderContext): st
 }
 
 /**
- * Signs in at GitHub for one purpose.
+ * Signs in to GitHub for one purpose.
  * @throws RegistrationError `no-account`
  */
 async function openGitHub(
@@ -81,15 +114,24 @@ async function openGitHub(
 ): Promise<GitHubClient> {
   const token = await input.accounts.github?.({ api, scopes: purpose.scopes });
   if (token === undefined || token === "") {
-    const server = api === publicApi ? "" : `, and ${api} in GITHUB_API_URL`;
+    const scopes = purpose.scopes.join(", ");
     throw noAccount(
-      `No user is signed in at GitHub: sign in in the editor, or put a token with the scope ${purpose.scopes.join(" or ")} in GITHUB_TOKEN${server}.`,
+      api === publicApi
+        ? t(
+            "No user is signed in to GitHub: sign in through the editor, or set GITHUB_TOKEN to a token with the scope {0}.",
+            scopes,
+          )
+        : t(
+            "No user is signed in to GitHub: sign in through the editor, or set GITHUB_TOKEN to a token with the scope {0} and GITHUB_API_URL to {1}.",
+            scopes,
+            api,
+          ),
     );
   }
   return new GitHubClient({ api, token, signal }, hookFailures(purpose));
 }
 
-/** A hook as GitHub reports it: without the secret, only whether there is one. */
+/** A hook as GitHub reports it: `signs` is true if it has a secret, which GitHub does not reveal. */
 export interface Hook {
   readonly id: string;
   readonly active: boolean;
@@ -103,7 +145,7 @@ export interface Hook {
 /** One delivery attempt. */
 export interface HookDelivery {
   readonly id: string;
-  /** The same for every attempt. */
+  /** Identifies the event; every attempt has the same value. */
   readonly guid: string;
   /** ISO 8601. */
   readonly at: string;
@@ -152,7 +194,12 @@ function readDelivery(value: unknown): HookDelivery {
 
 export const arrived = ({ status }: Pick<HookDelivery, "status">): boolean => status >= 200 && status < 300;
 
-const body = ({ url, secret }: HookConfig) => ({ url, content_type: "json", secret, insecure_ssl: "0" });
+const configBody = ({ url, secret }: HookConfig) => ({
+  url,
+  content_type: "json",
+  secret,
+  insecure_ssl: "0",
+});
 
 /** Runs `work`; returns false if GitHub responds that the resource does not exist or is hidden. */
 async function unlessMissing(work: () => Promise<unknown>): Promise<boolean> {
@@ -203,22 +250,22 @@ export class GitHubHooks {
   }
 
   async create(config: HookConfig, events: readonly string[]): Promise<Hook> {
-    const whole = { name: "web", active: true, events, config: body(config) };
+    const whole = { name: "web", active: true, events, config: configBody(config) };
     const { data } = await this.#client.call({ method: "POST", url: this.#base, body: whole });
     return readHook(data);
   }
 
   /** Sets the whole configuration; GitHub removes omitted members. */
   async update(id: string, config: HookConfig, events: readonly string[]): Promise<void> {
-    const whole = { active: true, events, config: body(config) };
+    const whole = { active: true, events, config: configBody(config) };
     await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}`, body: whole });
   }
 
   async configure(id: string, config: HookConfig): Promise<void> {
-    await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}/config`, body: body(config) });
+    await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}/config`, body: configBody(config) });
   }
 
-  /** Succeeds if the hook is already gone. */
+  /** Also succeeds if the hook is already gone. */
   async remove(id: string): Promise<void> {
     await unlessMissing(() => this.#client.call({ method: "DELETE", url: `${this.#base}/${id}` }));
   }

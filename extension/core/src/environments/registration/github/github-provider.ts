@@ -1,4 +1,5 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import { pollForResult } from "../provider/arrival.ts";
 import { foreignHook, localUrl, noSecret } from "../provider/errors.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
@@ -23,32 +24,46 @@ function hookDrift(hook: Hook, wanted: Wanted): Drift[] {
   const drift: Drift[] = [];
   const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
   if (!sameUrl(hook.url, url))
-    add("url", `The hook of ${where} sends to ${hook.url || "nowhere"} instead of ${url}.`);
+    add("url", t("The hook of {0} sends to {1} instead of {2}.", where, hook.url || t("nowhere"), url));
   if (!same(hook.events, wanted.events)) {
     add(
       "events",
-      `The hook of ${where} sends ${hook.events.join(", ") || "nothing"} instead of ${wanted.events.join(", ")}.`,
+      t(
+        "The hook of {0} sends {1} instead of {2}.",
+        where,
+        hook.events.join(", ") || t("nothing"),
+        wanted.events.join(", "),
+      ),
     );
   }
-  if (!hook.active) add("inactive", `The hook of ${where} is switched off.`);
-  if (hook.contentType !== "json") add("content-type", `The hook of ${where} sends forms instead of JSON.`);
-  if (!hook.signs) add("secret", `The hook of ${where} has no secret, so every delivery is rejected.`);
-  if (!hook.verifiesTls) add("secret", `The hook of ${where} does not check the certificate of ${url}.`);
+  if (!hook.active) add("inactive", t("The hook of {0} is disabled.", where));
+  if (hook.contentType !== "json")
+    add("content-type", t("The hook of {0} sends forms instead of JSON.", where));
+  if (!hook.signs) add("secret", t("The hook of {0} has no secret, so every delivery is rejected.", where));
+  if (!hook.verifiesTls)
+    add("secret", t("The hook of {0} does not verify the certificate of {1}.", where, url));
   return drift;
 }
 
-/** Returns the deliveries that failed since the last successful one, each once. */
-function failedLast(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
+/** Returns the deliveries that failed since the last successful one; `deliveries` are newest first. */
+function failedSinceSuccess(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
   const end = deliveries.findIndex(arrived);
   return end < 0 ? deliveries : deliveries.slice(0, end);
 }
 
-function deadDrift(deliveries: readonly HookDelivery[], where: string): Drift[] {
-  const failed = failedLast(deliveries);
+function deliveryDrift(deliveries: readonly HookDelivery[], where: string): Drift[] {
+  const failed = failedSinceSuccess(deliveries);
   const [last] = failed;
   if (last === undefined) return [];
-  const outcome = last.status === 0 ? "got no response" : `got a response with status ${last.status}`;
-  const message = `The last delivery of ${where} (${last.event}, ${last.at}) ${outcome}, and ${failed.length} failed since one arrived: see the log, then "hookloom redeliver".`;
+  const result = last.status === 0 ? t("no response") : t("status {0}", last.status);
+  const message = t(
+    'The last delivery of {0} failed ({1}, {2}: {3}). Deliveries that have failed since the last success: {4}. Check the log, then use "hookloom redeliver".',
+    where,
+    last.event,
+    last.at,
+    result,
+    failed.length,
+  );
   return [{ kind: "deliveries", message }];
 }
 
@@ -78,8 +93,8 @@ async function pingOnce(
 }
 
 /**
- * Pings a hook and waits until GitHub reports the response. The first failed ping may be an earlier one, such as the ping of the
- * hook's creation that was still on its way to a previous address. Only a second failure counts.
+ * Pings a hook and waits until GitHub reports the response. The first failed ping may be an earlier one, such as the ping that
+ * GitHub sent to a previous address when the hook was created. Only a second failure counts.
  */
 async function pingHook(
   hooks: GitHubHooks,
@@ -93,29 +108,38 @@ async function pingHook(
 
 function pingProblem(ping: HookDelivery | undefined, where: string, url: string): string | undefined {
   if (ping === undefined)
-    return `GitHub has not delivered the ping of ${where} yet: check again in a moment.`;
+    return t("GitHub has not delivered the ping from {0} yet: check again in a moment.", where);
   if (arrived(ping)) return undefined;
   if (ping.status === 401) {
-    return `The ping of ${where} was rejected at ${url}, since the secret there is another one: roll the settings out, then register again.`;
+    return t(
+      "The ping from {0} was rejected at {1}, because the secrets do not match: roll the settings out, then register again.",
+      where,
+      url,
+    );
   }
-  const outcome = ping.status === 0 ? "got no response" : `got a response with status ${ping.status}`;
-  return `The ping of ${where} ${outcome} at ${url}: check that the address leads to this environment.`;
+  const result = ping.status === 0 ? t("no response") : t("status {0}", ping.status);
+  return t(
+    "The ping from {0} failed at {1} ({2}): check that the URL points to this environment.",
+    where,
+    url,
+    result,
+  );
 }
 
 /**
- * Whether the service received the ping, which has the same id there and at GitHub. A relay, or another server at the address,
- * may have responded instead. True if the service cannot be queried.
+ * Whether the service received the ping, which has the same id in the service and at GitHub. A relay, or another server at the
+ * address, may have responded instead. True if the service cannot be queried.
  */
-async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
-  const { insight } = context.input;
+async function hasReachedService({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
+  const { deliveries: insight } = context.input;
   if (insight === undefined) return true;
-  const come = await pollForResult(context, async () => {
+  const hasArrived = await pollForResult(context, async () => {
     const found = await insight
       .list({ source: "github", search: guid, limit: 1 })
       .catch(ignored("the service is polled again"));
     return found === undefined || found.some(({ outcome }) => outcome !== "refused") || undefined;
   });
-  return come === true;
+  return hasArrived === true;
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -124,7 +148,7 @@ const day = 24 * 60 * 60 * 1000;
 export const githubProvider: Provider = {
   label: "GitHub",
   member: "repository",
-  /** Subscriptions at GitHub are to event families; a ping needs no subscription. */
+  /** GitHub hooks subscribe to event families; a ping needs no subscription. */
   events({ handlers }) {
     const families = handlers.map(({ event }) => event.split(".")[0] ?? "");
     return [...new Set(families)].filter((family) => family !== "" && family !== "ping").sort();
@@ -137,15 +161,15 @@ export const githubProvider: Provider = {
     if (!canReach(apiBase(wanted.api, context), wanted.url)) throw localUrl(wanted.url, "GitHub");
     const hooks = await GitHubHooks.open(wanted, context);
     const all = await hooks.list();
-    const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
+    const sameUrlHooks = all.filter(({ url }) => sameUrl(url, wanted.url));
     const known = all.find(({ id }) => id === binding?.remoteId);
     // A binding without an id records the intent to create the hook, so a hook that exists now was created by Hookloom.
-    const made = binding !== undefined && binding.remoteId === undefined ? twins[0] : undefined;
-    const ours = known ?? made;
-    const others = twins.filter(({ id }) => id !== ours?.id);
+    const created = binding !== undefined && binding.remoteId === undefined ? sameUrlHooks[0] : undefined;
+    const ours = known ?? created;
+    const others = sameUrlHooks.filter(({ id }) => id !== ours?.id);
     const [first] = others;
     if (ours === undefined) {
-      const message = `${wanted.resource} has no hook that sends to ${wanted.url}.`;
+      const message = t("{0} has no hook that sends to {1}.", wanted.resource, wanted.url);
       return {
         drift: [{ kind: "missing", message }],
         ...(first
@@ -153,9 +177,17 @@ export const githubProvider: Provider = {
           : {}),
       };
     }
-    const drift = [...hookDrift(ours, wanted), ...deadDrift(await hooks.latest(ours.id), wanted.resource)];
+    const drift = [
+      ...hookDrift(ours, wanted),
+      ...deliveryDrift(await hooks.latest(ours.id), wanted.resource),
+    ];
     if (first !== undefined) {
-      const message = `${wanted.resource} has a second hook to ${wanted.url} (number ${first.id}), so everything comes twice: delete it there.`;
+      const message = t(
+        "{0} has a second hook to {1} (number {2}), so every event arrives twice: delete that hook.",
+        wanted.resource,
+        wanted.url,
+        first.id,
+      );
       drift.push({ kind: "duplicate", message });
     }
     return { drift, remoteId: ours.id };
@@ -164,7 +196,7 @@ export const githubProvider: Provider = {
     const hooks = await GitHubHooks.open(wanted, context);
     const config = await hookConfig(wanted, context);
     if (remoteId === undefined) {
-      context.say("info", `Registering ${wanted.url} at ${wanted.resource}`);
+      context.say("info", t("Registering {0} at {1}", wanted.url, wanted.resource));
       return { remoteId: (await hooks.create(config, wanted.events)).id };
     }
     await hooks.update(remoteId, config, wanted.events);
@@ -174,8 +206,13 @@ export const githubProvider: Provider = {
     const hooks = await GitHubHooks.open(wanted, context);
     const ping = await pingHook(hooks, binding.remoteId ?? "", context);
     const problem = pingProblem(ping, wanted.resource, wanted.url);
-    if (problem !== undefined || ping === undefined || (await hasCome(ping, context))) return problem;
-    return `The ping of ${wanted.resource} got a response at ${wanted.url}, but did not reach this environment: check where the address leads, and the log for rejected requests.`;
+    if (problem !== undefined || ping === undefined || (await hasReachedService(ping, context)))
+      return problem;
+    return t(
+      "The ping from {0} got a response at {1}, but did not reach this environment: check where the URL points, and check the log for rejected requests.",
+      wanted.resource,
+      wanted.url,
+    );
   },
   async switchSecret(binding, context) {
     const hooks = await GitHubHooks.open(binding, context);
@@ -190,11 +227,15 @@ export const githubProvider: Provider = {
     const visible = await hooks.visible();
     // If even the list is not visible, the hook may be hidden rather than deleted.
     if (!visible) {
-      const message = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
+      const message = t(
+        "GitHub shows no hooks of {0}: if it still exists, delete the hook to {1} there.",
+        binding.resource,
+        binding.url,
+      );
       return context.say("warn", message);
     }
-    const made = async () => (await hooks.list()).find(({ url }) => sameUrl(url, binding.url))?.id;
-    const id = binding.remoteId ?? (await made());
+    const findCreated = async () => (await hooks.list()).find(({ url }) => sameUrl(url, binding.url))?.id;
+    const id = binding.remoteId ?? (await findCreated());
     if (id !== undefined) await hooks.remove(id);
   },
 };

@@ -1,5 +1,6 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { isUserError } from "../../../project/user-error.ts";
 import type { Binding } from "../../contract/binding.ts";
 import type {
@@ -104,7 +105,7 @@ async function checkCalendar(api: CalendarApi, calendar: string): Promise<void> 
 }
 
 /**
- * Stops a channel; succeeds if it has already ended.
+ * Stops a channel; also succeeds if it has already ended.
  * @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop
  */
 async function stopChannel(api: CalendarApi, id: string, resourceId: string): Promise<void> {
@@ -113,8 +114,8 @@ async function stopChannel(api: CalendarApi, id: string, resourceId: string): Pr
 }
 
 const day = 24 * 60 * 60 * 1000;
-/** A watch lasts at most a week and begins with a sync message. */
-const watchLife = 8 * day;
+/** A watch begins with a sync message and lasts at most a week; the additional day is a margin. */
+const maxSyncAgeMs = 8 * day;
 
 type Option = "clientId" | "clientSecret" | "refreshToken" | "calendar";
 
@@ -154,7 +155,7 @@ async function connect(
   const { input, signal, say } = context;
   const client = await googleClient(trigger, input);
   if (input.accounts.google === undefined) throw noGoogleSignIn();
-  say("info", "Waiting for you to sign in at Google in the browser");
+  say("info", t("Waiting for you to sign in to Google in the browser"));
   const refreshToken = await signIn(client, input.accounts.google, signal);
   await input.settings.write(settingName(trigger, "refreshToken"), refreshToken);
   const api = await openApi(trigger, context);
@@ -176,16 +177,17 @@ export async function googleCalendars(
 }
 
 async function isWatched(wanted: Wanted, context: ProviderContext, since = 0): Promise<boolean> {
-  return hasArrived(wanted, context, Math.max(since, Date.now() - watchLife), "sync");
+  return hasArrived(wanted, context, Math.max(since, Date.now() - maxSyncAgeMs), "sync");
 }
 
-/** Lists the channels through which Google posts to some triggers, from the channels' first messages. */
+/** Lists the channels through which Google posts to these triggers, as found in the channels' first messages. */
 async function listChannels(triggers: readonly RegisteredTrigger[], { input }: ProviderContext) {
-  const syncs = (await input.insight?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
+  const syncs =
+    (await input.deliveries?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
   const ours = syncs.filter(
     ({ event, trigger }) => event === "sync" && triggers.some(({ path }) => path === trigger),
   );
-  const details = await Promise.all(ours.map(({ id, trigger }) => input.insight?.read({ id, trigger })));
+  const details = await Promise.all(ours.map(({ id, trigger }) => input.deliveries?.read({ id, trigger })));
   return details.flatMap((detail) => {
     const id = detail?.headers["x-goog-channel-id"];
     const resourceId = detail?.headers["x-goog-resource-id"];
@@ -197,7 +199,7 @@ async function listChannels(triggers: readonly RegisteredTrigger[], { input }: P
  * Revokes the service's access by rolling out the settings. If that fails, for example because of a missing setting, the service
  * keeps its access; the binding is removed anyway.
  */
-async function withoutAccess({ resource }: Binding, { input, signal, say }: ProviderContext): Promise<void> {
+async function revokeAccess({ resource }: Binding, { input, signal, say }: ProviderContext): Promise<void> {
   try {
     await input.rollOut?.({ signal, report: ({ level, message }) => say(level, message) });
   } catch (error) {
@@ -205,7 +207,12 @@ async function withoutAccess({ resource }: Binding, { input, signal, say }: Prov
     if (!isUserError(error)) throw error;
     say(
       "warn",
-      `What runs in ${input.environment} keeps its access to the calendar ${resource} and may watch it again until it is stopped or deployed: ${error.message}`,
+      t(
+        "The service in {0} keeps its access to the calendar {1} and may watch it again until the service is stopped or deployed: {2}",
+        input.environment,
+        resource,
+        error.message,
+      ),
     );
   }
 }
@@ -219,7 +226,7 @@ function listSharers(trigger: RegisteredTrigger, { input }: ProviderContext): re
 }
 
 /** Finds another binding of the environment that needs the shared access. */
-async function otherUser(
+async function otherBinding(
   binding: Binding,
   sharers: readonly RegisteredTrigger[],
   { input }: ProviderContext,
@@ -247,18 +254,25 @@ export const googleProvider: Provider = {
     const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
     const calendar = (await input.settings.read(settingName(trigger, "calendar"))) ?? "primary";
     if (calendar !== resource) {
-      add("events", `${trigger.name} watches the calendar ${calendar} instead of ${resource}.`);
+      add("events", t("{0} watches the calendar {1} instead of {2}.", trigger.name, calendar, resource));
     }
     if (binding !== undefined && binding.url !== url) {
-      add("url", `Google posts to ${binding.url} instead of ${url}.`);
+      add("url", t("Google posts to {0} instead of {1}.", binding.url, url));
     }
     if ((await openApi(trigger, context)) === undefined) {
       add(
         "missing",
-        `No user is signed in at Google for ${trigger.name}, so the calendar ${resource} is not watched.`,
+        t(
+          "No user is signed in to Google for {0}, so the calendar {1} is not watched.",
+          trigger.name,
+          resource,
+        ),
       );
-    } else if (input.insight !== undefined && !(await isWatched(wanted, context))) {
-      add("missing", `Google has not confirmed a watch of the calendar ${resource} within the last week.`);
+    } else if (input.deliveries !== undefined && !(await isWatched(wanted, context))) {
+      add(
+        "missing",
+        t("Google has not confirmed a watch of the calendar {0} within the last week.", resource),
+      );
     }
     return { drift, ...(binding?.remoteId === undefined ? {} : { remoteId: binding.remoteId }) };
   },
@@ -272,13 +286,17 @@ export const googleProvider: Provider = {
     const moved = ((await input.settings.read(name)) ?? "primary") !== resource;
     if (moved) await input.settings.write(name, resource);
     if (fresh || moved) {
-      context.say("info", `Giving the service access to the calendar ${resource}`);
+      context.say("info", t("Giving the service access to the calendar {0}", resource));
       await input.rollOut?.({ signal, report: ({ level, message }) => context.say(level, message) });
     }
     return { remoteId: resource };
   },
   verify(wanted, _binding, context, since) {
-    const message = `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
+    const message = t(
+      "Google has not confirmed the watch of {0} at {1} yet: check the service's log, and verify the domain for the OAuth client's project.",
+      wanted.resource,
+      wanted.url,
+    );
     return unlessArrives(context, () => isWatched(wanted, context, since), message);
   },
   // The service creates a new watch as soon as it has a new token, and keeps the old watch until the new one posts.
@@ -286,17 +304,21 @@ export const googleProvider: Provider = {
   resendWindow: () => day,
   async remove(binding, context) {
     const { input, say } = context;
-    const ends = `The watch of ${binding.resource} ends by itself within a week.`;
+    const expiryMessage = t("The watch of {0} expires within a week.", binding.resource);
     const trigger = input.triggers.find(({ name }) => name === binding.trigger);
     const api = trigger && (await openApi(trigger, context));
-    if (trigger === undefined || api === undefined) return say("warn", ends);
+    if (trigger === undefined || api === undefined) return say("warn", expiryMessage);
     const sharers = listSharers(trigger, context);
-    const other = await otherUser(binding, sharers, context);
+    const other = await otherBinding(binding, sharers, context);
     // A channel's first message does not contain the calendar, so a channel that is still needed could be stopped.
-    if (other?.trigger === trigger.name) return say("info", ends);
+    if (other?.trigger === trigger.name) return say("info", expiryMessage);
     if (other !== undefined) {
-      const needs = `${trigger.name} still watches a calendar, since ${other.trigger} needs the same access to Google`;
-      return say("warn", `${needs}: give each its own refreshToken setting to end that.`);
+      const message = t(
+        "{0} still watches a calendar, because {1} needs the same access to Google: use a separate refreshToken setting for each.",
+        trigger.name,
+        other.trigger,
+      );
+      return say("warn", message);
     }
     for (const { id, resourceId } of await listChannels(sharers, context).catch(() => [])) {
       await stopChannel(api, id, resourceId).catch((error: unknown) => {
@@ -305,6 +327,6 @@ export const googleProvider: Provider = {
     }
     // A service that still has access would create a new watch.
     await input.settings.delete(settingName(trigger, "refreshToken"));
-    await withoutAccess(binding, context);
+    await revokeAccess(binding, context);
   },
 };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -48,22 +49,22 @@ function respond(response: ServerResponse, status: number, message: string): voi
   response.end(`${message}\n`);
 }
 
-/** Waits on a loopback address for the browser's redirect; requests with a different state are ignored. */
+/** Waits on a loopback address for the browser's redirect; requests with a different state are rejected. */
 async function loopback(signal: AbortSignal) {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(0, "127.0.0.1", resolve);
   });
   const redirect = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const back = (state: string): Promise<URL> =>
+  const waitForRedirect = (state: string): Promise<URL> =>
     new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       server.on("request", (request: IncomingMessage, response: ServerResponse) => {
         const url = new URL(request.url ?? "/", redirect);
         if (url.searchParams.get("state") !== state) {
-          return respond(response, 404, "There is nothing here.");
+          return respond(response, 404, t("Page not found."));
         }
-        respond(response, 200, "You can close this page and go back to Hookloom.");
+        respond(response, 200, t("You can close this page and go back to Hookloom."));
         resolve(url);
       });
     });
@@ -71,11 +72,11 @@ async function loopback(signal: AbortSignal) {
     server.close();
     server.closeAllConnections();
   };
-  return { redirect, back, close };
+  return { redirect, back: waitForRedirect, close };
 }
 
 /**
- * Signs the user in at Google in a browser and returns the refresh token.
+ * Signs the user in to Google in a browser and returns the refresh token.
  * @see https://developers.google.com/identity/protocols/oauth2/native-app
  * @throws RegistrationError `sign-in`
  */
@@ -100,11 +101,11 @@ export async function signIn(
       // Without this, Google returns a refresh token only on the first sign-in.
       prompt: "consent",
     });
-    const came = page.back(state);
-    came.catch(ignored("it is awaited once the browser has opened"));
+    const redirected = page.back(state);
+    redirected.catch(ignored("it is awaited once the browser has opened"));
     await openBrowser(url.href);
     const checks = { pkceCodeVerifier, expectedState: state };
-    const tokens = await authorizationCodeGrant(configuration, await came, checks);
+    const tokens = await authorizationCodeGrant(configuration, await redirected, checks);
     if (tokens.refresh_token === undefined) throw noRefreshToken();
     return tokens.refresh_token;
   } catch (cause) {

@@ -12,7 +12,7 @@ export async function hasArrived(
   event?: string,
 ): Promise<boolean> {
   const query = { source: trigger.source, limit: 100, ...(event === undefined ? {} : { search: event }) };
-  const found = (await input.insight?.list(query)) ?? [];
+  const found = (await input.deliveries?.list(query)) ?? [];
   return found.some(
     (delivery) =>
       delivery.trigger === trigger.path &&
@@ -22,7 +22,7 @@ export async function hasArrived(
   );
 }
 
-const usual = { verify: 30_000, poll: 1000 };
+const defaultPace = { verify: 30_000, poll: 1000 };
 
 /**
  * Polls until there is a result or the ping timeout has expired.
@@ -32,7 +32,7 @@ export async function pollForResult<Result>(
   { input, signal }: ProviderContext,
   check: () => Promise<Result | undefined>,
 ): Promise<Result | undefined> {
-  const { verify, poll } = input.pace ?? usual;
+  const { verify, poll } = input.pace ?? defaultPace;
   for (const until = performance.now() + verify; ; ) {
     signal.throwIfAborted();
     const result = await check();
@@ -44,9 +44,9 @@ export async function pollForResult<Result>(
 /** Returns `message` if nothing arrives in time; undefined once something has arrived, or if the service cannot be queried. */
 export async function unlessArrives(
   context: ProviderContext,
-  hasCome: () => Promise<boolean>,
+  check: () => Promise<boolean>,
   message: string,
 ): Promise<string | undefined> {
-  if (context.input.insight === undefined) return undefined;
-  return (await pollForResult(context, async () => (await hasCome()) || undefined)) ? undefined : message;
+  if (context.input.deliveries === undefined) return undefined;
+  return (await pollForResult(context, async () => (await check()) || undefined)) ? undefined : message;
 }

@@ -1,4 +1,5 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { SourceResponseError } from "../../../project/user-error.ts";
 
 /** Stable codes of registration errors; the messages are for users. */
@@ -31,39 +32,83 @@ export const noAccount = (message: string): RegistrationError => new Registratio
 
 export const { noPublicUrl, notUrl, localUrl } = registrationErrors("bad-url", {
   noPublicUrl: (environment: string) =>
-    `${environment} cannot be reached from outside: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
+    t(
+      '{0} has no public URL: set a host for it in hookloom.json, or use "hookloom expose" for a local environment.',
+      environment,
+    ),
   /** A variable that the user has set does not contain a URL. */
   notUrl: (variable: string, value: string, example: string) =>
-    `${variable} is "${value}", which is not a URL with https:// or http://: set it to one, such as ${example}.`,
+    t(
+      '{0} is "{1}", which is not an http:// or https:// URL: set it to a URL such as {2}.',
+      variable,
+      value,
+      example,
+    ),
   localUrl: (url: string, source: string) =>
-    `${source} cannot reach ${url}, which only this machine or its network knows: use "hookloom expose", or an environment with a public host.`,
+    t(
+      '{0} cannot reach {1}, which is not a public address: use "hookloom expose", or an environment with a public host.',
+      source,
+      url,
+    ),
 });
 
 export const { foreignHook } = registrationErrors("foreign-hook", {
   foreignHook: (resource: string, url: string, id: string) =>
-    `${resource} already has a hook to ${url} that this environment did not make (number ${id}): delete it there, or take it over with "hookloom register --take-over".`,
+    t(
+      '{0} already has a hook to {1} that this environment did not create (number {2}): delete that hook, or take it over with "hookloom register --take-over".',
+      resource,
+      url,
+      id,
+    ),
 });
 
 export const { sharedHook } = registrationErrors("shared-hook", {
   sharedHook: (resource: string, url: string, environment: string) =>
-    `The hook of ${resource} to ${url} belongs to the environment ${environment}: give this environment a host of its own.`,
+    t(
+      "The hook of {0} to {1} belongs to the environment {2}: set a different host for this environment.",
+      resource,
+      url,
+      environment,
+    ),
 });
 
 export const { noSecret, noSecretDeclared } = registrationErrors("no-secret", {
   noSecret: (name: string, environment: string) =>
-    `${name} has no value, so nothing could be verified: set it with "hookloom settings ${environment} set ${name}".`,
+    t(
+      '{0} has no value, so nothing could be verified: set it with "hookloom settings {1} set {0}".',
+      name,
+      environment,
+    ),
   noSecretDeclared: (trigger: string) =>
-    `The trigger ${trigger} has no secret in the source, so nothing could be verified: give its factory one, such as secret: secret("NAME").`,
+    t(
+      'The trigger {0} has no secret in the source, so nothing could be verified: add one to its options, such as secret: secret("NAME").',
+      trigger,
+    ),
 });
 
 export const { wrongRegistration, noSuchTrigger } = registrationErrors("wrong-place", {
   wrongRegistration: (trigger: string, source: string, member: string) =>
-    `hookloom.json registers ${trigger} in a way that does not fit ${source}: give it "${member}" there.`,
+    t(
+      'The registration of {0} in hookloom.json is not valid for {1}: specify "{2}" there.',
+      trigger,
+      source,
+      member,
+    ),
   noSuchTrigger: (trigger: string, known: readonly string[]) =>
-    `hookloom.json registers ${trigger}, which is not a trigger of this project: ${known.length === 0 ? "it has no trigger yet" : `its triggers are ${known.join(" and ")}`}.`,
+    known.length === 0
+      ? t("hookloom.json registers {0}, but the project has no triggers yet: add a trigger first.", trigger)
+      : t(
+          "hookloom.json registers {0}, which is not a trigger of this project: use one of {1}.",
+          trigger,
+          known.join(", "),
+        ),
 });
 
 export const { badBindings } = registrationErrors("bindings", {
   badBindings: (file: string, cause: string) =>
-    `What is registered cannot be read from ${file} (${cause}): restore the file, or delete it and register with --take-over.`,
+    t(
+      "The registrations in {0} cannot be read ({1}): restore the file, or delete it and register with --take-over.",
+      file,
+      cause,
+    ),
 });

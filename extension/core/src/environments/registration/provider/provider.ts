@@ -83,13 +83,13 @@ export interface Provider {
     since: number,
   ): Promise<string | undefined>;
   /**
-   * Makes the source sign with the environment's current secret and verifies that; resolves to the reason if that failed.
-   * Undefined if the secret can only be changed by hand.
+   * Makes the source sign with the environment's current secret and verifies it; resolves to the reason if the verification
+   * fails. Undefined if the secret can only be changed by hand.
    */
   switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
   /** How long deliveries signed with the old secret can still arrive after a change, in milliseconds. */
   resendWindow(binding: Binding): number;
-  /** Removes the registration, even if a crash left only the intent to create it; succeeds if it is already gone. */
+  /** Removes the registration, even if a crash left only the intent to create it; also succeeds if it is already gone. */
   remove(binding: Binding, context: ProviderContext): Promise<void>;
 }
 

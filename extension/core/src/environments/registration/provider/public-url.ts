@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 
 /** True for a host name or address of this machine. */
-function isOwn(host: string): boolean {
+function isLoopback(host: string): boolean {
   return (
     host === "localhost" ||
     host.endsWith(".localhost") ||
@@ -18,12 +18,12 @@ function isPrivate(host: string): boolean {
 }
 
 /**
- * Whether a sender at `from` (its API base URL) can reach a URL, judging by the host names: a public service reaches public
- * hosts, a service in a private network also reaches private hosts, and a service on this machine reaches everything.
+ * Whether a sender at `from` (its API base URL) can reach a URL, judging by the host names: GitHub.com reaches only public hosts,
+ * other services may also reach private hosts, and a service on this machine reaches everything.
  */
 export function canReach(from: string, url: string): boolean {
   const sender = new URL(from).hostname.toLowerCase();
   const host = new URL(url).hostname.toLowerCase();
-  if (isOwn(sender)) return true;
-  return !isOwn(host) && (isPrivate(sender) || !isPrivate(host) || !sender.endsWith("github.com"));
+  if (isLoopback(sender)) return true;
+  return !isLoopback(host) && (isPrivate(sender) || !isPrivate(host) || !sender.endsWith("github.com"));
 }

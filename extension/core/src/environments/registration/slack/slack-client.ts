@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { SlackTokenStore, SlackTokens } from "../../contract/registration.ts";
 import { RegistrationError, registrationErrors } from "../provider/errors.ts";
 
@@ -17,15 +18,25 @@ const appErrors = ["app_not_found", "invalid_app", "invalid_app_id", "no_permiss
 
 const { badSlackToken, pairNotKept } = registrationErrors("bad-token", {
   badSlackToken: () =>
-    `Slack rejected the app configuration token: make a new one under "Your App Configuration Tokens" on ${tokenPage} and give it with its refresh token.`,
+    t(
+      'Slack rejected the app configuration token: create a new one under "Your App Configuration Tokens" at {0} and enter it with its refresh token.',
+      tokenPage,
+    ),
   /** The new pair exists only in this process, and the old one no longer works. */
   pairNotKept: (cause: unknown) =>
-    `Slack renewed the app configuration token, but the new one could not be kept (${errorMessage(cause)}): make a new one on ${tokenPage}.`,
+    t(
+      "Slack renewed the app configuration token, but the new token could not be stored ({0}): create another one at {1}.",
+      errorMessage(cause),
+      tokenPage,
+    ),
 });
 
 const { noSlackToken } = registrationErrors("no-account", {
   noSlackToken: () =>
-    `There is no app configuration token of Slack: make one under "Your App Configuration Tokens" on ${tokenPage}, then give it in the editor or in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN.`,
+    t(
+      'No Slack app configuration token is set: create one under "Your App Configuration Tokens" at {0}, then enter it in the editor or in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN.',
+      tokenPage,
+    ),
 });
 
 function slackRejected(error: string, app: string, problems: readonly ManifestProblem[]): RegistrationError {
@@ -33,27 +44,45 @@ function slackRejected(error: string, app: string, problems: readonly ManifestPr
   if (appErrors.includes(error)) {
     return new RegistrationError(
       "no-resource",
-      `Slack has no app ${app} that this token may change (${error}): check the App ID in hookloom.json, and make the token in the app's workspace.`,
+      t(
+        "Slack has no app {0} that this token can change ({1}): check the App ID in hookloom.json, and create the token in the app's workspace.",
+        app,
+        error,
+      ),
     );
   }
   const reasons = problems.map(({ message, pointer }) => `${message} at ${pointer}`).join("; ");
   return new RegistrationError(
     "refused",
-    `Slack rejected the change of ${app} (${reasons || error}): fix the app's manifest on ${tokenPage}/${app}/app-manifest, then register again.`,
+    t(
+      "Slack rejected the change to {0} ({1}): fix the app's manifest at {2}, then register again.",
+      app,
+      reasons || error,
+      `${tokenPage}/${app}/app-manifest`,
+    ),
   );
 }
 
 const { slackUnreachable } = registrationErrors("unreachable", {
   slackUnreachable: (cause: unknown) =>
-    `Slack's API cannot be reached (${errorMessage(cause)}): check the network and try again.`,
+    t("Slack's API cannot be reached ({0}): check the network and try again.", errorMessage(cause)),
 });
 
 const slackLimited = (seconds: number): RegistrationError =>
-  new RegistrationError("rate-limited", `Slack's rate limit is used up: try again in ${seconds} seconds.`);
+  new RegistrationError(
+    "rate-limited",
+    seconds === 1
+      ? t("Slack's rate limit has been reached: try again in 1 second.")
+      : t("Slack's rate limit has been reached: try again in {0} seconds.", seconds),
+  );
 
 export const { foreignApp } = registrationErrors("foreign-hook", {
   foreignApp: (app: string, url: string) =>
-    `The app ${app} already sends to ${url}, which this environment did not set, and an app has one URL: make an app of its own for this environment, or take it over with "hookloom register --take-over".`,
+    t(
+      'The app {0} already sends to {1}, which this environment did not set, and an app can have only one URL: create a separate app for this environment, or take this one over with "hookloom register --take-over".',
+      app,
+      url,
+    ),
 });
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -64,9 +93,9 @@ export type Manifest = Fields;
 const publicApi = "https://slack.com/api";
 const requestTimeoutMs = 30_000;
 const maxPauseSeconds = 60;
-const attempts = 3;
+const maxAttempts = 3;
 /** How long before its expiry a token is renewed, in milliseconds. */
-const margin = 5 * 60_000;
+const renewalMarginMs = 5 * 60_000;
 
 function problemsIn({ errors }: Fields): readonly ManifestProblem[] {
   if (!Array.isArray(errors)) return [];
@@ -91,7 +120,7 @@ export class SlackClient {
 
   async exportManifest(app: string): Promise<Manifest> {
     const { manifest } = await this.#call("apps.manifest.export", app, { app_id: app });
-    if (!isRecord(manifest)) throw slackRejected("no manifest", app, []);
+    if (!isRecord(manifest)) throw slackRejected(t("no manifest"), app, []);
     return manifest;
   }
 
@@ -112,7 +141,7 @@ export class SlackClient {
     const tokens = await this.#store.read();
     if (tokens === undefined) throw noSlackToken();
     const ends = tokens.expires ?? Number.POSITIVE_INFINITY;
-    const used = ends - margin > Date.now() ? tokens : await this.#renew(tokens);
+    const used = ends - renewalMarginMs > Date.now() ? tokens : await this.#renew(tokens);
     let result = await this.#post(method, fields, used.token);
     if (result.ok !== true && ["token_expired", "invalid_auth"].includes(String(result.error))) {
       result = await this.#post(method, fields, (await this.#renew(used)).token);
@@ -146,7 +175,7 @@ export class SlackClient {
       const response = await this.#fetch(method, fields, token);
       if (response.status !== 429) return this.#read(response);
       const seconds = Number(response.headers.get("retry-after") ?? maxPauseSeconds);
-      if (!(seconds <= maxPauseSeconds) || attempt === attempts) throw slackLimited(seconds);
+      if (!(seconds <= maxPauseSeconds) || attempt === maxAttempts) throw slackLimited(seconds);
       await delay(seconds * 1000, undefined, { signal: this.#signal });
     }
   }
@@ -174,7 +203,7 @@ export class SlackClient {
     if (isRecord(value)) return value;
     throw new RegistrationError(
       "refused",
-      `Slack responded with status ${response.status}: try again later.`,
+      t("Slack responded with status {0}: try again later.", response.status),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { hasArrived, unlessArrives } from "../provider/arrival.ts";
 import { localUrl, RegistrationError } from "../provider/errors.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
@@ -18,14 +19,14 @@ const interactions: readonly string[] = [
   "dialog_submission",
 ];
 /** Events that arrive without a subscription. */
-const unasked: readonly string[] = ["command", "app_rate_limited", "url_verification"];
+const unsubscribedEvents: readonly string[] = ["command", "app_rate_limited", "url_verification"];
 
 const scopes: ReadonlyMap<string, string> = new Map(
   Object.entries(scopesByName).flatMap(([scope, events]) => events.map((event) => [event, scope] as const)),
 );
 
 /** The part of a manifest that Hookloom manages. */
-interface SlackWish {
+interface ManagedManifest {
   readonly url: string;
   /** The names of handled events. */
   readonly events: readonly string[];
@@ -33,19 +34,21 @@ interface SlackWish {
   readonly earlier: readonly string[];
 }
 
-function part(value: unknown, name: string): Fields {
+function objectMember(value: unknown, name: string): Fields {
   const inner = typeof value === "object" && value !== null ? { ...value } : {};
   const found = Object.hasOwn(inner, name) ? (inner as Fields)[name] : undefined;
   return typeof found === "object" && found !== null ? { ...found } : {};
 }
 
-function texts(value: unknown): readonly string[] {
+function stringsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 /** Returns the bot events to subscribe to; a handler for any message receives those in public channels. */
 function botEvents(events: readonly string[]): readonly string[] {
-  const requested = events.filter((event) => !interactions.includes(event) && !unasked.includes(event));
+  const requested = events.filter(
+    (event) => !interactions.includes(event) && !unsubscribedEvents.includes(event),
+  );
   return [...new Set(requested.map((event) => (event === "message" ? "message.channels" : event)))].sort();
 }
 
@@ -60,27 +63,27 @@ const isInteractive = (events: readonly string[]): boolean =>
 
 /** Reads the part of the manifest that Hookloom manages. */
 function readManifest(manifest: Manifest) {
-  const settings = part(manifest, "settings");
-  const subscriptions = part(settings, "event_subscriptions");
-  const interactivity = part(settings, "interactivity");
+  const settings = objectMember(manifest, "settings");
+  const subscriptions = objectMember(settings, "event_subscriptions");
+  const interactivity = objectMember(settings, "interactivity");
   return {
     settings,
     subscriptions,
     interactivity,
     url: typeof subscriptions.request_url === "string" ? subscriptions.request_url : undefined,
-    events: texts(subscriptions.bot_events),
+    events: stringsIn(subscriptions.bot_events),
     interactiveUrl: typeof interactivity.request_url === "string" ? interactivity.request_url : undefined,
-    scopes: texts(part(part(manifest, "oauth_config"), "scopes").bot),
+    scopes: stringsIn(objectMember(objectMember(manifest, "oauth_config"), "scopes").bot),
   };
 }
 
 /** Returns the manifest with Hookloom's URL, events and their scopes; everything else is unchanged. */
-function withWish(manifest: Manifest, { url, events, earlier }: SlackWish): Manifest {
+function withManagedPart(manifest: Manifest, { url, events, earlier }: ManagedManifest): Manifest {
   const now = readManifest(manifest);
   const requested = botEvents(events);
   const others = now.events.filter((event) => !earlier.includes(event));
   const bot_events = [...new Set([...others, ...requested])];
-  const oauth = part(manifest, "oauth_config");
+  const oauth = objectMember(manifest, "oauth_config");
   const bot = [...new Set([...now.scopes, ...scopesFor(events)])];
   const settings: Record<string, unknown> = { ...now.settings };
   if (requested.length > 0)
@@ -91,12 +94,14 @@ function withWish(manifest: Manifest, { url, events, earlier }: SlackWish): Mani
   return {
     ...manifest,
     settings,
-    ...(bot.length > 0 ? { oauth_config: { ...oauth, scopes: { ...part(oauth, "scopes"), bot } } } : {}),
+    ...(bot.length > 0
+      ? { oauth_config: { ...oauth, scopes: { ...objectMember(oauth, "scopes"), bot } } }
+      : {}),
   };
 }
 
 /** Returns the manifest without Hookloom's part; scopes are kept, because removing a scope ends an installation. */
-function withoutWish(manifest: Manifest, url: string, earlier: readonly string[]): Manifest {
+function withoutManagedPart(manifest: Manifest, url: string, earlier: readonly string[]): Manifest {
   const now = readManifest(manifest);
   const settings: Record<string, unknown> = { ...now.settings };
   if (now.url === url) {
@@ -125,21 +130,34 @@ function manifestDrift(
   const drift: Drift[] = [];
   const requested = botEvents(wanted.events);
   const lacking = requested.filter((event) => !manifest.events.includes(event));
-  const left = botEvents(earlier).filter(
+  const unhandled = botEvents(earlier).filter(
     (event) => manifest.events.includes(event) && !requested.includes(event),
   );
   const scopes = scopesFor(wanted.events).filter((scope) => !manifest.scopes.includes(scope));
   const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
   if (requested.length > 0 && manifest.url !== url)
-    add("url", `The app ${app} sends events to ${manifest.url ?? "nowhere"} instead of ${url}.`);
+    add("url", t("The app {0} sends events to {1} instead of {2}.", app, manifest.url ?? t("nowhere"), url));
   if (isInteractive(wanted.events) && manifest.interactiveUrl !== url)
     add(
       "url",
-      `The app ${app} sends interactions to ${manifest.interactiveUrl ?? "nowhere"} instead of ${url}.`,
+      t(
+        "The app {0} sends interactions to {1} instead of {2}.",
+        app,
+        manifest.interactiveUrl ?? t("nowhere"),
+        url,
+      ),
     );
-  if (lacking.length > 0) add("events", `The app ${app} does not send ${lacking.join(", ")}.`);
-  if (left.length > 0) add("events", `The app ${app} still sends ${left.join(", ")}, which nothing handles.`);
-  if (scopes.length > 0) add("scopes", `The app ${app} lacks the scopes ${scopes.join(", ")}.`);
+  if (lacking.length > 0) add("events", t("The app {0} does not send {1}.", app, lacking.join(", ")));
+  if (unhandled.length > 0)
+    add("events", t("The app {0} still sends {1}, for which no handler exists.", app, unhandled.join(", ")));
+  const [scope] = scopes;
+  if (scope !== undefined)
+    add(
+      "scopes",
+      scopes.length === 1
+        ? t("The app {0} lacks the scope {1}.", app, scope)
+        : t("The app {0} lacks the scopes {1}.", app, scopes.join(", ")),
+    );
   return drift;
 }
 
@@ -167,24 +185,30 @@ export const slackProvider: Provider = {
     const client = slackClient(context);
     const before = await client.exportManifest(app);
     const earlier = botEvents(binding.events);
-    const manifest = withWish(before, { url: wanted.url, events: wanted.events, earlier });
+    const manifest = withManagedPart(before, { url: wanted.url, events: wanted.events, earlier });
     await client.validate(app, manifest);
     context.signal.throwIfAborted();
     const permissions = await client.update(app, manifest);
     const scopes = readManifest(manifest).scopes.length > readManifest(before).scopes.length;
     if (permissions || scopes) {
-      const message = `The app ${app} has new scopes: install it again at https://api.slack.com/apps/${app}/install-on-team.`;
+      const page = `https://api.slack.com/apps/${app}/install-on-team`;
+      const message = t("The app {0} has new scopes: reinstall it at {1}.", app, page);
       context.say("warn", message);
     }
     if (wanted.events.includes("command")) {
-      const message = `Slash commands have URLs of their own: set ${wanted.url} at https://api.slack.com/apps/${app}/slash-commands.`;
+      const page = `https://api.slack.com/apps/${app}/slash-commands`;
+      const message = t("Slash commands have their own URLs: set {0} at {1}.", wanted.url, page);
       context.say("info", message);
     }
     return { remoteId: app };
   },
   /** Slack calls the interactivity URL only on user actions, so an earlier delivery also counts as proof. */
   verify(wanted, _binding, context, since) {
-    const message = `Slack has not checked ${wanted.url} yet: open https://api.slack.com/apps/${wanted.resource}/event-subscriptions, press Verify there, then register again.`;
+    const message = t(
+      "Slack has not verified {0} yet: open {1}, press Verify there, then register again.",
+      wanted.url,
+      `https://api.slack.com/apps/${wanted.resource}/event-subscriptions`,
+    );
     return unlessArrives(context, () => hasArrived(wanted, context, since), message);
   },
   // Slack retries a failed delivery for an hour.
@@ -194,12 +218,17 @@ export const slackProvider: Provider = {
     const app = binding.resource;
     try {
       const before = await client.exportManifest(app);
-      const after = withoutWish(before, binding.url, botEvents(binding.events));
+      const after = withoutManagedPart(before, binding.url, botEvents(binding.events));
       if (JSON.stringify(after) !== JSON.stringify(before)) await client.update(app, after);
     } catch (error) {
       if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
       // Slack returns the same error for an app that no longer exists and for one that the token may not change.
-      const message = `Slack shows no app ${app} to this token: if it still exists, remove ${binding.url} at https://api.slack.com/apps/${app}/event-subscriptions.`;
+      const message = t(
+        "This token cannot access the app {0}: if the app still exists, remove {1} at {2}.",
+        app,
+        binding.url,
+        `https://api.slack.com/apps/${app}/event-subscriptions`,
+      );
       context.say("warn", message);
     }
   },
