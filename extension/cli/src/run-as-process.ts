@@ -8,11 +8,11 @@ export async function runAsProcess(
   { distDir, api }: Pick<CliContext, "distDir" | "api">,
 ): Promise<void> {
   const ended = new Promise<void>((resolve) => {
-    let again = false;
+    let isEnding = false;
     const end = (): void => {
       // A second signal ends the process immediately.
-      if (again) process.exit(1);
-      again = true;
+      if (isEnding) process.exit(1);
+      isEnding = true;
       resolve();
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);

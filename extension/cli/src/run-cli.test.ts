@@ -53,12 +53,12 @@ describe("the command line", () => {
     [["dev", "--port", "--json"], '--port needs a value: see "hookloom dev --help".'],
     [["dev", "--port"], '--port needs a value: see "hookloom dev --help".'],
     [["dev", "one", "two"], 'Unexpected argument two: see "hookloom dev --help".'],
-    [["flow"], 'Name a source file: see "hookloom flow --help".'],
-    [["flow", "a.ts", "--json", "--svg"], '--json and --svg exclude each other: see "hookloom flow --help".'],
-    [["send"], 'Name an event to send: see "hookloom send --help".'],
+    [["flow"], 'Specify a source file: see "hookloom flow --help".'],
+    [["flow", "a.ts", "--json", "--svg"], '--json and --svg cannot be combined: see "hookloom flow --help".'],
+    [["send"], 'Specify an event to send: see "hookloom send --help".'],
     [["send", "isues.opened"], "There is no event isues.opened: did you mean issues.opened?"],
-    [["deploy"], 'Name an environment: see "hookloom deploy --help".'],
-    [["logs"], 'Name an environment: see "hookloom logs --help".'],
+    [["deploy"], 'Specify an environment: see "hookloom deploy --help".'],
+    [["logs"], 'Specify an environment: see "hookloom logs --help".'],
   ])("says in one line what is wrong with %j", async (args, line) => {
     expect(await call(folder, args)).toEqual({ status: 2, stdout: "", stderr: `${line}\n` });
   });

@@ -27,7 +27,7 @@ import type { CliContext, Command } from "./shared/command.ts";
 import { withCapabilities } from "./shared/verb-command.ts";
 
 /** Commands in the order of the general help. The commands of other packages come after these. */
-const first: readonly Command[] = [
+const leadingCommands: readonly Command[] = [
   newProject,
   dev,
   test,
@@ -54,7 +54,17 @@ const first: readonly Command[] = [
   environment,
 ];
 
-const last: readonly Command[] = [trust, register, unregister, rotate, redeliver, expose, mcp, approve, keep];
+const trailingCommands: readonly Command[] = [
+  trust,
+  register,
+  unregister,
+  rotate,
+  redeliver,
+  expose,
+  mcp,
+  approve,
+  keep,
+];
 
 /**
  * Runs a command line and resolves with its exit status. In the help, the commands of other packages come after the environment
@@ -64,4 +74,5 @@ export const runCli = (
   args: readonly string[],
   context: CliContext,
   added: readonly Command[],
-): Promise<number> => runCommands(withCapabilities([...first, ...added, ...last]), args, context);
+): Promise<number> =>
+  runCommands(withCapabilities([...leadingCommands, ...added, ...trailingCommands]), args, context);

@@ -12,7 +12,7 @@ export const exitStatus = { done: 0, failed: 1, usage: 2, unreachable: 3, refuse
 
 type Cause = Exclude<keyof typeof exitStatus, "done" | "failed">;
 
-/** The exit status for error codes. Any other code means that the command failed. */
+/** The error codes for each exit status. Any other code means that the command failed. */
 const codes: Readonly<Record<Cause, string>> = {
   // The command line, hookloom.json or the input has to be changed.
   usage: `bad-usage no-project no-environment bad-environment bad-setting bad-answers files-clash unknown-source unknown-event
@@ -27,17 +27,17 @@ const codes: Readonly<Record<Cause, string>> = {
     base-denied outside Forbidden Unauthorized Untrusted Credentials`,
 };
 
-const causeOf = new Map(
+const causesByCode = new Map(
   (Object.keys(codes) as Cause[]).flatMap((cause) =>
     codes[cause].split(/\s+/).map((code) => [code, cause] as const),
   ),
 );
 
-/** The exit status of a command that threw. */
+/** Returns the exit status of a command that threw an error. */
 export function exitStatusOf(thrown: unknown): number {
   if (thrown instanceof EditRejected) return exitStatus.refused;
   if (!isUserError(thrown)) return exitStatus.failed;
-  return exitStatus[causeOf.get(thrown.code) ?? "failed"];
+  return exitStatus[causesByCode.get(thrown.code) ?? "failed"];
 }
 
 /** Returns the command that the user most likely meant. A prefix counts as the whole name. */

@@ -22,7 +22,7 @@ export const build: Command = {
     if (!made) {
       const [first, ...others] = problems.map((problem) => describeProblem(problem, project.root));
       for (const other of others) if (!call.has("json")) printLine(context, other);
-      throw new CliError(first ?? "The project does not build.", "failed");
+      throw new CliError(first ?? "The project could not be built.", "failed");
     }
     if (outcome.lack !== undefined) printNote(context, outcome.lack);
     if (call.has("json")) return;

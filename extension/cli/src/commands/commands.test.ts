@@ -64,7 +64,7 @@ describe("settings", () => {
     const value = () => runningValue(project.root, "dev", "GITHUB_SECRET");
     expect(await value()).toBe("handed");
     const set = await call(project.root, ["settings", "dev", "set", "GITHUB_SECRET"], { input: "newer\n" });
-    expect(set.stderr).toContain("its process was started again with it");
+    expect(set.stderr).toContain("the running process was restarted with the new value");
     expect(await value()).toBe("newer");
     await call(project.root, ["settings", "dev", "unset", "GITHUB_SECRET"]);
     expect(await value()).toBeUndefined();
@@ -91,20 +91,20 @@ describe("settings", () => {
   it("removes a value, and says if a variable still sets one", async () => {
     await call(project.root, ["settings", "dev", "set", "GITHUB_SECRET"], { input: "t0psecret\n" });
     const unset = await call(project.root, ["settings", "dev", "unset", "GITHUB_SECRET"]);
-    expect(unset).toMatchObject({ status: 0, stderr: "GITHUB_SECRET has no value for dev any more\n" });
+    expect(unset).toMatchObject({ status: 0, stderr: "GITHUB_SECRET no longer has a value for dev\n" });
     const after = await call(project.root, ["settings", "--json"]);
     expect(JSON.parse(after.stdout)[0]).toMatchObject({ name: "GITHUB_SECRET", missing: true });
     vi.stubEnv("GITHUB_SECRET", "abc");
     const again = await call(project.root, ["settings", "unset", "GITHUB_SECRET"]);
-    expect(again.stderr).toContain("the environment variable GITHUB_SECRET still gives one here");
+    expect(again.stderr).toContain("the environment variable GITHUB_SECRET still provides one here");
   });
 
   it.each([
-    [["settings", "dev", "set", "a b"], '"a b" cannot be a setting\'s name'],
-    [["settings", "staging"], "The project has no environment staging: hookloom.json has dev."],
+    [["settings", "dev", "set", "a b"], '"a b" is not a valid setting name'],
+    [["settings", "staging"], "The project has no environment staging: use one of dev."],
     [["settings", "dev", "clear"], "Unknown action clear: use set, unset or apply"],
     [["settings", "dev", "apply", "A"], "Unexpected argument A"],
-    [["settings", "unset"], "Name one setting to unset"],
+    [["settings", "unset"], "Specify one setting to unset"],
     [["settings", "set", "GITHUB_SECRET"], "No value was given for GITHUB_SECRET"],
   ])("refuses %j in one line", async (args, sentence) => {
     const { status, stderr } = await call(project.root, args);
@@ -183,10 +183,10 @@ export default webhook(shop);
     [["send", "issues.opened"], "The dev environment is not running"],
     [
       ["send", "push", "--to", "http://127.0.0.1:9"],
-      'GITHUB_SECRET has no value to sign with: set it with "hookloom settings dev set GITHUB_SECRET", or as an environment variable, since VS Code keeps its own values.',
+      'GITHUB_SECRET has no value to sign with: set it with "hookloom settings dev set GITHUB_SECRET", or as an environment variable, because values stored in VS Code are not available to the command line.',
     ],
-    [["send", "push", "--trigger", "slack"], "The project has no trigger slack: it has hub."],
-    [["send", "request"], "No trigger of this project receives request: its triggers are hub."],
+    [["send", "push", "--trigger", "slack"], "The project has no trigger slack, only hub."],
+    [["send", "request"], "No trigger of this project receives request: the project has only hub."],
   ])("says what %j lacks", async (args, sentence) => {
     const { status, stderr } = await call(project.root, args);
     expect(status).toBeGreaterThan(1);
@@ -234,7 +234,7 @@ describe("dev", () => {
     const lines = async (): Promise<string> => (await call(project.root, ["logs", "dev"])).stdout;
     await until("it listens", async () => (await lines()).includes("Listening on"));
     const second = await call(project.root, ["dev", "--port", "1"]);
-    expect(second.stderr).toContain("This project already runs on http://127.0.0.1:");
+    expect(second.stderr).toContain("This project is already running at http://127.0.0.1:");
     expect(await call(project.root, ["send", "issues.opened"])).toMatchObject({ status: 0, stderr: "" });
     await until("the handler has run", async () => (await lines()).includes("New issue: "));
     end();
@@ -276,7 +276,7 @@ describe("dev", () => {
     };
     await run([], "Listening on");
     await project.write("package.json", JSON.stringify({ name: "stock", type: "module" }));
-    const refused = await run([], "holds the deliveries of orders");
+    const refused = await run([], "contains the deliveries of orders");
     expect(refused.stdout).toContain("and this is stock, environment dev");
     const asked = await run(["--take-over"], "never");
     expect(asked.status).toBe(4);
@@ -293,7 +293,7 @@ describe("dev", () => {
     expect(taken.status).toBe(1);
     expect(taken.stderr).toMatch(new RegExp(`^Port ${port} is used by another process[^\\n]*\\n$`));
     const wrong = await call(project.root, ["dev", "--port", "http"]);
-    expect(wrong.stderr).toBe("http is not a port: give a whole number from 1 to 65535.\n");
+    expect(wrong.stderr).toBe("http is not a port: use a whole number from 1 to 65535.\n");
   });
 });
 

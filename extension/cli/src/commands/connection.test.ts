@@ -29,7 +29,7 @@ const hook = http({ verify: "none" });
 
 const api = httpClient({
   baseUrl: setting("API_URL", "Base URL of the service"),
-  bearer: secret("API_TOKEN", "Token of the service, where it needs one", { optional: true }),
+  bearer: secret("API_TOKEN", "Token for the service, if the service requires one", { optional: true }),
 });
 
 hook.on("request", async ({ log }) => {
@@ -76,7 +76,7 @@ describe("hookloom connection add", () => {
     const added = await run("add", "http");
     expect(added).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining("src/webhook.ts has the connection api"),
+      stdout: expect.stringContaining("The connection api was added to src/webhook.ts"),
     });
     expect(added.stderr).toContain(
       'API_URL has no value in dev yet: set it with "hookloom settings dev set API_URL"',
@@ -114,7 +114,7 @@ describe("hookloom connection add", () => {
       [["http", "--name", "hook"], /hook/],
       [["http", "--name", "a-b"], /^a-b cannot be the name of a variable/],
       [["http", "--env", "nowhere"], /^The project has no environment nowhere/],
-      [["http", "--client", "f()"], /--client is for other packages/],
+      [["http", "--client", "f()"], /--client is only for other packages/],
     ] as const) {
       const refused = await run("add", ...args);
       expect(refused.status).toBeGreaterThan(1);
@@ -175,7 +175,7 @@ describe("another package", () => {
   it("that does not exist is refused with what is near to it", async () => {
     const refused = await run("add", "shop");
     expect(refused.stderr).toMatch(
-      /^There is no connection shop, and npm's registry has no package of that name: it has acme-shop/m,
+      /^There is no connection shop, and npm's registry has no package with that name: similar packages are acme-shop/m,
     );
     expect(await text()).toBe(source);
   });
@@ -189,7 +189,7 @@ describe("hookloom connection test", () => {
     vi.stubEnv("API_TOKEN", "t-1");
     expect(await run("test", "api")).toMatchObject({
       status: 0,
-      stdout: "api works in dev: HTTP has accepted its settings.\n",
+      stdout: "api works in dev: HTTP accepted the settings.\n",
     });
     vi.stubEnv("API_TOKEN", "t-wrong");
     const refused = await run("test", "api", "--json");
@@ -211,7 +211,7 @@ describe("hookloom connection test", () => {
   it("names a value that is missing, and a connection that is not there", async () => {
     vi.stubEnv("API_URL", "");
     expect((await run("test", "api")).stderr).toContain(
-      'API_URL has no value in dev: set it with "hookloom settings dev set API_URL", since VS Code keeps its own values.',
+      'API_URL has no value in dev: set it with "hookloom settings dev set API_URL", because values stored in VS Code are not available to the command line.',
     );
     expect((await run("test", "nobody")).stderr).toContain(
       "The project has no connection nobody: it has api.",

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ownValues } from "@hookloom/core/environments/contract/errors";
+import { vsCodeValuesHint } from "@hookloom/core/environments/contract/errors";
 import { findNode } from "@hookloom/core/environments/platform/find-node";
 import { readSetting, secretRoot } from "@hookloom/core/environments/secrets/settings";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
@@ -15,7 +15,7 @@ import {
 } from "@hookloom/core/project/connections/add-connection";
 import { checkConnection } from "@hookloom/core/project/connections/check-connection";
 import { draftClient, readExports, withFactory } from "@hookloom/core/project/connections/draft-client";
-import { needPackage } from "@hookloom/core/project/connections/find-package";
+import { requirePackage } from "@hookloom/core/project/connections/find-package";
 import {
   type ConnectionPackages,
   installConnection,
@@ -78,7 +78,7 @@ async function planRow(
 /** Plans the client of any other package from the exports of the installed package. */
 async function planPackage(name: string, { project, call, context }: Invocation): Promise<Planner> {
   const { root } = project;
-  const found = await needPackage(name, { root });
+  const found = await requirePackage(name, { root });
   await install(project, { packages: { [name]: `^${found.version}` } }, context);
   const node = await findNode({ root, distDir: context.distDir });
   const draft = draftClient(name, await readExports(name, { root, node }));
@@ -109,25 +109,25 @@ async function promptValues(
   const secrets = commandLineStore();
   const missing: string[] = [];
   for (const { name, description, optional, default: value, where } of plan.code.settings) {
-    const own = plan.settingNames[name] ?? name;
-    const found = await readSetting(own, { root, environment, secrets });
+    const settingName = plan.settingNames[name] ?? name;
+    const found = await readSetting(settingName, { root, environment, secrets });
     if (found !== undefined || optional || value !== undefined) continue;
     if (!context.stdin.isTTY) {
-      missing.push(own);
+      missing.push(settingName);
       continue;
     }
-    if (where !== undefined) printNote(context, `For ${own}, ${where}.`);
+    if (where !== undefined) printNote(context, `For ${settingName}, ${where}.`);
     const given = await readHidden(
-      `${own} for ${environment} (${description}), empty to set it later: `,
+      `${settingName} for ${environment} (${description}), empty to set it later: `,
       context,
     );
-    if (given.trim() === "") missing.push(own);
-    else await secrets.set(root, environment, own, given);
+    if (given.trim() === "") missing.push(settingName);
+    else await secrets.set(root, environment, settingName, given);
   }
   if (missing.length > 0)
     printNote(
       context,
-      `${missing.join(" and ")} ${missing.length > 1 ? "have" : "has"} no value in ${environment} yet: set it with "hookloom settings ${environment} set ${missing[0]}"${ownValues}.`,
+      `${missing.join(" and ")} ${missing.length > 1 ? "have" : "has"} no value in ${environment} yet: set it with "hookloom settings ${environment} set ${missing[0]}"${vsCodeValuesHint}.`,
     );
 }
 
@@ -136,23 +136,21 @@ async function add(name: string, invocation: Invocation): Promise<void> {
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
   const variable = call.text("name");
   if (variable !== undefined && !isVariableName(variable))
-    throw new CliError(
-      `${variable} cannot be the name of a variable: use letters and digits, such as slack.`,
-    );
+    throw new CliError(`${variable} cannot be the name of a variable: use letters and digits, as in slack.`);
   const shown = path.relative(context.cwd, project.entry) || project.entry;
   await checkInsideRoot(project.root, project.entry);
   const text = await readSource(project.entry, shown);
   if (isDocument(name)) return addDocument(name, text, { shown, environment }, invocation);
   const row = findRow(name);
   if (row && call.text("client") !== undefined)
-    throw badUsage("connection", `${row.label} has a client of its own, so --client is for other packages`);
+    throw badUsage("connection", `${row.label} has its own client, so --client is only for other packages`);
   const planner = row ? await planRow(row, text, invocation) : await planPackage(name, invocation);
   const plan = await write(planner, shown, invocation);
   await promptValues(plan, environment, invocation);
   const settings = plan.code.settings.map((each) => plan.settingNames[each.name] ?? each.name);
   const added = { connector: plan.connector, name: plan.variable, file: shown, settings };
   const next = row ? `: "hookloom connection test ${plan.variable}" makes a harmless call` : "";
-  printResult(call, context, added, `${shown} has the connection ${plan.variable}${next}.`);
+  printResult(call, context, added, `The connection ${plan.variable} was added to ${shown}${next}.`);
 }
 
 /** Adds a typed client for an OpenAPI document. If the file already contains the client, only its types are regenerated. */
@@ -168,18 +166,24 @@ async function addDocument(
   const file = typesFile(entry, document);
   const code = openApiClient(document, file, entry);
   const variable = call.text("name");
-  const known = text.includes(`import("./${path.basename(file)}").paths`) && variable === undefined;
+  const isTypesUpdate = text.includes(`import("./${path.basename(file)}").paths`) && variable === undefined;
   const planner: Planner = (now) => planConnection(now, { connector: openApiConnector, code, variable });
   // A name conflict throws here, before anything is changed.
-  if (!known) writeConnection(text, planner(text), sourceLanguage(entry));
+  if (!isTypesUpdate) writeConnection(text, planner(text), sourceLanguage(entry));
   await writeTypes(document, file, { root, onProgress: (line) => printNote(context, line) });
   const types = path.relative(context.cwd, file);
-  if (known) return printLine(context, `${types} has the types of ${document.title} as it is now.`);
+  if (isTypesUpdate)
+    return printLine(context, `The types of ${document.title} were regenerated in ${types}.`);
   await install(project, openApiPackages, context);
   const plan = await write(planner, shown, invocation);
   await promptValues(plan, environment, invocation);
   const result = { connector: plan.connector, name: plan.variable, file: shown, types };
-  printResult(call, context, result, `${shown} has the connection ${plan.variable}, and ${types} its types.`);
+  printResult(
+    call,
+    context,
+    result,
+    `The connection ${plan.variable} was added to ${shown}, and its types to ${types}.`,
+  );
 }
 
 async function test(name: string, { project, call, context }: Invocation): Promise<void> {
@@ -196,7 +200,7 @@ async function test(name: string, { project, call, context }: Invocation): Promi
   const row = findConnection(one.connector);
   if (row === undefined)
     throw new CliError(
-      `${name} is a client of ${one.connector}, for which Hookloom knows no harmless call: write a test of your own.`,
+      `${name} is a client of ${one.connector}, for which Hookloom has no test call: write your own test.`,
     );
   const { client, names, settings } = await checkedClient(row, one);
   const { root } = project;
@@ -206,43 +210,43 @@ async function test(name: string, { project, call, context }: Invocation): Promi
     if (found) values[own] = found.value;
     else if (isNeeded)
       throw new CliError(
-        `${own} has no value in ${environment}: set it with "hookloom settings ${environment} set ${own}"${ownValues}.`,
+        `${own} has no value in ${environment}: set it with "hookloom settings ${environment} set ${own}"${vsCodeValuesHint}.`,
       );
   }
   const node = await findNode({ root, distDir: context.distDir });
   printNote(context, `${row.check.description}`);
   const problem = await checkConnection(row, { root, node, values, names, client });
   if (problem) throw new CliError(problem.message, "failed");
-  const works = { connector: row.id, name: one.name, environment, ok: true };
-  const line = `${one.name} works in ${environment}: ${row.label} has accepted its settings.`;
-  printResult(call, context, works, line);
+  const result = { connector: row.id, name: one.name, environment, ok: true };
+  const line = `${one.name} works in ${environment}: ${row.label} accepted the settings.`;
+  printResult(call, context, result, line);
 }
 
 function list(call: Call, context: CliContext): void {
-  const ready = connections.map(({ id, label, hint, packages }) => {
+  const services = connections.map(({ id, label, hint, packages }) => {
     return { id, label, hint, packages: Object.keys(packages) };
   });
-  const rows = ready.map(({ id, label, hint }) => [id, label, hint]);
-  printResult(call, context, ready, rows);
+  const rows = services.map(({ id, label, hint }) => [id, label, hint]);
+  printResult(call, context, services, rows);
 }
 
 export const connection: Command = {
   name: "connection",
   usage: "add NAME [--name VARIABLE] [--env ENV] | test VARIABLE [--env ENV] | list",
-  summary: "Add the client of an outside service to a project, test one, or list the ready ones",
+  summary: "Add a client for an external service to a project, test a client, or list the supported services",
   maxPositionals: 2,
   details: [
-    "NAME is one of the list, or any package of the registry that npm is set to. add installs the package, writes import,",
-    "settings and client into the entry file and prompts for the values that ENV (dev unless given) lacks; they go into the",
+    "NAME is in the list, or any package in the registry that npm is configured to use. add installs the package, writes import,",
+    "settings and client into the entry file and prompts for the values that ENV (dev by default) lacks; they go into the",
     "secret store. test makes one harmless call with the values of ENV.",
-    "NAME can also be an OpenAPI document, as a file or URL: its types are written beside the entry file, and again each time.",
-    'For a package that is not in the list, --client "new Shop({{SHOP_KEY}})" says how its client is made; each {{NAME}}',
+    "NAME can also be an OpenAPI document, as a file or URL: each call writes its types beside the entry file.",
+    'For a package that is not in the list, --client "new Shop({{SHOP_KEY}})" specifies how its client is created; each {{NAME}}',
     "becomes a secret.",
   ],
   options: {
     name: valueOption("VARIABLE", "The name of the client's variable"),
-    env: valueOption("ENV", "The environment whose values are set or used; dev unless given"),
-    client: valueOption("CODE", "How the client of another package is made"),
+    env: valueOption("ENV", "The environment whose values are set or used; dev by default"),
+    client: valueOption("CODE", "How the client of another package is created"),
     json: jsonOption,
   },
   async run(call, context) {
@@ -250,7 +254,7 @@ export const connection: Command = {
     if (verb === "list" && name === undefined) return list(call, context);
     if (verb === "list") throw badUsage("connection", `Unexpected argument ${name}`);
     if (verb !== "add" && verb !== "test") throw unknownAction("connection", verb, ["add", "test", "list"]);
-    if (name === undefined) throw badUsage("connection", `Name the connection to ${verb}`);
+    if (name === undefined) throw badUsage("connection", `Specify the connection to ${verb}`);
     const invocation = { project: await requireProject(context, undefined), call, context };
     return verb === "add" ? add(name, invocation) : test(name, invocation);
   },

@@ -45,7 +45,7 @@ it.each([
   [["/hooks", "--env", "test"], "The project has no environment test"],
   [["/hooks", "--env", "inner"], 'inner has no public address: give it a "host"'],
   [["/hooks"], "The dev environment is not running: start it"],
-  [[], "Name a resource to call"],
+  [[], "Specify a resource to call"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stdout, stderr } = await call(project.root, ["curl", ...args]);
   expect(status).toBeGreaterThan(1);
@@ -58,6 +58,6 @@ it("says which secret has no value", async () => {
   vi.stubEnv("GITHUB_SECRET", "");
   const { stderr } = await call(project.root, ["curl", "hub", "--env", "prod"]);
   expect(stderr).toBe(
-    'GITHUB_SECRET has no value to sign with: set it with "hookloom settings prod set GITHUB_SECRET", or as an environment variable, since VS Code keeps its own values.\n',
+    'GITHUB_SECRET has no value to sign with: set it with "hookloom settings prod set GITHUB_SECRET", or as an environment variable, because values stored in VS Code are not available to the command line.\n',
   );
 });

@@ -51,7 +51,7 @@ async function requireAddress(project: Project, environment: string): Promise<st
 
 async function run(call: Call, context: CliContext): Promise<void> {
   const [named] = call.positionals;
-  if (named === undefined) throw badUsage("curl", "Name a resource to call, such as /github");
+  if (named === undefined) throw badUsage("curl", "Specify a resource to call, such as /github");
   const project = await requireProject(context, undefined);
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
   const trigger = await findTrigger(project, named);
@@ -89,12 +89,12 @@ async function run(call: Call, context: CliContext): Promise<void> {
 export const curl: Command = {
   name: "curl",
   usage: "RESOURCE [--env ENV] [--event EVENT] [--key]",
-  summary: "Print a signed call of a trigger that a POSIX shell can run",
+  summary: "Print a signed call to a trigger, to be run in a POSIX shell",
   maxPositionals: 1,
   details: [
     "RESOURCE is the path of a trigger, such as /github, or its variable; the address is the one that senders use.",
-    "The line has the signature of its body, never the secret. Where a header carries the secret itself, the shell takes it",
-    "from the variable of the same name.",
+    "The call contains the signature of its body, but never the secret. If a header carries the secret itself, the shell reads",
+    "it from the variable of the same name.",
   ],
   options: {
     env: valueOption("ENV", "The environment to call; dev by default"),

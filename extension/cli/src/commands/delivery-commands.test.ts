@@ -69,7 +69,7 @@ it("lists deliveries by filter and replays them", async () => {
   );
 
   const again = await call(project.root, ["replay", opened.id]);
-  expect(again.stdout).toBe(`${opened.id} runs again: its log is in "hookloom logs dev".\n`);
+  expect(again.stdout).toBe(`${opened.id} is running again: see its log with "hookloom logs dev".\n`);
   await until("it has run again", async () => (await log()).split("New issue").length === 3);
   expect(await call(project.root, ["replay", refused.id])).toMatchObject({
     status: 1,
@@ -93,21 +93,23 @@ it("deletes what has ended and matches after a question, and still knows what co
     JSON.parse((await call(project.root, ["deliveries", "--json", ...options])).stdout);
   await until("it has run", async () => (await listed("--outcome", "ok")).length === 1);
   const asked = await call(project.root, ["deliveries", "purge"]);
-  const what = "delete all deliveries that have ended, but not their ids and the results of once(), in dev";
+  const what = "delete all finished deliveries, but not their ids and the results of once(), in dev";
   expect(asked).toMatchObject({ status: 4, stderr: expect.stringContaining(what) });
   const failures = ["deliveries", "purge", "--outcome", "failed", "refused", "--source", "github"];
   expect((await call(project.root, failures)).stderr).toContain(
-    "the deliveries that have ended with outcome failed or refused, source github",
+    "the finished deliveries with outcome failed or refused, source github",
   );
   const none = await call(project.root, [...failures, "--yes", "--json"]);
   expect(JSON.parse(none.stdout)).toEqual({ environment: "dev", outcome: "purged", deliveries: 0 });
   const [before] = await listed();
   expect(before.event).toBe("issues.opened");
   const done = await call(project.root, ["deliveries", "purge", "--yes"]);
-  expect(done.stdout).toMatch(/^Deleted 1 delivery of dev\. Their ids and the results of once\(\) are kept/);
+  expect(done.stdout).toMatch(
+    /^Deleted 1 delivery from dev\. Their ids and the results of once\(\) are kept/,
+  );
   expect(await listed()).toEqual([]);
   const again = await call(project.root, ["replay", before.id]);
-  expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("it was purged") });
+  expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("It may have been purged") });
   expect(await send()).toBe("duplicate");
   await running.stop();
 });
@@ -115,13 +117,13 @@ it("deletes what has ended and matches after a question, and still knows what co
 it.each([
   [["deliveries"], "The dev environment is not running"],
   [["replay", "d1"], "The dev environment is not running"],
-  [["replay"], 'Give the id of a delivery: see "hookloom replay --help".'],
+  [["replay"], 'Specify the id of a delivery: see "hookloom replay --help".'],
   [["deliveries", "--outcome", "bad"], "There is no outcome bad, only ok, failed, refused"],
   [["deliveries", "staging"], "The project has no environment staging"],
   [["deliveries", "dev", "prod"], "Unexpected argument prod"],
   [["deliveries", "purge", "--count", "5"], "purge takes no --count"],
   [["deliveries", "purge", "--group", "3f9a"], "purge takes no --group"],
-  [["deliveries", "purge", "--outcome", "running"], "purge deletes only what has ended: ok, failed"],
+  [["deliveries", "purge", "--outcome", "running"], "purge deletes only finished deliveries: ok, failed"],
   [["deliveries", "--count", "many"], "many is not a number of deliveries"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);
@@ -168,7 +170,7 @@ it("says why an event that nothing handles was not run, where it is sent and whe
   const running = await project.run();
   const sent = await call(project.root, ["send", "issues.closed"]);
   expect(sent).toMatchObject({ status: 0, stdout: expect.stringMatching(/^200 in/) });
-  const reason = "nothing handles issues.closed: register a handler for it";
+  const reason = "no handler exists for issues.closed: register one";
   expect(sent.stderr).toContain(reason);
   expect((await call(project.root, ["deliveries"])).stdout).toContain(reason);
   expect((await call(project.root, ["send", "issues.opened"])).stderr).toBe("");
@@ -218,7 +220,7 @@ export default webhook(hook);
   });
   expect((await shown("status")).stdout).toContain("1 dead letter  last error: The shelf is empty");
   expect((await shown("stats")).stderr).toMatch(
-    /^dev is not running \(it logged last at .+\): this is what its store holds\. Start it to replay or delete deliveries\.\n$/,
+    /^dev is not running \(last log entry: .+\): the data is read from its store\. Start the environment to replay or delete deliveries\.\n$/,
   );
   for (const args of [
     ["replay", before[0].id],

@@ -11,42 +11,42 @@ import { requireProject } from "../shared/projects.ts";
 import { yesOption } from "../shared/run-verb.ts";
 import { verbCommand } from "../shared/verb-command.ts";
 
-const endedOutcomes = deliveryOutcomes.filter((outcome) => outcome !== "running" && outcome !== "retrying");
+const finishedOutcomes = deliveryOutcomes.filter(
+  (outcome) => outcome !== "running" && outcome !== "retrying",
+);
 
 /** Describes the deliveries that a purge is about to delete. */
-function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string {
+function describePurged({ outcomes = [], source, search }: DeliveryFilter): string {
   const words = [
     ...(outcomes.length === 0 ? [] : [`outcome ${outcomes.join(" or ")}`]),
     ...(source === undefined ? [] : [`source ${source}`]),
-    ...(search === undefined ? [] : [`${JSON.stringify(search)} in event name or id`]),
+    ...(search === undefined ? [] : [`${JSON.stringify(search)} in the event name or id`]),
   ];
-  return words.length === 0
-    ? "all deliveries that have ended"
-    : `the deliveries that have ended with ${words.join(", ")}`;
+  return words.length === 0 ? "all finished deliveries" : `the finished deliveries with ${words.join(", ")}`;
 }
 
-/** Deletes completed deliveries that match the options, after a confirmation. */
-async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
+/** Deletes finished deliveries that match the options, after a confirmation. */
+async function purge(call: Call, context: CliContext, environmentName: string | undefined): Promise<void> {
   for (const option of ["count", "group"])
     if (call.text(option) !== undefined) throw badUsage("deliveries", `purge takes no --${option}`);
-  const given = call.texts("outcome");
-  const outcomes = endedOutcomes.filter((outcome) => given.includes(outcome));
-  if (given.some((outcome) => !endedOutcomes.some((known) => known === outcome)))
-    throw badUsage("deliveries", `purge deletes only what has ended: ${endedOutcomes.join(", ")}`);
+  const givenOutcomes = call.texts("outcome");
+  const outcomes = finishedOutcomes.filter((outcome) => givenOutcomes.includes(outcome));
+  if (givenOutcomes.some((outcome) => !finishedOutcomes.some((known) => known === outcome)))
+    throw badUsage("deliveries", `purge deletes only finished deliveries: ${finishedOutcomes.join(", ")}`);
   const [source, search] = [call.text("source"), call.text("search")];
   const filter = {
     ...(outcomes.length === 0 ? {} : { outcomes }),
     ...defined({ source, search }),
   };
   const project = await requireProject(context, undefined);
-  const what = `delete ${purgedWords(filter)}, but not their ids and the results of once(), in`;
+  const what = `delete ${describePurged(filter)}, but not their ids and the results of once(), in`;
   const [environment, count] = await changeReached(
     call,
     context,
-    { project, environment: named, what, always: true },
+    { project, environment: environmentName, what, always: true },
     async (reached) => [reached.environment, await purgeDeliveries(await reached.managementPort(), filter)],
   );
-  const deleted = `Deleted ${count === 1 ? "1 delivery" : `${count} deliveries`} of ${environment}.`;
+  const deleted = `Deleted ${count === 1 ? "1 delivery" : `${count} deliveries`} from ${environment}.`;
   const kept = "Their ids and the results of once() are kept for their retention.";
   const result = { environment, outcome: "purged", deliveries: count };
   printResult(call, context, result, `${deleted} ${kept}`);
@@ -59,11 +59,11 @@ export const deliveries: Command = {
   ...list,
   usage: `[purge] ${list.usage} [--yes]`,
   details: [
-    "purge deletes the deliveries that have ended, dead letters and rejected ones too: all of them, or those that the options choose.",
-    "Headers, bodies, errors and runs are deleted. The ids and the results of once() are kept for their retention, so a repetition",
-    "still gets the response of a duplicate, and a dead letter that is sent again runs without repeating what once() has done.",
-    "What still has to run is kept, and so are the charts, and the runs that the diagram shows.",
-    "It cannot be undone and requires a confirmation unless --yes is given.",
+    "purge deletes finished deliveries, including dead letters and rejected ones: all of them, or those that the options select.",
+    "Headers, bodies, errors and runs are deleted. The ids and the results of once() are kept for their retention, so a repeated",
+    "delivery is still treated as a duplicate, and a dead letter that is sent again runs without repeating what once() has done.",
+    "Deliveries that still have to run, the charts, and the runs that the diagram shows are kept.",
+    "The deletion cannot be undone and requires a confirmation unless --yes is given.",
   ],
   maxPositionals: 2,
   options: { ...filters, yes: yesOption, ...(json ? { json } : {}) },
@@ -76,19 +76,19 @@ export const deliveries: Command = {
 };
 
 /** Describes the outcome of a group's replayed deliveries. */
-function groupWords({ queued, running, gone }: GroupReplay): string {
+function describeReplay({ queued, running, gone }: GroupReplay): string {
   const others = [
-    ...(running === 0 ? [] : [`${running} run or are tried again anyway`]),
-    ...(gone === 0 ? [] : [`${gone} cannot run: their bodies are no longer kept`]),
+    ...(running === 0 ? [] : [`${running} are running or will be retried anyway`]),
+    ...(gone === 0 ? [] : [`${gone} cannot run: their bodies are no longer stored`]),
   ];
   const first = queued === 1 ? "1 delivery runs again" : `${queued} deliveries run again`;
   return [first, ...others].join("; ");
 }
 
-/** Replays all deliveries that failed for one reason, in production after a confirmation. */
+/** Replays all deliveries that failed for the same reason, in production after a confirmation. */
 async function replayAll(call: Call, context: CliContext, group: string): Promise<void> {
   if (call.positionals.length > 0 || call.text("trigger") !== undefined)
-    throw badUsage("replay", "Give either the id of a delivery or a group");
+    throw badUsage("replay", "Specify either the id of a delivery or a group");
   const project = await requireProject(context, undefined);
   const change = { project, environment: call.text("env"), what: `replay the failures ${group} in` };
   const [environment, replayed] = await changeReached(
@@ -98,7 +98,7 @@ async function replayAll(call: Call, context: CliContext, group: string): Promis
     async (reached) =>
       [reached.environment, await replayFailures(await reached.managementPort(), group)] as const,
   );
-  const text = `${groupWords(replayed)}. Their log is in "hookloom logs ${environment}".`;
+  const text = `${describeReplay(replayed)}. Their log is in "hookloom logs ${environment}".`;
   printResult(call, context, { group, ...replayed }, text);
 }
 
@@ -107,13 +107,13 @@ const replayOne = verbCommand("replay");
 export const replay: Command = {
   ...replayOne,
   usage: `${replayOne.usage} | --group GROUP [--env ENV] [--yes]`,
-  summary: `${replayOne.summary}, or all that failed for one reason`,
+  summary: `${replayOne.summary}, or all deliveries that failed for the same reason`,
   details: [
     "The ids are those of hookloom deliveries, and the groups those of hookloom stats. What once() has done is not done again.",
     "prod requires a confirmation unless --yes is given.",
   ],
   options: {
-    group: valueOption("GROUP", "All deliveries of this group of failures"),
+    group: valueOption("GROUP", "All deliveries in this group of failures"),
     ...replayOne.options,
   },
   async run(call, context) {

@@ -25,19 +25,19 @@ const environment = "dev";
 /** Generates the missing signing secrets of the dev environment, and logs their names and purpose. */
 async function makeSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
   for (const { name, issued } of await makeSigningSecrets(project, environment, commandLineStore())) {
-    const made = `${name} had no value, so a random one was generated and stored outside the project`;
+    const generated = `${name} had no value, so a random one was generated and stored outside the project`;
     const set = `"hookloom settings dev set ${name}"`;
     const msg =
       issued === undefined
-        ? `${made}; change it with ${set}`
-        : `${made}; it signs local samples only. ${issued} Set that one with ${set}`;
+        ? `${generated}; change it with ${set}`
+        : `${generated}; it signs local samples only. ${issued} Set the issued secret with ${set}`;
     log({ time: new Date().toISOString(), level: "info", msg });
   }
 }
 
 /**
  * Resolves when the environment has been stopped, by this command or by its owner.
- * @throws EnvironmentError `state-gone` if it stopped because its folder was deleted
+ * @throws EnvironmentError `state-gone` if the environment stopped because its folder was deleted
  */
 export async function untilEnd(
   running: Pick<RunningEnvironment, "state" | "onStateChange" | "dispose">,
@@ -81,15 +81,15 @@ export const dev: Command = {
   summary: "Run a project on this machine and restart it at each save",
   maxPositionals: 1,
   details: [
-    "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
-    "Signing secrets without a value get a random one. Where the provider issues its own, it signs local samples only.",
-    "A store that holds the deliveries of another project or environment is rejected; --take-over hands it to this one.",
+    "Ctrl-C stops it. If a window or another terminal already runs the project, that log is followed.",
+    "Signing secrets without a value get a random one. If the provider issues its own secret, the random one signs only local samples.",
+    "A store with the deliveries of another project or environment is rejected; --take-over assigns the store to this environment.",
   ],
   options: {
     port: valueOption("N", "The public port; 3000 or the next free one by default"),
     "take-over": flagOption("Take over the store of a renamed or moved project after a confirmation"),
     yes: yesOption,
-    json: flagOption("Print the log as one JSON object a line"),
+    json: flagOption("Print the log as one JSON object per line"),
   },
   async run(call, context) {
     const project = await requireProject(context, call.positionals[0]);
@@ -113,10 +113,11 @@ export const dev: Command = {
     if (!running.owned && requestedPort !== undefined && requestedPort !== running.port) {
       await running.dispose();
       throw new CliError(
-        `This project already runs on ${running.url}: stop it there before you start it on port ${requestedPort}.`,
+        `This project is already running at ${running.url}: stop it in the window or terminal that runs it, then start it on port ${requestedPort}.`,
       );
     }
-    if (!running.owned) printNote(context, `${project.name} already runs on ${running.url}; this is its log`);
+    if (!running.owned)
+      printNote(context, `${project.name} is already running at ${running.url}; this is its log`);
     endLeftExposures(project, environment, context).catch(({ message }: Error) => {
       printNote(context, message);
     });
@@ -131,7 +132,9 @@ async function endLeftExposures(project: Project, environment: string, context: 
     .list()
     .catch(() => []);
   if (!bindings.some(isOrphaned)) return;
-  const { endStale } = await import("@hookloom/core/environments/registration/expose/expose");
+  const { removeStaleRegistrations: endStale } = await import(
+    "@hookloom/core/environments/registration/expose/expose"
+  );
   await withTarget(project, environment, context, async (target) => {
     const signal = endSignal(context);
     const report = ({ message }: { readonly message: string }) => printNote(context, message);

@@ -43,7 +43,7 @@ describe("deploy --dry-run", () => {
     const { status, stdout, stderr } = await call(project.root, ["deploy", "prod", "--dry-run"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).not.toContain(kept.input);
-    expect(stdout).toMatch(/^# The image has no digest yet.*\n# One replica with a volume/);
+    expect(stdout).toMatch(/^# The image has no digest yet.*\n# The deployment has one replica/);
     const objects = [...parseAllDocuments(stdout)].map((document) => document.toJS());
     expect(objects.map(({ kind }) => kind)).toEqual([
       "ServiceAccount",
@@ -80,7 +80,7 @@ describe("deploy --dry-run", () => {
       { name: "HOOKLOOM_DATABASE_URL", missing: false },
     ]);
     expect(stderr).toMatch(
-      /^What this machine has, since the cluster could not be reached: There is no kubeconfig/,
+      /^The values on this machine, since the cluster could not be reached: There is no kubeconfig/,
     );
   });
 
@@ -88,10 +88,7 @@ describe("deploy --dry-run", () => {
     [["deploy", "prod", "--yes"], /^There is no kubeconfig at .*no-kubeconfig: /],
     [["deploy", "prod"], /^There is no kubeconfig at .*no-kubeconfig: /],
     [["deploy", "dev", "--dry-run"], /^The environment dev runs on this machine, which needs no manifests/],
-    [
-      ["deploy", "test", "--dry-run"],
-      /^The project has no environment test: hookloom\.json has dev and prod\./,
-    ],
+    [["deploy", "test", "--dry-run"], /^The project has no environment test: use one of dev, prod\./],
   ])("says in one line why %j does nothing", async (args, line) => {
     const { status, stdout, stderr } = await call(project.root, args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -106,6 +103,6 @@ describe("deploy --dry-run", () => {
     await describeProd({ patch: "prod.yaml" });
     await project.write("prod.yaml", "kind: Service\nmetadata: { name: other }\n");
     const unknown = await call(project.root, ["deploy", "prod", "--dry-run"]);
-    expect(unknown.stderr).toMatch(/^prod\.yaml, line 1: there is no Service other to patch/);
+    expect(unknown.stderr).toMatch(/^prod\.yaml, line 1: the manifests have no Service other/);
   });
 });

@@ -19,7 +19,7 @@ interface Member extends OptionHelp {
   readonly read?: (value: string) => unknown;
 }
 
-const text = (member: string, value: string, help: string): Member => ({
+const textMember = (member: string, value: string, help: string): Member => ({
   ...valueOption(value, help),
   member,
 });
@@ -28,25 +28,34 @@ const text = (member: string, value: string, help: string): Member => ({
 const toCount = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
 
 const members: Readonly<Record<string, Member>> = {
-  target: text("target", "local|kubernetes", "What it runs on; local unless given"),
-  port: { ...text("port", "N", "Its public port on this machine"), read: parsePort },
-  context: text("context", "NAME", "The context of the kubeconfig"),
-  namespace: text("namespace", "NAME", "The namespace, which has to exist"),
-  registry: text("registry", "HOST/PATH", "Where images are pushed"),
-  engine: text("engine", "DOCKER-HOST|default", "A Docker engine that gets the images instead of a registry"),
-  kubeconfig: text("kubeconfig", "FILE", "Another kubeconfig than the usual one"),
-  "base-image": text("baseImage", "IMAGE", "What the image is built on; node:24-slim unless given"),
-  "pull-secret": text("pullSecret", "NAME", "The Secret with which the cluster pulls images"),
-  host: text("host", "NAME", "The name that senders call"),
-  gateway: text("gateway", "[NAMESPACE/]NAME", "The Gateway that leads to it"),
-  "ingress-class": text("ingressClass", "NAME", "The Ingress class that leads to it"),
-  "tls-secret": text("tlsSecret", "NAME", "The Secret with the Ingress's certificate"),
-  replicas: { ...text("replicas", "N", "How many pods run; more than one needs a database"), read: toCount },
-  patch: text("patch", "FILE", "A YAML file of the project that changes the manifests"),
+  target: textMember("target", "local|kubernetes", "What the environment runs on; local by default"),
+  port: { ...textMember("port", "N", "The public port on this machine"), read: parsePort },
+  context: textMember("context", "NAME", "The context of the kubeconfig"),
+  namespace: textMember("namespace", "NAME", "The namespace, which has to exist"),
+  registry: textMember("registry", "HOST/PATH", "Where images are pushed"),
+  engine: textMember(
+    "engine",
+    "DOCKER-HOST|default",
+    "A Docker engine that gets the images instead of a registry",
+  ),
+  kubeconfig: textMember("kubeconfig", "FILE", "A kubeconfig other than the default one"),
+  "base-image": textMember("baseImage", "IMAGE", "The base image; node:24-slim by default"),
+  "pull-secret": textMember("pullSecret", "NAME", "The Secret with which the cluster pulls images"),
+  host: textMember("host", "NAME", "The host name that senders use"),
+  gateway: textMember("gateway", "[NAMESPACE/]NAME", "The Gateway that routes to the environment"),
+  "ingress-class": textMember("ingressClass", "NAME", "The Ingress class that routes to the environment"),
+  "tls-secret": textMember("tlsSecret", "NAME", "The Secret with the Ingress's certificate"),
+  replicas: {
+    ...textMember("replicas", "N", "The number of pods; more than one needs a database"),
+    read: toCount,
+  },
+  patch: textMember("patch", "FILE", "A YAML file of the project that patches the manifests"),
 };
 
-const marks: Readonly<Record<string, OptionHelp>> = {
-  production: flagOption("Treat it as production: confirm each change and roll back a failed release"),
+const flagMembers: Readonly<Record<string, OptionHelp>> = {
+  production: flagOption(
+    "Treat the environment as production: confirm each change and roll back a failed release",
+  ),
   rollback: flagOption("Roll back automatically when a release fails, as production does"),
 };
 
@@ -55,7 +64,7 @@ function environmentOptions(call: Call): EnvironmentOptions {
     const value = call.text(name);
     return value === undefined ? [] : [[member, read(value)] as const];
   });
-  const marked = Object.keys(marks).filter((name) => call.has(name));
+  const marked = Object.keys(flagMembers).filter((name) => call.has(name));
   const all = [...given, ...marked.map((name) => [name, true] as const)];
   return { target: "local", ...Object.fromEntries(all) };
 }
@@ -67,18 +76,18 @@ export const environment: Command = {
   summary: "Add an environment to a project",
   maxPositionals: 2,
   details: [
-    "It is described in hookloom.json, without secrets; further members are written there by hand. A cluster's needs",
-    "context, namespace and registry or engine, and to be reached from outside host with gateway or ingress-class.",
+    "The environment is described in hookloom.json, without secrets; add further members there by hand. A cluster needs",
+    "context, namespace and registry or engine, and for access from outside, host with gateway or ingress-class.",
   ],
-  options: { ...members, ...marks, json: jsonOption },
+  options: { ...members, ...flagMembers, json: jsonOption },
   async run(call, context) {
     const [verb, name] = call.positionals;
     if (verb !== "add") throw unknownAction("environment", verb, ["add"]);
-    if (name === undefined) throw badUsage("environment", "Give a name for the new environment");
+    if (name === undefined) throw badUsage("environment", "Specify a name for the new environment");
     const project = await requireProject(context, undefined);
     const options = environmentOptions(call);
     await addEnvironment(project, name, options);
-    const text = `${name} is in hookloom.json: "hookloom deploy ${name}" brings the source there.`;
+    const text = `The environment ${name} was added to hookloom.json: "hookloom deploy ${name}" deploys the source to it.`;
     printResult(call, context, { [name]: options }, text);
   },
 };

@@ -37,8 +37,8 @@ export const expose: Command = {
   summary: "Give an environment on this machine a public address until Ctrl-C",
   maxPositionals: 1,
   details: [
-    "ENV is dev unless given, and has to run. What hookloom.json names is registered there for as long as this runs; what a",
-    "crash has left is removed at the next start.",
+    "ENV is dev by default, and has to be running. The registrations in hookloom.json are active while this command runs; those that a",
+    "crash has left are removed at the next start.",
     "Without --url requests are relayed by smee.io, where anyone who knows the address can read them. It parses JSON: bodies",
     "are serialized again so that GitHub's signature is valid. Slack, Google Calendar and Twilio need an address of your own.",
   ],
@@ -64,13 +64,17 @@ export const expose: Command = {
       const watching = new AbortController();
       let gone: boolean;
       try {
-        const left = untilGone(running, watching.signal).then(() => true);
-        gone = await Promise.race([left, context.ended.then(() => false)]);
+        const stopped = untilGone(running, watching.signal).then(() => true);
+        gone = await Promise.race([stopped, context.ended.then(() => false)]);
       } finally {
         watching.abort();
         await exposed.close();
       }
-      if (gone) throw new CliError(`${environment} has ended, and with it its public address.`, "failed");
+      if (gone)
+        throw new CliError(
+          `${environment} has stopped, so its public address is no longer available.`,
+          "failed",
+        );
     });
   },
 };

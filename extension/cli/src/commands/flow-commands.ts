@@ -29,12 +29,12 @@ const forms = ["json", "mermaid", "svg", "markdown"] as const;
 export const flow: Command = {
   name: "flow",
   usage: "[FILE] [--diff REF] [--json|--mermaid|--svg|--markdown]",
-  summary: "Show the flows of a TypeScript file, or what differs in them from a revision of git",
+  summary: "Show the flows of a TypeScript file, or how they differ from a git revision",
   maxPositionals: 1,
   details: [
-    "--diff main compares the files as they are now, main..topic two revisions, and main...topic what topic changed since it",
+    "--diff main compares the current files, main..topic two revisions, and main...topic what topic changed since it",
     "left main. Without FILE all files of the project that differ are compared. --markdown is the body of a comment on a pull",
-    "request; nothing is printed where no flow differs.",
+    "request; nothing is printed if no flow differs.",
   ],
   options: {
     diff: valueOption("REF", "Show what differs from a revision, such as HEAD or origin/main"),
@@ -46,13 +46,14 @@ export const flow: Command = {
   async run(call, context) {
     const [file] = call.positionals;
     const requested = forms.filter((form) => call.has(form));
-    if (requested.length > 1) throw badUsage("flow", `--${requested.join(" and --")} exclude each other`);
+    if (requested.length > 1) throw badUsage("flow", `--${requested.join(" and --")} cannot be combined`);
     const revision = call.text("diff");
     if (revision !== undefined) {
-      if (revision.trim() === "") throw badUsage("flow", "Name a revision with --diff, such as --diff HEAD");
+      if (revision.trim() === "")
+        throw badUsage("flow", "Specify a revision with --diff, such as --diff HEAD");
       return printDiff(context, await diffReport(context, file, revision), requested[0]);
     }
-    if (file === undefined) throw badUsage("flow", "Name a source file");
+    if (file === undefined) throw badUsage("flow", "Specify a source file");
     if (call.has("markdown")) throw badUsage("flow", "--markdown needs --diff");
     const text = await readNamed(context, file);
     const language = sourceLanguage(file);
@@ -87,13 +88,13 @@ function editIn(file: string, value: unknown): FlowEdit {
 export const edit: Command = {
   name: "edit",
   usage: "FILE EDIT.json [--write]",
-  summary: "Make one edit of the flow in a TypeScript file",
+  summary: "Make one edit to the flow in a TypeScript file",
   maxPositionals: 2,
   details: [
-    'EDIT.json holds the edit, { "op": ... }, in ids of the document that "hookloom flow FILE --json" prints;',
+    'EDIT.json contains the edit, { "op": ... }, with ids from the document that "hookloom flow FILE --json" prints;',
     "- reads it from standard input. Without --write the changed lines are shown, and nothing is written.",
     "An edit that changes several files prints { changes: { [path]: edits } } with --json.",
-    "A secret that toSetting takes out of the source is kept for dev with --write, and never printed.",
+    "A secret that toSetting removes from the source is stored for dev with --write, and never printed.",
   ],
   options: {
     write: flagOption("Write the file"),
@@ -102,7 +103,7 @@ export const edit: Command = {
   async run(call, context) {
     const [name, editName] = call.positionals;
     if (name === undefined || editName === undefined)
-      throw badUsage("edit", "Give a source file and a file with the edit");
+      throw badUsage("edit", "Specify a source file and a file with the edit");
     const target = { file: path.resolve(context.cwd, name), name, cwd: context.cwd };
     const requested = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
     const planned = await planFileEdit(target, await readFlowFile(target.file, name), requested);

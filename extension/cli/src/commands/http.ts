@@ -14,7 +14,7 @@ import { noPublicAddress } from "../shared/errors.ts";
 import { writeNamed } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 
-/** The address in the file if the environment does not run. It then has to be changed only once. */
+/** The address in the file if the environment is not running. The user then has to change only this one. */
 const localAddress = "http://127.0.0.1:3000";
 
 interface RequestTarget {
@@ -69,10 +69,10 @@ async function tokenRequest(
   { api, rules, address }: RequestTarget,
 ): Promise<TokenRequest | undefined> {
   const all = triggers.flatMap((trigger) => consumerAccess(api, trigger, [rules]) ?? []);
-  const carrying = all.filter((one) => credentialKind(one) === "token");
-  if (carrying.length === 0) return undefined;
+  const tokenConsumers = all.filter((one) => credentialKind(one) === "token");
+  if (tokenConsumers.length === 0) return undefined;
   const url = (await api.foreignTokenUrl(rules)) ?? triggerUrl(address, "/oauth2/token");
-  return { url, scopes: [...new Set(carrying.flatMap(({ scopes }) => scopes))] };
+  return { url, scopes: [...new Set(tokenConsumers.flatMap(({ scopes }) => scopes))] };
 }
 
 async function run(call: Call, context: CliContext): Promise<void> {
@@ -104,9 +104,9 @@ export const http: Command = {
   summary: "Export signed requests as an .http file for REST Client, JetBrains and httpyac",
   maxPositionals: 0,
   details: [
-    "It has a request for each event that the triggers handle, signed when it is exported; each says until when it is",
-    "accepted. The file contains no secret: where a header carries one, such as the key of a consumer, give it its value at",
-    "the top of the file.",
+    "The file has a request for each event that the triggers handle. Each request is signed during the export and states how",
+    "long it will be accepted. The file contains no secret: if a header needs one, such as a consumer's key, set its value at the top",
+    "of the file.",
   ],
   options: {
     out: valueOption("FILE", "Write to a file instead of standard output"),

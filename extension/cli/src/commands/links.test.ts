@@ -47,7 +47,7 @@ it.each([
   if (args[0] !== "status") {
     expect(status).toBe(4);
     expect(stderr).toMatch(
-      /^Nothing was written because a link on the way to \.hookloom.* leads out of the project/,
+      /^Nothing was written because the path \.hookloom.* contains a link that leads out of the project/,
     );
   }
   kept();
@@ -57,7 +57,7 @@ it("rejects an environment name that leads outside the folder", async () => {
   const { stdout } = await call(project.root, ["keep", ".", "../../outside"], { input: "{}" });
   expect(JSON.parse(stdout)).toEqual({
     code: "no-environment",
-    message: "The project has no environment ../../outside: hookloom.json has dev.",
+    message: "The project has no environment ../../outside: use one of dev.",
   });
   kept();
 });
@@ -82,7 +82,7 @@ it("writes what observes an environment through no link", async () => {
   const { status, stderr } = await call(project.root, ["observe", "dev", "--files", "watch"]);
   expect({ status, stderr }).toEqual({
     status: 4,
-    stderr: expect.stringContaining("a link on the way to dashboard.json leads out of"),
+    stderr: expect.stringContaining("the path dashboard.json contains a link that leads out of"),
   });
   expect(readFileSync(victim, "utf8")).toBe("mine");
   expect(readdirSync(path.join(project.root, "watch"))).toEqual(["dashboard.json"]);
@@ -102,7 +102,7 @@ it.each([["http"], ["openapi.json"]])(
     const { status, stderr } = await call(project.root, ["connection", "add", name]);
     expect({ status, stderr }).toEqual({
       status: 4,
-      stderr: expect.stringMatching(/a link on the way to src.webhook\.ts leads out of the project/),
+      stderr: expect.stringMatching(/the path src.webhook\.ts contains a link that leads out of the project/),
     });
     expect(readFileSync(foreign, "utf8")).toBe(text);
   },

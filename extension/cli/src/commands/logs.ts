@@ -20,9 +20,9 @@ export const logs: Command = {
   maxPositionals: 1,
   options: {
     follow: flagOption("Follow new lines until Ctrl-C"),
-    lines: valueOption("N", `How many of the newest lines; ${defaultCount} unless given`),
+    lines: valueOption("N", `How many of the newest lines; ${defaultCount} by default`),
     delivery: valueOption("ID", "Only the lines of this delivery"),
-    json: flagOption("Print one JSON object a line"),
+    json: flagOption("Print one JSON object per line"),
   },
   async run(call, context) {
     const lines = parseCount(call.text("lines"));

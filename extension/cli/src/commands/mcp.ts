@@ -17,12 +17,12 @@ export const mcp: Command = {
   summary: "Offer the projects of a folder to language models, as an MCP server",
   maxPositionals: 20,
   details: [
-    "It speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools work on the",
-    "folders that are named, by default the current one. Running, testing and deploying a project executes its code with all",
-    "your rights, even if a model wrote it; a client with elicitation confirms this once. Responses never show a stored secret.",
-    "Production is changed only after a person has confirmed it: in the client (elicitation), or else in the window of VS Code",
-    "that has the project open; where neither is possible, the tool fails and names the command for a person. Meanwhile no command",
-    "changes production without a terminal, unless a person allows it (hookloom approve ENV).",
+    "The server speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools work on",
+    "the given folders, by default the current one. Running, testing and deploying a project executes its code with your full",
+    "permissions, even if a model wrote the code; a client with elicitation confirms this once. Responses never show a stored secret.",
+    "Production is changed only after a user has confirmed the change: in the client (elicitation), or else in the VS Code window",
+    "that has the project open; if neither is possible, the tool fails and shows the command for a user. While the server runs, no",
+    "command changes production without a terminal, unless a user allows it (hookloom approve ENV).",
   ],
   options: {},
   async run(call, context) {

@@ -45,12 +45,11 @@ function checkOptions(call: Call): void {
     ["no-git", "create-repo"],
   ] as const;
   for (const [one, other] of exclusive)
-    if (given(one) && given(other)) throw badUsage("new", `--${one} and --${other} exclude each other`);
-  if (given("folder") && !given("clone"))
-    throw badUsage("new", "--folder names a folder of the repository that --clone clones");
-  if (given("public") && !given("create-repo")) throw badUsage("new", "--public belongs to --create-repo");
+    if (given(one) && given(other)) throw badUsage("new", `--${one} and --${other} cannot be combined`);
+  if (given("folder") && !given("clone")) throw badUsage("new", "--folder requires --clone");
+  if (given("public") && !given("create-repo")) throw badUsage("new", "--public requires --create-repo");
   if (given("branch") && !given("clone") && !given("create-repo"))
-    throw badUsage("new", "--branch belongs to --clone or --create-repo");
+    throw badUsage("new", "--branch requires --clone or --create-repo");
 }
 
 function repositoryChoice(call: Call): WizardRepository {
@@ -67,7 +66,7 @@ function projectChoices(call: Call, folder: string, isProject: boolean): Project
   const problem = name === undefined ? undefined : nameProblem(name);
   if (problem !== undefined) throw new CliError(`${name} cannot be the name of a project. ${problem}`);
   if (source === undefined && repository.kind !== "clone" && !isProject)
-    throw badUsage("new", "Name the source of the events with --source");
+    throw badUsage("new", "Specify the source of the events with --source");
   return {
     source: source ?? "",
     folder,
@@ -108,14 +107,14 @@ async function create(
   const store = commandLineStore();
   const { repository } = choices;
   const { api, token } = await openGitHub(context);
-  const isThere = repository.kind === "clone" && repositoryOfUrl(repository.url, api) !== undefined;
+  const isOnGitHub = repository.kind === "clone" && repositoryOfUrl(repository.url, api) !== undefined;
   return createProject(choices, {
     distDir: context.distDir,
     signal,
     onProgress: (text) => printNote(context, text),
     storeSecret: async (root, environment, name, value) =>
       store.set(await secretRoot(root), environment, name, value),
-    credentials: isThere && token !== undefined ? tokenCredentials(webUrl(api), token) : undefined,
+    credentials: isOnGitHub && token !== undefined ? tokenCredentials(webUrl(api), token) : undefined,
   });
 }
 
@@ -134,8 +133,8 @@ function printCreated(created: CreatedProject, choices: ProjectChoices, context:
   printLine(
     context,
     created.existed
-      ? `${short} is a Hookloom project already, so nothing was added to it: ${entry} is its entry. Next:`
-      : `Made ${entry}. Next:`,
+      ? `${short} is already a Hookloom project, so nothing was added to it: its entry is ${entry}. Next:`
+      : `Created ${entry}. Next:`,
   );
   for (const step of next) printLine(context, `  ${step}`);
 }
@@ -164,48 +163,48 @@ export const newProject: Command = {
   summary: "Create a webhook project",
   maxPositionals: 1,
   details: [
-    "The project gets a random signing secret for its dev environment, kept outside the project. Where the provider issues",
-    "its own (Slack, Stripe and others) it signs local samples only, until that one is set.",
-    "Without --into, a folder that holds something is rejected.",
+    "The project gets a random signing secret for its dev environment, kept outside the project. If the provider issues",
+    "its own (Slack, Stripe and others), the random one signs only local samples, until the issued one is set.",
+    "Without --into, a folder that is not empty is rejected.",
     "An event's channel, the part of its name before the last dot or slash, selects all of its events: issues and",
-    "issues.* are one handler for everything about issues, since GitHub has an event of that name; coupon and coupon.* of",
-    "Stripe, which has none, are a handler for each of coupon.created, coupon.deleted and coupon.updated.",
+    "issues.* are one handler for everything about issues, since GitHub has an event of that name. Stripe has no event coupon, so",
+    "coupon and coupon.* are a handler for each of coupon.created, coupon.deleted and coupon.updated.",
     "--clone runs nothing from the repository, not even its install scripts: review it, then run npm install. A repository",
     "or folder that is a project already stays as it is; --source and --event may be left out.",
-    "--create-repo creates a private repository at GitHub and pushes the first commit with its CI workflow, with the token in",
-    "GITHUB_TOKEN (scopes repo and workflow). If it fails, the project stays: repeated for a folder that is a project, with",
-    "or without --source and --event, it continues where it stopped.",
+    "--create-repo creates a private repository on GitHub and pushes the first commit with its CI workflow, with the token in",
+    "GITHUB_TOKEN (scopes repo and workflow). If this fails, the project is kept: the same command, with or without --source",
+    "and --event, continues where it stopped.",
   ],
   options: {
-    source: valueOption("SOURCE", `What sends the events: ${sources.map(({ id }) => id).join(", ")}`),
+    source: valueOption("SOURCE", `The source of the events: ${sources.map(({ id }) => id).join(", ")}`),
     event: {
       type: "string",
       multiple: true,
       value: "EVENT",
       help: "An event to handle, such as issues.opened, or a channel, such as issues; may be repeated",
     },
-    name: valueOption("NAME", "The name of the project and its package; that of the folder by default"),
+    name: valueOption("NAME", "The name of the project and its package; the folder's name by default"),
     into: flagOption("Add the project to a folder that already has files"),
     clone: valueOption(
       "URL",
       "Clone this repository and add the project to it, without running anything from it",
     ),
-    branch: valueOption("B", "The branch to clone, or to name the first one that is pushed"),
+    branch: valueOption("B", "The branch to clone, or the name of the first branch that is pushed"),
     folder: valueOption("F", "The project's folder in the cloned repository; created if it does not exist"),
     "create-repo": valueOption(
       "OWNER/NAME",
-      "Create this private repository at GitHub and push the project to it",
+      "Create this private repository on GitHub and push the project to it",
     ),
     public: flagOption("Make that repository public"),
     "no-git": flagOption("Do not create a git repository"),
     "no-install": flagOption("Do not install packages"),
-    "no-secret": flagOption("Make no signing secret for the dev environment"),
+    "no-secret": flagOption("Create no signing secret for the dev environment"),
     json: jsonOption,
   },
   async run(call, context) {
     checkOptions(call);
     const [directory] = call.positionals;
-    if (directory === undefined) throw badUsage("new", "Give a folder for the project");
+    if (directory === undefined) throw badUsage("new", "Specify a folder for the project");
     const folder = path.resolve(context.cwd, directory);
     const isProject = await isProjectFolder(folder);
     const wanted = publishChoices(call);

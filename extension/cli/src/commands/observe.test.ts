@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import {
-  answering,
+  handlerSource,
   makeTestProject,
   type TestProject,
 } from "@hookloom/core/environments/local/testing/project";
@@ -70,7 +70,7 @@ it("says what to set before a cluster's Prometheus finds the pods", async () => 
   const { metricsFrom: _, ...closed } = cluster;
   await project.write("hookloom.json", JSON.stringify({ environments: { prod: closed } }));
   const { stderr } = await call(project.root, ["observe", "prod", "--files", "out"]);
-  expect(stderr).toContain('name its namespace in "metricsFrom" of prod in hookloom.json');
+  expect(stderr).toContain('add the namespace of Prometheus to "metricsFrom" of prod in hookloom.json');
 });
 
 it("writes a target that answers while builds come and go, and that fails while none runs", async () => {
@@ -78,8 +78,8 @@ it("writes a target that answers while builds come and go, and that fails while 
   const dev = { observe: { metricsPort: port } };
   await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments: { dev } }));
   const observed = () => call(project.root, ["observe", "dev", "--files", "out"]);
-  expect((await observed()).stderr).toContain(`No metrics of dev are at 127.0.0.1:${port} now`);
-  await project.write("src/webhook.ts", answering("one"));
+  expect((await observed()).stderr).toContain(`No metrics for dev are available at 127.0.0.1:${port}`);
+  await project.write("src/webhook.ts", handlerSource("one"));
   const running = await project.run();
   expect((await observed()).stderr).toBe("");
   const [{ job_name: job, static_configs: configs }] = parse(await read("prometheus.yaml")).scrape_configs;
@@ -98,8 +98,8 @@ it("writes a target that answers while builds come and go, and that fails while 
 });
 
 it.each([
-  [["observe"], "Name an environment"],
-  [["observe", "dev"], "Give a folder for the files with --files DIR"],
+  [["observe"], "Specify an environment"],
+  [["observe", "dev"], "Specify a folder for the files with --files DIR"],
   [["observe", "staging", "--files", "out"], "The project has no environment staging"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);

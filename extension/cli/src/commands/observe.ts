@@ -16,14 +16,14 @@ import { namedEnvironment } from "../shared/run-verb.ts";
 const scrapeTimeoutMs = 2_000;
 
 /** Explains why Prometheus would currently find no metrics on this machine; undefined if it would find some. */
-async function unanswered({ environment, metricsPort }: ObservedEnvironment): Promise<string | undefined> {
+async function scrapeProblem({ environment, metricsPort }: ObservedEnvironment): Promise<string | undefined> {
   if (metricsPort === undefined) return undefined;
   const signal = AbortSignal.timeout(scrapeTimeoutMs);
   const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { signal }).catch(
-    ignored("the note says that no metrics are there"),
+    ignored("the note says that no metrics are available"),
   );
   if (response?.ok) return undefined;
-  return `No metrics of ${environment} are at 127.0.0.1:${metricsPort} now: the port opens when ${environment} is started or deployed again, and its log says why if it does not.`;
+  return `No metrics for ${environment} are available at 127.0.0.1:${metricsPort}: the port opens when ${environment} is started or deployed again. If the port does not open, the log contains the reason.`;
 }
 
 /** Returns the description of an environment for monitoring. @throws ProjectError `bad-environment` */
@@ -49,13 +49,13 @@ export const observe: Command = {
     'On this machine: the rules, the dashboard and how to scrape the port that "observe": { "metricsPort": 9464 } opens.',
   ],
   options: {
-    files: valueOption("DIR", "The folder to write to; files of the same names are replaced"),
+    files: valueOption("DIR", "The folder to write to; files with the same names are replaced"),
     json: jsonOption,
   },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("observe", call, context);
     const folder = call.text("files");
-    if (folder === undefined) throw badUsage("observe", "Give a folder for the files with --files DIR");
+    if (folder === undefined) throw badUsage("observe", "Specify a folder for the files with --files DIR");
     const target = path.resolve(context.cwd, folder);
     const observed = await observedEnvironment(project, environment);
     const files = observeFiles(observed);
@@ -71,7 +71,7 @@ export const observe: Command = {
     const names = files.map(({ name }) => name);
     if (call.has("json")) printJson(context, { folder: target, files: names });
     else for (const name of names) printLine(context, path.join(folder, name));
-    const missing = missingForScrapes(observed) ?? (await unanswered(observed));
+    const missing = missingForScrapes(observed) ?? (await scrapeProblem(observed));
     if (missing !== undefined) printNote(context, missing);
   },
 };

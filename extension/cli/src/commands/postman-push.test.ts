@@ -63,7 +63,7 @@ it("starts from nothing in another workspace", async () => {
 it("asks for key and workspace in a terminal, and keeps the key once Postman has taken it", async () => {
   vi.stubEnv("POSTMAN_API_KEY", "");
   const wrong = await call(project.root, ["postman", "--push"], { typed: ["PMAK-wrong"] });
-  expect(wrong.stderr).toContain("Postman does not accept the API key");
+  expect(wrong.stderr).toContain("Postman rejected the API key");
   const right = await call(project.root, ["postman", "--push"], { typed: [postman.key, "Mine"] });
   expect(right.status).toBe(0);
   expect(right.stderr).not.toContain(postman.key);
@@ -71,10 +71,13 @@ it("asks for key and workspace in a terminal, and keeps the key once Postman has
 });
 
 it.each([
-  [["--push"], "hookloom.json names no Postman workspace yet: choose one with --workspace, such as Known."],
-  [["--push", "--import", "Known"], "--push and --import exclude one another"],
-  [["--workspace", "Known"], "--workspace goes with --push"],
-  [["--import", "None"], "Postman has no workspace None: there are Known."],
+  [
+    ["--push"],
+    "hookloom.json specifies no Postman workspace yet: choose one with --workspace, such as Known.",
+  ],
+  [["--push", "--import", "Known"], "--push and --import cannot be combined"],
+  [["--workspace", "Known"], "--workspace requires --push"],
+  [["--import", "None"], "Postman has no workspace None: choose one of Known."],
 ])("refuses %j in one line", async (args, sentence) => {
   postman.addWorkspace("Known");
   const { status, stderr } = await call(project.root, ["postman", ...args]);

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { publicAddress } from "@hookloom/core/environments/public-address";
-import { keepPostmanKey, readPostmanKey } from "@hookloom/core/environments/secrets/postman-key";
+import { readPostmanKey, storePostmanKey } from "@hookloom/core/environments/secrets/postman-key";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { PostmanClient, publicApi } from "@hookloom/core/events/postman/client";
 import { keyPage, noKey, whichWorkspace } from "@hookloom/core/events/postman/errors";
@@ -39,7 +39,7 @@ async function withClient<T>(context: CliContext, work: (client: PostmanClient) 
   const client = new PostmanClient({ api, key, signal: endSignal(context) });
   if (typed !== "") {
     await client.workspaces();
-    await keepPostmanKey(secrets, typed);
+    await storePostmanKey(secrets, typed);
   }
   return await work(client);
 }
@@ -55,7 +55,7 @@ async function workspaceId(
     const names = (await client.workspaces()).map(({ name }) => name);
     if (!context.stdin.isTTY) throw whichWorkspace(names);
     printNote(context, `Workspaces: ${names.join(", ") || "none yet"}`);
-    wanted = await readShown("Which workspace (a new name is created): ", context);
+    wanted = await readShown("Workspace (a new name creates a workspace): ", context);
     if (wanted === "") throw whichWorkspace(names);
   }
   const found = await findWorkspace(client, wanted);
@@ -107,16 +107,16 @@ async function importFrom(
     for (const file of files) printLine(context, `Sample ${file}`);
     for (const { name, reason } of skipped)
       printNote(context, `${name} was left out, since ${reasons[reason]}`);
-    if (files.length === 0) printNote(context, "There was nothing new");
+    if (files.length === 0) printNote(context, "No new samples were found");
   });
 }
 
 async function run(call: Call, context: CliContext): Promise<void> {
   const [file, workspace] = [call.text("out"), call.text("import")];
   if (call.has("push") && workspace !== undefined)
-    throw badUsage("postman", "--push and --import exclude one another");
+    throw badUsage("postman", "--push and --import cannot be combined");
   if (call.text("workspace") !== undefined && !call.has("push"))
-    throw badUsage("postman", "--workspace goes with --push");
+    throw badUsage("postman", "--workspace requires --push");
   const project = await requireProject(context, undefined);
   const exported = await exportProject(project, context.distDir, {
     api: context.api,
@@ -141,15 +141,17 @@ export const postman: Command = {
   details: [
     "Without options the collection is printed. With --out, an environment for Postman is written beside FILE for each",
     "environment of the project, with its address and an empty secret variable for each secret and credential.",
-    "--push writes both to a workspace of Postman with the API key in POSTMAN_API_KEY, or one that you type once; what people",
-    "added there stays. Accounts in the EU set POSTMAN_API_URL to https://api.eu.postman.com.",
+    "--push writes the collection and the environments to a Postman workspace and keeps what users added to it. It uses the",
+    "API key in POSTMAN_API_KEY, or prompts for a key once. Accounts in the EU set POSTMAN_API_URL to https://api.eu.postman.com.",
     "--import saves the workspace's requests that match the project's triggers as samples.",
   ],
   options: {
     out: valueOption("FILE", "Write the collection and the environments to files"),
-    push: flagOption("Write them to Postman, whose ids hookloom.json then names"),
+    push: flagOption(
+      "Write the collection and the environments to Postman, and store their ids in hookloom.json",
+    ),
     workspace: valueOption("NAME", "The workspace to push to, by name or id; a new one is created"),
-    import: valueOption("WORKSPACE", "Keep a workspace's requests as samples"),
+    import: valueOption("WORKSPACE", "Save a workspace's requests as samples"),
   },
   run,
 };

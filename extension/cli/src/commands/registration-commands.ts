@@ -28,11 +28,11 @@ function printRegistrations(call: Call, context: CliContext, statuses: readonly 
   if (call.has("json")) printJson(context, statuses);
   else if (rows.length === 0) context.stdout.write("The project has no trigger.\n");
   else printTable(context, rows);
-  const wanting = statuses.filter(({ state }) => state !== "registered");
-  if (wanting.length === 0) return;
-  const names = wanting.map(({ trigger }) => trigger).join(" and ");
+  const unregistered = statuses.filter(({ state }) => state !== "registered");
+  if (unregistered.length === 0) return;
+  const names = unregistered.map(({ trigger }) => trigger).join(" and ");
   throw new CliError(
-    `${names} ${wanting.length === 1 ? "is" : "are"} not registered correctly: the ${wanting.length === 1 ? "reason is" : "reasons are"} above.`,
+    `${names} ${unregistered.length === 1 ? "is" : "are"} not registered correctly: the ${unregistered.length === 1 ? "reason is" : "reasons are"} above.`,
     "failed",
   );
 }
@@ -43,21 +43,22 @@ export const register: Command = {
   summary: "Register an environment's triggers at their sources and check that events arrive",
   maxPositionals: 1,
   details: [
-    'hookloom.json says what to register: "register": { "hub": { "repository": "owner/name" } } in the environment, or',
+    'hookloom.json specifies what to register: "register": { "hub": { "repository": "owner/name" } } in the environment, or',
     '{ "organization": "name" }, { "app": "A0123456789" } for Slack, { "calendar": "primary" } for Google Calendar.',
-    "GitHub takes the token in GITHUB_TOKEN, Slack those in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN, Google",
-    "signs you in with a browser. Called again it repairs what differs and changes nothing else.",
+    "GitHub uses the token in GITHUB_TOKEN, and Slack those in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN. Google",
+    "signs you in with a browser. A repeated call repairs differences and changes nothing else.",
     "prod requires a confirmation unless --yes or --check is given.",
   ],
   options: {
     check: flagOption("Only show the differences"),
     repair: flagOption("Repair the differences (the default)"),
-    "take-over": flagOption("Take over a hook to the same URL that Hookloom did not make"),
+    "take-over": flagOption("Take over a hook to the same URL that Hookloom did not create"),
     yes: yesOption,
     json: jsonOption,
   },
   async run(call, context) {
-    if (call.has("check") && call.has("repair")) throw badUsage("register", "--check excludes --repair");
+    if (call.has("check") && call.has("repair"))
+      throw badUsage("register", "--check and --repair cannot be combined");
     const { project, environment } = await namedEnvironment("register", call, context);
     const statuses = await withTarget(project, environment, context, async (target) => {
       const checks = call.has("check");
@@ -77,7 +78,7 @@ export const unregister: Command = {
   usage: "ENV [--yes]",
   summary: "Remove the registrations of an environment at its sources",
   maxPositionals: 1,
-  details: ["What runs keeps running. It is not an error if a registration is already gone."],
+  details: ["The environment keeps running. It is not an error if a registration is already gone."],
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("unregister", call, context);
@@ -97,10 +98,10 @@ export const rotate: Command = {
   summary: "Change a signing secret without losing an event",
   maxPositionals: 2,
   details: [
-    "The service accepts the old and a new random value, then the source signs with the new one, which a ping proves; the",
-    "previous value goes with a later register or rotate, once nothing signed with it can still arrive. After a failure the",
-    "same call continues where the last one ended.",
-    "--ask reads the new value, for a source that makes it itself (Slack, Stripe and others).",
+    "The service accepts the old and a new random value, then the source signs with the new one, which a ping verifies; the",
+    "previous value is removed by a later register or rotate, once nothing signed with it can still arrive. After a failure, the",
+    "same command continues where the last one stopped.",
+    "--ask reads the new value, for a source that generates it itself (Slack, Stripe and others).",
     "prod requires a confirmation unless --yes is given.",
   ],
   options: {
@@ -111,7 +112,7 @@ export const rotate: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("rotate", call, context);
     const setting = call.positionals[1];
-    if (setting === undefined) throw badUsage("rotate", "Name the secret to change");
+    if (setting === undefined) throw badUsage("rotate", "Specify the secret to change");
     const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
     const outcome = await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: `change ${setting} in` });
@@ -146,7 +147,7 @@ export const redeliver: Command = {
   summary: "Have GitHub redeliver the events that it could not deliver",
   maxPositionals: 1,
   details: [
-    "GitHub never tries again by itself and keeps deliveries for three days, a server of your own for seven. Each event is",
+    "GitHub never retries deliveries. It keeps them for three days, and a server of your own keeps them for seven. Each event is",
     "sent once, and not at all if a later attempt delivered it.",
   ],
   options: {

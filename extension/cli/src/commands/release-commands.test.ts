@@ -64,7 +64,7 @@ describe("a source whose types do not fit", () => {
     expect(refused).toMatchObject({ status: 4, stdout: "" });
     expect(refused.stderr).toMatch(/src\/order\.ts:1:14: .*\n.*src\/order\.ts:2:14: /);
     expect(refused.stderr).toMatch(
-      /The types of the source do not fit, so nothing was deployed: src\/order\.ts:1:14: Type .* \(and 1 more\) .*"hookloom deploy dev --no-check"\.\n$/,
+      /The source has type errors, so nothing was deployed: src\/order\.ts:1:14: Type .* \(and 1 more\) .*"hookloom deploy dev --no-check"\.\n$/,
     );
     expect(await json("status", "dev")).toMatchObject({ phase: "absent" });
     expect(await run(["deploy", "dev", "--no-check"])).toMatchObject({ status: 0 });
@@ -75,10 +75,10 @@ describe("from the source to prod and back", () => {
   it("deploys, receives, promotes the same build, rolls back, and reports each step", async () => {
     const deployed = await run(["deploy", "dev"]);
     expect(deployed.stderr).toMatch(
-      /^settings {2}.* \d+\.\d s\nbundle {4}The build is [0-9a-f]{8}, \d+ kB {2}\d+\.\d s\nrollout {3}dev runs .* s\n$/,
+      /^settings {2}.* \d+\.\d s\nbundle {4}The size of the build [0-9a-f]{8} is \d+ kB {2}\d+\.\d s\nrollout {3}dev is running the build .* s\n$/,
     );
     expect(deployed.stdout).toMatch(
-      /^dev runs the build [0-9a-f]{8} on http:\/\/127\.0\.0\.1:\d+ \(release 1\)\nGITHUB_SECRET comes from the environment variable [^\n]+\n$/,
+      /^dev is running the build [0-9a-f]{8} on http:\/\/127\.0\.0\.1:\d+ \(release 1\)\nGITHUB_SECRET comes from the environment variable [^\n]+\n$/,
     );
     expect(deployed.stdout).not.toContain("a-secret-of-the-test");
     expect(await json("status", "dev")).toMatchObject({
@@ -125,13 +125,13 @@ describe("from the source to prod and back", () => {
 
   it("stops, and removes the environment with everything stored", async () => {
     await run(["deploy", "dev"]);
-    expect((await run(["stop", "dev"])).stderr).toMatch(/dev was stopped; .* stay/);
+    expect((await run(["stop", "dev"])).stderr).toMatch(/dev was stopped; .* are kept/);
     expect(await json("status", "dev")).toMatchObject({ phase: "stopped", release: { revision: 1 } });
     const refused = await run(["remove", "dev"]);
     expect(refused).toMatchObject({ status: 4, stderr: expect.stringMatching(/add --yes to confirm\.\n$/) });
     expect((await run(["remove", "dev"], { typed: ["dev"] })).status).toBe(0);
     expect(existsSync(path.join(project.root, ".hookloom/dev"))).toBe(false);
-    expect((await run(["releases", "dev"])).stdout).toBe("Nothing was deployed to dev yet.\n");
+    expect((await run(["releases", "dev"])).stdout).toBe("Nothing has been deployed to dev yet.\n");
     expect((await run(["status"])).stdout).toMatch(/^dev {3}not deployed/);
   });
 });
@@ -142,7 +142,7 @@ describe("settings of an environment", () => {
     const refused = await run(["deploy", "dev"]);
     expect(refused).toMatchObject({ status: 2, stdout: "" });
     expect(refused.stderr).toBe(
-      'GITHUB_SECRET has no value in dev, so nothing was deployed: set it with "hookloom settings dev set GITHUB_SECRET", since VS Code keeps its own values.\n',
+      'GITHUB_SECRET has no value in dev, so nothing was deployed: set it with "hookloom settings dev set GITHUB_SECRET", because values stored in VS Code are not available to the command line.\n',
     );
     const asked = await run(["deploy", "dev"], { typed: ["typed-by-a-person"] });
     expect(asked.status).toBe(0);
@@ -157,7 +157,7 @@ describe("settings of an environment", () => {
     await run(["deploy", "dev"]);
     const set = await run(["settings", "dev", "set", "GITHUB_SECRET"], { input: "another-value" });
     expect(set.stderr).toBe(
-      'GITHUB_SECRET is set for dev; "hookloom settings dev apply" rolls it out on the build that runs\n',
+      'GITHUB_SECRET is set for dev; "hookloom settings dev apply" rolls it out to the running build\n',
     );
     expect((await run(["settings", "dev", "apply"])).stdout).toMatch(/\(release 2\)\n$/);
     vi.stubEnv("GITHUB_SECRET", "another-value");
@@ -212,17 +212,17 @@ describe("a store of another environment", () => {
     await run(["stop", "dev"]);
     const refused = await run(["deploy", "prod", "--yes"]);
     expect(refused.status).toBe(4);
-    expect(refused.stderr).toMatch(/holds the deliveries of orders, environment dev .*--take-over/);
+    expect(refused.stderr).toMatch(/contains the deliveries of orders, environment dev .*--take-over/);
     const unasked = await run(["settings", "dev", "apply", "--take-over"]);
     expect(unasked.status).toBe(0);
     await run(["stop", "dev"]);
     const mistyped = await run(["deploy", "prod", "--take-over"], { typed: ["prod", "dev"] });
     expect(mistyped.stderr).toMatch(/Type prod to take over the store with its deliveries: /);
     expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);
-    expect(mistyped.stderr).toContain("shared\\x9b2J.db holds the deliveries");
+    expect(mistyped.stderr).toContain("shared\\x9b2J.db contains the deliveries");
     expect(mistyped.stderr).not.toContain("\u009b");
     const taken = await run(["deploy", "prod", "--take-over"], { typed: ["prod", "prod"] });
-    expect(taken).toMatchObject({ status: 0, stdout: expect.stringContaining("prod runs the build") });
+    expect(taken).toMatchObject({ status: 0, stdout: expect.stringContaining("prod is running the build") });
     await run(["stop", "prod", "--yes"]);
     const back = await run(["deploy", "dev", "--take-over"]);
     expect(back.stderr).toContain("take over the store with its deliveries for dev: add --yes to confirm.");
@@ -237,10 +237,10 @@ describe("what runs although hookloom.json no longer describes it", () => {
     await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
     const { stdout } = await run(["status"]);
     expect(stdout).toMatch(
-      /^prod +running .*hookloom\.json does not describe it: "hookloom stop prod" stops it$/m,
+      /^prod +running .*hookloom\.json does not describe this environment: "hookloom stop prod" stops it$/m,
     );
     expect(await json("status", "prod")).toMatchObject({ environment: "prod", phase: "running" });
-    expect((await run(["logs", "prod"])).stdout).toContain("Runs the build");
+    expect((await run(["logs", "prod"])).stdout).toContain("Running the build");
     expect((await run(["deploy", "prod", "--yes"])).stderr).toMatch(/^The project has no environment prod/);
     expect(await run(["stop", "prod"])).toMatchObject({
       status: 4,
@@ -261,20 +261,22 @@ describe("a verb that fails", () => {
       return ended.stderr.trimEnd().split("\n").at(-1) ?? "";
     };
     expect(await failed(1, "promote", "dev", "prod", "--yes")).toMatch(
-      /^No build was ever ready in dev: run "hookloom deploy dev" first\.$/,
+      /^No build has ever been ready in dev: run "hookloom deploy dev" first\.$/,
     );
-    expect(await failed(2, "promote", "dev")).toMatch(/^Name the target environment/);
+    expect(await failed(2, "promote", "dev")).toMatch(/^Specify the target environment/);
     expect(await failed(4, "settings", "prod", "unset", "WORD")).toMatch(
       /whether to delete the value of WORD in prod/,
     );
-    expect(await failed(1, "rollback", "prod")).toMatch(/^No build was ever ready in prod/);
+    expect(await failed(1, "rollback", "prod")).toMatch(/^No build has ever been ready in prod/);
     expect(await failed(2, "rollback", "test")).toMatch(/^The project has no environment test/);
-    expect(await failed(2, "stop")).toMatch(/^Name an environment/);
+    expect(await failed(2, "stop")).toMatch(/^Specify an environment/);
     await project.write("src/webhook.ts", `throw new Error("not today");\n${source("bad")}`);
     expect(await failed(1, "deploy", "dev")).toMatch(
       /^The build [0-9a-f]{8} did not become ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,
     );
-    expect(await failed(1, "promote", "dev", "prod", "--yes")).toMatch(/^No build was ever ready in dev/);
+    expect(await failed(1, "promote", "dev", "prod", "--yes")).toMatch(
+      /^No build has ever been ready in dev/,
+    );
   });
 
   it("is cancelled by Ctrl-C and says what remains", async () => {
@@ -292,7 +294,7 @@ await new Promise((done) => setTimeout(done, 600_000));
     const { status, stderr } = await run(["deploy", "dev"], { ended });
     expect(existsSync(marker)).toBe(true);
     expect(status).toBe(1);
-    expect(stderr.trim().split("\n").at(-1)).toBe(`Cancelled: dev runs the build ${build}.`);
+    expect(stderr.trim().split("\n").at(-1)).toBe(`Cancelled: dev is running the build ${build}.`);
   });
 });
 
@@ -300,7 +302,7 @@ describe("environment add", () => {
   it("adds one to hookloom.json that can be deployed to", async () => {
     const added = await run(["environment", "add", "staging", "--port", "4321"]);
     expect(added.stdout).toBe(
-      'staging is in hookloom.json: "hookloom deploy staging" brings the source there.\n',
+      'The environment staging was added to hookloom.json: "hookloom deploy staging" deploys the source to it.\n',
     );
     const { stdout } = await run(["deploy", "staging"]);
     expect(stdout).toContain(" on http://127.0.0.1:4321 ");
@@ -312,7 +314,7 @@ describe("environment add", () => {
     const { status, stderr } = await run(["environment", "add", "staging", ...cluster]);
     expect({ status, stderr }).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/^registry is missing: name where images are pushed/),
+      stderr: expect.stringMatching(/^registry is missing: specify where images are pushed/),
     });
     expect((await run(["environment", "add", "dev"])).stderr).toMatch(
       /^The project already has an environment dev/,

@@ -52,10 +52,10 @@ async function describe(
 }
 
 async function printManifests(ref: DescribedEnvironment, call: Call, context: CliContext): Promise<void> {
-  const made = await describe(ref, context);
-  if (call.has("json")) return printJson(context, made);
+  const described = await describe(ref, context);
+  if (call.has("json")) return printJson(context, described);
   const { manifestYaml } = await import("@hookloom/kubernetes/manifests/yaml");
-  context.stdout.write(manifestYaml(made.manifests, made.notes));
+  context.stdout.write(manifestYaml(described.manifests, described.notes));
 }
 
 export const deploy: Command = {
@@ -64,23 +64,24 @@ export const deploy: Command = {
   summary: "Build the source and deploy it to an environment",
   maxPositionals: 1,
   details: [
-    "On this machine the build gets processes of its own, which keep running after this command and take over once they",
-    "are ready; what ran before keeps running if they do not become ready. On a cluster hookloom.json says where: context,",
-    "namespace, registry, host and so on.",
-    "Where the project has TypeScript and a tsconfig.json, its types are checked; an error in them stops the deploy, unless",
+    "On this machine, the build runs in separate processes, which keep running after this command and take over once they",
+    "are ready; if they do not become ready, the previous build keeps running. For a cluster, hookloom.json specifies the",
+    "context, namespace, registry, host and so on.",
+    "If the project has TypeScript and a tsconfig.json, its types are checked; a type error stops the deployment, unless",
     "--no-check is given.",
-    "A terminal prompts for settings without a value; elsewhere they are named. prod requires a confirmation unless --yes",
+    "A terminal prompts for settings without a value; elsewhere they are listed. prod requires a confirmation unless --yes",
     "is given.",
-    "A store that holds the deliveries of another project or environment is rejected. --take-over hands it to this one, if",
-    "the project was renamed or moved, and takes over fields that another tool manages. Both require a confirmation.",
+    "A store with the deliveries of another project or environment is rejected. If the project was renamed or moved,",
+    "--take-over assigns the store to this environment. It also takes over the objects' fields that another tool manages.",
+    "Both require a confirmation.",
     "",
-    "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
-    'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
-    "(RFC 7396) of the object of that name; null removes a member and a list is replaced as a whole.",
+    "--dry-run prints a cluster's manifests in the order in which they are applied, each secret as (set) or (missing).",
+    'The file specified as "patch" changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
+    "(RFC 7396) for the object with that name; null removes a member, and a list is replaced as a whole.",
   ],
   options: {
     "dry-run": flagOption("Print what would be applied to a cluster without changing anything"),
-    "no-check": flagOption("Deploy without a check of the types"),
+    "no-check": flagOption("Deploy without checking the types"),
     yes: yesOption,
     "take-over": takeOverOption,
     json: jsonOption,
@@ -107,13 +108,13 @@ export const promote: Command = {
   summary: "Promote the build that runs in one environment to another",
   maxPositionals: 2,
   details: [
-    "Without --build and --commit it is the newest build of FROM that became ready. A pipeline names the commit that was",
-    "approved, since another one may have been deployed meanwhile.",
-    "Nothing is built: it is the same build, with the settings of TO. Both must be local, or both on clusters.",
+    "Without --build and --commit, the newest build of FROM that became ready is promoted. A pipeline specifies the commit",
+    "that was approved, since another commit may have been deployed in the meantime.",
+    "Nothing is rebuilt: TO runs the same build with its own settings. Both must be local, or both on clusters.",
   ],
   options: {
     build: valueOption("ID", "A build of FROM; the newest that was ready by default"),
-    commit: valueOption("SHA", "The build of a commit; its first seven digits are enough"),
+    commit: valueOption("SHA", "The build of a commit; the first seven digits are enough"),
     force: flagOption("Allow a build that was never ready in FROM"),
     yes: yesOption,
     "take-over": takeOverOption,
@@ -122,17 +123,19 @@ export const promote: Command = {
   async run(call, context) {
     const { project, environment: from } = await namedEnvironment("promote", call, context);
     const to = call.positionals[1];
-    if (to === undefined) throw badUsage("promote", "Name the target environment");
+    if (to === undefined) throw badUsage("promote", "Specify the target environment");
     if (to === from) throw badUsage("promote", `${from} cannot be promoted to itself`);
     checkEnvironment(project, to);
     await withTarget(project, from, context, (source) =>
       withTarget(project, to, context, async (target) => {
         await confirm(call, context, { project, target, what: `promote ${from} to` });
         await fillSettings(project, target, context);
-        const given = call.text("build");
+        const buildPrefix = call.text("build");
         const options = {
           build:
-            given === undefined ? undefined : fullBuild(await source.releases(endSignal(context)), given),
+            buildPrefix === undefined
+              ? undefined
+              : fullBuild(await source.releases(endSignal(context)), buildPrefix),
           commit: call.text("commit"),
           unproven: call.has("force"),
         };
@@ -151,8 +154,8 @@ export const rollback: Command = {
   summary: "Roll an environment back to an earlier build",
   maxPositionals: 2,
   details: [
-    "Without BUILD it is the last other one that was ready; hookloom releases lists them. The first letters of its id",
-    "are enough. Settings stay as they are.",
+    "The default is the most recent earlier build that was ready. hookloom releases lists all builds; the first characters of an",
+    "id are enough. Settings do not change.",
   ],
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {
@@ -160,10 +163,10 @@ export const rollback: Command = {
     await withTarget(project, environment, context, async (target) => {
       // The prompt contains the build to roll back to, and is skipped if there is none.
       const known = await target.releases(endSignal(context));
-      const given = call.positionals[1];
-      const release = earlierRelease(known, given && fullBuild(known, given), environment);
+      const buildPrefix = call.positionals[1];
+      const release = earlierRelease(known, buildPrefix && fullBuild(known, buildPrefix), environment);
       const { build } = release;
-      const what = `roll back, to the build ${buildOfRelease(release).words},`;
+      const what = `roll back, to the build ${buildOfRelease(release).label},`;
       await confirm(call, context, { project, target, what });
       const outcome = await takingOver(call, context, target, (options) =>
         runVerb(context, (verb) => callVerb(target, { name: "rollback", build }, verb, options)),
@@ -179,13 +182,13 @@ export const stop: Command = {
   summary: "Stop what runs in an environment",
   maxPositionals: 1,
   details: [
-    "Its settings, history and stored deliveries stay. What runs on this machine although hookloom.json no longer describes",
-    "it is stopped after a question.",
+    "The environment's settings, history and stored deliveries are kept. An environment that runs on this machine although",
+    "hookloom.json no longer describes it is stopped after a confirmation.",
   ],
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("stop", call, context, 0, checkListed);
-    // For an environment that is no longer described, it is unknown whether it was production.
+    // An environment that is no longer described may have been production.
     const always = environment !== "dev" && !Object.hasOwn(project.environments, environment);
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "stop", always });
@@ -199,7 +202,9 @@ export const remove: Command = {
   usage: "ENV [--yes]",
   summary: "Remove an environment with its registrations and stored deliveries",
   maxPositionals: 1,
-  details: ["Its description stays in hookloom.json. It requires a confirmation unless --yes is given."],
+  details: [
+    "hookloom.json still describes the environment. A confirmation is required unless --yes is given.",
+  ],
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("remove", call, context);

@@ -16,7 +16,7 @@ import { untilEnd } from "./dev.ts";
 /** Milliseconds within which a reloading window reconnects, even over a slow network or on a busy machine. */
 const unattendedMs = 120_000;
 
-async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
+async function readHandedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
   const text = await readInput(context);
   return text.trim() === "" ? {} : textsIn(JSON.parse(text));
 }
@@ -32,7 +32,7 @@ interface Start {
 }
 
 async function runWatched(project: Project, start: Start, context: CliContext): Promise<void> {
-  const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
+  const secrets = chainStores(memorySecretStore(await readHandedValues(context)), commandLineStore());
   let reported = false;
   const running = await runLocal(project, {
     api: context.api,
@@ -47,12 +47,12 @@ async function runWatched(project: Project, start: Start, context: CliContext): 
       reported = true;
     },
   });
-  // Another window was faster, and its owner process runs the environment.
+  // Another window or terminal was faster, and its owner process runs the environment.
   if (!running.owned) await running.dispose();
   else await untilEnd(running, context);
 }
 
-/** Runs a deployed environment. Each deploy provides its build and values. */
+/** Runs a deployed environment. Each deploy provides a build and the values. */
 async function runDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
   const owner = await openDeployed(project, { ...start, distDir: context.distDir });
   printResult(context, { opened: true });
@@ -72,8 +72,8 @@ export const keep: Command = {
   },
   async run(call, context) {
     const [folder, environment = "dev"] = call.positionals;
-    const given = call.text("port");
-    const start = { environment, ...(given === undefined ? {} : { port: Number(given) }) };
+    const portText = call.text("port");
+    const start = { environment, ...(portText === undefined ? {} : { port: Number(portText) }) };
     try {
       const project = await requireProject(context, folder);
       // `dev` runs even if hookloom.json does not describe it.

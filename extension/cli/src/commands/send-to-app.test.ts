@@ -105,8 +105,8 @@ it.each([
     "told",
   ],
   [["send", "issues.opened", "--app", "index.ts"], "WEBHOOK_SECRET has no value", ""],
-  [["send", "fork", "--app", "index.ts"], "it handles issues.opened, pull_request.opened", "told"],
-  [["send", "push", "--app", "index.ts", "--trigger", "hub"], "no trigger hub: it has app", "told"],
+  [["send", "fork", "--app", "index.ts"], "choose one of issues.opened, pull_request.opened", "told"],
+  [["send", "push", "--app", "index.ts", "--trigger", "hub"], "no trigger hub, only app", "told"],
   [["send", "push", "--app", "none.ts"], "none.ts cannot be read", "told"],
 ])("%j is refused in one clear line", async (args, words, secret) => {
   vi.stubEnv("WEBHOOK_SECRET", secret);
@@ -120,7 +120,7 @@ it("says so where a file has no such handler, and where the app refuses", async 
   vi.stubEnv("WEBHOOK_SECRET", "told");
   await writeFile(path.join(folder, "other.ts"), "export const one = 1;\n");
   expect((await call(folder, ["send", "push", "--app", "other.ts"])).stderr).toContain(
-    "no handler of Probot",
+    "other.ts has no handlers for Probot",
   );
   const base = await listen(401);
   const { status, stderr } = await call(folder, ["send", "push", "--app", "index.ts", "--to", base]);

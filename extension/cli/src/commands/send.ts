@@ -8,7 +8,7 @@ import { signingValue } from "@hookloom/core/environments/setting-value";
 import { chooseApp, fittingPayload } from "@hookloom/core/events/app-sample";
 import { noAppListens, noAppSecret } from "@hookloom/core/events/errors";
 import { toCurl } from "@hookloom/core/events/export-request";
-import { checkEvent, chooseReceiver, type Receiver, usualReceivers } from "@hookloom/core/events/receivers";
+import { checkEvent, chooseReceiver, defaultReceivers, type Receiver } from "@hookloom/core/events/receivers";
 import { buildRequest, type EventRequest, triggerUrl } from "@hookloom/core/events/request";
 import { listSamples } from "@hookloom/core/events/samples";
 import { sendRequest } from "@hookloom/core/events/send";
@@ -43,7 +43,7 @@ interface ReceiverAddress {
   managementPort?(): Promise<number>;
 }
 
-/** Runs `work` with the receiver's address: a given URL, or an environment to which a connection is open for this time. */
+/** Runs `work` with the receiver's address: a given URL, or that of an environment, which stays connected meanwhile. */
 async function withReceiverAddress<T>(
   project: Project | undefined,
   to: string | undefined,
@@ -57,7 +57,7 @@ async function withReceiverAddress<T>(
   );
 }
 
-interface Sampled {
+interface SampleInput {
   readonly source: string;
   readonly event: string;
   /** A payload that the project's own schema accepts. */
@@ -69,7 +69,7 @@ interface Sampled {
 async function requestPayload(
   call: Call,
   context: CliContext,
-  { source, event, body, narrow = (payload) => payload }: Sampled,
+  { source, event, body, narrow = (payload) => payload }: SampleInput,
 ): Promise<string> {
   const file = call.text("payload");
   if (file !== undefined) return readNamed(context, file);
@@ -81,10 +81,10 @@ interface Sending {
   readonly request: EventRequest;
   readonly secretName: string | undefined;
   /** The framework of the target app if it is not a Hookloom project. */
-  readonly app?: string;
+  readonly framework?: string;
 }
 
-/** @throws CliError for a URL, since its environment cannot create a key */
+/** @throws CliError for a URL, since no environment is known that could create a key */
 async function credentialFor(
   api: ApiReader,
   trigger: Receiver,
@@ -92,7 +92,7 @@ async function credentialFor(
   { environment, managementPort }: ReceiverAddress,
 ): Promise<Credential> {
   if (!project || !managementPort)
-    throw badUsage("send", "--key needs an environment, which makes the key: name it with --to ENV");
+    throw badUsage("send", "--key needs an environment, which creates the key: specify it with --to ENV");
   return await testCredential({ api, command: "send", project, environment, trigger }, managementPort);
 }
 
@@ -106,7 +106,7 @@ async function withRequest(
   const file = call.text("app");
   if (file !== undefined) return await withAppRequest(call, context, { event, file }, work);
   const project = await findProject(context.cwd);
-  const receivers = project ? (await readProject(project)).triggers : usualReceivers();
+  const receivers = project ? (await readProject(project)).triggers : defaultReceivers();
   const isKnown = project !== undefined || call.has("trigger");
   checkEvent(event, isKnown ? receivers : []);
   if (!project && !(to !== undefined && isUrl(to))) throw noProject(context.cwd);
@@ -157,21 +157,22 @@ async function withAppRequest(
   const payload = await requestPayload(call, context, { source, event, narrow });
   const url = call.text("to") ?? facts.url;
   const request = buildRequest({ source, event, payload, secret, url });
-  await work({ request, secretName, app: facts.label });
+  await work({ request, secretName, framework: facts.label });
 }
 
 async function deliver(
   call: Call,
   context: CliContext,
   event: string,
-  { request, secretName, app }: Sending,
+  { request, secretName, framework }: Sending,
 ): Promise<void> {
   if (call.has("curl")) {
     context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
     return;
   }
-  const listens = app === undefined ? {} : { nothingListens: (origin: string) => noAppListens(origin, app) };
-  const outcome = await sendRequest(request, listens);
+  const sendOptions =
+    framework === undefined ? {} : { nothingListens: (origin: string) => noAppListens(origin, framework) };
+  const outcome = await sendRequest(request, sendOptions);
   if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
   if (outcome.status >= 400) throw rejectedByReceiver(outcome.status, outcome.body);
   if (call.has("json")) return;
@@ -189,7 +190,7 @@ export const send: Command = {
   maxPositionals: 1,
   details: [
     "A response with a status of 400 or more counts as a failure.",
-    "With --app, the URL is the whole address that the app listens at, and the secret is the value of the environment variable that the file reads, which may be in .env.",
+    "With --app, the URL is the complete address at which the app listens, and the secret is the value of the environment variable that the file reads, which may be in .env.",
   ],
   options: {
     trigger: valueOption("NAME", "The variable of the trigger if several handle the event"),
@@ -204,7 +205,7 @@ export const send: Command = {
   },
   async run(call, context) {
     const [event] = call.positionals;
-    if (event === undefined) throw badUsage("send", "Name an event to send");
+    if (event === undefined) throw badUsage("send", "Specify an event to send");
     await withRequest(call, context, event, (sending) => deliver(call, context, event, sending));
   },
 };

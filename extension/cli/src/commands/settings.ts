@@ -24,7 +24,7 @@ import { printOutcome, runVerb, withTarget, yesOption } from "../shared/run-verb
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",
   store: "kept in the secret store",
-  default: "default of the code",
+  default: "default in the code",
   none: "no value",
 };
 
@@ -34,7 +34,7 @@ function settingRow(setting: SettingPlan): string[] {
   return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
 }
 
-/** Lists the settings stored on this machine if the cluster cannot be reached. */
+/** Reads an environment's settings, or only those stored on this machine if the cluster cannot be reached. */
 async function settingPlan(
   { project, environment }: DescribedEnvironment,
   context: CliContext,
@@ -46,7 +46,7 @@ async function settingPlan(
     if (target === "local" || !(thrown instanceof Error)) throw thrown;
     printNote(
       context,
-      `What this machine has, since the cluster could not be reached: ${oneLine(thrown.message)}`,
+      `The values on this machine, since the cluster could not be reached: ${oneLine(thrown.message)}`,
     );
     const { settings: declared } = await readProject(project);
     const ref = { root: project.root, environment, secrets: commandLineStore() };
@@ -63,9 +63,9 @@ async function list(ref: DescribedEnvironment, context: CliContext, json: boolea
 
 /**
  * Applies a new value and describes how it takes effect. A process that runs the current source is restarted with the value,
- * since it receives its values only at its start. A deployed build needs `apply`. An empty value counts as unset.
+ * since a process receives values only at startup. A deployed build needs `apply`. An empty value counts as unset.
  */
-async function reach(
+async function applyToRunning(
   { project, environment }: DescribedEnvironment,
   values: Readonly<Record<string, string>>,
 ): Promise<string> {
@@ -74,8 +74,8 @@ async function reach(
   const watched = running !== undefined && !running.deployed;
   if (watched) await requestControl(running, "restart", 15_000, values);
   const deployed = target === "kubernetes" || running?.deployed === true;
-  const restarted = watched ? "; its process was started again with it" : "";
-  const apply = `; "hookloom settings ${environment} apply" rolls it out on the build that runs`;
+  const restarted = watched ? "; the running process was restarted with the new value" : "";
+  const apply = `; "hookloom settings ${environment} apply" rolls it out to the running build`;
   return `${restarted}${deployed ? apply : ""}`;
 }
 
@@ -84,7 +84,7 @@ async function set(ref: DescribedEnvironment, name: string, context: CliContext)
   checkSettingName(name);
   const value = await readValue(name, "Value", context);
   await setSetting(name, value, { root, environment, secrets: commandLineStore() });
-  printNote(context, `${name} is set for ${environment}${await reach(ref, { [name]: value })}`);
+  printNote(context, `${name} is set for ${environment}${await applyToRunning(ref, { [name]: value })}`);
 }
 
 async function unset(
@@ -98,11 +98,11 @@ async function unset(
   await confirmIn(call, context, { project, environment, what: `delete the value of ${name} in` });
   const { target } = await readEnvironment(project, environment);
   await unsetSetting(name, { root, environment, secrets: commandLineStore() }, target);
-  const hides = (process.env[name] ?? "").trim() !== "";
-  const still = hides ? `, but the environment variable ${name} still gives one here` : "";
+  const isOverridden = (process.env[name] ?? "").trim() !== "";
+  const overrideNote = isOverridden ? `, but the environment variable ${name} still provides one here` : "";
   printNote(
     context,
-    `${name} has no value for ${environment} any more${still}${await reach(ref, { [name]: "" })}`,
+    `${name} no longer has a value for ${environment}${overrideNote}${await applyToRunning(ref, { [name]: "" })}`,
   );
 }
 
@@ -127,12 +127,12 @@ export const settings: Command = {
   summary: "List the settings of a project, set or unset one, or roll them out",
   maxPositionals: 3,
   details: [
-    "ENV is dev unless given. The value comes from a prompt or from standard input; it is never an argument.",
+    "ENV is dev by default. The value comes from a prompt or from standard input; it is never an argument.",
     "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
     "Variables of OpenTelemetry (OTEL_...) are settings too, without a declaration in the code.",
-    "unset removes the stored value; from a cluster it goes with the next deploy or apply.",
-    "apply starts the build that is deployed to ENV again with the values that they have now.",
-    "prod requires a confirmation of unset and apply unless --yes is given.",
+    "unset removes the stored value; a cluster drops the value with the next deploy or apply.",
+    "apply restarts the build that is deployed to ENV with the current values.",
+    "prod requires a confirmation for unset and apply unless --yes is given.",
   ],
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {
@@ -147,7 +147,7 @@ export const settings: Command = {
     if (verb === "apply" && name === undefined) return apply(ref, call, context);
     if (verb === "apply") throw badUsage("settings", `Unexpected argument ${name}`);
     if (verb !== "set" && verb !== "unset") throw unknownAction("settings", verb, ["set", "unset", "apply"]);
-    if (name === undefined || words.length > 2) throw badUsage("settings", `Name one setting to ${verb}`);
+    if (name === undefined || words.length > 2) throw badUsage("settings", `Specify one setting to ${verb}`);
     await (verb === "set" ? set(ref, name, context) : unset(ref, name, call, context));
   },
 };

@@ -90,7 +90,7 @@ it.each([
   [["stats"], "The dev environment is not running"],
   [["stats", "staging"], "The project has no environment staging"],
   [["stats", "--range", "2y"], "There is no range 2y, only 1h, 24h, 7d, 35d"],
-  [["stats", "--by", "colour"], "Nothing is counted by colour, only by trigger, event, application"],
+  [["stats", "--by", "colour"], "Counts cannot be grouped by colour, only by trigger, event, application"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);
   expect(status).toBeGreaterThan(1);
@@ -158,8 +158,10 @@ it("names the groups of failures, which are replayed as a whole and in prod afte
   expect(again).toEqual({ group, queued: 2, running: 0, gone: 0 });
   expect(await run("replay", "--group", "none")).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining("No delivery fails for this reason any more"),
+    stderr: expect.stringContaining("No deliveries remain that failed for this reason"),
   });
-  expect((await run("replay", "one", "--group", group)).stderr).toContain("Give either the id of a delivery");
+  expect((await run("replay", "one", "--group", group)).stderr).toContain(
+    "Specify either the id of a delivery",
+  );
   await running.stop();
 });

@@ -24,7 +24,7 @@ import { printJson, printLine, printTable } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 import { withReading } from "../shared/run-verb.ts";
 
-const usualRange = "24h";
+const defaultRange = "24h";
 const rangeNames = statsRanges.map(({ name }) => name).join(", ");
 const partNames = ["trigger", "event", "application"];
 
@@ -39,12 +39,12 @@ function checkParts(text: string): string {
   if (unknown === undefined) return text;
   throw badUsage(
     "stats",
-    `Nothing is counted by ${unknown || "an empty name"}, only by ${partNames.join(", ")}`,
+    `Counts cannot be grouped by ${unknown || "an empty name"}, only by ${partNames.join(", ")}`,
   );
 }
 
 /** Formats a duration; a dash if nothing was measured. */
-const measured = (ms: number | undefined): string => (ms === undefined ? "-" : durationText(ms));
+const durationCell = (ms: number | undefined): string => (ms === undefined ? "-" : durationText(ms));
 
 const headings = [
   "ACCEPTED",
@@ -62,7 +62,7 @@ const measures: readonly StatsMeasure[] = ["accepted", "ok", "retrying", "dead",
 
 function seriesCells({ counts, durations: { run, wait } }: StatsSeries): readonly string[] {
   const totals = measures.map((measure) => (counts[measure] ?? []).reduce((sum, one) => sum + one, 0));
-  return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(measured)];
+  return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(durationCell)];
 }
 
 /** Returns a row for each series under its names, and one for the total. */
@@ -96,7 +96,7 @@ const maxErrorLength = 80;
 
 function errorCell(error: string): string {
   const [first = ""] = error.split("\n", 1);
-  if (first === "") return "It failed without a message.";
+  if (first === "") return "Failed without a message.";
   return first.length <= maxErrorLength ? first : `${first.slice(0, maxErrorLength - 1)}…`;
 }
 
@@ -113,34 +113,34 @@ function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[
     group,
     trace,
   ]);
-  const linked = groups.some(({ trace }) => trace !== undefined);
+  const hasTraces = groups.some(({ trace }) => trace !== undefined);
   const names = ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST", "GROUP", "TRACE"];
-  return [names, ...rows].map((cells) => (linked ? cells : cells.slice(0, -1)));
+  return [names, ...rows].map((cells) => (hasTraces ? cells : cells.slice(0, -1)));
 }
 
 export const stats: Command = {
   name: "stats",
   usage: "[ENV] [--range RANGE] [--by NAMES]",
   summary:
-    "Show how much an environment received, how it ended and how long it took, also while it does not run here",
+    "Show an environment's deliveries with their outcomes and durations, even if it is not running here",
   maxPositionals: 1,
   details: [
     "P50, P95 and P99 are durations of handler runs, WAIT is the time from a request to its first run; they are",
-    "within 20 % of the true ones. RETRIED counts runs that failed and were tried again, DEAD deliveries that",
-    "failed for good. What is kept of them follows below, one row for each kind of error, with the first build that failed this",
-    "way, the group that hookloom replay --group runs again, and a link to the newest trace where the environment's",
-    "observe.trace says where traces are.",
+    "within 20% of the true values. RETRIED counts runs that failed and were retried, DEAD deliveries that",
+    "failed permanently. Dead deliveries are listed below, one row for each kind of error, with the first build that",
+    "failed this way, the group that hookloom replay --group runs again, and a link to the newest trace if the",
+    "environment's observe.trace is set.",
   ],
   options: {
-    range: valueOption("RANGE", `How far back: ${rangeNames}; ${usualRange} unless given`),
+    range: valueOption("RANGE", `How far back: ${rangeNames}; ${defaultRange} by default`),
     by: valueOption(
       "NAMES",
-      `What is counted apart, with commas: ${partNames.join(", ")}; trigger,event unless given`,
+      `What is counted separately, separated by commas: ${partNames.join(", ")}; trigger,event by default`,
     ),
-    json: { ...jsonOption, help: "Print the counts of each step as JSON" },
+    json: { ...jsonOption, help: "Print the counts of each time step as JSON" },
   },
   async run(call, context) {
-    const range = parseRange(call.text("range") ?? usualRange);
+    const range = parseRange(call.text("range") ?? defaultRange);
     const by = checkParts(call.text("by") ?? "trigger,event");
     const project = await requireProject(context, undefined);
     const query = { ...rangeQuery(range, Date.now()), by };

@@ -36,7 +36,7 @@ async function readEnvironmentStatus(
       detailedStatus(target, project, signal),
     );
     if (Object.hasOwn(project.environments, environment)) return found;
-    const message = `hookloom.json does not describe it: "hookloom stop ${environment}" stops it`;
+    const message = `hookloom.json does not describe this environment: "hookloom stop ${environment}" stops it`;
     return { ...found, message: found.message === undefined ? message : `${found.message}  ${message}` };
   } catch (thrown) {
     // An unreachable environment must not hide the others.
@@ -48,12 +48,12 @@ async function readEnvironmentStatus(
 
 /** Describes the rules in effect and who decided on them. */
 function rulesText({ hash, state, described, block, differs, problem, requests = 0 }: RulesStatus): string {
-  const by = block && `blocked by ${block.by || "somebody"} at ${block.at}`;
-  const stated = block && `${by} (${block.reason}), hookloom.json says ${described}`;
+  const by = block && `blocked by ${block.by || "someone"} at ${block.at}`;
+  const stated = block && `${by} (${block.reason}), hookloom.json specifies ${described}`;
   const drift = differs ? ", differs from hookloom.json" : "";
   const waiting =
     requests === 0 ? "" : `, ${requests} ${requests === 1 ? "request waits" : "requests wait"} for approval`;
-  const rules = hash ?? `unknown (${problem ?? "the build has none"})`;
+  const rules = hash ?? `unknown (${problem ?? "the build has no rules"})`;
   return `rules ${rules}${drift}, ${stated ?? state ?? "no state"}${waiting}`;
 }
 
@@ -96,8 +96,8 @@ export const status: Command = {
   summary: "Show what runs in the environments of the project in this folder",
   maxPositionals: 1,
   details: [
-    "Of what runs it also shows dead letters, waiting deliveries, the newest error, and the settings whose value here is not",
-    "the one that runs.",
+    "Running environments are shown with their dead letters, waiting deliveries, newest error, and the settings whose value here",
+    "differs from the running one.",
   ],
   options: { json: jsonOption },
   async run(call, context) {

@@ -29,7 +29,7 @@ it("fails with one line if a test fails", async () => {
   const failed = await call(path.dirname(folder), ["test", folder]);
   expect(failed).toMatchObject({
     status: 1,
-    stderr: "The tests did not pass (exit status 1): the output above says which ones and why.\n",
+    stderr: "The tests did not pass (exit status 1): the output above shows which ones and why.\n",
   });
   expect(failed.stdout).toContain("not so");
 });

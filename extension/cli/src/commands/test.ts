@@ -26,7 +26,7 @@ function runProgram(
 }
 
 const placeholderNote = (names: readonly string[]): string =>
-  `${names.join(", ")} ${names.length > 1 ? "have" : "has"} no value here, so the tests run with one that leads nowhere. A test can set another one in process.env.`;
+  `${names.join(", ")} ${names.length > 1 ? "have" : "has"} no value here, so the tests run with a placeholder. A test can set another value in process.env.`;
 
 export const test: Command = {
   name: "test",
@@ -34,8 +34,8 @@ export const test: Command = {
   summary: "Run a project's tests with Node 24, even if another Node is first on the PATH",
   maxPositionals: 1,
   details: [
-    "They are the files test/**/*.test.ts, or .mts, which Node's own test runner runs. Settings that have no value here",
-    "get one that leads nowhere, so that a test needs no account; a test gives another one in process.env.",
+    "Node's own test runner runs the files test/**/*.test.ts and test/**/*.test.mts. Settings without a value here",
+    "get a placeholder, so that a test needs no account; a test can set another value in process.env.",
   ],
   options: {},
   async run(call, context) {

@@ -49,14 +49,14 @@ it("no command runs a program named in the project's kubeconfig before the user 
     ["releases", "prod"],
   ])
     expect((await run(...args)).stderr + (await run(...args)).stdout, args.join(" ")).toContain(
-      "you have not agreed to that yet",
+      "is not trusted yet",
     );
   expect(existsSync(mark)).toBe(false);
 
   const file = path.join(project.root, "kube.yaml");
   expect(await run("trust", "prod")).toMatchObject({
     status: 0,
-    stdout: `prod may use ${file} as it is now.\n`,
+    stdout: `prod is allowed to use the current version of ${file}.\n`,
   });
   expect((await run("status", "prod")).stdout).toContain("There are no credentials for the context prod");
   expect(existsSync(mark)).toBe(true);
@@ -67,11 +67,11 @@ it("prints the name of a kubeconfig without terminal control characters", async 
   await project.write(named, await readFile(path.join(project.root, "kube.yaml"), "utf8"));
   const text = await readFile(path.join(project.root, "hookloom.json"), "utf8");
   await project.write("hookloom.json", text.replace("kube.yaml", named));
-  expect((await run("trust", "prod")).stdout).toContain("\\x9b2Jkube.yaml as it is now");
+  expect((await run("trust", "prod")).stdout).toContain("\\x9b2Jkube.yaml.\n");
 });
 
 it("says if there is nothing to trust, and what is missing", async () => {
-  expect((await run("trust", "dev")).stdout).toMatch(/^There is nothing to agree to/);
+  expect((await run("trust", "dev")).stdout).toMatch(/^There is nothing to trust/);
   writeFileSync(
     path.join(project.root, "hookloom.json"),
     JSON.stringify({

@@ -10,25 +10,27 @@ export const trust: Command = {
   summary: "Trust the program that the kubeconfig of an environment runs to sign in",
   maxPositionals: 1,
   details: [
-    "Until you agree, a kubeconfig outside of ~/.kube that hookloom.json names runs no program and sends no file.",
-    "You agree to the file as it is now: after each change you have to agree again.",
+    "Until you trust a kubeconfig outside of ~/.kube that hookloom.json refers to, its programs are not run and its files are not sent.",
+    "You trust the current version of the file: after each change, you have to trust it again.",
   ],
   options: {},
   async run(call, context) {
     const { project, environment } = await namedEnvironment("trust", call, context);
     const description = await readEnvironment(project, environment);
-    const { isOwnKubeconfig, namedKubeconfig, trustKubeconfig } = await import(
-      "@hookloom/kubernetes/cluster/kubeconfig-trust"
-    );
+    const {
+      isOwnKubeconfig,
+      resolveKubeconfig: namedKubeconfig,
+      trustKubeconfig,
+    } = await import("@hookloom/kubernetes/cluster/kubeconfig-trust");
     const named = description.target === "kubernetes" ? description.kubeconfig : undefined;
     const file = named === undefined ? undefined : namedKubeconfig(named, project.root);
     if (file === undefined || isOwnKubeconfig(file)) {
-      printLine(context, `There is nothing to agree to: ${environment} uses no kubeconfig but your own.`);
+      printLine(context, `There is nothing to trust: ${environment} uses only your own kubeconfig.`);
       return;
     }
     await trustKubeconfig(file).catch((cause: unknown) => {
       throw badFile(file, cause);
     });
-    printLine(context, `${environment} may use ${file} as it is now.`);
+    printLine(context, `${environment} is allowed to use the current version of ${file}.`);
   },
 };

@@ -80,9 +80,7 @@ describe("flow --diff", () => {
       "  1 added, 1 changed, 1 moved, 1 removed",
       "",
     ]);
-    expect((await flow("src/gone.ts", "--diff", "HEAD")).stdout).toBe(
-      "Nothing in the flows differs from HEAD.\n",
-    );
+    expect((await flow("src/gone.ts", "--diff", "HEAD")).stdout).toBe("The flows do not differ from HEAD.\n");
   });
 
   it("prints the difference as data, and as pictures with a word on every card that differs", async () => {
@@ -160,7 +158,7 @@ describe("flow --diff with other files and revisions", () => {
       "1 added, 1 changed, 1 moved, 1 removed",
     );
     expect((await flow("src/hook.ts", "--diff", "HEAD..HEAD~1")).stdout).toContain("src/hook.ts (deleted)");
-    expect((await flow("--diff", "HEAD")).stdout).toBe("Nothing in the flows differs from HEAD.\n");
+    expect((await flow("--diff", "HEAD")).stdout).toBe("The flows do not differ from HEAD.\n");
   });
 
   it("says what is wrong in one sentence", async () => {
@@ -169,24 +167,24 @@ describe("flow --diff with other files and revisions", () => {
     for (const [args, sentence] of [
       [
         ["src/hook.ts", "--diff", "nowhere"],
-        "Git knows no revision nowhere: fetch it first, or name another one.",
+        "Git found no revision nowhere: fetch it first, or specify another revision.",
       ],
       [
         ["src/hook.ts", "--diff", "--all"],
-        expect.stringMatching(/^--diff needs a value|^Git knows no revision --all/),
+        expect.stringMatching(/^--diff needs a value|^Git found no revision --all/),
       ],
       [
         ["src/hook.ts", "--diff", "HEAD...nowhere"],
-        "Git knows no revision nowhere: fetch it first, or name another one.",
+        "Git found no revision nowhere: fetch it first, or specify another revision.",
       ],
       [
         ["src/never.ts", "--diff", "HEAD"],
-        `${path.join(folder, "src/never.ts")} is neither here nor in HEAD: check the path and the revision.`,
+        `${path.join(folder, "src/never.ts")} exists neither in the working tree nor in HEAD: check the path and the revision.`,
       ],
       [["src/hook.ts", "--markdown"], '--markdown needs --diff: see "hookloom flow --help".'],
       [
         [path.join(elsewhere, "a.ts"), "--diff", "HEAD"],
-        `${elsewhere} is in no git repository, so there is nothing to compare with: run git init there and commit once.`,
+        `${elsewhere} is not in a git repository, so revisions cannot be compared: run git init there and create a commit.`,
       ],
     ] as const) {
       const { status, stdout, stderr } = await flow(...args);

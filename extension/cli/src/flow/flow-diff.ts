@@ -67,28 +67,31 @@ async function projectRoot(folder: string): Promise<string> {
 
 async function fileDiff(context: CliContext, compared: ComparedFile): Promise<FileDiff> {
   const { file, before, after, renamedFrom, isIn } = compared;
-  const [old, now] = await Promise.all([readFileNames(file, before), readFileNames(file, after)]);
+  const [namesBefore, namesAfter] = await Promise.all([
+    readFileNames(file, before),
+    readFileNames(file, after),
+  ]);
   const diff = compareFlows(
-    { text: before, names: old },
-    { text: after, names: now },
+    { text: before, names: namesBefore },
+    { text: after, names: namesAfter },
     { language: sourceLanguage(file) },
   );
-  const shown = (name: string): string => path.relative(context.cwd, name).split(path.sep).join("/");
+  const relativePath = (name: string): string => path.relative(context.cwd, name).split(path.sep).join("/");
   return {
-    file: shown(file),
-    ...(renamedFrom === undefined ? {} : { renamedFrom: shown(renamedFrom) }),
+    file: relativePath(file),
+    ...(renamedFrom === undefined ? {} : { renamedFrom: relativePath(renamedFrom) }),
     isIn,
     ...diff,
   };
 }
 
-/** A title such as `src/webhook.ts (was src/hook.ts)`. */
+/** Returns a title such as `src/webhook.ts (was src/hook.ts)`. */
 export function fileTitle({ file, renamedFrom, isIn }: FileDiff): string {
   if (renamedFrom !== undefined) return `${file} (was ${renamedFrom})`;
   return isIn === "both" ? file : `${file} (${isIn === "after" ? "new" : "deleted"})`;
 }
 
-/** A line such as `message: "Started" → "Began"`. */
+/** Returns a line such as `message: "Started" → "Began"`. */
 export function differenceText({ name, before, after }: FieldDifference, limit: number): string {
   const shown = (text: string): string => oneLine(text, limit);
   if (before === undefined) return `${name} added: ${shown(after ?? "")}`;
@@ -96,19 +99,19 @@ export function differenceText({ name, before, after }: FieldDifference, limit: 
   return `${name}: ${shown(before)} → ${shown(after)}`;
 }
 
-/** Lines such as `secret CHANNEL changed (kind: setting → secret)`. */
+/** Returns lines such as `secret CHANNEL changed (kind: setting → secret)`. */
 export function declarationLines({ declarations }: FlowDiff): readonly string[] {
   return declarations.map(({ kind, name, mark, fields }) => {
-    const more =
+    const fieldsText =
       fields.length === 0 ? "" : ` (${fields.map((field) => differenceText(field, 60)).join("; ")})`;
-    return `${markText([mark])} ${kind} ${name}${more}`;
+    return `${markText([mark])} ${kind} ${name}${fieldsText}`;
   });
 }
 
-/** Formats the differences as indented lines, each with its line in the source. */
+/** Formats the differences as indented lines with source line numbers. */
 export function toDiffOutline({ revision, files }: DiffReport): string {
   const changed = files.filter((file) => !isSameDiagram(file));
-  if (changed.length === 0) return printable(`Nothing in the flows differs from ${revision}.`).concat("\n");
+  if (changed.length === 0) return printable(`The flows do not differ from ${revision}.`).concat("\n");
   return `${changed.map(fileOutline).join("\n\n")}\n`;
 }
 

@@ -156,9 +156,9 @@ describe("edit", () => {
       /^edit\.json is not an edit: its member "op" must be one of insert, set, remove, /,
     );
     for (const [wrong, reason] of [
-      [{ op: "remove" }, 'its member "steps" must be a list of texts'],
-      [{ op: "set", step: null, field: "a", text: "b" }, 'its member "step" must be a text'],
-      [{ op: "comment", step: "s", text: 1 }, 'its member "text" must be a text'],
+      [{ op: "remove" }, 'its member "steps" must be a list of strings'],
+      [{ op: "set", step: null, field: "a", text: "b" }, 'its member "step" must be a string'],
+      [{ op: "comment", step: "s", text: 1 }, 'its member "text" must be a string'],
       [null, "it must be an object"],
     ] as const)
       expect(await editWith(wrong, "--write")).toMatchObject({

@@ -4,7 +4,7 @@ import {
   countsText,
   diagramTitle,
   firstLine,
-  folded,
+  foldUnchanged,
   markText,
   shownSide,
 } from "@hookloom/core/flows/picture/flow-diagram";
@@ -20,7 +20,7 @@ export const commentMarker = "<!-- hookloom-flow-diff -->";
  * GitHub does not render larger charts or charts with more edges, and rejects comments longer than 65,536 characters. The comment
  * is measured in bytes, because a workflow passes it in an environment variable, which is limited to 128 kB.
  */
-const largest = { chart: 45_000, edges: 450, comment: 60_000 };
+const limits = { chart: 45_000, edges: 450, comment: 60_000 };
 const maxLines = 40;
 
 /** Formats inline Markdown code, whatever backticks and line breaks it contains. */
@@ -35,14 +35,14 @@ function stepLines(diff: FileDiff): readonly string[] {
   return changedFlows(diff).flatMap((flow) => {
     const change = diff.flows.find((each) => each.flow === flow.id);
     const steps = diff.steps.filter((each) => each.flow === flow.id);
-    const more = (change?.fields ?? []).map((field) => `  - ${inCode(differenceText(field, 100))}`);
+    const fieldLines = (change?.fields ?? []).map((field) => `  - ${inCode(differenceText(field, 100))}`);
     return [
       `- ${inCode(diagramTitle(flow))}${change ? ` ${markText([change.mark])}` : ""}`,
-      ...more,
+      ...fieldLines,
       ...steps.flatMap((step) => {
         const { text, line } = shownSide(step);
-        const own = `  - ${markText(step.marks)} ${inCode(firstLine(text).slice(0, 100))} (${step.after ? "line" : "was line"} ${line})`;
-        return [own, ...step.fields.map((field) => `    - ${inCode(differenceText(field, 100))}`)];
+        const stepLine = `  - ${markText(step.marks)} ${inCode(firstLine(text).slice(0, 100))} (${step.after ? "line" : "was line"} ${line})`;
+        return [stepLine, ...step.fields.map((field) => `    - ${inCode(differenceText(field, 100))}`)];
       }),
     ];
   });
@@ -65,10 +65,10 @@ const escaped = (text: string): string =>
   printable(text).replace(/[&<>]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
 function changesChart(report: DiffReport): string {
-  const chart = toMermaid(changedDiagrams(report).map(folded));
+  const chart = toMermaid(changedDiagrams(report).map(foldUnchanged));
   const edges = chart.split(" --> ").length + chart.split(" -->|").length;
   if (!chart.includes("n1")) return "";
-  return chart.length > largest.chart || edges > largest.edges
+  return chart.length > limits.chart || edges > limits.edges
     ? "The chart would be too large for GitHub. Draw it with `hookloom flow --diff REF --svg`."
     : `\`\`\`mermaid\n${chart}\`\`\``;
 }
@@ -89,7 +89,7 @@ export function toMarkdown(all: DiffReport): string {
   const parts = [...head];
   for (const [index, file] of files.entries()) {
     const section = fileSection(file);
-    if (Buffer.byteLength([...parts, section].join("\n\n")) > largest.comment) {
+    if (Buffer.byteLength([...parts, section].join("\n\n")) > limits.comment) {
       parts.push(`And ${files.length - index} more files.`);
       break;
     }

@@ -15,10 +15,10 @@ interface End {
 }
 
 /** Escapes text for a quoted label, in which Mermaid decodes entities. */
-const entities = (text: string): string =>
+const escapeEntities = (text: string): string =>
   text.replace(/[&<>"#;`\\]/g, (letter) => `#${letter.codePointAt(0)};`);
 
-const label = (text: string): string => entities(oneLine(text, 60));
+const label = (text: string): string => escapeEntities(oneLine(text, 60));
 
 class Drawing {
   readonly lines: string[] = [];
@@ -55,9 +55,9 @@ class Drawing {
   }
 
   #step(step: Step, ends: readonly End[]): readonly End[] {
-    const marks = this.#marks.of(step.id);
-    const said = marks.length === 0 ? "" : `${label(markText(marks))}<br/>`;
-    const text = `"${said}${label(step.label)}${step.detail ? `<br/>${label(step.detail)}` : ""}"`;
+    const marks = this.#marks.marksOf(step.id);
+    const marksText = marks.length === 0 ? "" : `${label(markText(marks))}<br/>`;
+    const text = `"${marksText}${label(step.label)}${step.detail ? `<br/>${label(step.detail)}` : ""}"`;
     const node = this.#node(stepKinds[step.kind].blocks?.absent ? `{${text}}` : `[${text}]`);
     this.#join(ends, node);
     if (marks[0] !== undefined) this.lines.push(`  class ${node} ${marks[0]}`);

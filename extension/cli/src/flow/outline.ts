@@ -9,11 +9,11 @@ function stepLines(step: Step, indent: string): string[] {
   const label = oneLine(step.label, 60);
   const detail = step.detail === undefined ? "" : oneLine(step.detail, 80);
   const off = step.disabled ? " (disabled)" : "";
-  const own = `${indent}${step.kind.padEnd(kindWidth)} ${label}${detail && detail !== label ? `  ${detail}` : ""}${off}`;
+  const stepLine = `${indent}${step.kind.padEnd(kindWidth)} ${label}${detail && detail !== label ? `  ${detail}` : ""}${off}`;
   const blocks = step.blocks.flatMap((block, index) =>
     blockLines(block, `${indent}  `, block.label && laneLabel(step, block, index)),
   );
-  return [own, ...blocks];
+  return [stepLine, ...blocks];
 }
 
 function blockLines({ steps }: Block, indent: string, name?: string): string[] {
@@ -22,7 +22,7 @@ function blockLines({ steps }: Block, indent: string, name?: string): string[] {
   return [...label, ...steps.flatMap((step) => stepLines(step, inner))];
 }
 
-/** Formats the flows of a file as indented lines, each with its line in the source. */
+/** Formats the flows of a file as indented lines. Each flow is shown with its source line number. */
 export function toOutline(document: FlowDocument, text: string): string {
   const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
   const flows = document.flows.map((flow) => {

@@ -32,7 +32,7 @@ import { toStandardJsonSchema } from "@valibot/to-json-schema";
 
 export interface McpOptions {
   readonly tools: readonly Capability[];
-  /** The context for the tools; the rest is passed with each call. */
+  /** The context for the tools; the other members are passed with each call. */
   readonly context: Omit<CapabilityContext, "signal" | "progress" | "confirmed" | "checkStart" | "mayStart">;
   readonly version: string;
   /** Hides secrets in a response. Comes from the bundle that can read projects. */
@@ -49,15 +49,15 @@ export interface McpOptions {
 }
 
 const instructions =
-  "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never requested: name the setting, and let a person set its value. Running, testing and deploying a project executes its code with the rights of the person at this machine, who confirms it once. Production is changed only after a person has confirmed it.";
+  "Hookloom creates, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and pass the version that you read. Secrets are never shown and never requested: mention the setting, and let the user set its value. Running, testing and deploying a project executes its code with the full permissions of the user at this machine, who confirms this once. Production is changed only after the user has confirmed the change.";
 
 /** Keys of the prompts that a client shows to the user. The client repeats the request with the response under the key. */
-const questionKey = "confirmation";
+const confirmationKey = "confirmation";
 const permissionKey = "permission";
 
 /** The prompt that the user responded to, returned with the repeated request. */
 interface PromptState {
-  readonly question: typeof questionKey | typeof permissionKey;
+  readonly question: typeof confirmationKey | typeof permissionKey;
   readonly build?: string | undefined;
 }
 
@@ -141,7 +141,7 @@ async function call(
   request: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { signal, inputResponses } = request.mcpReq;
-  const confirmationResponse = inputResponse(inputResponses, questionKey);
+  const confirmationResponse = inputResponse(inputResponses, confirmationKey);
   const permission = inputResponse(inputResponses, permissionKey);
   for (const one of [confirmationResponse, permission])
     if (one.kind === "elicit" && one.action !== "accept") return declined();
@@ -152,14 +152,14 @@ async function call(
   const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
   const checkStart = (): void => {
     if (canElicit && !session.mayStart) throw new NeedsPermission();
-    // A client without elicitation shows a separate prompt before such a tool.
+    // A client without elicitation prompts the user before it calls a tool that runs code.
     session.mayStart = true;
   };
   const mayStart = (): boolean => session.mayStart;
   const run = async (confirmed?: Confirmed): Promise<CallToolResult> => {
     // A user who confirms a change in production has seen the code that is about to run.
     if (confirmed) session.mayStart = true;
-    const made = await tool.run(readInput(tool, given), {
+    const result = await tool.run(readInput(tool, given), {
       ...context,
       signal,
       confirmed,
@@ -167,14 +167,14 @@ async function call(
       checkStart,
       mayStart,
     });
-    return toolResult(await redacted(tool, made, context));
+    return toolResult(await redacted(tool, result, context));
   };
   const failed = (thrown: unknown): Promise<CallToolResult> =>
     redacted(tool, failure(tool, thrown, onError), context);
   try {
     const promptState = request.mcpReq.requestState<PromptState>();
     if (permission.kind === "elicit" && promptState?.question === permissionKey) session.mayStart = true;
-    const isTyped = typeof typed === "string" && promptState?.question === questionKey;
+    const isTyped = typeof typed === "string" && promptState?.question === confirmationKey;
     return await run(isTyped ? { environment: typed.trim(), build: promptState.build } : undefined);
   } catch (thrown) {
     if (thrown instanceof NeedsPermission)
@@ -187,12 +187,14 @@ async function call(
     if (canElicit)
       return elicitConfirmation(
         confirmation,
-        await questions.mint({ question: questionKey, build: build?.id }),
+        await questions.mint({ question: confirmationKey, build: build?.id }),
       );
-    const said = await confirmInWindow(confirmation, signal).catch(failed);
-    if (said === undefined) return await failed(thrown);
-    if (said === "declined") return declined();
-    return said === "confirmed" ? await run({ environment, build: build?.id }).catch(failed) : said;
+    const windowResponse = await confirmInWindow(confirmation, signal).catch(failed);
+    if (windowResponse === undefined) return await failed(thrown);
+    if (windowResponse === "declined") return declined();
+    return windowResponse === "confirmed"
+      ? await run({ environment, build: build?.id }).catch(failed)
+      : windowResponse;
   }
 }
 
@@ -201,19 +203,19 @@ const toolResult = (made: object): CallToolResult => ({
   structuredContent: { ...made },
 });
 
-const declined = (): CallToolResult => errorResult("A person declined, so nothing was done.");
+const declined = (): CallToolResult => errorResult("The user declined, so nothing was done.");
 
 /**
- * The error result for a client: the message of an error that the user can fix. For other errors it only states that an error
- * occurred.
+ * Returns the error result for a client: the message of an error that the user can fix. For any other error, the result only
+ * states that an error occurred.
  */
 function failure({ name }: Capability, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
   if (isUserError(thrown)) return errorResult([thrown.message, ...thrown.detail].join("\n"));
   onError(thrown);
-  return errorResult(`${name} failed because of a fault in Hookloom, which its own log describes.`);
+  return errorResult(`${name} failed because of an error in Hookloom: see Hookloom's log.`);
 }
 
-/** Whether the client can prompt the user. */
+/** True if the client can prompt the user. */
 function supportsElicitation(server: McpServer, request: ServerContext): boolean {
   const envelope: Readonly<Record<string, unknown>> | undefined = request.mcpReq.envelope;
   // Since the 2026 protocol revision, each request contains the capabilities; before, only the first one did.
@@ -242,16 +244,16 @@ function elicit(
 /** Requires the user to type the name of the environment, as on the command line. */
 function elicitConfirmation(confirmation: Confirmation, requestState: string): InputRequiredResult {
   const { environment, build } = confirmation;
-  const about = build === undefined ? "" : `\nBuild: ${build.words}`;
+  const about = build === undefined ? "" : `\nBuild: ${build.label}`;
   const properties = { environment: { type: "string", title: `Type ${environment} to confirm` } } as const;
-  return elicit(questionKey, `${confirmationAction(confirmation)}?${about}`, properties, requestState);
+  return elicit(confirmationKey, `${confirmationAction(confirmation)}?${about}`, properties, requestState);
 }
 
 /** Prompts the user to allow running the project's code in this session, since a model may have written it. */
 const elicitPermission = ({ title }: Capability, requestState: string): InputRequiredResult =>
   elicit(
     permissionKey,
-    `${title}? The project's code runs with all your rights on this machine, also where a model wrote it. You confirm this once for this session.`,
+    `${title}? The project's code runs with your full permissions on this machine, even if a model wrote it. You confirm this once per session.`,
     {},
     requestState,
   );

@@ -18,15 +18,15 @@ function openBrowser(url: string): void {
   child.unref();
 }
 
-/** The command line's sign-in: GitHub and Slack by environment variables, Google in a browser. Tokens are never arguments. */
+/** Signs in to GitHub and Slack with tokens in environment variables, and to Google in a browser. Tokens are never arguments. */
 export function cliAccounts({ stderr }: Pick<CliContext, "stderr">): Accounts {
   const githubApi = process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "");
   // A project can specify any server; only the user may decide which server receives the token.
-  const own = githubApi || "https://api.github.com";
+  const trustedApi = githubApi || "https://api.github.com";
   return {
     ...(githubApi ? { githubApi } : {}),
     github: async ({ api }) =>
-      (api === own && (process.env.GITHUB_TOKEN?.trim() || process.env.GH_TOKEN?.trim())) || undefined,
+      (api === trustedApi && (process.env.GITHUB_TOKEN?.trim() || process.env.GH_TOKEN?.trim())) || undefined,
     slack: slackTokens(commandLineStore()),
     google: {
       async openBrowser(url) {

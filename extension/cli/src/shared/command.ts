@@ -26,13 +26,13 @@ export interface OptionHelp {
 
 export interface Call {
   readonly positionals: readonly string[];
-  /** The value of an option that takes one. */
+  /** Returns the value of an option that takes a single value. */
   text(name: string): string | undefined;
   texts(name: string): readonly string[];
   has(name: string): boolean;
 }
 
-/** One of several actions of a command, selected by its first argument. Its help lists only these options. */
+/** An action of a command, selected by the first argument. The help of the action lists only these options. */
 export interface CommandVerb {
   /** The arguments after the verb. */
   readonly usage: string;
@@ -58,10 +58,10 @@ export interface Command {
   run(call: Call, context: CliContext): Promise<void>;
 }
 
-/** An option without a value. */
+/** Creates an option without a value. */
 export const flagOption = (help: string): OptionHelp => ({ type: "boolean", help });
 
-/** An option that takes a value; `value` is its placeholder in the help. */
+/** Creates an option that takes a value; `value` is its placeholder in the help. */
 export const valueOption = (value: string, help: string): OptionHelp => ({ type: "string", value, help });
 
 /** `--json`, for commands that print data. */
@@ -72,10 +72,10 @@ const helpOption: OptionHelp = flagOption("Show this help");
 /** Repeats an option that takes several values: `--event a b` becomes `--event a --event b`. */
 function repeatOptions(args: readonly string[], options: Readonly<Record<string, OptionHelp>>): string[] {
   const repeated: string[] = [];
-  let open: string | undefined;
+  let repeatable: string | undefined;
   for (const [index, arg] of args.entries()) {
-    if (arg.startsWith("-")) open = options[arg.slice(2)]?.multiple ? arg : undefined;
-    else if (open !== undefined && args[index - 1] !== open) repeated.push(open);
+    if (arg.startsWith("-")) repeatable = options[arg.slice(2)]?.multiple ? arg : undefined;
+    else if (repeatable !== undefined && args[index - 1] !== repeatable) repeated.push(repeatable);
     repeated.push(arg);
   }
   return repeated;
@@ -152,12 +152,14 @@ function optionsText(options: Command["options"]): string {
 }
 
 function verbHelp({ name, options }: Command, verb: string, help: CommandVerb): string {
-  const own = Object.fromEntries(Object.entries(options).filter(([option]) => help.options.includes(option)));
+  const verbOptions = Object.fromEntries(
+    Object.entries(options).filter(([option]) => help.options.includes(option)),
+  );
   const head = `hookloom ${`${name} ${verb} ${help.usage}`.trim()}\n\n${help.summary}.\n`;
-  return `${head}${paragraph(help.details)}${optionsText(own)}`;
+  return `${head}${paragraph(help.details)}${optionsText(verbOptions)}`;
 }
 
-/** The output of `hookloom <command> --help` or `hookloom <command> <verb> --help`. */
+/** Returns the output of `hookloom <command> --help` or `hookloom <command> <verb> --help`. */
 export function commandHelp(command: Command, verb?: string): string {
   const { name, usage, summary, details, verbs = {}, options } = command;
   const named = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
@@ -168,7 +170,7 @@ export function commandHelp(command: Command, verb?: string): string {
   return `${head}\n${columns(rows)}\n\nEach of them has --help: "hookloom ${name} ${Object.keys(verbs)[0]} --help".\n`;
 }
 
-/** The output of `hookloom --help`. */
+/** Returns the output of `hookloom --help`. */
 export function generalHelp(commands: readonly Command[]): string {
   const shown = commands.filter(({ hidden }) => !hidden);
   const rows = shown.map(({ name, usage, summary }): readonly [string, string] => [

@@ -64,7 +64,7 @@ export async function confirmIn(
 }
 
 /**
- * Confirms a change to what runs in an environment, by default in dev, and then makes it.
+ * Confirms a change to what runs in an environment, by default in dev, and then makes the change.
  * @throws the errors of `confirmIn` and `withReached`, and of `work`
  */
 export async function changeReached<T>(
@@ -90,7 +90,7 @@ export const takeOverOption: OptionHelp = flagOption(
   "Take over a store or cluster fields that have another owner, after a confirmation",
 );
 
-/** The item that another owner has, and the option that takes it over. */
+/** An item that belongs to another owner, and the option that takes it over. */
 interface Owned {
   readonly what: string;
   readonly options: VerbOptions;
@@ -135,11 +135,11 @@ export async function takingOver<T>(
       return await verb(options);
     } catch (error) {
       const owned = call.has("take-over") ? ownedIn(error) : undefined;
-      const again = { ...options, ...owned?.options };
-      if (!owned || !(error instanceof Error) || JSON.stringify(again) === JSON.stringify(options))
+      const nextOptions = { ...options, ...owned?.options };
+      if (!owned || !(error instanceof Error) || JSON.stringify(nextOptions) === JSON.stringify(options))
         throw error;
       await confirmTakeOver(call, context, { environment, reason: error.message, what: owned.what });
-      options = again;
+      options = nextOptions;
     }
   }
 }

@@ -32,7 +32,7 @@ export const {
       : `There is no command ${name}: see "hookloom --help".`,
   badUsage: (command: string, reason: string) => `${reason}: see "hookloom ${command} --help".`,
   noProject: (folder: string) =>
-    `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or create one with "hookloom new".`,
+    `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to a project, or create one with "hookloom new".`,
   badFile: (file: string, cause: unknown) =>
     `${file} cannot be read (${readFailure(cause)}): check the path.`,
   badJson: (file: string, cause: unknown) =>
@@ -51,16 +51,16 @@ export const {
 
 export const { testsFailed } = cliErrors("failed", {
   testsFailed: (status: number) =>
-    `The tests did not pass (exit status ${status}): the output above says which ones and why.`,
+    `The tests did not pass (exit status ${status}): the output above shows which ones and why.`,
 });
 
 export const { wantsYes, wantsApproval, onlyByPerson, notConfirmed } = cliErrors("not-confirmed", {
   wantsYes: (what: string, environment: string, where?: string) =>
     `There is no terminal to confirm whether to ${what} ${environment}${where === undefined ? "" : ` on ${where}`}: add --yes to confirm.`,
   wantsApproval: (environment: string) =>
-    `A language model works on this project (hookloom mcp), so nothing changes ${environment} without a terminal until a person allows it: run "hookloom approve ${environment}" in a terminal, or "Hookloom: Allow changes of production" in VS Code.`,
+    `A language model is working on this project (hookloom mcp), so commands without a terminal cannot change ${environment} until a user allows it: run "hookloom approve ${environment}" in a terminal, or "Hookloom: Allow changes to production" in VS Code.`,
   onlyByPerson: (environment: string) =>
-    `Only a person can allow changes of ${environment}: run this command in a terminal.`,
+    `Only a user can allow changes to ${environment}: run this command in a terminal.`,
   notConfirmed: (environment: string) => `Nothing was done, since ${environment} was not typed.`,
 });
 
@@ -69,18 +69,19 @@ export const { areUnreachable } = cliErrors("unreachable", {
     `${environments.join(" and ")} ${environments.length === 1 ? "is unreachable: the reason is" : "are unreachable: the reasons are"} above.`,
 });
 
-/** The error for a command whose first argument is missing or is not one of its actions. */
+/** Creates the error for a command whose first argument is missing or is not an action of the command. */
 export function unknownAction(
   command: string,
   action: string | undefined,
   known: readonly string[],
 ): CliError {
   const list = known.length === 1 ? known[0] : `${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
-  const reason = action === undefined ? `Name an action: ${list}` : `Unknown action ${action}: use ${list}`;
+  const reason =
+    action === undefined ? `Specify an action: ${list}` : `Unknown action ${action}: use ${list}`;
   return new CliError(`${reason} (see "hookloom ${command} --help").`);
 }
 
-/** The error for a project that was created locally but not, or not completely, published to GitHub. */
+/** Creates the error for a project that was created locally but not, or not completely, published to GitHub. */
 export const notPublished = (
   folder: string,
   { repository, isPublic, branch = "" }: { repository: string; isPublic: boolean; branch?: string },

@@ -44,7 +44,7 @@ async function asked(missing: { readonly name: string; readonly description: str
 
 test("the prompt for a secret that the provider issues says where to find it", async () => {
   const said = await asked({ name: "SLACK_SIGNING_SECRET", description: "Signs what Slack sends" });
-  expect(said).toMatch(/^Slack issues it: copy it from Basic Information .+\.\n/);
+  expect(said).toMatch(/^Slack issues this value: copy it from Basic Information .+\.\n/);
   expect(await commandLineStore().get(root, "prod", "SLACK_SIGNING_SECRET")).toBe("of the provider");
 });
 

@@ -1,4 +1,4 @@
-import { MissingSettings, ownValues } from "@hookloom/core/environments/contract/errors";
+import { MissingSettings, vsCodeValuesHint } from "@hookloom/core/environments/contract/errors";
 import type { Target } from "@hookloom/core/environments/contract/target";
 import { secretRoot } from "@hookloom/core/environments/secrets/settings";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
@@ -22,7 +22,7 @@ export async function fillSettings(project: Project, target: Target, context: Cl
     throw new MissingSettings(
       environment,
       missing.map(({ name }) => name),
-      ownValues,
+      vsCodeValuesHint,
     );
   const root = await secretRoot(project.root);
   const known = sourceSettings(await readProject(project));

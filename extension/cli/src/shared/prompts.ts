@@ -7,12 +7,12 @@ import { readInput } from "./output.ts";
 /** Prompts for a line and escapes control characters in the question. Resolves with an empty string if the user cancels. */
 export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr, terminal: true });
-  const gone = new Promise<string>((resolve) => {
+  const cancelled = new Promise<string>((resolve) => {
     lines.once("SIGINT", () => resolve("")).once("close", () => resolve(""));
     void ended.then(() => resolve(""));
   });
   try {
-    return (await Promise.race([lines.question(printable(question)), gone])).trim();
+    return (await Promise.race([lines.question(printable(question)), cancelled])).trim();
   } finally {
     lines.close();
   }
@@ -25,7 +25,7 @@ export function readHidden(question: string, { stdin, stderr }: CliContext): Pro
   stdin.setEncoding("utf8");
   return new Promise((resolve, reject) => {
     let typed = "";
-    const done = (): void => {
+    const stopReading = (): void => {
       stdin.off("data", onData);
       stdin.setRawMode(false);
       stdin.pause();
@@ -34,12 +34,12 @@ export function readHidden(question: string, { stdin, stderr }: CliContext): Pro
     const onData = (text: string): void => {
       for (const letter of text) {
         if (letter === "\r" || letter === "\n") {
-          done();
+          stopReading();
           resolve(typed);
           return;
         }
         if (letter === "\u0003" || letter === "\u0004") {
-          done();
+          stopReading();
           reject(new CliError("Nothing was set.", "not-confirmed"));
           return;
         }
@@ -59,6 +59,6 @@ export async function readValue(name: string, question: string, context: CliCont
   const text = context.stdin.isTTY
     ? await readHidden(`${question} of ${name}: `, context)
     : (await readInput(context)).replace(/\r?\n$/, "");
-  if (text === "") throw new CliError(`No value was given for ${name}: type one, or pipe it in.`);
+  if (text === "") throw new CliError(`No value was given for ${name}: enter a value, or pipe it in.`);
   return text;
 }

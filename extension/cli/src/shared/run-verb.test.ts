@@ -73,5 +73,5 @@ it("rewrites the current phase's line in a terminal and never lets it wrap", () 
     ].map((line) => line.replace(/^(.{28}).*…$/, "$1…")),
   );
   for (const line of lines) for (const part of line.slice(0, -1)) expect(part.length).toBeLessThan(30);
-  expect(shown({ isTTY: true, columns: 80 })).toContain("Pushing the image 25 %  0.0 s");
+  expect(shown({ isTTY: true, columns: 80 })).toContain("Pushing the image 25%  0.0 s");
 });

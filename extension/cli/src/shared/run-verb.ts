@@ -82,7 +82,7 @@ export class Progress {
   #line(): string {
     const seconds = ((this.#now() - this.#since) / 1000).toFixed(1);
     const part =
-      this.#fraction === undefined || this.#fraction >= 1 ? "" : ` ${Math.floor(this.#fraction * 100)} %`;
+      this.#fraction === undefined || this.#fraction >= 1 ? "" : ` ${Math.floor(this.#fraction * 100)}%`;
     return `${(this.#phase ?? "").padEnd(nameWidth)} ${this.#message}${part}  ${seconds} s`;
   }
 
@@ -144,7 +144,7 @@ export async function withReached<T>(
 
 /**
  * Runs `work` with a port that serves the deliveries of an environment, even if the environment does not run on this machine. A
- * note on standard error then explains that the deliveries come from its store.
+ * note on standard error then explains that the deliveries come from the environment's store.
  */
 export async function withReading<T>(
   project: Project,
@@ -164,11 +164,11 @@ export function storedNote(
   environment: string,
   { lastLogged }: NonNullable<DeliveriesPort["stopped"]>,
 ): string {
-  const since = lastLogged === undefined ? "" : ` (it logged last at ${localTime(lastLogged)})`;
-  return `${environment} is not running${since}: this is what its store holds. Start it to replay or delete deliveries.`;
+  const since = lastLogged === undefined ? "" : ` (last log entry: ${localTime(lastLogged)})`;
+  return `${environment} is not running${since}: the data is read from its store. Start the environment to replay or delete deliveries.`;
 }
 
-/** A signal that aborts when the user or the system signals the process to stop. */
+/** Returns a signal that aborts when the user or the system signals the process to stop. */
 export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
   const controller = new AbortController();
   void ended.then(() => controller.abort());
@@ -206,7 +206,7 @@ export async function namedEnvironment(
   check: (project: Project, name: string) => string | Promise<string> = checkEnvironment,
 ): Promise<DescribedEnvironment> {
   const name = call.positionals[index];
-  if (name === undefined) throw badUsage(command, "Name an environment");
+  if (name === undefined) throw badUsage(command, "Specify an environment");
   const project = await requireProject(context, undefined);
   return describedEnvironment(project, await check(project, name));
 }
@@ -229,8 +229,8 @@ export async function printOutcome(
   const where = url === undefined ? "" : ` on ${url}`;
   printLine(
     context,
-    `${environment} runs the build ${shortBuild(release.build)}${where} (release ${release.revision})`,
+    `${environment} is running the build ${shortBuild(release.build)}${where} (release ${release.revision})`,
   );
-  if (portal !== undefined) printLine(context, `Its consumers find its portal on ${portal}`);
+  if (portal !== undefined) printLine(context, `The portal for consumers is at ${portal}`);
   for (const note of notes) printLine(context, note);
 }

@@ -6,9 +6,9 @@ import type { Project } from "@hookloom/core/project/project";
 import { badUsage } from "./errors.ts";
 
 /** The target of a call: a trigger in an environment. */
-interface Called {
+interface CallTarget {
   readonly api: ApiReader;
-  /** The command to run. */
+  /** The command that makes the call. */
   readonly command: string;
   readonly project: Project;
   readonly environment: string;
@@ -21,17 +21,17 @@ export interface Credential {
 }
 
 /**
- * Creates a key for the owner's tests, or a token if the trigger accepts only tokens. It expires soon enough to be included in a
- * line that is shared.
+ * Creates a key for the owner's tests, or a token if the trigger accepts only tokens. The credential expires soon enough to
+ * be included in a command that is shared.
  * @throws CliError if the trigger has no consumers; EnvironmentError
  */
 export async function testCredential(
-  { api, command, project, environment, trigger }: Called,
+  { api, command, project, environment, trigger }: CallTarget,
   managementPort: () => Promise<number>,
 ): Promise<Credential> {
   const consumers = consumerAccess(api, trigger, [await api.rules(project, environment)]);
   if (consumers === undefined)
-    throw badUsage(command, `${trigger.path} accepts no consumers, so no key opens it`);
+    throw badUsage(command, `${trigger.path} accepts no consumers, so no key is needed`);
   const { access } = consumers;
   const kind = access.includes("oauth2") && !access.includes("key") ? "token" : "key";
   const { value } = await api.testCredentials.make(await managementPort(), kind);
@@ -39,7 +39,8 @@ export async function testCredential(
 }
 
 /**
- * Adds a test credential to a request. The credential may be visible: it is part of the line and expires after fifteen minutes.
+ * Adds a test credential to a request. The credential may be visible in the printed command, since it expires after fifteen
+ * minutes.
  */
 export function withTestCredential(request: EventRequest, credential: Credential | undefined): EventRequest {
   if (credential === undefined) return request;

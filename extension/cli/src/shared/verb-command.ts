@@ -14,7 +14,7 @@ type WithVerb = Capability & { readonly verb: Verb };
 
 const withVerbs = capabilities.filter((one): one is WithVerb => one.verb !== undefined);
 
-/** The schemas of the members that the user enters. */
+/** Returns the schemas of the members that the user enters. */
 const inputEntries = ({ input, verb }: WithVerb): v.ObjectEntries => ({ ...input.entries, ...verb.more });
 
 /** Returns the schema inside an optional one. */
@@ -23,22 +23,24 @@ const unwrapSchema = (schema: v.ObjectEntries[string]): v.ObjectEntries[string] 
 
 function commandOptions(capability: WithVerb): Readonly<Record<string, OptionHelp>> {
   const entries = inputEntries(capability);
-  const own = Object.entries(capability.verb.options ?? {}).map(([name, { member, value, help }]) => {
-    const schema = unwrapSchema(entries[member] ?? v.string());
-    const text = help ?? v.getDescription(schema as Parameters<typeof v.getDescription>[0]) ?? "";
-    const option: OptionHelp =
-      schema.type === "boolean"
-        ? { type: "boolean", help: text }
-        : {
-            type: "string",
-            ...(schema.type === "array" ? { multiple: true } : {}),
-            ...(value === undefined ? {} : { value }),
-            help: text,
-          };
-    return [name, option] as const;
-  });
+  const inputOptions = Object.entries(capability.verb.options ?? {}).map(
+    ([name, { member, value, help }]) => {
+      const schema = unwrapSchema(entries[member] ?? v.string());
+      const text = help ?? v.getDescription(schema as Parameters<typeof v.getDescription>[0]) ?? "";
+      const option: OptionHelp =
+        schema.type === "boolean"
+          ? { type: "boolean", help: text }
+          : {
+              type: "string",
+              ...(schema.type === "array" ? { multiple: true } : {}),
+              ...(value === undefined ? {} : { value }),
+              help: text,
+            };
+      return [name, option] as const;
+    },
+  );
   const confirmOptions = capability.effect === "deploys" ? { yes: yesOption } : {};
-  return { ...Object.fromEntries(own), ...confirmOptions, json: jsonOption };
+  return { ...Object.fromEntries(inputOptions), ...confirmOptions, json: jsonOption };
 }
 
 /** Returns the typed values by input member. @throws CliError if a required one is missing */
@@ -59,7 +61,7 @@ function givenIn({ verb }: WithVerb, options: Command["options"], call: Call): R
 }
 
 /** Describes an invalid argument in command line terms. */
-function mistakeIn(
+function describeIssue(
   { message, path, expected, input, type }: v.BaseIssue<unknown>,
   { verb }: WithVerb,
 ): string {
@@ -104,22 +106,22 @@ function toCommand(capability: WithVerb): Command {
     options,
     async run(call, context) {
       const given = givenIn(capability, options, call);
-      // Schemas with a message of their own keep it.
+      // A schema with its own message keeps that message.
       const read = v.safeParse(schema, given, { abortEarly: true, message: "" });
-      if (!read.success) throw badUsage(name, mistakeIn(read.issues[0], capability));
+      if (!read.success) throw badUsage(name, describeIssue(read.issues[0], capability));
       const runFirst = given.environment === undefined;
-      const made = await capability.run(read.output, await contextFor(call, context, runFirst));
-      const { environment, stopped } = { ...read.output, ...made } as unknown as {
+      const result = await capability.run(read.output, await contextFor(call, context, runFirst));
+      const { environment, stopped } = { ...read.output, ...result } as unknown as {
         readonly environment: string;
         readonly stopped?: DeliveriesPort["stopped"];
       };
-      printResult(call, context, verb.json(made), verb.text(made, read.output));
+      printResult(call, context, verb.json(result), verb.text(result, read.output));
       if (stopped) printNote(context, storedNote(environment, stopped));
     },
   };
 }
 
-/** The command of a capability, which is extended by a command of the same name. */
+/** Returns the command of a capability, to be extended by a command of the same name. */
 export function verbCommand(name: string): Command {
   const found = withVerbs.find(({ verb }) => verb.name === name);
   if (!found) throw new Error(`No capability has the verb ${name}.`);

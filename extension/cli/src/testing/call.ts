@@ -16,7 +16,7 @@ export interface CallResult {
 export const runtimeDist = path.resolve(import.meta.dirname, "../../../../templates/runtime/dist");
 
 /** A stream that records what is written to it. */
-class Kept extends PassThrough {
+class RecordingStream extends PassThrough {
   text = "";
   constructor() {
     super();
@@ -39,10 +39,10 @@ export interface CallOptions {
 /** A keyboard that answers each prompt once it is printed. */
 function terminal(stderr: PassThrough, answers: readonly string[]): PassThrough {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
-  const left = [...answers];
+  const remainingAnswers = [...answers];
   stderr.on("data", (text: string) => {
     // A terminal's own editing follows the question.
-    const answer = /: (\P{L}*\[\d*[A-Z])*$/u.test(text) ? left.shift() : undefined;
+    const answer = /: (\P{L}*\[\d*[A-Z])*$/u.test(text) ? remainingAnswers.shift() : undefined;
     if (answer !== undefined) setImmediate(() => stdin.write(`${answer}\r`));
   });
   return stdin;
@@ -54,8 +54,8 @@ export type CallFrom = (cwd: string, args: readonly string[], more?: CallOptions
 export const callWith =
   (added: readonly Command[], api: ApiReader = noApi): CallFrom =>
   async (cwd, args, more = {}) => {
-    const stdout = new Kept();
-    const stderr = new Kept();
+    const stdout = new RecordingStream();
+    const stderr = new RecordingStream();
     if (more.onStderr) stderr.on("data", more.onStderr);
     const stdin = more.typed ? terminal(stderr, more.typed) : new PassThrough().end(more.input ?? "");
     const context: CliContext = {

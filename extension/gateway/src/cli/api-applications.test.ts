@@ -35,7 +35,7 @@ it("adds an application that can call, and revokes it", async () => {
     const headers = { "content-type": "application/json", "x-api-key": key };
     return (await fetch(`${running.url}/orders`, { method: "POST", headers, body: "{}" })).status;
   };
-  expect((await run("application")).stdout).toMatch(/^There is no application yet/);
+  expect((await run("application")).stdout).toMatch(/^There are no applications yet/);
   const added = await run("application", "add", "shop", "--plan", "bronze", "--json");
   const issued = JSON.parse(added.stdout);
   expect(issued).toEqual({
@@ -89,7 +89,7 @@ it("adds an application that can call, and revokes it", async () => {
     stderr: expect.stringMatching(/^There is no application shop[^\n]*\n$/),
   });
   expect((await run("application", "add", "x", "--plan", "silver")).stderr).toBe(
-    "There is no plan silver; the plans are bronze, gold.\n",
+    "There is no plan silver: choose one of bronze, gold.\n",
   );
   await running.stop();
 });
@@ -109,12 +109,14 @@ it("grants scopes, which a key needs, and lists them", async () => {
   };
   expect(await post()).toBe(403);
   const granted = await run("application", "grant", "shop", "--scope", "orders:read", "orders:write");
-  expect(granted.stdout).toBe("shop may use orders:read orders:write from now on, and nothing else.\n");
+  expect(granted.stdout).toBe("shop may now use orders:read orders:write.\n");
   expect(await post()).toBe(202);
   const { stdout } = await run("application", "list");
-  expect(stdout).toMatch(/^bank +bronze +active +bank-\w+ +no scope +of Team Bank$/m);
+  expect(stdout).toMatch(/^bank +bronze +active +bank-\w+ +no scope +owner Team Bank$/m);
   expect(stdout).toMatch(/^shop +bronze +active +shop-\w+ +orders:read orders:write$/m);
-  expect((await run("application", "grant", "shop", "--no-scope")).stdout).toContain("may use no scope");
+  expect((await run("application", "grant", "shop", "--no-scope")).stdout).toContain(
+    "shop may now use no scope.",
+  );
   expect(await post()).toBe(403);
   const [{ id = "" } = {}] = JSON.parse((await run("application", "list", "--json")).stdout).filter(
     ({ application }: { application: string }) => application === "shop",
@@ -123,7 +125,7 @@ it("grants scopes, which a key needs, and lists them", async () => {
   expect((await run(...approved)).status).toBe(0);
   expect(await post()).toBe(202);
   expect((await run("application", "grant", "shop", "--scope", "orders:wite")).stderr).toBe(
-    "There is no scope orders:wite; the scopes are orders:write, orders:read.\n",
+    "There is no scope orders:wite: choose one of orders:write, orders:read.\n",
   );
   await running.stop();
 });
@@ -154,10 +156,10 @@ it("says how to take consumers where the project has no api", async () => {
 
 it.each([
   [["application", "sell"], "Unknown action sell: use list, add, renew, grant or revoke"],
-  [["application", "add"], "Give the application's name"],
-  [["application", "grant", "shop"], "Give the scopes that it may use"],
+  [["application", "add"], "Specify the name of the application"],
+  [["application", "grant", "shop"], "Specify the scopes with --scope, or use --no-scope"],
   [["application", "grant", "shop", "--scope", "a", "--no-scope"], "Use either --scope or --no-scope"],
-  [["requests", "--approve", "a", "--refuse", "b"], "either approved or rejected"],
+  [["requests", "--approve", "a", "--refuse", "b"], "Use either --approve or --refuse"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);
   expect(status).toBe(2);

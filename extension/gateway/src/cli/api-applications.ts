@@ -23,23 +23,23 @@ import {
   revokeApplication,
   revokeCredential,
 } from "../management/applications.ts";
-import { notAsSeen } from "./errors.ts";
+import { applicationChanged } from "./errors.ts";
 
 /** The options of both commands. */
 export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
-  env: valueOption("ENV", "The environment of an application; dev by default"),
+  env: valueOption("ENV", "The application's environment; dev by default"),
   plan: valueOption("PLAN", "The plan of a new application, or the one that is approved"),
   client: valueOption(
     "ID",
-    "The client id of a new application at the issuer of tokens, where that is not the environment",
+    "The client id of a new application at the token issuer, if that is not the environment",
   ),
   scope: {
     type: "string",
     multiple: true,
     value: "SCOPE",
-    help: "What an application may use; a new one gets every scope that resources demand now unless given",
+    help: "Grant a scope to the application; by default, a new one gets every scope that resources currently require",
   },
-  "no-scope": flagOption("The application may use no scope"),
+  "no-scope": flagOption("Grant no scopes to the application"),
   credential: valueOption("ID", "Revoke only this key or secret"),
   approve: valueOption("ID", "Approve an application by the id and the plan that the list of requests shows"),
   refuse: valueOption("ID", "Reject an application by its id or its name"),
@@ -61,7 +61,7 @@ async function withPort<T>(
  * Like `withPort`, for a change that the user has to confirm in production. `what` is a verb phrase that precedes the
  * environment's name.
  */
-async function changing<T>(
+async function withConfirmedChange<T>(
   call: Call,
   context: CliContext,
   change: { readonly what: string; readonly environment: string | undefined },
@@ -74,7 +74,7 @@ async function changing<T>(
 }
 
 function requireName(name: string | undefined): string {
-  if (name === undefined) throw badUsage("api", "Give the application's name");
+  if (name === undefined) throw badUsage("api", "Specify the name of the application");
   return name;
 }
 
@@ -100,9 +100,9 @@ function printIssued(
     ["client id", clientId],
     ...(clientSecret === undefined ? [] : [["client secret", clientSecret]]),
   ]);
-  printLine(context, "Hand them over now: the key and the secret are not shown again.");
+  printLine(context, "Copy the credentials now: they are not shown again.");
   if (subscription === "pending")
-    printLine(context, 'Its plan requires approval: "hookloom api requests" lists the pending applications.');
+    printLine(context, 'The plan requires approval: "hookloom api requests" lists the pending applications.');
 }
 
 function applicationState({ revokedAt, subscription }: ApplicationSummary): string {
@@ -111,25 +111,28 @@ function applicationState({ revokedAt, subscription }: ApplicationSummary): stri
 
 function applicationRows(application: ApplicationSummary): readonly string[][] {
   const { application: name, plan, clientId, credentials, revokedAt, member, owner } = application;
-  const person = member ?? owner;
+  const ownerName = member ?? owner;
   const now = new Date().toISOString();
   const active = credentials.filter(
     (one) => one.revokedAt === undefined && (one.expiresAt === undefined || one.expiresAt > now),
   );
-  const ofThem = active.map(({ kind, id, lastFour, usedAt }) => [
+  const credentialRows = active.map(({ kind, id, lastFour, usedAt }) => [
     `  ${kind}`,
     id,
     `…${lastFour}`,
     usedAt === undefined ? "never used" : `used ${usedAt}`,
   ]);
   const row = [name, plan ?? "-", applicationState(application), clientId, scopesText(application)];
-  return [person === undefined ? row : [...row, `of ${person}`], ...(revokedAt === undefined ? ofThem : [])];
+  return [
+    ownerName === undefined ? row : [...row, `owner ${ownerName}`],
+    ...(revokedAt === undefined ? credentialRows : []),
+  ];
 }
 
 async function list(call: Call, context: CliContext): Promise<void> {
   const found = await withPort(context, call.text("env"), (port) => listApplications(port));
-  const none = 'There is no application yet: "hookloom api application add NAME" adds one.';
-  printResult(call, context, found, found.length === 0 ? none : found.flatMap(applicationRows));
+  const noneMessage = 'There are no applications yet: "hookloom api application add NAME" adds one.';
+  printResult(call, context, found, found.length === 0 ? noneMessage : found.flatMap(applicationRows));
 }
 
 async function issue(call: Call, context: CliContext, isNew: boolean): Promise<void> {
@@ -139,7 +142,7 @@ async function issue(call: Call, context: CliContext, isNew: boolean): Promise<v
   const scopes = readScopes(call);
   const added = { name, ...defined({ plan, clientId, scopes }) };
   const what = isNew ? `add the application ${name} to` : `renew the application ${name} of`;
-  const issued = await changing(call, context, { what, environment: call.text("env") }, (port) =>
+  const issued = await withConfirmedChange(call, context, { what, environment: call.text("env") }, (port) =>
     isNew ? addApplication(port, added) : renewApplication(port, name),
   );
   if (call.has("json")) printJson(context, issued);
@@ -149,12 +152,13 @@ async function issue(call: Call, context: CliContext, isNew: boolean): Promise<v
 async function grant(call: Call, context: CliContext): Promise<void> {
   const name = requireName(call.positionals[2]);
   const scopes = readScopes(call);
-  if (scopes === undefined)
-    throw badUsage("api", "Give the scopes that it may use with --scope, or --no-scope");
+  if (scopes === undefined) throw badUsage("api", "Specify the scopes with --scope, or use --no-scope");
   const target = { what: `change what ${name} may use in`, environment: call.text("env") };
-  const changed = await changing(call, context, target, (port) => changeScopes(port, name, { scopes }));
-  const now = `${name} may use ${scopesText(changed)} from now on, and nothing else.`;
-  printResult(call, context, changed, now);
+  const changed = await withConfirmedChange(call, context, target, (port) =>
+    changeScopes(port, name, { scopes }),
+  );
+  const message = `${name} may now use ${scopesText(changed)}.`;
+  printResult(call, context, changed, message);
 }
 
 async function revoke(call: Call, context: CliContext): Promise<void> {
@@ -162,11 +166,11 @@ async function revoke(call: Call, context: CliContext): Promise<void> {
   const credential = call.text("credential");
   const what = credential === undefined ? name : `${credential} of ${name}`;
   const target = { what: `revoke ${what} in`, environment: call.text("env") };
-  await changing(call, context, target, async (port) =>
+  await withConfirmedChange(call, context, target, async (port) =>
     credential === undefined ? revokeApplication(port, name) : revokeCredential(port, name, credential),
   );
   const revoked = { application: name, ...(credential ? { credential } : {}) };
-  printResult(call, context, revoked, `${what} is revoked: within a second every replica rejects it.`);
+  printResult(call, context, revoked, `${what} was revoked: every replica rejects it within a second.`);
 }
 
 /** `hookloom api application ...`. @throws CliError */
@@ -179,20 +183,20 @@ export async function application(call: Call, context: CliContext): Promise<void
   throw unknownAction("api", verb, ["list", "add", "renew", "grant", "revoke"]);
 }
 
-/** Returns the command that approves a request as it was made. */
-const approvalCommand = ({ id, plan }: ApplicationSummary): string =>
+/** Returns the options that approve an application with the requested plan. */
+const approvalOptions = ({ id, plan }: ApplicationSummary): string =>
   `--approve ${id}${plan === undefined ? "" : ` --plan ${plan}`}`;
 
 /**
  * Returns the application to approve or reject. An approval specifies the id and the plan that the user has seen.
  * @throws CliError
  */
-async function decidedOn(port: number, named: string, call: Call): Promise<ApplicationSummary> {
-  const found = await findApplication(port, named);
-  if (found === undefined) throw badUsage("api", `There is no application ${named}`);
-  const isSeen = found.id === named && found.plan === call.text("plan");
-  if (call.text("approve") !== undefined && !isSeen)
-    throw notAsSeen(found.application, approvalCommand(found));
+async function findForDecision(port: number, idOrName: string, call: Call): Promise<ApplicationSummary> {
+  const found = await findApplication(port, idOrName);
+  if (found === undefined) throw badUsage("api", `There is no application ${idOrName}`);
+  const isUnchanged = found.id === idOrName && found.plan === call.text("plan");
+  if (call.text("approve") !== undefined && !isUnchanged)
+    throw applicationChanged(found.application, approvalOptions(found));
   return found;
 }
 
@@ -202,8 +206,8 @@ async function decide(call: Call, context: CliContext, environment: string | und
   const subscription = approved === undefined ? "blocked" : "active";
   const decision = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
   const what = approved === undefined ? `reject ${rejected} in` : `approve ${approved} in`;
-  const changed = await changing(call, context, { what, environment }, async (port) =>
-    decideSubscription(port, await decidedOn(port, approved ?? rejected, call), decision),
+  const changed = await withConfirmedChange(call, context, { what, environment }, async (port) =>
+    decideSubscription(port, await findForDecision(port, approved ?? rejected, call), decision),
   );
   const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
   const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;
@@ -213,17 +217,17 @@ async function decide(call: Call, context: CliContext, environment: string | und
 /** `hookloom api requests [ENV]`: lists the pending subscriptions, or approves or rejects an application. @throws CliError */
 export async function requests(call: Call, context: CliContext): Promise<void> {
   const decisions = [call.text("approve"), call.text("refuse")].filter((one) => one !== undefined);
-  if (decisions.length > 1) throw badUsage("api", "A request is either approved or rejected");
+  if (decisions.length > 1) throw badUsage("api", "Use either --approve or --refuse");
   const environment = call.positionals[1] ?? call.text("env");
   if (decisions.length > 0) return decide(call, context, environment);
-  const waiting = await withPort(context, environment, (port) => listRequests(port));
-  const rows = waiting.map((one) => [
+  const pending = await withPort(context, environment, (port) => listRequests(port));
+  const rows = pending.map((one) => [
     one.application,
     one.plan ?? "-",
     ...(one.member === undefined ? [] : [`by ${one.member}`]),
     `requested ${one.createdAt}`,
     ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
-    approvalCommand(one),
+    approvalOptions(one),
   ]);
-  printResult(call, context, waiting, rows.length === 0 ? "No subscription waits for approval." : rows);
+  printResult(call, context, pending, rows.length === 0 ? "No subscriptions are pending approval." : rows);
 }

@@ -48,14 +48,14 @@ it("adds the package that enforces an api, which a build that carries it asks fo
     await project.write("src/webhook.ts", "export default {};\n");
     expect((await call(root, ["build"], { distDir })).stderr).toContain('"hookloom api add"');
     const added = await call(root, ["api", "add"], { distDir });
-    expect(added).toMatchObject({ status: 0, stdout: "orders has the package @hookloom/gateway.\n" });
+    expect(added).toMatchObject({ status: 0, stdout: "@hookloom/gateway is installed in orders.\n" });
     const { dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
     expect(dependencies["@hookloom/gateway"]).toBe("file:vendor/hookloom-gateway-1.2.3.tgz");
     // The command line in a project carries no packages.
     const copy = await call(root, ["api", "add"], { distDir: path.join(project.folder, "dist") });
     expect(copy).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("cannot make projects or add packages"),
+      stderr: expect.stringContaining("cannot create projects or add Hookloom's packages"),
     });
   } finally {
     vi.unstubAllEnvs();
@@ -79,7 +79,7 @@ describe("retiring an api", () => {
     const taken = await apply("yes");
     expect(taken).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining("delete the webhook there, too"),
+      stderr: expect.stringContaining("delete the webhook in its settings, too"),
     });
     expect(await hooks()).toEqual([]);
   });
@@ -168,7 +168,7 @@ describe("hookloom api check", () => {
     expect(stdout).toBe(
       [
         "hookloom.json:4: api.state must be created, pre-released, published, deprecated, blocked or retired.",
-        "hookloom.json:5: api.titel is not known here: did you mean title?",
+        "hookloom.json:5: api.titel is unknown: did you mean title?",
         "",
       ].join("\n"),
     );
@@ -191,22 +191,22 @@ describe("hookloom api check", () => {
     const refused = await hookloom("check", "--base", "HEAD");
     expect(refused).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining("goes from deprecated to published"),
+      stdout: expect.stringContaining("changes from deprecated to published"),
     });
     expect((await hookloom("check", "--base", "HEAD", "--allow", "deprecated:published")).status).toBe(0);
     expect(await hookloom("check", "--base", "nowhere")).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("Git knows no revision nowhere"),
+      stderr: expect.stringContaining("Git found no revision nowhere"),
     });
   });
 
   it.each([
     [["block", "dev"], "Give a reason with --reason"],
     [["block", "dev", "--reason", "Moves"], "The dev environment is not running"],
-    [["apply"], "Name an environment"],
+    [["apply"], "Specify an environment"],
     [["apply", "prod"], "add --yes to confirm"],
     [["open", "dev"], "Unknown action open: use "],
-    [[], "Name an action: "],
+    [[], "Specify an action: "],
   ])("%j is refused with one sentence", async (args, sentence) => {
     await describeAs({});
     const { status, stderr } = await hookloom(...args);

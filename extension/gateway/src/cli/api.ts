@@ -42,8 +42,8 @@ import { apiProblems, noApi } from "./errors.ts";
 
 const limited = (limit: Limit | undefined): string => (limit === undefined ? "unlimited" : limitText(limit));
 
-/** Returns the portal's URL if the environment's address is known, otherwise its path. */
-async function portalText(
+/** Returns a row with the portal's URL, or its path if the environment's address is unknown; none without a portal. */
+async function portalRows(
   project: Project,
   environment: string,
   api: EffectiveApi,
@@ -52,16 +52,16 @@ async function portalText(
   if (api.portal === undefined) return [];
   const status = await withTarget(project, environment, context, (target) =>
     target.status(endSignal(context)),
-  ).catch(ignored("the portal is named without its address"));
-  const where = portalUrl(api, status?.url) ?? "/portal, once it runs";
-  return [["portal", `${where} (${api.portal.visibility})`]];
+  ).catch(ignored("the portal's path is shown without the address"));
+  const location = portalUrl(api, status?.url) ?? "/portal, once it runs";
+  return [["portal", `${location} (${api.portal.visibility})`]];
 }
 
 function printRules(
   context: CliContext,
   environment: string,
   api: EffectiveApi,
-  more: readonly (readonly string[])[],
+  extraRows: readonly (readonly string[])[],
 ): void {
   const issuer = api.issuer === "own" ? "the environment itself" : api.issuer.url;
   printLine(context, `${api.title} ${api.version} in ${environment}: ${api.state} (rules ${api.hash})`);
@@ -75,9 +75,9 @@ function printRules(
   const plans = Object.entries(api.plans).map(([name, { requests }]) => [`plan ${name}`, limited(requests)]);
   printTable(context, [
     ["tokens from", issuer],
-    ["requests of all", limited(api.limits.requests)],
-    ["of one address", limited(api.limits.address)],
-    ...more,
+    ["all requests", limited(api.limits.requests)],
+    ["requests per address", limited(api.limits.address)],
+    ...extraRows,
     ...plans,
     ...rows,
   ]);
@@ -95,25 +95,25 @@ async function add(_call: Call, context: CliContext): Promise<void> {
     onProgress: (text) => printNote(context, text),
   });
   if (note !== undefined) printNote(context, note);
-  printLine(context, `${name} has the package ${gatewayName}.`);
+  printLine(context, `${gatewayName} is installed in ${name}.`);
 }
 
 async function show(call: Call, context: CliContext): Promise<void> {
   const project = await requireProject(context, undefined);
-  const named = call.positionals[1];
-  const names = named === undefined ? environmentNames(project) : [checkEnvironment(project, named)];
+  const environment = call.positionals[1];
+  const names =
+    environment === undefined ? environmentNames(project) : [checkEnvironment(project, environment)];
   const content = await readProject(project);
   const found: [string, EffectiveApi | undefined][] = [];
   for (const name of names) found.push([name, await projectRules(project, name, content)]);
   if (call.has("json")) {
     const all = Object.fromEntries(found.map(([name, api]) => [name, api ?? null]));
-    return printJson(context, named === undefined ? all : (all[named] ?? null));
+    return printJson(context, environment === undefined ? all : (all[environment] ?? null));
   }
   if (found.every(([, api]) => api === undefined)) throw noApi();
   for (const [name, api] of found) {
-    if (api === undefined)
-      printLine(context, `${name} has no "api", so every request of a consumer is rejected.`);
-    else printRules(context, name, api, await portalText(project, name, api, context));
+    if (api === undefined) printLine(context, `${name} has no "api", so all consumer requests are rejected.`);
+    else printRules(context, name, api, await portalRows(project, name, api, context));
   }
 }
 
@@ -134,22 +134,22 @@ async function check(call: Call, context: CliContext): Promise<void> {
   for (const name of await portalsBehindOneAddress(project))
     printNote(
       context,
-      `All visitors of the portal of ${name} have the address of the proxy in front, so a few can keep the others from signing in: name the proxy in "trustedProxies".`,
+      `All visitors to the portal of ${name} appear to have the proxy's IP address, so a few can keep the others from signing in: add the proxy to "trustedProxies".`,
     );
   if (messages.length > 0) throw apiProblems(messages.length);
   if (!call.has("json")) printLine(context, "No problems found in the API of hookloom.json.");
 }
 
 /** Removes the hooks of a retired API if the user confirms, or prints how to remove them. */
-async function afterRetiring(call: Call, context: CliContext, target: Target): Promise<void> {
+async function offerHookRemoval(call: Call, context: CliContext, target: Target): Promise<void> {
   const hooks = await hooksOfRetired(target, endSignal(context));
   if (hooks.length === 0) return;
-  const message = `The API is retired, and its sources still send to it (${hookNames(hooks)})`;
+  const message = `The API is retired, but its sources still send to it (${hookNames(hooks)})`;
   if (!call.has("unregister")) {
     const isInteractive = context.stdin.isTTY && !call.has("yes") && !call.has("json");
     if (!isInteractive) {
-      const how = `remove them with "hookloom unregister ${target.environment}"`;
-      return (call.has("json") ? printNote : printLine)(context, `${message}: ${how}.`);
+      const instruction = `remove them with "hookloom unregister ${target.environment}"`;
+      return (call.has("json") ? printNote : printLine)(context, `${message}: ${instruction}.`);
     }
     printNote(context, `${message}.`);
     if ((await readShown("Type yes to remove these hooks at their sources: ", context)) !== "yes") return;
@@ -166,18 +166,18 @@ async function printChange(context: CliContext, target: Target): Promise<void> {
   if (change.jump !== undefined) printNote(context, change.jump);
 }
 
-/** Prints the environment's applications that hookloom.json does not list, if it lists any. */
-async function printOthers(context: CliContext, target: Target): Promise<void> {
+/** Prints the environment's applications that are missing from hookloom.json, unless hookloom.json lists none at all. */
+async function printUnlistedApplications(context: CliContext, target: Target): Promise<void> {
   const listed = Object.keys(effectiveRules(await target.rules())?.applications ?? {});
   if (listed.length === 0) return;
   const all = await listApplications(await target.managementPort(endSignal(context)));
   const known = new Set([...listed, "console"]);
-  const others = all.filter(
+  const unlisted = all.filter(
     ({ application: name, revokedAt }) => revokedAt === undefined && !known.has(name),
   );
-  if (others.length === 0) return;
-  const names = others.map(({ application: name }) => name).join(", ");
-  printLine(context, `Not in hookloom.json: ${names}. "hookloom api application revoke NAME" ends one.`);
+  if (unlisted.length === 0) return;
+  const names = unlisted.map(({ application: name }) => name).join(", ");
+  printLine(context, `Not in hookloom.json: ${names}. "hookloom api application revoke NAME" revokes one.`);
 }
 
 async function apply(call: Call, context: CliContext): Promise<void> {
@@ -190,12 +190,12 @@ async function apply(call: Call, context: CliContext): Promise<void> {
     else if (outcome.hash === undefined) throw noApi();
     else {
       const { hash, processes } = outcome;
-      const now = `${processes} ${processes === 1 ? "process follows" : "processes follow"} them now`;
-      const when = processes === 0 ? "they hold once a build of it runs" : now;
-      printLine(context, `The rules of ${environment} are ${hash}: ${when}.`);
-      if (processes > 0) await printOthers(context, target);
+      const applied = `${processes} ${processes === 1 ? "process now applies" : "processes now apply"} them`;
+      const effect = processes === 0 ? "they apply once a build runs" : applied;
+      printLine(context, `The rules of ${environment} have the hash ${hash}: ${effect}.`);
+      if (processes > 0) await printUnlistedApplications(context, target);
     }
-    await afterRetiring(call, context, target);
+    await offerHookRemoval(call, context, target);
   });
 }
 
@@ -207,7 +207,7 @@ async function block(call: Call, context: CliContext): Promise<void> {
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "block the API of" });
     const status = await blockApi(target, reason, endSignal(context));
-    const what = "consumers get 503, signed deliveries are stored and wait until it is unblocked";
+    const what = "consumers get 503, and signed deliveries are stored until it is unblocked";
     printResult(call, context, status, `The API of ${environment} is blocked: ${what}.`);
   });
 }
@@ -217,8 +217,8 @@ async function unblock(call: Call, context: CliContext): Promise<void> {
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "unblock the API of" });
     const status = await unblockApi(target, endSignal(context));
-    const now = `The API of ${environment} is ${status.state ?? "open"}; what waited runs now.`;
-    printResult(call, context, status, now);
+    const message = `The API of ${environment} is ${status.state ?? "open"}; stored deliveries are now running.`;
+    printResult(call, context, status, message);
   });
 }
 
@@ -231,16 +231,16 @@ const confirmation = "prod requires confirmation unless --yes is given.";
 const verbs: Readonly<Record<string, Verb>> = {
   add: {
     usage: "",
-    summary: "Add the package that enforces the rules, where hookloom.json was edited by hand",
+    summary: "Add the package that enforces the rules, if hookloom.json was edited by hand",
     details: [
-      "It is @hookloom/gateway; the form of the API in VS Code adds it by itself. The command line in a project does not carry it.",
+      "The package is @hookloom/gateway; the API form in VS Code adds it automatically. The command line in a project does not include it.",
     ],
     options: [],
     run: add,
   },
   show: {
     usage: "[ENV]",
-    summary: "Show the rules that hold, of all environments or of one",
+    summary: "Show the effective rules of one or all environments",
     options: ["json"],
     run: show,
   },
@@ -248,24 +248,24 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: "[--base REF] [--allow FROM:TO...]",
     summary: "Check the rules",
     details: [
-      "With --base, it also reports which states may not follow one another and which promises to callers are broken since that",
-      "revision of git.",
+      "With --base, it also reports forbidden state changes and the promises to callers that were broken since that git",
+      "revision.",
     ],
     options: ["base", "allow", "json"],
     run: check,
   },
   apply: {
     usage: "ENV [--unregister] [--yes]",
-    summary: "Show what changes, and roll the rules out without a build or a restart",
+    summary: "Show the changes, and roll out the rules without a build or a restart",
     details: [confirmation],
     options: ["unregister", "yes", "json"],
     run: apply,
   },
   block: {
     usage: "ENV --reason TEXT [--yes]",
-    summary: "Close an API without a change of hookloom.json",
+    summary: "Block an API without changing hookloom.json",
     details: [
-      "Consumers get 503; signed deliveries are stored, and run after unblock. Another state that is applied ends it, too.",
+      "Consumers get 503; signed deliveries are stored, and run after unblock. Applying another state also ends the block.",
       confirmation,
     ],
     options: ["reason", "yes", "json"],
@@ -273,7 +273,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   unblock: {
     usage: "ENV [--yes]",
-    summary: "Open the API again, and run what waited",
+    summary: "Unblock the API, and run the stored deliveries",
     details: [confirmation],
     options: ["yes", "json"],
     run: unblock,
@@ -282,10 +282,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: "list | add NAME | renew NAME | grant NAME | revoke NAME [--env ENV]",
     summary: "Manage the applications that may call the API",
     details: [
-      "add gives a key and a client's secret, which are shown once; renew gives a second pair, so that the first can be replaced",
-      "without a gap. grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
-      "scope that resources require then; one created in the portal gets none until you grant them. No application has a scope that",
-      "is required later until it is granted.",
+      "add issues a key and a client secret, which are shown once; renew issues a second pair, so that the first can be replaced",
+      "without downtime. grant NAME --scope SCOPE... replaces the application's scopes. An application added without --scope gets",
+      "every scope that resources currently require; one created in the portal gets none until you grant them. Scopes that are",
+      "required later must be granted explicitly.",
       confirmation,
     ],
     options: ["env", "plan", "client", "scope", "no-scope", "credential", "yes", "json"],
@@ -295,7 +295,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     usage: "[ENV] [--approve ID [--plan PLAN] | --refuse ID]",
     summary: "List the pending applications, and approve or reject one",
     details: [
-      "An approval names the id and the plan that the list shows; --scope grants scopes at the same time.",
+      "To approve, give the id and the plan from the list; --scope grants scopes at the same time.",
       confirmation,
     ],
     options: ["env", "approve", "refuse", "plan", "scope", "no-scope", "yes", "json"],
@@ -306,16 +306,16 @@ const verbs: Readonly<Record<string, Verb>> = {
 export const api: Command = {
   name: "api",
   usage: Object.keys(verbs).join(" | "),
-  summary: "Show, check and change the rules of an environment's consumers, and manage their applications",
+  summary: "Show, check and change the rules for an environment's consumers, and manage their applications",
   maxPositionals: 3,
   details: [
     'The rules are the member "api" of hookloom.json, which "environments": { "prod": { "api": {} } } may override.',
   ],
   verbs,
   options: {
-    base: valueOption("REF", "The revision of git to compare with, such as origin/main"),
-    allow: { type: "string", multiple: true, value: "FROM:TO", help: "A change of state to let pass" },
-    reason: valueOption("TEXT", "Why it is blocked, which the status shows"),
+    base: valueOption("REF", "The git revision to compare with, such as origin/main"),
+    allow: { type: "string", multiple: true, value: "FROM:TO", help: "A state change to allow" },
+    reason: valueOption("TEXT", "The reason for the block, shown in the status"),
     unregister: flagOption("Remove the hooks of a retired API at their sources"),
     ...applicationOptions,
     yes: yesOption,

@@ -66,7 +66,7 @@ describe("a running project with a schema", () => {
     });
     const open = ["send", "request", "--trigger", "open", "--key"];
     expect((await call(project.root, open)).stderr).toContain(
-      "/open accepts no consumers, so no key opens it",
+      "/open accepts no consumers, so no key is needed",
     );
   });
 
@@ -121,7 +121,7 @@ describe("a project that does not run", () => {
     const warnings: string[] = [];
     expect([...(await bodiesOf(warnings))]).toEqual([]);
     expect(warnings.join()).toMatch(
-      /^The samples of \/orders are not made of their schemas: src\/webhook\.ts:\d+/,
+      /^Samples could not be generated from the schemas of \/orders: src\/webhook\.ts:\d+/,
     );
   });
 });

@@ -59,7 +59,7 @@ it("has variables for keys and tokens of consumers, and where to get a token", a
   expect(sectionOf(stdout, "byKey request")).toContain("x-api-key: {{apiKey}}");
   expect(sectionOf(stdout, "byToken request")).toContain("authorization: Bearer {{accessToken}}");
   expect(sectionOf(stdout, "either request")).toContain("x-api-key: {{apiKey}}");
-  expect(sectionOf(stdout, "open request")).toContain("# It needs no proof.");
+  expect(sectionOf(stdout, "open request")).toContain("# The trigger requires no authentication.");
 });
 
 it("takes the address of tokens from a foreign issuer, and leaves it to a person where that does not answer", async () => {
@@ -88,6 +88,6 @@ it("says that a trigger rejects every request if no rule allows a consumer", asy
   await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} } }));
   const { stdout } = await call(project.root, ["http"]);
   expect(sectionOf(stdout, "byKey request")).toContain(
-    "# It rejects every request, because no rule in hookloom.json allows a consumer.",
+    "# The trigger rejects every request, because no rule in hookloom.json allows a consumer.",
   );
 });

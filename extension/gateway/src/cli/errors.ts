@@ -1,12 +1,12 @@
 import { CliError } from "@hookloom/cli/shared/errors";
 
 export const severalMembers = (name: string, ids: readonly string[]): CliError =>
-  new CliError(`The portal has several members named ${name}: give the id of one, ${ids.join(" or ")}.`);
+  new CliError(`The portal has several members named ${name}: specify the id of one, ${ids.join(" or ")}.`);
 
-/** The error for an approval that does not specify what is approved, or that refers to an outdated state. */
-export const notAsSeen = (application: string, options: string): CliError =>
+/** The error for an approval whose id or plan does not match the application. */
+export const applicationChanged = (application: string, options: string): CliError =>
   new CliError(
-    `An approval names what it is for: to approve ${application} as it is now, run "hookloom api requests ${options}".`,
+    `The application has changed since it was listed: to approve ${application} now, run "hookloom api requests ${options}".`,
     "not-confirmed",
   );
 

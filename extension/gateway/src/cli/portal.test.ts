@@ -53,7 +53,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
   expect((await fetch(link, { method: "POST", headers, body, redirect: "manual" })).status).toBe(303);
   expect((await run("members")).stdout).toMatch(/^Anna +\w{16} +by invitation +since \S+ +-\n$/);
   expect((await run("invite", "Anna")).stdout).toContain(
-    "Anna is a member already (0 applications): the link gives access to the same applications.",
+    "Anna is already a member (0 applications): the link gives access to the same applications.",
   );
   expect((await run("remove", "Anna")).stdout).toBe(
     "Anna is signed out everywhere, and needs a new invitation to sign in again.\n",
@@ -65,7 +65,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
   });
   expect(await run("invite", "x".repeat(61))).toMatchObject({
     status: 4,
-    stderr: expect.stringMatching(/^Name who is invited[^\n]+\n$/),
+    stderr: expect.stringMatching(/^Specify the name of the invited person[^\n]+\n$/),
   });
   await running.stop();
 });
@@ -81,9 +81,9 @@ it("says how to open a portal in a project without one", async () => {
 });
 
 it.each([
-  [[], "Name an action: "],
-  [["invite"], "Name the person to invite"],
-  [["remove"], "Name the member to remove"],
+  [[], "Specify an action: "],
+  [["invite"], "Specify the name of the user to invite"],
+  [["remove"], "Specify the member to remove"],
   [["open"], "Unknown action open: use "],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);

@@ -39,21 +39,21 @@ function chooseEnvironment(project: Project, named: string | undefined): string 
   return names.includes("prod") ? "prod" : (names[0] ?? "dev");
 }
 
-/** Loads a project's API; undefined, after printing a note, if it is not shown. */
+/** Loads a project's API; prints a note and returns undefined if the API is not shown. */
 async function loadCandidate(
   project: Project,
   environment: string,
   context: CliContext,
 ): Promise<Candidate | undefined> {
   const api = await projectRules(project, environment, await readProject(project));
-  const leave = (why: string): undefined =>
+  const leaveOut = (why: string): undefined =>
     printNote(context, `${project.name} is left out: ${why}.`) as undefined;
-  if (api === undefined) return leave('it has no "api" in hookloom.json');
-  if (!isShown(api)) return leave(`its state in ${environment} is ${api.state}`);
+  if (api === undefined) return leaveOut('it has no "api" in hookloom.json');
+  if (!isShown(api)) return leaveOut(`its state in ${environment} is ${api.state}`);
   return { project, environment, api };
 }
 
-/** Returns the server of the shown environment, followed by other environments whose API may be read. */
+/** Returns the server of the shown environment, followed by those of the other environments whose API is shown. */
 export async function siteServers({
   project,
   environment,
@@ -73,9 +73,9 @@ export async function siteServers({
 
 /** Writes the catalogue of several projects' APIs to a folder. @throws CliError, EnvironmentError, ProjectError */
 async function writePortalSite(call: Call, context: CliContext, folder: string): Promise<void> {
-  const named = call.positionals.length === 0 ? [undefined] : call.positionals;
+  const projectNames = call.positionals.length === 0 ? [undefined] : call.positionals;
   const found: Candidate[] = [];
-  for (const name of named) {
+  for (const name of projectNames) {
     const project = await requireProject(context, name);
     const candidate = await loadCandidate(project, chooseEnvironment(project, call.text("env")), context);
     if (candidate !== undefined) found.push(candidate);
@@ -104,7 +104,7 @@ async function writePortalSite(call: Call, context: CliContext, folder: string):
 
 async function invite(call: Call, context: CliContext): Promise<void> {
   const name = call.positionals[1];
-  if (name === undefined) throw badUsage("portal", "Name the person to invite");
+  if (name === undefined) throw badUsage("portal", "Specify the name of the user to invite");
   const project = await requireProject(context, undefined);
   const change = { project, environment: call.text("env"), what: `invite ${name} to the portal of` };
   const invitation = await changeReached(call, context, change, async (reached) =>
@@ -115,10 +115,10 @@ async function invite(call: Call, context: CliContext): Promise<void> {
   printLine(context, `Give the link to ${invitation.name}: it works once, within fifteen minutes.`);
   const { applications } = invitation;
   if (applications === undefined) return;
-  const what = applications === 1 ? "1 application" : `${applications} applications`;
+  const countText = applications === 1 ? "1 application" : `${applications} applications`;
   printLine(
     context,
-    `${invitation.name} is a member already (${what}): the link gives access to the same applications.`,
+    `${invitation.name} is already a member (${countText}): the link gives access to the same applications.`,
   );
 }
 
@@ -138,20 +138,20 @@ async function members(call: Call, context: CliContext): Promise<void> {
 }
 
 async function remove(call: Call, context: CliContext): Promise<void> {
-  const named = call.positionals[1];
-  if (named === undefined) throw badUsage("portal", "Name the member to remove");
+  const idOrName = call.positionals[1];
+  if (idOrName === undefined) throw badUsage("portal", "Specify the member to remove");
   const project = await requireProject(context, undefined);
-  const change = { project, environment: call.text("env"), what: `remove ${named} from the portal of` };
+  const change = { project, environment: call.text("env"), what: `remove ${idOrName} from the portal of` };
   const removed = await changeReached(call, context, change, async (reached) => {
     const port = await reached.managementPort();
     const all = (await listMembers(port)).filter(({ removedAt }) => removedAt === undefined);
-    const byId = all.filter(({ id }) => id === named);
-    const found = byId.length > 0 ? byId : all.filter(({ name }) => name === named);
+    const byId = all.filter(({ id }) => id === idOrName);
+    const found = byId.length > 0 ? byId : all.filter(({ name }) => name === idOrName);
     const [only, ...others] = found;
-    if (only === undefined) throw badUsage("portal", `The portal has no member ${named}`);
+    if (only === undefined) throw badUsage("portal", `The portal has no member ${idOrName}`);
     if (others.length > 0)
       throw severalMembers(
-        named,
+        idOrName,
         found.map(({ id }) => id),
       );
     return removeMember(port, only.id, call.has("revoke"));
@@ -161,8 +161,8 @@ async function remove(call: Call, context: CliContext): Promise<void> {
   printLine(context, `${name} is signed out everywhere, and needs a new invitation to sign in again.`);
   if (applications.length === 0) return;
   const list = applications.join(", ");
-  const still = `These applications still work and are yours now: ${list}. "hookloom api application revoke NAME" ends one.`;
-  printLine(context, call.has("revoke") ? `Revoked: ${list}.` : still);
+  const keptMessage = `These applications still work and now belong to you: ${list}. "hookloom api application revoke NAME" revokes one.`;
+  printLine(context, call.has("revoke") ? `Revoked: ${list}.` : keptMessage);
 }
 
 export const portal: Command = {
@@ -172,30 +172,30 @@ export const portal: Command = {
     "Invite consumers to the portal of an environment and remove them, or write a catalogue of several APIs",
   maxPositionals: 100,
   details: [
-    'The portal is the page of an environment for its consumers, at /portal of its URL, where hookloom.json has a "portal"',
-    "in its api. They read there what they can call, make applications, and get keys of their own.",
-    "invite makes a link that signs a person in once, within fifteen minutes. Inviting the same name again gives access to the",
+    "The portal is the page for the consumers of an environment, at /portal of its URL, if the api in hookloom.json has a",
+    '"portal". There, consumers see what they can call, create applications, and get their own keys.',
+    "invite creates a link that signs a user in once, within fifteen minutes. Inviting the same name again gives access to the",
     "same applications.",
     "members lists who has signed in. remove takes a name or an id: it ends all sessions of that member, who can sign in again",
-    "only after a new invitation. The applications of the member continue and become yours, or end with --revoke.",
+    "only after a new invitation. The member's applications continue and become yours, or are revoked with --revoke.",
     "prod requires confirmation of invite and remove unless --yes is given.",
-    "--static writes what is published of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
+    "--static writes the published APIs of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
     "documentation, their OpenAPI documents and a catalog-info.yaml for Backstage. A draft or a retired API is left out. Files in",
     "DIR that this command did not write stay as they are.",
   ],
   options: {
     env: valueOption("ENV", "The environment; dev by default, prod with --static"),
     static: valueOption("DIR", "Write the catalogue to a folder"),
-    owner: valueOption("NAME", "Who owns the APIs, for Backstage"),
-    revoke: flagOption("End the applications of the member who is removed"),
+    owner: valueOption("NAME", "The owner of the APIs in Backstage"),
+    revoke: flagOption("Revoke the removed member's applications"),
     yes: yesOption,
     json: jsonOption,
   },
   async run(call, context) {
     const folder = call.text("static");
     if (folder !== undefined) return writePortalSite(call, context, folder);
-    const [verb, , ...more] = call.positionals;
-    if (more.length > 0) throw badUsage("portal", `Unexpected argument ${more[0]}`);
+    const [verb, , ...unexpected] = call.positionals;
+    if (unexpected.length > 0) throw badUsage("portal", `Unexpected argument ${unexpected[0]}`);
     if (verb === "invite") return invite(call, context);
     if (verb === "members") return members(call, context);
     if (verb === "remove") return remove(call, context);

@@ -6,9 +6,10 @@ import {
   resolveApi,
   rulesOf,
 } from "@hookloom/gateway";
+import { t } from "@vscode/l10n";
 import type { ApiFile } from "./project-api.ts";
 
-/** A change that breaks a promise of an earlier revision to consumers, or an unexpected state change. */
+/** A change that breaks a promise made to consumers in an earlier revision, or an unexpected state change. */
 export type ApiChange = StateJump | ({ readonly environment: string } & BrokenPromise);
 
 /** A state change that consumers do not expect. */
@@ -35,7 +36,7 @@ export interface ApiRevision {
 }
 
 /** States in which consumers rely on an API. */
-const promised: ReadonlySet<string> = new Set(["published", "deprecated", "blocked"]);
+const reliedOnStates: ReadonlySet<string> = new Set(["published", "deprecated", "blocked"]);
 
 function rulesIn({ file }: ApiRevision, environment: string): EffectiveApi | undefined {
   const override = file.environments[environment] as ApiDescription | undefined;
@@ -44,16 +45,18 @@ function rulesIn({ file }: ApiRevision, environment: string): EffectiveApi | und
 
 function brokenPromises(
   environment: string,
-  [before, old]: readonly [ApiRevision, EffectiveApi],
+  [before, oldApi]: readonly [ApiRevision, EffectiveApi],
   [now, api]: readonly [ApiRevision, EffectiveApi],
 ): ApiChange[] {
   const gonePaths = before.paths.filter((path) => !now.paths.includes(path));
   const removed = gonePaths.map((resource): ApiChange => ({ environment, code: "path-removed", resource }));
   const kept = before.consumerPaths.filter((path) => now.consumerPaths.includes(path));
   const narrowed = kept.flatMap((resource): ApiChange[] => {
-    const [was, is] = [rulesOf(old, resource), rulesOf(api, resource)];
-    const scopes = is.scopes.filter((scope) => !was.scopes.includes(scope));
-    const gone = is.access.includes("none") ? [] : was.access.filter((kind) => !is.access.includes(kind));
+    const [oldRules, newRules] = [rulesOf(oldApi, resource), rulesOf(api, resource)];
+    const scopes = newRules.scopes.filter((scope) => !oldRules.scopes.includes(scope));
+    const gone = newRules.access.includes("none")
+      ? []
+      : oldRules.access.filter((kind) => !newRules.access.includes(kind));
     return [
       ...(scopes.length > 0 ? [{ environment, code: "scope-added", resource, scopes } as const] : []),
       ...(gone.length > 0 ? [{ environment, code: "access-removed", resource, access: gone } as const] : []),
@@ -69,26 +72,39 @@ export function stateJump(environment: string, from: ApiState, to: ApiState): St
   return { environment, code: "forbidden-state", from, to, allowed };
 }
 
-/** Returns the changes between two valid revisions that the user has to decide about. */
+/** Returns the changes between two valid revisions that need the user's decision. */
 export function apiChanges(before: ApiRevision, now: ApiRevision): readonly ApiChange[] {
   const names = before.environments.filter((name) => now.environments.includes(name));
   return names.flatMap((environment): ApiChange[] => {
-    const [old, api] = [rulesIn(before, environment), rulesIn(now, environment)];
-    if (old === undefined) return [];
-    if (api === undefined) return promised.has(old.state) ? [{ environment, code: "api-removed" }] : [];
-    const jump = stateJump(environment, old.state, api.state);
-    const keeps = promised.has(old.state) && api.state !== "retired";
+    const [oldApi, api] = [rulesIn(before, environment), rulesIn(now, environment)];
+    if (oldApi === undefined) return [];
+    if (api === undefined)
+      return reliedOnStates.has(oldApi.state) ? [{ environment, code: "api-removed" }] : [];
+    const jump = stateJump(environment, oldApi.state, api.state);
+    const mustKeepPromises = reliedOnStates.has(oldApi.state) && api.state !== "retired";
     return [
       ...(jump ? [jump] : []),
-      ...(keeps ? brokenPromises(environment, [before, old], [now, api]) : []),
+      ...(mustKeepPromises ? brokenPromises(environment, [before, oldApi], [now, api]) : []),
     ];
   });
 }
 
 /** Describes an unexpected state change and the allowed states, without a full stop. */
 export function jumpText({ environment, from, to, allowed }: StateJump): string {
-  const may = allowed.length === 0 ? "nothing follows it" : `after ${from} comes ${allowed.join(" or ")}`;
-  return `In ${environment} the state goes from ${from} to ${to}, which consumers do not expect: ${may}`;
+  return allowed.length === 0
+    ? t(
+        "In {0}, the state changes from {1} to {2}, which consumers do not expect: no state follows {1}",
+        environment,
+        from,
+        to,
+      )
+    : t(
+        "In {0}, the state changes from {1} to {2}, which consumers do not expect: the next state must be one of {3}",
+        environment,
+        from,
+        to,
+        allowed.join(", "),
+      );
 }
 
 /** Returns the message for a change. */
@@ -96,15 +112,29 @@ export function changeMessage(change: ApiChange): string {
   const { environment } = change;
   switch (change.code) {
     case "forbidden-state": {
-      return `${jumpText(change)}, or say so with --allow ${change.from}:${change.to}.`;
+      return t("{0}. To allow it, use --allow {1}:{2}.", jumpText(change), change.from, change.to);
     }
     case "path-removed":
-      return `In ${environment} the trigger ${change.resource} is gone, which callers of the published API rely on: keep it until the API is retired.`;
+      return t(
+        "In {0}, the trigger {1}, which callers of the published API use, no longer exists: keep it until the API is retired.",
+        environment,
+        change.resource,
+      );
     case "scope-added":
-      return `In ${environment} ${change.resource} demands the scope ${change.scopes.join(" and ")} now, which tokens of today's consumers lack: publish it as a new version.`;
+      return t(
+        "In {0}, {1} now requires the scope {2}, which existing consumers' tokens lack: publish it as a new version.",
+        environment,
+        change.resource,
+        change.scopes.join(", "),
+      );
     case "access-removed":
-      return `In ${environment} ${change.resource} no longer takes ${change.access.join(" and ")}, which today's consumers use: keep it until they have changed.`;
+      return t(
+        "In {0}, {1} no longer accepts {2}, which existing consumers use: keep it until they have switched.",
+        environment,
+        change.resource,
+        change.access.join(", "),
+      );
     case "api-removed":
-      return `In ${environment} the API is gone, although it is published: deprecate and retire it first.`;
+      return t("In {0}, the published API no longer exists: deprecate and retire it first.", environment);
   }
 }

@@ -40,8 +40,8 @@ export async function readRevision(
 /** Maximum size of git's output, larger than any source file or list of a repository's files. */
 const maxOutputBytes = 20_000_000;
 
-/** Returns git's output for a revision. @throws ProjectError `too-large` if the output would be truncated */
-async function print(root: string, args: readonly string[]): Promise<ProgramResult> {
+/** Runs git and returns its output. @throws ProjectError `too-large` if the output would be truncated */
+async function runGit(root: string, args: readonly string[]): Promise<ProgramResult> {
   const printed = await git(root, args, { keepOutput: maxOutputBytes });
   if (printed.stdout.length >= maxOutputBytes) throw tooLargeRevision(args.join(" "));
   return printed;
@@ -49,17 +49,17 @@ async function print(root: string, args: readonly string[]): Promise<ProgramResu
 
 /** Returns a reader of a commit's files, each of which is read on demand. */
 async function filesAt(root: string, commit: string): Promise<SourceReader> {
-  const listed = await print(root, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
+  const listed = await runGit(root, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
   if (listed.status !== 0) throw unreadable(root, new Error(gitReason(listed)));
   const names = new Set(listed.stdout.split("\0").filter(Boolean));
-  // Relative, because the path of the folder may contain a symbolic link.
+  // `--show-cdup` returns a relative path, which is needed because the folder's path may contain a symbolic link.
   const top = path.resolve(root, (await git(root, ["rev-parse", "--show-cdup"])).stdout.trim());
   const relativeName = (file: string): string => path.relative(top, file).split(path.sep).join("/");
   return {
     isFile: async (file) => names.has(relativeName(file)),
     async text(file) {
       if (!names.has(relativeName(file))) return undefined;
-      const shown = await print(root, ["show", `${commit}:${relativeName(file)}`]);
+      const shown = await runGit(root, ["show", `${commit}:${relativeName(file)}`]);
       if (shown.status !== 0) throw unreadable(file, new Error(gitReason(shown)));
       return shown.stdout;
     },
@@ -72,7 +72,7 @@ async function filesAt(root: string, commit: string): Promise<SourceReader> {
  */
 export async function revisionAt(root: string, revision: string): Promise<ApiRevision | undefined> {
   const commit = await commitAt(root, revision);
-  const { status, stdout } = await print(root, ["show", `${commit}:./${projectFile}`]);
+  const { status, stdout } = await runGit(root, ["show", `${commit}:./${projectFile}`]);
   if (status !== 0) return undefined;
   const { entry, environments } = parseConfig(stdout);
   return readRevision({ entry: path.join(root, entry), environments }, stdout, await filesAt(root, commit));
@@ -96,7 +96,7 @@ interface CheckOptions {
 
 /**
  * Finds the environments whose portal is behind an Ingress or Gateway that is not a trusted proxy. All visitors appear to have
- * its IP address, and therefore share one rate limit for sign-in attempts.
+ * the proxy's IP address, and therefore share one rate limit for sign-in attempts.
  */
 export async function portalsBehindOneAddress(project: Project): Promise<readonly string[]> {
   const content = await readProject(project);
@@ -132,7 +132,7 @@ async function changesSince(
 }
 
 /** Problems that do not prevent reading the description. */
-const readable: ReadonlySet<ApiProblem["code"]> = new Set([
+const readableProblems: ReadonlySet<ApiProblem["code"]> = new Set([
   "no-api",
   "missing-file",
   "unreadable-file",
@@ -140,12 +140,12 @@ const readable: ReadonlySet<ApiProblem["code"]> = new Set([
 ]);
 
 /**
- * Checks a project's `api` and, if a revision is given, finds the promises broken since then.
+ * Checks a project's `api` and, if a revision is given, finds the changes since that revision.
  * @throws ProjectError `no-revision` if the revision does not exist
  */
 export async function checkApiOf(project: Project, { base, allowed = [] }: CheckOptions): Promise<ApiCheck> {
   const findings = await checkProjectApi(project.root, await readProject(project));
-  const isReadable = findings.every(({ problem }) => readable.has(problem.code));
+  const isReadable = findings.every(({ problem }) => readableProblems.has(problem.code));
   const changes = base === undefined || !isReadable ? [] : await changesSince(project, base, allowed);
   return { findings, links: await checkStoredDocumentation(project.root), changes };
 }

@@ -1,55 +1,54 @@
 import type { ApiProblem } from "@hookloom/gateway";
 import { nearestName } from "@hookloom/runtime/catalog";
+import { t } from "@vscode/l10n";
 
 /** The required form of a value, by JSON Schema definition. */
-const musts: Readonly<Record<string, string>> = {
-  state: "created, pre-released, published, deprecated, blocked or retired",
-  kind: "oauth2 or key",
-  access: '"oauth2", "key", "none" or a list such as ["oauth2", "key"]',
-  issuer: '"own" or an issuer such as { "url": "https://id.example.com/realms/orders" }',
-  limit: 'a number in a time, such as "600/minute", or "unlimited" (second, minute, hour, day or week)',
-  duration: 'a duration such as "3 days"',
-  date: 'a date such as "2026-07-01" or a time in UTC such as "2026-07-01T12:00:00Z"',
-  httpsUrl: 'a URL with https, such as "https://id.example.com"; http is only for this machine',
-  origin: 'an origin such as "https://shop.example.com", or "*"',
-  headerName: "the name of a header",
-  addressRange: 'an address or a range such as "203.0.113.0/24" or "2001:db8::/32"',
-  documentation: 'a file of the project such as "docs/orders.md", a page, or a list of pages',
-  file: 'a file of the project, such as "docs/start.md"',
-  path: 'the path of a trigger without a slash at its end, such as "/http"',
-  name: "letters, digits, dots and dashes, at most 63 of them",
-  scope: "a scope of OAuth 2, without blanks and quotes",
-  string: "a text that is not empty",
-  boolean: "true or false",
-  integer: "a whole number of seconds, at most 86400",
-  array: "a list that is not empty",
-  object: "an object",
+const expectations: Readonly<Record<string, string>> = {
+  state: t("created, pre-released, published, deprecated, blocked or retired"),
+  kind: t("oauth2 or key"),
+  access: t('"oauth2", "key", "none" or a list such as ["oauth2", "key"]'),
+  issuer: t('"own" or an issuer such as { "url": "https://id.example.com/realms/orders" }'),
+  limit: t('a number per second, minute, hour, day or week, such as "600/minute", or "unlimited"'),
+  duration: t('a duration such as "3 days"'),
+  date: t('a date such as "2026-07-01" or a time in UTC such as "2026-07-01T12:00:00Z"'),
+  httpsUrl: t('an https URL such as "https://id.example.com" (http only for this machine)'),
+  origin: t('an origin such as "https://shop.example.com", or "*"'),
+  headerName: t("the name of a header"),
+  addressRange: t('an address or a range such as "203.0.113.0/24" or "2001:db8::/32"'),
+  documentation: t('a file of the project such as "docs/orders.md", a page, or a list of pages'),
+  file: t('a file of the project, such as "docs/start.md"'),
+  path: t('the path of a trigger without a trailing slash, such as "/http"'),
+  name: t("up to 63 letters, digits, dots and dashes"),
+  scope: t("an OAuth 2 scope without spaces or quotes"),
+  string: t("a non-empty string"),
+  boolean: t("true or false"),
+  integer: t("a whole number of seconds up to 86400"),
+  array: t("a non-empty list"),
+  object: t("an object"),
 };
 
-const must = (kind: string): string => musts[kind] ?? "an object with the members of its description";
+const expectedForm = (kind: string): string =>
+  expectations[kind] ?? t("an object with the documented members");
 
 /** Returns the end of a message about an invalid name: the most similar name, or all valid names. */
-function among(known: readonly string[], wrong: string): string {
+function withSuggestion(predicate: string, known: readonly string[], wrong: string): string {
   const meant = nearestName(known, wrong);
-  if (meant !== undefined) return `: did you mean ${meant}?`;
-  if (known.length === 0) return ".";
-  return `: there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
+  if (meant !== undefined) return t("{0}: did you mean {1}?", predicate, meant);
+  return known.length === 0 ? `${predicate}.` : t("{0}: use one of {1}.", predicate, known.join(", "));
 }
 
-const whatTheyMiss = {
-  access: "its source proves itself by its signature",
-  scopes: "its source has no token",
-  cors: "its source is not a web page",
+const missingInSource = {
+  access: t("its source authenticates with a signature"),
+  scopes: t("its source has no token"),
+  cors: t("its source is not a web page"),
 };
 
-const whyUnreadable = {
-  kind: "which is not a file but a folder or a device: name a file",
-  outside: "which a link takes out of the project: copy the file into it",
-  rights: "which cannot be read: check its permissions",
+const unreadable = {
+  kind: (file: string) => t("refers to {0}, which is a folder or a device: choose a file.", file),
+  outside: (file: string) =>
+    t("refers to {0}, which links to a file outside the project: copy the file into the project.", file),
+  rights: (file: string) => t("refers to {0}, which cannot be read: check its permissions.", file),
 };
-
-const inEnvironments = (environments: readonly string[]): string =>
-  environments.length === 0 ? "" : ` in ${environments.join(" and ")}`;
 
 const kilobytes = (bytes: number): number => Math.ceil(bytes / 1024);
 
@@ -59,42 +58,79 @@ type ProblemOf<Code extends ApiProblem["code"]> = Extract<ApiProblem, { readonly
 const predicates: {
   readonly [Code in ApiProblem["code"]]: (problem: ProblemOf<Code>, last: string) => string;
 } = {
-  "unknown-member": (problem, last) => `is not known here${among(problem.known, last)}`,
-  "missing-member": (problem) => `needs ${problem.member}: add it.`,
-  "not-one-of": (problem) => `needs exactly one of ${problem.members.join(", ")}.`,
+  "unknown-member": (problem, last) => withSuggestion(t("is unknown"), problem.known, last),
+  "missing-member": (problem) => t("needs {0}: add it.", problem.member),
+  "not-one-of": (problem) => t("needs exactly one of {0}.", problem.members.join(", ")),
   "wrong-value": (problem) =>
-    `must be ${problem.choices && problem.kind === "" ? problem.choices.join(" or ") : must(problem.kind)}.`,
-  "wrong-name": (problem) => `is not a valid name here: it must be ${must(problem.kind)}.`,
-  "impossible-date": () => "is a date that no calendar has: correct it.",
-  "sunset-before-since": () => "is wrong: an API cannot end before it is deprecated.",
-  "unknown-resource": (problem, last) => `is the path of no trigger${among(problem.known, last)}`,
+    problem.choices && problem.kind === ""
+      ? t("must be one of {0}.", problem.choices.join(", "))
+      : t("must be {0}.", expectedForm(problem.kind)),
+  "wrong-name": (problem) => t("is not a valid name here: it must be {0}.", expectedForm(problem.kind)),
+  "impossible-date": () => t("is not a valid date: correct it."),
+  "sunset-before-since": () => t("is too early: an API cannot end before it is deprecated."),
+  "unknown-resource": (problem, last) =>
+    withSuggestion(t("is not the path of a trigger"), problem.known, last),
   "unknown-plan": (problem) =>
-    `names the plan ${problem.plan}, which is not described${among(problem.known, problem.plan)}`,
+    withSuggestion(
+      t("refers to the plan {0}, which is not described", problem.plan),
+      problem.known,
+      problem.plan,
+    ),
   "unknown-scope": (problem) =>
     problem.known.length === 0
-      ? `is the scope ${problem.scope}, which no resource demands: add it to the "scopes" of one, or leave it out.`
-      : `is the scope ${problem.scope}, which no resource demands${among(problem.known, problem.scope)}`,
+      ? t(
+          'is the scope {0}, which no resource requires: add it to the "scopes" of a resource, or remove it.',
+          problem.scope,
+        )
+      : withSuggestion(
+          t("is the scope {0}, which no resource requires", problem.scope),
+          problem.known,
+          problem.scope,
+        ),
   "too-many-scopes": (problem) =>
-    `has scopes of ${problem.length} characters together, and a token can carry ${problem.most}: demand fewer, or shorter ones.`,
+    t(
+      "has scopes with {0} characters in total, but a token can only contain {1}: require fewer or shorter scopes.",
+      problem.length,
+      problem.most,
+    ),
   "not-for-sources": (problem) =>
-    `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`,
-  "limit-on-source": (problem) => {
-    const loss = problem.retries
-      ? "may stop sending after several rejected requests"
-      : "never repeats a rejected request, so deliveries would be lost";
-    return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
-  },
+    t(
+      'has no effect, since {0}: only triggers with verify: "api" have consumers.',
+      missingInSource[problem.member],
+    ),
+  "limit-on-source": ({ retries, source }) =>
+    retries
+      ? t(
+          'is not supported for {0}, which may stop sending after several rejected requests: limit the runs with "runs".',
+          source,
+        )
+      : t(
+          'is not supported for {0}, which never repeats a rejected request, so deliveries would be lost: limit the runs with "runs".',
+          source,
+        ),
   "reserved-path": (problem) =>
-    `cannot be shown, since a trigger listens at ${problem.resource}: give the trigger another path.`,
+    t("cannot be shown, since a trigger listens at {0}: give the trigger another path.", problem.resource),
   "client-without-issuer": () =>
-    'names a client, and the environment issues the tokens itself: describe an "issuer" by its URL, or leave the client out.',
-  "no-api": (problem) =>
-    `is missing, so ${problem.resource} rejects every request${inEnvironments(problem.environments)}: describe it, such as "api": { "access": "key" }.`,
+    t(
+      'specifies a client, but the environment issues the tokens itself: set "issuer" to the URL of an issuer, or remove the client.',
+    ),
+  "no-api": ({ resource, environments }) =>
+    environments.length === 0
+      ? t('is missing, so {0} rejects every request: add it, such as "api": { "access": "key" }.', resource)
+      : t(
+          'is missing, so {0} rejects every request in {1}: add it, such as "api": { "access": "key" }.',
+          resource,
+          environments.join(", "),
+        ),
   "missing-file": (problem) =>
-    `names ${problem.file}, which does not exist: correct the path or write the file.`,
-  "unreadable-file": (problem) => `names ${problem.file}, ${whyUnreadable[problem.reason]}.`,
+    t("refers to {0}, which does not exist: correct the path or create the file.", problem.file),
+  "unreadable-file": (problem) => unreadable[problem.reason](problem.file),
   "too-much-documentation": (problem) =>
-    `comes to ${kilobytes(problem.bytes)} kB with its files, and at most ${kilobytes(problem.most)} kB travel with the rules: publish large files elsewhere and name them with "url".`,
+    t(
+      'is {0} kB including its files, but the rules can contain at most {1} kB: publish large files elsewhere and link to them with "url".',
+      kilobytes(problem.bytes),
+      kilobytes(problem.most),
+    ),
 };
 
 /** Returns the message without the member's name, for a form that shows it at the member's field. */

@@ -37,7 +37,7 @@ function toDocumentFile(file: string, bytes: Buffer): DocumentFile {
 }
 
 /** The content of a file, and the number of unread bytes. */
-interface Read {
+interface FileRead {
   readonly content: DocumentFile;
   readonly unread: number;
 }
@@ -47,7 +47,7 @@ async function readDocument(
   root: string,
   file: string,
   unsaved: ReadonlyMap<string, string> | undefined,
-): Promise<Read | FileProblem> {
+): Promise<FileRead | FileProblem> {
   const unreadable = (reason: "kind" | "outside" | "rights"): FileProblem => ({
     code: "unreadable-file",
     file,
@@ -74,7 +74,7 @@ async function readDocument(
 function documentationBytes(
   description: ApiDescription,
   override: ApiDescription | undefined,
-  read: ReadonlyMap<string, Read>,
+  read: ReadonlyMap<string, FileRead>,
 ): number {
   const files = new Map([...read].map(([file, { content }]) => [file, content]));
   const pages = resolveApi(description, override, { files })?.docs ?? [];
@@ -92,9 +92,9 @@ export async function readDocumentation(
   [own, ...others]: readonly PlacedDescription[],
   unsaved?: ReadonlyMap<string, string>,
 ): Promise<ReadDocumentation> {
-  const read = new Map<string, Read>();
+  const read = new Map<string, FileRead>();
   const problems: ApiProblem[] = [];
-  const known = new Map<string, Promise<Read | FileProblem>>();
+  const known = new Map<string, Promise<FileRead | FileProblem>>();
   for (const { api, at } of own === undefined ? [] : [own, ...others]) {
     for (const page of describedPages(api)) {
       if (page.file === undefined) continue;
@@ -108,15 +108,16 @@ export async function readDocumentation(
       else read.set(file, found);
     }
   }
-  const tooMuch = (at: readonly string[], bytes: number): ApiProblem[] =>
+  const sizeProblems = (at: readonly string[], bytes: number): ApiProblem[] =>
     bytes > mostDocumentation
       ? [{ code: "too-much-documentation", path: [...at, "docs"], bytes, most: mostDocumentation }]
       : [];
-  const inProject = own === undefined ? [] : tooMuch(own.at, documentationBytes(own.api, undefined, read));
-  const elsewhere = others.flatMap(({ api, at }) =>
-    own === undefined ? [] : tooMuch(at, documentationBytes(own.api, api, read)),
+  const inProject =
+    own === undefined ? [] : sizeProblems(own.at, documentationBytes(own.api, undefined, read));
+  const inEnvironments = others.flatMap(({ api, at }) =>
+    own === undefined ? [] : sizeProblems(at, documentationBytes(own.api, api, read)),
   );
   // If the project exceeds the limit, the problems of its environments would only repeat that.
-  problems.push(...(inProject.length > 0 ? inProject : elsewhere));
+  problems.push(...(inProject.length > 0 ? inProject : inEnvironments));
   return { files: new Map([...read].map(([file, { content }]) => [file, content])), problems };
 }

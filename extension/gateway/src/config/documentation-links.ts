@@ -4,6 +4,7 @@ import { projectFile } from "@hookloom/core/project/project";
 import { exists } from "@hookloom/core/project/read-file";
 import { type ApiDescription, describedPages, type EffectivePage, resolveApi } from "@hookloom/gateway";
 import { checkLinks, type LinkProblem } from "@hookloom/gateway/documentation";
+import { t } from "@vscode/l10n";
 import type { PlacedDescription, ReadDocumentation } from "./documentation-files.ts";
 
 /** A broken link in the documentation. */
@@ -18,19 +19,27 @@ export interface LinkFinding {
   readonly sentence: string;
 }
 
-function linkMessage(problem: LinkProblem, isThere: boolean): string {
+function linkMessage(problem: LinkProblem, fileExists: boolean): string {
   const { address } = problem;
   switch (problem.code) {
     case "refused":
-      return `The link ${address} is not followed: only https, http, mailto and pages of the documentation are.`;
+      return t(
+        "The link {0} is not allowed: use https, http, mailto or a page of the documentation.",
+        address,
+      );
     case "no-heading": {
-      const where = problem.file ?? "this text";
-      return `The link ${address} leads nowhere: ${where} has no heading #${problem.heading}.`;
+      const where = problem.file ?? t("this text");
+      return t("The link {0} is broken: {1} has no heading #{2}.", address, where, problem.heading);
     }
     case "no-page":
-      return isThere
-        ? `The link ${address} leads nowhere: ${problem.file} is not a page of the documentation, so add it to "docs" in ${projectFile}.`
-        : `The link ${address} leads nowhere: there is no file ${problem.file}.`;
+      return fileExists
+        ? t(
+            'The link {0} is broken: {1} is not a page of the documentation, so add it to "docs" in {2}.',
+            address,
+            problem.file,
+            projectFile,
+          )
+        : t("The link {0} is broken: the file {1} does not exist.", address, problem.file);
   }
 }
 
@@ -40,13 +49,13 @@ function locateLink(
   { address, line, end }: LinkProblem,
 ): Pick<LinkFinding, "line" | "columns"> {
   const lines = text.split("\n");
-  let readable = address;
+  let decoded = address;
   try {
-    readable = decodeURI(address);
+    decoded = decodeURI(address);
   } catch {
     // A URL with an invalid encoding is searched for as written.
   }
-  for (const written of [address, readable]) {
+  for (const written of [address, decoded]) {
     for (let index = line; index < end; index++) {
       const start = lines[index]?.indexOf(written) ?? -1;
       if (start >= 0) return { line: index + 1, columns: [start, start + written.length] };
@@ -95,7 +104,7 @@ export async function findDeadLinks(
       if (!("markdown" in page)) continue;
       const { file, markdown } = page;
       for (const problem of checkLinks(markdown, { file, pages })) {
-        const isThere =
+        const fileExists =
           problem.code === "no-page" && (await exists(path.join(root, problem.file)).catch(() => true));
         const line = file === undefined ? lineOfText(text, described, markdown) : undefined;
         const location =
@@ -105,7 +114,7 @@ export async function findDeadLinks(
           file: file ?? projectFile,
           ...location,
           code,
-          sentence: linkMessage(problem, isThere),
+          sentence: linkMessage(problem, fileExists),
         };
         // Environments repeat the project's pages, so each finding is kept once.
         found.set(JSON.stringify(finding), finding);

@@ -47,31 +47,34 @@ describe("what is wrong with an api is a sentence with its line", () => {
       { state: "open" },
       "3: api.state must be created, pre-released, published, deprecated, blocked or retired.",
     ],
-    [{ sate: "published" }, "3: api.sate is not known here: did you mean state?"],
+    [{ sate: "published" }, "3: api.sate is unknown: did you mean state?"],
     [
       { resources: { "/order": {} } },
-      "4: api.resources./order is the path of no trigger: did you mean /orders?",
+      "4: api.resources./order is not the path of a trigger: did you mean /orders?",
     ],
-    [{ defaultPlan: "gold" }, "3: api.defaultPlan names the plan gold, which is not described."],
-    [{ limits: { requests: "5/fortnight" } }, "4: api.limits.requests must be a number in a time, such as"],
-    [{ issuer: { url: "http://id.example.com" } }, "4: api.issuer.url must be a URL with https"],
+    [{ defaultPlan: "gold" }, "3: api.defaultPlan refers to the plan gold, which is not described."],
+    [
+      { limits: { requests: "5/fortnight" } },
+      "4: api.limits.requests must be a number per second, minute, hour, day or week, such as",
+    ],
+    [{ issuer: { url: "http://id.example.com" } }, "4: api.issuer.url must be an https URL"],
     [{ allow: ["10.0.0.0/99"] }, "4: api.allow.0 must be an address or a range"],
     [
       { resources: { "/github": { access: "key" } } },
-      '5: api.resources./github.access has no effect, since its source proves itself by its signature: only triggers with verify: "api" have consumers.',
+      '5: api.resources./github.access has no effect, since its source authenticates with a signature: only triggers with verify: "api" have consumers.',
     ],
     [
       { resources: { "/github": { limits: { requests: "5/day" } } } },
-      "6: api.resources./github.limits.requests is not possible for github, which never repeats a rejected request",
+      "6: api.resources./github.limits.requests is not supported for github, which never repeats a rejected request",
     ],
     [
       { docs: [{ title: "Start", file: "docs/start.md" }] },
-      "6: api.docs.0.file names docs/start.md, which does not exist",
+      "6: api.docs.0.file refers to docs/start.md, which does not exist",
     ],
-    [{ docs: "docs/start.md" }, "3: api.docs names docs/start.md, which does not exist"],
+    [{ docs: "docs/start.md" }, "3: api.docs refers to docs/start.md, which does not exist"],
     [
       { docs: { title: "Start", file: "docs/start.md" } },
-      "5: api.docs.file names docs/start.md, which does not exist",
+      "5: api.docs.file refers to docs/start.md, which does not exist",
     ],
     [
       { docs: true },
@@ -87,11 +90,11 @@ describe("what is wrong with an api is a sentence with its line", () => {
     expect(await sentences()).toEqual([expect.stringContaining("environments.prod.api.state must be")]);
     await describeAs(undefined);
     expect(await sentences()).toEqual([
-      expect.stringContaining("api is missing, so /orders rejects every request: describe it"),
+      expect.stringContaining("api is missing, so /orders rejects every request: add it"),
     ]);
     await describeAs(undefined, { dev: {}, prod: { api: { access: "key" } } });
     expect(await sentences()).toEqual([
-      expect.stringContaining("api is missing, so /orders rejects every request in dev: describe it"),
+      expect.stringContaining("api is missing, so /orders rejects every request in dev: add it"),
     ]);
   });
 });
@@ -151,7 +154,7 @@ describe("the documentation of an environment", () => {
   it("is refused without one of its files, and left out while a person writes", async () => {
     await describeAs({ docs });
     const sentence =
-      "hookloom.json, line 6: api.docs.0.file names docs/start.md, which does not exist: correct the path or write the file.";
+      "hookloom.json, line 6: api.docs.0.file refers to docs/start.md, which does not exist: correct the path or create the file.";
     await expect(projectRules(project(), "dev")).rejects.toThrow(sentence);
     const { rules, missing } = await rulesWhileWriting(project(), "dev");
     expect(rules?.docs).toEqual([]);
@@ -165,12 +168,12 @@ describe("the documentation of an environment", () => {
     await symlink(path.join(outside, "secret.md"), path.join(root, "docs", "start.md"));
     await describeAs({ docs });
     await expect(projectRules(project(), "dev")).rejects.toThrow(
-      "names docs/start.md, which a link takes out of the project: copy the file into it.",
+      "refers to docs/start.md, which links to a file outside the project: copy the file into the project.",
     );
     expect((await rulesWhileWriting(project(), "dev")).rules?.docs).toEqual([]);
     await describeAs({ resources: { "/orders": { docs: "docs" } } });
     expect(await sentences()).toEqual([
-      "5: api.resources./orders.docs names docs, which is not a file but a folder or a device: name a file.",
+      "5: api.resources./orders.docs refers to docs, which is a folder or a device: choose a file.",
     ]);
   });
 
@@ -191,10 +194,10 @@ describe("the documentation of an environment", () => {
     await describeAs({ docs: [one] }, { dev: {}, prod: { api: { docs: [one, two] } } });
     expect(await projectRules(project(), "dev")).toMatchObject({ docs: [{ title: "one" }] });
     await expect(projectRules(project(), "prod")).rejects.toThrow(
-      /environments\.prod\.api\.docs comes to 601 kB with its files, and at most 512 kB travel with the rules/,
+      /environments\.prod\.api\.docs is 601 kB including its files, but the rules can contain at most 512 kB/,
     );
     await write("docs/one.md", half.repeat(10));
-    expect(await sentences()).toEqual([expect.stringContaining("api.docs comes to 3001 kB with its files")]);
+    expect(await sentences()).toEqual([expect.stringContaining("api.docs is 3001 kB including its files")]);
   });
 });
 
@@ -217,26 +220,22 @@ describe("links of the documentation that lead nowhere", () => {
     const resources = { "/orders": { docs: "docs/orders.md" } };
     await describeAs({ docs, resources }, { dev: {}, prod: { api: { docs } } });
     expect(await found()).toEqual([
-      [
-        "docs/start.md:4",
-        "4-17",
-        "The link orders.md#pay leads nowhere: docs/orders.md has no heading #pay.",
-      ],
+      ["docs/start.md:4", "4-17", "The link orders.md#pay is broken: docs/orders.md has no heading #pay."],
       [
         "hookloom.json:10",
         undefined,
-        "The link docs/orders.md#nothing leads nowhere: docs/orders.md has no heading #nothing.",
+        "The link docs/orders.md#nothing is broken: docs/orders.md has no heading #nothing.",
       ],
       [
         "docs/orders.md:5",
         "10-22",
-        'The link ../README.md leads nowhere: README.md is not a page of the documentation, so add it to "docs" in hookloom.json.',
+        'The link ../README.md is broken: README.md is not a page of the documentation, so add it to "docs" in hookloom.json.',
       ],
-      ["docs/orders.md:5", "31-38", "The link gone.md leads nowhere: there is no file docs/gone.md."],
+      ["docs/orders.md:5", "31-38", "The link gone.md is broken: the file docs/gone.md does not exist."],
       [
         "hookloom.json:30",
         undefined,
-        "The link docs/orders.md#nothing leads nowhere: docs/orders.md has no heading #nothing.",
+        "The link docs/orders.md#nothing is broken: docs/orders.md has no heading #nothing.",
       ],
     ]);
   });
@@ -284,7 +283,7 @@ describe("against a revision of git", () => {
       "prod forbidden-state",
     ]);
     expect(changeMessage(changes[0] as ApiChange)).toBe(
-      "In dev the state goes from deprecated to published, which consumers do not expect: after deprecated comes retired, or say so with --allow deprecated:published.",
+      "In dev, the state changes from deprecated to published, which consumers do not expect: the next state must be one of retired. To allow it, use --allow deprecated:published.",
     );
   });
 
@@ -335,12 +334,12 @@ describe("against a revision of git", () => {
 
   it("an unknown revision is refused, and a project that did not exist then promised nothing", async () => {
     await describeAs({});
-    await expect(revisionAt(root, "HEAD")).rejects.toThrow(/is in no git repository/);
+    await expect(revisionAt(root, "HEAD")).rejects.toThrow(/is not in a git repository/);
     await rm(path.join(root, "hookloom.json"));
     await git(root, ["init", "--quiet"]);
     await git(root, ["add", "--all"]);
     await git(root, [...base, "commit", "--quiet", "--message", "one"]);
     expect(await revisionAt(root, "HEAD")).toBeUndefined();
-    await expect(revisionAt(root, "--all")).rejects.toThrow(/Git knows no revision --all/);
+    await expect(revisionAt(root, "--all")).rejects.toThrow(/Git found no revision --all/);
   });
 });

@@ -21,7 +21,7 @@ import { apiMessage } from "./api-messages.ts";
 import { type PlacedDescription, readDocumentation } from "./documentation-files.ts";
 import { findDeadLinks, type LinkFinding } from "./documentation-links.ts";
 
-/** The parsed `api` members of hookloom.json, and its text for positions. */
+/** The parsed `api` members of hookloom.json, and the file's text for positions. */
 export interface ApiFile {
   readonly text: string;
   readonly api: unknown;
@@ -43,8 +43,10 @@ export function apiFileOf(text: string): ApiFile | undefined {
     const parsed = parseJson(text);
     if (!isRecord(parsed)) return undefined;
     const all = isRecord(parsed.environments) ? Object.entries(parsed.environments) : [];
-    const own = all.map(([name, options]) => [name, isRecord(options) ? options.api : undefined] as const);
-    return { text, api: parsed.api, environments: Object.fromEntries(own) };
+    const environmentApis = all.map(
+      ([name, options]) => [name, isRecord(options) ? options.api : undefined] as const,
+    );
+    return { text, api: parsed.api, environments: Object.fromEntries(environmentApis) };
   } catch {
     return undefined;
   }
@@ -115,7 +117,7 @@ export async function findApiProblems(
   return (await examine(root, file, content)).findings;
 }
 
-/** The same check, for the saved hookloom.json of a folder. */
+/** Returns all problems in the `api` of a folder's saved hookloom.json. */
 export async function checkProjectApi(
   root: string,
   content: Pick<ProjectContent, "triggers"> | undefined,
@@ -137,13 +139,13 @@ export async function checkDocumentation(
   return findDeadLinks(root, file.text, descriptions, files);
 }
 
-/** The same check, for the saved hookloom.json of a folder. */
+/** Returns the broken links in the documentation of a folder's saved hookloom.json. */
 export async function checkStoredDocumentation(root: string): Promise<readonly LinkFinding[]> {
   const file = await readApiFile(root);
   return file === undefined ? [] : checkDocumentation(root, file);
 }
 
-/** Problems that do not prevent an environment from running; requests are rejected or a page is missing. */
+/** Problems that do not prevent an environment from running. */
 const harmless: ReadonlySet<ApiProblem["code"]> = new Set(["no-api"]);
 const harmlessWhileWriting: ReadonlySet<ApiProblem["code"]> = new Set([
   ...harmless,
@@ -151,9 +153,10 @@ const harmlessWhileWriting: ReadonlySet<ApiProblem["code"]> = new Set([
   "unreadable-file",
 ]);
 
-/** The rules of an environment, and the missing documentation files. */
+/** The rules of an environment and its documentation files. */
 interface ProjectRules {
   readonly rules: EffectiveApi | undefined;
+  /** Messages about missing or unreadable documentation files. */
   readonly missing: readonly string[];
   /** The files that the rules refer to, including missing ones, as normalized paths in the project. */
   readonly documents: readonly string[];
@@ -165,25 +168,25 @@ async function rulesFor(
   { root, name }: { readonly root: string; readonly name: string },
   environment: string,
   content: Pick<ProjectContent, "triggers"> | undefined,
-  passing: ReadonlySet<ApiProblem["code"]>,
+  toleratedCodes: ReadonlySet<ApiProblem["code"]>,
 ): Promise<ProjectRules> {
   const file = await readApiFile(root);
   if (file === undefined) return { rules: undefined, missing: [], documents: [] };
   const { findings, descriptions, files } = await examine(root, file, content);
-  const own = findings.filter(
+  const relevantFindings = findings.filter(
     ({ problem: { path: memberPath } }) => memberPath[0] !== "environments" || memberPath[1] === environment,
   );
-  const wrong = own.find(({ problem: { code } }) => !passing.has(code));
+  const wrong = relevantFindings.find(({ problem: { code } }) => !toleratedCodes.has(code));
   if (wrong !== undefined) throw badConfig(wrong.line, wrong.sentence);
   const override = file.environments[environment] as ApiDescription | undefined;
-  const missing = own.filter(({ problem: { code } }) => !harmless.has(code)).map(findingMessage);
-  const named = descriptions
+  const missing = relevantFindings.filter(({ problem: { code } }) => !harmless.has(code)).map(findingMessage);
+  const documentFiles = descriptions
     .filter(({ at }) => at[0] !== "environments" || at[1] === environment)
     .flatMap(({ api }) => describedPages(api).flatMap((page) => page.file ?? []));
   return {
     rules: resolveApi(file.api as ApiDescription | undefined, override, { title: name, files }),
     missing,
-    documents: [...new Set(named.map(normalFile))],
+    documents: [...new Set(documentFiles.map(normalFile))],
   };
 }
 

@@ -9,16 +9,16 @@ import type { ApiCommandId } from "./contributes/commands.ts";
 import { apiDiagnostics } from "./diagnostics/api-diagnostics.ts";
 import { documentationDiagnostics } from "./diagnostics/documentation-diagnostics.ts";
 
-/** Returns a code lens above each `api` in hookloom.json, which opens the form that edits it. */
+/** Returns a code lens above each `api` in hookloom.json, which opens it in a form. */
 function formLinks(document: vscode.TextDocument): vscode.CodeLens[] {
   const text = document.getText();
   const file = apiFileOf(text);
   if (file === undefined) return [];
   const root = path.dirname(document.uri.fsPath);
-  const named = Object.entries(file.environments).filter(([, own]) => own !== undefined);
+  const overrides = Object.entries(file.environments).filter(([, own]) => own !== undefined);
   const described = [
     ...(file.api === undefined ? [] : [{ memberPath: ["api"], target: { root } }]),
-    ...named.map(([environment]) => ({
+    ...overrides.map(([environment]) => ({
       memberPath: ["environments", environment, "api"],
       target: { root, environment },
     })),
@@ -26,11 +26,11 @@ function formLinks(document: vscode.TextDocument): vscode.CodeLens[] {
   return described.flatMap(({ memberPath, target }) => {
     const found = rangeOfMember(text, memberPath);
     if (found === undefined) return [];
-    const at = document.positionAt(found.start);
+    const position = document.positionAt(found.start);
     const title = vscode.l10n.t("Edit in a form");
     const id: ApiCommandId = "hookloom.editApi";
     const command = { command: id, title, arguments: [target] };
-    return [new vscode.CodeLens(new vscode.Range(at, at), command)];
+    return [new vscode.CodeLens(new vscode.Range(position, position), command)];
   });
 }
 

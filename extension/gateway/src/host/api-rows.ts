@@ -6,11 +6,11 @@ import type { ApiCommandId } from "./contributes/commands.ts";
 
 /** Returns notes on the effective rules, the most urgent first. */
 function listNotes({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {
-  const by = block && (block.by || vscode.l10n.t("an unknown user"));
+  const blockedBy = block && (block.by || vscode.l10n.t("an unknown user"));
   return [
-    ...(block === undefined || by === undefined
+    ...(block === undefined || blockedBy === undefined
       ? []
-      : [vscode.l10n.t("by {0} at {1}", by, new Date(block.at).toLocaleString())]),
+      : [vscode.l10n.t("by {0} at {1}", blockedBy, new Date(block.at).toLocaleString())]),
     ...(block === undefined || described === undefined
       ? []
       : [vscode.l10n.t("hookloom.json says {0}", described)]),
@@ -24,7 +24,7 @@ function requestsRow(ref: ProjectEnvironment, count: number): Row<ApiCommandId> 
     ...rowKey(ref, "requests"),
     label: count === 1 ? vscode.l10n.t("1 request") : vscode.l10n.t("{0} requests", count),
     description: vscode.l10n.t("to call the API: approve or reject"),
-    tooltip: vscode.l10n.t("Applications wait for your approval.\nClick to approve or reject."),
+    tooltip: vscode.l10n.t("Applications are waiting for your approval.\nClick to approve or reject."),
     icon: { id: "person-add", color: amber },
     context: "requests",
     click: { command: "hookloom.apiRequests", title: vscode.l10n.t("Approve or reject") },
@@ -39,7 +39,7 @@ export function apiRows(ref: ProjectEnvironment, api: RulesStatus | undefined): 
   if (api === undefined) return [];
   const { block, differs, state, requests = 0 } = api;
   const notes = listNotes(api);
-  const doubtful = block !== undefined || differs;
+  const needsAttention = block !== undefined || differs;
   return [
     {
       ...rowKey(ref, "api"),
@@ -50,7 +50,9 @@ export function apiRows(ref: ProjectEnvironment, api: RulesStatus | undefined): 
         ...notes,
         ...(block === undefined ? [] : [vscode.l10n.t("Reason: {0}", block.reason)]),
       ].join("\n"),
-      icon: doubtful ? { id: block === undefined ? "law" : "circle-slash", color: amber } : { id: "law" },
+      icon: needsAttention
+        ? { id: block === undefined ? "law" : "circle-slash", color: amber }
+        : { id: "law" },
       context: ["api", ...(block === undefined ? [] : ["blocked"]), ...(differs ? ["differs"] : [])].join(
         " ",
       ),

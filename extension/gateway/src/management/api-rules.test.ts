@@ -31,7 +31,7 @@ it("names each member that changes, from what runs to what is described", async 
   expect(change?.jump).toBeUndefined();
   const back = await rulesChange(targetOf(now, rules({ title: "Orders", state: "retired" })), signal);
   expect(back?.jump).toBe(
-    "In dev the state goes from retired to published, which consumers do not expect: nothing follows it.",
+    "In dev, the state changes from retired to published, which consumers do not expect: no state follows retired.",
   );
 });
 

@@ -15,7 +15,7 @@ async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
 }
 
 /** @throws EnvironmentError `not-answering` */
-export async function blockRules(
+export async function requestBlock(
   port: number,
   block: { readonly reason: string; readonly by: string },
   environment: string,
@@ -24,22 +24,23 @@ export async function blockRules(
 }
 
 /** @throws EnvironmentError `not-answering` */
-export async function unblockRules(port: number, environment: string): Promise<ApiStatus> {
+export async function requestUnblock(port: number, environment: string): Promise<ApiStatus> {
   return await changeRules(port, { verb: "unblock" }, environment);
 }
 
 /**
  * Returns the rules for the status of an environment; undefined if neither hookloom.json nor the process has any. `use` opens the
- * management port, and throws if that is not reachable.
+ * management port, and throws if the port is unreachable.
  */
 export async function rulesStatus(
   described: EffectiveApi | undefined,
   use: UsePort,
 ): Promise<RulesStatus | undefined> {
-  const running = await use(readApiStatus).catch(ignored("the status is known without the rules"));
+  const running = await use(readApiStatus).catch(ignored("the status is returned without the rules"));
   if (running === undefined && described === undefined) return undefined;
   const requests =
-    running && (await use(listRequests).catch(ignored("the status is known without the requests")))?.length;
+    running &&
+    (await use(listRequests).catch(ignored("the status is returned without the requests")))?.length;
   const differs = running?.hash !== described?.hash;
   return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }
@@ -71,8 +72,8 @@ function shortened(json: string | undefined): string {
   return json.length <= maxValueLength ? json : `${json.slice(0, maxValueLength - 1)}…`;
 }
 
-/** Returns rules in which the content of each page is replaced with its hash. Rules of an earlier version may have no pages. */
-function withPages({ docs = [], ...rules }: EffectiveApi): Readonly<Record<string, unknown>> {
+/** Returns rules in which the content of each page is replaced with a hash. Rules of an earlier version may have no pages. */
+function withPageHashes({ docs = [], ...rules }: EffectiveApi): Readonly<Record<string, unknown>> {
   const pages = docs.map((page) => {
     const content = createHash("sha256").update(JSON.stringify(page)).digest("hex").slice(0, 12);
     return [page.id, { title: page.title, content }];
@@ -85,7 +86,7 @@ export function rulesDifferences(
   one: EffectiveApi | undefined,
   other: EffectiveApi | undefined,
 ): readonly RulesDifference[] {
-  const members = (api: EffectiveApi | undefined) => leaves(api === undefined ? {} : withPages(api), "");
+  const members = (api: EffectiveApi | undefined) => leaves(api === undefined ? {} : withPageHashes(api), "");
   const [left, right] = [members(one), members(other)];
   const names = [...new Set([...left.keys(), ...right.keys()])];
   return names

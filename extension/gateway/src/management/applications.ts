@@ -16,13 +16,16 @@ import type {
   TestCredential,
 } from "@hookloom/gateway/management";
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 
-const notFound = 404;
+const notFoundStatus = 404;
 
 const noConsumers = (): EnvironmentError =>
   new EnvironmentError(
     "no-consumers",
-    'The environment accepts no consumers: describe who may call it as "api" in hookloom.json, then run or deploy it again.',
+    t(
+      'The environment accepts no consumers: describe who may call the API in "api" of hookloom.json, then run or deploy the environment again.',
+    ),
   );
 
 interface AccessCall {
@@ -30,7 +33,7 @@ interface AccessCall {
   readonly path: string;
   readonly body?: object;
   /** Creates the error for a response with status 404. */
-  readonly missing?: () => EnvironmentError;
+  readonly notFoundError?: () => EnvironmentError;
   /** Checks that the response, which comes from the project's runtime, has the expected form. */
   isUsable?(value: unknown): boolean;
 }
@@ -41,17 +44,17 @@ interface AccessCall {
  */
 export async function requestAccess<Value>(
   port: number,
-  { body, missing, isUsable = () => true, ...call }: AccessCall,
+  { body, notFoundError: missing, isUsable = () => true, ...call }: AccessCall,
 ): Promise<Value> {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await requestManagement(port, { ...call, ...content });
-  if (response.status === notFound && missing !== undefined) throw missing();
+  if (response.status === notFoundStatus && missing !== undefined) throw missing();
   const reason = response.status < 300 ? undefined : rejectionReason(response);
   if (reason !== undefined) throw new EnvironmentError("application-refused", reason);
   if (response.status < 300 && isUsable(response.value)) return response.value as Value;
   const { method, path } = call;
   throw noUsableResponse(
-    `The environment sent an unexpected response to ${method} ${path} (status ${response.status})`,
+    t("The environment sent an unexpected response to {0} {1} (status {2})", method, path, response.status),
   );
 }
 
@@ -72,7 +75,7 @@ async function listWhere(
 ): Promise<readonly ApplicationSummary[]> {
   return listPages(500, async (page) => {
     const path = `${listPath}?${new URLSearchParams({ ...query, ...page })}`;
-    return requestAccess(port, { method: "GET", path, missing: noConsumers, isUsable: Array.isArray });
+    return requestAccess(port, { method: "GET", path, notFoundError: noConsumers, isUsable: Array.isArray });
   });
 }
 
@@ -88,10 +91,15 @@ export async function listRequests(port: number): Promise<readonly ApplicationSu
   return found.filter(({ subscription, revokedAt }) => subscription === "pending" && revokedAt === undefined);
 }
 
-/** Finds an application that is not revoked, by id or else by name. @throws as `listApplications` */
-export async function findApplication(port: number, named: string): Promise<ApplicationSummary | undefined> {
-  const found = (await listWhere(port, { named })).filter(({ revokedAt }) => revokedAt === undefined);
-  return found.find(({ id }) => id === named) ?? found.find(({ application }) => application === named);
+/** Finds an unrevoked application by id, or else by name. @throws as `listApplications` */
+export async function findApplication(
+  port: number,
+  idOrName: string,
+): Promise<ApplicationSummary | undefined> {
+  const found = (await listWhere(port, { named: idOrName })).filter(
+    ({ revokedAt }) => revokedAt === undefined,
+  );
+  return found.find(({ id }) => id === idOrName) ?? found.find(({ application }) => application === idOrName);
 }
 
 /**
@@ -100,7 +108,7 @@ export async function findApplication(port: number, named: string): Promise<Appl
  */
 export function addApplication(port: number, body: NewApplication): Promise<IssuedCredentials> {
   const call = { method: "POST", path: listPath, body } as const;
-  return requestAccess(port, { ...call, missing: noConsumers, isUsable: isIssued });
+  return requestAccess(port, { ...call, notFoundError: noConsumers, isUsable: isIssued });
 }
 
 /** Creates another key and secret for an application. @throws EnvironmentError `application-refused`, `not-answering` */
@@ -121,8 +129,8 @@ export async function revokeCredential(port: number, name: string, credential: s
 }
 
 /**
- * Approves or rejects a subscription as it was shown. With `scopes`, the application may only use these scopes.
- * @throws EnvironmentError `application-refused`, also if it has changed since; `not-answering`
+ * Approves or rejects a subscription. With `scopes`, the application may only use these scopes.
+ * @throws EnvironmentError `application-refused`, also if the application has changed since it was shown; `not-answering`
  */
 export function decideSubscription(
   port: number,
@@ -152,10 +160,10 @@ export async function listTestCredentials(
   port: number,
   now: number = Date.now(),
 ): Promise<readonly CredentialSummary[]> {
-  const own = await findApplication(port, testApplication);
+  const testOwner = await findApplication(port, testApplication);
   const works = ({ expiresAt = "", revokedAt }: CredentialSummary): boolean =>
     revokedAt === undefined && Date.parse(expiresAt) > now;
-  return (own?.credentials ?? []).filter(works).toReversed();
+  return (testOwner?.credentials ?? []).filter(works).toReversed();
 }
 
 /** Revokes one of the owner's test keys or tokens. @throws EnvironmentError `application-refused`, `not-answering` */
@@ -169,5 +177,9 @@ export async function revokeTestCredential(port: number, id: string): Promise<vo
  */
 export function makeTestCredential(port: number, kind: "key" | "token"): Promise<TestCredential> {
   const call = { method: "POST", path: "/test-credentials", body: { kind } } as const;
-  return requestAccess(port, { ...call, missing: noConsumers, isUsable: hasMembers("id", "expiresAt") });
+  return requestAccess(port, {
+    ...call,
+    notFoundError: noConsumers,
+    isUsable: hasMembers("id", "expiresAt"),
+  });
 }

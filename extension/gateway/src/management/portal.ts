@@ -2,12 +2,13 @@ import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
 import { listPages } from "@hookloom/core/environments/management/request-management";
 import { type EffectiveApi, portalPath } from "@hookloom/gateway";
 import type { PortalInvitation, PortalMember } from "@hookloom/gateway/management";
+import { t } from "@vscode/l10n";
 import { hasMembers, requestAccess } from "./applications.ts";
 
 /** A single-use link that signs a consumer in to an environment's portal. */
 export type Invitation = Omit<PortalInvitation, "path"> & { readonly link: string };
 
-/** Returns the URL of an environment's portal; undefined if its rules describe no portal, or if it has no address. */
+/** Returns the URL of an environment's portal; undefined if the rules describe no portal, or the environment has no address. */
 export function portalUrl(rules: EffectiveApi | undefined, address: string | undefined): string | undefined {
   if (rules?.portal === undefined || address === undefined) return undefined;
   return `${address.replace(/\/+$/, "")}${portalPath}`;
@@ -16,7 +17,9 @@ export function portalUrl(rules: EffectiveApi | undefined, address: string | und
 const noPortal = (): EnvironmentError =>
   new EnvironmentError(
     "no-portal",
-    'The environment has no portal: add "portal": {} to the api of hookloom.json, then run or deploy it again.',
+    t(
+      'The environment has no portal: add "portal": {} to the api of hookloom.json, then run or deploy it again.',
+    ),
   );
 
 /**
@@ -29,7 +32,7 @@ export async function inviteToPortal(port: number, address: string, name: string
   const isUsable = hasMembers("path", "expiresAt");
   const { path, ...invitation } = await requestAccess<PortalInvitation>(port, {
     ...call,
-    missing: noPortal,
+    notFoundError: noPortal,
     isUsable,
   });
   return { ...invitation, link: `${address.replace(/\/+$/, "")}${path}` };
@@ -44,7 +47,7 @@ const membersPath = "/portal/members";
 export async function listMembers(port: number): Promise<readonly PortalMember[]> {
   return listPages(100, async (page) => {
     const path = `${membersPath}?${new URLSearchParams(page)}`;
-    return requestAccess(port, { method: "GET", path, missing: noPortal, isUsable: Array.isArray });
+    return requestAccess(port, { method: "GET", path, notFoundError: noPortal, isUsable: Array.isArray });
   });
 }
 

@@ -83,7 +83,7 @@ describe("a site", () => {
     expect(textOf(files, "orders/reference.html")).toContain("&lt;i&gt;");
     const overview = textOf(files, "orders/index.html");
     expect(overview).toContain("Takes <em>orders</em> &lt;b&gt;of&lt;/b&gt; the shop.");
-    expect(overview).toContain("<td>1,000 per day, at most 10 per second</td>");
+    expect(overview).toContain("<td>1,000 per day, in bursts 10 per second</td>");
     expect(textOf(files, "index.html")).toContain(
       '<a href="orders/index.html">Orders &amp; &lt;more&gt;</a>',
     );
@@ -114,7 +114,7 @@ describe("a site", () => {
 
   it("says where each environment is called, the shown one first", () => {
     const overview = textOf(siteFiles([published()], "shop"), "orders/index.html");
-    expect(overview).toContain("<p>Call it at <code>https://hooks.example.com</code>.</p>");
+    expect(overview).toContain("<p>Call the API at <code>https://hooks.example.com</code>.</p>");
     expect(overview).not.toContain(">Environment</th>");
     const other = { environment: "<dev>", address: "http://127.0.0.1:3000" };
     const both = textOf(siteFiles([published({}, "orders", [other])], "shop"), "orders/index.html");
@@ -206,15 +206,13 @@ describe("writing a site", () => {
       { path: "index.html", content: "ours" },
     ];
     await expect(writeSite(folder, files)).rejects.toThrow(
-      /index\.html was changed since, or written by another program/,
+      /index\.html was changed or written by another program/,
     );
     expect(await all()).toEqual(["index.html"]);
     await rm(path.join(folder, "index.html"));
     await writeSite(folder, files);
     await writeFile(path.join(folder, "a.html"), "edited");
-    await expect(writeSite(folder, [])).rejects.toThrow(
-      /a\.html was changed since, or written by another program/,
-    );
+    await expect(writeSite(folder, [])).rejects.toThrow(/a\.html was changed or written by another program/);
     expect(await read("index.html")).toBe("ours");
   });
 

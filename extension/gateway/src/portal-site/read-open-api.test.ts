@@ -77,5 +77,7 @@ it("says what does not build, and what ends at once", async () => {
   await project.write("src/webhook.ts", "export default webhook(;");
   await expect(read({})).rejects.toThrow(/webhook\.ts/);
   await project.write("src/webhook.ts", "process.exit(3); export default 1;");
-  await expect(read({})).rejects.toThrow(/could not be started: it ended before it listened/);
+  await expect(read({})).rejects.toThrow(
+    /could not be started: its process exited before it listened on a port/,
+  );
 });

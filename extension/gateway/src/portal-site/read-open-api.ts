@@ -19,7 +19,7 @@ const serverObject = ({ environment, address }: PublicServer) => ({
 
 /**
  * Reads the OpenAPI document for consumers, as shown by an environment's portal. The project is built and run temporarily for
- * this.
+ * this purpose.
  * @throws EnvironmentError `build-failed`, `not-installed`, `not-started`
  */
 export async function readOpenApi(

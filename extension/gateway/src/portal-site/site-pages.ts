@@ -32,7 +32,7 @@ function backstageCatalog(apis: readonly PublishedApi[], owner: string): string 
     const description = firstLine(api.description);
     const links = servers.map(({ environment, address }) => ({
       url: address,
-      title: `Calls of ${environment}`,
+      title: `The API in ${environment}`,
     }));
     return {
       apiVersion: "backstage.io/v1alpha1",
@@ -89,7 +89,7 @@ function pageUrl(page: EffectivePage): string {
 const firstPage = { href: "index.html", text: "Overview" };
 const reference = { href: "reference.html", text: "Reference" };
 
-function framed({ api }: PublishedApi, title: string, content: string, current: string): string {
+function apiPageHtml({ api }: PublishedApi, title: string, content: string, current: string): string {
   return pageFrame({
     title,
     brand: { href: "../index.html", text: "APIs" },
@@ -105,10 +105,10 @@ function framed({ api }: PublishedApi, title: string, content: string, current: 
 function deprecationHtml({ api }: PublishedApi): string {
   if (api.state !== "deprecated") return "";
   const { sunset, link, successor } = api.deprecation ?? {};
-  const until = sunset === undefined ? "" : ` It stops working on ${escapeHtml(sunset.slice(0, 10))}.`;
-  const more = [
+  const sunsetText = sunset === undefined ? "" : ` It stops working on ${escapeHtml(sunset.slice(0, 10))}.`;
+  const linksHtml = [
     [link, "Why, and what to do"],
-    [successor, "Its replacement"],
+    [successor, "The replacement"],
   ].flatMap(([url, text]) =>
     url === undefined
       ? []
@@ -118,13 +118,13 @@ function deprecationHtml({ api }: PublishedApi): string {
             .trim()}`,
         ],
   );
-  return `<p><strong>This API is deprecated and accepts no new applications.</strong>${until}${more.join("")}</p>\n`;
+  return `<p><strong>This API is deprecated and accepts no new applications.</strong>${sunsetText}${linksHtml.join("")}</p>\n`;
 }
 
-const quota = (limit: { readonly count: number; readonly seconds: number } | undefined): string => {
+const quotaText = (limit: { readonly count: number; readonly seconds: number } | undefined): string => {
   if (limit === undefined) return "unlimited";
   const unit = unitOf(limit.seconds);
-  return `${limit.count.toLocaleString("en")} ${unit === undefined ? `in ${limit.seconds} seconds` : `per ${unit}`}`;
+  return `${limit.count.toLocaleString("en")} ${unit === undefined ? `per ${limit.seconds} seconds` : `per ${unit}`}`;
 };
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -138,7 +138,7 @@ function plansHtml({ api }: PublishedApi): string {
   if (plans.length === 0) return "";
   const rows = plans.map(([name, { title, description = "", requests, burst, approval }]) => [
     `<strong>${escapeHtml(title ?? name)}</strong> ${escapeHtml(description)}`,
-    escapeHtml(quota(requests) + (burst === undefined ? "" : `, at most ${quota(burst)}`)),
+    escapeHtml(quotaText(requests) + (burst === undefined ? "" : `, in bursts ${quotaText(burst)}`)),
     approval ? "by its owner" : "not needed",
   ]);
   return `<h2>Plans</h2>\n${table(["Plan", "Requests", "Approval"], rows)}`;
@@ -164,7 +164,7 @@ function resourcesHtml({ api, openApi }: PublishedApi): string {
     ];
   });
   if (rows.length === 0) return "";
-  return `<h2>Resources</h2>\n${table(["Path", "What it takes", "Credential"], rows)}`;
+  return `<h2>Resources</h2>\n${table(["Path", "Description", "Credential"], rows)}`;
 }
 
 function serversHtml({ servers }: PublishedApi): string {
@@ -173,8 +173,8 @@ function serversHtml({ servers }: PublishedApi): string {
     `<code>${escapeHtml(address)}</code>`,
   ]);
   if (own === undefined) return "";
-  const where = `<p>Call it at ${own[1]}.</p>\n`;
-  return others.length === 0 ? where : `${where}${table(["Environment", "Address"], [own, ...others])}`;
+  const callNote = `<p>Call the API at ${own[1]}.</p>\n`;
+  return others.length === 0 ? callNote : `${callNote}${table(["Environment", "Address"], [own, ...others])}`;
 }
 
 function overviewHtml(published: PublishedApi): string {
@@ -224,18 +224,18 @@ function referenceHtml({ openApi }: PublishedApi): string {
   const operations = members(openApi.paths).flatMap(([path, item]) =>
     members(item).map(([method, operation]) => operationHtml(path, method, operation)),
   );
-  const none = operations.length === 0 ? "<p>Nothing is open to consumers yet.</p>\n" : "";
+  const emptyNote = operations.length === 0 ? "<p>No operations are open to consumers yet.</p>\n" : "";
   return `<article class="prose">
 <h1>Reference</h1>
-<p>The same as an <a href="openapi.json">OpenAPI document</a>, for tools.</p>
-${none}${operations.join("")}${schemasHtml(openApi)}</article>`;
+<p>For tools, use the <a href="openapi.json">OpenAPI document</a>.</p>
+${emptyNote}${operations.join("")}${schemasHtml(openApi)}</article>`;
 }
 
 function apiFiles(published: PublishedApi): readonly SiteFile[] {
   const { slug, api, openApi } = published;
   const page = (name: string, title: string, content: string): SiteFile => ({
     path: `${slug}/${name}`,
-    content: framed(published, title, content, name),
+    content: apiPageHtml(published, title, content, name),
   });
   const pages = api.docs.flatMap((one): SiteFile[] => {
     if ("url" in one) return [];

@@ -7,18 +7,20 @@ import { UserError } from "@hookloom/core/project/user-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { SiteFile } from "./site-pages.ts";
 
-/** The record of the written files, with their hashes by path. */
+/** The file that records the hashes of the written files by path. */
 const recordName = "hookloom-portal.json";
 
 const hashContent = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
 
-const notOurs = (folder: string, names: readonly string[]): UserError => {
+const clashError = (folder: string, names: readonly string[]): UserError => {
   const [first = ""] = names;
   const others = names.length - 1;
-  const [more, were, them] = others > 0 ? [` and ${others} more`, "were", "them"] : ["", "was", "it"];
+  const file = path.join(folder, first);
   return new UserError(
     "files-clash",
-    `${path.join(folder, first)}${more} ${were} changed since, or written by another program, so nothing was written: move ${them} elsewhere, or choose another folder.`,
+    others > 0
+      ? `${file} and ${others} more files were changed or written by another program, so nothing was written: move them elsewhere, or choose another folder.`
+      : `${file} was changed or written by another program, so nothing was written: move it elsewhere, or choose another folder.`,
   );
 };
 
@@ -32,40 +34,41 @@ async function readRecord(folder: string): Promise<ReadonlyMap<string, string>> 
     const { files } = JSON.parse(text) as { files: unknown };
     return new Map(Object.entries(isRecord(files) ? files : {}).map(([name, hash]) => [name, String(hash)]));
   } catch {
-    throw notOurs(folder, [recordName]);
+    throw clashError(folder, [recordName]);
   }
 }
 
-/** Returns whether a name in the record is a path inside its folder, because the record may have been edited. */
-const isName = (name: string): boolean =>
+/** Returns whether a recorded name is a path inside the folder. The record may have been edited. */
+const isSafeName = (name: string): boolean =>
   /^[A-Za-z0-9._/-]+$/.test(name) && !name.startsWith("/") && !name.split("/").includes("..");
 
 /**
- * Writes a site, and removes files written by an earlier call that are no longer part of it. Files from other sources, and files
- * that were changed since, are not touched.
- * @throws UserError `files-clash`, ProjectError `outside` if a symbolic link leads out of the folder; nothing is written then
+ * Writes a site, and removes files written by an earlier call that are no longer part of it. Other files are not
+ * touched. Nothing is written if this would overwrite or remove a file that another program wrote or changed, or if a symbolic
+ * link leads out of the folder.
+ * @throws UserError `files-clash`, ProjectError `outside`
  */
 export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
   await checkInsideRoot(folder, path.join(folder, recordName));
   const known = await readRecord(folder);
   const present = new Map<string, Buffer>();
   for (const name of new Set([...known.keys(), ...files.map((file) => file.path)])) {
-    if (!isName(name)) continue;
+    if (!isSafeName(name)) continue;
     await checkInsideRoot(folder, path.join(folder, name));
     const content = await readIfFile(path.join(folder, name));
     if (content !== undefined) present.set(name, content);
   }
-  const wanted = new Map(files.map((file) => [file.path, file.content]));
+  const newContents = new Map(files.map((file) => [file.path, file.content]));
   const foreign = [...present].filter(([name, content]) => {
-    const same = wanted.has(name) && hashContent(wanted.get(name) ?? "") === hashContent(content);
+    const same = newContents.has(name) && hashContent(newContents.get(name) ?? "") === hashContent(content);
     return !same && known.get(name) !== hashContent(content);
   });
   if (foreign.length > 0)
-    throw notOurs(
+    throw clashError(
       folder,
       foreign.map(([name]) => name),
     );
-  for (const name of present.keys()) if (!wanted.has(name)) await rm(path.join(folder, name));
+  for (const name of present.keys()) if (!newContents.has(name)) await rm(path.join(folder, name));
   for (const { path: name, content } of files) {
     const target = path.join(folder, name);
     await mkdir(path.dirname(target), { recursive: true });

@@ -4,11 +4,12 @@ import type { Target } from "@hookloom/core/environments/contract/target";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { userName } from "@hookloom/core/environments/platform/user-account";
 import type { ApiStatus } from "@hookloom/gateway/management";
+import { t } from "@vscode/l10n";
 import { jumpText, stateJump } from "../config/api-changes.ts";
-import { blockRules, rulesDifferences, unblockRules } from "../management/api-rules.ts";
+import { requestBlock, requestUnblock, rulesDifferences } from "../management/api-rules.ts";
 import { effectiveRules } from "./effective-rules.ts";
 
-/** Operations on an environment's API that the command line and the editor share; each has its own dialogs and output. */
+/** Operations on an environment's API for the command line and the editor, which have their own dialogs and output. */
 
 /** The changes that applying the rules would make. */
 export interface RulesChange {
@@ -37,15 +38,15 @@ export async function rulesChange(target: Target, signal: AbortSignal): Promise<
 export const differenceLine = ({ member, one, other }: RulesDifference): string =>
   `${member}: ${one} → ${other}`;
 
-/** Blocks an API in the name of the current user. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
+/** Blocks an API on behalf of the current user. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
 export async function blockApi(target: Target, reason: string, signal: AbortSignal): Promise<ApiStatus> {
   const block = { reason: reason.trim(), by: userName() ?? "" };
-  return await blockRules(await target.managementPort(signal), block, target.environment);
+  return await requestBlock(await target.managementPort(signal), block, target.environment);
 }
 
 /** Unblocks an API. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
 export async function unblockApi(target: Target, signal: AbortSignal): Promise<ApiStatus> {
-  return await unblockRules(await target.managementPort(signal), target.environment);
+  return await requestUnblock(await target.managementPort(signal), target.environment);
 }
 
 /** Returns the hooks that still send to an API that hookloom.json retires; empty for any other API. */
@@ -57,9 +58,9 @@ export async function hooksOfRetired(
   return state === "retired" ? (await target.status(signal)).registrations : [];
 }
 
-/** Formats hooks for a message: `hub at github and shop at shopify`. */
+/** Formats hooks for a message: `hub at github, shop at shopify`. */
 export const hookNames = (hooks: readonly RegistrationStatus[]): string =>
-  hooks.map(({ trigger, source }) => `${trigger} at ${source}`).join(" and ");
+  hooks.map(({ trigger, source }) => t("{0} at {1}", trigger, source)).join(", ");
 
 /** Removes the hooks of an environment at their sources. @throws RegistrationError */
 export async function removeHooks(target: Target, context: VerbContext): Promise<void> {

@@ -5,7 +5,7 @@ const discoveryTimeoutMs = 5_000;
 
 /**
  * Returns the token URL of an environment's issuer: undefined if the environment is its own issuer, and empty if a foreign issuer
- * does not provide its URL, which the user then has to enter.
+ * does not provide the URL, which the user then has to enter.
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
 export async function foreignTokenUrl(rules: EffectiveApi | undefined): Promise<string | undefined> {

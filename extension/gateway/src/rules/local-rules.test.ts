@@ -10,7 +10,7 @@ import { promote } from "@hookloom/core/environments/release/promote";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
 import { apiReader } from "../api-reader.ts";
-import { blockRules, unblockRules } from "../management/api-rules.ts";
+import { requestBlock, requestUnblock } from "../management/api-rules.ts";
 
 let scene: TargetScene;
 const { signal } = new AbortController();
@@ -69,7 +69,8 @@ describe("the rules of an environment on this machine", () => {
     const before = readFileSync(rulesFile("prod"), "utf8");
     await describeApi({ title: "Orders", defaultPlan: "gold" });
     const wrong = await reopened(prod);
-    const sentence = /hookloom\.json, line 1: api\.defaultPlan names the plan gold, which is not described/;
+    const sentence =
+      /hookloom\.json, line 1: api\.defaultPlan refers to the plan gold, which is not described/;
     await expect(wrong.applyRules(testContext())).rejects.toThrow(sentence);
     await expect(wrong.deploy(testContext())).rejects.toThrow(sentence);
     expect(readFileSync(rulesFile("prod"), "utf8")).toBe(before);
@@ -89,7 +90,7 @@ describe("the rules of an environment on this machine", () => {
     await prod.deploy(testContext());
     expect((await prod.status(signal)).api).toBeUndefined();
     await describeApi({});
-    await expect((await reopened(prod)).applyRules(testContext())).rejects.toThrow(/deploy it once more/);
+    await expect((await reopened(prod)).applyRules(testContext())).rejects.toThrow(/deploy it again/);
   });
 
   it("stay with a rollback, and a promotion says what they differ in", async () => {
@@ -100,7 +101,7 @@ describe("the rules of an environment on this machine", () => {
     const first = await promote(dev, prod, {}, testContext());
     expect(first.release.build).toBe(deployed.release.build);
     expect(first.notes).toContain(
-      'The rules of dev and prod differ in state ("published" and "pre-released"), title ("Orders" and "Orders of prod").',
+      'The rules of dev and prod differ: state ("published", "pre-released"); title ("Orders", "Orders of prod").',
     );
     expect((await prod.status(signal)).api).toMatchObject({ state: "pre-released", differs: false });
 
@@ -156,7 +157,7 @@ describe("a block", () => {
       const all = await listDeliveries(await prod.managementPort(signal), { limit: 100 });
       return all.map(({ outcome, attempts }) => `${outcome} ${attempts}`);
     };
-    await blockRules(port, { reason: "The database moves", by: "maria" }, "prod");
+    await requestBlock(port, { reason: "The database moves", by: "maria" }, "prod");
     for (let count = 0; count < 5; count++) expect(await postTo(url)).toBe(202);
     const blocked = await prod.status(signal);
     expect(blocked.api).toMatchObject({
@@ -170,7 +171,7 @@ describe("a block", () => {
       return answered === 202;
     });
     expect((await outcomes()).every((outcome) => outcome === "running 0")).toBe(true);
-    await unblockRules(await prod.managementPort(signal), "prod");
+    await requestUnblock(await prod.managementPort(signal), "prod");
     await until("everything has run", async () => (await outcomes()).every((outcome) => outcome === "ok 1"));
     expect((await outcomes()).length).toBeGreaterThanOrEqual(6);
   });

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { immutableField, rejectedObject, unknownField } from "../release/errors.ts";
@@ -21,8 +22,8 @@ export const referenceTo = ({ apiVersion, kind, metadata }: Manifest): ObjectRef
 /** Maximum length of a displayed rejection. Some API messages repeat the whole object. */
 const maxCharacters = 400;
 
-function shortened(said: string): string {
-  const oneLine = said.replace(/\s+/g, " ").replace(/[.\s]+$/, "");
+function shortened(message: string): string {
+  const oneLine = message.replace(/\s+/g, " ").replace(/[.\s]+$/, "");
   return oneLine.length <= maxCharacters ? oneLine : `${oneLine.slice(0, maxCharacters)}…`;
 }
 
@@ -31,23 +32,25 @@ const immutable = /immutable|may not be changed|can not be less than|updates to 
 /** Converts a rejection of the object itself to a DeployError. Other failures stay unchanged. */
 function explained(error: ClusterError, manifest: Manifest, namespace: string, context: string): Error {
   const object = objectTitle(referenceTo(manifest));
-  const { status, said } = error;
+  const { status, apiMessage: said } = error;
   const field =
     /(\.[\w.[\]"=-]+): field not declared in schema/.exec(said)?.[1] ??
     /unknown field "([^"]+)"/.exec(said)?.[1];
   if (field !== undefined) return unknownField(object, field.replace(/^\./, ""));
-  const changed = error.causes.find(({ message }) => message !== undefined && immutable.test(message));
-  if (status === 422 && changed) {
+  const immutableCause = error.causes.find(({ message }) => message !== undefined && immutable.test(message));
+  if (status === 422 && immutableCause) {
     const removal = `kubectl --context ${context} -n ${namespace} delete ${pluralName(manifest.kind)} ${manifest.metadata.name}`;
-    return immutableField(object, changed.field ?? "A field", removal);
+    return immutableField(object, immutableCause.field ?? t("A field"), removal);
   }
-  const isRight = status === 403 && / cannot \w+ resource /.test(said);
-  const ofObject = status === 400 || status === 422 || (status === 403 && !isRight && said !== "");
-  return ofObject ? rejectedObject(object, shortened(said)) : error;
+  const isMissingPermission = status === 403 && / cannot \w+ resource /.test(said);
+  const isObjectRejection =
+    status === 400 || status === 422 || (status === 403 && !isMissingPermission && said !== "");
+  return isObjectRejection ? rejectedObject(object, shortened(said)) : error;
 }
 
 /**
- * Applies an object with server-side apply, which keeps the fields that others manage. Sent as raw JSON, so no member is lost.
+ * Applies an object with server-side apply, which keeps the fields that others manage. The object is sent as raw JSON, so no
+ * member is lost.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/
  * @throws DeployError `refused`, `immutable`; ClusterError, with status 409 for fields that another manager owns
  */

@@ -1,4 +1,5 @@
 import { asClause } from "@hookloom/core/environments/release/report";
+import { t } from "@vscode/l10n";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { Manifest } from "../release/identity.ts";
@@ -12,7 +13,7 @@ export interface AppliedObjects {
   readonly deployment: ClusterObject;
   /** Objects that the build no longer contains. They are deleted after the new pods are ready, since old pods may need them. */
   readonly stale: readonly ObjectReference[];
-  /** Objects from an earlier deploy that the build still contains, but that this user may not manage. */
+  /** Objects from an earlier deploy that the build still contains but this user may not manage. */
   readonly untouched: readonly ObjectReference[];
 }
 
@@ -29,7 +30,7 @@ const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPod
 
 /**
  * Applies all objects in order. New objects are added to the inventory before they are created, so none can be orphaned. An
- * autoscaler that is no longer wanted is deleted first, since it would fight over the number of pods.
+ * autoscaler that is no longer wanted is deleted first, since it would keep changing the number of pods.
  */
 export async function applyObjects(
   environment: ClusterEnvironment,
@@ -89,18 +90,23 @@ export async function pruneObjects(
       rejected.push({ reference, why: asClause(error.message) });
     }
   }
-  const left = [...untouched, ...kept, ...rejected.map(({ reference }) => reference)];
-  await writeInventory(environment, [...manifests.map(referenceTo), ...left], signal);
-  const removed = gone.map(
-    (reference) => `${objectTitle(reference)} was deleted, because the build no longer has it.`,
+  const remaining = [...untouched, ...kept, ...rejected.map(({ reference }) => reference)];
+  await writeInventory(environment, [...manifests.map(referenceTo), ...remaining], signal);
+  const removed = gone.map((reference) =>
+    t("{0} was deleted because it is no longer part of the build.", objectTitle(reference)),
   );
-  const stays = kept.map(
-    (reference) =>
-      `${objectTitle(reference)} is kept, because it may hold stored deliveries: Remove deletes it.`,
+  const stays = kept.map((reference) =>
+    t(
+      "{0} is kept because it may contain stored deliveries: remove the environment to delete it.",
+      objectTitle(reference),
+    ),
   );
-  const remains = rejected.map(
-    ({ reference, why }) =>
-      `${objectTitle(reference)} could not be deleted, although the build no longer has it (${why}): the next deploy tries again.`,
+  const remains = rejected.map(({ reference, why }) =>
+    t(
+      "{0} is no longer part of the build but could not be deleted ({1}): the next deploy tries again.",
+      objectTitle(reference),
+      why,
+    ),
   );
   return [...removed, ...stays, ...remains];
 }

@@ -42,8 +42,8 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
     "PersistentVolumeClaim orders-dev",
   ]);
   expect(reported).toEqual([
-    "ConfigMap orders-dev was deleted, because the build no longer has it.",
-    "PersistentVolumeClaim orders-dev is kept, because it may hold stored deliveries: Remove deletes it.",
+    "ConfigMap orders-dev was deleted because it is no longer part of the build.",
+    "PersistentVolumeClaim orders-dev is kept because it may contain stored deliveries: remove the environment to delete it.",
   ]);
   const inventory = await readInventory({ cluster, owner }, signal);
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PersistentVolumeClaim"]);
@@ -57,8 +57,10 @@ it("goes on without an object that cannot be deleted, and keeps that in the inve
   const brought = await apply(deployment);
   const reported = await pruneObjects({ cluster, owner }, [deployment], brought, signal);
   expect(reported).toEqual([
-    "ConfigMap orders-dev was deleted, because the build no longer has it.",
-    expect.stringMatching(/^Ingress orders-dev could not be deleted, .*: the next deploy tries again\.$/),
+    "ConfigMap orders-dev was deleted because it is no longer part of the build.",
+    expect.stringMatching(
+      /^Ingress orders-dev is no longer part of the build but could not be deleted .*: the next deploy tries again\.$/,
+    ),
   ]);
   const inventory = await readInventory({ cluster, owner }, signal);
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "Ingress"]);

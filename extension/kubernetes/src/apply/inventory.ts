@@ -5,8 +5,8 @@ import { liveObject } from "./live-object.ts";
 import { type ClusterEnvironment, recordReference, writeRecord } from "./record.ts";
 
 /**
- * Deletes objects of an inventory, each only if it still has this environment's labels, and only in this namespace. Resolves with
- * the objects that are gone or were not ours.
+ * Deletes the objects of an inventory that still have this environment's labels and are in its namespace. Resolves with the
+ * deleted objects.
  * @param propagation `Foreground` to keep an object visible until the objects that it owns are gone
  */
 export async function prune(
@@ -19,11 +19,11 @@ export async function prune(
   for (const reference of references) {
     const live = await liveObject(cluster, reference, signal);
     const { labels = {}, uid, namespace } = live?.metadata ?? {};
-    const ours =
+    const isOwned =
       labels["app.kubernetes.io/managed-by"] === "hookloom" &&
       labels["app.kubernetes.io/instance"] === owner.instance &&
       namespace === cluster.namespace;
-    if (!live || !ours) continue;
+    if (!live || !isOwned) continue;
     const body = { preconditions: { uid }, propagationPolicy: propagation };
     await cluster
       .request("DELETE", objectPath(reference, cluster.namespace), { body, signal })
@@ -33,11 +33,11 @@ export async function prune(
   return deleted;
 }
 
-const member = "inventory.json";
+const inventoryMember = "inventory.json";
 
 function parse(object: ClusterObject | undefined): readonly ObjectReference[] {
   const data = object?.data as Readonly<Record<string, string>> | undefined;
-  const text = data?.[member];
+  const text = data?.[inventoryMember];
   return text === undefined ? [] : (JSON.parse(text) as readonly ObjectReference[]);
 }
 
@@ -56,9 +56,9 @@ export const writeInventory = (
 ): Promise<void> => {
   const annotations = {
     "hookloom/about":
-      "The objects of this environment. Objects that a new build no longer has are deleted by this list.",
+      "The objects of this environment. Hookloom uses this list to delete objects that a new build no longer contains.",
   };
-  const data = { [member]: JSON.stringify(references) };
+  const data = { [inventoryMember]: JSON.stringify(references) };
   return writeRecord(environment, "inventory", { annotations, data }, signal);
 };
 

@@ -27,9 +27,9 @@ type Kind = keyof typeof plurals;
 
 const isKind = (kind: string): kind is Kind => Object.hasOwn(plurals, kind);
 
-/** The name of a kind in paths and Roles, such as `deployments`. */
+/** Returns the name of a kind in paths and Roles, such as `deployments`. */
 export function pluralName(kind: string): string {
-  if (!isKind(kind)) throw new Error(`The kind ${kind} is not one of a webhook's objects.`);
+  if (!isKind(kind)) throw new Error(`Hookloom does not manage objects of the kind ${kind}.`);
   return plurals[kind];
 }
 
@@ -50,7 +50,7 @@ export function objectPath(reference: ObjectReference, namespace: string): strin
   return `${collectionPath(reference, namespace)}/${encodeURIComponent(reference.name)}`;
 }
 
-/** A display title such as `Deployment orders-dev`. */
+/** Returns a display title such as `Deployment orders-dev`. */
 export const objectTitle = ({ kind, name }: Pick<ObjectReference, "kind" | "name">): string =>
   `${kind} ${name}`;
 

@@ -10,7 +10,7 @@ export function liveObject(
   signal: AbortSignal,
 ): Promise<ClusterObject | undefined> {
   const path = objectPath(reference, cluster.namespace);
-  // The API also responds with 404 for an unknown kind, of which no object exists either.
+  // The API also responds with 404 for an unknown kind, which has no objects either.
   return cluster.request("GET", path, { signal }).catch(ifStatus([404], undefined));
 }
 

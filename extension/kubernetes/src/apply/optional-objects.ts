@@ -1,4 +1,5 @@
 import { dashboardLabel } from "@hookloom/core/environments/observe/observe-files";
+import { t } from "@vscode/l10n";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ifStatus } from "../cluster/errors.ts";
 import { environmentAnnotation, type Manifest } from "../release/identity.ts";
@@ -10,19 +11,26 @@ export interface Supported {
   readonly notes: readonly string[];
 }
 
-const withoutOperator = (environment: string): string =>
-  `This cluster has no Prometheus operator, so nothing scrapes the metrics of ${environment} or evaluates its alerts: "hookloom observe ${environment} --files DIR" writes rules and a dashboard for another Prometheus.`;
+const noOperatorNote = (environment: string): string =>
+  t(
+    'This cluster has no Prometheus operator, so nothing scrapes the metrics of {0} or evaluates its alerts: "hookloom observe {0} --files DIR" writes rules and a dashboard for another Prometheus.',
+    environment,
+  );
 
 /** Kinds that not every cluster supports, with the consequence for an environment. */
 const consequences: Readonly<Record<string, string | ((environment: string) => string)>> = {
-  HTTPRoute:
-    'This cluster has no Gateway API, so no route was created and nothing outside reaches the triggers: install its CRDs, or name an "ingressClass" in hookloom.json.',
-  Ingress: "This cluster has no Ingress API, so nothing outside reaches the triggers.",
-  PodDisruptionBudget:
-    "This cluster has no PodDisruptionBudgets, so a drain of nodes may evict all pods at once.",
-  HorizontalPodAutoscaler: "This cluster has no autoscaling/v2, so the number of pods does not change.",
-  PodMonitor: withoutOperator,
-  PrometheusRule: withoutOperator,
+  HTTPRoute: t(
+    'This cluster has no Gateway API, so no route was created and the triggers cannot be reached from outside: install its CRDs, or set "ingressClass" in hookloom.json.',
+  ),
+  Ingress: t("This cluster has no Ingress API, so the triggers cannot be reached from outside."),
+  PodDisruptionBudget: t(
+    "This cluster has no PodDisruptionBudgets, so draining nodes may evict all pods at once.",
+  ),
+  HorizontalPodAutoscaler: t(
+    "This cluster does not support autoscaling/v2, so the number of pods does not change.",
+  ),
+  PodMonitor: noOperatorNote,
+  PrometheusRule: noOperatorNote,
 };
 
 async function hasKind(
@@ -41,7 +49,7 @@ async function hasKind(
 }
 
 /** False for a dashboard without a PodMonitor, since the dashboard displays the metrics that the PodMonitor scrapes. */
-const isShown = (manifest: Manifest, kept: readonly Manifest[]): boolean =>
+const isNeeded = (manifest: Manifest, kept: readonly Manifest[]): boolean =>
   manifest.metadata.labels?.[dashboardLabel] === undefined || kept.some(({ kind }) => kind === "PodMonitor");
 
 /** Skips objects whose API this cluster does not have. @throws ClusterError */
@@ -59,5 +67,5 @@ export async function supported(
     else if (typeof consequence === "string") notes.add(consequence);
     else notes.add(consequence(manifest.metadata.annotations?.[environmentAnnotation] ?? "ENV"));
   }
-  return { manifests: kept.filter((manifest) => isShown(manifest, kept)), notes: [...notes] };
+  return { manifests: kept.filter((manifest) => isNeeded(manifest, kept)), notes: [...notes] };
 }

@@ -62,7 +62,7 @@ it("gives the administrator a Role with all that is needed", async () => {
   await expect(refused).rejects.toMatchObject({
     code: "forbidden",
     message:
-      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: have the cluster's administrator apply the Role in the output.",
+      "jane is not allowed to patch secrets, patch deployments in the namespace hooks of the context test: have the cluster's administrator apply the Role in the output.",
   });
   const { detail } = (await refused.catch((error: unknown) => error)) as {
     readonly detail: readonly string[];
@@ -110,15 +110,15 @@ it("gives rights to no Secret but its own, and to no port of a pod that a deploy
 it("goes on without rights that only explain failures, and says so", async () => {
   denied = ({ resource }) => resource === "events";
   expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
-    "You are not allowed to read events here, so a failed rollout can say less about its cause.",
+    "You are not allowed to read these resources in the namespace, so the cause of a failed rollout may stay unknown: events.",
   ]);
 });
 
 it("says what a deploy that registers hooks cannot check without its rights", async () => {
   denied = ({ subresource }) => subresource === "portforward" || subresource === "log";
   expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
-    "You are not allowed to read the logs of pods here, so a failed rollout can say less about its cause.",
-    "You may not forward ports here, so the first delivery of a new hook cannot be checked.",
+    "You are not allowed to read these resources in the namespace, so the cause of a failed rollout may stay unknown: pod logs.",
+    "You are not allowed to forward ports in the namespace, so the first delivery of a new hook cannot be checked.",
   ]);
 });
 
@@ -128,7 +128,7 @@ it("asks for the rights to delete what the build no longer has, and names them i
   denied = ({ verb, resource }) => verb === "delete" && resource === "ingresses";
   await expect(checkPermissions(cluster, "jane", without, signal)).rejects.toMatchObject({
     code: "forbidden",
-    message: expect.stringContaining("may not delete ingresses "),
+    message: expect.stringContaining("is not allowed to delete ingresses "),
     detail: expect.arrayContaining([expect.stringContaining("ingresses")]),
   });
   expect(asked).toContain("get ingresses acme-orders-prod");

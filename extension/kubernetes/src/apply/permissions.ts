@@ -1,4 +1,5 @@
 import { defined } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { stringify } from "yaml";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ifStatus, unreadable } from "../cluster/errors.ts";
@@ -8,7 +9,7 @@ import { type Owner, recordName } from "../release/identity.ts";
 import { apiGroup, type ObjectReference, pluralName } from "./kinds.ts";
 
 /** A permission in the environment's namespace. */
-interface Right {
+interface Permission {
   readonly group: string;
   /** The resource with its subresource, such as `pods/log`. */
   readonly resource: string;
@@ -17,76 +18,79 @@ interface Right {
   readonly names?: readonly string[];
 }
 
-const rights = (
+const permissions = (
   group: string,
   resource: string,
   verbs: string,
   names?: readonly string[],
-): readonly Right[] =>
+): readonly Permission[] =>
   verbs.split(" ").map((verb) => ({ group, resource, verb, ...(names ? { names } : {}) }));
 
-/** The permissions that every deploy needs, regardless of its manifests: records, the lock, watching the rollout. */
-const always = (owner: Owner): readonly Right[] => [
+/** Returns the permissions that every deploy needs, regardless of the manifests: records, the lock, watching the rollout. */
+const basePermissions = (owner: Owner): readonly Permission[] => [
   // All ConfigMaps, because release records are numbered and a Role does not support name patterns.
-  ...rights("", "configmaps", "get list create patch delete"),
-  ...rights("coordination.k8s.io", "leases", "create"),
-  ...rights("coordination.k8s.io", "leases", "get update delete", [recordName(owner, "deploy")]),
-  ...rights("apps", "deployments", "list watch"),
-  ...rights("apps", "replicasets", "list watch"),
-  ...rights("", "pods", "get list watch"),
+  ...permissions("", "configmaps", "get list create patch delete"),
+  ...permissions("coordination.k8s.io", "leases", "create"),
+  ...permissions("coordination.k8s.io", "leases", "get update delete", [recordName(owner, "deploy")]),
+  ...permissions("apps", "deployments", "list watch"),
+  ...permissions("apps", "replicasets", "list watch"),
+  ...permissions("", "pods", "get list watch"),
 ];
 
 /** Optional kinds: without the permission for one of these, the object is skipped. */
-const dispensable: readonly string[] = ["poddisruptionbudgets", "podmonitors", "prometheusrules"];
+const optionalResources: readonly string[] = ["poddisruptionbudgets", "podmonitors", "prometheusrules"];
 
 /** Optional permissions: without these, a deploy continues but explains less. */
-const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rights("", "pods/log", "get")];
-/** Allows opening any port of any pod in the namespace, so only a deploy that waits for hooks to arrive requires it. */
-const forwarding = rights("", "pods/portforward", "get create");
+const diagnosticPermissions: readonly Permission[] = [
+  ...permissions("", "events", "list watch"),
+  ...permissions("", "pods/log", "get"),
+];
+/** Allows opening any port of any pod in the namespace, so only a deploy that waits for a hook's first delivery needs it. */
+const portForwardPermissions = permissions("", "pods/portforward", "get create");
 
 /** The deploy whose permissions are checked. */
-export interface RightsInput {
+export interface PermissionsInput {
   readonly owner: Owner;
   readonly manifests: readonly Manifest[];
   /** The objects that the deploy will delete because the build no longer contains them. */
   readonly stale?: readonly ObjectReference[];
-  /** Whether hooks are registered at a source. The deploy then waits for their first delivery. */
+  /** True if the deploy registers hooks at a source and waits for their first delivery. */
   readonly registers: boolean;
 }
 
-const helpfulFor = ({ registers }: RightsInput): readonly Right[] =>
-  registers ? [...helpful, ...forwarding] : helpful;
+const optionalPermissionsFor = ({ registers }: PermissionsInput): readonly Permission[] =>
+  registers ? [...diagnosticPermissions, ...portForwardPermissions] : diagnosticPermissions;
 
 /** Merges duplicate permissions: the names are combined, and a permission for all objects includes those for named objects. */
-function merged(all: readonly Right[]): readonly Right[] {
-  const found = new Map<string, Right>();
+function merged(all: readonly Permission[]): readonly Permission[] {
+  const found = new Map<string, Permission>();
   for (const right of all) {
     const key = `${right.verb} ${right.resource}.${right.group}`;
-    const { names: known, ...before } = found.get(key) ?? right;
+    const { names: known, ...rest } = found.get(key) ?? right;
     const names = known && right.names && [...new Set([...known, ...right.names])];
-    found.set(key, { ...before, ...(names ? { names } : {}) });
+    found.set(key, { ...rest, ...(names ? { names } : {}) });
   }
   return [...found.values()];
 }
 
-function neededFor({ owner, manifests, stale = [] }: RightsInput): readonly Right[] {
-  const ofKinds = manifests.flatMap(({ apiVersion, kind, metadata }) => {
+function requiredPermissionsFor({ owner, manifests, stale = [] }: PermissionsInput): readonly Permission[] {
+  const forManifests = manifests.flatMap(({ apiVersion, kind, metadata }) => {
     const [group, resource] = [apiGroup(apiVersion), pluralName(kind)];
     // The `create` permission cannot be restricted to a name, since the object does not exist yet.
     return [
-      ...rights(group, resource, "get patch delete", [metadata.name]),
-      ...rights(group, resource, "create"),
+      ...permissions(group, resource, "get patch delete", [metadata.name]),
+      ...permissions(group, resource, "create"),
     ];
   });
-  const ofStale = stale.flatMap(({ apiVersion, kind, name }) =>
-    rights(apiGroup(apiVersion), pluralName(kind), "get delete", [name]),
+  const forStale = stale.flatMap(({ apiVersion, kind, name }) =>
+    permissions(apiGroup(apiVersion), pluralName(kind), "get delete", [name]),
   );
-  return merged([...always(owner), ...ofKinds, ...ofStale]);
+  return merged([...basePermissions(owner), ...forManifests, ...forStale]);
 }
 
 async function isAllowedFor(
   cluster: Cluster,
-  { group, resource: full, verb }: Right,
+  { group, resource: full, verb }: Permission,
   name: string | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -108,17 +112,17 @@ async function isAllowedFor(
   return review.status?.allowed === true;
 }
 
-async function isAllowed(cluster: Cluster, right: Right, signal: AbortSignal): Promise<boolean> {
+async function isAllowed(cluster: Cluster, right: Permission, signal: AbortSignal): Promise<boolean> {
   const names = right.names ?? [undefined];
   const each = await Promise.all(names.map((name) => isAllowedFor(cluster, right, name, signal)));
   return each.every(Boolean);
 }
 
-async function deniedRights(
+async function deniedPermissions(
   cluster: Cluster,
-  required: readonly Right[],
+  required: readonly Permission[],
   signal: AbortSignal,
-): Promise<readonly Right[]> {
+): Promise<readonly Permission[]> {
   const allowed = await Promise.all(required.map((right) => isAllowed(cluster, right, signal)));
   return required.filter((_, index) => !allowed[index]);
 }
@@ -141,9 +145,12 @@ interface Rule {
 }
 
 /** Returns a Role and a RoleBinding that an administrator can apply unchanged. */
-export function roleYaml(namespace: string, user: string, input: RightsInput): string {
+export function roleYaml(namespace: string, user: string, input: PermissionsInput): string {
   const rules = new Map<string, Rule>();
-  for (const { group, resource, verb, names } of [...neededFor(input), ...helpfulFor(input)]) {
+  for (const { group, resource, verb, names } of [
+    ...requiredPermissionsFor(input),
+    ...optionalPermissionsFor(input),
+  ]) {
     const key = JSON.stringify([group, resource, names]);
     const named = names ? { resourceNames: names } : {};
     const rule = rules.get(key) ?? { apiGroups: [group], resources: [resource], ...named, verbs: [] };
@@ -151,9 +158,9 @@ export function roleYaml(namespace: string, user: string, input: RightsInput): s
     rules.set(key, rule);
   }
   const metadata = { name: "hookloom", namespace };
-  const isAccount = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user);
-  const subject = isAccount
-    ? { kind: "ServiceAccount", namespace: isAccount[1], name: isAccount[2] }
+  const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user);
+  const subject = serviceAccount
+    ? { kind: "ServiceAccount", namespace: serviceAccount[1], name: serviceAccount[2] }
     : { kind: "User", apiGroup: "rbac.authorization.k8s.io", name: user };
   const role = {
     apiVersion: "rbac.authorization.k8s.io/v1",
@@ -179,31 +186,36 @@ export function roleYaml(namespace: string, user: string, input: RightsInput): s
 export async function checkPermissions(
   cluster: Cluster,
   user: string,
-  input: RightsInput,
+  input: PermissionsInput,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const [missing, unhelpful] = await Promise.all([
-    deniedRights(
+  const [missing, deniedOptional] = await Promise.all([
+    deniedPermissions(
       cluster,
-      neededFor(input).filter(({ resource }) => !dispensable.includes(resource)),
+      requiredPermissionsFor(input).filter(({ resource }) => !optionalResources.includes(resource)),
       signal,
     ),
-    deniedRights(cluster, helpfulFor(input), signal),
+    deniedPermissions(cluster, optionalPermissionsFor(input), signal),
   ]);
   if (missing.length > 0) {
     const named = missing.map(({ verb, resource }) => `${verb} ${resource}`);
     throw forbiddenVerbs(user, cluster, named, roleYaml(cluster.namespace, user, input));
   }
-  const lacks = (some: readonly Right[]): readonly string[] => [
-    ...new Set(unhelpful.filter((right) => some.includes(right)).map(({ resource }) => resource)),
+  const deniedResources = (some: readonly Permission[]): readonly string[] => [
+    ...new Set(deniedOptional.filter((right) => some.includes(right)).map(({ resource }) => resource)),
   ];
-  const hiddenFrom = lacks(helpful).map((resource) =>
-    resource === "pods/log" ? "the logs of pods" : resource,
+  const hiddenFrom = deniedResources(diagnosticPermissions).map((resource) =>
+    resource === "pods/log" ? t("pod logs") : resource,
   );
-  const unexplained = `You are not allowed to read ${hiddenFrom.join(" and ")} here, so a failed rollout can say less about its cause.`;
-  const unchecked = "You may not forward ports here, so the first delivery of a new hook cannot be checked.";
+  const unexplained = t(
+    "You are not allowed to read these resources in the namespace, so the cause of a failed rollout may stay unknown: {0}.",
+    hiddenFrom.join(", "),
+  );
+  const unchecked = t(
+    "You are not allowed to forward ports in the namespace, so the first delivery of a new hook cannot be checked.",
+  );
   return [
     ...(hiddenFrom.length === 0 ? [] : [unexplained]),
-    ...(lacks(forwarding).length === 0 ? [] : [unchecked]),
+    ...(deniedResources(portForwardPermissions).length === 0 ? [] : [unchecked]),
   ];
 }

@@ -9,7 +9,7 @@ export interface ClusterEnvironment {
   readonly owner: Owner;
 }
 
-/** The reference to the ConfigMap of an environment's record. */
+/** Returns the reference to the ConfigMap of an environment's record. */
 export const recordReference = (owner: Owner, kind: RecordKind, number?: number): ObjectReference => ({
   apiVersion: "v1",
   kind: "ConfigMap",

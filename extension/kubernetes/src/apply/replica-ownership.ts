@@ -7,8 +7,8 @@ type Scaler = Manifest<{ spec: { minReplicas: number; maxReplicas: number } }>;
 type Scaled = Manifest<{ spec: { replicas?: number } }>;
 
 /**
- * Keeps the number of pods while an autoscaler takes over the field. If this tool were its only owner, the number would drop to
- * one pod as soon as the field is no longer sent.
+ * Keeps the number of pods while an autoscaler takes over the `replicas` field. If this tool were the field's only owner, the
+ * number would drop to one pod as soon as the field is no longer sent.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
  */
 export async function handOverReplicas(
@@ -22,8 +22,8 @@ export async function handOverReplicas(
   const live = await liveObject(cluster, referenceTo(deployment), signal);
   if (live && !fieldOwners(live, ["spec", "replicas"]).includes(fieldManager)) return manifests;
   const { minReplicas, maxReplicas } = scaler.spec;
-  const now = (live?.spec as { readonly replicas?: number } | undefined)?.replicas ?? minReplicas;
-  const replicas = Math.min(Math.max(now, minReplicas), maxReplicas);
-  const handed = { ...deployment, spec: { ...deployment.spec, replicas } };
-  return manifests.map((manifest) => (manifest === deployment ? handed : manifest));
+  const current = (live?.spec as { readonly replicas?: number } | undefined)?.replicas ?? minReplicas;
+  const replicas = Math.min(Math.max(current, minReplicas), maxReplicas);
+  const withReplicas = { ...deployment, spec: { ...deployment.spec, replicas } };
+  return manifests.map((manifest) => (manifest === deployment ? withReplicas : manifest));
 }

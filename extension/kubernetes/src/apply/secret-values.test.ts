@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { manifests } from "../manifests/manifests.ts";
 import { releaseOf } from "../testing/release.ts";
-import { hidden, revisionKey, sealed, secretsRevision, withoutValues } from "./secret-values.ts";
+import {
+  hideSecretValues,
+  revisionKey,
+  secretsRevision,
+  withoutValues,
+  withSecretData,
+} from "./secret-values.ts";
 
 const setting = fc.record({
   name: fc.stringMatching(/^[A-Z]{1,8}$/),
@@ -29,7 +35,7 @@ it("changes exactly when a secret's value changes", () => {
 it("sends secrets as data and leaves none in what the history keeps", () => {
   const settings = [{ name: "TOKEN", secret: true, value: "pässword" }];
   const objects = manifests(releaseOf({}, { settings }));
-  const secret = sealed(objects, "key").find(({ kind }) => kind === "Secret");
+  const secret = withSecretData(objects, "key").find(({ kind }) => kind === "Secret");
   expect(secret).toMatchObject({
     data: {
       TOKEN: Buffer.from("pässword").toString("base64"),
@@ -43,7 +49,9 @@ it("sends secrets as data and leaves none in what the history keeps", () => {
 });
 
 const hiding = (value: string) =>
-  hidden(sealed(manifests(releaseOf({}, { settings: [{ name: "KEY", secret: true, value }] })), "key"));
+  hideSecretValues(
+    withSecretData(manifests(releaseOf({}, { settings: [{ name: "KEY", secret: true, value }] })), "key"),
+  );
 
 it("hides the lines of a key, which a process prints one by one", () => {
   const lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"];

@@ -33,7 +33,7 @@ const isSecret = (manifest: Manifest): manifest is SecretManifest => manifest.ki
  * Prepares Secrets for the apply. They are sent as `data`, because a key that is missing in a later `stringData` would stay in
  * the object.
  */
-export function sealed(manifests: readonly Manifest[], key: string): readonly Manifest[] {
+export function withSecretData(manifests: readonly Manifest[], key: string): readonly Manifest[] {
   return manifests.map((manifest) => {
     if (!isSecret(manifest)) return manifest;
     const { stringData = {}, ...rest } = manifest;
@@ -52,8 +52,8 @@ export function withoutValues(manifests: readonly Manifest[]): readonly Manifest
   });
 }
 
-/** Hides the values of applied or stored Secrets. */
-export function hidden(objects: readonly Pick<SecretManifest, "kind" | "data">[]): Hide {
+/** Returns a function that hides the values of applied or stored Secrets in a text. */
+export function hideSecretValues(objects: readonly Pick<SecretManifest, "kind" | "data">[]): Hide {
   const values = objects
     .filter(({ kind }) => kind === "Secret")
     .flatMap(({ data = {} }) => Object.values(data))

@@ -44,7 +44,7 @@ it("shows every field that someone else manages, with its owner", async () => {
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "conflict",
     message:
-      "This deploy would change fields that someone else manages: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Have them give it up, or deploy with --take-over.",
+      "This deploy would change fields that someone else manages: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Have them release the fields, or deploy with --take-over.",
     detail: [
       "Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit",
       "Deployment acme-orders-prod: spec.template.spec.containers belongs to argocd",
@@ -67,7 +67,7 @@ it("reports a missing right as such", async () => {
     'deployments.apps "x" is forbidden: User "jane" cannot patch resource "deployments" in API group "apps" in the namespace "hooks"',
   );
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toThrow(
-    /let jane patch deployments in the namespace hooks/,
+    /allow jane to patch deployments in the namespace hooks/,
   );
 });
 
@@ -100,8 +100,8 @@ it("leaves out the monitoring objects if the user may not manage them", async ()
   expect(watched.length - kept.length).toBe(2);
   expect(skipped.map(({ kind }) => kind)).toEqual(["PodMonitor", "PrometheusRule"]);
   expect(notes).toEqual([
-    "You may not manage PodMonitors here, so Prometheus does not find the metrics.",
-    "You may not manage PrometheusRules here, so no alert is raised.",
+    "You are not allowed to manage PodMonitors in the namespace, so Prometheus does not find the metrics.",
+    "You are not allowed to manage PrometheusRules in the namespace, so no alert is raised.",
   ]);
 });
 
@@ -113,7 +113,9 @@ it("skips a disruption budget that the user may not manage", async () => {
   const { manifests: kept, notes } = await serverDryRun(cluster, objects, { signal });
   expect(objects.length - kept.length).toBe(1);
   expect(kept.map(({ kind }) => kind)).not.toContain("PodDisruptionBudget");
-  expect(notes).toEqual([expect.stringMatching(/^You may not manage PodDisruptionBudgets here/)]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^You are not allowed to manage PodDisruptionBudgets in the namespace/),
+  ]);
 });
 
 it("keeps an object of the same name that is not ours, unless a take-over is forced", async () => {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { hasStatus, type StatusCause } from "../cluster/errors.ts";
 import { conflicts, otherOwner } from "../release/errors.ts";
@@ -10,11 +11,11 @@ import { liveObject } from "./live-object.ts";
 function conflictLines(manifest: Manifest, causes: readonly StatusCause[]): readonly string[] {
   return causes.map(({ field = "", message = "" }) => {
     const owner = /conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
-    return `${objectTitle(referenceTo(manifest))}: ${field.replace(/^\./, "")} belongs to ${owner}`;
+    return t("{0}: {1} belongs to {2}", objectTitle(referenceTo(manifest)), field.replace(/^\./, ""), owner);
   });
 }
 
-/** Rejects an object that has our name but is not ours: it must not be changed. */
+/** Rejects an object that belongs to another owner despite having this environment's name: it must not be changed. */
 async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSignal): Promise<void> {
   const live = await liveObject(cluster, referenceTo(manifest), signal);
   if (!live) return;
@@ -22,7 +23,7 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
   const { labels = {} } = live.metadata;
   if (labels[label] === manifest.metadata.labels?.[label]) return;
   const owner = labels["app.kubernetes.io/managed-by"] ?? labels[label];
-  throw otherOwner(objectTitle(referenceTo(manifest)), owner ?? "someone else");
+  throw otherOwner(objectTitle(referenceTo(manifest)), owner ?? t("someone else"));
 }
 
 export interface DryRun {
@@ -38,10 +39,13 @@ export interface DryRun {
 
 /** Kinds that a deploy skips if the user may not manage them. */
 const optionalKinds: Readonly<Record<string, string>> = {
-  PodDisruptionBudget:
-    "You may not manage PodDisruptionBudgets here, so a drain of nodes may evict all pods at once.",
-  PodMonitor: "You may not manage PodMonitors here, so Prometheus does not find the metrics.",
-  PrometheusRule: "You may not manage PrometheusRules here, so no alert is raised.",
+  PodDisruptionBudget: t(
+    "You are not allowed to manage PodDisruptionBudgets in the namespace, so draining nodes may evict all pods at once.",
+  ),
+  PodMonitor: t(
+    "You are not allowed to manage PodMonitors in the namespace, so Prometheus does not find the metrics.",
+  ),
+  PrometheusRule: t("You are not allowed to manage PrometheusRules in the namespace, so no alert is raised."),
 };
 
 /**
@@ -53,7 +57,7 @@ export async function serverDryRun(
   manifests: readonly Manifest[],
   options: Omit<ApplyOptions, "dryRun">,
 ): Promise<DryRun> {
-  const found: string[] = [];
+  const conflictTexts: string[] = [];
   const kept: Manifest[] = [];
   const skipped: Manifest[] = [];
   const notes: string[] = [];
@@ -72,10 +76,10 @@ export async function serverDryRun(
         continue;
       }
       if (!hasStatus(error, 409)) throw error;
-      found.push(...conflictLines(manifest, error.causes));
+      conflictTexts.push(...conflictLines(manifest, error.causes));
       if (error.causes.length === 0) throw error;
     }
   }
-  if (found.length > 0) throw conflicts(found);
+  if (conflictTexts.length > 0) throw conflicts(conflictTexts);
   return { manifests: kept, deployment, skipped, notes };
 }

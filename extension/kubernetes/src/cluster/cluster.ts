@@ -53,7 +53,7 @@ export interface WatchEvent<Watched = ClusterObject> {
 
 /**
  * The API server of an environment, accessed with the environment's kubeconfig, context and namespace, regardless of the current
- * context. All methods throw ClusterError with a message for users, and an AbortError after the signal.
+ * context. All methods throw ClusterError with a message for users, or an AbortError if the signal aborts.
  */
 export interface Cluster {
   /** Address of the API server. */

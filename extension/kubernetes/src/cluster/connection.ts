@@ -7,6 +7,7 @@ import { errorCode } from "@hookloom/core/project/system-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { jsonIn } from "@hookloom/protocol/unknown-values";
 import type { V1Status } from "@kubernetes/client-node";
+import { t } from "@vscode/l10n";
 import type { ClusterRequest, Sent } from "./cluster.ts";
 import { badResponse, noCredentials, noResponse, notJson } from "./errors.ts";
 import type { Identity } from "./kubeconfig.ts";
@@ -19,7 +20,7 @@ export interface Connection {
   /**
    * Returns the current credentials. A plugin runs again only when its credentials have expired, and ends when no request waits
    * for it.
-   * @throws ClusterError `Credentials`, or the reason of the signal
+   * @throws ClusterError `Credentials`, or the signal's abort reason
    */
   credentials(signal?: AbortSignal): Promise<RequestOptions>;
   /** Drops credentials that the server rejected, unless they have been replaced since. */
@@ -40,7 +41,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
   let identity = read();
   let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
-  const given = new WeakMap<RequestOptions, Identity>();
+  const identities = new WeakMap<RequestOptions, Identity>();
   // Has no limit because each watch and each followed log occupies one connection.
   const agent = new Agent({ keepAlive: true });
   const cluster = identity.config.getCurrentCluster();
@@ -48,9 +49,9 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
     const current = identity;
     const options: RequestOptions = {};
     await current.config.applyToHTTPSOptions(options);
-    const own = isPlain(cluster?.server) ? undefined : agent;
-    const credentials = cluster?.proxyUrl ? options : { ...options, agent: own };
-    given.set(credentials, current);
+    const sharedAgent = isPlainHttp(cluster?.server) ? undefined : agent;
+    const credentials = cluster?.proxyUrl ? options : { ...options, agent: sharedAgent };
+    identities.set(credentials, current);
     return credentials;
   };
   return {
@@ -61,22 +62,22 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
       waiting++;
       // Reads run one after another, so the first result serves all requests that wait at the same time.
       const current = queue.then(readCredentials);
-      queue = current.catch(ignored("the request that waits for them handles it"));
-      const late = AbortSignal.timeout(connectTimeoutMs);
+      queue = current.catch(ignored("the request that waits for the credentials handles the failure"));
+      const timeout = AbortSignal.timeout(credentialsTimeoutMs);
       try {
-        return await untilAborted(current, signal ? AbortSignal.any([signal, late]) : late);
+        return await untilAborted(current, signal ? AbortSignal.any([signal, timeout]) : timeout);
       } catch (cause) {
         signal?.throwIfAborted();
         throw noCredentials(
           context,
-          late.aborted ? new Error("its plugin gave no credentials within two minutes") : cause,
+          timeout.aborted ? new Error(t("its plugin returned no credentials within two minutes")) : cause,
         );
       } finally {
         if (--waiting === 0) identity.plugin?.end();
       }
     },
     renew(rejected) {
-      if (given.get(rejected) === identity) identity = read();
+      if (identities.get(rejected) === identity) identity = read();
     },
     close() {
       identity.plugin?.end();
@@ -88,19 +89,19 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
 /** Stops waiting for work that takes no signal, such as a credential plugin that waits for a sign-in. */
 async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   signal.throwIfAborted();
-  const over = new AbortController();
-  const aborted = once(signal, "abort", { signal: over.signal }).then(() => {
+  const settled = new AbortController();
+  const aborted = once(signal, "abort", { signal: settled.signal }).then(() => {
     throw signal.reason;
   });
-  return Promise.race([work, aborted]).finally(() => over.abort());
+  return Promise.race([work, aborted]).finally(() => settled.abort());
 }
 
-/** Milliseconds for a plugin that may wait for a sign-in. */
-const connectTimeoutMs = 120_000;
+/** Time limit for a plugin, which may wait for a sign-in. */
+const credentialsTimeoutMs = 120_000;
 
-const isPlain = (server: string | undefined): boolean => server?.startsWith("http:") === true;
+const isPlainHttp = (server: string | undefined): boolean => server?.startsWith("http:") === true;
 
-export interface Exchange extends ClusterRequest {
+export interface ApiCall extends ClusterRequest {
   readonly method: string;
   readonly path: string;
   /** True for an endless response, such as a watch. */
@@ -119,7 +120,7 @@ export function requestUrl(server: string, path: string, query: ClusterRequest["
 }
 
 /** Sends a request and resolves with the response headers. Rejects with Node's error or an AbortError. */
-function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promise<IncomingMessage> {
+function send(url: URL, exchange: ApiCall, credentials: RequestOptions): Promise<IncomingMessage> {
   const { method, body, contentType = "application/json", accept, signal, endless } = exchange;
   const content = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
@@ -130,21 +131,23 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   };
   const options = { ...credentials, method, headers, ...(signal ? { signal } : {}) };
   return new Promise((resolve, reject) => {
-    const made = (url.protocol === "http:" ? plainRequest : request)(url, options, (response) => {
-      if (endless) made.setTimeout(0);
-      // The reader of the response receives the error too; without a listener it would end the process.
+    const clientRequest = (url.protocol === "http:" ? plainRequest : request)(url, options, (response) => {
+      if (endless) clientRequest.setTimeout(0);
+      // The response's reader receives the error, too. Without this listener, the error would end the process.
       response.on("error", () => {});
       resolve(response);
     });
-    made.setTimeout(requestTimeoutMs, () =>
-      made.destroy(Object.assign(new Error("no response within 30 seconds"), { code: "ETIMEDOUT" })),
+    clientRequest.setTimeout(requestTimeoutMs, () =>
+      clientRequest.destroy(
+        Object.assign(new Error(t("no response within 30 seconds")), { code: "ETIMEDOUT" }),
+      ),
     );
-    made.on("error", reject);
-    made.end(content);
+    clientRequest.on("error", reject);
+    clientRequest.end(content);
   });
 }
 
-/** Reads the complete text of a response. @throws ClusterError if the connection breaks off, or the reason of the signal */
+/** Reads the complete text of a response. @throws ClusterError if the connection breaks off, or the signal's abort reason */
 async function readText(
   response: IncomingMessage,
   { server, context }: Connection,
@@ -164,17 +167,17 @@ async function failure(
   signal: AbortSignal | undefined,
 ): Promise<Error> {
   const status = response.statusCode ?? 0;
-  const said = await readText(response, connection, signal);
-  const body = jsonIn(said) as Sent<V1Status> | undefined;
-  const { reason = "", message = said.trim().split("\n")[0] ?? "", details } = body ?? {};
+  const responseText = await readText(response, connection, signal);
+  const body = jsonIn(responseText) as Sent<V1Status> | undefined;
+  const { reason = "", message = responseText.trim().split("\n")[0] ?? "", details } = body ?? {};
   const { kind, name, causes = [] } = details ?? {};
   return badResponse({ status, reason, causes, about: { kind, name } }, message, connection);
 }
 
 /** Milliseconds after which the server allows a retry; undefined if the response is final. */
-function retryAfter(response: IncomingMessage, tries: number): number | undefined {
+function retryAfter(response: IncomingMessage, attempts: number): number | undefined {
   const { statusCode, headers } = response;
-  if (tries >= maxAttempts || (statusCode !== 429 && statusCode !== 503)) return undefined;
+  if (attempts >= maxAttempts || (statusCode !== 429 && statusCode !== 503)) return undefined;
   const seconds = Number(headers["retry-after"] ?? "1");
   return Math.min(Number.isFinite(seconds) ? seconds : 1, 10) * 1000;
 }
@@ -182,8 +185,8 @@ function retryAfter(response: IncomingMessage, tries: number): number | undefine
 /** True if a kept-alive connection may just have been closed by the server. */
 const wasStale = (cause: unknown): boolean => errorCode(cause) === "ECONNRESET";
 
-/** How often a request without a response may be sent again: only idempotent requests are repeated. */
-const resends = ({ method, contentType }: Exchange): number => {
+/** How many times a request without a response may be sent again: only idempotent requests are repeated. */
+const resends = ({ method, contentType }: ApiCall): number => {
   if (method === "GET") return maxAttempts - 1;
   return method === "PATCH" && contentType === "application/apply-patch+yaml" ? 1 : 0;
 };
@@ -191,9 +194,9 @@ const resends = ({ method, contentType }: Exchange): number => {
 /**
  * Sends a request to the API server and resolves with the headers of a successful response. Renews rejected credentials once, and
  * follows the server's retry requests.
- * @throws ClusterError, or the reason of the signal
+ * @throws ClusterError, or the signal's abort reason
  */
-async function exchange(connection: Connection, call: Exchange): Promise<IncomingMessage> {
+async function sendWithRetries(connection: Connection, call: ApiCall): Promise<IncomingMessage> {
   const url = requestUrl(connection.server, call.path, call.query);
   let renewed = false;
   let resent = 0;
@@ -217,16 +220,16 @@ async function exchange(connection: Connection, call: Exchange): Promise<Incomin
     const wait = retryAfter(response, tries);
     if (wait === undefined) throw await failure(response, connection, call.signal);
     response.resume();
-    // Node's AbortError would hide the reason, which the next round throws.
+    // Node's AbortError would hide the abort reason, which the next iteration throws.
     await sleep(wait, undefined, call.signal ? { signal: call.signal } : {}).catch(
-      ignored("the next round throws why it was aborted"),
+      ignored("the next iteration throws the abort reason"),
     );
   }
 }
 
-/** Requests an object or a list. @throws ClusterError, or the reason of the signal */
-export async function exchangeJson(connection: Connection, call: Exchange): Promise<unknown> {
-  const response = await exchange(connection, call);
+/** Requests an object or a list. @throws ClusterError, or the signal's abort reason */
+export async function requestJson(connection: Connection, call: ApiCall): Promise<unknown> {
+  const response = await sendWithRetries(connection, call);
   const body = jsonIn(await readText(response, connection, call.signal));
   if (body === undefined) throw notJson(connection.server, response.statusCode ?? 0);
   return body;
@@ -239,7 +242,7 @@ export async function* readLines(
   query: ClusterRequest["query"],
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const response = await exchange(connection, { method: "GET", path, query, signal, endless: true });
+  const response = await sendWithRetries(connection, { method: "GET", path, query, signal, endless: true });
   response.setEncoding("utf8");
   let rest = "";
   try {

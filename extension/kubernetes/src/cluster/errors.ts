@@ -2,6 +2,7 @@ import { errorCode } from "@hookloom/core/project/system-error";
 import { UserError } from "@hookloom/core/project/user-error";
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import type { V1StatusCause } from "@kubernetes/client-node";
+import { t } from "@vscode/l10n";
 import type { Sent } from "./cluster.ts";
 
 /** A field that the API rejects. */
@@ -26,13 +27,13 @@ export class ClusterError extends UserError {
   /** The API's messages about individual fields, unchanged. */
   readonly causes: readonly StatusCause[];
   /** The API's own message; empty if there is none. */
-  readonly said: string;
-  constructor(response: StatusResponse, message: string, said = "", options?: ErrorOptions) {
+  readonly apiMessage: string;
+  constructor(response: StatusResponse, message: string, apiMessage = "", options?: ErrorOptions) {
     super(response.reason, message, options);
     this.status = response.status;
     this.reason = response.reason;
     this.causes = response.causes ?? [];
-    this.said = said;
+    this.apiMessage = apiMessage;
   }
 }
 
@@ -42,9 +43,9 @@ export const hasStatus = (error: unknown, ...statuses: readonly number[]): error
 
 /** For a `catch`: returns a fallback value if the API responds with one of these statuses. */
 export const ifStatus =
-  <const Instead>(statuses: readonly number[], instead: Instead) =>
+  <const Instead>(statuses: readonly number[], fallback: Instead) =>
   (error: unknown): Instead => {
-    if (hasStatus(error, ...statuses)) return instead;
+    if (hasStatus(error, ...statuses)) return fallback;
     throw error;
   };
 
@@ -52,10 +53,10 @@ export const ifStatus =
 export const unreadable: readonly number[] = [403, 404];
 
 /** True if the same request may succeed a moment later. */
-export const mayPass = (error: unknown): error is ClusterError =>
+export const isTransient = (error: unknown): error is ClusterError =>
   error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
-const local = (reason: string, message: string, cause?: unknown): ClusterError =>
+const localError = (reason: string, message: string, cause?: unknown): ClusterError =>
   new ClusterError({ status: 0, reason }, message, "", { cause });
 
 const causeText = (cause: unknown): string =>
@@ -64,41 +65,76 @@ const causeText = (cause: unknown): string =>
     .split("\n")[0]
     ?.replace(/[.\s]+$/, "") ?? "";
 
-const clusterErrors = errorMaker((reason: string, message, { cause }) => local(reason, message, cause));
+const clusterErrors = errorMaker((reason: string, message, { cause }) => localError(reason, message, cause));
 
 export const { unreadableKubeconfig, noKubeconfig } = clusterErrors("Kubeconfig", {
   unreadableKubeconfig: (file: string, cause: unknown) =>
-    `The kubeconfig ${file} cannot be read (${causeText(cause)}): fix it, or name another one as "kubeconfig" in hookloom.json.`,
+    t(
+      'The kubeconfig {0} cannot be read ({1}): fix it, or set "kubeconfig" in hookloom.json to another file.',
+      file,
+      causeText(cause),
+    ),
   noKubeconfig: (files: readonly string[]) =>
-    `There is no kubeconfig at ${files.join(" or ")}: save your cluster's there, or name its path as "kubeconfig" in hookloom.json.`,
+    t(
+      'There is no kubeconfig at {0}: save the kubeconfig of your cluster there, or set its path as "kubeconfig" in hookloom.json.',
+      files.join(", "),
+    ),
 });
 
 export const { untrustedKubeconfig } = clusterErrors("Untrusted", {
   untrustedKubeconfig: (file: string, need: string) =>
-    `The kubeconfig ${file}, which this project names, ${need} to sign in, and you have not agreed to that yet: read the file, then run "hookloom trust" for the environment.`,
+    t(
+      'The kubeconfig {0} of this project is not trusted yet. {1} Review the file, then run "hookloom trust" for the environment.',
+      file,
+      need,
+    ),
 });
 
 export const { unknownContext, incompleteContext } = clusterErrors("Context", {
   unknownContext: (context: string, known: readonly string[], files: readonly string[]) =>
-    `The kubeconfig ${files.join(" and ")} has no context ${context}; ${known.length > 0 ? `it has ${known.join(", ")}` : "it has none at all"}: name one of its contexts in hookloom.json, or another kubeconfig.`,
+    known.length > 0
+      ? t(
+          "The kubeconfig {0} has no context {1}: choose one of its contexts ({2}) in hookloom.json, or another kubeconfig.",
+          files.join(", "),
+          context,
+          known.join(", "),
+        )
+      : t(
+          "The kubeconfig {0} has no contexts, so {1} does not exist: choose another kubeconfig in hookloom.json.",
+          files.join(", "),
+          context,
+        ),
   incompleteContext: (context: string, what: "cluster" | "user") =>
-    `The context ${context} names a ${what} that its kubeconfig does not have: add the ${what}, or choose another context in hookloom.json.`,
+    what === "cluster"
+      ? t(
+          "The context {0} refers to a cluster that its kubeconfig does not have: add the cluster, or choose another context in hookloom.json.",
+          context,
+        )
+      : t(
+          "The context {0} refers to a user that its kubeconfig does not have: add the user, or choose another context in hookloom.json.",
+          context,
+        ),
 });
 
 export const { portForwardFailed } = clusterErrors("PortForward", {
   portForwardFailed: (pod: string, port: number, cause: unknown) =>
-    `Port ${port} of the pod ${pod} cannot be reached (${causeText(cause)}).`,
+    t("Port {0} of the pod {1} cannot be reached ({2}).", port, pod, causeText(cause)),
 });
 
 /** True for a parser error, whose message quotes the plugin's output and may reveal a token. */
-const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || cause instanceof TypeError;
+const mayQuoteOutput = (cause: unknown): boolean =>
+  cause instanceof SyntaxError || cause instanceof TypeError;
 
 export const noCredentials = (context: string, cause: unknown): ClusterError => {
-  const reason = isQuoted(cause)
-    ? "its plugin printed something other than an ExecCredential"
+  const reason = mayQuoteOutput(cause)
+    ? t("its plugin printed something other than an ExecCredential")
     : causeText(cause);
-  const message = `There are no credentials for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
-  return local("Credentials", message, isQuoted(cause) ? undefined : cause);
+  const message = t(
+    'There are no credentials for the context {0} ({1}): sign in to the cluster again, then check with "kubectl --context {0} get pods".',
+    context,
+    reason,
+  );
+  return localError("Credentials", message, mayQuoteOutput(cause) ? undefined : cause);
 };
 
 /** OpenSSL and Node error codes for a server that is not trusted. */
@@ -109,22 +145,39 @@ const untrusted =
 export function noResponse(server: string, context: string, cause: unknown): ClusterError {
   const code = errorCode(cause) ?? "";
   if (untrusted.test(code))
-    return local(
+    return localError(
       "Certificate",
-      `The certificate of the cluster at ${server} is not trusted (${causeText(cause)}): check certificate-authority-data of the context ${context} in its kubeconfig.`,
+      t(
+        "The certificate of the cluster at {0} is not trusted ({1}): check certificate-authority-data of the context {2} in its kubeconfig.",
+        server,
+        causeText(cause),
+        context,
+      ),
       cause,
     );
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_OSSL_"))
-    return local(
+    return localError(
       "Certificate",
-      `The cluster at ${server} rejected the encrypted connection (${causeText(cause)}): check the client certificate of the context ${context}, which may have run out.`,
+      t(
+        "The cluster at {0} rejected the encrypted connection ({1}): check the client certificate of the context {2}, which may have expired.",
+        server,
+        causeText(cause),
+        context,
+      ),
       cause,
     );
   const what =
-    code === "ENOTFOUND" || code === "EAI_AGAIN" ? "Its name is not known" : causeText(cause) || code;
-  return local(
+    code === "ENOTFOUND" || code === "EAI_AGAIN"
+      ? t("its host name cannot be resolved")
+      : causeText(cause) || code;
+  return localError(
     "Unreachable",
-    `The cluster at ${server} (context ${context}) does not respond (${what}): check that it runs and that your network or VPN reaches it.`,
+    t(
+      "The cluster at {0} (context {1}) does not respond ({2}): check that it runs and that your network or VPN reaches it.",
+      server,
+      context,
+      what,
+    ),
     cause,
   );
 }
@@ -135,38 +188,65 @@ const forbidden =
 function forbiddenMessage(said: string, context: string): string {
   const [, user, verb, resource, , namespace] = forbidden.exec(said) ?? [];
   if (verb === undefined)
-    return `The cluster does not let the user of the context ${context} do this (${said}): contact its administrator.`;
-  const where = namespace === undefined ? "in the whole cluster" : `in the namespace ${namespace}`;
-  return `The cluster does not let ${user} ${verb} ${resource} ${where}: request that right from its administrator.`;
+    return t(
+      "The cluster does not allow the user of the context {0} to do this ({1}): contact the cluster's administrator.",
+      context,
+      said,
+    );
+  return namespace === undefined
+    ? t(
+        "The cluster does not allow {0} to {1} {2} in the whole cluster: request that permission from its administrator.",
+        user ?? "",
+        verb,
+        resource ?? "",
+      )
+    : t(
+        "The cluster does not allow {0} to {1} {2} in the namespace {3}: request that permission from its administrator.",
+        user ?? "",
+        verb,
+        resource ?? "",
+        namespace,
+      );
 }
 
 /** Creates the error for an unsuccessful response. */
 export function badResponse(
   response: StatusResponse,
-  said: string,
+  apiMessage: string,
   target: { readonly context: string; readonly namespace: string },
 ): ClusterError {
   const { status, about } = response;
   const { context, namespace } = target;
-  const asSaid = said.replace(/[.\s]+$/, "") || `status ${status}`;
+  const serverMessage = apiMessage.replace(/[.\s]+$/, "") || t("status {0}", status);
   const message = (): string => {
     if (status === 401)
-      return `The cluster does not accept the credentials of the context ${context}: sign in again, then check with "kubectl --context ${context} get pods".`;
-    if (status === 403 && /because it is being terminated/.test(said))
-      return `The namespace ${namespace} is being deleted: wait until it is gone, then create it again.`;
-    if (status === 403 && forbidden.test(said)) return forbiddenMessage(said, context);
-    if (status === 403) return `The cluster rejected the request: ${asSaid}.`;
+      return t(
+        'The cluster does not accept the credentials of the context {0}: sign in again, then check with "kubectl --context {0} get pods".',
+        context,
+      );
+    if (status === 403 && /because it is being terminated/.test(apiMessage))
+      return t("The namespace {0} is being deleted: wait until it is gone, then create it again.", namespace);
+    if (status === 403 && forbidden.test(apiMessage)) return forbiddenMessage(apiMessage, context);
+    if (status === 403) return t("The cluster rejected the request: {0}.", serverMessage);
     if (status === 404 && about?.kind === "namespaces" && about.name === namespace)
-      return `The namespace ${namespace} does not exist in the context ${context}: create it with "kubectl --context ${context} create namespace ${namespace}".`;
+      return t(
+        'The namespace {0} does not exist in the context {1}: create it with "kubectl --context {1} create namespace {0}".',
+        namespace,
+        context,
+      );
     if (status === 429 || status >= 500)
-      return `The cluster is not available now (${asSaid}): try again in a moment.`;
-    return `The cluster rejected the request: ${asSaid}.`;
+      return t("The cluster is currently unavailable ({0}): try again in a moment.", serverMessage);
+    return t("The cluster rejected the request: {0}.", serverMessage);
   };
-  return new ClusterError(response, message(), said);
+  return new ClusterError(response, message(), apiMessage);
 }
 
 export const notJson = (server: string, status: number): ClusterError =>
   new ClusterError(
     { status, reason: "NotJson" },
-    `The server at ${server} is not a Kubernetes API (status ${status}, no JSON): check the server of the context.`,
+    t(
+      "The server at {0} is not a Kubernetes API (status {1}, no JSON): check the context's server in the kubeconfig.",
+      server,
+      status,
+    ),
   );

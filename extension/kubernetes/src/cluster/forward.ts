@@ -21,7 +21,7 @@ function frame(data: Buffer): Buffer {
 }
 
 /** Sends the caller's data to the pod, and slows the caller down if the pod does not keep up. */
-function fromCaller(caller: Socket, pod: WebSocket): void {
+function pipeToPod(caller: Socket, pod: WebSocket): void {
   caller.on("data", (data) => {
     pod.send(frame(data), () => {
       if (caller.isPaused() && pod.bufferedAmount < maxBufferedBytes) caller.resume();
@@ -33,12 +33,12 @@ function fromCaller(caller: Socket, pod: WebSocket): void {
 }
 
 /** Sends the pod's data to the caller. The first frame of each channel only contains the port. */
-function fromPod(pod: WebSocket, caller: Socket): void {
-  const begun = new Set<number>();
+function pipeToCaller(pod: WebSocket, caller: Socket): void {
+  const openedChannels = new Set<number>();
   pod.on("message", (raw: RawData) => {
     const data = raw as Buffer;
     const channel = data[0] ?? errorChannel;
-    if (!begun.has(channel)) begun.add(channel);
+    if (!openedChannels.has(channel)) openedChannels.add(channel);
     else if (channel === errorChannel) caller.destroy();
     else if (!caller.write(data.subarray(1))) {
       pod.pause();
@@ -110,8 +110,8 @@ export async function forwardPort(
     dialWithRetries(connection, pod, port, () => !caller.destroyed).then(
       (socket) => {
         socket.on("message", onUse);
-        fromPod(socket, caller);
-        fromCaller(caller, socket);
+        pipeToCaller(socket, caller);
+        pipeToPod(caller, socket);
         caller.resume();
         if (caller.destroyed) socket.close();
       },

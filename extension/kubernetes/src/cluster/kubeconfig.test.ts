@@ -57,10 +57,10 @@ describe("a kubeconfig that a project names", () => {
   it("is trusted at this path alone, however it is reached", async () => {
     const outside = path.join(path.dirname(root), "outside.yaml");
     write(outside, { exec });
-    expect(() => read(outside)).toThrow("you have not agreed");
-    expect(() => read("../outside.yaml")).toThrow("you have not agreed");
+    expect(() => read(outside)).toThrow("is not trusted yet");
+    expect(() => read("../outside.yaml")).toThrow("is not trusted yet");
     symlinkSync(outside, path.join(home, ".kube", "link"));
-    expect(() => read("~/.kube/link")).toThrow("you have not agreed");
+    expect(() => read("~/.kube/link")).toThrow("is not trusted yet");
     await trustKubeconfig(path.join(home, ".kube", "link"));
     expect(read(outside).plugin).toBeDefined();
   });
@@ -101,13 +101,16 @@ describe("a mistake in a kubeconfig is reported with its file and member", () =>
     ["null", "it is not a mapping with clusters, users and contexts"],
     ["[]", "it is not a mapping with clusters, users and contexts"],
     ["clusters: 7", "clusters must be a list"],
-    ["clusters: [{ name: a, cluster: { server: 1 } }]", "clusters.0.cluster.server must be a text"],
+    [
+      "clusters: [{ name: a, cluster: { server: 1 } }]",
+      "clusters.0.cluster.server must be a non-empty string",
+    ],
     ["users: [1]", "users.0 must be an object"],
     [users("{ exec: 2 }"), "users.0.user.exec must be an object"],
-    [users("{ exec: { command: 1 } }"), "users.0.user.exec.command must be a text"],
+    [users("{ exec: { command: 1 } }"), "users.0.user.exec.command must be a non-empty string"],
     [users("{ exec: { command: a, env: 2 } }"), "users.0.user.exec.env must be a list"],
-    [users("{ exec: { command: a, env: [{ name: B, value: 2 }] } }"), "exec.env.0.value must be a text"],
-    [users("{ exec: { command: a, args: [1] } }"), "users.0.user.exec.args.0 must be a text"],
+    [users("{ exec: { command: a, env: [{ name: B, value: 2 }] } }"), "exec.env.0.value must be a string"],
+    [users("{ exec: { command: a, args: [1] } }"), "users.0.user.exec.args.0 must be a string"],
     ["a: &a [1]\nb: *c", "Unresolved alias"],
   ])("%s", (text, reason) => {
     const refused = bad(text);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import "./older-node.ts";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { RequestOptions } from "node:https";
@@ -17,10 +18,10 @@ import {
   untrustedKubeconfig,
 } from "./errors.ts";
 import {
+  defaultKubeconfigs,
   isOwnKubeconfig,
   isTrustedKubeconfig,
-  namedKubeconfig,
-  usualKubeconfigs,
+  resolveKubeconfig,
 } from "./kubeconfig-trust.ts";
 
 type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
@@ -41,7 +42,7 @@ interface Credential {
 }
 
 /** The plugin's output is omitted because it may contain a secret. */
-const noCredential = (): Error => new Error("its plugin printed something other than an ExecCredential");
+const noCredential = (): Error => new Error(t("its plugin printed something other than an ExecCredential"));
 
 function credentialIn(text: string): Credential {
   const { status } = (jsonIn(text) ?? {}) as { readonly status?: Credential | null };
@@ -87,22 +88,24 @@ class ExecPlugin implements Authenticator {
 
   async #run(): Promise<Credential> {
     const { command, args, env } = this.#config;
-    const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+    const pluginVariables = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
     const running = new AbortController();
     this.#running = running;
-    const ended = await runProgram(command, args ?? [], {
+    const result = await runProgram(command, args ?? [], {
       cwd: process.cwd(),
-      env: own,
+      env: pluginVariables,
       signal: running.signal,
     });
-    if (ended.status === 0) return credentialIn(ended.stdout);
-    if (ended.missing) throw new Error(`its plugin ${command} was not found`);
-    throw new Error(ended.stderr.trim() || `its plugin ended with status ${ended.status ?? "unknown"}`);
+    if (result.status === 0) return credentialIn(result.stdout);
+    if (result.missing) throw new Error(t("its plugin {0} was not found", command));
+    throw new Error(
+      result.stderr.trim() || t("its plugin exited with status {0}", result.status ?? t("unknown")),
+    );
   }
 }
 
-const someText: Rule = { pattern: /\S/, must: "a text that is not empty" };
-const anyText: Rule = { pattern: /^/, must: "a text" };
+const someText: Rule = { pattern: /\S/, must: t("must be a non-empty string.") };
+const anyText: Rule = { pattern: /^/, must: t("must be a string.") };
 
 function checkExec(exec: MemberReader): void {
   exec.text("command", someText);
@@ -115,12 +118,12 @@ function checkExec(exec: MemberReader): void {
 }
 
 /**
- * Checks the types of the members that are used, because the client library assumes them. The library itself reports missing
+ * Checks the types of the members that are used, because the client library does not check them. It does report missing
  * members. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  * @throws Error that describes the problem
  */
 function checkKubeconfig(parsed: unknown): void {
-  if (!isRecord(parsed)) throw new Error("it is not a mapping with clusters, users and contexts");
+  if (!isRecord(parsed)) throw new Error(t("it is not a mapping with clusters, users and contexts"));
   const config = new MemberReader({ ...parsed }, []);
   config.list("clusters", (items, index) => {
     const one = items.inner(index);
@@ -141,7 +144,7 @@ function checkKubeconfig(parsed: unknown): void {
   });
 }
 
-/** A kubeconfig with its selected context, and the plugin that provides its credentials. */
+/** A kubeconfig with its selected context, and the plugin that provides the context's credentials. */
 export interface Identity {
   readonly config: KubeConfig;
   readonly plugin?: ExecPlugin;
@@ -151,12 +154,12 @@ type KubeconfigSource = Pick<KubernetesDescription, "kubeconfig" | "context">;
 
 /** Returns the files to read: the file specified in hookloom.json, or those that kubectl would read. */
 function kubeconfigFiles({ kubeconfig }: KubeconfigSource, root: string): readonly string[] {
-  return kubeconfig === undefined ? usualKubeconfigs() : [namedKubeconfig(kubeconfig, root)];
+  return kubeconfig === undefined ? defaultKubeconfigs() : [resolveKubeconfig(kubeconfig, root)];
 }
 
 const isFile = (file: string): boolean => statSync(file).isFile();
 
-function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "contexts"> {
+function readKubeconfigFile(file: string): Pick<KubeConfig, "clusters" | "users" | "contexts"> {
   const config = new KubeConfig();
   const folder = path.dirname(file);
   try {
@@ -167,7 +170,7 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
     checkKubeconfig(parsed);
     config.loadFromFile(file);
     const files = tokenFiles(parsed);
-    const users = config.users.map((user) => completed(user, folder, files.get(user.name)));
+    const users = config.users.map((user) => resolveUserFiles(user, folder, files.get(user.name)));
     return { clusters: config.clusters, contexts: config.contexts, users };
   } catch (cause) {
     throw unreadableKubeconfig(file, cause);
@@ -186,10 +189,10 @@ function tokenFiles(config: unknown): ReadonlyMap<string, string> {
 }
 
 /**
- * Resolves a plugin with a path and a token file relative to the kubeconfig's folder, regardless of the working directory. The
- * token file is read for every request. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
+ * Resolves a token file, and a plugin that is specified as a path, relative to the kubeconfig's folder, regardless of the working
+ * directory. The token file is read for every request. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
-function completed({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
+function resolveUserFiles({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
   const exec = user.exec as ExecConfig | null | undefined;
   const isPath = exec && /[\\/]/.test(exec.command);
   const plugin = isPath ? { exec: { ...exec, command: path.resolve(folder, exec.command) } } : {};
@@ -199,7 +202,7 @@ function completed({ token, ...user }: User, folder: string, tokenFile: string |
 }
 
 /** Keeps the first entry with each name, as kubectl does. */
-function firstOfEach<Named extends { readonly name: string }>(all: readonly Named[]): Named[] {
+function firstByName<Named extends { readonly name: string }>(all: readonly Named[]): Named[] {
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()].reverse();
 }
 
@@ -207,7 +210,7 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
  * The client library rejects a server without TLS unless certificate verification is disabled. A server on this machine, such as
  * `kubectl proxy`, is allowed because no credentials travel over a network in plain text.
  */
-const plain = (cluster: Cluster): Cluster =>
+const allowLoopbackHttp = (cluster: Cluster): Cluster =>
   /^http:\/\/(?:127(?:\.\d+){3}|\[::1\]|localhost)(?:[:/]|$)/.test(cluster.server)
     ? { ...cluster, skipTLSVerify: true }
     : cluster;
@@ -215,26 +218,27 @@ const plain = (cluster: Cluster): Cluster =>
 /** Describes the programs and files that a user's credentials need besides the kubeconfig itself; undefined if there are none. */
 function credentialNeed(user: User): string | undefined {
   const exec = user.exec as ExecConfig | null | undefined;
-  if (exec) return `runs ${JSON.stringify([exec.command, ...(exec.args ?? [])].join(" "))}`;
+  if (exec)
+    return t("It runs {0} to sign in.", JSON.stringify([exec.command, ...(exec.args ?? [])].join(" ")));
   const provider: unknown = user.authProvider;
   if (!isRecord(provider)) return undefined;
   const settings = isRecord(provider.config) ? provider.config : {};
   return provider.name === "tokenFile"
-    ? `sends the content of ${JSON.stringify(settings.tokenFile)}`
-    : `uses the auth-provider ${JSON.stringify(provider.name)}`;
+    ? t("It sends the content of {0} to sign in.", JSON.stringify(settings.tokenFile))
+    : t("It uses the auth-provider {0} to sign in.", JSON.stringify(provider.name));
 }
 
 /** @throws ClusterError `Untrusted` if a project's own kubeconfig needs more than the user has agreed to */
 function checkTrust(user: User, { kubeconfig }: KubeconfigSource, root: string): void {
   if (kubeconfig === undefined) return;
   const need = credentialNeed(user);
-  const file = namedKubeconfig(kubeconfig, root);
+  const file = resolveKubeconfig(kubeconfig, root);
   if (need === undefined || isOwnKubeconfig(file) || isTrustedKubeconfig(file)) return;
   throw untrustedKubeconfig(file, need);
 }
 
 /**
- * Reads the kubeconfig of an environment and selects its context. The file's current context is ignored.
+ * Reads an environment's kubeconfig and selects the environment's context. The file's current context is ignored.
  * @param root the project's folder, against which a relative path is resolved
  * @param trusted whether the user trusts everything that the project specifies, as in a trusted workspace
  * @throws ClusterError `Kubeconfig`, `Context`, `Untrusted`
@@ -246,12 +250,12 @@ export function readKubeconfig(source: KubeconfigSource, root: string, trusted: 
     (file) => existsSync(file) && (source.kubeconfig === undefined || isFile(file)),
   );
   if (present.length === 0) throw noKubeconfig(files);
-  const parts = present.map(readOne);
+  const parts = present.map(readKubeconfigFile);
   const config = new KubeConfig();
   config.loadFromOptions({
-    clusters: firstOfEach(parts.flatMap(({ clusters }) => clusters)).map(plain),
-    users: firstOfEach(parts.flatMap(({ users }) => users)),
-    contexts: firstOfEach(parts.flatMap(({ contexts }) => contexts)),
+    clusters: firstByName(parts.flatMap(({ clusters }) => clusters)).map(allowLoopbackHttp),
+    users: firstByName(parts.flatMap(({ users }) => users)),
+    contexts: firstByName(parts.flatMap(({ contexts }) => contexts)),
     currentContext: source.context,
   });
   const known = config.contexts.map(({ name }) => name);
@@ -285,9 +289,9 @@ function execPlugin(config: KubeConfig): ExecPlugin | undefined {
     },
   };
   const env = [...(plugin.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }];
-  const own = new ExecPlugin({ ...plugin, env });
-  config.addAuthenticator(own);
+  const authenticator = new ExecPlugin({ ...plugin, env });
+  config.addAuthenticator(authenticator);
   // Replaces the client library's way of running the plugin.
-  Object.assign(user, { exec: undefined, authProvider: own });
-  return own;
+  Object.assign(user, { exec: undefined, authProvider: authenticator });
+  return authenticator;
 }

@@ -1,8 +1,8 @@
 import workerThreads from "node:worker_threads";
 import zlib from "node:zlib";
 
-// The Kubernetes client library loads undici, which uses these functions of Node 22 at load time. No request is made with undici
-// (requests are made in `connection.ts`), so their implementation is not needed.
+// The Kubernetes client library loads undici, which expects these functions of Node 22 at load time. They need no implementation,
+// because `connection.ts` makes all requests without undici.
 
 const noZstd = (): never => {
   throw new Error("This Node.js has no zstd: use Node.js 22.15 or newer.");

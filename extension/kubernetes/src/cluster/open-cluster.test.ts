@@ -258,7 +258,7 @@ describe("a failure is reported", () => {
     const error = await rejection(openCluster({ ...place, kubeconfig }, api.folder));
     expect(error).toMatchObject({
       reason: "Context",
-      message: expect.stringContaining("it has one, two"),
+      message: expect.stringContaining("(one, two)"),
     });
   });
 
@@ -303,9 +303,9 @@ describe("a failure is reported", () => {
     api.answer((_, response) => json(response, failure(403, "Forbidden", said), 403));
     expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({
       status: 403,
-      said,
+      apiMessage: said,
       message:
-        "The cluster does not let jane patch deployments in the namespace hooks: request that right from its administrator.",
+        "The cluster does not allow jane to patch deployments in the namespace hooks: request that permission from its administrator.",
     });
   });
 

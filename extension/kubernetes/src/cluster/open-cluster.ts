@@ -1,6 +1,6 @@
 import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import type { Cluster, WatchEvent } from "./cluster.ts";
-import { connect, exchangeJson, readLines } from "./connection.ts";
+import { connect, readLines, requestJson } from "./connection.ts";
 import { forwardPort } from "./forward.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 import { watchCollection } from "./watch.ts";
@@ -24,7 +24,7 @@ export async function openCluster(
     context,
     namespace,
     request: async <Result>(method: string, path: string, request = {}) =>
-      (await exchangeJson(connection, { ...request, method, path })) as Result,
+      (await requestJson(connection, { ...request, method, path })) as Result,
     watch: <Watched>(path: string, query = {}, signal: AbortSignal) =>
       watchCollection(connection, path, query, signal) as AsyncIterable<WatchEvent<Watched>>,
     lines: (path, query, signal) => readLines(connection, path, query, signal),

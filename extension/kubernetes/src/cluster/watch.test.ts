@@ -106,7 +106,7 @@ it("ends with what the cluster refuses", async () => {
   );
   await expect(take(1)).rejects.toMatchObject({
     status: 403,
-    message: expect.stringContaining("jane list pods"),
+    message: expect.stringContaining("jane to list pods"),
   });
 });
 

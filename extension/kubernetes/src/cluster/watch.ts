@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jsonIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { ClusterObject, ClusterRequest, WatchEvent } from "./cluster.ts";
 import type { Connection } from "./connection.ts";
-import { exchangeJson, readLines } from "./connection.ts";
-import { badResponse, hasStatus, mayPass, noResponse } from "./errors.ts";
+import { readLines, requestJson } from "./connection.ts";
+import { badResponse, hasStatus, isTransient, noResponse } from "./errors.ts";
 
 /** Milliseconds until a watch gives up on an unavailable cluster, and between two attempts. */
 const maxSilenceMs = 60_000;
@@ -24,18 +25,18 @@ interface RawEvent {
   };
 }
 
-/** Parses an event. A proxy that closes a connection may truncate a line; the watch resumes before it. */
+/** Parses an event. If a proxy closes the connection within a line, the watch resumes from the last complete event. */
 function eventIn(line: string, { server, context }: Connection): RawEvent {
   const event = jsonIn(line) as RawEvent | undefined;
-  if (!event) throw noResponse(server, context, new Error("its response was cut off"));
+  if (!event) throw noResponse(server, context, new Error(t("its response was cut off")));
   return event;
 }
 
 /**
- * Lists a collection and watches it from that version. When the connection ends, the watch resumes from the last version. If that
- * version is too old, the collection is listed again: objects are then repeated, and deletions are not reported.
+ * Lists a collection and watches it from the listed version. When the connection ends, the watch resumes from the last version. If
+ * that version is too old, the collection is listed again: objects are then repeated, and deletions are not reported.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
- * @throws ClusterError if the cluster rejects the request or was unavailable for a minute; an AbortError after the signal
+ * @throws ClusterError if the cluster rejects the request or was unavailable for a minute; an AbortError if the signal aborts
  */
 export async function* watchCollection(
   connection: Connection,
@@ -44,12 +45,12 @@ export async function* watchCollection(
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   let version: string | undefined;
-  let heard = Date.now();
-  let wait = minPauseMs;
+  let lastHeard = Date.now();
+  let pauseMs = minPauseMs;
   while (true) {
     try {
       if (version === undefined) {
-        const list = (await exchangeJson(connection, { method: "GET", path, query, signal })) as List;
+        const list = (await requestJson(connection, { method: "GET", path, query, signal })) as List;
         for (const object of list.items ?? []) yield { type: "ADDED", object };
         version = list.metadata?.resourceVersion ?? "";
       }
@@ -62,17 +63,17 @@ export async function* watchCollection(
         }
         version = object.metadata.resourceVersion ?? version;
         if (type === "BOOKMARK") continue;
-        heard = Date.now();
-        wait = minPauseMs;
+        lastHeard = Date.now();
+        pauseMs = minPauseMs;
         yield { type, object };
       }
-      heard = Date.now();
+      lastHeard = Date.now();
     } catch (error) {
       signal.throwIfAborted();
       if (hasStatus(error, 410)) version = undefined;
-      else if (!mayPass(error) || Date.now() - heard > maxSilenceMs) throw error;
+      else if (!isTransient(error) || Date.now() - lastHeard > maxSilenceMs) throw error;
     }
-    await sleep(wait, undefined, { signal });
-    wait = Math.min(wait * 2, maxPauseMs);
+    await sleep(pauseMs, undefined, { signal });
+    pauseMs = Math.min(pauseMs * 2, maxPauseMs);
   }
 }

@@ -8,7 +8,7 @@ import { TestCluster } from "../testing/cluster.ts";
 import { type DeployLock, takeLock } from "./deploy-lock.ts";
 
 const owner = { instance: "orders-dev", environment: "dev" };
-const pace = { life: 30_000, renewal: 8_000 };
+const pace = { lifetimeMs: 30_000, renewalMs: 8_000 };
 const path = "/apis/coordination.k8s.io/v1/namespaces/hooks/leases/orders-dev.deploy";
 
 let cluster: TestCluster;
@@ -30,7 +30,7 @@ async function takeDoubted(user: string, meanwhile = async () => {}) {
     taken.catch(() => undefined);
   });
   await meanwhile();
-  await clock.advance(pace.renewal * 2);
+  await clock.advance(pace.renewalMs * 2);
   return { holder, lock: await (taken as Promise<DeployLock>) };
 }
 
@@ -57,7 +57,7 @@ it("lets only one of two simultaneous callers win", async () => {
 
 it("is kept by renewing it, for longer than it would live", async () => {
   const first = await take("jane");
-  await clock.advance(pace.life * 2);
+  await clock.advance(pace.lifetimeMs * 2);
   await expect(take("joe")).rejects.toMatchObject({ code: "locked" });
   expect(first.signal.aborted).toBe(false);
   await first.release();
@@ -71,7 +71,7 @@ it("is taken over from a holder that died, with a note", async () => {
   const { holder, lock } = await takeDoubted("joe");
   expect(holder).toBe("jane");
   expect(lock.note).toMatch(
-    /^jane began to work on this at .+ and never ended, so its lock was taken over\.$/,
+    /^jane started to change this environment at .+ and never finished, so the deploy lock was taken over\.$/,
   );
   await lock.release();
 });
@@ -102,7 +102,7 @@ it("is taken over at once from a process of this machine that has ended", async 
   await heldBy(`${machine}/${pid}`);
   // No time passes on this clock: if it waited, it would wait forever.
   const lock = await take("joe");
-  expect(lock.note).toMatch(/^jane began to work/);
+  expect(lock.note).toMatch(/^jane started to change/);
   await lock.release();
   expect(cluster.objects.has(path)).toBe(false);
 });
@@ -125,7 +125,7 @@ it("aborts the work of a holder that lost it", async () => {
   const lock = await take("jane");
   const other = { metadata: { name: "orders-dev.deploy" }, spec: { holderIdentity: "joe" } };
   await cluster.request("PATCH", path, { body: other });
-  await clock.advance(pace.renewal);
+  await clock.advance(pace.renewalMs);
   expect(lock.signal.aborted).toBe(true);
   expect(lock.signal.reason).toMatchObject({
     code: "locked",
@@ -138,14 +138,14 @@ it("aborts the work of a holder that lost it", async () => {
 it("aborts the work when it expires, and says why it could not be renewed", async () => {
   const lock = await take("jane");
   cluster.refuse = () => ({ status: 503, message: "away" });
-  await clock.advance(pace.life);
+  await clock.advance(pace.lifetimeMs);
   expect(lock.signal.aborted).toBe(false);
-  await clock.advance(pace.renewal);
+  await clock.advance(pace.renewalMs);
   expect(lock.signal.aborted).toBe(true);
   expect(lock.signal.reason).toMatchObject({
     code: "locked",
     message: expect.stringMatching(
-      /^The lock of the work on dev expired, .*\(The cluster is not available now/,
+      /^The lock on dev expired because .*\(The cluster is currently unavailable/,
     ),
   });
   await lock.release();
@@ -154,9 +154,9 @@ it("aborts the work when it expires, and says why it could not be renewed", asyn
 it("survives a cluster that is unavailable for a moment", async () => {
   const lock = await take("jane");
   cluster.refuse = () => ({ status: 503, message: "away" });
-  await clock.advance(pace.renewal * 3);
+  await clock.advance(pace.renewalMs * 3);
   cluster.refuse = () => undefined;
-  await clock.advance(pace.life);
+  await clock.advance(pace.lifetimeMs);
   expect(lock.signal.aborted).toBe(false);
   await lock.release();
 });
@@ -169,10 +169,13 @@ it("survives a cluster that asks for more patience than a renewal has, until it 
     if (method === "PUT") await sleep(60_000, undefined, { signal: AbortSignal.abort() });
     return request<Answer>(method, at, asked);
   };
-  await clock.advance(pace.life);
+  await clock.advance(pace.lifetimeMs);
   expect(lock.signal.aborted).toBe(false);
-  await clock.advance(pace.renewal);
-  expect(lock.signal.reason).toMatchObject({ code: "locked", message: expect.stringMatching(/ expired, /) });
+  await clock.advance(pace.renewalMs);
+  expect(lock.signal.reason).toMatchObject({
+    code: "locked",
+    message: expect.stringMatching(/ expired because /),
+  });
   await lock.release();
 });
 
@@ -182,7 +185,7 @@ it("is taken over from a dead holder whose clock was ahead", async () => {
   const body = { metadata: { name: "orders-dev.deploy" }, spec };
   await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body });
   const { lock } = await takeDoubted("joe");
-  expect(lock.note).toMatch(/^jane began to work/);
+  expect(lock.note).toMatch(/^jane started to change/);
   await lock.release();
 });
 
@@ -204,7 +207,7 @@ it("is not lost with the answer to a renewal", async () => {
   const lock = await take("jane");
   let lost = 0;
   loseAnswers("PUT", () => lost++);
-  await clock.advance(pace.renewal * 5);
+  await clock.advance(pace.renewalMs * 5);
   expect(lost).toBe(1);
   expect(lock.signal.aborted).toBe(false);
   await lock.release();

@@ -5,6 +5,7 @@ import { globalProcessName, hasEndedHere } from "@hookloom/core/environments/pla
 import { userName } from "@hookloom/core/environments/platform/user-account";
 import { defined } from "@hookloom/protocol/unknown-values";
 import type { V1LeaseSpec } from "@kubernetes/client-node";
+import { t } from "@vscode/l10n";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { ClusterEnvironment } from "../apply/record.ts";
@@ -13,19 +14,19 @@ import { ifStatus } from "../cluster/errors.ts";
 import { DeployError, deployedByOther, lockLost, lockRanOut } from "../release/errors.ts";
 import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
 
-/** Intervals in milliseconds. A lock that is not renewed for `life` belongs to a dead process. */
+/** A lock that is not renewed within its lifetime belongs to a dead process. */
 export interface LockPace {
-  readonly life: number;
-  readonly renewal: number;
+  readonly lifetimeMs: number;
+  readonly renewalMs: number;
 }
 
-const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
-/** Milliseconds for releasing the lock after everything else was cancelled. */
+const defaultPace: LockPace = { lifetimeMs: 30_000, renewalMs: 8_000 };
+/** Time limit for releasing the lock, even after everything else was cancelled. */
 const releaseTimeoutMs = 5_000;
-/** A time further in the future than this many milliseconds is not trusted, because clocks differ. */
-const tolerance = 5_000;
+/** A renewal time further in the future than this is not trusted, because clocks differ. */
+const maxClockSkewMs = 5_000;
 
-/** Called with the holder of a lock that seems dead, before the lock is watched for a while. */
+/** Called with the name of a holder that seems dead, before its lock is watched for a while. */
 type OnDoubt = (holder: string) => void;
 
 export interface LockOptions {
@@ -48,19 +49,19 @@ export interface DeployLock {
 /** The annotation on the Lease with the holding process, for other processes on the same machine. */
 const processAnnotation = "hookloom/process";
 
-const kind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" } as const;
+const leaseKind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" } as const;
 
 /** The API requires microseconds. */
 const microTime = (): string => new Date().toISOString().replace("Z", "000Z");
 
 /** Formats a time as `2026-11-24 22:10` in this machine's time zone. */
-function clock(time: string | undefined): string {
+function formatTime(time: string | undefined): string {
   const date = new Date(time ?? "");
-  return Number.isNaN(date.getTime()) ? "a while ago" : date.toLocaleString("sv-SE").slice(0, 16);
+  return Number.isNaN(date.getTime()) ? t("an unknown time") : date.toLocaleString("sv-SE").slice(0, 16);
 }
 
 const holderName = (user: string): string =>
-  `${user} (${userName() ?? "somebody"} on ${hostname()}, process ${process.pid})`;
+  `${user} (${userName() ?? "unknown user"} on ${hostname()}, process ${process.pid})`;
 
 class Locking {
   readonly #cluster: Cluster;
@@ -87,12 +88,12 @@ class Locking {
   }
 
   #reference() {
-    return { ...kind, name: recordName(this.#owner, "deploy") };
+    return { ...leaseKind, name: recordName(this.#owner, "deploy") };
   }
 
   #body(resourceVersion: string | undefined): Lease {
     return {
-      ...kind,
+      ...leaseKind,
       metadata: {
         name: this.#reference().name,
         namespace: this.#cluster.namespace,
@@ -104,7 +105,7 @@ class Locking {
         holderIdentity: this.#holder,
         acquireTime: this.#since,
         renewTime: microTime(),
-        leaseDurationSeconds: Math.max(1, Math.ceil(this.#pace.life / 1000)),
+        leaseDurationSeconds: Math.max(1, Math.ceil(this.#pace.lifetimeMs / 1000)),
       },
     };
   }
@@ -113,10 +114,10 @@ class Locking {
     return liveObject(this.#cluster, this.#reference(), signal);
   }
 
-  /** Takes a lock that is free or whose holder is dead; undefined if another process was faster. */
+  /** Creates or replaces the Lease. Resolves with undefined if another process was faster. */
   async #write(found: Lease | undefined, signal: AbortSignal): Promise<Lease | undefined> {
     const body = this.#body(found?.metadata.resourceVersion);
-    const collection = collectionPath(kind, this.#cluster.namespace);
+    const collection = collectionPath(leaseKind, this.#cluster.namespace);
     const [method, path] = found ? (["PUT", this.#path] as const) : (["POST", collection] as const);
     return this.#cluster
       .request<Lease>(method, path, { body, signal })
@@ -124,8 +125,8 @@ class Locking {
   }
 
   #lockedError(lease: Lease | undefined): Error {
-    const { holderIdentity = "Someone else", acquireTime } = lease?.spec ?? {};
-    return deployedByOther(this.#owner.environment, holderIdentity, clock(acquireTime));
+    const { holderIdentity = t("Someone else"), acquireTime } = lease?.spec ?? {};
+    return deployedByOther(this.#owner.environment, holderIdentity, formatTime(acquireTime));
   }
 
   /**
@@ -136,34 +137,34 @@ class Locking {
     if (hasEndedHere(lease.metadata.annotations?.[processAnnotation])) return true;
     const { renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
     const age = Date.now() - new Date(renewTime ?? 0).getTime();
-    if (age > -tolerance && age < leaseDurationSeconds * 1000) return false;
+    if (age > -maxClockSkewMs && age < leaseDurationSeconds * 1000) return false;
     onDoubt(lease.spec?.holderIdentity ?? "someone");
-    await this.#clock.sleep(this.#pace.renewal * 1.5, signal);
-    const again = await this.#read(signal);
-    return again?.metadata.resourceVersion === lease.metadata.resourceVersion;
+    await this.#clock.sleep(this.#pace.renewalMs * 1.5, signal);
+    const current = await this.#read(signal);
+    return current?.metadata.resourceVersion === lease.metadata.resourceVersion;
   }
 
-  /** Takes the lock and resolves with the dead previous holder, if there was one. @throws DeployError `locked` */
+  /** Takes the lock and resolves with the Lease of a dead previous holder, if there was one. @throws DeployError `locked` */
   async take(signal: AbortSignal, onDoubt: OnDoubt): Promise<LeaseSpec | undefined> {
     this.#process = globalProcessName();
     const found = await this.#read(signal);
-    const before = found?.spec?.holderIdentity ? found.spec : undefined;
-    if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#lockedError(found);
+    const previous = found?.spec?.holderIdentity ? found.spec : undefined;
+    if (found && previous && !(await this.#isDead(found, signal, onDoubt))) throw this.#lockedError(found);
     this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
       // The lock may have been written although no response arrived, and would block every deploy until it expires.
       await this.release();
       throw error;
     });
     if (!this.#lease) throw this.#lockedError(await this.#read(signal));
-    return before;
+    return previous;
   }
 
   /** @throws DeployError `locked` if another process took the lock over */
   async renew(signal: AbortSignal): Promise<void> {
     const lease = (await this.#write(this.#lease, signal)) ?? (await this.#read(signal));
-    const { holderIdentity = "Someone else" } = lease?.spec ?? {};
+    const { holderIdentity = t("Someone else") } = lease?.spec ?? {};
     if (!this.#isOurs(lease)) throw lockLost(this.#owner.environment, holderIdentity);
-    // The renewal was rejected although the lock is ours: the response to the previous renewal, with the new version, was lost.
+    // If the renewal was rejected although the lock is ours, the response to the previous renewal, with its version, was lost.
     this.#lease = lease;
   }
 
@@ -189,7 +190,11 @@ class Locking {
 
 function takeoverNote(dead: LeaseSpec | undefined): string | undefined {
   if (!dead) return undefined;
-  return `${dead.holderIdentity} began to work on this at ${clock(dead.acquireTime)} and never ended, so its lock was taken over.`;
+  return t(
+    "{0} started to change this environment at {1} and never finished, so the deploy lock was taken over.",
+    dead.holderIdentity ?? t("Someone else"),
+    formatTime(dead.acquireTime),
+  );
 }
 
 /**
@@ -202,29 +207,29 @@ export async function takeLock(
   environment: ClusterEnvironment,
   user: string,
   signal: AbortSignal,
-  { pace = usualPace, onDoubt = () => {}, clock = systemClock }: LockOptions = {},
+  { pace = defaultPace, onDoubt = () => {}, clock = systemClock }: LockOptions = {},
 ): Promise<DeployLock> {
   const locking = new Locking(environment, user, { pace, clock });
-  const dead = await locking.take(signal, onDoubt);
+  const deadHolder = await locking.take(signal, onDoubt);
   const lost = new AbortController();
-  let renewed = clock.now();
+  let lastRenewal = clock.now();
   let renewing = Promise.resolve();
-  const stopRenewing = clock.every(pace.renewal, () => {
-    renewing = locking.renew(AbortSignal.timeout(pace.renewal)).then(
+  const stopRenewing = clock.every(pace.renewalMs, () => {
+    renewing = locking.renew(AbortSignal.timeout(pace.renewalMs)).then(
       () => {
-        renewed = clock.now();
+        lastRenewal = clock.now();
       },
       (error: unknown) => {
         // A short cluster outage or a slow request does not end the deploy. An expired lock does.
         if (error instanceof DeployError) lost.abort(error);
-        else if (clock.now() - renewed > pace.life)
+        else if (clock.now() - lastRenewal > pace.lifetimeMs)
           lost.abort(lockRanOut(environment.owner.environment, error));
       },
     );
   });
   return {
     signal: AbortSignal.any([signal, lost.signal]),
-    ...defined({ note: takeoverNote(dead) }),
+    ...defined({ note: takeoverNote(deadHolder) }),
     async release() {
       stopRenewing();
       await renewing;

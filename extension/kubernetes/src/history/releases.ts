@@ -1,5 +1,5 @@
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
-import { isForgotten } from "@hookloom/core/environments/release/history";
+import { shouldPrune } from "@hookloom/core/environments/release/history";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { type ClusterEnvironment, recordReference, writeRecord } from "../apply/record.ts";
 import { type ClusterObject, list } from "../cluster/cluster.ts";
@@ -7,17 +7,17 @@ import { ifStatus } from "../cluster/errors.ts";
 import { type Manifest, recordSelector } from "../release/identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
-/** A release as stored in the cluster, without the values of secrets. */
+/** A release as stored in the cluster, without secret values. */
 export interface StoredRelease {
   readonly record: ReleaseRecord;
   readonly plan: ReleasePlan;
-  /** The settings in the manifests. The value of a secret is empty. */
+  /** The settings in the manifests, with empty values for secrets. */
   readonly settings: readonly ReleaseSetting[];
   /** All objects of the release, in the order in which they are applied. */
   readonly manifests: readonly Manifest[];
 }
 
-const kept = { newest: 20, ready: 5 } as const;
+const retention = { newest: 20, ready: 5 } as const;
 
 /** The annotation that contains the record, so that a list of all releases does not need their manifests. */
 const recordAnnotation = "hookloom/record";
@@ -48,7 +48,7 @@ function listReleases(
   return list(cluster, path, { labelSelector: recordSelector(owner, "release") }, signal, accept);
 }
 
-/** The releases, newest first. @throws ClusterError */
+/** Reads all releases, newest first, with their manifests. @throws ClusterError */
 export async function readReleases(
   environment: ClusterEnvironment,
   signal: AbortSignal,
@@ -95,7 +95,7 @@ export function runningRelease(releases: readonly StoredRelease[]): StoredReleas
   return releases.find(({ record }) => record.outcome === "ready");
 }
 
-/** The releases of an environment while a verb holds its lock. Releases written through this class are not read again. */
+/** An environment's releases while a verb holds the lock. Releases written through this class are not read again. */
 export class LockedHistory {
   readonly #environment: ClusterEnvironment;
   #releases: readonly StoredRelease[];
@@ -131,7 +131,7 @@ export class LockedHistory {
   /** Deletes records of old releases. */
   async forgetOld(signal: AbortSignal): Promise<void> {
     const records = this.#releases.map(({ record }) => record);
-    const old = this.#releases.filter(({ record }) => isForgotten(record, records, kept));
+    const old = this.#releases.filter(({ record }) => shouldPrune(record, records, retention));
     const { cluster, owner } = this.#environment;
     for (const { record } of old) {
       const reference = recordReference(owner, "release", record.revision);

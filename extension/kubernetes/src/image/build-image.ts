@@ -2,6 +2,7 @@ import process from "node:process";
 import type { Build } from "@hookloom/core/environments/build/build-project";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { say } from "@hookloom/core/environments/release/report";
+import { t } from "@vscode/l10n";
 import { ImageDelivery, remoteSource } from "./deliver-image.ts";
 import { type ImageDestination, imageTag } from "./destination.ts";
 import {
@@ -22,7 +23,7 @@ import { RegistryClient, type RegistryInput } from "./registry/registry-client.t
 
 /** An image in its registry, for the requested platform. */
 interface RemoteImage {
-  /** The repository that has its blobs, in the registry itself or in a mirror. */
+  /** The repository that has the image's blobs, in the registry itself or in a mirror. */
   readonly registry: RegistryClient;
   readonly config: ImageConfig;
   readonly layers: readonly Descriptor[];
@@ -39,7 +40,7 @@ function onePlatform(platforms: readonly string[]): string {
   return kinds[0];
 }
 
-/** Only the operating system and the architecture: a node does not report its architecture variant. */
+/** Returns only the operating system and the architecture, since nodes do not report the architecture variant. */
 const platformName = ({ os, architecture }: { readonly os: string; readonly architecture: string }): string =>
   `${os}/${architecture}`;
 
@@ -73,10 +74,10 @@ async function readManifest(
   let manifest = await find(repository.digest ?? repository.tag ?? "latest");
   if (manifest.manifests) {
     const known = manifest.manifests.filter((one) => one.platform && one.platform.os !== "unknown");
-    const own = known.find((one) => one.platform && platformName(one.platform) === platform);
-    if (!own)
+    const matching = known.find((one) => one.platform && platformName(one.platform) === platform);
+    if (!matching)
       throw wrongPlatform(text, platform, known.flatMap((one) => one.platform ?? []).map(platformName));
-    manifest = await find(own.digest);
+    manifest = await find(matching.digest);
   }
   const { config, layers } = manifest;
   if (!config || !layers) throw strangeRegistry(repository.host, 200);
@@ -111,24 +112,24 @@ interface Access {
 
 /**
  * Reads a base image's parts from its registry or, for Docker Hub, from the first mirror that has it.
- * @throws ImageError; an AbortError after the signal
+ * @throws ImageError; an AbortError if the signal aborts
  */
 async function readBaseImage(text: string, platform: string, access: Access): Promise<RemoteImage> {
   const reference = parseReference(text);
   const wanted = platform.split("/").slice(0, 2).join("/");
-  const at = async (registry: Pick<RegistryInput, "repository" | "insecure">): Promise<RemoteImage> =>
+  const readFrom = async (registry: Pick<RegistryInput, "repository" | "insecure">): Promise<RemoteImage> =>
     readImage(text, await RegistryClient.open({ ...registry, actions: "pull", ...access }), wanted);
   const { "registry-mirrors": mirrors = [] } =
     reference.host === dockerHub ? await readEngineSettings(access.variables) : {};
   for (const registry of mirrors.flatMap((mirror) => atMirror(reference, mirror) ?? [])) {
     try {
-      return await at(registry);
+      return await readFrom(registry);
     } catch (error) {
       // As in Docker, the registry itself is tried next if a mirror lacks the image or does not respond.
       if (!(error instanceof ImageError)) throw error;
     }
   }
-  return at({ repository: reference });
+  return readFrom({ repository: reference });
 }
 
 /** The parts of an image and its destination. */
@@ -141,13 +142,13 @@ export interface ImageInput {
   /** The platforms of the cluster's nodes, such as `linux/amd64`. Duplicates are allowed. */
   readonly platforms: readonly string[];
   readonly context: VerbContext;
-  /** The environment variables from which Docker's are read; defaults to those of the process. */
+  /** The environment variables that may configure Docker; those of this process by default. */
   readonly variables?: Variables;
 }
 
 /** An image at its destination. */
 export interface BuiltImage {
-  /** The reference with its digest: `registry.example.com/team/hooks@sha256:...`. In an engine it also has its tag. */
+  /** The reference with the digest: `registry.example.com/team/hooks@sha256:...`. In an engine, the tag is included, too. */
   readonly image: string;
   readonly digest: string;
   /** The size in bytes of the layer on top of the base image. */
@@ -159,24 +160,28 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 /**
  * Adds a bundle as one layer to the base image, in memory and without Docker, and delivers the result to its destination. The
  * same bundle and base image produce the same digest.
- * @throws ImageError; an AbortError after the context's signal
+ * @throws ImageError; an AbortError if the context's signal aborts
  */
 export async function buildImage(input: ImageInput): Promise<BuiltImage> {
   const { bundle, destination, context, variables = process.env } = input;
   const { signal } = context;
   const platform = onePlatform(input.platforms);
-  say(context, "image", `Reading the base image ${input.baseImage} for ${platform}`);
+  say(context, "image", t("Reading the base image {0} for {1}", input.baseImage, platform));
   const base = await readBaseImage(input.baseImage, platform, { variables, signal });
   const layer = await bundleLayer(bundle);
   const config = imageConfig({ base: base.config, baseName: input.baseImage, layer, build: bundle.id });
   const image = assembleImage(config, base.layers, layer);
   const size = megabytes(layer.bytes.length);
-  say(context, "image", `Putting build ${bundle.id} (${size}) on ${input.baseImage} for ${platform}`);
+  say(
+    context,
+    "image",
+    t("Adding the build {0} ({1}) to {2} for {3}", bundle.id, size, input.baseImage, platform),
+  );
   const { digest } = image.manifest;
   const source = remoteSource(image, base.registry, layer);
   const delivery = new ImageDelivery(destination, { variables, context });
   const name = await delivery.deliver(source, imageTag(bundle.id, digest));
-  const done = `${destination.kind === "engine" ? "Loaded" : "Pushed"} ${name}`;
+  const done = destination.kind === "engine" ? t("Loaded {0}", name) : t("Pushed {0}", name);
   context.report({ phase: "push", level: "info", message: done, fraction: 1 });
   return { image: name, digest, bytes: layer.bytes.length };
 }

@@ -61,12 +61,16 @@ describe("a registry that accepts the image", () => {
 
 describe("a registry that rejects the image is reported in one sentence", () => {
   it.each([
-    ["a wrong password", { auth: "basic", login: "me:right" }, "an account that may"],
-    ["a wrong password at the token server", { auth: "bearer", login: "me:right" }, "an account that may"],
-    ["a reader", { login: "me:hunter2", auth: "bearer", forbids: true }, "an account that may"],
-    ["an unknown repository", { status: 404 }, "does not know the repository team/hooks"],
+    ["a wrong password", { auth: "basic", login: "me:right" }, "an account that can push"],
+    [
+      "a wrong password at the token server",
+      { auth: "bearer", login: "me:right" },
+      "an account that can push",
+    ],
+    ["a reader", { login: "me:hunter2", auth: "bearer", forbids: true }, "an account that can push"],
+    ["an unknown repository", { status: 404 }, "has no repository team/hooks"],
     ["a fault", { status: 503 }, "status 503\\): .* try again later"],
-    ["something else", { status: 405 }, "does not respond as an image registry does"],
+    ["something else", { status: 405 }, "does not respond like an image registry"],
   ] as const)("%s", async (_name, behaviour, sentence) => {
     const registry = await startRegistry(behaviour);
     await signIn(registry.host, password("me:hunter2"));
@@ -112,7 +116,7 @@ describe("a registry with its own certificate authority", () => {
   it("is accepted once NODE_EXTRA_CA_CERTS names its authority, as the rejection says", async () => {
     const registry = await startRegistry({ secure: true, auth: "bearer", login: "me:pw" });
     await expect(open(registry)).rejects.toThrow("is not trusted");
-    await expect(open(registry)).rejects.toThrow("in NODE_EXTRA_CA_CERTS");
+    await expect(open(registry)).rejects.toThrow("set NODE_EXTRA_CA_CERTS");
     const file = path.join(engine.folder, "company.pem");
     await writeFile(file, selfSigned.cert);
     await open(registry, { ...engine.variables, NODE_EXTRA_CA_CERTS: file });
@@ -216,7 +220,7 @@ describe("an image of an earlier deploy", () => {
     expect(await provide(registry.host)).toBeUndefined();
     await expect(provide(hidden.host)).rejects.toMatchObject({
       code: "registry-denied",
-      message: expect.stringContaining(`does not let you read the image ${hidden.host}/team/hooks: `),
+      message: expect.stringContaining(`does not let you pull the image ${hidden.host}/team/hooks: `),
     });
   });
 

@@ -5,6 +5,7 @@ import { withLock } from "@hookloom/core/environments/platform/lock";
 import { asClause, say } from "@hookloom/core/environments/release/report";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type ImageDestination, imageTag, isEngineImage, podImage } from "./destination.ts";
 import { type Engine, openEngine } from "./engine/engine.ts";
 import { ImageStore, imageFolder } from "./image-store.ts";
@@ -15,7 +16,7 @@ import { type ImageSource, mountableFrom, pushImage, transferProgress, tryUpload
 import type { Variables } from "./registry/docker-config.ts";
 import { RegistryClient, type RegistryInput } from "./registry/registry-client.ts";
 
-/** Streams a blob. A broken connection is reported as a failure of its registry. */
+/** Streams a blob. A broken connection is reported as a failure of the registry. */
 async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerator<Buffer> {
   try {
     yield* await registry.openBlob(digest);
@@ -24,16 +25,17 @@ async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerat
   }
 }
 
-/** An image whose layers are in a registry. One of them may be in memory. */
+/** Returns the source of an image whose layers are in a registry. A single layer may be in memory instead. */
 export function remoteSource(
   image: Image,
   registry: RegistryClient,
-  own?: { readonly digest: string; readonly bytes: Buffer },
+  localLayer?: { readonly digest: string; readonly bytes: Buffer },
 ): ImageSource {
   return {
     image,
     origin: registry.repository,
-    open: (digest) => (digest === own?.digest ? Readable.from([own.bytes]) : readBlob(registry, digest)),
+    open: (digest) =>
+      digest === localLayer?.digest ? Readable.from([localLayer.bytes]) : readBlob(registry, digest),
   };
 }
 
@@ -44,8 +46,8 @@ export interface Access {
 }
 
 /**
- * Delivers images to the registry or engine from which an environment runs them. All methods throw ImageError, and an AbortError
- * after the signal.
+ * Delivers images to the registry or engine from which an environment runs them. All methods throw ImageError, or an AbortError if
+ * the signal aborts.
  */
 export class ImageDelivery {
   readonly #destination: ImageDestination;
@@ -87,7 +89,7 @@ export class ImageDelivery {
     const { manifest, config, layers } = image;
     const missing: (typeof layers)[number][] = [];
     for (const layer of layers) if (!(await this.#store.has(layer.digest))) missing.push(layer);
-    const message = (percent: number): string => `Read ${percent} % of the layers`;
+    const message = (percent: number): string => t("Read {0}% of the layers", percent);
     const onBytes = transferProgress(missing, this.#context, "image", message);
     for (const { digest } of missing) await this.#store.add(digest, async () => open(digest), onBytes);
     for (const blob of [config, manifest]) await this.#store.addBlob(blob);
@@ -100,7 +102,7 @@ export class ImageDelivery {
     const file = `load-${image.manifest.digest.replace("sha256:", "")}.lock`;
     const load = async (): Promise<void> => {
       if (await engine.has(name, signal)) return;
-      const message = `Loading ${name} into Docker`;
+      const message = t("Loading {0} into Docker", name);
       this.#context.report({ phase: "push", level: "info", message, fraction: 0 });
       try {
         await engine.load(this.#store.archive(image, name), signal);
@@ -109,8 +111,8 @@ export class ImageDelivery {
         throw error;
       }
     };
-    // Without the lock, another deploy of the same image could find it just before this cancelled load removes it.
-    const options = { holder: "Another deploy", timeout: 600_000, signal };
+    // Without the lock, another deploy of the same image could find the image just before this cancelled load removes it.
+    const options = { holder: t("Another deploy"), timeoutMs: 600_000, signal };
     await withLock(path.join(imageFolder(this.#variables), file), load, options);
   }
 
@@ -147,7 +149,7 @@ export class ImageDelivery {
   }
 
   /**
-   * Whether a registry has an image. Also true if this machine cannot reach the registry, because the cluster pulls the image.
+   * True if a registry has an image, or if this machine cannot reach the registry, because the cluster pulls the image.
    */
   async #mayBePulled(reference: Reference): Promise<boolean> {
     try {
@@ -156,7 +158,10 @@ export class ImageDelivery {
     } catch (error) {
       this.#signal.throwIfAborted();
       const reason = asClause(errorMessage(error));
-      const message = `This machine cannot check for the image at the registry, so the cluster tries to pull it (${reason})`;
+      const message = t(
+        "This machine cannot check whether the registry has the image, so the cluster tries to pull it ({0})",
+        reason,
+      );
       say(this.#context, "check", message);
       return true;
     }
@@ -166,7 +171,7 @@ export class ImageDelivery {
     return (await this.#engine(host)).has(podImage(image), this.#signal);
   }
 
-  /** Whether an image of an earlier deploy, possibly from another environment, can be delivered to the destination. */
+  /** True if an image of an earlier deploy, possibly from another environment, can be delivered to the destination. */
   async isAvailable(image: string): Promise<boolean> {
     const destination = this.#destination;
     const reference = parseReference(image);
@@ -210,8 +215,8 @@ export class ImageDelivery {
   }
 
   /**
-   * Keeps the archives of an environment's releases on this machine. Deletes those that no environment needs any longer, also
-   * from its engine.
+   * Keeps the images of an environment's releases on this machine. Deletes images that no environment needs any longer, also from
+   * the engine.
    * @param owner identifies the environment on this machine
    */
   async keep(owner: string, images: readonly string[]): Promise<void> {

@@ -1,11 +1,11 @@
 import { parseReference } from "./oci/reference.ts";
 
-/** The destination of an environment's images: a repository in a registry, or a Docker engine under a name of this project. */
+/** The destination of an environment's images: a repository in a registry, or a name in a Docker engine. */
 export type ImageDestination =
   | { readonly kind: "registry"; readonly repository: string }
   | { readonly kind: "engine"; readonly engine: string; readonly name: string };
 
-/** The destination in an environment's description; exactly one of `registry` and `engine` is set. */
+/** Returns the destination in an environment's description. Exactly one of `registry` and `engine` is set. */
 export function imageDestination(
   { registry, engine }: { readonly registry?: string; readonly engine?: string },
   project: string,
@@ -15,7 +15,7 @@ export function imageDestination(
     : { kind: "engine", engine, name: `hookloom/${project}` };
 }
 
-/** The tag of an image. It contains the digest, so it always refers to the same image. */
+/** Returns an image's tag. The tag contains the digest, so it always refers to the same image. */
 export const imageTag = (build: string, digest: string): string =>
   `${build}-${digest.replace("sha256:", "").slice(0, 8)}`;
 
@@ -25,13 +25,13 @@ export function isEngineImage(image: string): boolean {
   return tag !== undefined && digest !== undefined;
 }
 
-/** The image name for pods. An engine finds a loaded image only by its tag. */
+/** Returns the image name for pods. An engine finds a loaded image only by tag. */
 export function podImage(image: string): string {
   const { name, tag } = parseReference(image);
   return isEngineImage(image) ? `${name}:${tag}` : image;
 }
 
-/** The name of an image that has not been built yet, for a dry run. */
+/** Returns the name of an image that has not been built yet, for a dry run. */
 export const unbuiltImage = (destination: ImageDestination): string =>
   destination.kind === "registry"
     ? `${destination.repository}:not-built`

@@ -9,6 +9,7 @@ import { withLock } from "@hookloom/core/environments/platform/lock";
 import { replaceFile } from "@hookloom/core/project/replace-file";
 import { isMissing } from "@hookloom/core/project/system-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import { type Pack, pack } from "tar-stream";
 import { brokenBlob } from "./oci/errors.ts";
 import {
@@ -21,7 +22,7 @@ import {
 } from "./oci/manifest.ts";
 import type { Variables } from "./registry/docker-config.ts";
 
-/** The folder with this user's images. It is outside every project and not in a cache, because a rollback needs the images. */
+/** Returns the folder with this user's images. It is outside projects and caches, because a rollback needs the images. */
 export function imageFolder(variables: Variables = process.env): string {
   const home = variables.HOME || homedir();
   const data =
@@ -37,13 +38,10 @@ export interface KeptImage {
   readonly digest: string;
 }
 
-/**
- * The minimum age, in milliseconds, of unused parts before they are deleted: a deploy in progress has not recorded its release
- * yet.
- */
-const pruneAge = 24 * 60 * 60 * 1000;
+/** Younger unused parts are kept, since a deploy in progress has not recorded its release yet. */
+const minPruneAgeMs = 24 * 60 * 60 * 1000;
 
-const hex = (digest: string): string => digest.replace("sha256:", "");
+const digestHex = (digest: string): string => digest.replace("sha256:", "");
 
 /**
  * Images that were loaded into an engine instead of pushed to a registry, as an OCI image layout. Every part is a file named by
@@ -57,7 +55,7 @@ export class ImageStore {
   }
 
   #blob(digest: string): string {
-    return path.join(this.#folder, "blobs", "sha256", hex(digest));
+    return path.join(this.#folder, "blobs", "sha256", digestHex(digest));
   }
 
   async has(digest: string): Promise<boolean> {
@@ -70,7 +68,7 @@ export class ImageStore {
 
   /**
    * Stores a blob unless it already exists.
-   * @throws ImageError `registry-answer` if the digest does not match; any error of `open` and its stream
+   * @throws ImageError `registry-answer` if the digest does not match; any error from `open` or its stream
    */
   async add(
     digest: string,
@@ -132,9 +130,9 @@ export class ImageStore {
       const layerDigests = [...new Set(layers.map(({ digest }) => digest))];
       for (const digest of layerDigests) await this.#addFile(tar, digest);
       for (const { bytes, digest } of [config, manifest])
-        tar.entry({ ...fixed, name: blobName(digest) }, bytes);
+        tar.entry({ ...fixedMetadata, name: blobName(digest) }, bytes);
       for (const [file, content] of archiveIndexes({ manifest, config, layers }, name))
-        tar.entry({ ...fixed, name: file }, JSON.stringify(content));
+        tar.entry({ ...fixedMetadata, name: file }, JSON.stringify(content));
       tar.finalize();
     };
     write().catch((error: Error) => tar.destroy(error));
@@ -144,7 +142,7 @@ export class ImageStore {
   async #addFile(tar: Pack, digest: string): Promise<void> {
     const file = this.#blob(digest);
     const { size } = await stat(file);
-    await pipeline(createReadStream(file), tar.entry({ ...fixed, name: blobName(digest), size }));
+    await pipeline(createReadStream(file), tar.entry({ ...fixedMetadata, name: blobName(digest), size }));
   }
 
   #referencesFile(owner: string): string {
@@ -173,15 +171,15 @@ export class ImageStore {
     return withLock(
       path.join(this.#folder, "references.lock"),
       async () => {
-        const before = await this.#references();
+        const previous = await this.#references();
         if (images.length > 0) await replaceFile(file, JSON.stringify(images));
         else await rm(file, { force: true });
         const needed = await this.#references();
         await this.#prune(needed);
         const names = new Set(needed.map(({ name }) => name));
-        return [...new Set(before.map(({ name }) => name))].filter((name) => !names.has(name));
+        return [...new Set(previous.map(({ name }) => name))].filter((name) => !names.has(name));
       },
-      { holder: "Another deploy" },
+      { holder: t("Another deploy") },
     );
   }
 
@@ -189,7 +187,7 @@ export class ImageStore {
     const digests = new Set<string>();
     for (const { digest } of needed) {
       digests.add(digest);
-      // Any other error is thrown: otherwise the layers of an image that cannot be read now would be deleted.
+      // Any other error is thrown: otherwise the layers of a temporarily unreadable image would be deleted.
       const bytes = await readFile(this.#blob(digest)).catch((thrown: unknown) => {
         if (!isMissing(thrown)) throw thrown;
       });
@@ -202,20 +200,20 @@ export class ImageStore {
       const file = path.join(folder, name);
       if (digests.has(`sha256:${name}`)) continue;
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > pruneAge) await rm(file, { force: true });
+      if (Date.now() - mtimeMs > minPruneAgeMs) await rm(file, { force: true });
     }
   }
 }
 
-const fixed = { mtime: new Date(0), mode: 0o644 };
+const fixedMetadata = { mtime: new Date(0), mode: 0o644 };
 
-const blobName = (digest: string): string => `blobs/sha256/${hex(digest)}`;
+const blobName = (digest: string): string => `blobs/sha256/${digestHex(digest)}`;
 
 /** Unlike Docker, containerd does not expand Docker Hub's short names. */
 const fullName = (name: string): string =>
   /^[^/]*[.:][^/]*\/|^localhost\//.test(name) ? name : `docker.io/${name}`;
 
-/** The archive's index files, which list its parts for Docker and for containerd. */
+/** Returns the archive's index files, which list the archive's parts for Docker and for containerd. */
 function archiveIndexes(
   { manifest, config, layers }: Image,
   name: string,

@@ -1,12 +1,13 @@
 import { Readable } from "node:stream";
 import type { DeployPhase, VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./oci/errors.ts";
 import { type Image, manifestType } from "./oci/manifest.ts";
 import type { Reference } from "./oci/reference.ts";
 import type { RegistryClient } from "./registry/registry-client.ts";
 
-/** Reports the progress of a transfer of these parts in steps of five percent. The returned function counts bytes. */
+/** Returns a function that counts the transferred bytes of these parts and reports the progress in steps of 5%. */
 export function transferProgress(
   parts: readonly { readonly size: number }[],
   context: VerbContext,
@@ -33,7 +34,7 @@ export interface ImageSource {
   readonly origin?: Reference;
 }
 
-/** The path of a repository in the same registry that has the base image's layers. */
+/** Returns the path of a repository in the same registry that has the base image's layers. */
 export const mountableFrom = ({ origin }: ImageSource, { host }: Reference): string | undefined =>
   origin?.host === host ? origin.path : undefined;
 
@@ -109,14 +110,14 @@ async function upload(
     }
   };
   const headers = { "content-type": "application/octet-stream", "content-length": String(size) };
-  const response = await registry.request("PUT", url, { headers, make });
+  const response = await registry.request("PUT", url, { headers, makeBody: make });
   response.body.resume();
   if (response.status !== 201) throw pushError(registry, response.status);
 }
 
 /**
  * Pushes an image to a repository under a tag. Uploads only the blobs that the registry lacks.
- * @throws ImageError; an AbortError after the signal
+ * @throws ImageError; an AbortError if the signal aborts
  */
 export async function pushImage(
   source: ImageSource,
@@ -126,24 +127,26 @@ export async function pushImage(
 ): Promise<void> {
   const mountFrom = mountableFrom(source, registry.repository);
   const { manifest, config, layers } = source.image;
-  const message = `Pushing to ${registry.repository.name}`;
+  const message = t("Pushing to {0}", registry.repository.name);
   context.report({ phase: "push", level: "info", message, fraction: 0 });
-  const own = layers.at(-1)?.digest;
+  const topLayer = layers.at(-1)?.digest;
   const uploads: readonly Upload[] = [
     ...layers.map(({ digest, size }) => ({
       digest,
       size,
       open: () => source.open(digest),
-      ...(digest === own ? {} : { mountFrom }),
+      ...(digest === topLayer ? {} : { mountFrom }),
     })),
     { digest: config.digest, size: config.bytes.length, open: () => Readable.from([config.bytes]) },
   ];
-  const onBytes = transferProgress(uploads, context, "push", (percent) => `Pushed ${percent} % of the image`);
+  const onBytes = transferProgress(uploads, context, "push", (percent) =>
+    t("Pushed {0}% of the image", percent),
+  );
   for (const one of uploads) await upload(registry, one, onBytes);
   const headers = { "content-type": manifestType, "content-length": String(manifest.bytes.length) };
   const response = await registry.request("PUT", registry.path("manifests", tag), {
     headers,
-    make: () => manifest.bytes,
+    makeBody: () => manifest.bytes,
   });
   response.body.resume();
   if (response.status !== 201) throw pushError(registry, response.status);

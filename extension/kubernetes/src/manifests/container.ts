@@ -17,22 +17,22 @@ export const metricsPort = 3002;
  * only lengthen the downtime.
  */
 const drainSeconds = ({ databasePort }: Release): number => (databasePort === undefined ? 1 : 10);
-/** Seconds for stopping. Unfinished deliveries return to the inbox. */
-const grace = 35;
+/** How long stopping may take. Unfinished deliveries then return to the inbox. */
+const graceSeconds = 35;
 /** The name of the pod port that only scrapers use. */
 export const metricsPortName = "metrics";
 
 /** Seconds until the cluster kills the process. The last ten are for closing the store and the traces. */
-export const terminationGrace = grace + 10;
+export const terminationGraceSeconds = graceSeconds + 10;
 
 const storeFolder = "/data";
 
 const takeOverName = "HOOKLOOM_TAKE_OVER_FROM";
 
-/** Lets the receiver take over the store of the given owner. */
+/** Returns the variable that makes the receiver take over the given owner's store. */
 export const takeOverVariable = (owner: string): V1EnvVar => ({ name: takeOverName, value: owner });
 
-/** The variables that the receiver itself reads. */
+/** Returns the variables that the receiver itself reads. */
 function ownVariables(release: Release): V1EnvVar[] {
   const { project, description, databasePort, environment, takeStoreFrom, build } = release;
   const { expose, metricsFrom, resources } = description;
@@ -47,7 +47,7 @@ function ownVariables(release: Release): V1EnvVar[] {
     ...(build === undefined ? {} : { HOOKLOOM_BUILD: build }),
     ...(takeStoreFrom === undefined ? {} : { [takeOverName]: takeStoreFrom }),
     HOOKLOOM_DRAIN: String(drainSeconds(release)),
-    HOOKLOOM_GRACE: String(grace),
+    HOOKLOOM_GRACE: String(graceSeconds),
     ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),
     ...(expose ? { HOOKLOOM_PUBLIC_URL: `https://${expose.host}` } : {}),
     NODE_OPTIONS: `--max-old-space-size=${oldSpaceMegabytes(resources.memoryLimit)}`,
@@ -72,7 +72,7 @@ const probes = {
   readinessProbe: probe("/readyz", { periodSeconds: 3, failureThreshold: 2 }),
 };
 
-/** The project's container, which conforms to the restricted Pod Security Standard. */
+/** Returns the project's container, which conforms to the restricted Pod Security Standard. */
 export function container(release: Release): V1Container {
   const { resources, metricsFrom } = release.description;
   const { cpu, memory, memoryLimit } = resources;

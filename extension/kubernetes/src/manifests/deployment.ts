@@ -1,13 +1,13 @@
 import type { V1Deployment, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node";
 import { instanceName, labels, type Manifest, objectHead, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
-import { container, terminationGrace } from "./container.ts";
+import { container, terminationGraceSeconds } from "./container.ts";
 import { planReplicas } from "./replicas.ts";
 import { rulesMount } from "./rules.ts";
 import { configHash } from "./settings.ts";
 
 /** The id of the user `node` in the official Node images. The user's group owns the store's volume. */
-const user = 1000;
+const userId = 1000;
 /** Seconds until a rollout without progress is considered failed. The default of ten minutes is too long to watch. */
 const progressDeadline = 180;
 
@@ -18,7 +18,7 @@ function volumes(release: Release): NonNullable<V1PodSpec["volumes"]> {
 }
 
 /** Spreads an environment's pods over several nodes, if there are several. */
-function spread(release: Release): Partial<V1PodSpec> {
+function spreadConstraints(release: Release): Partial<V1PodSpec> {
   if (!planReplicas(release).several) return {};
   const constraint = {
     maxSkew: 1,
@@ -37,26 +37,26 @@ function template(release: Release): V1PodTemplateSpec {
       serviceAccountName: instanceName(release),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      terminationGracePeriodSeconds: terminationGrace,
+      terminationGracePeriodSeconds: terminationGraceSeconds,
       securityContext: {
         runAsNonRoot: true,
-        runAsUser: user,
-        runAsGroup: user,
-        fsGroup: user,
+        runAsUser: userId,
+        runAsGroup: userId,
+        fsGroup: userId,
         fsGroupChangePolicy: "OnRootMismatch",
         seccompProfile: { type: "RuntimeDefault" },
       },
       ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
       containers: [container(release)],
       volumes: volumes(release),
-      ...spread(release),
+      ...spreadConstraints(release),
     },
   };
 }
 
 /**
- * The Deployment. With a database, a new pod serves before an old one exits. A file-based store allows only one pod. With an
- * autoscaler, which owns the number of pods, `replicas` is not set.
+ * Returns the Deployment. With a database, a new pod serves before an old one exits. A file-based store allows only one pod. With
+ * an autoscaler, which owns the number of pods, `replicas` is not set.
  */
 export function deployment(release: Release): Manifest<V1Deployment> {
   const { count } = planReplicas(release);

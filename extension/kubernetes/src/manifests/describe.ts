@@ -1,5 +1,5 @@
+import { consumerPaths } from "@hookloom/core/api/accepts-consumers";
 import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
-import { consumerPaths } from "@hookloom/core/api/takes-consumers";
 import { databaseUrl } from "@hookloom/core/environments/secrets/database-setting";
 import {
   type DeclaredSetting,
@@ -37,12 +37,12 @@ export interface DescribedRelease {
   readonly notes: readonly string[];
 }
 
-const usualDatabasePort = 5432;
+const defaultDatabasePort = 5432;
 
 const optionalSecret = (name: string): DeclaredSetting => ({ name, secret: true, optional: true });
 
 /** Removes source locations, which are meaningless on another machine. */
-function declaredAlone(setting: DeclaredSetting): DeclaredSetting {
+function withoutLocation(setting: DeclaredSetting): DeclaredSetting {
   const { name, secret, optional, description, default: fallback } = setting;
   return { name, secret, optional, ...defined({ description, default: fallback }) };
 }
@@ -54,7 +54,7 @@ function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
   const previous = settings
     .filter(({ secret }) => secret)
     .map(({ name }) => optionalSecret(`${name}_PREVIOUS`));
-  return [...settings.map(declaredAlone), ...previous, optionalSecret(databaseUrl)];
+  return [...settings.map(withoutLocation), ...previous, optionalSecret(databaseUrl)];
 }
 
 /** Returns the settings for the manifests: only those that have or need a value. Defaults are in the code. */
@@ -74,7 +74,7 @@ function releaseSettings({
 /** Returns the port of a database URL. */
 export function databasePortOf(url: string | undefined): number | undefined {
   if (url === undefined) return undefined;
-  return Number((URL.canParse(url) && new URL(url).port) || usualDatabasePort);
+  return Number((URL.canParse(url) && new URL(url).port) || defaultDatabasePort);
 }
 
 /** Returns the distinct paths of the triggers, sorted. */
@@ -123,7 +123,7 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
   return { release, missing, notes: variableNotes(resolved.plan) };
 }
 
-/** Returns the same release with placeholders for the values of secrets. */
+/** Returns the same release with placeholders for secret values. */
 export function maskedRelease({ release, missing }: Pick<DescribedRelease, "release" | "missing">): Release {
   const settings = release.settings.map((setting) =>
     setting.secret && !missing.includes(setting.name) ? { ...setting, value: "(set)" } : setting,

@@ -59,7 +59,7 @@ const dataOf = ({ manifests }: DryRun, kind: string): unknown =>
 
 describe("a dry run", () => {
   it("says when what watches the pods is left out", async () => {
-    const note = expect.stringContaining("where the cluster has no Prometheus operator");
+    const note = expect.stringContaining("If the cluster has no Prometheus operator");
     expect((await run({})).notes).not.toContainEqual(note);
     const watched = await run({}, { metricsFrom: ["monitoring"] });
     expect(watched.notes).toContainEqual(note);
@@ -145,19 +145,21 @@ describe("the notes of a dry run", () => {
     const made = await run({}, { replicas: 3 });
     expect(made.notes).toContainEqual(
       expect.stringMatching(
-        /^One replica with a volume.*For the requested 3 replicas, set HOOKLOOM_DATABASE_URL/,
+        /^The deployment has one replica.*For the configured 3 replicas, run "hookloom settings/,
       ),
     );
     const several = await run({ HOOKLOOM_DATABASE_URL: "postgres://db/hooks" }, { replicas: 3 });
-    expect(several.notes.join(" ")).not.toContain("One replica");
+    expect(several.notes.join(" ")).not.toContain("one replica");
   });
 
   it("report that no route leads to the triggers, or that the project has no triggers", async () => {
     const expose = { by: "gateway", host: "a.example.com", gateway: "public" } as const;
-    expect((await run({})).notes.join(" ")).toContain("Nothing outside of the cluster reaches the triggers");
-    expect((await run({}, { expose })).notes.join(" ")).not.toContain("Nothing outside");
+    expect((await run({})).notes.join(" ")).toContain(
+      "The triggers cannot be reached from outside the cluster",
+    );
+    expect((await run({}, { expose })).notes.join(" ")).not.toContain("from outside");
     const none = await run({}, { expose }, { ...content, triggers: [] });
-    expect(none.notes).toContain("There is no route, because the project has no trigger.");
+    expect(none.notes).toContain("There is no route because the project has no trigger.");
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
+import { t } from "@vscode/l10n";
 import { imageDestination, unbuiltImage } from "../image/destination.ts";
 import { unreadablePatch } from "../release/errors.ts";
 import { type Manifest, projectName } from "../release/identity.ts";
@@ -26,7 +27,7 @@ export interface DryRun {
 
 /** Reads a regular file. Reading a pipe without a writer would block. */
 async function readRegular(file: string): Promise<string> {
-  if (!(await stat(file)).isFile()) throw new Error("it is not a file");
+  if (!(await stat(file)).isFile()) throw new Error(t("it is not a file"));
   return readFile(file, "utf8");
 }
 
@@ -47,18 +48,20 @@ export async function patchedManifests(release: Release, root: string): Promise<
 /** Returns notes for the user about a release. */
 export function releaseNotes(release: Release): readonly string[] {
   const { reason } = planReplicas(release);
-  const inside =
-    'Nothing outside of the cluster reaches the triggers: name a "host" with a "gateway" or an "ingressClass" in hookloom.json.';
-  const noTrigger = "There is no route, because the project has no trigger.";
+  const notExposed = t(
+    'The triggers cannot be reached from outside the cluster: set "host" with "gateway" or "ingressClass" in hookloom.json.',
+  );
+  const noTrigger = t("There is no route because the project has no trigger.");
   return [
     ...(reason === undefined ? [] : [reason]),
-    ...(release.description.expose ? [] : [inside]),
+    ...(release.description.expose ? [] : [notExposed]),
     ...(release.paths.length > 0 ? [] : [noTrigger]),
   ];
 }
 
-const onlyWithOperator =
-  "A deploy leaves the PodMonitor, the PrometheusRule and the dashboard out where the cluster has no Prometheus operator.";
+const onlyWithOperator = t(
+  "If the cluster has no Prometheus operator, a deploy skips the PodMonitor, the PrometheusRule and the dashboard.",
+);
 
 /**
  * Returns the manifests that a deploy would apply. Does not access a cluster, registry or image.
@@ -76,12 +79,12 @@ export async function dryRun(input: DryRunInput): Promise<DryRun> {
   const { context, namespace } = description;
   const { environment, root } = scope;
   const notes = [
-    "The image has no digest yet, because a dry run builds nothing.",
+    t("The image has no digest yet, because a dry run builds nothing."),
     ...described.notes,
     ...releaseNotes(release),
     ...(description.metricsFrom.length > 0 ? [onlyWithOperator] : []),
-    ...described.missing.map(
-      (name) => `${name} has no value: set it with "hookloom settings ${environment} set ${name}".`,
+    ...described.missing.map((name) =>
+      t('{0} has no value: set it with "hookloom settings {1} set {0}".', name, environment),
     ),
   ];
   return { context, namespace, notes, manifests: await patchedManifests(release, root) };

@@ -7,7 +7,7 @@ import { routes } from "./route.ts";
 import { rulesMaps } from "./rules.ts";
 import { service, serviceAccount, volumeClaims } from "./service.ts";
 import { configMaps, secrets } from "./settings.ts";
-import { watchers } from "./watching.ts";
+import { monitoringObjects } from "./watching.ts";
 
 /** Returns all objects of an environment in the order in which they are applied: objects that pods need come before the pods. */
 export function manifests(release: Release): readonly Manifest[] {
@@ -23,6 +23,6 @@ export function manifests(release: Release): readonly Manifest[] {
     ...disruptionBudgets(release),
     ...autoscalers(release),
     ...routes(release),
-    ...watchers(release),
+    ...monitoringObjects(release),
   ];
 }

@@ -9,14 +9,14 @@ type NetworkPolicy = Omit<api.V1NetworkPolicy, "spec"> & {
   spec: Omit<api.V1NetworkPolicySpec, "ingress"> & { ingress: IngressRule[] };
 };
 
-/** A peer that selects a namespace by its name label, which every namespace has. */
+/** Returns a peer that selects a namespace by its name label, which every namespace has. */
 const namespacePeer = (name: string): api.V1NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
 });
 
 const tcp = (port: number): api.V1NetworkPolicyPort => ({ protocol: "TCP", port });
 
-function incoming({ description }: Release): IngressRule[] {
+function ingressRules({ description }: Release): IngressRule[] {
   const { trafficFrom, metricsFrom } = description;
   const callers = trafficFrom.length > 0 ? { from: trafficFrom.map(namespacePeer) } : {};
   const scrapers = { ports: [tcp(metricsPort)], from: metricsFrom.map(namespacePeer) };
@@ -24,7 +24,7 @@ function incoming({ description }: Release): IngressRule[] {
 }
 
 /** Egress to DNS, HTTPS, the database, the token issuer, telemetry collectors and the destinations in hookloom.json. */
-function outgoing({
+function egressRules({
   description,
   databasePort,
   issuerPort,
@@ -43,18 +43,15 @@ function outgoing({
 type Egress = { ports?: { protocol?: string; port?: number | string }[]; to?: object[] };
 type Policy = Manifest<{ spec: { egress?: Egress[] } }>;
 
-/**
- * Returns a policy, possibly from a patch file, that also lets pods reach these ports. Returns the same policy if it already
- * does.
- */
-export function openedTo(manifest: Manifest, ports: readonly (number | undefined)[]): Manifest {
+/** Returns the policy, which a patch file may have changed, with egress to these ports added if it is missing. */
+export function withEgressTo(manifest: Manifest, ports: readonly (number | undefined)[]): Manifest {
   const policy = manifest as Policy;
   const egress = policy.spec.egress ?? [];
   const known = new Set(egress.flatMap((rule) => (rule.ports ?? []).map(({ port }) => port)));
   const missing = [...new Set(ports)].filter((port) => port !== undefined && !known.has(port));
   if (missing.length === 0) return manifest;
-  const more: Egress = { ports: missing.map((port) => tcp(port as number)) };
-  return { ...policy, spec: { ...policy.spec, egress: [...egress, more] } } as Manifest;
+  const addedRule: Egress = { ports: missing.map((port) => tcp(port as number)) };
+  return { ...policy, spec: { ...policy.spec, egress: [...egress, addedRule] } } as Manifest;
 }
 
 export function networkPolicy(release: Release): Manifest<NetworkPolicy> {
@@ -63,8 +60,8 @@ export function networkPolicy(release: Release): Manifest<NetworkPolicy> {
     spec: {
       podSelector: { matchLabels: selectorLabels(release) },
       policyTypes: ["Ingress", "Egress"],
-      ingress: incoming(release),
-      egress: outgoing(release) ?? [],
+      ingress: ingressRules(release),
+      egress: egressRules(release) ?? [],
     },
   };
 }

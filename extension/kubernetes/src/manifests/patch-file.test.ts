@@ -82,16 +82,16 @@ spec: { minReadySeconds: null }
   it.each([
     [
       "kind: Service\nmetadata: { name: orders }",
-      /^kubernetes\/prod\.yaml, line 1: there is no Service orders to patch, since the manifests are ServiceAccount acme-orders-prod, /,
+      /^kubernetes\/prod\.yaml, line 1: the manifests have no Service orders: patch one of ServiceAccount acme-orders-prod, /,
     ],
-    [`kind: StatefulSet\n${name}`, /there is no StatefulSet acme-orders-prod to patch/],
+    [`kind: StatefulSet\n${name}`, /the manifests have no StatefulSet acme-orders-prod/],
     ["kind: Service\nspec: {}", /line 1: a patch needs the kind and the metadata\.name/],
     ["kind: Service\nmetadata: { name: acme-orders-prod }\n---\n- 1", /line 4: a patch needs the kind/],
-    ["kind: [", /^kubernetes\/prod\.yaml is not YAML at line 1/],
-    [multiplying, /^kubernetes\/prod\.yaml is not YAML at line 1 \(Excessive alias count/],
-    ["kind: *gone", /^kubernetes\/prod\.yaml is not YAML at line 1 \(Unresolved alias/],
-    [`kind: Secret\n${name}\nstringData: { GITHUB_SECRET: hunter2 }`, /do not belong in a file/],
-    [`kind: Secret\n${name}\ndata: { GITHUB_SECRET: aHVudGVyMg== }`, /do not belong in a file/],
+    ["kind: [", /^kubernetes\/prod\.yaml is not valid YAML at line 1/],
+    [multiplying, /^kubernetes\/prod\.yaml is not valid YAML at line 1 \(Excessive alias count/],
+    ["kind: *gone", /^kubernetes\/prod\.yaml is not valid YAML at line 1 \(Unresolved alias/],
+    [`kind: Secret\n${name}\nstringData: { GITHUB_SECRET: hunter2 }`, /must not be stored in a file/],
+    [`kind: Secret\n${name}\ndata: { GITHUB_SECRET: aHVudGVyMg== }`, /must not be stored in a file/],
     [`kind: Service\napiVersion: v2\n${name}`, /cannot change the apiVersion of Service acme-orders-prod/],
     [
       "kind: Service\nmetadata: { name: acme-orders-prod, namespace: other }",

@@ -1,4 +1,5 @@
 import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import {
   notYaml,
@@ -51,21 +52,21 @@ export function readPatches(file: string, text: string): readonly Patch[] {
     const name = isRecord(metadata) ? metadata.name : undefined;
     if (!isRecord(members) || typeof kind !== "string" || typeof name !== "string")
       throw patchOfNothing(file, line);
-    return [{ location: `${file}, line ${line}`, kind, name, members }];
+    return [{ location: t("{0}, line {1}", file, line), kind, name, members }];
   });
 }
 
 const patchTitle = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kind} ${name}`;
 
-/** Checks that a patch does not change the object's identity and contains no value of a secret. */
-function check(patch: Patch, target: Manifest): void {
+/** Checks that a patch does not change the object's identity and contains no secret value. */
+function checkPatch(patch: Patch, target: Manifest): void {
   const { location, members, kind } = patch;
-  const given = isRecord(members.metadata) ? members.metadata : {};
+  const patchMetadata = isRecord(members.metadata) ? members.metadata : {};
   if (kind === "Secret" && (members.data !== undefined || members.stringData !== undefined))
     throw patchOfSecret(location, patchTitle(patch));
   if (members.apiVersion !== undefined && members.apiVersion !== target.apiVersion)
     throw patchOfIdentity(location, patchTitle(patch), "apiVersion");
-  if (given.namespace !== undefined && given.namespace !== target.metadata.namespace)
+  if (patchMetadata.namespace !== undefined && patchMetadata.namespace !== target.metadata.namespace)
     throw patchOfIdentity(location, patchTitle(patch), "namespace");
 }
 
@@ -83,7 +84,7 @@ export function applyPatches(objects: readonly Manifest[], patches: readonly Pat
     const target = patched[index];
     const known = objects.map(({ kind, metadata }) => patchTitle({ kind, name: metadata.name }));
     if (!target) throw patchOfUnknown(patch.location, patchTitle(patch), known);
-    check(patch, target);
+    checkPatch(patch, target);
     patched[index] = mergePatch(target, patch.members) as Manifest;
   }
   return patched;

@@ -19,7 +19,7 @@ export function parseQuantity(quantity: string): number {
   return Number(amount) * (units[unit] ?? Number.NaN);
 }
 
-/** The part of a memory limit, in MiB, for the JavaScript heap. Buffers and SQLite need the rest. */
+/** Returns the part of a memory limit, in MiB, for the JavaScript heap. Buffers and SQLite need the rest. */
 export function oldSpaceMegabytes(limit: string): number {
   return Math.max(16, Math.floor((parseQuantity(limit) * 0.75) / 2 ** 20));
 }

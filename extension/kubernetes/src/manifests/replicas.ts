@@ -1,9 +1,10 @@
 import type { ReplicaRange } from "@hookloom/core/project/config/kubernetes-description";
 import type { V1PodDisruptionBudget, V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
+import { t } from "@vscode/l10n";
 import { type Manifest, metadata, objectHead, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 
-/** Limits a node drain to one pod at a time. With a single pod it would only block the drain. */
+/** Limits a node drain to one pod at a time. For a single pod, a budget would only block the drain. */
 export function disruptionBudgets(release: Release): readonly Manifest<V1PodDisruptionBudget>[] {
   if (!planReplicas(release).several) return [];
   const spec = { maxUnavailable: 1, selector: { matchLabels: selectorLabels(release) } };
@@ -28,7 +29,7 @@ export function autoscalers(release: Release): readonly Manifest<V2HorizontalPod
   ];
 }
 
-/** The number of pods, and why it is smaller than requested. */
+/** The number of pods, with the reason if it is smaller than requested. */
 export interface ReplicaPlan {
   readonly count: number | ReplicaRange;
   /** True if more than one pod may run, now or later. */
@@ -42,7 +43,16 @@ const maxCount = (count: number | ReplicaRange): number => (typeof count === "nu
 export function planReplicas({ description, databasePort, environment }: Release): ReplicaPlan {
   const wanted = description.replicas ?? (databasePort === undefined ? 1 : 2);
   if (databasePort !== undefined) return { count: wanted, several: maxCount(wanted) > 1 };
-  const way = `set HOOKLOOM_DATABASE_URL with "hookloom settings ${environment} set HOOKLOOM_DATABASE_URL"`;
-  const reason = `One replica with a volume, replaced by Recreate: without HOOKLOOM_DATABASE_URL its deliveries are in a file that one process owns, so nothing responds between two builds. For ${maxCount(wanted) > 1 ? `the requested ${maxCount(wanted)} replicas` : "more"}, ${way}.`;
-  return { count: 1, several: false, reason };
+  const why = t(
+    "The deployment has one replica, which every deploy recreates, so no requests are served between two builds: without HOOKLOOM_DATABASE_URL, deliveries are stored in a file that only one process can use.",
+  );
+  const hint =
+    maxCount(wanted) > 1
+      ? t(
+          'For the configured {0} replicas, run "hookloom settings {1} set HOOKLOOM_DATABASE_URL".',
+          maxCount(wanted),
+          environment,
+        )
+      : t('For more replicas, run "hookloom settings {0} set HOOKLOOM_DATABASE_URL".', environment);
+  return { count: 1, several: false, reason: `${why} ${hint}` };
 }

@@ -30,17 +30,17 @@ const maxMatches = 64;
 /**
  * Returns the matches for the triggers and, if there are consumers, for the status of their deliveries, the environment's own
  * issuer and the portal. Rules change without a deploy but the route does not, so the issuer and the portal are always routed.
- * Without them, the environment responds with 404.
+ * If the environment has no issuer or portal, it responds with 404.
  */
 function routeMatches({ paths, consumerPaths = [], apiPaths }: Release): readonly Match[] {
   const exact = (value: string): Match => ({ type: "Exact", value });
-  const below = (value: string): Match => ({ type: "PathPrefix", value });
+  const prefix = (value: string): Match => ({ type: "PathPrefix", value });
   if (apiPaths === undefined) return paths.map(exact);
   return [
     ...paths.map(exact),
-    ...consumerPaths.map((path) => below(`${path === "/" ? "" : path}/deliveries`)),
+    ...consumerPaths.map((path) => prefix(`${path === "/" ? "" : path}/deliveries`)),
     ...apiPaths.exact.map(exact),
-    ...apiPaths.below.map(below),
+    ...apiPaths.below.map(prefix),
   ];
 }
 
@@ -54,7 +54,7 @@ function rule(release: Release, matches: readonly Match[]): HttpRoute["spec"]["r
 function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
   const { gateway, gatewayNamespace, host } = expose;
   const matches = routeMatches(release);
-  const starts = Array.from(
+  const ruleStarts = Array.from(
     { length: Math.ceil(matches.length / maxMatches) },
     (_, index) => index * maxMatches,
   );
@@ -63,7 +63,7 @@ function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
     spec: {
       parentRefs: [{ name: gateway, ...(gatewayNamespace ? { namespace: gatewayNamespace } : {}) }],
       hostnames: [host],
-      rules: starts.map((start) => rule(release, matches.slice(start, start + maxMatches))),
+      rules: ruleStarts.map((start) => rule(release, matches.slice(start, start + maxMatches))),
     },
   };
 }
@@ -86,7 +86,7 @@ function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
   };
 }
 
-/** The external routes, only for the paths that senders and consumers call. Probes and management are not published. */
+/** Returns external routes only for the paths that senders and consumers call. Probes and management are not published. */
 export function routes(release: Release): readonly Manifest[] {
   const { expose } = release.description;
   if (!expose || release.paths.length === 0) return [];

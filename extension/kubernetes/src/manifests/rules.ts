@@ -3,31 +3,32 @@ import type { V1ConfigMap, V1EnvVar, V1Volume, V1VolumeMount } from "@kubernetes
 import { instanceName, type Manifest, metadata } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 
-const folder = "/etc/hookloom";
-const file = "api.json";
+const rulesFolder = "/etc/hookloom";
+const rulesFile = "api.json";
 
-/** The name of the ConfigMap that contains the rules of an environment's `api`. No instance name contains a dot. */
+/** Returns the name of the ConfigMap that contains the rules of an environment's `api`. No instance name contains a dot. */
 export const rulesName = (instance: string): string => `${instance}.api`;
 
 /** Converts the rules to the data of their ConfigMap. */
 export const rulesData = (rules: Rules): Record<string, string> => ({
-  [file]: `${JSON.stringify(rules, undefined, 2)}\n`,
+  [rulesFile]: `${JSON.stringify(rules, undefined, 2)}\n`,
 });
 
 /** Returns the rules in the data of their ConfigMap, as a string. */
 export const rulesText = (data: Readonly<Record<string, string>> | undefined): string | undefined =>
-  data?.[file];
+  data?.[rulesFile];
 
-/** The ConfigMap with the rules; empty if the project has no `api`. A change to the rules does not restart any pods. */
+/** Returns the ConfigMap with the rules; empty if the project has no `api`. A change to the rules does not restart any pods. */
 export function rulesMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const { rules } = release;
   if (rules === undefined) return [];
-  const own = { ...metadata(release), name: rulesName(instanceName(release)) };
-  return [{ apiVersion: "v1", kind: "ConfigMap", metadata: own, data: rulesData(rules) }];
+  const rulesMetadata = { ...metadata(release), name: rulesName(instanceName(release)) };
+  return [{ apiVersion: "v1", kind: "ConfigMap", metadata: rulesMetadata, data: rulesData(rules) }];
 }
 
 /**
- * The location of the rules for the process. The whole folder is mounted, because a single mounted file would never be updated.
+ * Returns what the process needs to read the rules. The whole folder is mounted, because a single mounted file would never be
+ * updated.
  */
 export function rulesMount(release: Release): {
   readonly variables: readonly V1EnvVar[];
@@ -36,8 +37,8 @@ export function rulesMount(release: Release): {
 } {
   if (release.rules === undefined) return { variables: [], mounts: [], volumes: [] };
   return {
-    variables: [{ name: "HOOKLOOM_API", value: `${folder}/${file}` }],
-    mounts: [{ name: "rules", mountPath: folder, readOnly: true }],
+    variables: [{ name: "HOOKLOOM_API", value: `${rulesFolder}/${rulesFile}` }],
+    mounts: [{ name: "rules", mountPath: rulesFolder, readOnly: true }],
     volumes: [{ name: "rules", configMap: { name: rulesName(instanceName(release)) } }],
   };
 }

@@ -5,7 +5,7 @@ import type { Release } from "../release/release.ts";
 export const servicePort = 80;
 
 /**
- * The Service for the triggers. Metrics are scraped from each pod, and tools reach a pod's management port through the API
+ * Returns the Service for the triggers. Metrics are scraped from each pod, and tools reach a pod's management port through the API
  * server.
  */
 export function service(release: Release): Manifest<V1Service> {
@@ -19,12 +19,12 @@ export function service(release: Release): Manifest<V1Service> {
   };
 }
 
-/** A separate service account without a token: a webhook does not call the API server. */
+/** Returns a separate service account without a token, since a webhook does not call the API server. */
 export function serviceAccount(release: Release): Manifest<V1ServiceAccount> {
   return { ...objectHead(release, "v1", "ServiceAccount"), automountServiceAccountToken: false };
 }
 
-/** The store's volume, unless a database stores the deliveries. */
+/** Returns the claim for the store's volume, unless a database stores the deliveries. */
 export function volumeClaims(release: Release): readonly Manifest<V1PersistentVolumeClaim>[] {
   if (release.databasePort !== undefined) return [];
   const { size, storageClass } = release.description.storage;

@@ -7,27 +7,27 @@ function toData(settings: readonly ReleaseSetting[]): Record<string, string> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 }
 
-/** The ConfigMap with the settings that are not secrets; empty if there are none. */
+/** The ConfigMap with the non-secret settings; empty if there are none. */
 export function configMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
-  const plain = release.settings.filter(({ secret }) => !secret);
-  if (plain.length === 0) return [];
-  return [{ ...objectHead(release, "v1", "ConfigMap"), data: toData(plain) }];
+  const plainSettings = release.settings.filter(({ secret }) => !secret);
+  if (plainSettings.length === 0) return [];
+  return [{ ...objectHead(release, "v1", "ConfigMap"), data: toData(plainSettings) }];
 }
 
-/** The Secret with the settings that are secrets; empty if there are none. */
+/** The Secret with the secret settings; empty if there are none. */
 export function secrets(release: Release): readonly Manifest<V1Secret>[] {
-  const hidden = release.settings.filter(({ secret }) => secret);
-  if (hidden.length === 0) return [];
-  return [{ ...objectHead(release, "v1", "Secret"), type: "Opaque", stringData: toData(hidden) }];
+  const secretSettings = release.settings.filter(({ secret }) => secret);
+  if (secretSettings.length === 0) return [];
+  return [{ ...objectHead(release, "v1", "Secret"), type: "Opaque", stringData: toData(secretSettings) }];
 }
 
-/** An environment variable that is read from a Secret. */
+/** Returns an environment variable whose value is read from a Secret. */
 export const secretVariable = (name: string, key: string): V1EnvVar => ({
   name: key,
   valueFrom: { secretKeyRef: { name, key } },
 });
 
-/** Each setting as a variable with a separate key reference, so that the cluster reports the name of a missing key. */
+/** Returns each setting as a variable with a separate key reference, so that the cluster reports the name of a missing key. */
 export function settingVariables(release: Release): V1EnvVar[] {
   const name = instanceName(release);
   return release.settings.map(({ name: key, secret }) =>
@@ -35,7 +35,7 @@ export function settingVariables(release: Release): V1EnvVar[] {
   );
 }
 
-/** A hash that changes with the settings and thereby restarts the pods. */
+/** Returns a hash that changes with the settings and thereby restarts the pods. */
 export function configHash({
   settings,
   secretsRevision,

@@ -1,4 +1,4 @@
-import { watchingObjects } from "@hookloom/core/environments/observe/observe-files";
+import { monitoringObjects as observeObjects } from "@hookloom/core/environments/observe/observe-files";
 import type { ObservedEnvironment } from "@hookloom/core/environments/observe/observed-environment";
 import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import { instanceName, type Manifest, metadata, selectorLabels } from "../release/identity.ts";
@@ -31,14 +31,18 @@ export function observedOnCluster(
 }
 
 /**
- * The objects that configure scraping of the pods, raise alerts and show the metrics in Grafana; empty if no namespace may
+ * Returns the objects that configure scraping of the pods, raise alerts and show the metrics in Grafana; empty if no namespace may
  * scrape.
  */
-export function watchers(release: Release): readonly Manifest[] {
+export function monitoringObjects(release: Release): readonly Manifest[] {
   if (release.description.metricsFrom.length === 0) return [];
-  const own = metadata(release);
-  return watchingObjects(observedOnCluster(release, release.description)).map((object) => ({
+  const ownMetadata = metadata(release);
+  return observeObjects(observedOnCluster(release, release.description)).map((object) => ({
     ...object,
-    metadata: { ...own, ...object.metadata, labels: { ...own.labels, ...object.metadata.labels } },
+    metadata: {
+      ...ownMetadata,
+      ...object.metadata,
+      labels: { ...ownMetadata.labels, ...object.metadata.labels },
+    },
   }));
 }

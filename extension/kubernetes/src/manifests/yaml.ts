@@ -4,11 +4,11 @@ import type { Manifest } from "../release/identity.ts";
 
 /** False for a string such as `yes` or `0777`, which kubectl's YAML 1.1 reads as another type. */
 function readsTheSame(text: string): boolean {
-  // A multi-line string has no other type, and serializing a dashboard would take long.
+  // A multi-line string is never read as another type, and serializing a dashboard would take long.
   return text.includes("\n") || stringify(text, { version: "1.1" }) === stringify(text);
 }
 
-function oneManifest(manifest: Manifest): string {
+function serializeManifest(manifest: Manifest): string {
   const document = new Document(manifest, { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_, scalar) {
@@ -23,5 +23,5 @@ function oneManifest(manifest: Manifest): string {
 /** Returns the manifests as one YAML stream for kubectl, preceded by the notes as one comment line each. */
 export function manifestYaml(manifests: readonly Manifest[], notes: readonly string[]): string {
   const comments = notes.map((note) => `# ${printable(note)}\n`).join("");
-  return comments + manifests.map((manifest) => `---\n${oneManifest(manifest)}`).join("");
+  return comments + manifests.map((manifest) => `---\n${serializeManifest(manifest)}`).join("");
 }

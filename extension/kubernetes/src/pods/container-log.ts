@@ -5,8 +5,8 @@ import { podsPath } from "../rollout/evidence/gather.ts";
 import type { ContainerStatus, Pod } from "../rollout/evidence/live-objects.ts";
 import { readStamped, type StampedLine } from "./stamped-line.ts";
 
-/** True if the log has no container: it waits to start, has never run before, or is gone. */
-export const isNotThere = (error: unknown): boolean => hasStatus(error, 400, 404);
+/** True if the container of the requested log is waiting to start, has no previous instance, or is gone. */
+export const isContainerMissing = (error: unknown): boolean => hasStatus(error, 400, 404);
 
 /** Returns the name of the pod's container that runs the project. */
 const containerName = ({ spec }: Pod): string =>
@@ -24,7 +24,7 @@ export interface LogQuery {
   readonly sinceTime?: string;
 }
 
-/** Streams the lines of a pod's container. @throws ClusterError, AbortError */
+/** Streams the log lines of a pod's container. @throws ClusterError, AbortError */
 export async function* readContainerLog(
   cluster: Cluster,
   pod: Pod,
@@ -35,12 +35,12 @@ export async function* readContainerLog(
   const logQuery = { container: containerName(pod), timestamps: true, ...query };
   for await (const line of cluster.lines(path, logQuery, signal)) {
     const read = readStamped(line);
-    // The API puts a time before each line. A line without one is the node's message that it cannot read the log.
+    // The API puts a time before each line. A line without a time is the node's message that the log cannot be read.
     if (read.stamp !== "") yield read;
   }
 }
 
-/** Reads the last lines of a pod, starting with those before its last restart. @throws ClusterError, AbortError */
+/** Reads the last log lines of a pod, starting with those before the last restart. @throws ClusterError, AbortError */
 export async function readRecent(
   cluster: Cluster,
   pod: Pod,
@@ -53,11 +53,11 @@ export async function readRecent(
     try {
       for await (const line of readContainerLog(cluster, pod, query, signal)) lines.push(line);
     } catch (error) {
-      if (!isNotThere(error)) throw error;
+      if (!isContainerMissing(error)) throw error;
     }
     return lines;
   };
   const restarted = (webhookContainerStatus(pod)?.restartCount ?? 0) > 0;
-  const [before, now] = await Promise.all([restarted ? read(true) : [], read(false)]);
-  return [...before, ...now];
+  const [previousLines, currentLines] = await Promise.all([restarted ? read(true) : [], read(false)]);
+  return [...previousLines, ...currentLines];
 }

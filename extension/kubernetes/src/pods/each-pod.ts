@@ -7,7 +7,7 @@ import { isReady } from "../rollout/evidence/live-objects.ts";
 /**
  * Calls the management port of every ready pod, each through a separate connection, and returns the responses of the pods that
  * respond.
- * @throws ClusterError if the pods cannot be listed, and any error of the call that is not a UserError
+ * @throws ClusterError if the pods cannot be listed, and any error from the call that is not a UserError
  */
 export async function eachPod<Result>(
   cluster: Cluster,
@@ -19,11 +19,11 @@ export async function eachPod<Result>(
   const pods = (await listPods(cluster, { namespace, selector }, signal)).filter(isReady);
   const done = new AbortController();
   try {
-    const open = AbortSignal.any([signal, done.signal]);
+    const forwardSignal = AbortSignal.any([signal, done.signal]);
     const responses = await Promise.all(
       pods.map(async ({ metadata }) => {
         try {
-          return [await call(await cluster.forward(metadata.name, managementPort, open))];
+          return [await call(await cluster.forward(metadata.name, managementPort, forwardSignal))];
         } catch (error) {
           signal.throwIfAborted();
           if (!isUserError(error)) throw error;

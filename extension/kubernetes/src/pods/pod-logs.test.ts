@@ -166,7 +166,7 @@ describe("logs of a cluster that is unavailable or refuses", () => {
       .toEqual([
         "one",
         "last words",
-        "The container ended with exit code 137, because it used more memory than its limit and is started again.",
+        "The container exited with code 137 because it exceeded its memory limit; it is being restarted.",
         "again",
       ]);
     end();

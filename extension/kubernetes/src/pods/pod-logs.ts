@@ -3,12 +3,12 @@ import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import type { LogOptions } from "@hookloom/core/environments/contract/target";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { Cluster } from "../cluster/cluster.ts";
-import { type ClusterError, hasStatus, mayPass } from "../cluster/errors.ts";
+import { type ClusterError, hasStatus, isTransient } from "../cluster/errors.ts";
 import { lastEnd } from "../rollout/evidence/evidence.ts";
 import { listPods, podsPath, selectorText } from "../rollout/evidence/gather.ts";
 import type { ContainerEnd, Pod } from "../rollout/evidence/live-objects.ts";
 import {
-  isNotThere,
+  isContainerMissing,
   type LogQuery,
   readContainerLog,
   readRecent,
@@ -29,12 +29,12 @@ interface FollowedPod {
 
 /** Describes the end of a container as a log line. */
 function endLine(pod: Pod, end: ContainerEnd): LogLine {
-  const killed = end.reason === "OOMKilled" ? ", because it used more memory than its limit" : "";
-  const restarts = pod.metadata.deletionTimestamp === undefined ? " and is started again" : "";
+  const killed = end.reason === "OOMKilled" ? " because it exceeded its memory limit" : "";
+  const restarts = pod.metadata.deletionTimestamp === undefined ? "; it is being restarted" : "";
   return {
     time: end.finishedAt ?? new Date().toISOString(),
     level: end.exitCode === 0 ? "info" : "error",
-    msg: `The container ended with exit code ${end.exitCode}${killed}${restarts}.`,
+    msg: `The container exited with code ${end.exitCode}${killed}${restarts}.`,
     pod: pod.metadata.name,
   };
 }
@@ -57,7 +57,10 @@ class PodFollower {
     this.#lastEnded = status && !isNew ? lastEnd(status)?.containerID : undefined;
   }
 
-  /** Resolves when the pod has ended. @throws ClusterError if the cluster rejects the request; an AbortError after the signal */
+  /**
+   * Resolves when the pod has ended.
+   * @throws ClusterError if the cluster rejects the request; an AbortError if the signal aborts
+   */
   async run(): Promise<void> {
     const { signal } = this.#followed;
     let pause = minPauseMs;
@@ -66,7 +69,7 @@ class PodFollower {
       const pod = await this.#poll();
       if (pod === undefined) return;
       await this.#printEnd(pod);
-      if (isOver(pod)) return;
+      if (hasEnded(pod)) return;
       pause = printed ? minPauseMs : Math.min(pause * 2, maxPauseMs);
       await sleep(pause, undefined, { signal });
     }
@@ -79,8 +82,8 @@ class PodFollower {
     cursor.rewind();
     const { since } = cursor;
     try {
-      const lineCount = { ...query, ...(since === undefined ? {} : { sinceTime: since }) };
-      for await (const line of readContainerLog(this.#cluster, pod, lineCount, signal)) {
+      const logQuery = { ...query, ...(since === undefined ? {} : { sinceTime: since }) };
+      for await (const line of readContainerLog(this.#cluster, pod, logQuery, signal)) {
         this.#away = false;
         if (!cursor.take(line)) continue;
         printed = true;
@@ -88,7 +91,7 @@ class PodFollower {
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (!mayPass(error) && !isNotThere(error)) throw error;
+      if (!isTransient(error) && !isContainerMissing(error)) throw error;
     }
     return printed;
   }
@@ -105,7 +108,7 @@ class PodFollower {
       } catch (error) {
         signal.throwIfAborted();
         if (hasStatus(error, 404)) return undefined;
-        if (!mayPass(error)) throw error;
+        if (!isTransient(error)) throw error;
         if (!this.#away) print(awayLine(error, name));
         this.#away = true;
       }
@@ -136,7 +139,7 @@ const awayLine = (error: ClusterError, pod: string): LogLine => ({
 });
 
 /** True for a pod whose container will not be restarted. */
-function isOver(pod: Pod): boolean {
+function hasEnded(pod: Pod): boolean {
   const { phase } = pod.status ?? {};
   if (phase === "Succeeded" || phase === "Failed") return true;
   return (
@@ -148,18 +151,23 @@ function isOver(pod: Pod): boolean {
 type Selector = Readonly<Record<string, string>>;
 type Print = (line: LogLine) => void;
 
-/** Number of lines of each pod that are searched for those of one delivery. */
-const searched = 10_000;
+/** Number of lines per pod that are searched for the lines of one delivery. */
+const maxSearchedLines = 10_000;
 /** Milliseconds before an unavailable cluster is tried again. */
-const again = 2_000;
+const retryDelayMs = 2_000;
 
-interface Recent {
+interface RecentLines {
   readonly pod: Pod;
   readonly cursor: Cursor;
   readonly lines: readonly { readonly stamp: string; readonly line: LogLine }[];
 }
 
-async function readPodLines(cluster: Cluster, pod: Pod, count: number, signal: AbortSignal): Promise<Recent> {
+async function readPodLines(
+  cluster: Cluster,
+  pod: Pod,
+  count: number,
+  signal: AbortSignal,
+): Promise<RecentLines> {
   const cursor = new Cursor();
   const found = await readRecent(cluster, pod, count, signal);
   cursor.rewind();
@@ -216,9 +224,11 @@ class Follower {
         if (type !== "DELETED") this.follow(object, new Cursor());
     } catch (error) {
       if (signal.aborted) return;
-      if (!mayPass(error)) throw error;
+      if (!isTransient(error)) throw error;
     }
-    await sleep(again, undefined, { signal }).catch(ignored("the loop ends once the signal is aborted"));
+    await sleep(retryDelayMs, undefined, { signal }).catch(
+      ignored("the loop ends once the signal is aborted"),
+    );
   }
 }
 
@@ -226,8 +236,8 @@ class Follower {
  * Prints the newest lines of all pods that match a selector, in chronological order, including those from containers before their
  * last restart. With `follow` it continues with all later pods, through restarts, rollouts and cluster outages, and resolves when
  * the signal aborts. Each line contains its `pod`.
- * @throws ClusterError if the cluster rejects the request or cannot be reached at first; an AbortError if the signal aborts
- * before that
+ * @throws ClusterError if the cluster rejects the request or cannot be reached at first; an AbortError if the signal aborts before
+ * the newest lines are printed
  */
 export async function podLogs(
   cluster: Cluster,
@@ -235,19 +245,19 @@ export async function podLogs(
   { follow, lines: count, delivery, signal }: LogOptions,
   print: Print,
 ): Promise<void> {
-  const wanted = (line: LogLine): boolean => delivery === undefined || line.delivery === delivery;
+  const isWanted = (line: LogLine): boolean => delivery === undefined || line.delivery === delivery;
   const pods = await listPods(cluster, { namespace: cluster.namespace, selector }, signal);
-  // Reads at least one line, since following starts after it.
-  const lineCount = delivery === undefined ? Math.max(1, count) : searched;
+  // Reads at least one line, since following starts after the last line read.
+  const lineCount = delivery === undefined ? Math.max(1, count) : maxSearchedLines;
   const recent = await Promise.all(pods.map((pod) => readPodLines(cluster, pod, lineCount, signal)));
   const merged = recent
     .flatMap(({ lines }) => lines)
-    .filter(({ line }) => wanted(line))
+    .filter(({ line }) => isWanted(line))
     .sort((one, other) => (one.stamp < other.stamp ? -1 : Number(one.stamp > other.stamp)));
   for (const { line } of count > 0 ? merged.slice(-count) : []) print(line);
   if (!follow) return;
   const printWanted: Print = (line) => {
-    if (wanted(line)) print(line);
+    if (isWanted(line)) print(line);
   };
   const follower = new Follower(cluster, printWanted, signal);
   for (const { pod, cursor } of recent) follower.follow(pod, cursor);

@@ -1,15 +1,16 @@
 import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
 import { noUsableResponse } from "@hookloom/core/environments/management/request-management";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";
 import { listPods } from "../rollout/evidence/gather.ts";
 import { isReady, type Pod } from "../rollout/evidence/live-objects.ts";
 
 /** Milliseconds without a call, a new connection or data before the port is closed. */
-const idle = 60_000;
+const idleTimeoutMs = 60_000;
 /** Milliseconds for which a ready pod is assumed to stay ready. */
-const trusted = 2_000;
+const cacheMs = 2_000;
 
 interface Forward {
   readonly uid: string;
@@ -38,7 +39,7 @@ export class PodPort {
     this.#port = port;
   }
 
-  /** Returns a local port that reaches a pod that is ready now. @throws EnvironmentError `not-answering`, ClusterError */
+  /** Returns a local port that forwards to a ready pod. @throws EnvironmentError `not-answering`, ClusterError */
   async port(signal: AbortSignal): Promise<number> {
     return (await this.#reach(signal)).port;
   }
@@ -46,9 +47,9 @@ export class PodPort {
   async #reach(signal: AbortSignal): Promise<Forward> {
     this.#keep();
     const known = this.#forward;
-    if (known && performance.now() - known.seenAt < trusted) return known;
+    if (known && performance.now() - known.seenAt < cacheMs) return known;
     if (this.#opening !== undefined) {
-      const opened = await this.#opening.catch(ignored("the caller that opened it handles it"));
+      const opened = await this.#opening.catch(ignored("the caller that opens the port handles the failure"));
       signal.throwIfAborted();
       // The first caller may have given up while others still wait.
       return opened ?? this.#reach(signal);
@@ -61,7 +62,7 @@ export class PodPort {
 
   /**
    * Runs a call with a port, and once more with a new port if the pod is gone.
-   * @throws EnvironmentError `not-answering`, ClusterError, and any error of the call
+   * @throws EnvironmentError `not-answering`, ClusterError, and any error from the call
    */
   async use<Result>(call: (port: number) => Promise<Result>, signal: AbortSignal): Promise<Result> {
     let used: Forward | undefined;
@@ -86,7 +87,7 @@ export class PodPort {
 
   #keep(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.close(), idle);
+    this.#timer = setTimeout(() => this.close(), idleTimeoutMs);
     this.#timer.unref();
   }
 
@@ -103,7 +104,7 @@ export class PodPort {
     known?.stop.abort();
     this.#forward = undefined;
     const [pod] = ready;
-    if (!pod) throw noUsableResponse("No pod of the environment is ready");
+    if (!pod) throw noUsableResponse(t("No pod of the environment is ready"));
     const opened = await this.#to(pod);
     if (closed === this.#closed) this.#forward = opened;
     // The forwarding may have been closed in the meantime.

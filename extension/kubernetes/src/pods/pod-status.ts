@@ -1,11 +1,11 @@
 import type { TargetPhase } from "@hookloom/core/environments/contract/target";
 import type { Cluster } from "../cluster/cluster.ts";
 import { hasStatus } from "../cluster/errors.ts";
-import { isOverdue, overdue } from "../rollout/causes/lifecycle.ts";
+import { isOverdue, overdueFinding } from "../rollout/causes/lifecycle.ts";
 import { diagnose } from "../rollout/diagnose.ts";
 import { type Evidence, listContainers } from "../rollout/evidence/evidence.ts";
 import { EvidenceCollector } from "../rollout/evidence/evidence-collector.ts";
-import type { Diagnosis } from "../rollout/evidence/finding.ts";
+import { type Diagnosis, transientCodes } from "../rollout/evidence/finding.ts";
 import type { Rollout } from "../rollout/evidence/gather.ts";
 import { isReady } from "../rollout/evidence/live-objects.ts";
 
@@ -14,28 +14,27 @@ export interface PodStatus {
   readonly phase: Exclude<TargetPhase, "unreachable">;
   readonly ready: number;
   readonly wanted: number;
-  /** Restarts of the containers of all current pods. */
+  /** The number of container restarts in all current pods. */
   readonly restarts: number;
   /** The most serious problem, if any. */
   readonly diagnosis?: Diagnosis;
-  /** The annotations of the Deployment, which contain its release. */
+  /** The annotations of the Deployment, which contain its revision. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
 function findDiagnosis(evidence: Evidence): Diagnosis | undefined {
-  const [worst = isOverdue(evidence) ? overdue(evidence) : undefined] = diagnose(evidence);
+  const [worst = isOverdue(evidence) ? overdueFinding(evidence) : undefined] = diagnose(evidence);
   if (!worst) return undefined;
   const { timeoutMs: _, ...diagnosis } = worst;
   return diagnosis;
 }
 
-/** Determines the phase. A failing probe is not a failure yet while a pod starts; a finding without a timeout is. */
+/** Determines the phase. A failing probe is not a failure yet while a pod starts. */
 function podsPhase(evidence: Evidence, ready: number, diagnosis: Diagnosis | undefined): PodStatus["phase"] {
   const { deployment } = evidence;
   if ((deployment.spec.replicas ?? 1) === 0) return "stopped";
   if (ready > 0) return "running";
-  const passing = /probe-failed$|^stuck-terminating$|^volume-not-mounted$/;
-  const failed = diagnosis !== undefined && (isOverdue(evidence) || !passing.test(diagnosis.code));
+  const failed = diagnosis !== undefined && (isOverdue(evidence) || !transientCodes.has(diagnosis.code));
   return failed ? "failed" : "starting";
 }
 

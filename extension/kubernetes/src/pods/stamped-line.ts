@@ -1,9 +1,10 @@
 import { type LogLine, parseLogLine } from "@hookloom/core/environments/contract/log-line";
 
-/** A line of a container's log, with the time at which its node received it. */
+/** A line of a container's log, with the time at which the node received the line. */
 export interface StampedLine {
   /**
-   * The timestamp in nanoseconds. Its length is constant, so timestamps can be compared as strings; empty without a timestamp.
+   * The timestamp with nanosecond precision. Its length is constant, so timestamps can be compared as strings; empty without a
+   * timestamp.
    */
   readonly stamp: string;
   readonly text: string;
@@ -22,14 +23,14 @@ export function readStamped(line: string): StampedLine {
 /** Converts a line to a log line. A line from the runtime has its own time; any other line takes the node's time. */
 export function asLogLine({ stamp, text }: StampedLine, pod: string): LogLine {
   const line = parseLogLine(text);
-  const own = text.startsWith("{") && text.includes(`"time":${JSON.stringify(line.time)}`);
-  return { ...line, time: own || stamp === "" ? line.time : stamp, pod };
+  const hasOwnTime = text.startsWith("{") && text.includes(`"time":${JSON.stringify(line.time)}`);
+  return { ...line, time: hasOwnTime || stamp === "" ? line.time : stamp, pod };
 }
 
 /** The position in a container's log, which distinguishes lines that are read again from new lines. */
 export class Cursor {
   #stamp = "";
-  /** Number of lines with exactly this time that have passed. */
+  /** Number of taken lines with this timestamp. */
   #taken = 0;
   #again = 0;
   /** True if a new line has arrived since the last rewind; all following lines are new as well. */
@@ -46,7 +47,7 @@ export class Cursor {
     this.#isPast = false;
   }
 
-  /** True for a new line. */
+  /** Moves past a line. Returns true if the line is new. */
   take({ stamp }: StampedLine): boolean {
     if (stamp === "") return true;
     // Two streams are timestamped independently, and a node's clock may be set back.

@@ -1,6 +1,7 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import { UserError, type UserErrorOptions } from "@hookloom/core/project/user-error";
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { isEngineImage } from "../image/destination.ts";
 
 /** Stable error codes for verbs on a cluster. */
@@ -39,84 +40,158 @@ const deployErrors = errorMaker(
   (code: DeployErrorCode, message, options) => new DeployError(code, message, options),
 );
 
-const wherefrom = (image: string): string =>
-  isEngineImage(image) ? ", since this machine has no archive of it" : " from its registry";
-
 export const { unreadablePatch, notYaml, patchOfNothing, patchOfUnknown, patchOfIdentity, patchOfSecret } =
   deployErrors("bad-patch", {
     unreadablePatch: (file: string, cause: unknown) =>
-      `The patch file ${file} cannot be read (${errorMessage(cause)}): check the path in hookloom.json.`,
+      t(
+        "The patch file {0} cannot be read ({1}): check the path in hookloom.json.",
+        file,
+        errorMessage(cause),
+      ),
     notYaml: (file: string, line: number, reason: string) =>
-      `${file} is not YAML at line ${line} (${reason}): fix it there.`,
+      t("{0} is not valid YAML at line {1} ({2}): correct it.", file, line, reason),
     patchOfNothing: (file: string, line: number) =>
-      `${file}, line ${line}: a patch needs the kind and the metadata.name of the object that it changes.`,
+      t(
+        "{0}, line {1}: a patch needs the kind and the metadata.name of the object that it changes.",
+        file,
+        line,
+      ),
     patchOfUnknown: (location: string, object: string, known: readonly string[]) =>
-      `${location}: there is no ${object} to patch, since the manifests are ${known.join(", ")}.`,
+      t("{0}: the manifests have no {1}: patch one of {2}.", location, object, known.join(", ")),
     patchOfIdentity: (location: string, object: string, member: string) =>
-      `${location}: a patch cannot change the ${member} of ${object}: leave it out.`,
+      t("{0}: a patch cannot change the {1} of {2}: leave it out.", location, member, object),
     patchOfSecret: (location: string, object: string) =>
-      `${location}: values of ${object} do not belong in a file: declare a secret in the code and set it with "hookloom settings".`,
+      t(
+        '{0}: the values of {1} must not be stored in a file: declare a secret in the code and set it with "hookloom settings".',
+        location,
+        object,
+      ),
   });
 
 export const { computedPath } = deployErrors("computed-path", {
   computedPath: (trigger: string) =>
-    `The path of the trigger ${trigger} is computed, so no route can be created for it: write it as a literal text.`,
+    t(
+      "The path of the trigger {0} is computed, so no route can be created for it: write the path as a string literal.",
+      trigger,
+    ),
 });
 
 export const { deployedByOther, lockLost, lockRanOut } = deployErrors("locked", {
   deployedByOther: (environment: string, holder: string, since: string) =>
-    `${holder} has been working on ${environment} since ${since}: wait until that is done, then try again.`,
+    t(
+      "{0} has been working on {1} since {2}: wait until that is done, then try again.",
+      holder,
+      environment,
+      since,
+    ),
   lockLost: (environment: string, holder: string) =>
-    `${holder} took over the work on ${environment} because this machine had stopped responding: check the status of ${environment} before you continue.`,
+    t(
+      "{0} took over the work on {1} because this machine had stopped responding: check the status of {1} before you continue.",
+      holder,
+      environment,
+    ),
   lockRanOut: (environment: string, cause: unknown) =>
-    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${errorMessage(cause).replace(/[.\s]+$/, "")}): check the status of ${environment} before you continue.`,
+    t(
+      "The lock on {0} expired because it could not be renewed for a while ({1}): check the status of {0} before you continue.",
+      environment,
+      errorMessage(cause).replace(/[.\s]+$/, ""),
+    ),
 });
 
 export const { immutableField } = deployErrors("immutable", {
   immutableField: (object: string, field: string, removal: string) =>
-    `${field} of ${object} is immutable: restore its previous value, or delete the object with "${removal}" and deploy again.`,
+    t(
+      '{0} of {1} is immutable: restore its previous value, or delete the object with "{2}" and deploy again.',
+      field,
+      object,
+      removal,
+    ),
 });
 
 export const { rejectedObject, unknownField } = deployErrors("refused", {
-  rejectedObject: (object: string, reason: string) => `The cluster rejects ${object}: ${reason}.`,
+  rejectedObject: (object: string, reason: string) => t("The cluster rejects {0}: {1}.", object, reason),
   unknownField: (object: string, field: string) =>
-    `${object} has no field ${field} in this cluster: take it out of the environment's patch file.`,
+    t("{0} has no field {1} in this cluster: remove it from the environment's patch file.", object, field),
 });
 
 export const { otherOwner, sameName } = deployErrors("other-owner", {
   otherOwner: (object: string, owner: string) =>
-    `${object} exists already and belongs to ${owner}: choose another namespace, or delete it if it is not needed.`,
+    t(
+      "{0} exists already and belongs to {1}: choose another namespace, or delete the object if it is not needed.",
+      object,
+      owner,
+    ),
   sameName: (name: string, namespace: string, owner: string) =>
-    `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment get the same name: choose another namespace, or rename one of them.`,
+    t(
+      "The name {0} in the namespace {1} belongs to {2}, whose project and environment result in the same name: choose another namespace, or rename the project or the environment.",
+      name,
+      namespace,
+      owner,
+    ),
 });
 
 export const { supersededBy } = deployErrors("superseded", {
   supersededBy: (environment: string, by: string) =>
-    `${by} changed ${environment} while it was being rolled out: check its status before you deploy again.`,
+    t(
+      "{0} changed {1} during its rollout: check the status of {1} before you deploy again.",
+      by,
+      environment,
+    ),
 });
 
 export const { noImageToPromote, imageGone } = deployErrors("not-promotable", {
   noImageToPromote: (from: string, build: string) =>
-    `The build ${shortBuild(build)} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
+    t(
+      "The build {0} of {1} has no image in a registry: deploy it to an environment on a cluster first.",
+      shortBuild(build),
+      from,
+    ),
   imageGone: (from: string, build: string, image: string) =>
-    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}: deploy it to ${from} again, then promote it.`,
+    isEngineImage(image)
+      ? t(
+          "This machine no longer has the image of the build {0} ({1}): deploy the build to {2} again, then promote it.",
+          shortBuild(build),
+          image,
+          from,
+        )
+      : t(
+          "The registry no longer has the image of the build {0} ({1}): deploy the build to {2} again, then promote it.",
+          shortBuild(build),
+          image,
+          from,
+        ),
 });
 
 export const { earlierImageGone } = deployErrors("image-gone", {
   earlierImageGone: (environment: string, build: string, image: string) =>
-    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}, so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
+    isEngineImage(image)
+      ? t(
+          "This machine no longer has the image of the build {0} ({1}), so nothing was changed in {2}: roll back to another build, or deploy this build again from its source.",
+          shortBuild(build),
+          image,
+          environment,
+        )
+      : t(
+          "The registry no longer has the image of the build {0} ({1}), so nothing was changed in {2}: roll back to another build, or deploy this build again from its source.",
+          shortBuild(build),
+          image,
+          environment,
+        ),
 });
 
 export const { noRulesYet } = deployErrors("no-rules", {
   noRulesYet: (environment: string) =>
-    `The build that runs in ${environment} was deployed before hookloom.json had an "api": deploy it once more.`,
+    t(
+      'The build that runs in {0} was deployed before hookloom.json had an "api": deploy it again.',
+      environment,
+    ),
 });
 
 /** Shortens a list of names for a message. */
 const shortList = (names: readonly string[]): string =>
   names.length <= 3
-    ? names.join(", ").replace(/, ([^,]*)$/, " and $1")
-    : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+    ? names.join(", ")
+    : t("{0} and {1} more", names.slice(0, 2).join(", "), names.length - 2);
 
 export const forbiddenVerbs = (
   user: string,
@@ -126,14 +201,29 @@ export const forbiddenVerbs = (
 ): DeployError =>
   new DeployError(
     "forbidden",
-    `${user} may not ${shortList(missing)} in the namespace ${location.namespace} of the context ${location.context}: have the cluster's administrator apply the Role in the output.`,
+    t(
+      "{0} is not allowed to {1} in the namespace {2} of the context {3}: have the cluster's administrator apply the Role in the output.",
+      user,
+      shortList(missing),
+      location.namespace,
+      location.context,
+    ),
     { detail: role.split("\n") },
   );
 
 export const conflicts = (lines: readonly string[]): DeployError =>
   new DeployError(
     "conflict",
-    `This deploy would change fields that someone else manages: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Have them give it up, or deploy with --take-over.`,
+    lines.length > 1
+      ? t(
+          "This deploy would change fields that someone else manages: {0} (and {1} more). Have them release the fields, or deploy with --take-over.",
+          lines[0] ?? "",
+          lines.length - 1,
+        )
+      : t(
+          "This deploy would change a field that someone else manages: {0}. Have them release the field, or deploy with --take-over.",
+          lines[0] ?? "",
+        ),
     { detail: lines },
   );
 
@@ -155,10 +245,14 @@ export const rolloutFailed = (message: string, left: string, failed: FailedRollo
     errorOptions(failed),
   );
 
-/** Without an automatic rollback, the user can go back to the previous build. */
+/** Creates the error for a failed rollout without an automatic rollback, after which the new pods stay. */
 export const rolloutStays = (message: string, before: string, failed: FailedRollout): DeployError =>
   new DeployError(
     failed.owner === undefined ? "rollout-stays" : "store-owned",
-    `${message} The cluster keeps trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
+    t(
+      "{0} The cluster keeps trying until you deploy again or roll back to the build {1}.",
+      message,
+      shortBuild(before),
+    ),
     errorOptions(failed),
   );

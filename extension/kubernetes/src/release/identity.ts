@@ -26,10 +26,10 @@ function asName(text: string): string {
 /** The name of the container that runs the project. A pod's other containers come from a patch file or the cluster. */
 export const ownContainer = "webhook";
 
-/** The project's name as a Kubernetes or image name. */
+/** Returns the project's name as a Kubernetes or image name. */
 export const projectName = ({ project }: Pick<Release, "project">): string => asName(project);
 
-/** The name of all objects of one environment. Two environments may share a namespace. */
+/** Returns the name of all objects of an environment. It identifies the environment, since several may share a namespace. */
 export const instanceName = ({ project, environment }: Pick<Release, "project" | "environment">): string =>
   asName(`${project}-${environment}`);
 
@@ -62,8 +62,8 @@ export function ownNames({
 }
 
 /**
- * The metadata of each object. The source commit and the tool version are not in the pod template, where they would start a
- * rollout.
+ * Returns the metadata of each object. The source commit and the tool version are not in the pod template, where they would
+ * start a rollout.
  */
 export function metadata(release: Release): Manifest["metadata"] {
   const { sourceCommit, toolVersion, description } = release;
@@ -79,7 +79,7 @@ export function metadata(release: Release): Manifest["metadata"] {
   };
 }
 
-/** The common members of every object of an environment. */
+/** Returns the members that all objects of an environment have in common. */
 export const objectHead = (release: Release, apiVersion: string, kind: string) => ({
   apiVersion,
   kind,
@@ -94,7 +94,7 @@ export const attemptAnnotation = "hookloom/attempt";
 
 /** The environment to which records in the cluster belong. */
 export interface Owner {
-  /** The name of its objects and the value of their instance label. */
+  /** The name of the environment's objects and the value of their instance label. */
   readonly instance: string;
   readonly environment: string;
 }
@@ -103,14 +103,14 @@ export interface Owner {
 export type RecordKind = "inventory" | "release" | "bindings" | "deploy";
 
 /**
- * Returns a record name. It contains a dot; among a build's objects only the rules have one in their name, so records cannot
- * clash with them.
+ * Returns the name of a record. It contains a dot, as only the rules' name does among a build's objects, so records cannot clash
+ * with these objects.
  */
 export function recordName({ instance }: Owner, kind: RecordKind, number?: number): string {
   return `${instance}.${kind}${number === undefined ? "" : `-${number}`}`;
 }
 
-/** Labels of a record. They never include the selector's labels, so no Service or Deployment selects a record. */
+/** Labels of a record. The name label is omitted, so no selector of a Service or Deployment matches a record. */
 export function ownerLabels({ instance }: Owner, kind: RecordKind): Record<string, string> {
   return {
     "app.kubernetes.io/instance": instance,
@@ -119,7 +119,7 @@ export function ownerLabels({ instance }: Owner, kind: RecordKind): Record<strin
   };
 }
 
-/** A selector for all records of one kind, or of every kind. */
+/** Returns a selector for all records of one kind, or of every kind. */
 export function recordSelector({ instance }: Owner, kind?: RecordKind): string {
   const which = kind === undefined ? "hookloom/record" : `hookloom/record=${kind}`;
   return `app.kubernetes.io/instance=${instance},app.kubernetes.io/managed-by=hookloom,${which}`;

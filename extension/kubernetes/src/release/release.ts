@@ -6,7 +6,7 @@ import type { KubernetesDescription } from "@hookloom/core/project/config/kubern
 export interface ReleaseSetting {
   readonly name: string;
   readonly secret: boolean;
-  /** The value. For a secret it is a placeholder in a dry run, and empty in the history. */
+  /** For a secret, this is a placeholder in a dry run and empty in the history. */
   readonly value: string;
 }
 
@@ -17,7 +17,7 @@ export interface ReleaseSetting {
 export interface ReleasePlan {
   /** The distinct paths of the triggers. */
   readonly paths: readonly string[];
-  /** The subset of `paths` whose triggers take consumers; absent if there is none. */
+  /** The subset of `paths` whose triggers accept consumers; absent if there is none. */
   readonly consumerPaths?: readonly string[];
   readonly declared: readonly DeclaredSetting[];
 }
@@ -31,7 +31,7 @@ export interface Release {
   readonly image: string;
   /** The distinct paths of the triggers. */
   readonly paths: readonly string[];
-  /** The subset of `paths` whose triggers take consumers; absent if there is none. */
+  /** The subset of `paths` whose triggers accept consumers; absent if there is none. */
   readonly consumerPaths?: readonly string[];
   readonly settings: readonly ReleaseSetting[];
   /** Changes with every secret value, without revealing the values. */
@@ -47,9 +47,9 @@ export interface Release {
   readonly apiPaths?: ApiPaths;
   /** The port of an external token issuer. */
   readonly issuerPort?: number;
-  /** The id of the bundle, which is recorded in its deliveries. */
+  /** The id of the bundle, which is recorded in deliveries. */
   readonly build?: string;
-  /** The owner whose store becomes this environment's. */
+  /** The owner whose store this environment takes over. */
   readonly takeStoreFrom?: string;
   readonly toolVersion: string;
 }

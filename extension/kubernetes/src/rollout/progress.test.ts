@@ -30,17 +30,12 @@ describe("the progress of a rollout", () => {
     ["0 of 2 pods ready", two(status(2, [1, 1, 0])), [pod()], []],
     ["1 of 2 pods ready", two(status(2, [2, 2, 1])), [readyPod(), pod()], []],
     [
-      "2 of 2 pods ready, 1 pod of the previous release still there",
+      "2 of 2 pods ready, 1 pod of the previous release still running",
       two(status(2, [3, 2, 2])),
       [readyPod(), readyPod()],
       [pod()],
     ],
-    [
-      "2 of 2 pods ready, checking that they stay ready",
-      two(status(2, [2, 2, 0])),
-      [readyPod(), readyPod()],
-      [],
-    ],
+    ["2 of 2 pods ready, verifying stability", two(status(2, [2, 2, 0])), [readyPod(), readyPod()], []],
     ["Waiting for 1 pod of the previous release to exit", two(status(2, [0, 0, 0])), [], [pod()]],
     ["0 of 1 pod ready", deployment({ status: status(2, [1, 1, 0]) }), [pod()], []],
   ])("%s", (message, seen, pods, oldPods) => {

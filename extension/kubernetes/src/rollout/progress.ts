@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Evidence } from "./evidence/evidence.ts";
 import { type Deployment, isReady } from "./evidence/live-objects.ts";
 
@@ -23,30 +24,38 @@ export function isComplete({ spec, status }: Deployment, generation: number): bo
   );
 }
 
-const pods = (count: number): string => `${count} ${count === 1 ? "pod" : "pods"}`;
-
 /** Describes what the rollout is currently waiting for. */
 export function rolloutProgress(
-  { deployment, pods: fresh, oldPods }: Pick<Evidence, "deployment" | "pods" | "oldPods">,
+  { deployment, pods: newPods, oldPods }: Pick<Evidence, "deployment" | "pods" | "oldPods">,
   generation: number,
 ): Progress {
   const wanted = deployment.spec.replicas ?? 1;
-  const ready = fresh.filter(isReady).length;
+  const ready = newPods.filter(isReady).length;
   const fraction = wanted === 0 ? 0 : Math.min(1, ready / wanted);
   if ((deployment.status?.observedGeneration ?? 0) < generation)
-    return { message: "Waiting for the cluster to observe the change", fraction: 0 };
-  const old = oldPods.length;
-  if (fresh.length === 0 && old > 0 && wanted > 0)
-    return { message: `Waiting for ${pods(old)} of the previous release to exit`, fraction: 0 };
-  const summary = `${ready} of ${pods(wanted)} ready`;
+    return { message: t("Waiting for the cluster to observe the change"), fraction: 0 };
+  const oldCount = oldPods.length;
+  if (newPods.length === 0 && oldCount > 0 && wanted > 0)
+    return {
+      message:
+        oldCount === 1
+          ? t("Waiting for 1 pod of the previous release to exit")
+          : t("Waiting for {0} pods of the previous release to exit", oldCount),
+      fraction: 0,
+    };
+  const summary = wanted === 1 ? t("{0} of 1 pod ready", ready) : t("{0} of {1} pods ready", ready, wanted);
   if (ready < wanted) return { message: summary, fraction };
   const { updatedReplicas = 0, replicas = 0 } = deployment.status ?? {};
-  if (replicas > updatedReplicas)
+  const oldReplicas = replicas - updatedReplicas;
+  if (oldReplicas > 0)
     return {
-      message: `${summary}, ${pods(replicas - updatedReplicas)} of the previous release still there`,
+      message:
+        oldReplicas === 1
+          ? t("{0}, 1 pod of the previous release still running", summary)
+          : t("{0}, {1} pods of the previous release still running", summary, oldReplicas),
       fraction,
     };
-  return { message: `${summary}, checking that they stay ready`, fraction };
+  return { message: t("{0}, verifying stability", summary), fraction };
 }
 
 /** Measures from samples how long no pod was ready. */
@@ -70,7 +79,7 @@ export class ReadyGap {
     if (this.#served || ending) this.#downSince ??= at;
   }
 
-  /** The total in milliseconds; undefined if no pod had been ready before, so there was no downtime. */
+  /** The total in milliseconds; undefined without downtime, for example if no pod had been ready before. */
   get totalMs(): number | undefined {
     return this.#totalMs > 0 ? Math.round(this.#totalMs) : undefined;
   }

@@ -1,4 +1,5 @@
 import type { V1ManagedFieldsEntry } from "@kubernetes/client-node";
+import { t } from "@vscode/l10n";
 import type { Sent } from "../cluster/cluster.ts";
 import type { Deployment } from "./evidence/live-objects.ts";
 
@@ -6,7 +7,7 @@ type ManagedEntry = Sent<V1ManagedFieldsEntry>;
 
 const deployedBy = "hookloom/deployed-by";
 
-/** The entries of managers that set pod template fields, without entries for the status written by controllers. */
+/** Returns the entries of managers that set pod template fields, without entries for the status written by controllers. */
 const managedEntries = ({ metadata }: Deployment): readonly ManagedEntry[] =>
   (metadata.managedFields ?? []).filter(
     ({ subresource, fieldsV1 = {} }) =>
@@ -28,8 +29,8 @@ function lastChanger(deployment: Deployment, before: Deployment | undefined): st
   const known = before ? managedEntries(before) : [];
   // Times are in whole seconds, so of two changes in the same second the new one is found by comparison.
   const { manager } = entries.find((entry) => !isKnown(entry, known)) ?? entries[0] ?? {};
-  const person = deployment.metadata.annotations?.[deployedBy];
-  return person !== undefined && manager?.startsWith("hookloom") ? person : (manager ?? "an unknown program");
+  const user = deployment.metadata.annotations?.[deployedBy];
+  return user !== undefined && manager?.startsWith("hookloom") ? user : (manager ?? t("an unknown program"));
 }
 
 /**
@@ -46,7 +47,7 @@ export class Ownership {
     this.#ours = applied;
   }
 
-  /** Returns who started another rollout; undefined if it is still ours. */
+  /** Returns who started another rollout; undefined if the current rollout is still ours. */
   takenBy(deployment: Deployment): string | undefined {
     const generation = deployment.metadata.generation ?? 0;
     const ours = this.#ours;
@@ -59,7 +60,7 @@ export class Ownership {
     return lastChanger(deployment, ours);
   }
 
-  /** Handles a change between our apply and the first read: only its author can be compared. */
+  /** Handles a change between our apply and the first read: only the author of the change can be compared. */
   #changedBefore(deployment: Deployment): string | undefined {
     const changer = lastChanger(deployment, undefined);
     return changer.startsWith("hookloom") || changer === deployment.metadata.annotations?.[deployedBy]

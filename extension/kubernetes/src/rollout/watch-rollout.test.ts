@@ -69,7 +69,7 @@ describe("watching a rollout", () => {
     expect(await result).toEqual({ state: "ready", durationMs: expect.any(Number) });
     expect(reported.map(({ message }) => message)).toEqual([
       "0 of 1 pod ready",
-      "1 of 1 pod ready, checking that they stay ready",
+      "1 of 1 pod ready, verifying stability",
     ]);
     expect(reported.every(({ phase }) => phase === "rollout")).toBe(true);
   });

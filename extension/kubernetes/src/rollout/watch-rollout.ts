@@ -1,9 +1,10 @@
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { type Clock, systemClock } from "@hookloom/core/environments/platform/clock";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
-import { hasStatus, mayPass } from "../cluster/errors.ts";
-import { isOverdue, overdue } from "./causes/lifecycle.ts";
+import { hasStatus, isTransient } from "../cluster/errors.ts";
+import { isOverdue, overdueFinding } from "./causes/lifecycle.ts";
 import { diagnose } from "./diagnose.ts";
 import { type Evidence, isWarning } from "./evidence/evidence.ts";
 import { EvidenceCollector } from "./evidence/evidence-collector.ts";
@@ -14,7 +15,7 @@ import { isComplete, ReadyGap, rolloutProgress } from "./progress.ts";
 import { Ownership } from "./superseded.ts";
 
 /** Changes within this many milliseconds are handled together. */
-const together = 60;
+const debounceMs = 60;
 
 /** Wakes a loop that waits for a change. */
 class ChangeSignal {
@@ -36,7 +37,7 @@ class ChangeSignal {
       .sleep(timeoutMs, AbortSignal.any([signal, this.#changed.signal]))
       .catch(ignored("the wait has ended"));
     signal.throwIfAborted();
-    await this.#clock.sleep(together, signal);
+    await this.#clock.sleep(debounceMs, signal);
     this.#changed = new AbortController();
   }
 }
@@ -64,7 +65,7 @@ export type RolloutResult =
 const rereadMs = 1_000;
 /** Milliseconds for which the cluster may be unavailable, or may report nothing after the deadline. */
 const outageTimeoutMs = 60_000;
-const pastDeadline = 30_000;
+const deadlineGraceMs = 30_000;
 /** Milliseconds after the deadline in which a cause may still appear: a busy cluster reports it late. */
 const causeTimeoutMs = 30_000;
 
@@ -100,8 +101,8 @@ class Watch {
     const by = this.#ownership.takenBy(deployment);
     if (by !== undefined) return { state: "superseded", by };
     const all = [...evidence.pods, ...evidence.oldPods];
-    const leaving = evidence.oldPods.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
-    this.#gap.sample(all.filter(isReady).length, leaving, now);
+    const isTerminating = evidence.oldPods.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    this.#gap.sample(all.filter(isReady).length, isTerminating, now);
     this.#reportProgress(evidence, now);
     if (isComplete(deployment, generation)) return this.#ready(now);
     if ((deployment.status?.observedGeneration ?? 0) < generation) return this.#unobserved(evidence, now);
@@ -114,19 +115,21 @@ class Watch {
     return { state: "ready", durationMs, ...(gap === undefined ? {} : { gapMs: gap }) };
   }
 
-  /** Detects a cluster whose controllers do not work: such a cluster would never report a missed deadline. */
+  /** Detects that the cluster's controllers do not work: otherwise, a missed deadline would never be reported. */
   #unobserved(evidence: Evidence, now: number): RolloutResult | undefined {
-    return now - this.#began > outageTimeoutMs ? failed(overdue(evidence)) : undefined;
+    return now - this.#began > outageTimeoutMs ? failed(overdueFinding(evidence)) : undefined;
   }
 
   #failed(evidence: Evidence, now: number): RolloutResult | undefined {
     const findings = diagnose(evidence);
-    const limit = (evidence.deployment.spec.progressDeadlineSeconds ?? 600) * 1000 + pastDeadline;
+    const limit = (evidence.deployment.spec.progressDeadlineSeconds ?? 600) * 1000 + deadlineGraceMs;
     if (isOverdue(evidence) || now - this.#progressed > limit) {
       const [cause] = findings;
       if (cause !== undefined && !cause.unsure) return failed(cause);
       this.#unexplained ??= now;
-      return now - this.#unexplained >= causeTimeoutMs ? failed(cause ?? overdue(evidence)) : undefined;
+      return now - this.#unexplained >= causeTimeoutMs
+        ? failed(cause ?? overdueFinding(evidence))
+        : undefined;
     }
     this.#unexplained = undefined;
     for (const code of this.#persistsSince.keys())
@@ -147,15 +150,15 @@ class Watch {
       this.#report({ phase: "rollout", level: "info", message, fraction });
     }
     this.#reported.add(message);
-    const fresh = evidence.pods.map(({ metadata }) => metadata.name);
+    const newPodNames = evidence.pods.map(({ metadata }) => metadata.name);
     for (const event of evidence.events.toReversed()) {
       const { name = "" } = event.involvedObject;
-      if (!isWarning(event) || !fresh.includes(name)) continue;
+      if (!isWarning(event) || !newPodNames.includes(name)) continue;
       const warning = `${name}: ${event.message?.trim()}`;
       // Probes fail while a process starts, and a volume is created after its pod. Both are normal.
-      const usual =
+      const isExpected =
         event.reason === "Unhealthy" || /unbound immediate PersistentVolumeClaims/.test(event.message ?? "");
-      const level = usual ? "debug" : "warn";
+      const level = isExpected ? "debug" : "warn";
       if (!this.#reported.has(warning)) this.#report({ phase: "rollout", level, message: warning });
       this.#reported.add(warning);
     }
@@ -167,12 +170,12 @@ const failed = ({ timeoutMs: _, unsure: __, ...diagnosis }: Finding): RolloutRes
   diagnosis,
 });
 
-const gone = ({ name, namespace }: Rollout): RolloutResult => ({
+const deploymentGone = ({ name, namespace }: Rollout): RolloutResult => ({
   state: "failed",
   diagnosis: {
     code: "deployment-gone",
-    cause: `The deployment ${name} of the namespace ${namespace} was deleted while it rolled out.`,
-    fix: "Deploy again.",
+    cause: t("The deployment {0} in the namespace {1} was deleted during its rollout.", name, namespace),
+    fix: t("Deploy again."),
     detail: [],
   },
 });
@@ -186,21 +189,21 @@ async function judgeUntilDone(
 ): Promise<RolloutResult> {
   const collector = new EvidenceCollector(cluster, rollout);
   const watch = new Watch(rollout, context.report.bind(context), clock);
-  let heard = clock.now();
-  let away = false;
+  let lastResponse = clock.now();
+  let isAway = false;
   for (;;) {
     try {
       const result = watch.judge(await collector.collect(context.signal));
       if (result) return result;
-      heard = clock.now();
-      away = false;
+      lastResponse = clock.now();
+      isAway = false;
     } catch (error) {
       context.signal.throwIfAborted();
-      if (hasStatus(error, 404)) return gone(rollout);
-      if (!mayPass(error) || clock.now() - heard > outageTimeoutMs) throw error;
-      const message = `${error.message} Trying again.`;
-      if (!away) context.report({ phase: "rollout", level: "warn", message });
-      away = true;
+      if (hasStatus(error, 404)) return deploymentGone(rollout);
+      if (!isTransient(error) || clock.now() - lastResponse > outageTimeoutMs) throw error;
+      const message = t("{0} Trying again.", error.message);
+      if (!isAway) context.report({ phase: "rollout", level: "warn", message });
+      isAway = true;
     }
     await changed.wait(rereadMs, context.signal);
   }
@@ -209,7 +212,7 @@ async function judgeUntilDone(
 /**
  * Watches the rollout of one generation until all its pods are ready, until the table of causes shows why they cannot become
  * ready, or until another rollout begins. It only reads and never changes the cluster.
- * @throws ClusterError if the cluster is unavailable for a minute or denies access; an AbortError after the signal
+ * @throws ClusterError if the cluster is unavailable for a minute or denies access; an AbortError if the signal aborts
  */
 export async function watchRollout(
   cluster: Cluster,
@@ -218,8 +221,8 @@ export async function watchRollout(
   clock: Clock = systemClock,
 ): Promise<RolloutResult> {
   const { name, namespace, selector } = rollout;
-  const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, over.signal]);
+  const finished = new AbortController();
+  const signal = AbortSignal.any([context.signal, finished.signal]);
   const changed = new ChangeSignal(clock);
   /** Wakes the loop on a change. Without a watch, the loop wakes less often. */
   const notify = async (path: string, query: ClusterRequest["query"]): Promise<void> => {
@@ -236,7 +239,7 @@ export async function watchRollout(
   try {
     return await judgeUntilDone(cluster, rollout, context, clock, changed);
   } finally {
-    over.abort();
+    finished.abort();
     await Promise.all(changes);
   }
 }

@@ -79,20 +79,20 @@ export class TestCluster implements Cluster {
   }
 
   #list(path: string, labelSelector: string): object {
-    const wanted = labelSelector
+    const requirements = labelSelector
       .split(",")
       .filter(Boolean)
       .map((part) => part.split("="));
     const items = [...this.objects]
       .filter(([place]) => place.startsWith(`${path}/`))
       .map(([, object]) => object);
-    const fits = ({ metadata }: Stored): boolean => {
+    const matchesLabels = ({ metadata }: Stored): boolean => {
       const labels = (metadata.labels ?? {}) as Record<string, string>;
-      return wanted.every(([name = "", value]) =>
+      return requirements.every(([name = "", value]) =>
         value === undefined ? name in labels : labels[name] === value,
       );
     };
-    return { items: items.filter(fits) };
+    return { items: items.filter(matchesLabels) };
   }
 
   #store(path: string, object: Stored): Stored {

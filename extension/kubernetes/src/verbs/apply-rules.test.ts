@@ -136,7 +136,7 @@ describe("rules that change on a cluster", () => {
       applyRules(as({ title: "New" }), { ...context, signal: stop.signal }, newProgress()),
     ).rejects.toMatchObject({
       code: "cancelled",
-      message: expect.stringMatching(/^Cancelled: the new rules of prod are stored, /),
+      message: expect.stringMatching(/^Cancelled: the new rules of prod are stored; /),
     });
   });
 

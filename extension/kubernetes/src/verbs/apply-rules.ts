@@ -6,10 +6,11 @@ import type { VerbContext } from "@hookloom/core/environments/contract/verb-cont
 import { reloadRules } from "@hookloom/core/environments/management/reload-rules";
 import { say } from "@hookloom/core/environments/release/report";
 import type { VerbProgress } from "@hookloom/core/environments/release/verb-state";
+import { t } from "@vscode/l10n";
 import { applyObject } from "../apply/apply-object.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { runningRelease } from "../history/releases.ts";
-import { openedTo } from "../manifests/network-policy.ts";
+import { withEgressTo } from "../manifests/network-policy.ts";
 import { rulesData, rulesName, rulesText } from "../manifests/rules.ts";
 import { eachPod } from "../pods/each-pod.ts";
 import { noRulesYet } from "../release/errors.ts";
@@ -18,38 +19,40 @@ import { checkAccess, type LockedSession, type Session, withLock } from "./sessi
 
 type RulesMap = Manifest<{ data: Readonly<Record<string, string>> }>;
 
-const isRules = ({ kind, metadata }: Manifest, instance: string): boolean =>
+const isRulesMap = ({ kind, metadata }: Manifest, instance: string): boolean =>
   kind === "ConfigMap" && metadata.name === rulesName(instance);
 
 const isPolicy = ({ kind }: Manifest): boolean => kind === "NetworkPolicy";
 
 /**
  * Sends the rules to every ready pod, because the kubelet takes up to a minute or two to update the mounted file. A pod that does
- * not respond picks them up later.
- * @returns the number of pods that follow the rules now
+ * not respond reads the updated file later.
+ * @returns the number of pods that now follow the rules
  */
 export async function handOverRules(
   { cluster, selector, owner }: Session,
   rules: Rules,
   signal: AbortSignal,
 ): Promise<number> {
-  const take = (port: number) => reloadRules(port, owner.environment, rules);
-  const responses = await eachPod(cluster, selector, take, signal);
+  const reload = (port: number) => reloadRules(port, owner.environment, rules);
+  const responses = await eachPod(cluster, selector, reload, signal);
   return responses.filter((hash) => hash === rules.hash).length;
 }
 
-async function roll(locked: LockedSession, rules: Rules): Promise<RulesOutcome> {
+async function rollOutRules(locked: LockedSession, rules: Rules): Promise<RulesOutcome> {
   const { cluster, owner, context, history, input, progress } = locked;
   const { signal } = context;
   const running = runningRelease(history.releases);
   if (running === undefined) throw nothingDeployed(owner.environment);
-  const map = running.manifests.find((manifest) => isRules(manifest, owner.instance)) as RulesMap | undefined;
+  const map = running.manifests.find((manifest) => isRulesMap(manifest, owner.instance)) as
+    | RulesMap
+    | undefined;
   if (map === undefined) throw noRulesYet(owner.environment);
-  say(context, "apply", `Rolling out the rules of ${owner.environment}`);
+  say(context, "apply", t("Rolling out the rules of {0}", owner.environment));
   const policy = running.manifests.find(isPolicy);
-  const opened = policy && openedTo(policy, [input.api.issuerPort(rules)]);
-  if (opened && opened !== policy) {
-    await applyObject(cluster, opened, { signal });
+  const openedPolicy = policy && withEgressTo(policy, [input.api.issuerPort(rules)]);
+  if (openedPolicy && openedPolicy !== policy) {
+    await applyObject(cluster, openedPolicy, { signal });
     progress.state = { at: "issuer-opened" };
   }
   await applyObject(cluster, { ...map, data: rulesData(rules) } as Manifest, { signal });
@@ -59,7 +62,7 @@ async function roll(locked: LockedSession, rules: Rules): Promise<RulesOutcome> 
 
 /**
  * Deploys the rules in hookloom.json to the running build. No pod restarts.
- * @throws EnvironmentError `no-release`; DeployError `no-rules` if the running build has none
+ * @throws EnvironmentError `no-release`; DeployError `no-rules` if the running build has no rules
  */
 export async function applyRules(
   session: Session,
@@ -69,7 +72,7 @@ export async function applyRules(
   const rules = await session.input.rules();
   if (rules === undefined) return { hash: undefined, processes: 0 };
   const user = await checkAccess(session, context);
-  return withLock(session, { context, options: {}, user, progress }, (locked) => roll(locked, rules));
+  return withLock(session, { context, options: {}, user, progress }, (locked) => rollOutRules(locked, rules));
 }
 
 const readRulesMap = ({ cluster, owner }: Session, signal: AbortSignal) =>
@@ -83,8 +86,8 @@ export async function appliedRules(session: Session, signal: AbortSignal): Promi
 }
 
 /**
- * Returns the stored objects of an earlier release with the current rules, and with network access to the rules' issuer. A
- * rollback concerns only the build.
+ * Returns an earlier release's stored objects with the current rules, and with network access to the issuer of these rules: a
+ * rollback changes only the build.
  */
 export async function withLiveRules(
   session: Session,
@@ -92,12 +95,12 @@ export async function withLiveRules(
   signal: AbortSignal,
 ): Promise<readonly Manifest[]> {
   const { input, owner } = session;
-  if (!manifests.some((manifest) => isRules(manifest, owner.instance))) return manifests;
+  if (!manifests.some((manifest) => isRulesMap(manifest, owner.instance))) return manifests;
   const data = ((await readRulesMap(session, signal)) as RulesMap | undefined)?.data;
   if (data === undefined) return manifests;
   const issuer = input.api.issuerPort(storedRules(rulesText(data) ?? ""));
   return manifests.map((manifest) => {
-    if (isPolicy(manifest)) return openedTo(manifest, [issuer]);
-    return isRules(manifest, owner.instance) ? ({ ...manifest, data } as Manifest) : manifest;
+    if (isPolicy(manifest)) return withEgressTo(manifest, [issuer]);
+    return isRulesMap(manifest, owner.instance) ? ({ ...manifest, data } as Manifest) : manifest;
   });
 }

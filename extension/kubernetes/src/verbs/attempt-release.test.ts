@@ -1,7 +1,7 @@
 import { newProgress } from "@hookloom/core/environments/release/verb-state";
 import { beforeEach, expect, it } from "vitest";
 import { readInventory } from "../apply/inventory.ts";
-import { sealed, withoutValues } from "../apply/secret-values.ts";
+import { withoutValues, withSecretData } from "../apply/secret-values.ts";
 import { LockedHistory, readRecords, readReleases, type StoredRelease } from "../history/releases.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { lockLost } from "../release/errors.ts";
@@ -12,7 +12,7 @@ import { attemptRelease } from "./attempt-release.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
 import { releaseOrRollBack } from "./release-or-roll-back.ts";
 import type { LockedSession } from "./session.ts";
-import { crash } from "./testing/crashing-pods.ts";
+import { crashPods } from "./testing/crashing-pods.ts";
 import { becomeReady, offerBudgets } from "./testing/ready-pods.ts";
 import { testSession } from "./testing/session.ts";
 
@@ -33,11 +33,11 @@ function releaseOfBuild(build: string): PreparedRelease {
   const settings = [{ name: "PASSWORD", secret: true, value: password }];
   const objects = manifests(releaseOf({ namespace: "hooks" }, { ...names, settings }));
   return {
-    about: { build, image: `registry.example.com/team/orders@sha256:${"a".repeat(64)}` },
+    storedBuild: { build, image: `registry.example.com/team/orders@sha256:${"a".repeat(64)}` },
     plan: { paths: ["/github"], declared: [] },
     settings: [{ name: "PASSWORD", secret: true, value: "" }],
-    manifests: sealed(objects, "key"),
-    kept: withoutValues(objects),
+    manifests: withSecretData(objects, "key"),
+    storedManifests: withoutValues(objects),
     notes: [],
     marks: {},
     deployedSecrets: {},
@@ -111,7 +111,7 @@ it.each([
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringMatching(sentence) }]);
 });
 
-const crashWith = (line: string): void => crash(cluster, "orders-production", line);
+const crashWith = (line: string): void => crashPods(cluster, "orders-production", line);
 
 it("writes no secret into the history that a crashing process has printed", async () => {
   crashWith(`Error: cannot sign in with ${password}`);
@@ -179,7 +179,7 @@ it("is ready although an old object cannot be deleted, which the next deploy tri
     state: "ready",
     outcome: {
       notes: expect.arrayContaining([
-        "PodDisruptionBudget orders-production could not be deleted, although the build no longer has it (The cluster rejected the request: not yours): the next deploy tries again.",
+        "PodDisruptionBudget orders-production is no longer part of the build but could not be deleted (The cluster rejected the request: not yours): the next deploy tries again.",
       ]),
     },
   });

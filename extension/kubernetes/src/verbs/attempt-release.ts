@@ -1,13 +1,14 @@
 import type { DeployOutcome, ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { asClause, say, warn } from "@hookloom/core/environments/release/report";
-import { leftBehind } from "@hookloom/core/environments/release/verb-state";
+import { describeVerbState } from "@hookloom/core/environments/release/verb-state";
 import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { handOverReplicas } from "../apply/replica-ownership.ts";
-import { hidden } from "../apply/secret-values.ts";
+import { hideSecretValues } from "../apply/secret-values.ts";
 import { type DryRun, serverDryRun } from "../apply/server-dry-run.ts";
 import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { DeployError } from "../release/errors.ts";
@@ -29,7 +30,7 @@ function templateText({ metadata, ...rest }: PodTemplate): string {
 const attemptMark = ({ spec }: Deployment): string | undefined =>
   spec.template.metadata?.annotations?.[attemptAnnotation];
 
-function marked(manifest: Manifest, mark: string): Manifest {
+function withAttemptMark(manifest: Manifest, mark: string): Manifest {
   if (manifest.kind !== "Deployment") return manifest;
   const { spec } = manifest as Manifest<Pick<Deployment, "spec">>;
   const { metadata } = spec.template;
@@ -38,7 +39,7 @@ function marked(manifest: Manifest, mark: string): Manifest {
   return { ...manifest, spec: { ...spec, template } } as Manifest;
 }
 
-/** True for a successful rollout, even if some of its pods are currently being replaced or added. Its pods are left alone. */
+/** True if the rollout succeeded, even if some pods are being replaced or added. A healthy Deployment's pods are left alone. */
 function isHealthy(deployment: Deployment): boolean {
   if (isComplete(deployment, deployment.metadata.generation ?? 0)) return true;
   const hasEnded = findCondition(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
@@ -47,8 +48,8 @@ function isHealthy(deployment: Deployment): boolean {
 
 /**
  * Returns the attempt annotation for the pod template if the Deployment already has this template and its rollout did not
- * succeed: without new pods, the restarts, events and missed deadline of the old pods would fail this release at once. An
- * annotation of running pods is kept, since removing it would replace them. Undefined if no annotation is needed.
+ * succeed: without new pods, the restarts, events and missed deadline of the old pods would fail this release at once. The
+ * annotation on running pods is kept, since removing it would replace these pods. Undefined if no annotation is needed.
  */
 async function markOfAttempt(
   locked: LockedSession,
@@ -56,24 +57,28 @@ async function markOfAttempt(
   revision: number,
 ): Promise<string | undefined> {
   const live = (await liveDeployment(locked, locked.context.signal)) as Deployment | undefined;
-  const tried = deployment as Deployment | undefined;
-  if (!live || !tried || templateText(live.spec.template) !== templateText(tried.spec.template))
+  const dryRunDeployment = deployment as Deployment | undefined;
+  if (
+    !live ||
+    !dryRunDeployment ||
+    templateText(live.spec.template) !== templateText(dryRunDeployment.spec.template)
+  )
     return undefined;
   return isHealthy(live) ? attemptMark(live) : String(revision);
 }
 
 /** Adds the attempt annotation to the manifests, including those in the history, so that a rollback finds their pods again. */
 const withMark = (manifests: readonly Manifest[], mark: string | undefined): readonly Manifest[] =>
-  mark === undefined ? manifests : manifests.map((manifest) => marked(manifest, mark));
+  mark === undefined ? manifests : manifests.map((manifest) => withAttemptMark(manifest, mark));
 
 /** The result of one attempt to release. */
 export type ReleaseAttempt =
   | { readonly state: "ready"; readonly outcome: DeployOutcome }
   | Exclude<RolloutResult, { state: "ready" }>;
 
-/** Milliseconds for recording the outcome of a release, also after a cancellation. */
+/** Time limits for recording the outcome of a release. After a cancellation, the shorter one applies. */
 const writeTimeoutMs = 30_000;
-const finalWriteTimeoutMs = 5_000;
+const cancelledWriteTimeoutMs = 5_000;
 
 /**
  * Annotates the Deployment with its release and the user who deployed it. The pod template is not annotated because that would
@@ -91,7 +96,10 @@ function annotated(manifests: readonly Manifest[], { revision, by }: ReleaseReco
   });
 }
 
-const newRecord = ({ history, user }: LockedSession, { about }: PreparedRelease): ReleaseRecord => ({
+const newRecord = (
+  { history, user }: LockedSession,
+  { storedBuild: about }: PreparedRelease,
+): ReleaseRecord => ({
   ...about,
   revision: history.nextRevision,
   deployedAt: new Date().toISOString(),
@@ -99,32 +107,38 @@ const newRecord = ({ history, user }: LockedSession, { about }: PreparedRelease)
   outcome: "deploying",
 });
 
-type Ended = Pick<ReleaseRecord, "outcome" | "reason" | "cancelled">;
+type ReleaseEnd = Pick<ReleaseRecord, "outcome" | "reason" | "cancelled">;
 
 /** Records the outcome of a release, also after a cancellation. */
-async function writeEnd(locked: LockedSession, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
+async function recordEnd(
+  locked: LockedSession,
+  release: StoredRelease,
+  ended: ReleaseEnd,
+): Promise<ReleaseRecord> {
   const record = { ...release.record, ...ended };
-  const still = AbortSignal.timeout(locked.context.signal.aborted ? finalWriteTimeoutMs : writeTimeoutMs);
-  await locked.history.write({ ...release, record }, still);
+  const writeSignal = AbortSignal.timeout(
+    locked.context.signal.aborted ? cancelledWriteTimeoutMs : writeTimeoutMs,
+  );
+  await locked.history.write({ ...release, record }, writeSignal);
   return record;
 }
 
-/** The outcome of a release whose signal aborted: the user cancelled it, or its lock was lost. */
-function endOfAbort({ context, progress, owner }: LockedSession): Ended {
-  const left = leftBehind(progress.state, owner.environment);
+/** Returns the outcome of a release whose signal aborted because the user cancelled the release or the lock was lost. */
+function endOfAbort({ context, progress, owner }: LockedSession): ReleaseEnd {
+  const remainingState = describeVerbState(progress.state, owner.environment);
   const { reason } = context.signal;
   if (reason instanceof DeployError && reason.code === "locked")
-    return { outcome: "failed", reason: `${reason.message} Until then ${left}` };
-  return { outcome: "failed", reason: `Cancelled: ${left}`, cancelled: true };
+    return { outcome: "failed", reason: t("{0} Until then {1}", reason.message, remainingState) };
+  return { outcome: "failed", reason: t("Cancelled: {0}", remainingState), cancelled: true };
 }
 
-/** Ends releases whose deploy process died. */
-async function endAbandoned(locked: LockedSession): Promise<void> {
+/** Records releases whose deploy process died as failed. */
+async function failAbandoned(locked: LockedSession): Promise<void> {
   for (const release of locked.history.releases)
     if (release.record.outcome === "deploying")
-      await writeEnd(locked, release, {
+      await recordEnd(locked, release, {
         outcome: "failed",
-        reason: "The deploy was interrupted before its outcome was known.",
+        reason: t("The deploy was interrupted before its outcome was known."),
       });
 }
 
@@ -143,7 +157,7 @@ async function applyAll(
     options: { signal: context.signal, ...(options.takeOver ? { takeOver: true } : {}) },
     applied(done) {
       const { kind = "", metadata } = manifests[done - 1] ?? {};
-      const message = `Applied ${kind} ${metadata?.name}`;
+      const message = t("Applied {0} {1}", kind, metadata?.name ?? "");
       context.report({ phase: "apply", level: "info", message, fraction: done / objects });
       progress.state = { at: "applying", applied: done, objects };
     },
@@ -153,10 +167,10 @@ async function applyAll(
 /** Only a file-based store, which is owned by a single process, causes downtime: the previous pod has to exit first. */
 function gapNote(previous: StoredRelease | undefined, gapMs = 0): readonly string[] {
   if (!previous || gapMs === 0) return [];
-  return [`Nothing responded for ${(gapMs / 1000).toFixed(1)} s while the one pod was replaced.`];
+  return [t("No requests were served for {0} s while the only pod was replaced.", (gapMs / 1000).toFixed(1))];
 }
 
-async function follow(
+async function followRollout(
   locked: LockedSession,
   deployment: Awaited<ReturnType<typeof applyAll>>["deployment"],
   hide: Hide,
@@ -192,7 +206,7 @@ export async function attemptRelease(
 ): Promise<ReleaseAttempt> {
   const { cluster, context, options, history, progress } = locked;
   const { signal } = context;
-  say(context, "apply", "Dry run: checking the manifests without changing anything");
+  say(context, "apply", t("Dry run: checking the manifests without changing anything"));
   const record = newRecord(locked, prepared);
   const checked = await supported(cluster, annotated(prepared.manifests, record), signal);
   const withReplicas = await handOverReplicas(cluster, checked.manifests, signal);
@@ -200,25 +214,30 @@ export async function attemptRelease(
   const tried = await serverDryRun(cluster, withReplicas, { signal, ...takeOver });
   const mark = await markOfAttempt(locked, tried, record.revision);
   const manifests = withMark(tried.manifests, mark);
-  await endAbandoned(locked);
+  await failAbandoned(locked);
   const previous = runningRelease(history.releases);
-  const { plan, settings, kept } = prepared;
+  const { plan, settings, storedManifests: kept } = prepared;
   const release: StoredRelease = { record, plan, settings, manifests: withMark(kept, mark) };
   await history.write(release, signal);
   // Runs before the outcome is known, so that failed deploys do not pile up either.
   await history.forgetOld(signal);
   await keepReleaseImages(locked, history.releases, context);
-  const rolled = await rollOut(locked, release, { ...tried, manifests }, hidden(prepared.manifests));
+  const rolled = await rollOut(
+    locked,
+    release,
+    { ...tried, manifests },
+    hideSecretValues(prepared.manifests),
+  );
   if (rolled.result.state !== "ready") return rolled.result;
   // Failures from here on do not change the outcome.
-  const ended = await writeEnd(locked, release, { outcome: "ready" });
+  const ended = await recordEnd(locked, release, { outcome: "ready" });
   progress.state = { at: "ready" };
   const pruned = await pruneObjects(locked, manifests, rolled.applied, signal);
   for (const message of pruned) say(context, "apply", asClause(message));
-  const without = [...checked.notes, ...tried.notes];
-  for (const note of without) warn(context, "apply", note);
+  const skippedNotes = [...checked.notes, ...tried.notes];
+  for (const note of skippedNotes) warn(context, "apply", note);
   const gap = gapNote(previous, rolled.result.gapMs);
-  const notes = [...prepared.notes, ...without, ...pruned, ...gap];
+  const notes = [...prepared.notes, ...skippedNotes, ...pruned, ...gap];
   return { state: "ready", outcome: { release: ended, ...exposedUrl(locked), notes } };
 }
 
@@ -237,20 +256,21 @@ interface RolledOut {
   readonly result: RolloutResult;
 }
 
-/** Applies a recorded release and waits for it. Records a failure. */
+/** Applies a recorded release and waits for its rollout. Records a failure. */
 async function rollOut(
   locked: LockedSession,
   release: StoredRelease,
   tried: TriedObjects,
   hide: Hide,
 ): Promise<RolledOut> {
-  const end = (ended: Ended) => writeEnd(locked, release, ended);
+  const end = (ended: ReleaseEnd) => recordEnd(locked, release, ended);
   const fail = (reason: string) => end({ outcome: "failed", reason });
   try {
     const applied = await applyAll(locked, tried);
-    const result = withoutSecrets(await follow(locked, applied.deployment, hide), hide);
+    const result = withoutSecrets(await followRollout(locked, applied.deployment, hide), hide);
     if (result.state === "failed") await fail(result.diagnosis.cause);
-    if (result.state === "superseded") await fail(`${result.by} changed it in the meantime.`);
+    if (result.state === "superseded")
+      await fail(t("{0} changed the environment in the meantime.", result.by));
     return { applied, result };
   } catch (error) {
     const message = errorMessage(error);

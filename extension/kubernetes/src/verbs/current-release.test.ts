@@ -36,7 +36,7 @@ it("is the previous one if that still answers, with a note", () => {
   expect(releaseForSettings(failedAfterReady, live(2, 1), "dev")).toMatchObject({
     release: { record: { revision: 1 } },
     note: expect.stringMatching(
-      /build-1 of release 1, which still responded; the build build-2 .*deploy it again/,
+      /build-1 of release 1, which was still running, and not to the build build-2 .*has to be deployed again/,
     ),
   });
 });
@@ -44,6 +44,6 @@ it("is the previous one if that still answers, with a note", () => {
 it("is the running one if the failed one never reached the cluster", () => {
   expect(releaseForSettings(failedAfterReady, live(1), "dev")).toEqual({ release: stored(1, "ready") });
   expect(() => releaseForSettings([stored(1, "failed")], undefined, "dev")).toThrow(
-    /No build was ever ready in dev/,
+    /No build has ever been ready in dev/,
   );
 });

@@ -2,6 +2,7 @@ import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import { nothingDeployed } from "@hookloom/core/environments/contract/errors";
 import { say } from "@hookloom/core/environments/release/report";
 import { defined } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { noImageToPromote } from "../release/errors.ts";
@@ -16,12 +17,12 @@ interface ChosenRelease {
   readonly note?: string;
 }
 
-const named = ({ record }: StoredRelease): string =>
-  `the build ${shortBuild(record.build)} of release ${record.revision}`;
+const describeStored = ({ record }: StoredRelease): string =>
+  t("the build {0} of release {1}", shortBuild(record.build), record.revision);
 
 /**
- * Returns the release to restart with changed settings. After a failed rollout, this is the failed release if no pod is ready:
- * the change may be the fix. If the previous release still responds, this is the previous one.
+ * Returns the release to restart with changed settings. After a failed rollout, this is the failed release if no pod is ready,
+ * since the changed settings may fix it, and otherwise the previous release, which is still running.
  * @throws EnvironmentError `no-release`
  */
 export function releaseForSettings(
@@ -37,11 +38,18 @@ export function releaseForSettings(
     if (!ready || readyReplicas === 0)
       return {
         release: failed,
-        note: `The settings were applied to ${named(failed)}, which had not become ready before.`,
+        note: t(
+          "The settings were applied to {0}, which had not become ready before.",
+          describeStored(failed),
+        ),
       };
     return {
       release: ready,
-      note: `The settings were applied to ${named(ready)}, which still responded; ${named(failed)} never became ready and is replaced: deploy it again.`,
+      note: t(
+        "The settings were applied to {0}, which was still running, and not to {1}, which never became ready and has to be deployed again.",
+        describeStored(ready),
+        describeStored(failed),
+      ),
     };
   }
   if (!ready) throw nothingDeployed(environment);
@@ -56,7 +64,7 @@ export async function prepareCurrent(
   const { environment } = owner;
   const live = await liveDeployment(locked, context.signal);
   const { release, note } = releaseForSettings(history.releases, live, environment);
-  say(context, "settings", `Rolling out the settings of ${environment} on ${named(release)}`);
+  say(context, "settings", t("Rolling out the settings of {0} on {1}", environment, describeStored(release)));
   const { build, image, commit, promotedFrom } = release.record;
   if (image === undefined) throw noImageToPromote(environment, build);
   const about = { build, image, ...defined({ commit, promotedFrom }) };

@@ -8,7 +8,7 @@ import type { SecretStore } from "@hookloom/core/environments/secrets/secret-sto
 import { readSetting, resolveSettings } from "@hookloom/core/environments/secrets/settings";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { sealed } from "../apply/secret-values.ts";
+import { withSecretData } from "../apply/secret-values.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { writeRelease } from "../history/releases.ts";
 import { manifests } from "../manifests/manifests.ts";
@@ -36,7 +36,7 @@ let secrets: SecretStore;
 beforeEach(async () => {
   cluster = new TestCluster();
   secrets = memorySecretStore();
-  for (const body of sealed(manifests(releaseOf({}, { settings })), "key")) {
+  for (const body of withSecretData(manifests(releaseOf({}, { settings })), "key")) {
     if (body.kind !== "Secret" && body.kind !== "ConfigMap") continue;
     await cluster.request("POST", `/api/v1/namespaces/hooks/${body.kind.toLowerCase()}s`, { body });
   }
@@ -75,7 +75,7 @@ it("keeps the environment's values if this machine has none, even if a variable 
   expect(await value("OTHER")).toBeUndefined();
   const held = await effectiveSettings(session(), signal);
   await readSetting("GITHUB_SECRET", held.scope);
-  expect([...held.used]).toEqual(["GITHUB_SECRET"]);
+  expect([...held.fromCluster]).toEqual(["GITHUB_SECRET"]);
 });
 
 it("keeps the settings of OpenTelemetry that another machine has deployed", async () => {

@@ -5,6 +5,7 @@ import {
   resolveSettings,
   type SettingsSource,
 } from "@hookloom/core/environments/secrets/settings";
+import { t } from "@vscode/l10n";
 import { liveObject } from "../apply/live-object.ts";
 import { newRevisionKey, revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
@@ -19,18 +20,18 @@ type Values = Readonly<Record<string, string>>;
 export interface EffectiveSettings {
   readonly scope: SettingsSource;
   /** Names of settings whose values were taken from the cluster. */
-  readonly used: ReadonlySet<string>;
-  /** The subset of `used` for which this machine has an older value. */
+  readonly fromCluster: ReadonlySet<string>;
+  /** The subset of `fromCluster` for which this machine has an older value. */
   readonly outdated: ReadonlySet<string>;
   /** Names of secrets whose value on this machine replaces one that this machine may never have seen. */
   readonly replaced: ReadonlySet<string>;
   /** The values found in this machine's store. An empty string removes a value. */
-  readonly own: ReadonlyMap<string, string>;
+  readonly localValues: ReadonlyMap<string, string>;
   /** The secrets in the cluster that may still be needed. */
   readonly secrets: Values;
   /** All values in the cluster that may still be needed. */
   readonly deployed: Values;
-  /** All current members of the Secret: the running pods became ready with them. */
+  /** All current members of the Secret, with which the running pods became ready. */
   readonly deployedSecrets: Values;
   /** The key for the hash of the secret values. */
   readonly revisionKey: string;
@@ -39,10 +40,10 @@ export interface EffectiveSettings {
 /** Returns the object's data if this tool created it. */
 function ownData(object: ClusterObject | undefined, instance: string): Values {
   const { labels = {} } = object?.metadata ?? {};
-  const ours =
+  const isOwned =
     labels["app.kubernetes.io/managed-by"] === "hookloom" &&
     labels["app.kubernetes.io/instance"] === instance;
-  return ours ? ((object?.data ?? {}) as Values) : {};
+  return isOwned ? ((object?.data ?? {}) as Values) : {};
 }
 
 const decoded = (data: Values): Values =>
@@ -63,8 +64,8 @@ async function stillAccepted(session: Session, signal: AbortSignal): Promise<Rea
 
 const isPrevious = (name: string): boolean => name.endsWith(previousName(""));
 
-/** Removes the tool's own members, and the previous value of a secret whose rotation is finished. */
-async function usable(session: Session, values: Values, signal: AbortSignal): Promise<Values> {
+/** Removes the tool's own key and the previous secrets whose rotation is finished. */
+async function usableSecrets(session: Session, values: Values, signal: AbortSignal): Promise<Values> {
   const names = Object.keys(values);
   const accepted = names.some(isPrevious) ? await stillAccepted(session, signal) : new Set<string>();
   const stays = (name: string): boolean => name !== revisionKey && (!isPrevious(name) || accepted.has(name));
@@ -75,7 +76,7 @@ interface ClusterSettings {
   readonly plain: Values;
   readonly secrets: Values;
   readonly deployed: Values;
-  /** The key for the marks of this machine. */
+  /** The key with which this machine's marks are computed. */
   readonly key: string | undefined;
 }
 
@@ -86,12 +87,12 @@ async function readClusterSettings(session: Session, signal: AbortSignal): Promi
     liveObject(cluster, { ...named, kind: "ConfigMap" }, signal),
     liveObject(cluster, { ...named, kind: "Secret" }, signal),
   ]);
-  const hidden = decoded(ownData(secret, owner.instance));
+  const secretValues = decoded(ownData(secret, owner.instance));
   return {
     plain: ownData(map, owner.instance),
-    secrets: await usable(session, hidden, signal),
-    deployed: hidden,
-    key: hidden[revisionKey],
+    secrets: await usableSecrets(session, secretValues, signal),
+    deployed: secretValues,
+    key: secretValues[revisionKey],
   };
 }
 
@@ -102,37 +103,40 @@ type Verdict = "same" | "outdated" | "changed" | "unknown";
  * Compares both values with the one that this machine deployed last, their common ancestor: a side that still has this value has
  * not changed since. Timestamps are not compared, since machine clocks differ.
  */
-function judge(
+function compareValues(
   own: string,
-  there: string,
+  clusterValue: string,
   mark: string | undefined,
-  made: (value: string) => string,
+  toMark: (value: string) => string,
 ): Verdict {
-  if (own === there) return "same";
+  if (own === clusterValue) return "same";
   if (mark === undefined) return "unknown";
-  if (mark === made(own)) return "outdated";
-  return mark === made(there) ? "changed" : "unknown";
+  if (mark === toMark(own)) return "outdated";
+  return mark === toMark(clusterValue) ? "changed" : "unknown";
 }
 
 /**
  * Returns the settings of an environment as a deploy uses them. A machine without a value of its own, such as a colleague's or a
- * CI runner, uses the environment's value. The same applies to a secret that was changed in the cluster after this machine's last
- * deploy. An empty string in the store removes a value.
+ * CI runner, uses the environment's value. A secret that was changed in the cluster after this machine's last deploy also has
+ * the environment's value. An empty string in the store removes a value.
  * @throws ClusterError
  */
 export async function effectiveSettings(session: Session, signal: AbortSignal): Promise<EffectiveSettings> {
   const { scope } = session.input;
-  const [held, marks] = await Promise.all([readClusterSettings(session, signal), readMarks(scope)]);
-  const all = { ...held.plain, ...held.secrets };
+  const [clusterSettings, marks] = await Promise.all([
+    readClusterSettings(session, signal),
+    readMarks(scope),
+  ]);
+  const clusterValues = { ...clusterSettings.plain, ...clusterSettings.secrets };
   const [used, outdated, replaced] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const own = new Map<string, string>();
 
   /** True if the cluster's value of a secret takes precedence. */
-  const givesWay = (name: string, value: string): boolean => {
-    const there = held.secrets[name];
-    if (there === undefined || held.key === undefined) return false;
-    const { key } = held;
-    const verdict = judge(value, there, marks[name], (one) => valueMark(key, name, one));
+  const isOutdated = (name: string, value: string): boolean => {
+    const clusterValue = clusterSettings.secrets[name];
+    if (clusterValue === undefined || clusterSettings.key === undefined) return false;
+    const { key } = clusterSettings;
+    const verdict = compareValues(value, clusterValue, marks[name], (one) => valueMark(key, name, one));
     if (verdict === "outdated") outdated.add(name);
     if (verdict === "unknown") replaced.add(name);
     return verdict === "outdated";
@@ -144,35 +148,36 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
       // An empty string removes a value, but this machine must not remove a previous secret that a colleague's rotation still
       // accepts.
       const value = stored === "" && isPrevious(name) ? undefined : stored;
-      const ours = environment === scope.environment;
-      if (value !== undefined && ours) own.set(name, value);
-      if (value !== undefined && !(ours && givesWay(name, value))) return value === "" ? undefined : value;
-      if (!ours || !Object.hasOwn(all, name)) return undefined;
+      const isThisEnvironment = environment === scope.environment;
+      if (value !== undefined && isThisEnvironment) own.set(name, value);
+      if (value !== undefined && !(isThisEnvironment && isOutdated(name, value)))
+        return value === "" ? undefined : value;
+      if (!isThisEnvironment || !Object.hasOwn(clusterValues, name)) return undefined;
       used.add(name);
-      return all[name];
+      return clusterValues[name];
     },
     set: (root, environment, name, value) => scope.secrets.set(root, environment, name, value),
     delete: (root, environment, name) => scope.secrets.delete(root, environment, name),
   };
   return {
-    scope: { ...scope, secrets, deployed: Object.keys(all) },
-    used,
+    scope: { ...scope, secrets, deployed: Object.keys(clusterValues) },
+    fromCluster: used,
     outdated,
     replaced,
-    own,
-    deployed: all,
-    secrets: held.secrets,
-    deployedSecrets: held.deployed,
-    revisionKey: held.key ?? newRevisionKey(),
+    localValues: own,
+    deployed: clusterValues,
+    secrets: clusterSettings.secrets,
+    deployedSecrets: clusterSettings.deployed,
+    revisionKey: clusterSettings.key ?? newRevisionKey(),
   };
 }
 
 /**
- * Names of settings that the next deploy or apply from this machine would change.
+ * Returns the names of settings that the next deploy or apply from this machine would change.
  * @throws ClusterError
  */
 export async function unappliedSettings(session: Session, signal: AbortSignal): Promise<readonly string[]> {
-  const [{ scope, own, deployed }, releases] = await Promise.all([
+  const [{ scope, localValues: own, deployed }, releases] = await Promise.all([
     effectiveSettings(session, signal),
     readReconciledReleases(session, signal),
   ]);
@@ -198,25 +203,29 @@ export function settingNotes({
   replaced,
 }: Pick<EffectiveSettings, "outdated" | "replaced">): readonly string[] {
   return [
-    ...[...outdated].map(
-      (name) =>
-        `${name} keeps the cluster's value, which was changed after this machine last deployed its own: set it again to deploy this machine's value.`,
+    ...[...outdated].map((name) =>
+      t(
+        "{0} keeps the cluster's value, which was changed after this machine last deployed its own: set {0} again to deploy this machine's value.",
+        name,
+      ),
     ),
-    ...[...replaced].map(
-      (name) =>
-        `The value of ${name} on this machine replaces a different value in the cluster; it is not known which of the two is newer.`,
+    ...[...replaced].map((name) =>
+      t(
+        "The value of {0} on this machine replaces a different value in the cluster, although it is not known which of the two is newer.",
+        name,
+      ),
     ),
   ];
 }
 
-/** Milliseconds for reading settings that are only displayed. */
+/** Time limit for reading settings that are only displayed. */
 const readTimeoutMs = 5_000;
 
 /** Returns the settings for display, or only those of this machine if the cluster cannot be read. */
 export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsSource> {
-  const limited = AbortSignal.timeout(readTimeoutMs);
+  const timeout = AbortSignal.timeout(readTimeoutMs);
   try {
-    return (await effectiveSettings(session, signal ? AbortSignal.any([signal, limited]) : limited)).scope;
+    return (await effectiveSettings(session, signal ? AbortSignal.any([signal, timeout]) : timeout)).scope;
   } catch {
     signal?.throwIfAborted();
     return session.input.scope;

@@ -58,7 +58,7 @@ it("promotes no build whose image is gone, before anything is changed", async ()
     const promoted = pipeline.promote(release.record, "dev", context, { unproven: true });
     await expect(promoted).rejects.toMatchObject({
       code: "not-promotable",
-      message: expect.stringContaining("deploy it to dev again"),
+      message: expect.stringContaining("to dev again, then promote it"),
     });
     expect(prod.objects.size).toBe(0);
   } finally {

@@ -35,14 +35,14 @@ export function storedReleaseOf(
   releases: readonly StoredRelease[],
   { build, image }: Pick<ReleaseRecord, "build" | "image">,
 ): StoredRelease | undefined {
-  const same = releases.filter(
+  const candidates = releases.filter(
     ({ record }) => record.build === build && (image === undefined || record.image === image),
   );
-  return same.find(({ record }) => record.outcome === "ready") ?? same[0];
+  return candidates.find(({ record }) => record.outcome === "ready") ?? candidates[0];
 }
 
 /**
- * Finds the build of another environment's release, with its image.
+ * Finds the build and image of another environment's release.
  * @throws DeployError `not-promotable` if the release has no image or the image is gone
  */
 export async function findBuild(

@@ -82,7 +82,7 @@ it("rolls back and still accepts what the previous secret of a rotation has sign
       },
     ],
   };
-  const { manifests, settings, kept } = await prepareStoredRelease(locked, stored, signal);
+  const { manifests, settings, storedManifests: kept } = await prepareStoredRelease(locked, stored, signal);
   const variable = {
     name: "GITHUB_SECRET_PREVIOUS",
     valueFrom: { secretKeyRef: { name: locked.owner.instance, key: "GITHUB_SECRET_PREVIOUS" } },
@@ -111,7 +111,7 @@ it("rolls back with a way to where the database is now", async () => {
     manifests: manifests(releaseOf({ namespace: "hooks" }, { settings: [{ ...address, value: "" }] })),
   };
   const prepared = await prepareStoredRelease(locked, stored, signal);
-  for (const objects of [prepared.manifests, prepared.kept]) {
+  for (const objects of [prepared.manifests, prepared.storedManifests]) {
     const policy = JSON.stringify(objects.find(({ kind }) => kind === "NetworkPolicy"));
     expect(policy).toContain('"port":5432');
     expect(policy).toContain('"port":6432');
@@ -122,7 +122,11 @@ it("takes a store over with this release alone, and not again in a rollback to i
   const { locked } = lockedWith({ GITHUB_SECRET: "x", OTHER: "y" });
   const takeStoreFrom = '["stock","prod","kubernetes",""]';
   const taking = { ...locked, options: { takeStoreFrom } };
-  const { manifests, kept } = await prepareRelease(taking, await describePlan(taking, plan, signal), about);
+  const { manifests, storedManifests: kept } = await prepareRelease(
+    taking,
+    await describePlan(taking, plan, signal),
+    about,
+  );
   const variable = { name: "HOOKLOOM_TAKE_OVER_FROM", value: takeStoreFrom };
   expect(JSON.stringify(manifests)).toContain(JSON.stringify(variable));
   expect(JSON.stringify(kept)).not.toContain(variable.name);
@@ -150,7 +154,7 @@ it("takes a store over in a requested rollback, but not in an automatic one", as
   const asked = await prepareStoredRelease(taking, stored, signal);
   const env = [{ name: "HOOKLOOM_TAKE_OVER_FROM", value: takeStoreFrom }];
   expect(asked.manifests).toMatchObject([{ spec: { template: { spec: { containers: [{ env }] } } } }]);
-  expect(JSON.stringify(asked.kept)).not.toContain("HOOKLOOM_TAKE_OVER_FROM");
+  expect(JSON.stringify(asked.storedManifests)).not.toContain("HOOKLOOM_TAKE_OVER_FROM");
   const byItself = await prepareStoredRelease(taking, stored, signal, {});
   expect(JSON.stringify(byItself.manifests)).not.toContain("HOOKLOOM_TAKE_OVER_FROM");
 });

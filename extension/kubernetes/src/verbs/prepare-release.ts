@@ -11,13 +11,14 @@ import {
   variableNotes,
 } from "@hookloom/core/environments/secrets/settings";
 import { defined } from "@hookloom/protocol/unknown-values";
-import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
+import { t } from "@vscode/l10n";
+import { secretsRevision, withoutValues, withSecretData } from "../apply/secret-values.ts";
 import { ClusterError, hasStatus } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { takeOverVariable } from "../manifests/container.ts";
 import { databasePortOf, describeRelease } from "../manifests/describe.ts";
 import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
-import { openedTo } from "../manifests/network-policy.ts";
+import { withEgressTo } from "../manifests/network-policy.ts";
 import { configHash, secretVariable } from "../manifests/settings.ts";
 import { type Manifest, ownContainer } from "../release/identity.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
@@ -29,44 +30,46 @@ type Values = Readonly<Record<string, string>>;
 
 /** A release that is ready to be applied. */
 export interface PreparedRelease {
-  readonly about: StoredBuild;
+  readonly storedBuild: StoredBuild;
   readonly plan: ReleasePlan;
-  /** The settings in the manifests. The value of a secret is empty. */
+  /** The settings in the manifests, with empty values for secrets. */
   readonly settings: readonly ReleaseSetting[];
   /** The manifests to apply, with the secrets. */
   readonly manifests: readonly Manifest[];
   /** The manifests as they are stored in the history. */
-  readonly kept: readonly Manifest[];
+  readonly storedManifests: readonly Manifest[];
   /** Notes for the user. */
   readonly notes: readonly string[];
-  /** The marks that this machine records about its secrets after they are deployed. */
+  /** The marks that this machine records about its secrets after deploying them. */
   readonly marks: DeployedMarks;
-  /** The secrets in the cluster before the release is applied: the running pods became ready with them. */
+  /** The secrets in the cluster before the release is applied, with which the running pods became ready. */
   readonly deployedSecrets: Values;
 }
 
 const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSetting[] =>
   settings.map((setting) => (setting.secret ? { ...setting, value: "" } : setting));
 
-const toDeployedMarks = ({ own, revisionKey }: EffectiveSettings): DeployedMarks =>
+const toDeployedMarks = ({ localValues: own, revisionKey }: EffectiveSettings): DeployedMarks =>
   Object.fromEntries([...own].map(([name, value]) => [name, valueMark(revisionKey, name, value)]));
 
 /** Reports which settings a release changes; names only, no values. */
 function reportSettings(
   { context }: LockedSession,
-  held: EffectiveSettings,
+  effective: EffectiveSettings,
   settings: readonly ReleaseSetting[],
-  more: readonly string[],
+  otherNotes: readonly string[],
 ): void {
-  const notes = [...more, ...settingNotes(held)];
-  for (const name of held.used)
-    if (!held.outdated.has(name)) say(context, "settings", `${name} keeps the value that the cluster has`);
+  const notes = [...otherNotes, ...settingNotes(effective)];
+  for (const name of effective.fromCluster)
+    if (!effective.outdated.has(name))
+      say(context, "settings", t("{0} keeps its value from the cluster", name));
   for (const note of notes) warn(context, "settings", note);
   const changed = settings.filter(
-    ({ name, secret, value }) => secret && Object.hasOwn(held.secrets, name) && held.secrets[name] !== value,
+    ({ name, secret, value }) =>
+      secret && Object.hasOwn(effective.secrets, name) && effective.secrets[name] !== value,
   );
   for (const { name } of changed)
-    if (!held.replaced.has(name)) say(context, "settings", `${name} gets a new value`);
+    if (!effective.replaced.has(name)) say(context, "settings", t("{0} gets a new value", name));
 }
 
 /** A release of this environment before its image is known. */
@@ -102,7 +105,7 @@ async function describe(
 }
 
 /** Describes a plan with this machine's settings only, for a user who may not read those in the cluster. */
-export const describeOwn = (
+export const describeLocally = (
   session: Session,
   plan: ReleasePlan,
 ): Promise<Omit<DescribedRelease, "settings">> => describe(session, plan, session.input.scope, "");
@@ -118,12 +121,12 @@ export async function describePlan(
     return { ...(await describe(session, plan, settings.scope, settings.revisionKey)), settings };
   } catch (error) {
     if (!hasStatus(error, 403)) throw error;
-    // The permission check reports everything that is missing at once.
-    return { ...(await describeOwn(session, plan)), settings: error };
+    // The permission check reports all missing permissions at once.
+    return { ...(await describeLocally(session, plan)), settings: error };
   }
 }
 
-/** @throws MissingSettings; ClusterError if the settings in the cluster may not be read */
+/** @throws MissingSettings; ClusterError if the user may not read the settings in the cluster */
 export function requireValues(
   { owner }: Session,
   { missing, settings }: DescribedRelease,
@@ -143,20 +146,20 @@ export async function prepareRelease(
   const { plan, notes } = described;
   const settings = requireValues(locked, described);
   const { image, commit } = build;
-  if (image === undefined) throw new Error("A release of a cluster needs an image.");
-  const more = defined({ sourceCommit: commit });
-  const release: Release = { ...described.release, image, build: build.build, ...more };
+  if (image === undefined) throw new Error("A release for a cluster needs an image.");
+  const commitMember = defined({ sourceCommit: commit });
+  const release: Release = { ...described.release, image, build: build.build, ...commitMember };
   reportSettings(locked, settings, release.settings, notes);
   const { takeStoreFrom } = locked.options;
-  const taking = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
+  const releaseToApply = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
   const objects = await patchedManifests(release, root);
   return {
-    about: build,
+    storedBuild: build,
     plan,
     settings: withoutSecrets(release.settings),
-    manifests: sealed(await patchedManifests(taking, root), settings.revisionKey),
+    manifests: withSecretData(await patchedManifests(releaseToApply, root), settings.revisionKey),
     // A store is taken over only once, not again by a rollback to this release.
-    kept: withoutValues(objects),
+    storedManifests: withoutValues(objects),
     notes: [...notes, ...settingNotes(settings), ...releaseNotes(release)],
     marks: toDeployedMarks(settings),
     deployedSecrets: settings.deployedSecrets,
@@ -168,7 +171,7 @@ interface Secrets {
   readonly notes: readonly string[];
 }
 
-/** Returns the current values of the secrets that a stored release reads. All of them are required. */
+/** Returns the settings of a stored release with the current values of its secrets. Only previous secrets are optional. */
 async function resolveSecrets(
   settings: readonly ReleaseSetting[],
   given: Values,
@@ -182,9 +185,9 @@ async function resolveSecrets(
     if (!setting.secret) found.push(setting);
     else if (given[name] !== undefined) found.push({ ...setting, value: given[name] });
     else {
-      const now = await readSetting(name, scope);
-      read.push({ name, origin: now?.origin ?? "none" });
-      if (now) found.push({ ...setting, value: now.value });
+      const current = await readSetting(name, scope);
+      read.push({ name, origin: current?.origin ?? "none" });
+      if (current) found.push({ ...setting, value: current.value });
       // The rotation is finished, so the previous secret is dropped.
       else if (name.endsWith("_PREVIOUS")) found.push(setting);
       else missing.push(name);
@@ -195,7 +198,7 @@ async function resolveSecrets(
 }
 
 /** Returns the previous secrets of rotations that began after a release: deliveries signed with them may still arrive. */
-async function openedSince(
+async function previousSecretsSince(
   settings: readonly ReleaseSetting[],
   given: Values,
   scope: SettingsSource,
@@ -221,9 +224,9 @@ type DeploymentManifest = Manifest<{
 }>;
 
 /**
- * Returns the stored objects of an earlier release with the current secrets and rules, and with network access to the hosts that
- * the rules name.
- * @param given values that override stored ones: an automatic rollback passes the previous secrets and does not take a store over
+ * Prepares an earlier release: its stored objects with the current secrets and rules, and with network access to the database
+ * and to the issuer of these rules.
+ * @param given values that override stored ones: an automatic rollback passes the previous secrets and takes over no store
  * @throws MissingSettings
  */
 export async function prepareStoredRelease(
@@ -232,41 +235,46 @@ export async function prepareStoredRelease(
   signal: AbortSignal,
   given?: Values,
 ): Promise<PreparedRelease> {
-  const found = await effectiveSettings(locked, signal);
-  const opened = await openedSince(stored.settings, given ?? {}, found.scope);
+  const effective = await effectiveSettings(locked, signal);
+  const opened = await previousSecretsSince(stored.settings, given ?? {}, effective.scope);
   const declared = [...stored.settings, ...opened];
-  const { settings, notes } = await resolveSecrets(declared, given ?? {}, found.scope);
-  reportSettings(locked, found, settings, notes);
+  const { settings, notes } = await resolveSecrets(declared, given ?? {}, effective.scope);
+  reportSettings(locked, effective, settings, notes);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
   );
-  const hash = configHash({ settings, secretsRevision: secretsRevision(found.revisionKey, settings) });
+  const hash = configHash({ settings, secretsRevision: secretsRevision(effective.revisionKey, settings) });
   const objects = await withLiveRules(locked, stored.manifests, signal);
   const withVariables = (more: readonly object[]): readonly Manifest[] =>
     objects.map((manifest) => {
-      if (manifest.kind === "NetworkPolicy") return openedTo(manifest, [databasePortOf(values[databaseUrl])]);
+      if (manifest.kind === "NetworkPolicy")
+        return withEgressTo(manifest, [databasePortOf(values[databaseUrl])]);
       if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
       if (manifest.kind !== "Deployment") return manifest;
       const variables = opened.map(({ name }) => secretVariable(locked.owner.instance, name));
-      return rehashed(manifest as DeploymentManifest, hash, [...variables, ...more]);
+      return withConfigHash(manifest as DeploymentManifest, hash, [...variables, ...more]);
     });
   const { takeStoreFrom } = given === undefined ? locked.options : {};
   const taking = takeStoreFrom === undefined ? [] : [takeOverVariable(takeStoreFrom)];
   const { build, image, commit, revision } = stored.record;
   return {
-    about: { build, rolledBackTo: revision, ...defined({ image, commit }) },
+    storedBuild: { build, rolledBackTo: revision, ...defined({ image, commit }) },
     plan: stored.plan,
     settings: declared,
-    manifests: sealed(withVariables(taking), found.revisionKey),
-    kept: withoutValues(withVariables([])),
-    notes: [...notes, ...settingNotes(found)],
-    marks: toDeployedMarks(found),
-    deployedSecrets: found.deployedSecrets,
+    manifests: withSecretData(withVariables(taking), effective.revisionKey),
+    storedManifests: withoutValues(withVariables([])),
+    notes: [...notes, ...settingNotes(effective)],
+    marks: toDeployedMarks(effective),
+    deployedSecrets: effective.deployedSecrets,
   };
 }
 
 /** Returns the Deployment with a new settings hash and additional variables. */
-function rehashed(deployment: DeploymentManifest, hash: string, variables: readonly object[]): Manifest {
+function withConfigHash(
+  deployment: DeploymentManifest,
+  hash: string,
+  variables: readonly object[],
+): Manifest {
   const { template } = deployment.spec;
   const annotations = { ...template.metadata?.annotations, "hookloom/config-hash": hash };
   const containers = template.spec?.containers.map((container) =>

@@ -10,8 +10,8 @@ import { isComplete } from "../rollout/progress.ts";
 
 type Containers = readonly { readonly image?: string }[];
 
-/** True if all pods belong to a release and are ready. */
-function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boolean {
+/** True if all pods belong to the release and are ready. */
+function isRunning(deployment: Deployment, { revision, image }: ReleaseRecord): boolean {
   const { annotations = {}, generation = 0 } = deployment.metadata;
   const { containers } = deployment.spec.template.spec as { readonly containers: Containers };
   return (
@@ -26,7 +26,7 @@ function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boole
 
 /** Corrects a record to match the cluster: for example, a release may become ready after its deploy was cancelled. */
 export function reconciled(record: ReleaseRecord, live: ClusterObject | undefined): ReleaseRecord {
-  if (record.outcome === "ready" || !live || !runs(live as Deployment, record)) return record;
+  if (record.outcome === "ready" || !live || !isRunning(live as Deployment, record)) return record;
   const { reason: _, ...rest } = record;
   return { ...rest, outcome: "ready" };
 }
@@ -60,8 +60,10 @@ export async function reconcileReleases(
 ): Promise<readonly StoredRelease[]> {
   const releases = await readReleases(environment, signal);
   if (releases.every(({ record }) => record.outcome === "ready")) return releases;
-  const now = await readReconciledReleases(environment, signal);
-  const changed = now.filter(({ record }, index) => record.outcome !== releases[index]?.record.outcome);
+  const reconciledReleases = await readReconciledReleases(environment, signal);
+  const changed = reconciledReleases.filter(
+    ({ record }, index) => record.outcome !== releases[index]?.record.outcome,
+  );
   for (const release of changed) await writeRelease(environment, release, signal);
-  return now;
+  return reconciledReleases;
 }

@@ -1,6 +1,6 @@
 import { readSetting } from "@hookloom/core/environments/secrets/settings";
 import { expect, it } from "vitest";
-import { sealed } from "../apply/secret-values.ts";
+import { withSecretData } from "../apply/secret-values.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
@@ -16,7 +16,7 @@ const settings = [{ name: "GOOGLE_REFRESH_TOKEN", secret: true, value: "refresh"
 async function deployed(): Promise<Session> {
   const cluster = new TestCluster();
   const named = { project: "orders", environment: "prod" };
-  for (const body of sealed(manifests(releaseOf({}, { settings, ...named })), "key")) {
+  for (const body of withSecretData(manifests(releaseOf({}, { settings, ...named })), "key")) {
     if (body.kind !== "Secret") continue;
     await cluster.request("POST", "/api/v1/namespaces/hooks/secrets", { body });
   }

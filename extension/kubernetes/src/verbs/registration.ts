@@ -1,5 +1,5 @@
 import type {
-  Insight,
+  DeliveryReader,
   RegistrationInput,
   SettingValues,
 } from "@hookloom/core/environments/contract/registration";
@@ -17,8 +17,8 @@ import { exposedUrl } from "./attempt-release.ts";
 import { knownSettings } from "./effective-settings.ts";
 import { checkNames, type Session } from "./session.ts";
 
-/** Reads the data that the service received, through the API server. Reconnects if a pod is gone. */
-function clusterInsight({ management }: Session, signal: AbortSignal): Insight {
+/** Reads received deliveries through the API server. Reconnects if a pod is gone. */
+function clusterInsight({ management }: Session, signal: AbortSignal): DeliveryReader {
   return {
     list: (query) => management.use((port) => listDeliveries(port, query), signal),
     read: (key) => management.use((port) => readDelivery(port, key), signal),
@@ -26,8 +26,8 @@ function clusterInsight({ management }: Session, signal: AbortSignal): Insight {
 }
 
 /**
- * The values of this machine and the cluster. A value that is deleted only on this machine would be restored from the cluster.
- * The previous value of a secret is an exception: it remains in the cluster as long as its rotation needs it.
+ * Returns the values of this machine and the cluster. A deleted value is stored as an empty string, since it would otherwise be
+ * restored from the cluster. A previous secret is only deleted here: the cluster keeps it until the rotation is finished.
  */
 function clusterSettings(scope: SettingsSource): SettingValues {
   const values = settingValues(scope);
@@ -38,7 +38,7 @@ function clusterSettings(scope: SettingsSource): SettingValues {
   };
 }
 
-/** The input that registering an environment at the sources needs. */
+/** Returns the input for registering an environment's hooks at the sources. */
 export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
   const { registrar, description, content } = session.input;
   await checkNames(session, signal);
@@ -52,11 +52,11 @@ export async function registrationInput(session: Session, signal: AbortSignal): 
     bindings: clusterBindings(session, signal),
     settings: clusterSettings(scope),
     accounts: registrar?.accounts ?? {},
-    insight: clusterInsight(session, signal),
+    deliveries: clusterInsight(session, signal),
   };
 }
 
-/** Removes the registrations before the service that they send to. @throws RegistrationError if one remains */
+/** Removes the registrations while the receiving service still runs. @throws RegistrationError if one remains */
 export async function unregisterAll(session: Session, context: VerbContext): Promise<void> {
   await session.input.registrar?.unregister(await registrationInput(session, context.signal), context);
 }

@@ -14,7 +14,7 @@ import { prepareCurrent } from "./current-release.ts";
 import { findBuild } from "./find-build.ts";
 import {
   type DescribedRelease,
-  describeOwn,
+  describeLocally,
   describePlan,
   type PreparedRelease,
   prepareRelease,
@@ -29,7 +29,7 @@ import { checkAccess, ifForbidden, type LockedSession, type Session, withLock } 
 type Locked = LockedEnvironment<ReleasePlan, DescribedRelease, PreparedRelease>;
 
 /** Checks every permission that a release needs. @throws DeployError `forbidden` with all missing permissions */
-async function checkRights(
+async function checkReleasePermissions(
   session: Session,
   user: string,
   release: Release,
@@ -40,12 +40,12 @@ async function checkRights(
   const registers = Object.keys(input.description.register ?? {}).length > 0;
   // Without the permission to read the inventory, that permission is reported as missing too.
   const stale = (await prunable(session, applied, context.signal).catch(ifForbidden)) ?? [];
-  const rights = { owner, manifests: applied, stale, registers };
-  const notes = await checkPermissions(cluster, user, rights, context.signal);
+  const permissionsInput = { owner, manifests: applied, stale, registers };
+  const notes = await checkPermissions(cluster, user, permissionsInput, context.signal);
   for (const note of notes) warn(context, "check", note);
 }
 
-/** An environment in a cluster while one verb holds its lock. */
+/** Returns the operations on an environment while a verb holds its lock. */
 function lockedCluster(session: LockedSession): Locked {
   const { context, owner, history } = session;
   const { signal } = context;
@@ -56,7 +56,7 @@ function lockedCluster(session: LockedSession): Locked {
     },
     describe: (plan) => describePlan(session, plan, signal),
     async check(described) {
-      await checkRights(session, session.user, described.release, context);
+      await checkReleasePermissions(session, session.user, described.release, context);
       requireValues(session, described);
     },
     checkStore: () => checkImageStore(session, context),
@@ -68,9 +68,9 @@ function lockedCluster(session: LockedSession): Locked {
     /** An image in a registry is not moved. An engine loads the image under the same digest. */
     async takeOver({ build }) {
       const { image = "", promotedFrom = "" } = build;
-      const own = await imageDelivery(session, context).provide(image, build.build);
-      if (own === undefined) throw imageGone(promotedFrom, build.build, image);
-      return { ...build, image: own };
+      const provided = await imageDelivery(session, context).provide(image, build.build);
+      if (provided === undefined) throw imageGone(promotedFrom, build.build, image);
+      return { ...build, image: provided };
     },
     prepare: (described, build) => prepareRelease(session, described, build),
     async prepareEarlier({ revision, build, image }) {
@@ -82,8 +82,8 @@ function lockedCluster(session: LockedSession): Locked {
     prepareCurrent: () => prepareCurrent(session),
     async apply(prepared) {
       const outcome = await releaseOrRollBack(session, prepared);
-      // Pods that did not restart because only the rules changed receive the rules now.
-      const rules = prepared.about.rolledBackTo === undefined ? await session.input.rules() : undefined;
+      // Pods do not restart if only the rules changed, so the new rules are sent to them.
+      const rules = prepared.storedBuild.rolledBackTo === undefined ? await session.input.rules() : undefined;
       if (rules !== undefined) await handOverRules(session, rules, signal).catch(() => 0);
       return outcome;
     },
@@ -91,7 +91,7 @@ function lockedCluster(session: LockedSession): Locked {
       const { registrar, description } = session.input;
       if (!registrar || !description.register || !description.expose) return undefined;
       const input = await registrationInput(session, signal);
-      // No pod responded while the only one was being replaced.
+      // Deliveries may have been missed while the only pod was being replaced.
       return { ...input, missedSince: Date.parse(release.deployedAt) };
     },
     within: (other) => lockedCluster({ ...session, context: other }),
@@ -116,8 +116,8 @@ export const clusterBackend = (
     } catch (error) {
       // A user without permission to take the lock gets a complete list of missing permissions.
       if (!locked && plan && hasStatus(error, 403)) {
-        const { release } = await describeOwn(session, plan);
-        await checkRights(session, request.user, release, request.context);
+        const { release } = await describeLocally(session, plan);
+        await checkReleasePermissions(session, request.user, release, request.context);
       }
       throw error;
     }

@@ -2,6 +2,7 @@ import process from "node:process";
 import type { Build } from "@hookloom/core/environments/build/build-project";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { say } from "@hookloom/core/environments/release/report";
+import { t } from "@vscode/l10n";
 import { type Cluster, list } from "../cluster/cluster.ts";
 import { ifStatus } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
@@ -12,7 +13,7 @@ import { projectName } from "../release/identity.ts";
 import type { Node } from "../rollout/evidence/live-objects.ts";
 import type { LockedSession, Session } from "./session.ts";
 
-// The only module of the cluster verbs that knows how images are stored.
+// No other module of the cluster verbs knows how images are stored.
 
 const destinationFor = ({ input }: Session): ImageDestination =>
   imageDestination(input.description, projectName({ project: input.project.name }));
@@ -21,15 +22,19 @@ const destinationFor = ({ input }: Session): ImageDestination =>
 export const imageDelivery = (session: Session, context: VerbContext): ImageDelivery =>
   new ImageDelivery(destinationFor(session), { variables: process.env, context });
 
-/** The repository or the engine, as display text. */
+/** Returns the repository or the engine as display text. */
 const destinationText = (destination: ImageDestination): string =>
   destination.kind === "registry" ? destination.repository : `Docker (${destination.engine})`;
 
 /** Fails before anything is built if an image could not be stored. @throws ImageError */
 export async function checkImageStore(session: Session, context: VerbContext): Promise<void> {
   const destination = destinationFor(session);
-  const prefix = destination.kind === "registry" ? "the registry of " : "";
-  say(context, "check", `Checking ${prefix}${destinationText(destination)}`);
+  const location = destinationText(destination);
+  const message =
+    destination.kind === "registry"
+      ? t("Checking the registry of {0}", location)
+      : t("Checking {0}", location);
+  say(context, "check", message);
   await imageDelivery(session, context).check();
 }
 
@@ -41,13 +46,17 @@ export async function storeImage(locked: LockedSession, bundle: Build): Promise<
   const { baseImage } = input.description;
   locked.progress.state = { at: "image-stored", location: destinationText(destination) };
   const { image } = await buildImage({ bundle, destination, baseImage, platforms, context });
-  say(context, "push", `${destination.kind === "registry" ? "The registry" : "Docker"} has ${image}`);
+  const done =
+    destination.kind === "registry"
+      ? t("Available in the registry: {0}", image)
+      : t("Available in Docker: {0}", image);
+  say(context, "push", done);
   return image;
 }
 
 /**
- * Returns the platforms to build for: those of the nodes, or if the nodes may not be read, that of the API server, which everyone
- * may read.
+ * Returns the platforms to build for: those of the nodes or, if the user may not read the nodes, that of the API server, which
+ * every user may read.
  */
 export async function buildPlatforms(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   const nodes = await list<Node>(cluster, "/api/v1/nodes", {}, signal).catch(ifStatus([403], []));

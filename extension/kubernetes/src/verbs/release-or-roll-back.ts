@@ -5,6 +5,7 @@ import { rollsBack } from "@hookloom/core/environments/release/rolls-back";
 import { addMarks } from "@hookloom/core/environments/secrets/deployed-marks";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { rolloutFailed, rolloutStays, supersededBy } from "../release/errors.ts";
 import type { Diagnosis } from "../rollout/evidence/finding.ts";
@@ -20,23 +21,24 @@ const diagnosisMessage = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}
 async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Values): Promise<string> {
   const { context } = locked;
   const build = shortBuild(to.record.build);
-  warn(context, "rollout", `Going back to the build ${build}, which was ready before`);
+  warn(context, "rollout", t("Rolling back to the build {0}, which was ready before", build));
   const { signal } = context;
-  const failed = `Going back to the build ${build} failed too:`;
+  const failureMessage = (why: string): string =>
+    t("Rolling back to the build {0} failed too: {1}", build, why);
   let attempt: ReleaseAttempt;
   try {
     attempt = await attemptRelease(locked, await prepareStoredRelease(locked, to, signal, secrets));
   } catch (error) {
     // The cause of the first failure is more important to the user.
     if (signal.aborted || !isUserError(error)) throw error;
-    return `${failed} ${error.message}`;
+    return failureMessage(error.message);
   }
-  if (attempt.state === "ready") return `The build ${build} was restored and is ready.`;
+  if (attempt.state === "ready") return t("The build {0} was restored and is ready.", build);
   const why =
     attempt.state === "failed"
       ? diagnosisMessage(attempt.diagnosis)
-      : `${attempt.by} changed it in the meantime.`;
-  return `${failed} ${why}`;
+      : t("{0} changed the environment in the meantime.", attempt.by);
+  return failureMessage(why);
 }
 
 function reportFailure({ context }: LockedSession, diagnosis: Diagnosis): void {
@@ -57,21 +59,27 @@ export async function releaseOrRollBack(
   const previous = runningRelease(history.releases);
   const attempt = await attemptRelease(locked, prepared);
   if (attempt.state === "superseded") throw supersededBy(owner.environment, attempt.by);
-  const goesBack = rollsBack(input.project, owner.environment, input.description.rollback);
-  const back = attempt.state === "failed" && goesBack ? previous : undefined;
-  if (!back)
+  const shouldRollBack = rollsBack(input.project, owner.environment, input.description.rollback);
+  const rollbackTarget = attempt.state === "failed" && shouldRollBack ? previous : undefined;
+  if (!rollbackTarget)
     await addMarks(locked.input.scope, prepared.marks).catch(
-      ignored("without marks the next deploy only knows less"),
+      ignored("without marks, the next deploy only has less information"),
     );
   if (attempt.state === "failed") {
     const { diagnosis } = attempt;
     reportFailure(locked, diagnosis);
     const message = diagnosisMessage(diagnosis);
-    if (previous && !back) throw rolloutStays(message, previous.record.build, diagnosis);
-    const nothing = "Nothing ran before, so there is nothing to go back to.";
-    const left = back ? await rollBack(locked, back, prepared.deployedSecrets) : nothing;
-    throw rolloutFailed(message, left, diagnosis);
+    if (previous && !rollbackTarget) throw rolloutStays(message, previous.record.build, diagnosis);
+    const noRollback = t("There is no earlier release to roll back to.");
+    const rollbackMessage = rollbackTarget
+      ? await rollBack(locked, rollbackTarget, prepared.deployedSecrets)
+      : noRollback;
+    throw rolloutFailed(message, rollbackMessage, diagnosis);
   }
-  say(context, "rollout", `${owner.environment} runs the build ${shortBuild(prepared.about.build)}`);
+  say(
+    context,
+    "rollout",
+    t("{0} is running the build {1}", owner.environment, shortBuild(prepared.storedBuild.build)),
+  );
   return attempt.outcome;
 }

@@ -35,5 +35,5 @@ it("says that an environment is removed once its last object is gone", async () 
   const messages: string[] = [];
   await remove(session, { signal, report: ({ message }) => messages.push(message) });
   expect(kept).toBeLessThan(0);
-  expect(messages.at(-1)).toContain("dev is removed");
+  expect(messages.at(-1)).toContain("dev was removed");
 });

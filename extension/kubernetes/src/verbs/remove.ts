@@ -1,6 +1,7 @@
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { say, warn } from "@hookloom/core/environments/release/report";
 import { newProgress } from "@hookloom/core/environments/release/verb-state";
+import { t } from "@vscode/l10n";
 import { prune, readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, objectTitle } from "../apply/kinds.ts";
 import { list } from "../cluster/cluster.ts";
@@ -42,11 +43,11 @@ export async function remove(
     await unregisterAll(session, locked.context);
     const inventory = inReverse(await readInventory(session, signal));
     for (const claim of inventory.filter(({ kind }) => kind === "PersistentVolumeClaim"))
-      warn(context, "apply", `${objectTitle(claim)} is deleted with all deliveries that it stores`);
+      warn(context, "apply", t("Deleting {0} with all deliveries stored in it", objectTitle(claim)));
     locked.progress.state = { at: "deleting" };
     for (const reference of inventory) {
-      const [gone] = await prune(session, [reference], signal, "Foreground");
-      if (gone) say(context, "apply", `Deleted ${objectTitle(gone)}`);
+      const [deleted] = await prune(session, [reference], signal, "Foreground");
+      if (deleted) say(context, "apply", t("Deleted {0}", objectTitle(deleted)));
       if (reference.kind === "Deployment") await waitUntilGone(locked, reference);
     }
     await waitUntilDeleted(locked, inventory);
@@ -55,7 +56,7 @@ export async function remove(
     say(
       context,
       "apply",
-      `${owner.environment} is removed; hookloom.json and the stored values of settings stay`,
+      t("{0} was removed; hookloom.json and the stored setting values are kept", owner.environment),
     );
   });
 }

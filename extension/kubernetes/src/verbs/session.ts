@@ -4,10 +4,11 @@ import type { KubernetesInput } from "@hookloom/core/environments/release/kubern
 import { say, warn } from "@hookloom/core/environments/release/report";
 import {
   cancelledVerb,
+  describeVerbState,
   hasChanged,
-  leftBehind,
   type VerbProgress,
 } from "@hookloom/core/environments/release/verb-state";
+import { t } from "@vscode/l10n";
 import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { ClusterEnvironment } from "../apply/record.ts";
@@ -23,7 +24,7 @@ import { reconcileReleases } from "./reconcile.ts";
 /** An open environment. */
 export interface Session extends ClusterEnvironment {
   readonly input: KubernetesInput;
-  /** Labels of its pods. */
+  /** The labels of the environment's pods. */
   readonly selector: Readonly<Record<string, string>>;
   readonly management: PodPort;
 }
@@ -39,9 +40,9 @@ export interface LockedSession extends Session {
   readonly progress: VerbProgress;
 }
 
-/** The cluster's server, context and namespace as display text: `10.0.0.1:6443 (context main), namespace orders`. */
+/** Returns the cluster's server, context and namespace as display text: `10.0.0.1:6443 (context main), namespace orders`. */
 export function clusterLocation({ server, context, namespace }: Cluster): string {
-  return `${server.replace(/^https?:\/\//, "")} (context ${context}), namespace ${namespace}`;
+  return t("{0} (context {1}), namespace {2}", server.replace(/^https?:\/\//, ""), context, namespace);
 }
 
 /** For a `catch`: ignores a 403, since missing permissions are reported together later. */
@@ -54,27 +55,31 @@ async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<vo
 }
 
 /**
- * Checks that no other project or environment uses the name in the cluster. Different names may be converted to the same name,
- * which then belongs to the first.
+ * Checks that no other project or environment uses the same name in the cluster: different project and environment names may be
+ * converted to the same object name.
  */
 export async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
   const { annotations = {} } =
     (await liveObject(cluster, account, signal).catch(ifForbidden))?.metadata ?? {};
   const { project, scope } = input;
-  const own = Object.entries(ownNames({ project: project.name, environment: scope.environment }));
-  if (own.every(([name, value]) => (annotations[name] ?? value) === value)) return;
-  throw sameName(owner.instance, cluster.namespace, own.map(([name]) => annotations[name] ?? "").join(" / "));
+  const names = Object.entries(ownNames({ project: project.name, environment: scope.environment }));
+  if (names.every(([name, value]) => (annotations[name] ?? value) === value)) return;
+  throw sameName(
+    owner.instance,
+    cluster.namespace,
+    names.map(([name]) => annotations[name] ?? "").join(" / "),
+  );
 }
 
 /**
- * Requests the user from the cluster, and checks that the namespace exists and that the name in it is ours. The first step of every
- * verb.
+ * Checks that the namespace exists and that no other environment uses the same name in it. Resolves with the user name that the
+ * cluster reports. Every verb starts with this check.
  * @throws ClusterError; DeployError `other-owner`
  */
 export async function checkAccess(session: Session, context: VerbContext): Promise<string> {
   const { cluster } = session;
-  say(context, "check", `Contacting the cluster ${clusterLocation(cluster)}`);
+  say(context, "check", t("Contacting the cluster {0}", clusterLocation(cluster)));
   const user = await whoAmI(cluster, context.signal);
   await checkNamespace(cluster, context.signal);
   await checkNames(session, context.signal);
@@ -86,7 +91,7 @@ export type LockInput = Pick<LockedSession, "context" | "options" | "user" | "pr
 
 /**
  * Runs a verb while holding the environment's lock.
- * @throws DeployError `locked`; EnvironmentError `cancelled` with the remaining state after the signal
+ * @throws DeployError `locked`; EnvironmentError `cancelled` with the remaining state if the signal aborts
  */
 export async function withLock<Result>(
   session: Session,
@@ -96,7 +101,7 @@ export async function withLock<Result>(
   const { owner } = session;
   const lock = await takeLock(session, user, context.signal, {
     onDoubt: (holder) =>
-      say(context, "check", `Checking for a few seconds whether ${holder} is still at work`),
+      say(context, "check", t("Waiting a few seconds to check whether {0} is still running", holder)),
   });
   if (lock.note !== undefined) warn(context, "check", lock.note);
   try {
@@ -115,7 +120,11 @@ export async function withLock<Result>(
       if (context.signal.aborted) throw cancelledVerb(progress.state, owner.environment);
       // A DeployError already states what is running. Any other error may have stopped the verb at any step.
       if (hasChanged(progress.state) && !(thrown instanceof DeployError))
-        warn(context, "apply", `Stopped halfway: ${leftBehind(progress.state, owner.environment)}`);
+        warn(
+          context,
+          "apply",
+          t("Stopped halfway: {0}", describeVerbState(progress.state, owner.environment)),
+        );
       // After the lock is lost, requests fail in many ways, all of which the lost lock explains.
       throw lock.signal.aborted ? lock.signal.reason : thrown;
     }

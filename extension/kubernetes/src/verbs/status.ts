@@ -8,8 +8,9 @@ import type {
 import { deliveryStatus } from "@hookloom/core/environments/management/delivery-status";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { defined } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { liveObject } from "../apply/live-object.ts";
-import { hidden } from "../apply/secret-values.ts";
+import { hideSecretValues } from "../apply/secret-values.ts";
 import { ClusterError, ifStatus } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { readRecords } from "../history/releases.ts";
@@ -21,15 +22,15 @@ import { clusterLocation, type Session } from "./session.ts";
 
 type ClusterStatus = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
 
-/** Milliseconds for reading the deliveries, which are an optional part of the status. */
+/** Time limit for reading the deliveries or the rules, which are optional parts of the status. */
 const readTimeoutMs = 5_000;
 
-/** Explains why the newest release is not the running one; undefined if it is. */
+/** Explains why the newest release failed; undefined if it did not fail. */
 function releaseFailure(releases: readonly ReleaseRecord[], revision: number): string | undefined {
   const [newest] = releases;
   if (newest?.outcome !== "failed") return undefined;
-  const reason = newest.reason ?? "no reason was given.";
-  return newest.revision === revision ? reason : `The last release failed: ${reason}`;
+  const reason = newest.reason ?? t("no reason was given.");
+  return newest.revision === revision ? reason : t("The last release failed: {0}", reason);
 }
 
 async function readDeliveryStatus({ management }: Session, signal: AbortSignal): Promise<DeliveryStatus> {
@@ -52,16 +53,20 @@ async function readRulesStatus(
   return status;
 }
 
-const notQuoted = "its log has the error, which is not quoted here, since it may contain a secret";
+const hiddenOutputText = t(
+  "the log contains the error, which is not shown here because it may contain a secret",
+);
 
-/** Hides the secrets that processes print, using the values in their Secret. Hides all output if the Secret may not be read. */
+/** Hides secrets that pods print, using the values in the Secret. Hides all output if the user may not read the Secret. */
 const hidingIn =
   ({ cluster, owner }: Session): Hiding =>
   async (signal) => {
     const reference = { apiVersion: "v1", kind: "Secret", name: owner.instance };
     const secret = await liveObject(cluster, reference, signal).catch(ifStatus([403], "forbidden"));
-    if (secret === "forbidden") return () => notQuoted;
-    return hidden(secret ? [{ kind: "Secret", data: (secret.data ?? {}) as Record<string, string> }] : []);
+    if (secret === "forbidden") return () => hiddenOutputText;
+    return hideSecretValues(
+      secret ? [{ kind: "Secret", data: (secret.data ?? {}) as Record<string, string> }] : [],
+    );
   };
 
 async function readStatus(session: Session, signal: AbortSignal): Promise<ClusterStatus> {

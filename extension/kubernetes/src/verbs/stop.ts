@@ -2,6 +2,7 @@ import { nothingDeployed } from "@hookloom/core/environments/contract/errors";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { say } from "@hookloom/core/environments/release/report";
 import { newProgress } from "@hookloom/core/environments/release/verb-state";
+import { t } from "@vscode/l10n";
 import { applyObject, referenceTo } from "../apply/apply-object.ts";
 import { prune, readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { runningRelease } from "../history/releases.ts";
@@ -23,16 +24,19 @@ export async function stop(session: Session, context: VerbContext, progress = ne
     const scalers = inventory.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
     await prune(session, scalers, signal);
     await writeInventory(session, without(inventory, scalers), signal);
-    say(context, "apply", `Stopping the pods of ${owner.environment}`);
-    const none = { ...deployment, spec: { ...(deployment as Manifest<{ spec: object }>).spec, replicas: 0 } };
-    // Takes over the number of pods from an autoscaler or a user.
-    await applyObject(cluster, none as Manifest, { signal, takeOver: true });
+    say(context, "apply", t("Stopping the pods of {0}", owner.environment));
+    const scaledToZero = {
+      ...deployment,
+      spec: { ...(deployment as Manifest<{ spec: object }>).spec, replicas: 0 },
+    };
+    // Takes over the `replicas` field from an autoscaler or a user.
+    await applyObject(cluster, scaledToZero as Manifest, { signal, takeOver: true });
     locked.progress.state = { at: "stopping" };
     await waitUntilGone(locked, referenceTo(deployment));
     say(
       context,
       "apply",
-      `${owner.environment} is stopped; its settings, history and stored deliveries stay`,
+      t("{0} is stopped; its settings, history and stored deliveries are kept", owner.environment),
     );
   });
 }

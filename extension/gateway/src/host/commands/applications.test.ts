@@ -59,7 +59,7 @@ it("shows a new key and secret without waiting for the views to look again", asy
   person.rows = ["Add an application"];
   await applications(ports, dev);
   const [sentence, detail] = person.told[0] ?? [];
-  expect(sentence).toBe("shop can call the API of dev");
+  expect(sentence).toBe("shop was added to the API of dev");
   expect(detail).toContain("k-1");
   expect(detail).toContain("s-1");
 });
@@ -67,5 +67,5 @@ it("shows a new key and secret without waiting for the views to look again", asy
 it("says that an application is revoked without waiting for the views to look again", async () => {
   person.rows = ["billing", "with all its credentials"];
   await applications(ports, dev);
-  expect(person.told).toEqual([["$(check) billing is revoked", ""]]);
+  expect(person.told).toEqual([["$(check) billing was revoked", ""]]);
 });

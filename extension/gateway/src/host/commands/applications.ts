@@ -17,7 +17,7 @@ import {
   promptForText,
   promptToChoose,
   promptToConfirm,
-  sayInStatusBar,
+  showInStatusBar,
 } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
@@ -41,13 +41,17 @@ import { consumersChanged, requestConsumers, subscriptionText } from "./request-
  * Lets the user approve an application with selected scopes, or reject it.
  * @throws AbortError if the user does neither
  */
-async function decide(ports: DeployPorts, ref: DescribedEnvironment, one: ApplicationSummary): Promise<void> {
-  const { application, plan, createdAt, member, clientId, id } = one;
+async function decide(
+  ports: DeployPorts,
+  ref: DescribedEnvironment,
+  summary: ApplicationSummary,
+): Promise<void> {
+  const { application, plan, createdAt, member, clientId, id } = summary;
   const { environment } = ref;
   const [approve, reject] = [vscode.l10n.t("Approve"), vscode.l10n.t("Reject")];
   const detail = [
     ...(plan === undefined ? [] : [vscode.l10n.t("Plan: {0}", plan)]),
-    ...(member === undefined ? [] : [vscode.l10n.t("Made in the portal by: {0}", member)]),
+    ...(member === undefined ? [] : [vscode.l10n.t("Created in the portal by: {0}", member)]),
     ...(clientId === id ? [] : [vscode.l10n.t("Client ID at the token issuer: {0}", clientId)]),
     vscode.l10n.t("Requested: {0}", new Date(createdAt).toLocaleString()),
   ];
@@ -57,30 +61,30 @@ async function decide(ports: DeployPorts, ref: DescribedEnvironment, one: Applic
     close: vscode.l10n.t("Decide later"),
   });
   if (chosen === undefined) throw cancelled();
-  const scopes = chosen === approve ? await promptScopes(ports, ref, one) : undefined;
+  const scopes = chosen === approve ? await promptScopes(ports, ref, summary) : undefined;
   const subscription = chosen === approve ? "active" : "blocked";
   const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
-  await requestConsumers(ports, ref, (port) => decideSubscription(port, one, change));
+  await requestConsumers(ports, ref, (port) => decideSubscription(port, summary, change));
   consumersChanged();
   const done =
     chosen === approve
       ? vscode.l10n.t("$(check) {0} may call the API of {1}", application, environment)
       : vscode.l10n.t("$(circle-slash) {0} may not call the API of {1}", application, environment);
-  sayInStatusBar(done, 5_000);
+  showInStatusBar(done, 5_000);
 }
 
 /** Shows the pending subscriptions, so that the user can approve or reject one. */
 export async function requests(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Managing applications"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
-  const waiting = await requestConsumers(ports, ref, listRequests);
-  const [only, ...others] = waiting;
+  const pending = await requestConsumers(ports, ref, listRequests);
+  const [only, ...others] = pending;
   if (!only) {
-    const message = vscode.l10n.t("No application waits for approval in {0}.", ref.environment);
+    const message = vscode.l10n.t("No applications are pending approval in {0}.", ref.environment);
     return void notifyAndLog(ports.log, "info", message);
   }
   if (others.length === 0) return decide(ports, ref, only);
-  const items = waiting.map((one) => ({ label: one.application, description: one.plan ?? "", one }));
+  const items = pending.map((one) => ({ label: one.application, description: one.plan ?? "", one }));
   const chosen = await pick(items, {
     title: vscode.l10n.t("Requests to call the API of {0}", ref.environment),
     placeHolder: vscode.l10n.t("Choose one to approve or reject"),
@@ -90,14 +94,14 @@ export async function requests(ports: DeployPorts, argument: unknown): Promise<v
 
 /** Returns an application's scopes as text. */
 function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
-  if (scopes === undefined) return vscode.l10n.t("may use every scope");
-  if (scopes.length === 0) return vscode.l10n.t("may use no scope");
-  return vscode.l10n.t("may use {0}", scopes.join(", "));
+  if (scopes === undefined) return vscode.l10n.t("has every scope");
+  if (scopes.length === 0) return vscode.l10n.t("has no scopes");
+  return vscode.l10n.t("has {0}", scopes.join(", "));
 }
 
 /**
- * Lets the user select the scopes that an application may use, from those that the environment's resources require. Its current
- * scopes are preselected. Undefined if no resource requires a scope.
+ * Lets the user select the scopes that an application may use, from those that the environment's resources require. The
+ * application's current scopes are preselected. Returns undefined if no resource requires a scope.
  * @throws AbortError if the list is closed
  */
 async function promptScopes(
@@ -113,9 +117,9 @@ async function promptScopes(
         (await target.rules()),
     ),
   );
-  const demanded = rules === undefined ? [] : scopesOf(rules);
-  if (rules === undefined || demanded.length === 0) return undefined;
-  const items = demanded.map((scope) => ({
+  const requiredScopes = rules === undefined ? [] : scopesOf(rules);
+  if (rules === undefined || requiredScopes.length === 0) return undefined;
+  const items = requiredScopes.map((scope) => ({
     label: scope,
     description: Object.keys(rules.resources)
       .filter((path) => rules.resources[path]?.scopes.includes(scope))
@@ -126,8 +130,8 @@ async function promptScopes(
     title: vscode.l10n.t("Scopes that {0} may use in {1}", application, ref.environment),
     placeHolder:
       rules.issuer === "own"
-        ? vscode.l10n.t("Tick them, or none, and press Enter")
-        : vscode.l10n.t("Of its keys; the tokens of {0} bring their own", rules.issuer.url),
+        ? vscode.l10n.t("Select any number of scopes and press Enter")
+        : vscode.l10n.t("These apply to keys; tokens from {0} carry their own scopes", rules.issuer.url),
   });
   return chosen.map(({ label }) => label);
 }
@@ -140,13 +144,13 @@ const hasOwnScopes = ({ application, revokedAt }: ApplicationSummary): boolean =
 async function grantTo(
   ports: DeployPorts,
   ref: DescribedEnvironment,
-  one: ApplicationSummary,
+  summary: ApplicationSummary,
 ): Promise<void> {
-  const { application, id } = one;
-  const scopes = await promptScopes(ports, ref, one);
+  const { application, id } = summary;
+  const scopes = await promptScopes(ports, ref, summary);
   if (scopes === undefined) {
     const message = vscode.l10n.t(
-      'No resource of the API in {0} demands a scope: name some as "scopes" of one in hookloom.json, and apply it.',
+      'No resource of the API in {0} requires a scope: add "scopes" to a resource in hookloom.json, and apply the rules.',
       ref.environment,
     );
     return void notifyAndLog(ports.log, "info", message);
@@ -157,7 +161,7 @@ async function grantTo(
     changeScopes(port, application, { id, scopes }),
   );
   consumersChanged();
-  sayInStatusBar(vscode.l10n.t("$(check) {0} {1} from now on", application, scopesText(changed)), 5_000);
+  showInStatusBar(vscode.l10n.t("$(check) {0} {1} from now on", application, scopesText(changed)), 5_000);
 }
 
 /** Grants or removes scopes of an application in an environment. */
@@ -166,7 +170,7 @@ export async function grantScopes(ports: DeployPorts, argument: unknown): Promis
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Grant scopes"));
   const all = (await requestConsumers(ports, ref, listApplications)).filter(hasOwnScopes);
   if (all.length === 0) {
-    const message = vscode.l10n.t("There is no application yet in {0}.", ref.environment);
+    const message = vscode.l10n.t("There are no applications in {0} yet.", ref.environment);
     return void notifyAndLog(ports.log, "info", message);
   }
   const items = all.map((one) => ({
@@ -175,7 +179,7 @@ export async function grantScopes(ports: DeployPorts, argument: unknown): Promis
     one,
   }));
   const chosen = await pick(items, {
-    title: vscode.l10n.t("Scopes of which application in {0}?", ref.environment),
+    title: vscode.l10n.t("Grant scopes to which application in {0}?", ref.environment),
     matchOnDescription: true,
   });
   await grantTo(ports, ref, chosen.one);
@@ -205,11 +209,13 @@ async function showIssued(ref: DescribedEnvironment, issued: IssuedCredentials):
     vscode.l10n.t("Client id: {0}", clientId),
     ...(clientSecret === undefined ? [] : [vscode.l10n.t("Client secret: {0}", clientSecret)]),
     "",
-    vscode.l10n.t("Hand them over now: the key and the secret are not shown again."),
-    ...(subscription === "pending" ? [vscode.l10n.t("The plan requires your approval first.")] : []),
+    vscode.l10n.t("Copy the credentials now: they are not shown again."),
+    ...(subscription === "pending"
+      ? [vscode.l10n.t("The plan requires approval: approve the application before it calls the API.")]
+      : []),
   ];
   const buttons = clientSecret === undefined ? [copyKey] : [copyKey, copyClient];
-  const question = vscode.l10n.t("{0} can call the API of {1}", application, ref.environment);
+  const question = vscode.l10n.t("{0} was added to the API of {1}", application, ref.environment);
   for (;;) {
     const chosen = await promptToChoose(question, detail.join("\n"), {
       buttons,
@@ -217,16 +223,19 @@ async function showIssued(ref: DescribedEnvironment, issued: IssuedCredentials):
     });
     if (chosen === undefined) return;
     await vscode.env.clipboard.writeText(chosen === copyKey ? key : `${clientId}\n${clientSecret ?? ""}\n`);
-    sayInStatusBar(vscode.l10n.t("$(check) Copied to the clipboard"), 5_000);
+    showInStatusBar(vscode.l10n.t("$(check) Copied to the clipboard"), 5_000);
   }
 }
 
-/** Prompts for the plan of a new application; undefined if it needs none. */
-async function promptPlan(plans: readonly string[], usual: string | undefined): Promise<string | undefined> {
+/** Prompts for the plan of a new application; undefined if there are no plans. */
+async function promptPlan(
+  plans: readonly string[],
+  defaultPlan: string | undefined,
+): Promise<string | undefined> {
   if (plans.length === 0) return undefined;
   const items = plans.map((plan) => ({
     label: plan,
-    description: plan === usual ? vscode.l10n.t("default") : "",
+    description: plan === defaultPlan ? vscode.l10n.t("default") : "",
   }));
   return (await pick(items, { title: vscode.l10n.t("The plan of the application") })).label;
 }
@@ -238,21 +247,24 @@ async function promptApplication(ports: DeployPorts, ref: DescribedEnvironment):
     title: vscode.l10n.t("Add an application to {0}", ref.environment),
     prompt: vscode.l10n.t("The program that will call the API."),
     placeHolder: "shop",
-    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Give it a name.") : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Enter a name.") : undefined),
   });
   const plan = await promptPlan(Object.keys(rules.plans), rules.defaultPlan);
   const added = { name: name.trim(), ...(plan === undefined ? {} : { plan }) };
   if (rules.issuer === "own") return added;
   const clientId = await promptForText({
     title: vscode.l10n.t("The client id of {0}", added.name),
-    prompt: vscode.l10n.t("As {0} names it; leave it empty if it only uses a key.", rules.issuer.url),
+    prompt: vscode.l10n.t(
+      "The client id at {0}; leave it empty if the application only uses a key.",
+      rules.issuer.url,
+    ),
   });
   return clientId.trim() === "" ? added : { ...added, clientId: clientId.trim() };
 }
 
 async function add(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
   const added = await promptApplication(ports, ref);
-  const action = vscode.l10n.t("Add {0} in {1}", added.name, ref.environment);
+  const action = vscode.l10n.t("Add {0} to {1}", added.name, ref.environment);
   await confirmAction(ports, ref, action);
   const issued = await requestConsumers(ports, ref, (port) => addApplication(port, added));
   consumersChanged();
@@ -280,7 +292,7 @@ async function revoke(
       : revokeCredential(port, application, credential.id),
   );
   consumersChanged();
-  sayInStatusBar(vscode.l10n.t("$(check) {0} is revoked", what), 5_000);
+  showInStatusBar(vscode.l10n.t("$(check) {0} was revoked", what), 5_000);
 }
 
 async function choose(items: readonly Choice[], title: string): Promise<void> {
@@ -289,23 +301,27 @@ async function choose(items: readonly Choice[], title: string): Promise<void> {
 }
 
 /** Lists the actions for an application and runs the selected one. */
-async function manage(ports: DeployPorts, ref: DescribedEnvironment, one: ApplicationSummary): Promise<void> {
-  const { application, credentials, subscription } = one;
+async function manage(
+  ports: DeployPorts,
+  ref: DescribedEnvironment,
+  summary: ApplicationSummary,
+): Promise<void> {
+  const { application, credentials, subscription } = summary;
   const items: Choice[] = [
     ...(subscription === "pending"
-      ? [{ label: vscode.l10n.t("$(pass) Approve or reject…"), run: () => decide(ports, ref, one) }]
+      ? [{ label: vscode.l10n.t("$(pass) Approve or reject…"), run: () => decide(ports, ref, summary) }]
       : []),
-    ...(hasOwnScopes(one)
+    ...(hasOwnScopes(summary)
       ? [
           {
             label: vscode.l10n.t("$(checklist) Grant scopes…"),
-            description: scopesText(one),
-            run: () => grantTo(ports, ref, one),
+            description: scopesText(summary),
+            run: () => grantTo(ports, ref, summary),
           },
         ]
       : []),
     {
-      label: vscode.l10n.t("$(key) Make a second key and secret"),
+      label: vscode.l10n.t("$(key) Create a second key and secret"),
       description: vscode.l10n.t("the current ones stay valid until you revoke them"),
       run: () => renew(ports, ref, application),
     },

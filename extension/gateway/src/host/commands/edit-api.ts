@@ -14,7 +14,7 @@ import { ApiForm } from "../form/api-form.ts";
 
 type FormPorts = Pick<DeployPorts, "projects" | "extensionUri" | "distDir" | "installs" | "log">;
 
-/** Returns a function that adds the package that enforces an `api` to a project without it, once per form. */
+/** Returns a function that installs the package that enforces an `api` if the project lacks it, once per form. */
 function gatewayAdder(project: Project, ports: FormPorts): () => Promise<void> {
   let isRequested = false;
   return async () => {
@@ -28,14 +28,14 @@ function gatewayAdder(project: Project, ports: FormPorts): () => Promise<void> {
   };
 }
 
-/** Opens or reveals the form of a project's API, for all environments or for that of a row. */
+/** Returns a command that opens or reveals the form of a project's API, for all environments or for that of a row. */
 export function apiFormOpener(ports: FormPorts) {
   const { projects, extensionUri } = ports;
   const pages = new OpenPages();
   return async (argument: unknown): Promise<void> => {
     const project = await projects.choose(argument, vscode.l10n.t("Edit the API of which project?"));
-    const named = environmentArgument(argument);
-    const environment = environmentNames(project).find((name) => name === named);
+    const requestedName = environmentArgument(argument);
+    const environment = environmentNames(project).find((name) => name === requestedName);
     const key = JSON.stringify([project.root, environment]);
     const pageOptions = {
       viewType: "hookloom.api",

@@ -105,15 +105,13 @@ describe("granting scopes", () => {
     person.ticks = ["orders:write"];
     await grantScopes(portsOf(), dev);
     const [applications, scopes] = person.lists;
-    expect(applications?.items).toMatchObject([
-      { label: "$(plug) shop", description: "may use orders:read" },
-    ]);
+    expect(applications?.items).toMatchObject([{ label: "$(plug) shop", description: "has orders:read" }]);
     expect(scopes?.items).toMatchObject([
       { label: "orders:read", description: "/orders", picked: true },
       { label: "orders:write", description: "/orders  /returns", picked: false },
     ]);
     expect(changes).toEqual([["/applications/shop/scopes", { id: "shop-1", scopes: ["orders:write"] }]]);
-    expect(person.told).toEqual(["$(check) shop may use orders:write from now on"]);
+    expect(person.told).toEqual(["$(check) shop has orders:write from now on"]);
   });
 
   it("takes all of them where none is ticked, and nothing where the question is closed", async () => {
@@ -122,7 +120,7 @@ describe("granting scopes", () => {
     person.ticks = [];
     await grantScopes(portsOf(), dev);
     expect(changes).toEqual([["/applications/shop/scopes", { id: "shop-1", scopes: [] }]]);
-    expect(person.told).toEqual(["$(check) shop may use no scope from now on"]);
+    expect(person.told).toEqual(["$(check) shop has no scopes from now on"]);
   });
 
   it("ticks all for an application from before there were scopes", async () => {
@@ -143,13 +141,13 @@ describe("granting scopes", () => {
 
   it("says so where nothing can be granted", async () => {
     await grantScopes(portsOf({}), dev);
-    expect(person.told[0]).toMatch(/^No resource of the API in dev demands a scope: name some/);
+    expect(person.told[0]).toMatch(/^No resource of the API in dev requires a scope: add "scopes"/);
     listed = [
       { ...shop, application: "console" },
       { ...shop, revokedAt: shop.createdAt },
     ];
     await grantScopes(portsOf(), dev);
-    expect(person.told[1]).toBe("There is no application yet in dev.");
+    expect(person.told[1]).toBe("There are no applications in dev yet.");
     expect(changes).toEqual([]);
   });
 
@@ -157,7 +155,7 @@ describe("granting scopes", () => {
     person.ticks = [];
     await grantScopes(portsOf({ ...api, issuer: { url: "https://id.example.com" } }), dev);
     expect(person.lists[1]?.placeHolder).toBe(
-      "Of its keys; the tokens of https://id.example.com bring their own",
+      "These apply to keys; tokens from https://id.example.com carry their own scopes",
     );
   });
 });

@@ -8,6 +8,11 @@ import type { ApiCommandId } from "../contributes/commands.ts";
 export const noApi = ({ project }: Pick<DescribedEnvironment, "project">): HostError =>
   new HostError(
     "no-api",
-    vscode.l10n.t("{0} describes no API yet: say in hookloom.json who may call it.", project.name),
-    commandButton<ApiCommandId>(vscode.l10n.t("Describe it"), "hookloom.editApi", { root: project.root }),
+    vscode.l10n.t(
+      "{0} has no API description yet: specify in hookloom.json who may call the API.",
+      project.name,
+    ),
+    commandButton<ApiCommandId>(vscode.l10n.t("Describe the API"), "hookloom.editApi", {
+      root: project.root,
+    }),
   );

@@ -27,17 +27,17 @@ export async function requestConsumers<T>(
 }
 
 /**
- * Refreshes the views after a change of an environment's consumers. The caller does not wait, since this requests the status of
- * every environment of the window and reports its own failures.
+ * Refreshes the views after an environment's consumers have changed. The caller does not wait, since a refresh requests the
+ * status of every environment in the window, and the views report failures.
  */
 export function consumersChanged(): void {
-  callCommand("hookloom.refresh").catch(ignored("the views report it themselves"));
+  callCommand("hookloom.refresh").catch(ignored("the views report their own failures"));
 }
 
 /** Returns the state of a subscription as text. */
 export const subscriptionText = (subscription: "active" | "pending" | "blocked"): string =>
   ({
     active: vscode.l10n.t("may call"),
-    pending: vscode.l10n.t("waits for approval"),
+    pending: vscode.l10n.t("pending approval"),
     blocked: vscode.l10n.t("may not call"),
   })[subscription];

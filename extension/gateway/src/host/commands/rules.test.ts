@@ -88,7 +88,7 @@ it("says what differs before it applies anything", async () => {
     { question: "Apply the rules to dev?", detail: 'title: "Orders" → "Shop"' },
   ]);
   expect(rolledOut).toEqual([rulesOf({ title: "Shop" })?.hash]);
-  expect(person.told).toEqual(["orders follows the rules of hookloom.json in dev."]);
+  expect(person.told).toEqual(["orders applies the rules of hookloom.json in dev."]);
 });
 
 it("applies nothing that was not confirmed", async () => {
@@ -129,20 +129,20 @@ it("offers to describe an API that is missing", async () => {
   const { ports } = portsOf(undefined, undefined);
   await expect(applyRules(ports, undefined)).rejects.toMatchObject({
     code: "no-api",
-    wayOut: { title: "Describe it" },
+    wayOut: { title: "Describe the API" },
   });
 });
 
 it.each([
   [undefined, []],
-  ["Remove them", ["dev"]],
+  ["Remove hooks", ["dev"]],
 ])("offers to remove the hooks of a retired API: %s", async (choice, gone) => {
   const { ports } = portsOf({}, { state: "retired" }, 1);
   // The sentence that it is done is shown, but not answered.
   person.choices = ["Apply", undefined, choice];
   await applyRules(ports, undefined);
   expect(person.told[1]).toBe(
-    "The API of orders is retired in dev, and its sources still send to it (hub at github).",
+    "The API of orders is retired in dev, but its sources still send to it (hub at github).",
   );
   expect(removed).toEqual(gone);
 });

@@ -16,7 +16,7 @@ import {
   pick,
   promptForText,
   promptToConfirm,
-  sayInStatusBar,
+  showInStatusBar,
 } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import type { TextPages } from "@hookloom/host/shared/text-pages";
@@ -66,16 +66,16 @@ async function findBase({ root }: Project): Promise<Base | undefined> {
 }
 
 const comparedTexts: Readonly<Record<Base, string>> = {
-  "@{upstream}": vscode.l10n.t(", and no promise broken since the last push"),
-  HEAD: vscode.l10n.t(", and no promise broken since the last commit"),
+  "@{upstream}": vscode.l10n.t(", and no promises broken since the last push"),
+  HEAD: vscode.l10n.t(", and no promises broken since the last commit"),
 };
 
-interface Found extends vscode.QuickPickItem {
+interface FindingItem extends vscode.QuickPickItem {
   readonly file: string;
   readonly line: number;
 }
 
-function toItems({ findings, links, changes }: ApiCheck): readonly Found[] {
+function toItems({ findings, links, changes }: ApiCheck): readonly FindingItem[] {
   return [
     ...findings.map(({ sentence, line = 1 }) => ({
       label: `$(error) ${sentence}`,
@@ -113,15 +113,15 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
     return;
   }
   const chosen = await pick(items, {
-    title: vscode.l10n.t("{0}: what is wrong with its API", project.name),
-    placeHolder: vscode.l10n.t("Choose one to see its line"),
+    title: vscode.l10n.t("Problems in the API of {0}", project.name),
+    placeHolder: vscode.l10n.t("Choose a problem to go to its line"),
   });
-  const at = new vscode.Position(chosen.line - 1, 0);
+  const position = new vscode.Position(chosen.line - 1, 0);
   const file = vscode.Uri.file(path.join(project.root, chosen.file));
-  await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
+  await vscode.window.showTextDocument(file, { selection: new vscode.Range(position, position) });
 }
 
-/** Blocks an API immediately, without a change of hookloom.json, for a reason that the user enters. */
+/** Blocks an API immediately, without changing hookloom.json, for a reason that the user enters. */
 export async function block(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Blocking the API"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Block the API"));
@@ -129,42 +129,42 @@ export async function block(ports: DeployPorts, argument: unknown): Promise<void
   const reason = await promptForText({
     title: vscode.l10n.t("Block the API of {0} in {1}", project.name, environment),
     prompt: vscode.l10n.t(
-      "Consumers get 503; signed deliveries are stored and wait until you unblock it. Give a reason, which the status shows.",
+      "Consumers get 503; signed deliveries are stored until you unblock the API. The status shows the reason.",
     ),
     placeHolder: vscode.l10n.t("Database migration"),
-    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Give a reason.") : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Enter a reason.") : undefined),
   });
   const action = vscode.l10n.t("Block the API of {0}", environment);
   await confirmAction(ports, ref, action);
-  const words = {
+  const labels = {
     title: action,
     underWay: vscode.l10n.t("The API of {0} is being blocked in {1}", project.name, environment),
   };
-  const status = await runOn(ports, ref, words, (target, { signal }) => blockApi(target, reason, signal));
+  const status = await runOn(ports, ref, labels, (target, { signal }) => blockApi(target, reason, signal));
   if (!status) return;
   const message = vscode.l10n.t(
-    "The API of {0} is blocked in {1}: consumers get 503, and signed deliveries wait.",
+    "The API of {0} is blocked in {1}: consumers get 503, and signed deliveries are stored.",
     project.name,
     environment,
   );
-  const open = (): unknown => callCommand<ApiCommandId>("hookloom.unblockApi", ref);
-  void offer("info", message, [{ title: vscode.l10n.t("Unblock"), run: open }]);
+  const runUnblock = (): unknown => callCommand<ApiCommandId>("hookloom.unblockApi", ref);
+  void offer("info", message, [{ title: vscode.l10n.t("Unblock"), run: runUnblock }]);
 }
 
-/** Unblocks an API; waiting deliveries are run then. */
+/** Unblocks an API and runs the waiting deliveries. */
 export async function unblock(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Unblocking the API"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Unblock the API"));
   const { project, environment } = ref;
   const action = vscode.l10n.t("Unblock the API of {0}", environment);
   await confirmAction(ports, ref, action);
-  const words = {
+  const labels = {
     title: action,
     underWay: vscode.l10n.t("The API of {0} is being unblocked in {1}", project.name, environment),
   };
-  const status = await runOn(ports, ref, words, (target, { signal }) => unblockApi(target, signal));
+  const status = await runOn(ports, ref, labels, (target, { signal }) => unblockApi(target, signal));
   if (status)
-    sayInStatusBar(
+    showInStatusBar(
       vscode.l10n.t(
         "$(check) The API of {0} is {1} in {2}",
         project.name,
@@ -182,9 +182,13 @@ const maxLines = 15;
 function changeText({ hadRules, differences, jump }: RulesChange): string {
   if (!hadRules) return vscode.l10n.t("No rules were applied there yet.");
   const lines = differences.slice(0, maxLines).map(differenceLine);
-  const more = differences.length - lines.length;
+  const hiddenCount = differences.length - lines.length;
   const unexpected = jump === undefined ? [] : [jump];
-  return [...lines, ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : []), ...unexpected].join("\n");
+  return [
+    ...lines,
+    ...(hiddenCount > 0 ? [vscode.l10n.t("and {0} more", hiddenCount)] : []),
+    ...unexpected,
+  ].join("\n");
 }
 
 /** Shows the changes for confirmation; production requires a second confirmation. */
@@ -202,31 +206,31 @@ async function confirmChange(
 }
 
 /** Offers to remove the hooks that still send to a retired API. */
-async function afterRetiring(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
+async function offerHookRemoval(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
   const hooks = await ports.targets.query(ref, (target) =>
     hooksOfRetired(target, AbortSignal.timeout(responseTimeoutMs)),
   );
   if (hooks.length === 0) return;
   const { project, environment } = ref;
-  const removal = vscode.l10n.t("Remove them");
+  const removal = vscode.l10n.t("Remove hooks");
   const message = vscode.l10n.t(
-    "The API of {0} is retired in {1}, and its sources still send to it ({2}).",
+    "The API of {0} is retired in {1}, but its sources still send to it ({2}).",
     project.name,
     environment,
     hookNames(hooks),
   );
   if ((await notify("warn", message, removal)) !== removal) return;
-  const words = {
+  const labels = {
     title: vscode.l10n.t("Remove the hooks of {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("The hooks of {0} in {1} are being removed", project.name, environment),
   };
-  await runOn(ports, ref, words, removeHooks);
+  await runOn(ports, ref, labels, removeHooks);
 }
 
 function doneText({ project, environment }: DescribedEnvironment, processes: number): string {
   if (processes === 0)
-    return vscode.l10n.t("{0} follows the new rules once it runs in {1}.", project.name, environment);
-  return vscode.l10n.t("{0} follows the rules of hookloom.json in {1}.", project.name, environment);
+    return vscode.l10n.t("The new rules of {0} apply once it runs in {1}.", project.name, environment);
+  return vscode.l10n.t("{0} applies the rules of hookloom.json in {1}.", project.name, environment);
 }
 
 /** Rolls out the rules of hookloom.json to an environment, without a build, after showing the changes. */
@@ -235,8 +239,8 @@ export async function applyRules(ports: DeployPorts, argument: unknown): Promise
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply API rules"));
   const { project, environment } = ref;
   await saveFilesOf(project);
-  const again = (): unknown => callCommand<ApiCommandId>("hookloom.applyApi", ref);
-  const words = {
+  const retry = (): unknown => callCommand<ApiCommandId>("hookloom.applyApi", ref);
+  const labels = {
     title: vscode.l10n.t("Apply the rules of {0} to {1}", project.name, environment),
     underWay: vscode.l10n.t("The rules of {0} are being applied to {1}", project.name, environment),
   };
@@ -246,17 +250,17 @@ export async function applyRules(ports: DeployPorts, argument: unknown): Promise
     );
     if (change === undefined) throw noApi(ref);
     await confirmChange(ports, ref, change);
-    const outcome = await ports.verbs.run(ref, words, (context) =>
+    const outcome = await ports.verbs.run(ref, labels, (context) =>
       ports.targets.use(ref, (target) => target.applyRules(context)),
     );
     if (!outcome) return;
     void notifyAndLog(ports.log, "info", doneText(ref, outcome.processes));
-    await afterRetiring(ports, ref);
+    await offerHookRemoval(ports, ref);
   } catch (error) {
     const install = async (): Promise<void> => {
       await installPackages(project, ports);
-      await again();
+      await retry();
     };
-    throw withWayOut(error, ref, { install, insist: again });
+    throw withWayOut(error, ref, { install, insist: retry });
   }
 }

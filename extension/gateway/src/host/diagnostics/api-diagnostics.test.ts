@@ -91,7 +91,7 @@ it("says at the member what is wrong with the text that is open, and forgets it 
   handlers.open?.(document);
   await expect
     .poll(() => shown.get(file)?.[0]?.message)
-    .toContain("api.resources./nowhere is the path of no trigger");
+    .toContain("api.resources./nowhere is not the path of a trigger");
   const { start, end } = shown.get(file)?.[0]?.range ?? { start: 0, end: 0 };
   expect(text.slice(start, end)).toBe('"/nowhere": {}');
   handlers.close?.(document);

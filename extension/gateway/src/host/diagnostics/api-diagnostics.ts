@@ -11,12 +11,12 @@ import { diagnostic, openDocumentDiagnostics } from "./open-document-diagnostics
 
 const isConfig = ({ uri }: vscode.TextDocument): boolean => path.basename(uri.fsPath) === projectFile;
 
-/** Returns the first `api` of a project without the package that enforces it, with the commands that add the package. */
-async function unenforcedAt(root: string, file: ApiFile | undefined) {
+/** Reports a project's first `api` if the package that enforces it is missing, with the commands that add the package. */
+async function findUnenforcedApi(root: string, file: ApiFile | undefined) {
   const { api, environments = {} } = file ?? {};
-  const own = Object.keys(environments).find((name) => environments[name] !== undefined);
-  if ((api === undefined && own === undefined) || !(await lacksGateway(root))) return [];
-  const memberPath = api === undefined ? ["environments", own ?? "", "api"] : ["api"];
+  const environment = Object.keys(environments).find((name) => environments[name] !== undefined);
+  if ((api === undefined && environment === undefined) || !(await lacksGateway(root))) return [];
+  const memberPath = api === undefined ? ["environments", environment ?? "", "api"] : ["api"];
   return [{ path: memberPath, code: "no-gateway", sentence: noGatewayMessage(root) }];
 }
 
@@ -27,7 +27,7 @@ async function findDiagnostics(document: vscode.TextDocument): Promise<readonly 
   const project = await projectAt(root);
   const content = project && (await readProject(project));
   const findings = file === undefined ? [] : await findApiProblems(root, file, content);
-  const unenforced = await unenforcedAt(root, file);
+  const unenforced = await findUnenforcedApi(root, file);
   const found = findings.map(({ problem, sentence }) => ({ ...problem, sentence }));
   return [...found, ...unenforced].map(({ path: memberPath, code, sentence }) => {
     const { start, end } = rangeOfMember(text, memberPath) ?? { start: 0, end: 0 };
@@ -37,8 +37,8 @@ async function findDiagnostics(document: vscode.TextDocument): Promise<readonly 
 }
 
 /**
- * Reports problems of an `api` in an open hookloom.json that the JSON Schema does not check: names of triggers, plans and files
- * that do not exist. The triggers may change when a source file is saved.
+ * Reports problems of an `api` in an open hookloom.json that the JSON Schema does not check: nonexistent triggers, plans and
+ * files. The triggers may change when a source file is saved.
  */
 export const apiDiagnostics = (): vscode.Disposable =>
   openDocumentDiagnostics("hookloom-api", isConfig, async (documents) => {

@@ -85,7 +85,7 @@ it("marks a link that leads nowhere in the text as it is open, and removes the m
     .poll(() => editor.shown.get(start))
     .toMatchObject([
       {
-        message: "The link orders.md#pay leads nowhere: docs/orders.md has no heading #pay.",
+        message: "The link orders.md#pay is broken: docs/orders.md has no heading #pay.",
         range: [2, 10, 2, 23],
       },
     ]);

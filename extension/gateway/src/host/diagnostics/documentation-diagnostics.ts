@@ -11,7 +11,7 @@ import { type Checked, diagnostic, openDocumentDiagnostics } from "./open-docume
 const isDocumentation = ({ uri }: vscode.TextDocument): boolean =>
   isMarkdownFile(uri.fsPath) || path.basename(uri.fsPath) === projectFile;
 
-/** Finds the nearest project folder that contains a file; undefined outside of the workspace and of projects. */
+/** Finds the nearest project folder that contains a file; undefined outside the workspace or any project. */
 async function rootAround({ uri }: vscode.TextDocument): Promise<string | undefined> {
   const top = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
   if (top === undefined) return undefined;
@@ -22,10 +22,10 @@ async function rootAround({ uri }: vscode.TextDocument): Promise<string | undefi
 }
 
 function toDiagnostic(document: vscode.TextDocument, { line = 1, columns, sentence, code }: LinkFinding) {
-  const whole = document.lineAt(Math.min(line - 1, document.lineCount - 1));
-  const start = columns?.[0] ?? whole.firstNonWhitespaceCharacterIndex;
-  const end = columns?.[1] ?? whole.range.end.character;
-  const range = new vscode.Range(whole.lineNumber, start, whole.lineNumber, end);
+  const wholeLine = document.lineAt(Math.min(line - 1, document.lineCount - 1));
+  const start = columns?.[0] ?? wholeLine.firstNonWhitespaceCharacterIndex;
+  const end = columns?.[1] ?? wholeLine.range.end.character;
+  const range = new vscode.Range(wholeLine.lineNumber, start, wholeLine.lineNumber, end);
   return diagnostic(range, { message: sentence, code, severity: vscode.DiagnosticSeverity.Warning });
 }
 
@@ -35,8 +35,8 @@ async function findProblems(
   relativeName: (document: vscode.TextDocument) => string,
 ): Promise<readonly LinkFinding[]> {
   const projectPath = path.join(root, projectFile);
-  const open = documents.find(({ uri }) => uri.fsPath === projectPath);
-  const file = apiFileOf(open?.getText() ?? (await readFile(projectPath, "utf8")));
+  const openProjectFile = documents.find(({ uri }) => uri.fsPath === projectPath);
+  const file = apiFileOf(openProjectFile?.getText() ?? (await readFile(projectPath, "utf8")));
   if (file === undefined) return [];
   const texts = documents.map((document) => [relativeName(document), document.getText()] as const);
   return checkDocumentation(root, file, new Map(texts));
@@ -55,8 +55,8 @@ async function checkAll(documents: readonly vscode.TextDocument[]): Promise<read
       path.relative(root, uri.fsPath).split(path.sep).join("/");
     const found = await findProblems(root, inProject, relativeName);
     for (const document of inProject) {
-      const own = found.filter(({ file }) => file === relativeName(document));
-      checked.push([document, own.map((finding) => toDiagnostic(document, finding))]);
+      const findings = found.filter(({ file }) => file === relativeName(document));
+      checked.push([document, findings.map((finding) => toDiagnostic(document, finding))]);
     }
   }
   return checked;

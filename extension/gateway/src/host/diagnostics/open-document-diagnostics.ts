@@ -2,7 +2,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
 
 /** Milliseconds without a change before the open documents are checked. */
-const pauseMs = 300;
+const debounceMs = 300;
 
 /** A document and its diagnostics. */
 export type Checked = readonly [vscode.TextDocument, readonly vscode.Diagnostic[]];
@@ -14,8 +14,8 @@ interface Finding {
 }
 
 export function diagnostic(range: vscode.Range, { message, code, severity }: Finding): vscode.Diagnostic {
-  const made = new vscode.Diagnostic(range, message, severity);
-  return Object.assign(made, { source: "Hookloom", code });
+  const created = new vscode.Diagnostic(range, message, severity);
+  return Object.assign(created, { source: "Hookloom", code });
 }
 
 /**
@@ -30,36 +30,36 @@ export function openDocumentDiagnostics(
   const { workspace } = vscode;
   const collection = vscode.languages.createDiagnosticCollection(name);
   let timer: NodeJS.Timeout | undefined;
-  let turn = 0;
+  let latestCheck = 0;
   const isOurs = (document: vscode.TextDocument): boolean =>
     document.uri.scheme === "file" && isChecked(document);
   const checkAll = async (): Promise<void> => {
-    const own = turn;
+    const thisCheck = latestCheck;
     const checked = await check(workspace.textDocuments.filter(isOurs)).catch(ignored("no finding is shown"));
-    if (own !== turn) return;
+    if (thisCheck !== latestCheck) return;
     if (checked === undefined) collection.clear();
     for (const [{ uri }, found] of checked ?? []) collection.set(uri, found);
   };
-  const soon = (): void => {
-    turn++;
+  const scheduleCheck = (): void => {
+    latestCheck++;
     clearTimeout(timer);
-    timer = setTimeout(() => void checkAll(), pauseMs);
+    timer = setTimeout(() => void checkAll(), debounceMs);
   };
-  const soonFor = (document: vscode.TextDocument): void => {
-    if (isOurs(document)) soon();
+  const scheduleCheckFor = (document: vscode.TextDocument): void => {
+    if (isOurs(document)) scheduleCheck();
   };
-  soon();
+  scheduleCheck();
   return vscode.Disposable.from(
     collection,
-    workspace.onDidOpenTextDocument(soonFor),
-    workspace.onDidChangeTextDocument(({ document }) => soonFor(document)),
-    workspace.onDidSaveTextDocument(soon),
+    workspace.onDidOpenTextDocument(scheduleCheckFor),
+    workspace.onDidChangeTextDocument(({ document }) => scheduleCheckFor(document)),
+    workspace.onDidSaveTextDocument(scheduleCheck),
     workspace.onDidCloseTextDocument((document) => {
       collection.delete(document.uri);
-      soonFor(document);
+      scheduleCheckFor(document);
     }),
     new vscode.Disposable(() => {
-      turn++;
+      latestCheck++;
       clearTimeout(timer);
     }),
   );

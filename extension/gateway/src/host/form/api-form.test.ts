@@ -65,7 +65,7 @@ describe("the form of an api", () => {
     expect((await field("api", "limits", "requests"))?.value).toBe("600/minute");
     expect((await field("api", "resources", "/orders", "scopes"))?.value).toBe("orders:write");
     const hub = look.sections.find(({ title }) => title === "/github");
-    expect(hub?.fields.map(({ label }) => label)).not.toContain("Consumers show");
+    expect(hub?.fields.map(({ label }) => label)).not.toContain("Consumers authenticate with");
     expect(fieldsOf(look).filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
@@ -145,17 +145,17 @@ describe("the form of an api", () => {
 describe("problems", () => {
   it("stand at their field", async () => {
     await type("60/minut", "api", "limits", "requests");
-    expect((await field("api", "limits", "requests"))?.problem).toMatch(/^Must be a number in a time/);
+    expect((await field("api", "limits", "requests"))?.problem).toMatch(/^Must be a number per second/);
     editor.text = file.replace('"defaultPlan": "bronze"', '"defaultPlan": "bronce"');
     const plan = await field("api", "defaultPlan");
-    expect(plan?.problem).toBe("Names the plan bronce, which is not described: did you mean bronze?");
+    expect(plan?.problem).toBe("Refers to the plan bronce, which is not described: did you mean bronze?");
     expect(plan?.options?.map(({ value }) => value)).toEqual(["", "bronze", "gold", "bronce"]);
   });
 
   it("of a path that no trigger has stand at its section, with a way to remove it", async () => {
     editor.text = file.replace('"/orders"', '"/orderz"');
     const strange = (await form.render({})).sections.find(({ title }) => title === "/orderz");
-    expect(strange?.problem).toBe("Is the path of no trigger: did you mean /orders?");
+    expect(strange?.problem).toBe("Is not the path of a trigger: did you mean /orders?");
     await form.press(strange?.buttons?.[0]?.id ?? "", {});
     expect(editor.text).toBe(
       file.replace(',\n    "resources": { "/orders": { "scopes": ["orders:write"] } }', ""),
@@ -165,7 +165,7 @@ describe("problems", () => {
   it("of a text that is not JSON are all there is, with nothing to write into", async () => {
     editor.text = '{\n  "api": {,}\n}';
     const look = await form.render({});
-    expect(look.notice).toMatch(/is not JSON at line 2/);
+    expect(look.notice).toMatch(/is not valid JSON at line 2/);
     expect(look.sections).toEqual([]);
     await form.change({ "api/title": "x" });
     expect(editor.steps).toEqual([]);
@@ -182,7 +182,7 @@ describe("what an api begins with", () => {
 
   it("may be an issuer, whose URL is asked for at its field", async () => {
     await type("url", "api", "issuer");
-    expect((await field("api", "issuer", "url"))?.problem).toMatch(/^Must be a URL with https/);
+    expect((await field("api", "issuer", "url"))?.problem).toMatch(/^Must be an https URL/);
     await type("https://id.example.com", "api", "issuer", "url");
     await type("orders", "api", "issuer", "audience");
     expect(JSON.parse(editor.text).api.issuer).toEqual({ url: "https://id.example.com", audience: "orders" });
@@ -243,13 +243,13 @@ describe("plans", () => {
       ["gold", "plan-3"],
       undefined,
     ]);
-    expect((await field("api", "defaultPlan"))?.problem).toMatch(/^Names the plan silver/);
+    expect((await field("api", "defaultPlan"))?.problem).toMatch(/^Refers to the plan silver/);
   });
 
   it.each([
-    ["gold", /There is a plan gold already/],
-    ["", /Use letters/],
-    ["two words", /Use letters/],
+    ["gold", /A plan named gold already/],
+    ["", /^Use 1 to 63 letters/],
+    ["two words", /^Use 1 to 63 letters/],
   ])("are not renamed to %j, which stays to be corrected", async (name, sentence) => {
     await form.render({});
     await form.change({ [planName("bronze")]: name });
@@ -310,7 +310,7 @@ describe("its actions", () => {
     expect(await saves()).toMatchObject({ disabled: true, anyway: true });
     await type("many", "api", "limits", "requests");
     expect(await saves()).toMatchObject({ disabled: false });
-    expect(await submit("save")).toBe("hookloom.json is saved.");
+    expect(await submit("save")).toBe("hookloom.json was saved.");
     expect(await saves()).toMatchObject({ disabled: true });
   });
 

@@ -20,9 +20,9 @@ import { assignProblems } from "./assign-problems.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";
 import {
   addNamed,
-  type Named,
-  namedButton,
+  type NamedKind,
   nameProblem,
+  parseNamedButton,
   removeNamed,
   renamedBy,
   renameNamed,
@@ -33,7 +33,7 @@ import { removeResourceButton } from "./resource-sections.ts";
 /** The name of the field that selects the environment; an empty value means all environments. */
 const scopeField = "scope";
 
-interface Read {
+interface ParsedDocument {
   readonly document: vscode.TextDocument;
   readonly text: string;
   /** Undefined if the text is not valid JSON. */
@@ -41,7 +41,7 @@ interface Read {
 }
 
 interface Renaming {
-  readonly kind: Named;
+  readonly kind: NamedKind;
   /** The name of the form field. */
   readonly field: string;
   readonly from: string;
@@ -144,7 +144,7 @@ export class ApiForm implements Form {
     if (page === "done") return values;
     await this.#edit((text) => {
       const scope = toScope(JSON.parse(text), this.#scope);
-      return textChange(text, page === undefined ? this.#pressed(text, button) : page(text, scope));
+      return textChange(text, page === undefined ? this.#applyButton(text, button) : page(text, scope));
     });
     return values;
   }
@@ -154,26 +154,29 @@ export class ApiForm implements Form {
     const { root } = this.#project;
     if (action === "save") {
       if (!(await document.save())) throw notSaved(projectFile);
-      return vscode.l10n.t("hookloom.json is saved.");
+      return vscode.l10n.t("hookloom.json was saved.");
     }
     if (action === "text") {
       const { start } = rangeOfMember(text, toScope(undefined, this.#scope).path) ?? { start: 0 };
-      const at = document.positionAt(start);
+      const position = document.positionAt(start);
       const viewColumn = textColumn(this.#uri) ?? besideColumn();
-      await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(at, at) });
+      await vscode.window.showTextDocument(document, {
+        viewColumn,
+        selection: new vscode.Range(position, position),
+      });
       return "";
     }
-    const here = { root, ...(this.#scope === undefined ? {} : { environment: this.#scope }) };
+    const target = { root, ...(this.#scope === undefined ? {} : { environment: this.#scope }) };
     // The command has its own confirmation and messages.
-    setImmediate(() => void callCommand<ApiCommandId>("hookloom.applyApi", here));
+    setImmediate(() => void callCommand<ApiCommandId>("hookloom.applyApi", target));
     return "";
   }
 
   async #render(values: FormValues): Promise<FormContent> {
     const { document, text, parsed } = await this.#read();
     const environments = environmentsIn(parsed);
-    const wanted = values[scopeField] ?? this.#options.environment;
-    const environment = environments.find((name) => name === wanted);
+    const requestedEnvironment = values[scopeField] ?? this.#options.environment;
+    const environment = environments.find((name) => name === requestedEnvironment);
     this.#scope = environment;
     const base = {
       title: vscode.l10n.t("API of {0}", this.#project.name),
@@ -186,7 +189,7 @@ export class ApiForm implements Form {
       this.#show([], []);
       const { line = 1, reason = vscode.l10n.t("not an object") } = wrong ?? {};
       const notice = vscode.l10n.t(
-        "hookloom.json is not JSON at line {0} ({1}): fix it there.",
+        "hookloom.json is not valid JSON at line {0} ({1}): fix it there.",
         line,
         reason,
       );
@@ -196,20 +199,20 @@ export class ApiForm implements Form {
     const triggers = await this.#triggers();
     const scope = toScope(parsed, environment);
     const bound = apiSections(scope, triggers ?? []);
-    const placed = assignProblems(bound, await this.#findings(text, scope));
+    const assigned = assignProblems(bound, await this.#findings(text, scope));
     this.#show(
       bound.flatMap(({ fields }) => fields),
       bound.flatMap(({ buttons = [], adds = [], fields }) =>
         [...buttons, ...adds, ...fields.flatMap(({ field }) => field.buttons ?? [])].map(({ id }) => id),
       ),
     );
-    const sections = placed.sections.map((section) => ({
+    const sections = assigned.sections.map((section) => ({
       ...section,
       fields: section.fields.map((field) => this.#withRejected(field)),
     }));
     const notice = noticeText(
       parsed,
-      placed.others.map(({ sentence }) => sentence),
+      assigned.others.map(({ sentence }) => sentence),
     );
     return {
       ...base,
@@ -218,7 +221,7 @@ export class ApiForm implements Form {
     };
   }
 
-  async #read(): Promise<Read> {
+  async #read(): Promise<ParsedDocument> {
     const document = await vscode.workspace.openTextDocument(this.#uri);
     const text = document.getText();
     return { document, text, parsed: tryParse(text) };
@@ -229,7 +232,7 @@ export class ApiForm implements Form {
     this.#buttons = new Set(buttons);
   }
 
-  /** Undefined if the source cannot be read; the triggers are not checked then. */
+  /** Returns undefined if the source cannot be read; the triggers are then not checked. */
   async #triggers(): Promise<readonly ApiTrigger[] | undefined> {
     const project = (await projectAt(this.#project.root)) ?? this.#project;
     return await readProject(project).then(apiTriggers, () => undefined);
@@ -252,7 +255,7 @@ export class ApiForm implements Form {
   }
 
   #scopeField(environments: readonly string[], environment: string | undefined): FormField {
-    const own = environments.map((name) => ({
+    const environmentOptions = environments.map((name) => ({
       value: name,
       label: isProduction(this.#project, name)
         ? vscode.l10n.t("Only {0} (production)", name)
@@ -261,12 +264,16 @@ export class ApiForm implements Form {
     return {
       name: scopeField,
       kind: "select",
-      label: vscode.l10n.t("Rules of"),
+      label: vscode.l10n.t("Rules for"),
       value: environment ?? "",
-      options: [{ value: "", label: vscode.l10n.t("All environments") }, ...own],
+      options: [{ value: "", label: vscode.l10n.t("All environments") }, ...environmentOptions],
       ...(environment === undefined
         ? {}
-        : { hint: vscode.l10n.t("Empty fields have the values of all environments, shown in grey.") }),
+        : {
+            hint: vscode.l10n.t(
+              "Empty fields inherit the values set for all environments, which are shown in grey.",
+            ),
+          }),
     };
   }
 
@@ -295,19 +302,19 @@ export class ApiForm implements Form {
     if (from === to) return [];
     const wrong = nameProblem(text, kind, from, to);
     if (wrong === undefined) return renameNamed(text, kind, from, to);
-    const taken =
+    const takenMessage =
       kind === "plans"
-        ? vscode.l10n.t("There is a plan {0} already: choose another name.", to)
-        : vscode.l10n.t("There is an application {0} already: choose another name.", to);
+        ? vscode.l10n.t("A plan named {0} already exists: choose another name.", to)
+        : vscode.l10n.t("An application named {0} already exists: choose another name.", to);
     const problem =
-      wrong === "taken" ? taken : vscode.l10n.t("Use letters, digits, dots and dashes, at most 63 of them.");
+      wrong === "taken" ? takenMessage : vscode.l10n.t("Use 1 to 63 letters, digits, dots and dashes.");
     this.#rejected.set(field, { typed: to, problem });
     return [];
   }
 
-  #pressed(text: string, button: string): string {
+  #applyButton(text: string, button: string): string {
     const scope = toScope(JSON.parse(text), this.#scope);
-    const named = namedButton(button);
+    const named = parseNamedButton(button);
     if (named?.removes !== undefined) return removeNamed(text, scope, named.kind, named.removes);
     if (named !== undefined) return addNamed(text, scope, named.kind);
     const resource = [...scope.path, "resources", button.slice(removeResourceButton.length)];
@@ -315,8 +322,8 @@ export class ApiForm implements Form {
   }
 
   /**
-   * Applies an edit after the pending ones. If the text changes before the edit is applied, it is made once more for the new
-   * text.
+   * Applies an edit after the pending ones. If the text changes before the edit is applied, the edit is made once more for
+   * the new text.
    */
   #edit(make: (text: string) => readonly TextChange[]): Promise<void> {
     const next = this.#edits.then(async () => {
@@ -333,9 +340,9 @@ export class ApiForm implements Form {
     const changes = make(text);
     if (changes.length === 0) return true;
     const edit = new vscode.WorkspaceEdit();
-    for (const { start, end, text: by } of changes) {
+    for (const { start, end, text: newText } of changes) {
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-      edit.replace(this.#uri, range, by);
+      edit.replace(this.#uri, range, newText);
     }
     return await vscode.workspace.applyEdit(edit);
   }
@@ -348,6 +355,6 @@ function describesApi(parsed: unknown): boolean {
 
 function noticeText(parsed: unknown, messages: readonly string[]): string | undefined {
   if (!describesApi(parsed))
-    return vscode.l10n.t("The project has no API yet: the first value that you enter adds it.");
+    return vscode.l10n.t("The project has no API yet: entering the first value adds it.");
   return messages.length === 0 ? undefined : messages.join(" ");
 }

@@ -12,8 +12,8 @@ const states: readonly FormOption[] = [
   option("pre-released", vscode.l10n.t("Pre-released: open, and marked as such")),
   option("published", vscode.l10n.t("Published: open")),
   option("deprecated", vscode.l10n.t("Deprecated: open, and its end is announced")),
-  option("blocked", vscode.l10n.t("Blocked: closed for a while")),
-  option("retired", vscode.l10n.t("Retired: closed for good")),
+  option("blocked", vscode.l10n.t("Blocked: temporarily closed")),
+  option("retired", vscode.l10n.t("Retired: permanently closed")),
 ];
 
 function aboutSection(fields: Fields): BoundSection {
@@ -25,42 +25,42 @@ function aboutSection(fields: Fields): BoundSection {
       fields.area(
         "description",
         vscode.l10n.t("Description"),
-        vscode.l10n.t("What it is for; Markdown is possible"),
+        vscode.l10n.t("The purpose of the API; Markdown is supported"),
       ),
     ],
   };
 }
 
-/** Returns the fields for the end of an API, which are shown when it is deprecated. */
+/** Returns the fields for the end of an API, which are shown if it is deprecated or retired, or if they have values. */
 function endFields(fields: Fields): readonly BoundField[] {
   const state = fields.own("state") ?? fields.below("state");
   const end = fields.in("deprecation");
-  const isSaid = fields.own("deprecation") !== undefined || fields.below("deprecation") !== undefined;
-  if (state !== "deprecated" && state !== "retired" && !isSaid) return [];
+  const hasDeprecation = fields.own("deprecation") !== undefined || fields.below("deprecation") !== undefined;
+  if (state !== "deprecated" && state !== "retired" && !hasDeprecation) return [];
   return [
     end.half.text("since", vscode.l10n.t("Deprecated since"), "2026-01-01"),
     end.half.text("sunset", vscode.l10n.t("Ends"), "2026-07-01"),
-    end.half.text("link", vscode.l10n.t("A page about it"), "https://…"),
+    end.half.text("link", vscode.l10n.t("Page about the deprecation"), "https://…"),
     end.half.text("successor", vscode.l10n.t("The API that replaces it"), "https://…"),
   ];
 }
 
 function stateSection(fields: Fields): BoundSection {
   const sources = [
-    option("hold", vscode.l10n.t("Are stored and wait")),
-    option("refuse", vscode.l10n.t("Are rejected")),
+    option("hold", vscode.l10n.t("Stored until it is unblocked")),
+    option("refuse", vscode.l10n.t("Rejected")),
   ];
   return {
     title: vscode.l10n.t("State"),
     fields: [
       fields.choice("state", vscode.l10n.t("State"), states, "published"),
       ...endFields(fields),
-      fields.choice("sources", vscode.l10n.t("Signed deliveries, while it is blocked"), sources, "hold"),
+      fields.choice("sources", vscode.l10n.t("Signed deliveries while the API is blocked"), sources, "hold"),
     ],
   };
 }
 
-/** Converts the issuer of tokens, which is `own` or an object with an issuer. */
+/** Converts the token issuer, which is `own` or an object with the issuer's URL. */
 const issuerCodec = {
   read: (value: unknown): string => {
     if (value === undefined) return "";
@@ -81,13 +81,19 @@ function accessSection(fields: Fields): BoundSection {
     title: vscode.l10n.t("Access"),
     lead: vscode.l10n.t('How consumers of triggers with verify: "api" prove who they are.'),
     fields: [
-      fields.choice("access", vscode.l10n.t("Consumers show"), accessOptions, "oauth2", accessCodec),
+      fields.choice(
+        "access",
+        vscode.l10n.t("Consumers authenticate with"),
+        accessOptions,
+        "oauth2",
+        accessCodec,
+      ),
       fields.choice("issuer", vscode.l10n.t("Tokens are issued by"), issuers, "own", issuerCodec),
       ...(isForeign
         ? [
             issuer.text("url", vscode.l10n.t("Issuer"), {
               placeholder: "https://id.example.com/realms/orders",
-              stays: true,
+              writesEmpty: true,
             }),
             issuer.half.oneOrMore(
               "audience",
@@ -139,7 +145,7 @@ function originSection(fields: Fields): BoundSection {
       }),
       fields.list("trustedProxies", vscode.l10n.t("Trusted proxies"), {
         placeholder: vscode.l10n.t("none"),
-        hint: vscode.l10n.t("Only their header x-forwarded-for is trusted."),
+        hint: vscode.l10n.t("Only their x-forwarded-for headers are trusted."),
       }),
       cors.list("origins", vscode.l10n.t("Web pages that may call"), {
         placeholder: vscode.l10n.t("none"),
@@ -150,8 +156,8 @@ function originSection(fields: Fields): BoundSection {
         : [
             cors.half.list(
               "headers",
-              vscode.l10n.t("Headers that they may send"),
-              vscode.l10n.t("the usual ones"),
+              vscode.l10n.t("Headers that web pages may send"),
+              vscode.l10n.t("the default headers"),
             ),
             cors.half.number("maxAge", vscode.l10n.t("Seconds a browser may cache this"), "0"),
           ]),
@@ -163,7 +169,7 @@ function retentionSection(fields: Fields): BoundSection {
   const retention = fields.in("retention");
   return {
     title: vscode.l10n.t("Kept deliveries"),
-    lead: vscode.l10n.t("How long the store keeps what it received."),
+    lead: vscode.l10n.t("How long the store keeps received deliveries."),
     fields: [
       retention.half.text("ids", vscode.l10n.t("Ids"), "8 days"),
       retention.half.text("bodies", vscode.l10n.t("Headers and bodies"), "3 days"),
@@ -184,11 +190,11 @@ const portalCodec = {
 
 function portalSection(scope: Scope, fields: Fields): BoundSection {
   const options = [
-    option("private", vscode.l10n.t("For those who were invited")),
+    option("private", vscode.l10n.t("For invited users")),
     option("public", vscode.l10n.t("For everyone")),
   ];
-  const [label, none] = [vscode.l10n.t("Pages for consumers at /portal"), vscode.l10n.t("None")];
-  const visibility = fields.choice("portal", label, options, none, portalCodec);
+  const [label, noneLabel] = [vscode.l10n.t("Pages for consumers at /portal"), vscode.l10n.t("None")];
+  const visibility = fields.choice("portal", label, options, noneLabel, portalCodec);
   const path = [...fields.path, "portal", "visibility"];
   const portal = fields.in("portal");
   const isDescribed = (fields.own("portal") ?? fields.below("portal")) !== undefined;
@@ -208,9 +214,9 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
       ...(isDescribed && signsIn
         ? [
             portal.text("client", vscode.l10n.t("The portal's own client at the issuer"), {
-              placeholder: vscode.l10n.t("none, by invitation alone"),
+              placeholder: vscode.l10n.t("none, by invitation only"),
               hint: vscode.l10n.t(
-                "Its redirect URI there is /portal/sign-in/callback of the environment's URL.",
+                "The client's redirect URI is the environment's URL followed by /portal/sign-in/callback.",
               ),
             }),
           ]

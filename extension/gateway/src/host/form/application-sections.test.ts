@@ -72,10 +72,10 @@ describe("the applications of git", () => {
     editor.text = file.replace('"plan": "gold"', '"plan": "silver", "scopes": ["orders:raed"]');
     const scopes = await page.field("api", "applications", "shop", "scopes");
     expect(scopes?.problem).toBe(
-      "Is the scope orders:raed, which no resource demands: did you mean orders:read?",
+      "Is the scope orders:raed, which no resource requires: did you mean orders:read?",
     );
     const plan = await page.field("api", "applications", "shop", "plan");
-    expect(plan?.problem).toMatch(/^Names the plan silver/);
+    expect(plan?.problem).toMatch(/^Refers to the plan silver/);
     expect(plan?.options?.map(({ value }) => value)).toEqual(["bronze", "gold", "silver"]);
   });
 
@@ -97,7 +97,7 @@ describe("the applications of git", () => {
     await page.form.render({});
     await page.form.change({ "application-name api/applications/store": "application-2" });
     const refused = fieldsOf(await page.form.render({})).find(({ name }) => name.endsWith("/store"));
-    expect(refused?.problem).toBe("There is an application application-2 already: choose another name.");
+    expect(refused?.problem).toBe("An application named application-2 already exists: choose another name.");
     await page.form.press("remove-application store", {});
     expect(Object.keys(described())).toEqual(["application-2"]);
     expect(JSON.parse(editor.text).environments.prod).toEqual({});
@@ -109,7 +109,7 @@ describe("the applications of git", () => {
     await page.form.press("add-application", {});
     expect(described()).toEqual({ "application-1": { plan: "" } });
     const plan = await page.field("api", "applications", "application-1", "plan");
-    expect(plan).toMatchObject({ value: "", problem: "Must be a text that is not empty." });
+    expect(plan).toMatchObject({ value: "", problem: "Must be a non-empty string." });
     expect(plan?.options?.[0]).toEqual({ value: "", label: "Choose one" });
     expect((await kindOfScopes("application-1"))?.options?.map(({ value }) => value)).toEqual(["", "none"]);
   });

@@ -15,7 +15,7 @@ import { planOptions } from "./plan-sections.ts";
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
 /** Returns all scopes that resources require. */
-function demandedScopes(fields: Fields): readonly string[] {
+function requiredScopes(fields: Fields): readonly string[] {
   const paths = [...namesIn(fields.below("resources")), ...namesIn(fields.own("resources"))];
   const all = paths.map(
     (path) => fields.own("resources", path, "scopes") ?? fields.below("resources", path, "scopes"),
@@ -24,39 +24,41 @@ function demandedScopes(fields: Fields): readonly string[] {
 }
 
 /** Returns whether an application's scopes are omitted, empty or listed. */
-function kindOfScopes(scopes: unknown): "" | "none" | "listed" {
+function scopesKind(scopes: unknown): "" | "none" | "listed" {
   if (scopes === undefined) return "";
   return isList(scopes) && scopes.length === 0 ? "none" : "listed";
 }
 
 /**
- * Returns the field that selects whether hookloom.json lists the scopes that an application may use. A new list contains all
- * scopes.
+ * Returns the field that selects whether hookloom.json lists an application's scopes. A new list contains all scopes.
  */
-function scopesKindField(scope: Scope, application: Fields, demanded: readonly string[]): BoundField {
+function scopesKindField(scope: Scope, application: Fields, required: readonly string[]): BoundField {
   const path = [...application.path, "scopes"];
   const [own, below] = [application.own("scopes"), application.below("scopes")];
-  const kind = kindOfScopes(own);
+  const kind = scopesKind(own);
   const labels = {
     "": vscode.l10n.t("Unchanged (a new application gets all)"),
     none: vscode.l10n.t("None"),
     listed: isList(below) ? below.join(", ") : "",
   };
-  const unsaid = labels[kindOfScopes(below)];
+  const omittedLabel = labels[scopesKind(below)];
   const options: readonly FormOption[] = [
-    option("", below === undefined ? unsaid : vscode.l10n.t("{0} (as in all environments)", unsaid)),
+    option(
+      "",
+      below === undefined ? omittedLabel : vscode.l10n.t("{0} (as in all environments)", omittedLabel),
+    ),
     option("none", labels.none),
     // An empty list would mean the same as "None".
-    ...(demanded.length > 0 || kind === "listed"
+    ...(required.length > 0 || kind === "listed"
       ? [option("listed", vscode.l10n.t("The ones listed below"))]
       : []),
   ];
-  const write = (chosen: string): unknown => (chosen === "" ? undefined : chosen === "none" ? [] : demanded);
+  const write = (chosen: string): unknown => (chosen === "" ? undefined : chosen === "none" ? [] : required);
   return {
     field: {
       name: `${fieldName(path)} kind`,
       kind: "select",
-      label: vscode.l10n.t("Scopes that it may use"),
+      label: vscode.l10n.t("Allowed scopes"),
       value: kind,
       half: true,
       options,
@@ -70,7 +72,7 @@ function applicationSection(scope: Scope, fields: Fields, name: string): BoundSe
   const application = fields.in("applications", name);
   const isOwn = fields.below("applications", name) === undefined;
   const plans = planOptions(namesAt(scope, "plans"), application.own("plan"));
-  const isListed = kindOfScopes(application.own("scopes")) === "listed";
+  const isListed = scopesKind(application.own("scopes")) === "listed";
   return {
     title: name,
     depth: 1,
@@ -79,8 +81,8 @@ function applicationSection(scope: Scope, fields: Fields, name: string): BoundSe
       ...(isOwn ? [ownNameField(application, "applications")] : []),
       application.half.choice("plan", vscode.l10n.t("Plan"), plans),
       application.half.text("owner", vscode.l10n.t("Owner"), vscode.l10n.t("the person or team to contact")),
-      scopesKindField(scope, application, demandedScopes(fields)),
-      ...(isListed ? [application.list("scopes", vscode.l10n.t("Scopes"), { stays: true })] : []),
+      scopesKindField(scope, application, requiredScopes(fields)),
+      ...(isListed ? [application.list("scopes", vscode.l10n.t("Scopes"), { writesEmpty: true })] : []),
     ],
     buttons: isOwn
       ? [removeNamedButton("applications", name, vscode.l10n.t("Remove the application {0}", name))]
@@ -93,7 +95,9 @@ export function applicationSections(scope: Scope, fields: Fields): readonly Boun
   return [
     {
       title: vscode.l10n.t("Applications"),
-      lead: vscode.l10n.t("They exist once these rules are applied; more can be added in an environment."),
+      lead: vscode.l10n.t(
+        "Applications are created when these rules are applied; others can be added in an environment.",
+      ),
       fields: [],
       path: [...fields.path, "applications"],
       adds: [addNamedButton("applications", vscode.l10n.t("Add an application"))],

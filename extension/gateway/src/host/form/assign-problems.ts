@@ -18,18 +18,21 @@ function problemMessage({ problem }: ApiFinding): string {
 
 /** Returns the longest path that contains a member. */
 function nearest(member: MemberPath, paths: readonly MemberPath[]): MemberPath | undefined {
-  const around = paths.filter((path) => isWithin(member, path));
-  return around.sort((one, other) => other.length - one.length)[0];
+  const containing = paths.filter((path) => isWithin(member, path));
+  return containing.sort((one, other) => other.length - one.length)[0];
 }
 
-export interface Placed {
+export interface AssignedProblems {
   readonly sections: readonly FormSection[];
-  /** Problems that belong to no field and no section. */
+  /** Problems that belong to no field or section. */
   readonly others: readonly ApiFinding[];
 }
 
 /** Assigns each problem to its field, or else to its section. */
-export function assignProblems(sections: readonly BoundSection[], findings: readonly ApiFinding[]): Placed {
+export function assignProblems(
+  sections: readonly BoundSection[],
+  findings: readonly ApiFinding[],
+): AssignedProblems {
   const fieldPaths = sections.flatMap(({ fields }) => fields.map(({ path }) => path));
   const sectionPaths = sections.flatMap(({ path }) => (path === undefined ? [] : [path]));
   const byPath = new Map<MemberPath, string>();

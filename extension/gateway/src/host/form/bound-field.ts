@@ -13,7 +13,7 @@ export interface Scope {
   readonly below: unknown;
 }
 
-/** A field of the form, and its member of hookloom.json. */
+/** A form field, and the member of hookloom.json that it edits. */
 export interface BoundField {
   readonly field: FormField;
   readonly path: MemberPath;
@@ -35,9 +35,9 @@ export const fieldName = (path: MemberPath): string =>
 export const pathOfName = (name: string): MemberPath =>
   name.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-type More = Partial<Pick<FormField, "placeholder" | "hint" | "options" | "buttons">> & {
+type FieldOptions = Partial<Pick<FormField, "placeholder" | "hint" | "options" | "buttons">> & {
   /** If true, an empty field is written as an empty string or list. */
-  readonly stays?: boolean;
+  readonly writesEmpty?: boolean;
 };
 
 interface Codec {
@@ -71,9 +71,9 @@ const numberCodec: Codec = {
  */
 export function keepsEmpty({ below }: Scope): (path: MemberPath) => boolean {
   return (path) => {
-    const [last, around] = [path.at(-1), path.at(-2)];
-    const isNamed = around === "plans" || around === "applications";
-    const isOwnNamed = isNamed && memberValue(below, [around, last ?? ""]) === undefined;
+    const [last, parent] = [path.at(-1), path.at(-2)];
+    const isNamed = parent === "plans" || parent === "applications";
+    const isOwnNamed = isNamed && memberValue(below, [parent, last ?? ""]) === undefined;
     const isEnvironment = path[0] === "environments" && path.length === 2;
     return path.length === 1 || isEnvironment || last === "portal" || isOwnNamed;
   };
@@ -92,10 +92,10 @@ export function edited(text: string, scope: Scope, path: MemberPath, value: unkn
 }
 
 /** Returns the label of the option that omits a member. */
-function inherited({ environment }: Scope, usual: string): string {
+function inheritedLabel({ environment }: Scope, valueLabel: string): string {
   return environment === undefined
-    ? vscode.l10n.t("{0} (by default)", usual)
-    : vscode.l10n.t("{0} (as in all environments)", usual);
+    ? vscode.l10n.t("{0} (by default)", valueLabel)
+    : vscode.l10n.t("{0} (as in all environments)", valueLabel);
 }
 
 export const option = (value: string, label: string): FormOption => ({ value, label });
@@ -134,23 +134,23 @@ export class Fields {
     return memberValue(this.#scope.below, [...this.#at, ...names]);
   }
 
-  text(member: string, label: string, more: string | More = {}): BoundField {
+  text(member: string, label: string, more: string | FieldOptions = {}): BoundField {
     return this.#field(member, "text", label, textCodec, more);
   }
 
-  area(member: string, label: string, more: string | More = {}): BoundField {
+  area(member: string, label: string, more: string | FieldOptions = {}): BoundField {
     const write = (typed: string): unknown => (typed.trim() === "" ? undefined : typed);
     return this.#field(member, "area", label, { ...textCodec, write }, more);
   }
 
-  list(member: string, label: string, more: string | More = {}): BoundField {
-    const none = typeof more !== "string" && more.stays ? [] : undefined;
-    const write = (typed: string): unknown => listCodec.write(typed) ?? none;
+  list(member: string, label: string, more: string | FieldOptions = {}): BoundField {
+    const emptyValue = typeof more !== "string" && more.writesEmpty ? [] : undefined;
+    const write = (typed: string): unknown => listCodec.write(typed) ?? emptyValue;
     return this.#field(member, "text", label, { ...listCodec, write }, more);
   }
 
   /** Creates a list field; a single item is written as a string. */
-  oneOrMore(member: string, label: string, more: string | More = {}): BoundField {
+  oneOrMore(member: string, label: string, more: string | FieldOptions = {}): BoundField {
     const write = (typed: string): unknown => {
       const items = listCodec.write(typed);
       return Array.isArray(items) && items.length === 1 ? items[0] : items;
@@ -158,30 +158,31 @@ export class Fields {
     return this.#field(member, "text", label, { ...listCodec, write }, more);
   }
 
-  number(member: string, label: string, more: string | More = {}): BoundField {
+  number(member: string, label: string, more: string | FieldOptions = {}): BoundField {
     return this.#field(member, "text", label, numberCodec, more);
   }
 
   /**
-   * Creates a choice between strings. The first option omits the member, so that `usual` or the overridden value applies. Without
+   * Creates a choice between strings. The first option omits the member, so that `defaultValue` or the overridden value
+   * applies. Without
    * either of these, that option is removed when another one is selected.
    */
   choice(
     member: string,
     label: string,
     options: readonly FormOption[],
-    usual = "",
+    defaultValue = "",
     codec = textCodec,
   ): BoundField {
     const value = codec.read(this.own(member));
-    const unwritten = codec.read(this.below(member)) || usual;
+    const unwritten = codec.read(this.below(member)) || defaultValue;
     const optionLabel = (choice: string): string =>
       options.find((option) => option.value === choice)?.label ?? choice;
-    const none =
-      unwritten === "" ? vscode.l10n.t("Choose one") : inherited(this.#scope, optionLabel(unwritten));
+    const omittedLabel =
+      unwritten === "" ? vscode.l10n.t("Choose one") : inheritedLabel(this.#scope, optionLabel(unwritten));
     const isKnown = value === "" || options.some((option) => option.value === value);
     const all = [
-      ...(unwritten === "" && value !== "" ? [] : [{ value: "", label: none }]),
+      ...(unwritten === "" && value !== "" ? [] : [{ value: "", label: omittedLabel }]),
       ...(isKnown ? [] : [{ value, label: value }]),
       ...options,
     ];
@@ -194,10 +195,10 @@ export class Fields {
     label: string,
     { read, write }: Codec,
     /** A string is used as the placeholder. */
-    given: string | More,
+    given: string | FieldOptions,
   ): BoundField {
     const {
-      stays = false,
+      writesEmpty: stays = false,
       placeholder,
       ...more
     } = typeof given === "string" ? { placeholder: given } : given;

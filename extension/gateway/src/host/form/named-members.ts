@@ -1,8 +1,8 @@
 import {
   type MemberPath,
+  memberRenameEdits,
   memberValue,
-  renamed,
-  revalued,
+  memberValueEdits,
   type TextChange,
   withoutMember,
 } from "@hookloom/core/project/json-edit";
@@ -20,35 +20,37 @@ const nameFields = { plans: "plan-name ", applications: "application-name " } as
 
 const kinds = ["plans", "applications"] as const;
 
-/** The kinds of members of a description whose names the user chooses. */
-export type Named = (typeof kinds)[number];
+/** A kind of member whose name the user chooses. */
+export type NamedKind = (typeof kinds)[number];
 
 /** Returns the kind of member that a field renames; undefined for any other field. */
-export const renamedBy = (field: string): Named | undefined =>
+export const renamedBy = (field: string): NamedKind | undefined =>
   kinds.find((kind) => field.startsWith(nameFields[kind]));
 
-/** Returns the kind that a button adds, or the member that it removes; undefined for any other button. */
-export function namedButton(button: string): { readonly kind: Named; readonly removes?: string } | undefined {
+/** Returns the kind that a button adds, or the kind and name of the member that it removes; undefined for any other button. */
+export function parseNamedButton(
+  button: string,
+): { readonly kind: NamedKind; readonly removes?: string } | undefined {
   const added = kinds.find((kind) => button === addButtons[kind]);
   if (added !== undefined) return { kind: added };
   const kind = kinds.find((one) => button.startsWith(removeButtons[one]));
   return kind && { kind, removes: button.slice(removeButtons[kind].length) };
 }
 
-export const addNamedButton = (kind: Named, label: string): FieldButton => ({
+export const addNamedButton = (kind: NamedKind, label: string): FieldButton => ({
   id: addButtons[kind],
   icon: "add",
   label,
 });
 
-export const removeNamedButton = (kind: Named, name: string, label: string): FieldButton => ({
+export const removeNamedButton = (kind: NamedKind, name: string, label: string): FieldButton => ({
   id: `${removeButtons[kind]}${name}`,
   icon: "trash",
   label,
 });
 
 /** Returns the field for the name of a plan or an application. */
-export function ownNameField({ path }: Fields, kind: Named): BoundField {
+export function ownNameField({ path }: Fields, kind: NamedKind): BoundField {
   return {
     field: {
       name: `${nameFields[kind]}${fieldName(path)}`,
@@ -63,7 +65,7 @@ export function ownNameField({ path }: Fields, kind: Named): BoundField {
   };
 }
 
-const possibleName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+const validName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
 export const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
 
@@ -74,13 +76,13 @@ function descriptionPaths(parsed: unknown): readonly MemberPath[] {
 }
 
 /** Returns the names of all plans or applications in a file. */
-function allNames(parsed: unknown, kind: Named): readonly string[] {
+function allNames(parsed: unknown, kind: NamedKind): readonly string[] {
   const all = descriptionPaths(parsed).flatMap((path) => namesIn(memberValue(parsed, [...path, kind])));
   return [...new Set(all)];
 }
 
 /** Returns the names of the plans or applications in a scope: first those of all environments, then its own. */
-export function namesAt(scope: Scope, kind: Named): readonly string[] {
+export function namesAt(scope: Scope, kind: NamedKind): readonly string[] {
   return [
     ...new Set([...namesIn(memberValue(scope.below, [kind])), ...namesIn(memberValue(scope.own, [kind]))]),
   ];
@@ -89,15 +91,15 @@ export function namesAt(scope: Scope, kind: Named): readonly string[] {
 /**
  * Returns the initial value of a new plan or application. If there are no plans, the application's plan field shows the error.
  */
-function firstValue(scope: Scope, kind: Named): object {
+function firstValue(scope: Scope, kind: NamedKind): object {
   if (kind === "plans") return { requests: "1000/day" };
   const plans = namesAt(scope, "plans");
-  const usual = memberValue(scope.own, ["defaultPlan"]) ?? memberValue(scope.below, ["defaultPlan"]);
-  return { plan: plans.find((plan) => plan === usual) ?? plans[0] ?? "" };
+  const defaultPlan = memberValue(scope.own, ["defaultPlan"]) ?? memberValue(scope.below, ["defaultPlan"]);
+  return { plan: plans.find((plan) => plan === defaultPlan) ?? plans[0] ?? "" };
 }
 
 /** Adds a plan or an application with an unused name. */
-export function addNamed(text: string, scope: Scope, kind: Named): string {
+export function addNamed(text: string, scope: Scope, kind: NamedKind): string {
   const known = allNames(JSON.parse(text), kind);
   const word = kind === "plans" ? "plan" : "application";
   let number = known.length + 1;
@@ -106,7 +108,7 @@ export function addNamed(text: string, scope: Scope, kind: Named): string {
 }
 
 /** Removes a plan or an application. If it belongs to all environments, their overrides are removed too. */
-export function removeNamed(text: string, scope: Scope, kind: Named, name: string): string {
+export function removeNamed(text: string, scope: Scope, kind: NamedKind, name: string): string {
   const paths = scope.environment === undefined ? descriptionPaths(JSON.parse(text)) : [scope.path];
   return paths.reduce((now, path) => withoutMember(now, [...path, kind, name], keepsEmpty(scope)), text);
 }
@@ -114,8 +116,13 @@ export function removeNamed(text: string, scope: Scope, kind: Named, name: strin
 /** The reason why a name of a plan or an application is invalid. */
 export type NameProblem = "no-name" | "taken";
 
-export function nameProblem(text: string, kind: Named, from: string, to: string): NameProblem | undefined {
-  if (!possibleName.test(to)) return "no-name";
+export function nameProblem(
+  text: string,
+  kind: NamedKind,
+  from: string,
+  to: string,
+): NameProblem | undefined {
+  if (!validName.test(to)) return "no-name";
   return to !== from && allNames(JSON.parse(text), kind).includes(to) ? "taken" : undefined;
 }
 
@@ -126,15 +133,15 @@ function planReferences(parsed: unknown, path: MemberPath): readonly MemberPath[
 }
 
 /** Renames a plan or an application, including its overrides and the references of applications to a plan. */
-export function renameNamed(text: string, kind: Named, from: string, to: string): readonly TextChange[] {
+export function renameNamed(text: string, kind: NamedKind, from: string, to: string): readonly TextChange[] {
   const parsed: unknown = JSON.parse(text);
   return descriptionPaths(parsed).flatMap((path) => {
-    const naming = kind === "plans" ? planReferences(parsed, path) : [];
+    const references = kind === "plans" ? planReferences(parsed, path) : [];
     return [
-      ...renamed(text, [...path, kind, from], to),
-      ...naming
+      ...memberRenameEdits(text, [...path, kind, from], to),
+      ...references
         .filter((reference) => memberValue(parsed, reference) === from)
-        .flatMap((reference) => revalued(text, reference, to)),
+        .flatMap((reference) => memberValueEdits(text, reference, to)),
     ];
   });
 }

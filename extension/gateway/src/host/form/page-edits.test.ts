@@ -2,7 +2,7 @@ import { memberValue, textChange } from "@hookloom/core/project/json-edit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Scope } from "./bound-field.ts";
-import { addPage, movePage, type NewPage, pagePaths, removePage, titleLonePage } from "./page-edits.ts";
+import { addPage, movePage, type NewPage, pagePaths, removePage, titleFilePage } from "./page-edits.ts";
 
 const scope: Scope = { path: ["api"], environment: undefined, own: {}, below: undefined };
 const resource = ["api", "resources", "/orders", "docs"];
@@ -113,10 +113,10 @@ describe("the pages of a resource", () => {
 
   it("become a list for a title, too, and not for none", () => {
     const one = addPage(empty, scope, resource, file, "");
-    expect(docsIn(titleLonePage(one, resource, "Mine"), resource)).toEqual([
+    expect(docsIn(titleFilePage(one, resource, "Mine"), resource)).toEqual([
       { title: "Mine", file: "docs/orders.md" },
     ]);
-    expect(titleLonePage(one, resource, "")).toBe(one);
+    expect(titleFilePage(one, resource, "")).toBe(one);
   });
 
   it("are gone with the objects that only held them", () => {

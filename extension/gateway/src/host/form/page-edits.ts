@@ -48,8 +48,8 @@ export function addPage(
   if (typeof docs === "string" && docs !== "")
     return edited(text, scope, path, [{ title: firstTitle, file: docs }, page]);
   if (isRecord(docs)) return edited(text, scope, path, [docs, page]);
-  const isOfResource = path.at(-3) === "resources";
-  return edited(text, scope, path, isOfResource && "file" in page ? page.file : [page]);
+  const isResource = path.at(-3) === "resources";
+  return edited(text, scope, path, isResource && "file" in page ? page.file : [page]);
 }
 
 /** Removes a page, and its list if that becomes empty. */
@@ -67,7 +67,7 @@ export function movePage(text: string, pagePath: MemberPath): string {
 }
 
 /** Changes the kind of a page and keeps its title. */
-export function turnPage(text: string, pagePath: MemberPath, kind: string): string {
+export function changePageKind(text: string, pagePath: MemberPath, kind: string): string {
   const page = memberValue(JSON.parse(text), pagePath);
   const others = Object.entries(isRecord(page) ? page : {}).filter(
     ([name]) => !kinds.some((one) => one === name),
@@ -76,11 +76,11 @@ export function turnPage(text: string, pagePath: MemberPath, kind: string): stri
 }
 
 /** Returns the path of a page's file name. */
-export const fileAt = (page: unknown, pagePath: MemberPath): MemberPath =>
+export const fileMemberPath = (page: unknown, pagePath: MemberPath): MemberPath =>
   typeof page === "string" ? pagePath : [...pagePath, "file"];
 
 /** Sets the title of a page that is only a file name. */
-export function titleLonePage(text: string, pagePath: MemberPath, title: string): string {
+export function titleFilePage(text: string, pagePath: MemberPath, title: string): string {
   const file = memberValue(JSON.parse(text), pagePath);
   return title === "" ? text : withMember(text, pagePath, [{ title, file }]);
 }

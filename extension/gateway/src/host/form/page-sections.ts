@@ -9,7 +9,7 @@ import {
   option,
   type Scope,
 } from "./bound-field.ts";
-import { fileOfPage, kindOfPage, pagePaths, titleLonePage, turnPage } from "./page-edits.ts";
+import { changePageKind, fileOfPage, kindOfPage, pagePaths, titleFilePage } from "./page-edits.ts";
 
 /** Prefix of the ids of buttons that add a page, followed by the field name of the `docs` member. */
 export const addPageButton = "add-page ";
@@ -24,7 +24,7 @@ export const pageButtons = {
 
 type Buttons = NonNullable<BoundSection["buttons"]>;
 
-/** A page with its path; `isLone` if it is only a file name, without a list. */
+/** A page and its path; `isLone` is true if the setting is a single file name instead of a list of pages. */
 interface PageEntry {
   readonly path: MemberPath;
   readonly page: unknown;
@@ -40,17 +40,17 @@ const pageButton = (
   label: string,
 ): Buttons[number] => ({ id: `${pageButtons[kind]}${name}`, icon, label });
 
-/** Returns the text that a page's preview shows; undefined for a page without Markdown. */
-function previewed(page: unknown, shown: string): string | undefined {
+/** Returns the name of a page's preview; undefined for a page without Markdown. */
+function previewName(page: unknown, title: string): string | undefined {
   const file = fileOfPage(page);
   if (file !== undefined) return isMarkdownFile(file) ? file : undefined;
   const text = memberValue(page, ["text"]);
-  return kindOfPage(page) === "text" && typeof text === "string" && text !== "" ? shown : undefined;
+  return kindOfPage(page) === "text" && typeof text === "string" && text !== "" ? title : undefined;
 }
 
-function listButtons(entry: PageEntry, shown: string): Buttons {
+function listButtons(entry: PageEntry, title: string): Buttons {
   const file = fileOfPage(entry.page);
-  const preview = previewed(entry.page, shown);
+  const preview = previewName(entry.page, title);
   return [
     ...(file === undefined ? [] : [pageButton(entry, "open", "go-to-file", vscode.l10n.t("Open {0}", file))]),
     ...(preview === undefined
@@ -58,8 +58,8 @@ function listButtons(entry: PageEntry, shown: string): Buttons {
       : [pageButton(entry, "preview", "open-preview", vscode.l10n.t("Preview {0}", preview))]),
     ...(entry.isFirst
       ? []
-      : [pageButton(entry, "moveUp", "arrow-up", vscode.l10n.t("Move the page {0} up", shown))]),
-    pageButton(entry, "remove", "trash", vscode.l10n.t("Remove the page {0}", shown)),
+      : [pageButton(entry, "moveUp", "arrow-up", vscode.l10n.t("Move the page {0} up", title))]),
+    pageButton(entry, "remove", "trash", vscode.l10n.t("Remove the page {0}", title)),
   ];
 }
 
@@ -68,22 +68,22 @@ function kindField({ path, page, name }: PageEntry): BoundField {
     field: {
       name: `${name} kind`,
       kind: "select",
-      label: vscode.l10n.t("It is"),
+      label: vscode.l10n.t("Kind"),
       value: kindOfPage(page),
       half: true,
       options: [
         option("text", vscode.l10n.t("Text in hookloom.json")),
-        option("file", vscode.l10n.t("A file of the project")),
-        option("url", vscode.l10n.t("A page elsewhere")),
+        option("file", vscode.l10n.t("A project file")),
+        option("url", vscode.l10n.t("An external page")),
       ],
     },
     path: [...path, "kind"],
-    edit: (text, chosen) => turnPage(text, path, chosen),
+    edit: (text, chosen) => changePageKind(text, path, chosen),
   };
 }
 
-/** Returns the title field of a page that is only a file name. Its title is that of the file until the user enters one. */
-function titleOfLone({ path, name }: PageEntry): BoundField {
+/** Returns the title field of a page that is only a file name. The page has the file's title until the user enters one. */
+function lonePageTitleField({ path, name }: PageEntry): BoundField {
   return {
     field: {
       name: `${name} title`,
@@ -94,61 +94,62 @@ function titleOfLone({ path, name }: PageEntry): BoundField {
       half: true,
     },
     path: [...path, "title"],
-    edit: (text, typed) => titleLonePage(text, path, typed.trim()),
+    edit: (text, typed) => titleFilePage(text, path, typed.trim()),
   };
 }
 
-function contentField(page: Fields, entry: PageEntry, around: Fields): BoundField {
+function contentField(page: Fields, entry: PageEntry, parent: Fields): BoundField {
   const file = {
     placeholder: "docs/start.md",
-    stays: true,
+    writesEmpty: true,
     buttons: [pageButton(entry, "choose", "folder-opened", vscode.l10n.t("Choose a file"))],
   };
   const label = vscode.l10n.t("File");
-  if (entry.isLone) return around.half.text("docs", label, file);
+  if (entry.isLone) return parent.half.text("docs", label, file);
   const kind = kindOfPage(entry.page);
   if (kind === "file") return page.text("file", label, file);
   if (kind === "url")
-    return page.text("url", vscode.l10n.t("URL"), { placeholder: "https://…", stays: true });
-  return page.area("text", vscode.l10n.t("Text"), { placeholder: "Markdown", stays: true });
+    return page.text("url", vscode.l10n.t("URL"), { placeholder: "https://…", writesEmpty: true });
+  return page.area("text", vscode.l10n.t("Text"), { placeholder: "Markdown", writesEmpty: true });
 }
 
-function pageSection(around: Fields, path: MemberPath, index: number, depth: 1 | 2): BoundSection {
-  const page = around.in(...path.slice(around.path.length));
+function pageSection(parent: Fields, path: MemberPath, index: number, depth: 1 | 2): BoundSection {
+  const page = parent.in(...path.slice(parent.path.length));
   const found = page.own();
   const isLone = typeof found === "string";
   const entry: PageEntry = { path, page: found, name: fieldName(path), isFirst: index === 0, isLone };
   const title = memberValue(found, ["title"]);
   const titled = typeof title === "string" && title !== "" ? title : undefined;
-  const shown = titled ?? (isLone ? fileOfPage(found) : undefined) ?? vscode.l10n.t("Page {0}", index + 1);
+  const shownTitle =
+    titled ?? (isLone ? fileOfPage(found) : undefined) ?? vscode.l10n.t("Page {0}", index + 1);
   const heading = vscode.l10n.t("Title of the page");
   return {
-    title: shown,
+    title: shownTitle,
     depth,
     path,
     fields: isLone
-      ? [titleOfLone(entry), contentField(page, entry, around)]
+      ? [lonePageTitleField(entry), contentField(page, entry, parent)]
       : [
-          page.half.text("title", heading, { stays: true }),
+          page.half.text("title", heading, { writesEmpty: true }),
           kindField(entry),
-          contentField(page, entry, around),
+          contentField(page, entry, parent),
         ],
-    buttons: listButtons(entry, shown),
+    buttons: listButtons(entry, shownTitle),
   };
 }
 
 /** Returns a section for each page in the `docs` of an object. */
-export function listPageSections(around: Fields, depth: 1 | 2): readonly BoundSection[] {
-  const paths = pagePaths(around.own("docs"), [...around.path, "docs"]);
-  return paths.map((path, index) => pageSection(around, path, index, depth));
+export function listPageSections(parent: Fields, depth: 1 | 2): readonly BoundSection[] {
+  const paths = pagePaths(parent.own("docs"), [...parent.path, "docs"]);
+  return paths.map((path, index) => pageSection(parent, path, index, depth));
 }
 
 /** Returns the button that adds a page to the `docs` of an object. */
-export function addPageTo(around: Fields, label: string): Buttons[number] {
-  return { id: `${addPageButton}${fieldName([...around.path, "docs"])}`, icon: "add", label };
+export function addPageTo(parent: Fields, label: string): Buttons[number] {
+  return { id: `${addPageButton}${fieldName([...parent.path, "docs"])}`, icon: "add", label };
 }
 
-/** Returns the sections of the pages about the whole API. Pages of an environment override all of them. */
+/** Returns the sections of the pages about the whole API. An environment's pages override all pages of the project. */
 export function pageSections(scope: Scope, fields: Fields): readonly BoundSection[] {
   return [
     {
@@ -156,7 +157,7 @@ export function pageSections(scope: Scope, fields: Fields): readonly BoundSectio
       lead:
         scope.environment === undefined
           ? vscode.l10n.t("Pages for consumers, on /docs and in the portal.")
-          : vscode.l10n.t("Pages for consumers; one that is added here replaces those of all environments."),
+          : vscode.l10n.t("Pages for consumers; adding one here replaces the pages of all environments."),
       path: [...fields.path, "docs"],
       fields: [],
       adds: [addPageTo(fields, vscode.l10n.t("Add a page…"))],

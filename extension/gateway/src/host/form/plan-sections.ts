@@ -22,8 +22,8 @@ function planSection(fields: Fields, name: string): BoundSection {
   const plan = fields.in("plans", name);
   const isOwn = fields.below("plans", name) === undefined;
   const subscriptions: readonly FormOption[] = [
-    option("no", vscode.l10n.t("At once")),
-    option("yes", vscode.l10n.t("Once you approve it")),
+    option("no", vscode.l10n.t("Immediately")),
+    option("yes", vscode.l10n.t("After your approval")),
   ];
   return {
     title: name,
@@ -32,7 +32,7 @@ function planSection(fields: Fields, name: string): BoundSection {
     fields: [
       ...(isOwn ? [ownNameField(plan, "plans")] : []),
       plan.half.choice("approval", vscode.l10n.t("A subscription begins"), subscriptions, "no", yesNo),
-      plan.half.text("requests", vscode.l10n.t("Requests of an application"), "1000/day"),
+      plan.half.text("requests", vscode.l10n.t("Requests per application"), "1000/day"),
       plan.half.text("burst", vscode.l10n.t("Burst limit"), "10/second"),
       plan.half.text("title", vscode.l10n.t("Title of the plan"), name),
       plan.half.text("description", vscode.l10n.t("Description of the plan")),
@@ -45,13 +45,18 @@ function planSection(fields: Fields, name: string): BoundSection {
 export function planSections(scope: Scope, fields: Fields): readonly BoundSection[] {
   const names = namesAt(scope, "plans");
   const options = planOptions(names, fields.own("defaultPlan"));
-  const none = vscode.l10n.t("Are rejected");
+  const rejectedLabel = vscode.l10n.t("Are rejected");
   return [
     {
       title: vscode.l10n.t("Plans"),
-      lead: vscode.l10n.t("An application subscribes to one of them."),
+      lead: vscode.l10n.t("Each application subscribes to one plan."),
       fields: [
-        fields.choice("defaultPlan", vscode.l10n.t("Applications without a subscription"), options, none),
+        fields.choice(
+          "defaultPlan",
+          vscode.l10n.t("Applications without a subscription"),
+          options,
+          rejectedLabel,
+        ),
       ],
       adds: [addNamedButton("plans", vscode.l10n.t("Add a plan"))],
     },

@@ -46,12 +46,12 @@ const docsOf = () => JSON.parse(editor.text).api.resources["/orders"].docs;
 
 describe("pages that are added", () => {
   it("are added, changed in kind and removed", async () => {
-    await add("api/docs", { choice: "A text" });
+    await add("api/docs", { choice: "Text in" });
     await form.render({});
     await form.change({ "api/docs/0 kind": "file" });
     await type("docs/start.md", "api", "docs", "0", "file");
     expect(JSON.parse(editor.text).api.docs).toEqual([{ title: "New page", file: "docs/start.md" }]);
-    expect((await field("api", "docs", "0", "file"))?.problem).toMatch(/^Names docs\/start\.md/);
+    expect((await field("api", "docs", "0", "file"))?.problem).toMatch(/^Refers to docs\/start\.md/);
     await form.press("remove-page api/docs/0", {});
     expect(JSON.parse(editor.text).api.docs).toBeUndefined();
   });
@@ -59,7 +59,7 @@ describe("pages that are added", () => {
   it("are files that a person chooses, by their paths in the project and the headings that they begin with", async () => {
     await mkdir(path.join(root, "docs"));
     await writeFile(path.join(root, "docs", "start.md"), "# How to *start*\n");
-    await add("api/docs", { choice: "A file of the project", file: path.join(root, "docs", "start.md") });
+    await add("api/docs", { choice: "A project file", file: path.join(root, "docs", "start.md") });
     expect(JSON.parse(editor.text).api.docs).toEqual([{ title: "How to start", file: "docs/start.md" }]);
     expect(editor.steps).toHaveLength(1);
     await writeFile(path.join(root, "terms.pdf"), "%PDF");
@@ -72,7 +72,7 @@ describe("pages that are added", () => {
 
   it("must be files of the project, which is said in one sentence", async () => {
     const elsewhere = path.join(root, "..", "secret.md");
-    await expect(add("api/docs", { choice: "A file of the project", file: elsewhere })).rejects.toThrow(
+    await expect(add("api/docs", { choice: "A project file", file: elsewhere })).rejects.toThrow(
       /secret\.md is not in the project .*: copy it there, then choose the copy\./,
     );
     await expect(add("api/docs", { choice: "A new Markdown", file: elsewhere })).rejects.toThrow(
@@ -94,7 +94,7 @@ describe("pages that are added", () => {
   });
 
   it("are pages elsewhere, called by their host until they are named", async () => {
-    await add("api/docs", { choice: "A page elsewhere", typed: " https://example.com/changes " });
+    await add("api/docs", { choice: "An external page", typed: " https://example.com/changes " });
     expect(JSON.parse(editor.text).api.docs).toEqual([
       { title: "example.com", url: "https://example.com/changes" },
     ]);
@@ -103,7 +103,7 @@ describe("pages that are added", () => {
   });
 
   it("are not added where a question is closed", async () => {
-    for (const choice of [undefined, "A file of", "A new Markdown", "A page elsewhere"])
+    for (const choice of [undefined, "A project file", "A new Markdown", "An external page"])
       await expect(add("api/docs", choice === undefined ? {} : { choice })).rejects.toThrow(/Cancelled/);
     expect(editor.steps).toEqual([]);
   });
@@ -112,28 +112,28 @@ describe("pages that are added", () => {
 describe("pages of the documentation", () => {
   it("of a resource are a file, and a list once there is a second one", async () => {
     await writeFile(path.join(root, "orders.md"), "# All orders\n");
-    await add(ofOrders, { choice: "A file of the project", file: path.join(root, "orders.md") });
+    await add(ofOrders, { choice: "A project file", file: path.join(root, "orders.md") });
     expect(docsOf()).toBe("orders.md");
     await type("order.md", "api", "resources", "/orders", "docs");
-    expect((await field("api", "resources", "/orders", "docs"))?.problem).toMatch(/^Names order\.md/);
+    expect((await field("api", "resources", "/orders", "docs"))?.problem).toMatch(/^Refers to order\.md/);
     await type("orders.md", "api", "resources", "/orders", "docs");
     const steps = editor.steps.length;
-    await add(ofOrders, { choice: "A text" });
+    await add(ofOrders, { choice: "Text in" });
     expect(editor.steps).toHaveLength(steps + 1);
     expect(docsOf()).toEqual([
       { title: "All orders", file: "orders.md" },
-      { title: "New page", text: "Write it here." },
+      { title: "New page", text: "Write the page here." },
     ]);
     await form.render({});
     await form.press(`move-page ${ofOrders}/1`, {});
     await form.render({});
     await form.press(`remove-page ${ofOrders}/1`, {});
-    expect(docsOf()).toEqual([{ title: "New page", text: "Write it here." }]);
+    expect(docsOf()).toEqual([{ title: "New page", text: "Write the page here." }]);
   });
 
   it("of one environment are all that it has", async () => {
     form = page.at("prod").form;
-    await add("environments/prod/api/docs", { choice: "A text" });
+    await add("environments/prod/api/docs", { choice: "Text in" });
     expect(JSON.parse(editor.text).environments.prod.api.docs).toHaveLength(1);
     await form.render({});
     await form.press("remove-page environments/prod/api/docs/0", {});

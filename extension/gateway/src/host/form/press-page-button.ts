@@ -11,18 +11,18 @@ import { besideColumn, textColumn } from "@hookloom/host/webview/columns";
 import * as vscode from "vscode";
 import { isMarkdownFile, readDocumentation } from "../../config/documentation-files.ts";
 import { pathOfName, type Scope } from "./bound-field.ts";
-import { addPage, fileAt, fileOfPage, movePage, type NewPage, removePage } from "./page-edits.ts";
+import { addPage, fileMemberPath, fileOfPage, movePage, type NewPage, removePage } from "./page-edits.ts";
 import { pageUri } from "./page-preview.ts";
 import { addPageButton, pageButtons } from "./page-sections.ts";
 
 /** Returns the path of a file relative to its project, as used in hookloom.json. @throws ProjectError `outside` */
 async function nameInProject(root: string, file: string): Promise<string> {
   if (!(await isInsideRoot(root, file))) throw fileElsewhere(file, root);
-  const named = path.relative(root, file);
+  const relativePath = path.relative(root, file);
   // The dialog may return a different path to the same file, for example through a symbolic link to the project.
-  const isNamed = !named.startsWith("..") && !path.isAbsolute(named);
-  const inside = isNamed ? named : path.relative(await realpath(root), await realpath(file));
-  return inside.split(path.sep).join("/");
+  const isInside = !relativePath.startsWith("..") && !path.isAbsolute(relativePath);
+  const nameInRoot = isInside ? relativePath : path.relative(await realpath(root), await realpath(file));
+  return nameInRoot.split(path.sep).join("/");
 }
 
 /**
@@ -31,7 +31,7 @@ async function nameInProject(root: string, file: string): Promise<string> {
  */
 async function chooseFile(root: string): Promise<string> {
   const picked = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t("A file of the documentation"),
+    title: vscode.l10n.t("Documentation file"),
     openLabel: vscode.l10n.t("Choose"),
     defaultUri: vscode.Uri.file(root),
     filters: { [vscode.l10n.t("All files")]: ["*"], Markdown: ["md", "markdown"] },
@@ -45,10 +45,10 @@ async function chooseFile(root: string): Promise<string> {
  * Creates a Markdown file at a location that the user selects, and opens it. An existing file is not changed.
  * @throws ProjectError `outside` if the path is not in the project; AbortError if none is selected
  */
-async function makeFile(root: string): Promise<string> {
+async function createFile(root: string): Promise<string> {
   const chosen = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t("A new page of the documentation"),
-    saveLabel: vscode.l10n.t("Make the file"),
+    title: vscode.l10n.t("New documentation page"),
+    saveLabel: vscode.l10n.t("Create file"),
     defaultUri: vscode.Uri.file(path.join(root, "docs", "page.md")),
     filters: { Markdown: ["md", "markdown"] },
   });
@@ -68,18 +68,18 @@ async function makeFile(root: string): Promise<string> {
 async function promptUrl(): Promise<NewPage> {
   const isUrl = (typed: string): boolean => /^https?:$/.test(URL.parse(typed.trim())?.protocol ?? "");
   const typed = await promptForText({
-    title: vscode.l10n.t("A page elsewhere"),
+    title: vscode.l10n.t("An external page"),
     prompt: vscode.l10n.t("The URL of the page"),
     placeHolder: "https://example.com/changes",
     validateInput: (value) =>
-      isUrl(value) ? undefined : vscode.l10n.t("Type a URL with https or http, such as https://example.com."),
+      isUrl(value) ? undefined : vscode.l10n.t("Enter an https or http URL, such as https://example.com."),
   });
   const url = URL.parse(typed.trim());
   if (url === null) throw cancelled();
   return { title: url.hostname, url: typed.trim() };
 }
 
-/** Returns the title of a file for a list: its first heading if the file starts with one, otherwise its name. */
+/** Returns the title of a file for a list: the heading with which it starts, or else the file's name. */
 async function titleOfFile(root: string, file: string): Promise<string> {
   const api = { resources: { "/": { docs: file } } };
   const { files } = await readDocumentation(root, [{ api, at: [] }]);
@@ -98,25 +98,25 @@ async function promptPage(root: string): Promise<NewPage> {
   };
   const kinds = [
     {
-      label: `$(file) ${vscode.l10n.t("A file of the project")}`,
-      description: vscode.l10n.t("Markdown is shown, any other is offered as a download"),
+      label: `$(file) ${vscode.l10n.t("A project file")}`,
+      description: vscode.l10n.t("Markdown is shown; other files are offered as downloads"),
       create: () => file(chooseFile),
     },
-    { label: `$(new-file) ${vscode.l10n.t("A new Markdown file")}`, create: () => file(makeFile) },
+    { label: `$(new-file) ${vscode.l10n.t("A new Markdown file")}`, create: () => file(createFile) },
     {
-      label: `$(edit) ${vscode.l10n.t("A text in hookloom.json")}`,
-      create: () => ({ title: vscode.l10n.t("New page"), text: vscode.l10n.t("Write it here.") }),
+      label: `$(edit) ${vscode.l10n.t("Text in hookloom.json")}`,
+      create: () => ({ title: vscode.l10n.t("New page"), text: vscode.l10n.t("Write the page here.") }),
     },
-    { label: `$(link-external) ${vscode.l10n.t("A page elsewhere")}`, create: promptUrl },
+    { label: `$(link-external) ${vscode.l10n.t("An external page")}`, create: promptUrl },
   ];
   const chosen = await pick(kinds, {
     title: vscode.l10n.t("Add a page"),
-    placeHolder: vscode.l10n.t("What the page is"),
+    placeHolder: vscode.l10n.t("Choose the kind of page"),
   });
   return await chosen.create();
 }
 
-interface Pressed {
+interface PressedButton {
   readonly root: string;
   readonly button: string;
   /** The parsed hookloom.json. */
@@ -141,12 +141,12 @@ async function openPageFile(root: string, file: string, asPreview: boolean): Pro
   }
 }
 
-async function addPrompted(root: string, parsed: unknown, name: string): Promise<PageEdit> {
-  const at = pathOfName(name);
+async function promptToAddPage(root: string, parsed: unknown, name: string): Promise<PageEdit> {
+  const docsPath = pathOfName(name);
   const page = await promptPage(root);
-  const lone = memberValue(parsed, at);
-  const firstTitle = typeof lone === "string" ? await titleOfFile(root, lone) : "";
-  return (text, scope) => addPage(text, scope, at, page, firstTitle);
+  const docs = memberValue(parsed, docsPath);
+  const firstTitle = typeof docs === "string" ? await titleOfFile(root, docs) : "";
+  return (text, scope) => addPage(text, scope, docsPath, page, firstTitle);
 }
 
 /**
@@ -158,8 +158,9 @@ export async function pressPageButton({
   root,
   button,
   parsed,
-}: Pressed): Promise<PageEdit | "done" | undefined> {
-  if (button.startsWith(addPageButton)) return addPrompted(root, parsed, button.slice(addPageButton.length));
+}: PressedButton): Promise<PageEdit | "done" | undefined> {
+  if (button.startsWith(addPageButton))
+    return promptToAddPage(root, parsed, button.slice(addPageButton.length));
   const prefix = Object.values(pageButtons).find((one) => button.startsWith(one));
   if (prefix === undefined) return undefined;
   const fullPath = pathOfName(button.slice(prefix.length));
@@ -168,7 +169,7 @@ export async function pressPageButton({
   if (prefix === pageButtons.moveUp) return (text) => movePage(text, fullPath);
   if (prefix === pageButtons.choose) {
     const file = await chooseFile(root);
-    return (text) => withMember(text, fileAt(page, fullPath), file);
+    return (text) => withMember(text, fileMemberPath(page, fullPath), file);
   }
   const file = fileOfPage(page);
   if (file !== undefined) await openPageFile(root, file, prefix === pageButtons.preview);

@@ -1,4 +1,4 @@
-/** The used part of dockerode, with options that its published types lack, above all signals. */
+/** The part of dockerode that is used, with options that the published types lack, such as abort signals. */
 declare module "dockerode" {
   interface Signal {
     readonly abortSignal?: AbortSignal;
@@ -15,7 +15,7 @@ declare module "dockerode" {
     readonly agent?: import("node:http").Agent;
   }
 
-  type Answer = import("node:http").IncomingMessage;
+  type DockerResponse = import("node:http").IncomingMessage;
 
   interface Image {
     inspect(options: Signal): Promise<unknown>;
@@ -26,7 +26,10 @@ declare module "dockerode" {
     constructor(connection: Connection);
     ping(options: Signal): Promise<unknown>;
     getImage(name: string): Image;
-    loadImage(archive: NodeJS.ReadableStream, options: Signal & { readonly quiet: boolean }): Promise<Answer>;
+    loadImage(
+      archive: NodeJS.ReadableStream,
+      options: Signal & { readonly quiet: boolean },
+    ): Promise<DockerResponse>;
   }
 
   export = Docker;

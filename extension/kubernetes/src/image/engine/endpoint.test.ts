@@ -38,7 +38,7 @@ describe("the endpoint of the engine", () => {
     "%s is refused in a sentence",
     async (text) => {
       await expect(findEndpoint({ HOME: home, DOCKER_HOST: text })).rejects.toThrow(
-        /is not the address of a Docker engine: write unix:\/\//,
+        /is not the address of a Docker engine: use unix:\/\//,
       );
     },
   );
@@ -48,10 +48,10 @@ describe("the endpoint of the engine", () => {
     const variables = { DOCKER_HOST: "tcp://10.0.0.1", DOCKER_CERT_PATH: home };
     expect(await findEndpoint({ ...variables, DOCKER_TLS_VERIFY: "1" })).toMatchObject({
       port: 2376,
-      keys: { ca: Buffer.from("ca.pem"), cert: Buffer.from("cert.pem"), key: Buffer.from("key.pem") },
+      tls: { ca: Buffer.from("ca.pem"), cert: Buffer.from("cert.pem"), key: Buffer.from("key.pem") },
     });
     expect(await findEndpoint({ ...variables, DOCKER_TLS: "1" })).toMatchObject({
-      keys: { unverified: true },
+      tls: { unverified: true },
     });
   });
 
@@ -62,7 +62,7 @@ describe("the endpoint of the engine", () => {
     expect(await findEndpoint({ HOME: home })).toMatchObject({ kind: "socket", path: "/desk.sock" });
     expect(await findEndpoint({ HOME: home, DOCKER_CONTEXT: "far" })).toMatchObject({
       host: "far",
-      keys: { ca: Buffer.from("ca.pem") },
+      tls: { ca: Buffer.from("ca.pem") },
     });
     expect(await findEndpoint({ HOME: home, DOCKER_HOST: "unix:///x" })).toMatchObject({ path: "/x" });
   });

@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { access, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { badEndpoint, noEngineKeys, unknownContext } from "../oci/errors.ts";
+import { badEndpoint, noContextAddress, noEngineKeys, unknownContext } from "../oci/errors.ts";
 import { dockerFolder, readDockerConfig, type Variables } from "../registry/docker-config.ts";
 
-interface Keys {
+interface TlsOptions {
   readonly ca?: Buffer;
   readonly cert?: Buffer;
   readonly key?: Buffer;
   readonly unverified?: boolean;
 }
 
-/** The address of a Docker engine. `place` is its display text for messages. */
+/** The address of a Docker engine. `location` is the address as display text. */
 export type Endpoint =
   | { readonly kind: "socket"; readonly location: string; readonly path: string }
   | {
@@ -20,13 +20,13 @@ export type Endpoint =
       readonly location: string;
       readonly host: string;
       readonly port: number;
-      readonly keys?: Keys;
+      readonly tls?: TlsOptions;
     }
   | { readonly kind: "ssh"; readonly location: string; readonly target: string; readonly port?: string };
 
-const socket = (file: string): Endpoint => ({ kind: "socket", location: file, path: file });
+const socketEndpoint = (file: string): Endpoint => ({ kind: "socket", location: file, path: file });
 
-async function readKeys(folder: string): Promise<Keys> {
+async function readTlsFiles(folder: string): Promise<TlsOptions> {
   const [ca, cert, key] = await Promise.all(
     ["ca.pem", "cert.pem", "key.pem"].map((name) =>
       readFile(path.join(folder, name)).catch((error: NodeJS.ErrnoException) => {
@@ -38,16 +38,16 @@ async function readKeys(folder: string): Promise<Keys> {
   return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
 }
 
-function tcp(url: URL, keys: Keys | undefined): Endpoint {
+function tcpEndpoint(url: URL, keys: TlsOptions | undefined): Endpoint {
   const port = Number(url.port || (keys ? 2376 : 2375));
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  return { kind: "tcp", location: `tcp://${url.host}`, host, port, ...(keys ? { keys } : {}) };
+  return { kind: "tcp", location: `tcp://${url.host}`, host, port, ...(keys ? { tls: keys } : {}) };
 }
 
 /** Parses an address in the format of `DOCKER_HOST` and of contexts. */
-function parseAddress(text: string, keys: Keys | undefined): Endpoint {
+function parseAddress(text: string, keys: TlsOptions | undefined): Endpoint {
   const local = /^(?:unix|npipe):\/\/(.+)$/.exec(text)?.[1];
-  if (local) return socket(text.startsWith("npipe:") ? local.replace(/^\/*\.?\/*/, "//./") : local);
+  if (local) return socketEndpoint(text.startsWith("npipe:") ? local.replace(/^\/*\.?\/*/, "//./") : local);
   const url = URL.parse(text.includes("://") ? text : `tcp://${text}`);
   if (!url?.hostname) throw badEndpoint(text);
   if (url.protocol === "ssh:") {
@@ -57,17 +57,17 @@ function parseAddress(text: string, keys: Keys | undefined): Endpoint {
     return { kind: "ssh", location: `ssh://${url.host}`, target, ...(url.port ? { port: url.port } : {}) };
   }
   if (!["tcp:", "http:", "https:"].includes(url.protocol)) throw badEndpoint(text);
-  return tcp(url, keys ?? (url.protocol === "https:" ? {} : undefined));
+  return tcpEndpoint(url, keys ?? (url.protocol === "https:" ? {} : undefined));
 }
 
 /**
  * Reads the endpoint from the environment variables. Docker's tools verify the engine only if DOCKER_TLS_VERIFY is set; without
- * it they still present their certificate.
+ * that variable, they still present their certificate.
  */
-async function fromVariables(host: string, variables: Variables): Promise<Endpoint> {
+async function endpointFromVariables(host: string, variables: Variables): Promise<Endpoint> {
   const verify = Boolean(variables.DOCKER_TLS_VERIFY);
   if (!verify && !variables.DOCKER_TLS) return parseAddress(host, undefined);
-  const keys = await readKeys(variables.DOCKER_CERT_PATH ?? dockerFolder(variables));
+  const keys = await readTlsFiles(variables.DOCKER_CERT_PATH ?? dockerFolder(variables));
   return parseAddress(host, { ...keys, ...(verify ? {} : { unverified: true }) });
 }
 
@@ -78,7 +78,7 @@ interface ContextFile {
 }
 
 /** Reads the endpoint from a context, which is stored under the hash of its name. */
-async function fromContext(name: string, variables: Variables): Promise<Endpoint> {
+async function endpointFromContext(name: string, variables: Variables): Promise<Endpoint> {
   const contexts = path.join(dockerFolder(variables), "contexts");
   const id = createHash("sha256").update(name).digest("hex");
   const file = path.join(contexts, "meta", id, "meta.json");
@@ -86,8 +86,8 @@ async function fromContext(name: string, variables: Variables): Promise<Endpoint
     throw unknownContext(name, file);
   });
   const docker = (JSON.parse(text) as ContextFile).Endpoints?.docker;
-  if (!docker?.Host) throw badEndpoint(`the context ${name}, which has no address`);
-  const keys = await readKeys(path.join(contexts, "tls", id, "docker"));
+  if (!docker?.Host) throw noContextAddress(name);
+  const keys = await readTlsFiles(path.join(contexts, "tls", id, "docker"));
   const secure = Object.keys(keys).length > 0 || docker.SkipTLSVerify === true;
   return parseAddress(
     docker.Host,
@@ -95,8 +95,8 @@ async function fromContext(name: string, variables: Variables): Promise<Endpoint
   );
 }
 
-/** The default socket paths of Docker, Docker Desktop, a rootless engine, Colima and Rancher Desktop. */
-function usualSockets(variables: Variables): string[] {
+/** Returns the default socket paths of Docker, Docker Desktop, a rootless engine, Colima and Rancher Desktop. */
+function defaultSockets(variables: Variables): string[] {
   if (process.platform === "win32") return ["//./pipe/docker_engine", "//./pipe/dockerDesktopLinuxEngine"];
   const home = variables.HOME ?? homedir();
   const run = variables.XDG_RUNTIME_DIR;
@@ -112,16 +112,16 @@ function usualSockets(variables: Variables): string[] {
   ];
 }
 
-async function fromUsual(variables: Variables): Promise<Endpoint> {
-  const usual = usualSockets(variables);
-  for (const file of usual) {
-    const there = await access(file).then(
+async function endpointFromSockets(variables: Variables): Promise<Endpoint> {
+  const sockets = defaultSockets(variables);
+  for (const file of sockets) {
+    const exists = await access(file).then(
       () => true,
       () => false,
     );
-    if (there) return socket(file);
+    if (exists) return socketEndpoint(file);
   }
-  return socket(usual[0] as string);
+  return socketEndpoint(sockets[0] as string);
 }
 
 /**
@@ -130,7 +130,9 @@ async function fromUsual(variables: Variables): Promise<Endpoint> {
  * @throws ImageError `engine-context` or `docker-config`
  */
 export async function findEndpoint(variables: Variables): Promise<Endpoint> {
-  if (variables.DOCKER_HOST) return fromVariables(variables.DOCKER_HOST, variables);
+  if (variables.DOCKER_HOST) return endpointFromVariables(variables.DOCKER_HOST, variables);
   const context = variables.DOCKER_CONTEXT || (await readDockerConfig(variables)).currentContext;
-  return context && context !== "default" ? fromContext(context, variables) : fromUsual(variables);
+  return context && context !== "default"
+    ? endpointFromContext(context, variables)
+    : endpointFromSockets(variables);
 }

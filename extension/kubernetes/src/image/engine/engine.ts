@@ -5,6 +5,7 @@ import { Duplex, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { errorCode } from "@hookloom/core/project/system-error";
 import { jsonIn, textIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import Docker from "dockerode";
 import { engineFailed, forbiddenEngine, ImageError, noEngine } from "../oci/errors.ts";
 import type { Variables } from "../registry/docker-config.ts";
@@ -16,7 +17,7 @@ interface SshTarget {
   readonly port?: string;
 }
 
-/** A connection over a program's stdin and stdout. If the program fails, its last line of output becomes the error. */
+/** A connection over a program's stdin and stdout. If the program fails, the last line of its stderr becomes the error. */
 class ProgramConnection extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   #said = "";
@@ -41,7 +42,8 @@ class ProgramConnection extends Duplex {
       this.push(null);
       return;
     }
-    const message = this.#said.trim().split("\n").at(-1) || `ssh ended with status ${status}`;
+    const message =
+      this.#said.trim().split("\n").at(-1) || t("ssh exited with status {0}", status ?? t("unknown"));
     this.destroy(Object.assign(new Error(message), { code: "ECONNREFUSED" }));
   }
 
@@ -72,7 +74,7 @@ class ProgramConnection extends Duplex {
 
 /**
  * Reaches an engine as the Docker CLI does: through the system's ssh, with the user's keys, known hosts and configuration. A
- * bundled ssh library would know none of them and adds a third of a megabyte.
+ * bundled ssh library would know none of these and would add a third of a megabyte.
  */
 function dialStdioAgent({ target, port }: SshTarget, env: Variables): http.Agent {
   const agent = new http.Agent();
@@ -86,15 +88,15 @@ function dialStdioAgent({ target, port }: SshTarget, env: Variables): http.Agent
   return agent;
 }
 
-/** The part of a Docker engine's API that images need. Every call rejects with an AbortError after its signal. */
+/** The part of a Docker engine's API that images need. Every call rejects with an AbortError if its signal aborts. */
 export interface Engine {
   has(name: string, signal: AbortSignal): Promise<boolean>;
   load(archive: Readable, signal: AbortSignal): Promise<void>;
-  /** Removes a name, and the image with its last name. Does nothing if the image is missing or used by a container. */
+  /** Removes a name, and the image itself if it has no other name. Does nothing if the image is missing or used by a container. */
   remove(name: string): Promise<void>;
 }
 
-function connect(endpoint: Endpoint, variables: Variables): Docker {
+function createClient(endpoint: Endpoint, variables: Variables): Docker {
   switch (endpoint.kind) {
     case "socket":
       return new Docker({ socketPath: endpoint.path });
@@ -106,7 +108,7 @@ function connect(endpoint: Endpoint, variables: Variables): Docker {
         agent: dialStdioAgent(endpoint, variables),
       });
     case "tcp": {
-      const { host, port, keys } = endpoint;
+      const { host, port, tls: keys } = endpoint;
       if (!keys) return new Docker({ host, port, protocol: "http" });
       const agent = new https.Agent({ rejectUnauthorized: keys.unverified !== true });
       return new Docker({
@@ -122,7 +124,7 @@ function connect(endpoint: Endpoint, variables: Variables): Docker {
   }
 }
 
-const unreachable = new Set([
+const unreachableCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "ENOENT",
@@ -140,7 +142,7 @@ function engineFailure(location: string, what: string, error: unknown, signal?: 
   if (error instanceof ImageError) return error;
   const code = errorCode(error) ?? "";
   if (code === "EACCES" || code === "EPERM") return forbiddenEngine(location, error);
-  return unreachable.has(code) ? noEngine(location, error) : engineFailed(what, error);
+  return unreachableCodes.has(code) ? noEngine(location, error) : engineFailed(what, error);
 }
 
 /** Parses the engine's response to a load: one JSON object per line, which may be an error. */
@@ -148,7 +150,7 @@ async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> 
   for (const line of (await text(response)).split("\n")) {
     if (line.trim() === "") continue;
     const message = jsonIn(line);
-    if (message === undefined) throw new Error("it does not respond as Docker does");
+    if (message === undefined) throw new Error(t("its response is not valid"));
     const error = textIn(message, "error");
     if (error) throw new Error(error);
   }
@@ -159,7 +161,7 @@ const cancelledLoadTimeoutMs = 2000;
 
 /**
  * An engine that has received the complete archive finishes loading even if its client disconnects, so the image could appear
- * after the check for it. A cancelled load therefore truncates its archive, or waits if the archive was already sent.
+ * after the cleanup. A cancelled load therefore truncates its archive, or waits if the archive was already sent.
  */
 async function untilLoaded(
   archive: Readable,
@@ -167,15 +169,15 @@ async function untilLoaded(
   load: (abortSignal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   signal.throwIfAborted();
-  const late = new AbortController();
+  const deadline = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const cancel = (): void => {
     archive.destroy(new Error("cancelled"));
-    timer = setTimeout(() => late.abort(), cancelledLoadTimeoutMs);
+    timer = setTimeout(() => deadline.abort(), cancelledLoadTimeoutMs);
   };
   signal.addEventListener("abort", cancel, { once: true });
   try {
-    await load(late.signal);
+    await load(deadline.signal);
     // An aborted response may seem complete.
     signal.throwIfAborted();
   } finally {
@@ -186,7 +188,7 @@ async function untilLoaded(
 
 const errorStatus = (error: unknown): number | undefined => (error as { statusCode?: number }).statusCode;
 
-const unless =
+const ignoreStatuses =
   (...statuses: readonly number[]) =>
   (error: unknown): undefined => {
     if (!statuses.includes(errorStatus(error) ?? 0)) throw error;
@@ -195,30 +197,32 @@ const unless =
 /**
  * Reaches a Docker engine through the Engine API (docs.docker.com/reference/api/engine).
  * @param host in `DOCKER_HOST` format, or `default` for the engine that the Docker CLI uses
- * @throws ImageError `engine-absent`, `engine-forbidden`, `engine-context`; an AbortError after the signal
+ * @throws ImageError `engine-absent`, `engine-forbidden`, `engine-context`; an AbortError if the signal aborts
  */
 export async function openEngine(host: string, variables: Variables, signal: AbortSignal): Promise<Engine> {
   const endpoint = await findEndpoint(host === "default" ? variables : { ...variables, DOCKER_HOST: host });
-  const docker = connect(endpoint, variables);
+  const docker = createClient(endpoint, variables);
   const call = <T>(what: string, abort: AbortSignal | undefined, run: () => Promise<T>): Promise<T> =>
     run().catch((error: unknown) => {
       throw engineFailure(endpoint.location, what, error, abort);
     });
-  await call("respond", signal, () => docker.ping({ abortSignal: signal }));
+  await call(t("Docker did not respond"), signal, () => docker.ping({ abortSignal: signal }));
   return {
     has: (name, abortSignal) =>
-      call(`inspect ${name}`, abortSignal, async () => {
-        const image = await docker.getImage(name).inspect({ abortSignal }).catch(unless(404));
+      call(t("Docker could not inspect {0}", name), abortSignal, async () => {
+        const image = await docker.getImage(name).inspect({ abortSignal }).catch(ignoreStatuses(404));
         return image !== undefined;
       }),
     load: (archive, abort) =>
-      call("load the image", abort, () =>
+      call(t("Docker could not load the image"), abort, () =>
         untilLoaded(archive, abort, async (abortSignal) =>
           readLoadResponse(await docker.loadImage(archive, { quiet: true, abortSignal })),
         ),
       ),
     remove: async (name) => {
-      await call(`remove ${name}`, undefined, () => docker.getImage(name).remove({}).catch(unless(404, 409)));
+      await call(t("Docker could not remove {0}", name), undefined, () =>
+        docker.getImage(name).remove({}).catch(ignoreStatuses(404, 409)),
+      );
     },
   };
 }

@@ -20,7 +20,7 @@ export interface ImageConfig {
 }
 
 /**
- * Returns the Node command. A base image whose entry point is Node itself, such as a distroless image, may not have it on its
+ * Returns the Node command. A base image whose entry point is Node itself, such as a distroless image, may not have Node on its
  * PATH.
  */
 const nodeCommand = (entrypoint: readonly string[] | null | undefined): string =>
@@ -37,7 +37,7 @@ interface ConfigInput {
 
 /**
  * Creates the image configuration. It contains no time and no commit, because the same source must produce the same digest. The
- * history has one entry per layer, since registries that serve older clients count them.
+ * history has one entry per layer, since registries that serve older clients count the entries.
  */
 export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob {
   const { Env, Entrypoint, StopSignal, Labels } = base.config ?? {};

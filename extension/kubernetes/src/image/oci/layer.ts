@@ -14,7 +14,7 @@ export const bundleName = "webhook.mjs";
 const docsFolder = "docs";
 
 /** Rewrites the reference to the source map, which is the map's file name on this machine. */
-const withMap = (text: string): string =>
+const withMapReference = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
 
 async function layerFiles({
@@ -30,7 +30,7 @@ async function layerFiles({
   const filesIn = (folder: string, files: readonly string[]) =>
     Promise.all(files.map(async (one) => [folder + path.basename(one), await readFile(one)] as const));
   return [
-    [bundleName, Buffer.from(withMap(code))],
+    [bundleName, Buffer.from(withMapReference(code))],
     [`${bundleName}.map`, map],
     // A build stored by an earlier Hookloom version has no events file.
     ...(events === undefined ? [] : [[eventsFile(bundleName), Buffer.from(events)] as const]),
@@ -40,17 +40,22 @@ async function layerFiles({
 }
 
 /** Files are owned by root and readable by all, so that the process cannot change its own code. */
-const fixed = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
+const fixedMetadata = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
 
 /** Creates a bundle's layer as a tar archive that depends only on the bundle. */
 export async function bundleLayer(build: Build): Promise<Blob> {
   const tar = pack();
   const bytes = buffer(tar);
-  tar.entry({ ...fixed, name: `${appFolder.slice(1)}/`, type: "directory", mode: 0o755 });
+  tar.entry({ ...fixedMetadata, name: `${appFolder.slice(1)}/`, type: "directory", mode: 0o755 });
   if ((build.pages ?? []).length > 0)
-    tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${docsFolder}/`, type: "directory", mode: 0o755 });
+    tar.entry({
+      ...fixedMetadata,
+      name: `${appFolder.slice(1)}/${docsFolder}/`,
+      type: "directory",
+      mode: 0o755,
+    });
   for (const [name, contents] of await layerFiles(build))
-    tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${name}`, mode: 0o644 }, contents);
+    tar.entry({ ...fixedMetadata, name: `${appFolder.slice(1)}/${name}`, mode: 0o644 }, contents);
   tar.finalize();
   return toBlob(await bytes);
 }

@@ -33,8 +33,8 @@ export interface ImageIndex {
 
 export const manifestType = "application/vnd.oci.image.manifest.v1+json";
 
-/** Converts Docker's older names for the same formats, which an OCI manifest does not use. */
-const ociLayer = (mediaType: string): string =>
+/** Converts Docker's media types to the OCI media types of the same formats. */
+const ociMediaType = (mediaType: string): string =>
   mediaType
     .replace("application/vnd.docker.image.rootfs.diff.tar", "application/vnd.oci.image.layer.v1.tar")
     .replace(/\.gzip$/, "+gzip")
@@ -46,7 +46,7 @@ export const describeBlob = (mediaType: string, { bytes, digest }: Blob): Descri
   size: bytes.length,
 });
 
-/** An image whose configuration and top layer are in memory. Its other layers are stored elsewhere under their digests. */
+/** An image whose manifest and configuration are in memory. The layers are stored elsewhere under their digests. */
 export interface Image {
   readonly manifest: Blob;
   readonly config: Blob;
@@ -54,15 +54,19 @@ export interface Image {
 }
 
 /**
- * Adds a layer to the layers of a base image. The layer is not compressed, since compressors differ between versions and
- * processors, and the digest would differ with them.
+ * Adds a layer to the layers of a base image. The layer is not compressed, since the output of compressors, and so the digest,
+ * differs between versions and processors.
  */
 export function assembleImage(config: Blob, baseLayers: readonly Descriptor[], layer: Blob): Image {
   const layers = [
-    ...baseLayers.map(({ mediaType, digest, size }) => ({ mediaType: ociLayer(mediaType), digest, size })),
+    ...baseLayers.map(({ mediaType, digest, size }) => ({
+      mediaType: ociMediaType(mediaType),
+      digest,
+      size,
+    })),
     describeBlob("application/vnd.oci.image.layer.v1.tar", layer),
   ];
-  const described = describeBlob("application/vnd.oci.image.config.v1+json", config);
-  const manifest = { schemaVersion: 2, mediaType: manifestType, config: described, layers };
+  const configDescriptor = describeBlob("application/vnd.oci.image.config.v1+json", config);
+  const manifest = { schemaVersion: 2, mediaType: manifestType, config: configDescriptor, layers };
   return { manifest: toBlob(Buffer.from(JSON.stringify(manifest))), config, layers };
 }

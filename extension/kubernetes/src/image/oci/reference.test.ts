@@ -30,12 +30,12 @@ describe("the name of an image", () => {
     "-a/b/",
     "a/b\n",
   ])("%j is refused in a sentence", (text) => {
-    expect(() => parseReference(text)).toThrow(/is not the name of an image: write it as in/);
+    expect(() => parseReference(text)).toThrow(/is not a valid image name: use lower case, as in/);
   });
 
   it("of a repository has no tag and no digest", () => {
     expect(parseRepository("ghcr.io/team/hooks").name).toBe("ghcr.io/team/hooks");
     for (const text of ["ghcr.io/team/hooks:1", `ghcr.io/team/hooks@${digest}`])
-      expect(() => parseRepository(text)).toThrow(/leave it out in hookloom.json/);
+      expect(() => parseRepository(text)).toThrow(/remove it in hookloom.json/);
   });
 });

@@ -31,12 +31,12 @@ const isHost = (text: string): boolean => /[.:[A-Z]/.test(text) || text === "loc
 export function parseReference(text: string): Reference {
   const [, first, rest, tag, digest] = pattern.exec(text) ?? [];
   if (rest === undefined) throw badReference(text);
-  const end = { ...(tag ? { tag } : {}), ...(digest ? { digest } : {}) };
+  const suffix = { ...(tag ? { tag } : {}), ...(digest ? { digest } : {}) };
   if (first !== undefined && isHost(first) && !/^(index\.)?docker\.io$/.test(first))
-    return { name: `${first}/${rest}`, host: first, path: rest, ...end };
+    return { name: `${first}/${rest}`, host: first, path: rest, ...suffix };
   const path = first === undefined || isHost(first) ? rest : `${first}/${rest}`;
-  const whole = path.includes("/") ? path : `library/${path}`;
-  return { name: whole.replace(/^library\//, ""), host: dockerHub, path: whole, ...end };
+  const fullPath = path.includes("/") ? path : `library/${path}`;
+  return { name: fullPath.replace(/^library\//, ""), host: dockerHub, path: fullPath, ...suffix };
 }
 
 /**

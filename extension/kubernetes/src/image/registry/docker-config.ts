@@ -4,6 +4,7 @@ import path from "node:path";
 import { runProgram } from "@hookloom/core/project/run-program";
 import { isMissing } from "@hookloom/core/project/system-error";
 import { jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
+import { t } from "@vscode/l10n";
 import { badDockerConfig, failedHelper, noHelper } from "../oci/errors.ts";
 import { dockerHub } from "../oci/reference.ts";
 
@@ -16,9 +17,9 @@ interface Login {
 }
 
 /** Extends PATH: an editor that was not started from a terminal has a short PATH without Docker Desktop's helpers. */
-function widePath(variables: Variables): string {
+function extendedPath(variables: Variables): string {
   const home = variables.HOME || homedir();
-  const further =
+  const extraFolders =
     process.platform === "win32"
       ? []
       : [
@@ -27,7 +28,7 @@ function widePath(variables: Variables): string {
           "/Applications/Docker.app/Contents/Resources/bin",
           path.join(home, ".docker", "bin"),
         ];
-  return [variables.PATH ?? variables.Path ?? "", ...further].filter(Boolean).join(path.delimiter);
+  return [variables.PATH ?? variables.Path ?? "", ...extraFolders].filter(Boolean).join(path.delimiter);
 }
 
 function parseLogin(output: string): Login | undefined {
@@ -38,7 +39,7 @@ function parseLogin(output: string): Login | undefined {
 /**
  * Runs a Docker credential helper with `get` and the server on stdin, as specified by docker/docker-credential-helpers. Returns
  * undefined if the helper has no login for that server.
- * @throws ImageError `credential-helper`; an AbortError after the signal
+ * @throws ImageError `credential-helper`; an AbortError if the signal aborts
  */
 async function runHelper(
   name: string,
@@ -47,14 +48,18 @@ async function runHelper(
   signal: AbortSignal,
 ): Promise<Login | undefined> {
   const program = `docker-credential-${name}`;
-  const env = { ...textsIn(variables), PATH: widePath(variables) };
+  const env = { ...textsIn(variables), PATH: extendedPath(variables) };
   const options = { cwd: homedir(), env, input: server, signal };
   const { status, missing, stdout } = await runProgram(program, ["get"], options);
   if (missing) throw noHelper(program, server);
   if (status === 0) return parseLogin(stdout);
   // The protocol has only this message, and no exit status, for a server without a login.
   if (/credentials not found/i.test(stdout)) return undefined;
-  throw failedHelper(program, server, status === undefined ? "an error" : `status ${status}`);
+  throw failedHelper(
+    program,
+    server,
+    status === undefined ? t("it failed") : t("it exited with status {0}", status),
+  );
 }
 
 /** Credentials for a registry: a password, an identity token for the token server, or a registry token. */
@@ -96,14 +101,14 @@ export const dockerFolder = (variables: Variables): string =>
 function parseConfig(text: string, file: string): object {
   const value = jsonIn(text);
   // The parser's own message would quote the text, which contains passwords.
-  if (typeof value !== "object" || value === null) throw badDockerConfig(file, "it is not JSON");
+  if (typeof value !== "object" || value === null) throw badDockerConfig(file, t("it is not JSON"));
   return value;
 }
 
 async function readJson(file: string): Promise<object> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (isMissing(error)) return "{}";
-    throw badDockerConfig(file, error.code ?? "it cannot be opened");
+    throw badDockerConfig(file, error.code ?? t("it cannot be opened"));
   });
   return parseConfig(text, file);
 }
@@ -115,14 +120,14 @@ async function readJson(file: string): Promise<object> {
 export async function readDockerConfig(variables: Variables): Promise<DockerConfig> {
   const config: DockerConfig = await readJson(path.join(dockerFolder(variables), "config.json"));
   if (!variables.DOCKER_AUTH_CONFIG) return config;
-  const further: DockerConfig = parseConfig(
+  const variableConfig: DockerConfig = parseConfig(
     variables.DOCKER_AUTH_CONFIG,
-    "in the variable DOCKER_AUTH_CONFIG",
+    t("in the variable DOCKER_AUTH_CONFIG"),
   );
-  return { ...config, auths: { ...config.auths, ...further.auths } };
+  return { ...config, auths: { ...config.auths, ...variableConfig.auths } };
 }
 
-/** The settings files of the system engine, a rootless engine and Docker Desktop. */
+/** Returns the settings files of the system engine, a rootless engine and Docker Desktop. */
 function settingsFiles(variables: Variables): readonly string[] {
   const desktop = path.join(dockerFolder(variables), "daemon.json");
   if (process.platform === "win32") {
@@ -146,7 +151,7 @@ export async function readEngineSettings(variables: Variables): Promise<EngineSe
   };
 }
 
-/** The key under which Docker stores a login. For Docker Hub, it is still the URL of the first API version. */
+/** Returns the key under which Docker stores a login. For Docker Hub, it is still the URL of the first API version. */
 const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
 
 const registryHost = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
@@ -160,10 +165,10 @@ function storedLogin(config: DockerConfig, host: string): StoredLogin | undefine
 }
 
 /** By the convention of Docker's helpers, the password of the user `<token>` is an identity token. */
-const fromLogin = (username: string, password: string): Credentials =>
+const loginCredentials = (username: string, password: string): Credentials =>
   username === "<token>" ? { kind: "identity", token: password } : { kind: "password", username, password };
 
-function fromStored(login: StoredLogin | undefined): Credentials | undefined {
+function storedCredentials(login: StoredLogin | undefined): Credentials | undefined {
   if (!login) return undefined;
   if (login.registrytoken) return { kind: "bearer", token: login.registrytoken };
   const [, user, secret] = /^([^:]*):([\s\S]*)$/.exec(
@@ -173,12 +178,12 @@ function fromStored(login: StoredLogin | undefined): Credentials | undefined {
   ) ?? [undefined, login.username ?? "", login.password ?? ""];
   if (login.identitytoken)
     return { kind: "identity", token: login.identitytoken, ...(user ? { username: user } : {}) };
-  return user || secret ? fromLogin(user ?? "", secret ?? "") : undefined;
+  return user || secret ? loginCredentials(user ?? "", secret ?? "") : undefined;
 }
 
 /**
  * Returns the credentials that the Docker CLI would send to a registry; undefined if it would send none.
- * @throws ImageError `docker-config` or `credential-helper`; an AbortError after the signal
+ * @throws ImageError `docker-config` or `credential-helper`; an AbortError if the signal aborts
  */
 export async function findCredentials(
   host: string,
@@ -189,5 +194,7 @@ export async function findCredentials(
   const key = loginKey(host);
   const helper = config.credHelpers?.[key] ?? config.credHelpers?.[host] ?? config.credsStore;
   const login = helper ? await runHelper(helper, key, variables, signal) : undefined;
-  return login ? fromLogin(login.username, login.secret) : fromStored(storedLogin(config, host));
+  return login
+    ? loginCredentials(login.username, login.secret)
+    : storedCredentials(storedLogin(config, host));
 }

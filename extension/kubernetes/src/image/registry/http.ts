@@ -3,6 +3,7 @@ import https from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { t } from "@vscode/l10n";
 import type { Variables } from "./docker-config.ts";
 
 /** The settings of a connection to a registry. */
@@ -11,7 +12,7 @@ export interface Trust {
   readonly authorities?: readonly string[];
   /** The client certificate and its key. */
   readonly identity?: { readonly cert: string; readonly key: string };
-  /** The environment variables with the proxies; undefined to use no proxy. */
+  /** The environment variables that specify the proxies; undefined to use no proxy. */
   readonly proxies?: Variables;
 }
 
@@ -31,13 +32,13 @@ export interface HttpResponse {
 }
 
 /**
- * Maximum size of a response that is read completely: 4 MB for a manifest, by the distribution specification. All others are
+ * Maximum size of a response that is read completely: 4 MB for a manifest, by the distribution specification. Other responses are
  * smaller.
  */
 const maxBytes = 4 << 20;
 
-/** Milliseconds for which a registry may send nothing. It has to store a large blob before it responds. */
-const idleMs = { requested: 20_000, sent: 120_000 };
+/** How long a registry may send nothing: after an upload, it has to store a large blob before it responds. */
+const idleMs = { withoutBody: 20_000, withBody: 120_000 };
 
 function agentFor(request: HttpRequest): http.Agent {
   const proxy = request.proxies ? { proxyEnv: { ...request.proxies } } : {};
@@ -52,7 +53,7 @@ export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error("its response is too long");
+    if (size > maxBytes) throw new Error(t("its response is too long"));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -67,20 +68,22 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   signal.throwIfAborted();
   const agent = agentFor(request);
   const client = url.protocol === "http:" ? http : https;
-  const sent = client.request(url, { method, headers: { ...headers }, agent, signal });
-  const idle = typeof body === "object" ? idleMs.sent : idleMs.requested;
-  sent.setTimeout(idle, () => sent.destroy(new Error(`no response in ${idle / 1000} seconds`)));
+  const clientRequest = client.request(url, { method, headers: { ...headers }, agent, signal });
+  const idle = typeof body === "object" ? idleMs.withBody : idleMs.withoutBody;
+  clientRequest.setTimeout(idle, () =>
+    clientRequest.destroy(new Error(t("no response in {0} seconds", idle / 1000))),
+  );
   const received = new Promise<HttpResponse>((resolve, reject) => {
-    sent.on("error", reject);
-    sent.on("response", (response) => {
+    clientRequest.on("error", reject);
+    clientRequest.on("response", (response) => {
       response.once("close", () => agent.destroy());
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
     });
   });
   try {
-    if (typeof body !== "object" || Buffer.isBuffer(body)) sent.end(body);
-    // A registry may reject a blob before it has received all of it.
-    else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), sent), received]);
+    if (typeof body !== "object" || Buffer.isBuffer(body)) clientRequest.end(body);
+    // A registry may reject a blob before it has received the whole blob.
+    else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), clientRequest), received]);
     return await received;
   } catch (error) {
     agent.destroy();

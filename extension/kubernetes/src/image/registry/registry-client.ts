@@ -39,7 +39,7 @@ export function parseChallenge(header: string | undefined): Challenge | undefine
 const unknownNames = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME"]);
 
 /** True if the error shows that the server does not speak TLS at all. */
-const isPlain = (error: unknown): boolean => {
+const isPlainHttp = (error: unknown): boolean => {
   const code = errorCode(error) ?? "";
   return code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER";
 };
@@ -49,16 +49,16 @@ function connectionFailure(host: string, error: unknown): ImageError {
   const code = errorCode(error) ?? "";
   if (unknownNames.has(code)) return unknownHost(host, error);
   if (isUntrusted(code)) return badCertificate(host, error);
-  if (isPlain(error)) return plainRegistry(host);
+  if (isPlainHttp(error)) return plainRegistry(host);
   return registryDown(host, error);
 }
 
-/** The `Authorization` header for Basic authentication (RFC 7617). */
-const basic = (username: string, password: string): string =>
+/** Returns the `Authorization` header for Basic authentication (RFC 7617). */
+const basicAuthorization = (username: string, password: string): string =>
   `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
 
 /** Docker Hub's registry has a different host name. */
-const address = (host: string): string => (host === dockerHub ? "registry-1.docker.io" : host);
+const apiHost = (host: string): string => (host === dockerHub ? "registry-1.docker.io" : host);
 
 export interface RegistryInput {
   readonly repository: Reference;
@@ -73,19 +73,19 @@ export interface RegistryInput {
 
 interface ConnectionInput extends RegistryInput {
   readonly credentials: Credentials | undefined;
-  /** Whether the registry may be reached without a trusted certificate, or over plain HTTP. */
+  /** True if the registry may be reached without a trusted certificate, or over plain HTTP. */
   readonly insecure: boolean;
 }
 
 interface Body {
   /** Creates the request body for each attempt. */
-  readonly make?: () => HttpRequest["body"];
+  readonly makeBody?: () => HttpRequest["body"];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Send = (request: Pick<HttpRequest, "method" | "url" | "headers" | "body">) => Promise<HttpResponse>;
 
-async function sender({ repository, insecure, variables, signal }: ConnectionInput): Promise<Send> {
+async function createSender({ repository, insecure, variables, signal }: ConnectionInput): Promise<Send> {
   const trust: Trust = insecure
     ? {}
     : { proxies: variables, ...(await readTrust(repository.host, variables)) };
@@ -93,12 +93,12 @@ async function sender({ repository, insecure, variables, signal }: ConnectionInp
 }
 
 /** Like Docker, tries an insecure registry over TLS first, then over plain HTTP. */
-async function findBase(
+async function findBaseUrl(
   input: ConnectionInput,
   sendRequest: Send,
 ): Promise<{ base: URL; first: HttpResponse }> {
   const { host } = input.repository;
-  const base = new URL(`https://${address(host)}/v2/`);
+  const base = new URL(`https://${apiHost(host)}/v2/`);
   const fail = (error: unknown): ImageError => {
     input.signal.throwIfAborted();
     return connectionFailure(host, error);
@@ -106,13 +106,13 @@ async function findBase(
   try {
     return { base, first: await sendRequest({ method: "GET", url: base }) };
   } catch (error) {
-    if (!input.insecure || !isPlain(error)) throw fail(error);
+    if (!input.insecure || !isPlainHttp(error)) throw fail(error);
   }
-  const plain = new URL(base.href.replace(/^https:/, "http:"));
-  const first = await sendRequest({ method: "GET", url: plain }).catch((error) => {
+  const httpBase = new URL(base.href.replace(/^https:/, "http:"));
+  const first = await sendRequest({ method: "GET", url: httpBase }).catch((error) => {
     throw fail(error);
   });
-  return { base: plain, first };
+  return { base: httpBase, first };
 }
 
 /** Extracts the token from the token server's response, as specified in the distribution project's token and oauth2 pages. */
@@ -146,11 +146,11 @@ function tokenRequest(
   for (const scope of scopes) url.searchParams.append("scope", scope);
   if (credentials?.kind !== "password") return { method: "GET", url };
   url.searchParams.set("account", credentials.username);
-  const headers = { authorization: basic(credentials.username, credentials.password) };
+  const headers = { authorization: basicAuthorization(credentials.username, credentials.password) };
   return { method: "GET", url, headers };
 }
 
-/** The `Authorization` header for all further requests; undefined if the token server issues none. */
+/** Returns the `Authorization` header for all further requests; undefined if the token server issues no token. */
 async function authorize(
   challenge: Challenge,
   base: URL,
@@ -160,7 +160,9 @@ async function authorize(
   const { credentials } = input;
   if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
   if (challenge.scheme === "basic")
-    return credentials?.kind === "password" ? basic(credentials.username, credentials.password) : undefined;
+    return credentials?.kind === "password"
+      ? basicAuthorization(credentials.username, credentials.password)
+      : undefined;
   const realm = URL.parse(challenge.realm, base.href);
   // A password is sent in plain text only to a registry that also uses plain HTTP.
   if (!realm || (realm.protocol !== "https:" && base.protocol === "https:"))
@@ -209,7 +211,8 @@ export class RegistryClient {
 
   /**
    * Connects to a registry and authenticates.
-   * @throws ImageError if the registry cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
+   * @throws ImageError `docker-config`, `credential-helper`, or if the registry cannot be reached; an AbortError if the signal
+   * aborts
    */
   static async open(input: RegistryInput): Promise<RegistryClient> {
     const { host } = input.repository;
@@ -227,8 +230,8 @@ export class RegistryClient {
   /** Like `open`, but with known credentials and trust. */
   static async connect(input: ConnectionInput): Promise<RegistryClient> {
     const { host } = input.repository;
-    const sendRequest = await sender(input);
-    const { base, first } = await findBase(input, sendRequest);
+    const sendRequest = await createSender(input);
+    const { base, first } = await findBaseUrl(input, sendRequest);
     first.body.resume();
     if (first.status !== 200 && first.status !== 401) throw strangeRegistry(host, first.status);
     const challenge = parseChallenge(first.headers["www-authenticate"]);
@@ -249,7 +252,7 @@ export class RegistryClient {
   async request(method: string, target: string | URL, body: Body = {}): Promise<HttpResponse> {
     const response = await this.#requestOnce(method, target, body);
     if (response.status !== 401 || this.#input.credentials?.kind === "bearer") return response;
-    // A registry that allows anonymous reads sends its challenge only now; tokens also expire.
+    // A registry that allows anonymous reads sends a challenge only for some requests; tokens also expire.
     const challenge = parseChallenge(response.headers["www-authenticate"]);
     if (!challenge || (this.#authorization && challenge.scheme === "basic")) return response;
     const authorization = await authorize(challenge, this.#base, this.#input, this.#send);
@@ -259,14 +262,23 @@ export class RegistryClient {
     return this.#requestOnce(method, target, body);
   }
 
-  async #requestOnce(method: string, target: string | URL, { make, headers }: Body): Promise<HttpResponse> {
+  async #requestOnce(
+    method: string,
+    target: string | URL,
+    { makeBody: make, headers }: Body,
+  ): Promise<HttpResponse> {
     const url = new URL(target, this.#base);
     // An upload or a blob may be on another host, whose signed URL already grants access.
-    const own =
+    const authorizationHeader =
       this.#authorization && url.host === this.#base.host ? { authorization: this.#authorization } : {};
     const body = make?.();
     try {
-      return await this.#send({ method, url, headers: { ...headers, ...own }, ...(body ? { body } : {}) });
+      return await this.#send({
+        method,
+        url,
+        headers: { ...headers, ...authorizationHeader },
+        ...(body ? { body } : {}),
+      });
     } catch (error) {
       throw this.failure(error);
     }

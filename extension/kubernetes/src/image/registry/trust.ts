@@ -17,7 +17,7 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether a registry may be reached without a trusted certificate. As in Docker, this applies to loopback addresses and to
+ * True if a registry may be reached without a trusted certificate. As in Docker, this applies to loopback addresses and to
  * registries listed in Docker's settings.
  */
 export function isInsecure(host: string, settings: EngineSettings): boolean {
@@ -35,7 +35,7 @@ export function isInsecure(host: string, settings: EngineSettings): boolean {
   return list.check(address, family);
 }
 
-/** The folders in which Docker searches for a registry's certificates. */
+/** Returns the folders in which Docker searches for a registry's certificates. */
 function certificateFolders(host: string, variables: Variables): readonly string[] {
   const system =
     process.platform === "win32"
@@ -53,7 +53,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   return names.sort().map((name) => path.join(folder, name));
 }
 
-/** Returns the first client certificate for a registry that has its key next to it. */
+/** Returns a registry's first client certificate that has its key next to it. */
 async function identityIn(files: readonly string[]): Promise<Trust["identity"]> {
   for (const file of files.filter((name) => name.endsWith(".cert"))) {
     const [cert, key] = await Promise.all([readText(file), readText(file.replace(/\.cert$/, ".key"))]);
@@ -65,15 +65,15 @@ async function identityIn(files: readonly string[]): Promise<Trust["identity"]> 
 /** Reads the trusted certificate authorities for a registry: those of Node, the system, `NODE_EXTRA_CA_CERTS` and `certs.d`. */
 export async function readTrust(host: string, variables: Variables): Promise<Trust> {
   const files = (await Promise.all(certificateFolders(host, variables).map(filesIn))).flat();
-  const own = await Promise.all(files.filter((file) => file.endsWith(".crt")).map(readText));
+  const added = await Promise.all(files.filter((file) => file.endsWith(".crt")).map(readText));
   // Added in Node 22.15: includes authorities that a company has installed in the system.
   const system = tls.getCACertificates?.("system") ?? [];
   // Node adds these only if no authorities are given.
   const { NODE_EXTRA_CA_CERTS: extra } = variables;
-  if (extra !== undefined && extra !== "") own.push(await readText(extra));
+  if (extra !== undefined && extra !== "") added.push(await readText(extra));
   const identity = await identityIn(files);
   return {
-    authorities: [...tls.rootCertificates, ...system, ...own.filter(Boolean)],
+    authorities: [...tls.rootCertificates, ...system, ...added.filter(Boolean)],
     ...(identity ? { identity } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { findCondition } from "../evidence/live-objects.ts";
@@ -27,21 +28,28 @@ const quota = row(/exceeded quota|failed quota/, (message) => {
   const [, rest = ""] = /(?:exceeded|failed) quota: [^,:]+[,:] ?(.*)$/s.exec(message) ?? [];
   return {
     code: "quota-exceeded",
-    cause: `The quota ${name} of the namespace does not allow the pod (${rest}).`,
-    fix: 'Request a larger quota from the cluster\'s administrator, or lower "resources" or "replicas" of the environment in hookloom.json.',
+    cause: t("The quota {0} of the namespace does not allow the pod ({1}).", name, rest),
+    fix: t(
+      'Request a larger quota from the cluster\'s administrator, or lower "resources" or "replicas" of the environment in hookloom.json.',
+    ),
   };
 });
 
 const podSecurity = row(/violates PodSecurity/, (message) => ({
   code: "pod-security",
-  cause: `The namespace's security standard does not allow the pod (${message.slice(message.indexOf("violates PodSecurity"))}).`,
-  fix: "Remove what the message names from the environment's patch file.",
+  cause: t(
+    "The namespace's security standard does not allow the pod ({0}).",
+    message.slice(message.indexOf("violates PodSecurity")),
+  ),
+  fix: t("Remove what the message mentions from the environment's patch file."),
 }));
 
 const other = row(/(?:)/, (message) => ({
   code: "admission-refused",
-  cause: `The cluster rejects the pod (${message}).`,
-  fix: "Change what the message names in the environment's patch file, or contact the cluster's administrator.",
+  cause: t("The cluster rejects the pod ({0}).", message),
+  fix: t(
+    "Change what the message mentions in the environment's patch file, or contact the cluster's administrator.",
+  ),
 }));
 
 /** The rows for pods that the API rejects. */

@@ -16,27 +16,27 @@ const cases: readonly [string, string, string][] = [
   [
     "secret-missing",
     'secret "hello-dev" not found',
-    "The Secret hello-dev does not exist in hooks, and the container reads its settings from it.",
+    "The Secret hello-dev does not exist in hooks, but the container reads its settings from it.",
   ],
   [
     "config-map-missing",
     'configmap "hello-dev" not found',
-    "The ConfigMap hello-dev does not exist in hooks, and the container reads its settings from it.",
+    "The ConfigMap hello-dev does not exist in hooks, but the container reads its settings from it.",
   ],
   [
     "runs-as-root",
     'container has runAsNonRoot and image will run as root (pod: "hello_hooks(1)", container: webhook)',
-    "The image registry.example.com/hello:1 runs as root or as a user without a number, which the pod forbids.",
+    "The image registry.example.com/hello:1 runs as root or as a user without a numeric ID, which the pod does not allow.",
   ],
   [
     "runs-as-root",
     "container has runAsNonRoot and image has non-numeric user (node), cannot verify user is non-root",
-    "The image registry.example.com/hello:1 runs as root or as a user without a number, which the pod forbids.",
+    "The image registry.example.com/hello:1 runs as root or as a user without a numeric ID, which the pod does not allow.",
   ],
   [
     "container-config",
     'failed to prepare subPath for volumeMount "data" of container "webhook"',
-    'The container cannot be made (failed to prepare subPath for volumeMount "data" of container "webhook").',
+    'The container cannot be created (failed to prepare subPath for volumeMount "data" of container "webhook").',
   ],
 ];
 
@@ -69,7 +69,7 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
       {
         code: "config-map-missing",
         cause:
-          "The ConfigMap hello-dev does not exist in hooks, and the container reads its settings from it.",
+          "The ConfigMap hello-dev does not exist in hooks, but the container reads its settings from it.",
         timeoutMs: 5_000,
       },
     ]);
@@ -88,7 +88,7 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
   it("is given time, and both causes are named, where the object may not be read", () => {
     const [both] = found("unknown");
     expect(both?.cause).toBe(
-      "node1 cannot read the ConfigMap hello-dev: either it does not exist in hooks, or the node is too slow.",
+      "node1 cannot read the ConfigMap hello-dev: either the ConfigMap does not exist in hooks, or the node is too slow.",
     );
     expect(both?.timeoutMs).toBeGreaterThanOrEqual(30_000);
   });
@@ -108,7 +108,7 @@ describe("a node that is still making the container", () => {
     expect(diagnose(evidence({ pods }))).toEqual([
       {
         code: "node-slow",
-        cause: `node1 has not made the container of ${podName} yet: the node is slow (${message}).`,
+        cause: `node1 has not created the container of ${podName} yet: the node is slow (${message}).`,
         fix: 'Inspect the node with "kubectl describe node node1", then deploy again.',
         detail: [],
         timeoutMs: Number.POSITIVE_INFINITY,

@@ -25,7 +25,7 @@ describe("a container that ends", () => {
       {
         code: "crash-loop",
         cause: "The process exits at startup with exit code 1: Error: no such table: orders.",
-        fix: "Fix what this error names, then deploy again.",
+        fix: "Fix this error, then deploy again.",
         detail: stack,
         timeoutMs: 0,
       },
@@ -75,7 +75,7 @@ describe("a container that ends", () => {
   it("has to go on running", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 0, reason: "Completed" })] }))[0]).toMatchObject({
       code: "crash-loop",
-      fix: expect.stringContaining("Export the webhook as the default"),
+      fix: expect.stringContaining("Make the webhook the default export"),
     });
   });
 
@@ -84,7 +84,7 @@ describe("a container that ends", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
       code: "setting-missing",
       cause: "The process exits at startup because the setting GITHUB_SECRET has no value.",
-      fix: 'Give it one with "hookloom settings Dev_1 set GITHUB_SECRET".',
+      fix: 'Set it with "hookloom settings Dev_1 set GITHUB_SECRET".',
       timeoutMs: 0,
     });
   });
@@ -92,7 +92,7 @@ describe("a container that ends", () => {
 
 describe("a container whose store has another owner", () => {
   it("is reported at once, with the owner for a take-over", () => {
-    const refusal = "The database holds the deliveries of stock: name another store, or hand it over.";
+    const refusal = "The database contains the deliveries of stock: name another store, or hand it over.";
     const logs = printed(line(refusal, { code: "store-owned", owner: '["stock","dev","local","/"]' }));
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
       code: "store-owned",
@@ -117,7 +117,7 @@ describe("a container that takes too much memory", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 137, reason: "OOMKilled" })] }))).toMatchObject([
       {
         code: "out-of-memory",
-        cause: "The container was killed because it used more memory than its limit of 128Mi.",
+        cause: "The container was killed because it exceeded its memory limit (128Mi).",
       },
     ]);
   });
@@ -126,12 +126,12 @@ describe("a container that takes too much memory", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 137 })] }))[0]).toMatchObject({
       code: "crash-loop",
       cause:
-        "The container ended with exit code 137 (SIGKILL): either it used more memory than its limit of 128Mi, or something else on the node ended it.",
+        "The container exited with exit code 137 (SIGKILL): either it exceeded its memory limit (128Mi), or something else on the node ended it.",
       timeoutMs: 20_000,
     });
     const logs = printed("Error: no such table");
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 137 })], logs }))[0]?.cause).toMatch(
-      /ended it; it last logged: .*no such table\.$/,
+      /ended it\. Its last log line: .*no such table\.$/,
     );
   });
 
@@ -139,7 +139,7 @@ describe("a container that takes too much memory", () => {
     const logs = printed("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory");
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 134 })], logs }))[0]).toMatchObject({
       code: "out-of-memory",
-      cause: expect.stringContaining("heap was full at a memory limit of 128Mi"),
+      cause: expect.stringContaining("heap was full (memory limit: 128Mi)"),
     });
   });
 });

@@ -126,7 +126,7 @@ describe("an image that cannot be pulled", () => {
     it("waits for that event, then names both causes", () => {
       const both = found({ references: references("unknown") });
       expect(both?.cause).toMatch(
-        /either it does not exist in hooks, or its credentials are not accepted\.$/,
+        /either the secret does not exist in hooks, or its credentials are not accepted\.$/,
       );
       expect(both?.timeoutMs).toBeGreaterThanOrEqual(10_000);
     });

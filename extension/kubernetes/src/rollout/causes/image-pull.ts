@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type Evidence, listContainers, objectEvents, podDetail } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { type Pod, parseTime } from "../evidence/live-objects.ts";
@@ -19,9 +20,9 @@ const pullReasons = new Set([
   "RegistryUnavailable",
 ]);
 
-/** Milliseconds within which a node retries a pull. Its event about the previous attempt can be this late. */
-const nextTry = 30_000;
-const lateEvent = 10_000;
+/** Milliseconds within which a node retries a pull, and by which its event about a pull may be late. */
+const pullRetryMs = 30_000;
+const maxEventDelayMs = 10_000;
 
 interface FailedPull {
   readonly pod: Pod;
@@ -43,7 +44,7 @@ function failedPull(evidence: Evidence): FailedPull | undefined {
   return { pod, image, reason, message: [status.state?.waiting?.message ?? "", ...failed].join("\n") };
 }
 
-const withDigestShort = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
+const shortenDigest = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
 const imageRegistry = (image: string): string => {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
@@ -63,17 +64,22 @@ const notLoaded = row(/(?:)/, ({ image, reason }) => {
   if (reason !== "ErrImageNeverPull") return undefined;
   return {
     code: "image-not-loaded",
-    cause: `The cluster's nodes do not have the image ${withDigestShort(image)}, which was loaded into a Docker engine.`,
-    fix: 'Name an engine whose images the nodes run as "engine" of the environment in hookloom.json, load the image into the nodes as well, or use a "registry".',
+    cause: t(
+      "The cluster's nodes do not have the image {0}, which was loaded into a Docker engine.",
+      shortenDigest(image),
+    ),
+    fix: t(
+      'Set "engine" of the environment in hookloom.json to an engine whose images the nodes run, load the image onto the nodes as well, or use a "registry".',
+    ),
     // The image may be loaded later, which the node notices at its next attempt.
-    timeoutMs: nextTry,
+    timeoutMs: pullRetryMs,
   };
 });
 
 const architecture = row(/no match for platform|no matching manifest|specified platform/i, ({ image }) => ({
   code: "image-architecture",
-  cause: `The image ${withDigestShort(image)} is not built for the processor of the cluster's nodes.`,
-  fix: "Deploy again with a base image that exists for the nodes' processor.",
+  cause: t("The image {0} is not built for the processor of the cluster's nodes.", shortenDigest(image)),
+  fix: t("Deploy again with a base image that exists for the nodes' processor."),
   timeoutMs: 0,
 }));
 
@@ -82,41 +88,66 @@ const unauthorized = row(
   ({ image, pod }, evidence) => {
     const registry = imageRegistry(image);
     const [reference] = pullSecretsOf(pod);
-    const namespace = pod.metadata.namespace ?? "the namespace";
+    const namespace = pod.metadata.namespace ?? t("the namespace");
     if (reference === undefined)
       return {
         code: "image-unauthorized",
-        cause: `The registry ${registry} does not let the cluster pull ${withDigestShort(image)}, and the environment names no pull secret.`,
-        fix: `Make one in ${namespace} with "kubectl create secret docker-registry" and name it as "pullSecret" of the environment in hookloom.json.`,
+        cause: t(
+          "The registry {0} does not let the cluster pull {1}, and the environment has no pull secret.",
+          registry,
+          shortenDigest(image),
+        ),
+        fix: t(
+          'Create a pull secret in {0} with "kubectl create secret docker-registry" and set it as "pullSecret" of the environment in hookloom.json.',
+          namespace,
+        ),
         timeoutMs: 0,
       };
     const secret = reference.name;
     const notRetrieved =
       objectEvents(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
     const { existence, changed = Number.POSITIVE_INFINITY } = findReferred(evidence, reference);
-    const fix = `Create the secret ${secret} in ${namespace} again with "kubectl create secret docker-registry".`;
+    const fix = t(
+      'Create the secret {0} in {1} again with "kubectl create secret docker-registry".',
+      secret,
+      namespace,
+    );
     if (existence === "missing" || (existence === "unknown" && notRetrieved))
       return {
         code: "image-unauthorized",
-        cause: `The pull secret ${secret} does not exist in ${namespace}, and the registry ${registry} does not let the cluster pull without one.`,
+        cause: t(
+          "The pull secret {0} does not exist in {1}, and the registry {2} does not let the cluster pull without one.",
+          secret,
+          namespace,
+          registry,
+        ),
         fix,
         timeoutMs: 0,
       };
     if (existence === "exists")
       return {
         code: "image-unauthorized",
-        cause: `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
+        cause: t(
+          "The registry {0} does not accept the credentials of the pull secret {1}.",
+          registry,
+          secret,
+        ),
         fix,
         // A secret created after the node's check is used at the next attempt. The node's event about the missing secret may be
         // late, so only a secret older than the pod certainly existed.
-        timeoutMs: !notRetrieved && changed < parseTime(pod.metadata.creationTimestamp) ? 0 : nextTry,
+        timeoutMs: !notRetrieved && changed < parseTime(pod.metadata.creationTimestamp) ? 0 : pullRetryMs,
       };
     return {
       code: "image-unauthorized",
-      cause: `The registry ${registry} does not let the cluster pull with the pull secret ${secret}: either it does not exist in ${namespace}, or its credentials are not accepted.`,
+      cause: t(
+        "The registry {0} does not let the cluster pull with the pull secret {1}: either the secret does not exist in {2}, or its credentials are not accepted.",
+        registry,
+        secret,
+        namespace,
+      ),
       fix,
       // The node's event about the missing secret may arrive after the rejection.
-      timeoutMs: lateEvent,
+      timeoutMs: maxEventDelayMs,
     };
   },
 );
@@ -130,8 +161,10 @@ const unreachable = row(
       )?.[1];
     return {
       code: "registry-unreachable",
-      cause: `The cluster's nodes cannot reach the registry ${imageRegistry(image)}${reason ? ` (${reason.trim()})` : ""}.`,
-      fix: 'Name a registry that the nodes can reach as "registry" of the environment in hookloom.json.',
+      cause: reason
+        ? t("The cluster's nodes cannot reach the registry {0} ({1}).", imageRegistry(image), reason.trim())
+        : t("The cluster's nodes cannot reach the registry {0}.", imageRegistry(image)),
+      fix: t('Set "registry" of the environment in hookloom.json to a registry that the nodes can reach.'),
       timeoutMs,
     };
   },
@@ -141,18 +174,29 @@ const notFound = row(
   /not found|manifest unknown|name unknown|does not exist|unknown blob/i,
   ({ image, message }) => ({
     code: "image-not-found",
-    cause: `The registry ${imageRegistry(image)} does not have the image ${withDigestShort(image)}.`,
-    fix: "Deploy again to build and push it.",
+    cause: t("The registry {0} does not have the image {1}.", imageRegistry(image), shortenDigest(image)),
+    fix: t("Deploy again to build and push the image."),
     timeoutMs: partMissing.test(message) ? partTimeoutMs : 0,
   }),
 );
 
-const failed = row(/(?:)/, ({ image, message }) => ({
+const otherFailure = row(/(?:)/, ({ image, message }) => ({
   code: "image-pull-failed",
-  cause: `The image ${withDigestShort(image)} cannot be pulled (${message.split("\n").find((line) => line !== "") ?? "the node does not say why"}).`,
-  fix: "Check that the image can be pulled from a machine of the cluster.",
+  cause: t(
+    "The image {0} cannot be pulled ({1}).",
+    shortenDigest(image),
+    message.split("\n").find((line) => line !== "") ?? t("the node gives no reason"),
+  ),
+  fix: t("Check that the image can be pulled from a machine of the cluster."),
   timeoutMs,
 }));
 
 /** The rows for an image that cannot be pulled, most specific first. */
-export const imageRows = [notLoaded, architecture, unauthorized, unreachable, notFound, failed] as const;
+export const imageRows = [
+  notLoaded,
+  architecture,
+  unauthorized,
+  unreachable,
+  notFound,
+  otherFailure,
+] as const;

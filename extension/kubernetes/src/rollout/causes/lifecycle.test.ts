@@ -10,7 +10,7 @@ import {
   waiting,
   withContainer,
 } from "../testing/evidence.ts";
-import { isOverdue, overdue } from "./lifecycle.ts";
+import { isOverdue, overdueFinding } from "./lifecycle.ts";
 
 const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
   pod({
@@ -29,7 +29,7 @@ describe("an old pod that does not end", () => {
         code: "stuck-terminating",
         cause:
           "The new pod is waiting for the old pod hello-dev-old, which has been terminating for 65 s, with a grace period of 45 s.",
-        fix: 'End it with "kubectl delete pod hello-dev-old --namespace hooks --force".',
+        fix: 'Delete it with "kubectl delete pod hello-dev-old --namespace hooks --force".',
         timeoutMs: 0,
       },
     ]);
@@ -124,7 +124,7 @@ describe("a volume that cannot be mounted", () => {
     ];
     expect(diagnose(evidence({ pods: [waiting("ContainerCreating")], events }))[0]).toMatchObject({
       code: "volume-not-mounted",
-      fix: "End the pod that still has the volume on another node.",
+      fix: "Delete the pod that still uses the volume on another node.",
     });
   });
 
@@ -162,7 +162,7 @@ describe("a volume whose files a busy node has not read", () => {
   it("is not mounted because they do not exist, as the API says", () => {
     expect(found("missing")).toMatchObject({
       code: "volume-not-mounted",
-      cause: "The ConfigMap no-such does not exist in hooks, but a volume of the pod is made from it.",
+      cause: "The ConfigMap no-such does not exist in hooks, but a volume of the pod refers to it.",
     });
     expect(found("missing")).not.toHaveProperty("unsure");
   });
@@ -192,9 +192,10 @@ describe("a rollout that takes longer than it may", () => {
 
   it("shows its progress and the warnings, except those about the whole cluster", () => {
     const events = [event("Odd", "something odd"), event("MissingClusterDNS", "no DNS")];
-    expect(overdue(evidence({ deployment: late, pods: [readyPod(), pod()], events }))).toMatchObject({
+    expect(overdueFinding(evidence({ deployment: late, pods: [readyPod(), pod()], events }))).toMatchObject({
       code: "progress-deadline",
-      cause: "The rollout made no progress for 180 s: 1 of 2 pods are ready, and the cluster names no cause.",
+      cause:
+        "The rollout has made no progress for 180 s (ready pods: 1 of 2), and the cluster reports no cause.",
       detail: ["Odd: something odd"],
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../diagnose.ts";
 import type { Node } from "../evidence/live-objects.ts";
-import { evidence, homeless, pod, secondsAgo, waiting } from "../testing/evidence.ts";
+import { evidence, pod, secondsAgo, unschedulablePod, waiting } from "../testing/evidence.ts";
 
 const node = (status: string, message = ""): Node => ({
   metadata: { name: "node1" },
@@ -24,14 +24,14 @@ describe("a node that does not work", () => {
     ]);
   });
 
-  it("is detected before the cluster notices, if it does not start a pod", () => {
+  it("is detected before the cluster notices, if it has started no pod", () => {
     const heartbeats = new Map([["node1", Date.parse(secondsAgo(26))]]);
     const found = diagnose(evidence({ pods: [scheduled(12)], nodes: [node("True")], heartbeats }));
     expect(found).toMatchObject([
       {
         code: "node-not-ready",
         cause:
-          "The kubelet of the node node1 has not picked the pod up for 12 s: it has stopped or lost its connection.",
+          "The kubelet of the node node1 has not picked up the pod for 12 s: it has stopped or lost its connection.",
       },
     ]);
   });
@@ -69,7 +69,7 @@ describe("a node that does not work", () => {
     ],
     ["by the nodes", "0/1 nodes are available: 1 node(s) had untolerated taint(s).", [node("Unknown")]],
   ])("leaves no node, according to %s", (_, message, nodes) => {
-    expect(diagnose(evidence({ pods: [homeless(message)], nodes }))[0]).toMatchObject({
+    expect(diagnose(evidence({ pods: [unschedulablePod(message)], nodes }))[0]).toMatchObject({
       code: "node-not-ready",
       cause: "No node of the cluster that could take the pod is ready.",
     });

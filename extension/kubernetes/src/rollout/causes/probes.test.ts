@@ -12,14 +12,14 @@ const running = withContainer({ state: { running: {} } }, { container: probes })
 
 describe("a probe that fails", () => {
   it.each([
-    ["HTTP probe failed with statuscode: 503", "it responded with status 503"],
+    ["HTTP probe failed with statuscode: 503", "the container responded with status 503"],
     [
       'Get "http://10.244.0.5:3000/readyz": dial tcp 10.244.0.5:3000: connect: connection refused',
-      "nothing listens on its port",
+      "nothing listens on the container's port",
     ],
     [
       'Get "http://10.244.0.5:3000/readyz": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
-      "it did not respond in time",
+      "the container did not respond in time",
     ],
     ['Get "http://10.244.0.5:3000/readyz": EOF', 'Get "http://10.244.0.5:3000/readyz": EOF'],
   ])("names its path and last answer: %s", (answer, words) => {
@@ -51,7 +51,7 @@ describe("a probe that fails", () => {
     ];
     const [found] = diagnose(evidence({ pods: [running], events }));
     expect(found).toMatchObject({ code: "startup-probe-failed", timeoutMs: 0 });
-    expect(found?.cause).toMatch(/status 500, so the container is started again and again\.$/);
+    expect(found?.cause).toMatch(/status 500, so the container keeps restarting\.$/);
   });
 
   it("is forgotten once the pod is ready", () => {
@@ -112,14 +112,17 @@ describe("a container that ended, where the node's event that it stopped the con
     expect(found).toMatchObject({
       code: "crash-loop",
       cause:
-        "The container ended with exit code 143 (SIGTERM): either its liveness probe (GET /healthz) failed, or the process or something else on the node ended it.",
+        "The container exited with exit code 143 (SIGTERM): either its liveness probe (GET /healthz) failed, or the process or something else on the node ended it.",
     });
     expect(found?.timeoutMs).toBeGreaterThanOrEqual(10_000);
   });
 
   it("ended by itself where the probe had no time to fail, or where it chose another exit code", () => {
     const [quick] = diagnose(evidence({ pods: [ended(0, -1)], events: [failure] }));
-    expect(quick).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exits by itself") });
+    expect(quick).toMatchObject({
+      code: "crash-loop",
+      cause: expect.stringContaining("has to keep running"),
+    });
     const logs = printed("Error: no such table");
     const [crashed] = diagnose(evidence({ pods: [ended(1, 20)], events: [failure], logs }));
     expect(crashed?.cause).toBe("The process exits at startup with exit code 1: Error: no such table.");
@@ -140,7 +143,7 @@ describe("a container that ended, where the node's event that it stopped the con
     expect(found(20)).toMatchObject({
       code: "startup-probe-failed",
       cause: expect.stringContaining(
-        "it responded with status 503, so the container is started again and again",
+        "the container responded with status 503, so the container keeps restarting",
       ),
     });
     expect(found(20)?.timeoutMs).toBeGreaterThanOrEqual(10_000);
@@ -157,7 +160,7 @@ describe("a container that ended, where the node's event that it stopped the con
       )[0];
     expect(found(20, [["c1", false]])).toMatchObject({
       code: "startup-probe-failed",
-      cause: expect.stringContaining("the node does not say how, so the container is started again"),
+      cause: expect.stringContaining("the node gives no details, so the container keeps restarting"),
       unsure: true,
     });
     expect(found(20, [["c1", false]])?.timeoutMs).toBeGreaterThanOrEqual(10_000);
@@ -200,7 +203,7 @@ describe("a container that ended with exit code 1, which a crash has and a stop 
   it("has two possible causes if it was asked to stop and no probe is known to have failed", () => {
     expect(found(printed(stopping(45)), [])).toMatchObject({
       code: "crash-loop",
-      cause: expect.stringMatching(/ended with exit code 1: either its liveness probe .* failed, or /),
+      cause: expect.stringMatching(/exited with exit code 1: either its liveness probe .* failed, or /),
       unsure: true,
     });
   });
@@ -208,7 +211,7 @@ describe("a container that ended with exit code 1, which a crash has and a stop 
   it("has two possible causes where its log is not there, even if the probe had failed", () => {
     expect(found()).toMatchObject({
       code: "crash-loop",
-      cause: expect.stringMatching(/ended with exit code 1: either its liveness probe .* failed, or /),
+      cause: expect.stringMatching(/exited with exit code 1: either its liveness probe .* failed, or /),
       unsure: true,
     });
   });

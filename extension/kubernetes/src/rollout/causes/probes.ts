@@ -1,4 +1,5 @@
 import { parseLogLine } from "@hookloom/core/environments/contract/log-line";
+import { t } from "@vscode/l10n";
 import {
   type Evidence,
   lastEnd,
@@ -21,10 +22,13 @@ import {
 type Kind = "startup" | "readiness" | "liveness";
 
 const fixes: Readonly<Record<Kind, string>> = {
-  startup:
-    "Check the log for what startup is waiting for: it has to respond on its port before the probe gives up.",
-  readiness: "Check the log for why it is not ready, such as a store or database that it cannot reach.",
-  liveness: "Find what keeps its event loop busy, such as a handler that computes for long without an await.",
+  startup: t(
+    "Check in the log what the startup is waiting for: the process has to respond on its port before the probe gives up.",
+  ),
+  readiness: t("Check in the log why the process is not ready: it may not reach its store or database."),
+  liveness: t(
+    "Find what blocks the event loop of the process, such as a handler that computes for a long time without an await.",
+  ),
 };
 
 const unhealthy =
@@ -36,14 +40,16 @@ function findProbe(pod: Pod, kind: Kind): Probe | undefined {
 }
 
 export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
-  `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
+  probe?.httpGet?.path === undefined
+    ? t("{0} probe", kind)
+    : t("{0} probe (GET {1})", kind, probe.httpGet.path);
 
-/** The probe's response, as display text. */
+/** Returns the probe's response as display text. */
 function responseText(text: string): string {
   const status = /statuscode: (\d+)/.exec(text)?.[1];
-  if (status !== undefined) return `it responded with status ${status}`;
-  if (/connection refused/.test(text)) return "nothing listens on its port";
-  if (/deadline exceeded|timeout/i.test(text)) return "it did not respond in time";
+  if (status !== undefined) return t("the container responded with status {0}", status);
+  if (/connection refused/.test(text)) return t("nothing listens on the container's port");
+  if (/deadline exceeded|timeout/i.test(text)) return t("the container did not respond in time");
   return text.trim().split("\n")[0] ?? "";
 }
 
@@ -54,22 +60,25 @@ function lastFailure(
   kind: Kind,
 ): { readonly event: ObjectEvent; readonly response: string } | undefined {
   for (const event of objectEvents(evidence, pod.metadata.name, "Unhealthy")) {
-    const [, of, response] = unhealthy.exec(event.message ?? "") ?? [];
-    if (of?.toLowerCase() === kind) return { event, response: responseText(response ?? "") };
+    const [, failedKind, response] = unhealthy.exec(event.message ?? "") ?? [];
+    if (failedKind?.toLowerCase() === kind) return { event, response: responseText(response ?? "") };
   }
   return undefined;
 }
 
-function report(
+function probeFinding(
   evidence: Evidence,
   pod: Pod,
   kind: Kind,
   { response, killed }: { readonly response: string; readonly killed: boolean },
 ): Finding {
-  const consequence = killed ? ", so the container is started again and again" : "";
+  const probe = nameOfProbe(kind, findProbe(pod, kind));
+  const { name } = pod.metadata;
   return {
     code: `${kind}-probe-failed`,
-    cause: `The ${nameOfProbe(kind, findProbe(pod, kind))} of ${pod.metadata.name} fails: ${response}${consequence}.`,
+    cause: killed
+      ? t("The {0} of {1} fails: {2}, so the container keeps restarting.", probe, name, response)
+      : t("The {0} of {1} fails: {2}.", probe, name, response),
     fix: fixes[kind],
     detail: podDetail(evidence, pod),
     timeoutMs: killed ? 0 : Number.POSITIVE_INFINITY,
@@ -79,7 +88,7 @@ function report(
 /** Exit codes after SIGTERM and SIGKILL. A process that handles SIGTERM chooses its own code, usually 0. */
 const afterSignal = new Set([0, 137, 143]);
 /** The runtime's exit code if its shutdown times out, and the exit code of every crash. */
-const uncleanStop = 1;
+const uncleanStopCode = 1;
 
 /**
  * Kubernetes' probe defaults, as seconds and counts.
@@ -87,18 +96,17 @@ const uncleanStop = 1;
  */
 const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
 /** The API reports times in whole seconds. */
-const rounding = 1_000;
+const roundingMs = 1_000;
 
-/** The lifetime of a container in milliseconds. */
 const lifetimeMs = (end: ContainerEnd): number => parseTime(end.finishedAt) - parseTime(end.startedAt);
 
-/** The shortest possible lifetime, in milliseconds, of a container that this probe ends. */
+/** Returns the shortest possible lifetime of a container that this probe ends. */
 function minLifetimeMs(probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...defaults, ...probe };
   return (initialDelaySeconds + periodSeconds * (failureThreshold - 1)) * 1000;
 }
 
-/** The longest possible lifetime, in milliseconds, of a container whose probe fails from the first attempt. */
+/** Returns the longest possible lifetime of a container whose probe fails from the first attempt. */
 function maxLifetimeMs(pod: Pod, probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold } = { ...defaults, ...probe };
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
@@ -110,14 +118,14 @@ function wasStopped(end: ContainerEnd, lines: readonly string[]): boolean {
   return lines.some((text) => {
     const { signal, delivery, time } = parseLogLine(text);
     if (signal !== "SIGTERM" || delivery !== undefined) return false;
-    return !(parseTime(time) + rounding < parseTime(end.startedAt));
+    return !(parseTime(time) + roundingMs < parseTime(end.startedAt));
   });
 }
 
-/** Whether a container ended as it does when the node stops it. Without its log, exit code 1 leaves the question open. */
+/** Checks whether a container ended as if stopped by its node. Without a log, exit code 1 leaves this open. */
 function endedAsStopped(end: ContainerEnd, lines: readonly string[]): "may be" | "open" | "no" {
   if (end.reason === "OOMKilled") return "no";
-  if (end.exitCode !== uncleanStop) return afterSignal.has(end.exitCode) ? "may be" : "no";
+  if (end.exitCode !== uncleanStopCode) return afterSignal.has(end.exitCode) ? "may be" : "no";
   if (lines.length === 0) return "open";
   return wasStopped(end, lines) ? "may be" : "no";
 }
@@ -130,8 +138,8 @@ interface Ending {
 }
 
 /**
- * Returns the probe that may have ended a container, judged by its exit code and its lifetime; undefined if no probe can have.
- * Only the node's event confirms that a probe did, and on a slow cluster the event comes late or never.
+ * Returns the probe that may have ended a container, judging by the container's exit code and lifetime; undefined if there is
+ * none. Only the node's event confirms that a probe ended it, and on a slow cluster the event comes late or never.
  */
 export function probeThatMayHaveEnded(
   { logs }: Pick<Evidence, "logs">,
@@ -142,28 +150,28 @@ export function probeThatMayHaveEnded(
   const stopped = endedAsStopped(end, logs.get(pod.metadata.name) ?? []);
   if (stopped === "no") return undefined;
   const container = pod.spec.containers.find(({ name }) => name === status.name);
-  const life = lifetimeMs(end) + rounding;
+  const maxLifetime = lifetimeMs(end) + roundingMs;
   for (const kind of kinds) {
     const probe = container?.[`${kind}Probe`];
-    if (probe && !(life < minLifetimeMs(probe))) return { kind, probe, isOpen: stopped === "open" };
+    if (probe && !(maxLifetime < minLifetimeMs(probe))) return { kind, probe, isOpen: stopped === "open" };
   }
   return undefined;
 }
 
 /** Maximum delay, in milliseconds, of the node's event with the reason for ending a container. */
-export const lateEvent = 20_000;
+export const maxEventDelayMs = 20_000;
 
-const unknownResponse = "the node does not say how";
+const unknownResponse = t("the node gives no details");
 
 /** Finds a container that the node ended because a probe reached its failure threshold. */
-function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
+function killedByProbe(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
     for (const pod of evidence.pods) {
       if (isReady(pod)) continue;
       const kills = objectEvents(evidence, pod.metadata.name, "Killing");
       if (!kills.some(({ message }) => message?.includes(`failed ${kind} probe`))) continue;
       const response = lastFailure(evidence, pod, kind)?.response ?? unknownResponse;
-      return report(evidence, pod, kind, { response, killed: true });
+      return probeFinding(evidence, pod, kind, { response, killed: true });
     }
     return undefined;
   };
@@ -180,8 +188,8 @@ function neverStarted(evidence: Evidence): Finding | undefined {
     if (status.ready || !end || evidence.startups.get(end.containerID ?? "") !== false) continue;
     const ending = probeThatMayHaveEnded(evidence, container, end, ["startup"]);
     if (!ending || ending.isOpen || lifetimeMs(end) > maxLifetimeMs(pod, ending.probe)) continue;
-    const found = report(evidence, pod, "startup", { response: unknownResponse, killed: true });
-    return { ...found, timeoutMs: lateEvent, unsure: true };
+    const found = probeFinding(evidence, pod, "startup", { response: unknownResponse, killed: true });
+    return { ...found, timeoutMs: maxEventDelayMs, unsure: true };
   }
   return undefined;
 }
@@ -200,11 +208,11 @@ function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => F
       const ending = probeThatMayHaveEnded(evidence, container, end, [kind]);
       const failure = lastFailure(evidence, pod, kind);
       if (!ending || ending.isOpen || !failure) continue;
-      const inThisLife = eventTime(failure.event) + rounding >= parseTime(end.startedAt);
-      if (!inThisLife && (kind === "liveness" || lifetimeMs(end) > maxLifetimeMs(pod, ending.probe)))
+      const inThisLifetime = eventTime(failure.event) + roundingMs >= parseTime(end.startedAt);
+      if (!inThisLifetime && (kind === "liveness" || lifetimeMs(end) > maxLifetimeMs(pod, ending.probe)))
         continue;
-      const found = report(evidence, pod, kind, { response: failure.response, killed: true });
-      return { ...found, timeoutMs: inThisLife ? lateEvent / 4 : lateEvent };
+      const found = probeFinding(evidence, pod, kind, { response: failure.response, killed: true });
+      return { ...found, timeoutMs: inThisLifetime ? maxEventDelayMs / 4 : maxEventDelayMs };
     }
     return undefined;
   };
@@ -216,16 +224,16 @@ function failing(kind: Kind): (evidence: Evidence) => Finding | undefined {
     for (const pod of evidence.pods) {
       if (isReady(pod) || !pod.status?.containerStatuses?.some(({ state }) => state?.running)) continue;
       const failure = lastFailure(evidence, pod, kind);
-      if (failure) return report(evidence, pod, kind, { response: failure.response, killed: false });
+      if (failure) return probeFinding(evidence, pod, kind, { response: failure.response, killed: false });
     }
     return undefined;
   };
 }
 
-/** Rows for probes that ended their container. They come before a crash, since the container did not exit on its own. */
+/** Rows for probes that ended their container. Crash rows come after these, since the container did not exit on its own. */
 export const killedRows = [
-  killed("startup"),
-  killed("liveness"),
+  killedByProbe("startup"),
+  killedByProbe("liveness"),
   probablyKilled("startup"),
   probablyKilled("liveness"),
   neverStarted,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../diagnose.ts";
-import { event, evidence, homeless } from "../testing/evidence.ts";
+import { event, evidence, unschedulablePod } from "../testing/evidence.ts";
 
 const preemption = "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
 
 describe("a pod that no node takes", () => {
   it("compares what it requests with what is free", () => {
-    const pod = homeless(`0/1 nodes are available: 1 Insufficient cpu. ${preemption}`, {
+    const pod = unschedulablePod(`0/1 nodes are available: 1 Insufficient cpu. ${preemption}`, {
       container: { resources: { requests: { cpu: "1500m" } } },
     });
     const room = [
@@ -16,7 +16,7 @@ describe("a pod that no node takes", () => {
     expect(diagnose(evidence({ pods: [pod], room }))).toEqual([
       {
         code: "no-room-cpu",
-        cause: "The pod requests 1500m of CPU, but the most that a node has free is 1200m, on large.",
+        cause: "The pod requests 1500m CPU, but no node has more free than large, which has 1200m.",
         fix: 'Lower "resources.cpu" of the environment in hookloom.json to what the cluster has free.',
         detail: [],
         timeoutMs: 15_000,
@@ -25,7 +25,7 @@ describe("a pod that no node takes", () => {
   });
 
   it("reports what it can if nodes may not be read, and adds up all containers", () => {
-    const pod = homeless(`0/3 nodes are available: 3 Insufficient memory. ${preemption}`, {
+    const pod = unschedulablePod(`0/3 nodes are available: 3 Insufficient memory. ${preemption}`, {
       spec: {
         containers: [
           { name: "webhook", resources: { requests: { memory: "512Mi" } } },
@@ -35,12 +35,12 @@ describe("a pod that no node takes", () => {
       },
     });
     expect(diagnose(evidence({ pods: [pod] }))[0]?.cause).toBe(
-      "The pod requests 2Gi of memory, but no node has so much free.",
+      "The pod requests 2Gi memory, but no node has that much free.",
     );
   });
 
   it("is waited for if the cluster adds a node", () => {
-    const pod = homeless("0/1 nodes are available: 1 Insufficient cpu.");
+    const pod = unschedulablePod("0/1 nodes are available: 1 Insufficient cpu.");
     const events = [
       event("TriggeredScaleUp", "pod triggered scale-up: [{pool 1->2 (max: 3)}]", { type: "Normal" }),
     ];
@@ -48,7 +48,7 @@ describe("a pod that no node takes", () => {
   });
 
   it.each([
-    ["no-room-pods", "0/1 nodes are available: 1 Too many pods.", /as many pods/],
+    ["no-room-pods", "0/1 nodes are available: 1 Too many pods.", /maximum number of pods/],
     ["node-taints", "0/1 nodes are available: 1 node(s) had untolerated taint {gpu: yes}.", /taint gpu: yes/],
     ["node-taints", "0/1 nodes are available: 1 node(s) were unschedulable.", /cordoned/],
     [
@@ -62,7 +62,7 @@ describe("a pod that no node takes", () => {
       /free ports\.$/,
     ],
   ])("%s: %s", (code, message, says) => {
-    const [found] = diagnose(evidence({ pods: [homeless(message)] }));
+    const [found] = diagnose(evidence({ pods: [unschedulablePod(message)] }));
     expect(found).toMatchObject({ code, cause: expect.stringMatching(says) });
   });
 });
@@ -76,7 +76,7 @@ describe("a pod that nodes repel", () => {
     ];
     const ready = { conditions: [{ type: "Ready", status: "True" }] };
     const nodes = [{ metadata: { name: "node1" }, spec: { taints }, status: ready }];
-    const pods = [homeless("0/1 nodes are available: 1 node(s) had untolerated taint(s).")];
+    const pods = [unschedulablePod("0/1 nodes are available: 1 node(s) had untolerated taint(s).")];
     expect(diagnose(evidence({ pods, nodes }))[0]?.cause).toBe(
       "The nodes reject pods that do not tolerate their taint gpu=yes:NoSchedule.",
     );
@@ -85,7 +85,7 @@ describe("a pod that nodes repel", () => {
   it("blames the selector and not the taint of a node that does not have its labels either", () => {
     const message =
       "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint(s).";
-    const pods = [homeless(message, { spec: { nodeSelector: { disk: "ssd" } } })];
+    const pods = [unschedulablePod(message, { spec: { nodeSelector: { disk: "ssd" } } })];
     const node = (labels: Record<string, string>) => ({
       metadata: { name: "node1", labels },
       status: { conditions: [{ type: "Ready", status: "True" }] },
@@ -99,7 +99,7 @@ describe("a volume claim that is not bound", () => {
   const volumes = [{ name: "store", persistentVolumeClaim: { claimName: "hello-dev" } }];
 
   it("quotes its own event", () => {
-    const pod = homeless(
+    const pod = unschedulablePod(
       "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
       {
         spec: { volumes },
@@ -120,7 +120,7 @@ describe("a volume claim that is not bound", () => {
     ["waits for its pod to be scheduled", "WaitForFirstConsumer", Number.POSITIVE_INFINITY],
     ["could not be made", "ProvisioningFailed", 15_000],
   ])("has the time that it needs: one that %s", (_what, reason, timeoutMs) => {
-    const pod = homeless("pod has unbound immediate PersistentVolumeClaims", { spec: { volumes } });
+    const pod = unschedulablePod("pod has unbound immediate PersistentVolumeClaims", { spec: { volumes } });
     const reported = event(reason, "Waiting for a volume to be created", {
       involvedObject: { kind: "PersistentVolumeClaim", name: "hello-dev" },
     });
@@ -129,7 +129,7 @@ describe("a volume claim that is not bound", () => {
   });
 
   it("is distinguished from one that does not exist", () => {
-    const pod = homeless('0/1 nodes are available: persistentvolumeclaim "hello-dev" not found.', {
+    const pod = unschedulablePod('0/1 nodes are available: persistentvolumeclaim "hello-dev" not found.', {
       spec: { volumes },
     });
     expect(diagnose(evidence({ pods: [pod] }))[0]).toMatchObject({

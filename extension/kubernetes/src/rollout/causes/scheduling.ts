@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type Evidence, objectEvents, podDetail } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { findCondition, type Pod, requestedAmount } from "../evidence/live-objects.ts";
@@ -30,31 +31,40 @@ const row =
     const explained = found && explain(found, evidence);
     if (!explained) return undefined;
     const scales = objectEvents(evidence, found.pod.metadata.name, "TriggeredScaleUp").length > 0;
-    const usual = scales ? Number.POSITIVE_INFINITY : timeoutMs;
-    return { timeoutMs: usual, ...explained, detail: podDetail(evidence, found.pod) };
+    const defaultTimeoutMs = scales ? Number.POSITIVE_INFINITY : timeoutMs;
+    return { timeoutMs: defaultTimeoutMs, ...explained, detail: podDetail(evidence, found.pod) };
   };
 
 const mebi = 2 ** 20;
 const gibi = 2 ** 30;
-const asText = {
+const formatAmount = {
   cpu: (cores: number): string => (Number.isInteger(cores) ? `${cores}` : `${Math.round(cores * 1000)}m`),
   memory: (bytes: number): string =>
     bytes % gibi === 0 ? `${bytes / gibi}Gi` : `${Math.floor(bytes / mebi)}Mi`,
 };
 
-/** Not enough CPU or memory: compares the request with the largest free amount on any node. */
+/** Finds a lack of CPU or memory: compares the request with the largest free amount on any node. */
 const noRoom = (resource: "cpu" | "memory") =>
   row(({ pod, message }, { room }) => {
     if (!message.includes(`Insufficient ${resource}`)) return undefined;
-    const [most] = room.toSorted((one, other) => other[resource] - one[resource]);
-    const free = most
-      ? `the most that a node has free is ${asText[resource](Math.max(0, most[resource]))}, on ${most.node}`
-      : "no node has so much free";
-    const requested = asText[resource](requestedAmount(pod, resource));
+    const [freest] = room.toSorted((one, other) => other[resource] - one[resource]);
+    const requested = formatAmount[resource](requestedAmount(pod, resource));
+    const what = resource === "cpu" ? "CPU" : t("memory");
     return {
       code: `no-room-${resource}`,
-      cause: `The pod requests ${requested} of ${resource === "cpu" ? "CPU" : "memory"}, but ${free}.`,
-      fix: `Lower "resources.${resource}" of the environment in hookloom.json to what the cluster has free.`,
+      cause: freest
+        ? t(
+            "The pod requests {0} {1}, but no node has more free than {2}, which has {3}.",
+            requested,
+            what,
+            freest.node,
+            formatAmount[resource](Math.max(0, freest[resource])),
+          )
+        : t("The pod requests {0} {1}, but no node has that much free.", requested, what),
+      fix: t(
+        'Lower "resources.{0}" of the environment in hookloom.json to what the cluster has free.',
+        resource,
+      ),
     };
   });
 
@@ -62,12 +72,12 @@ const tooManyPods = row(({ message }) => {
   if (!message.includes("Too many pods")) return undefined;
   return {
     code: "no-room-pods",
-    cause: "Every node already runs as many pods as it is allowed to.",
-    fix: "Remove pods that are not needed, or have the cluster's administrator add a node.",
+    cause: t("Every node already runs its maximum number of pods."),
+    fix: t("Remove pods that are not needed, or have the cluster's administrator add a node."),
   };
 });
 
-/** The taints set by administrators. Newer schedulers do not report which taint was the cause. */
+/** Returns the taints set by administrators, since newer schedulers do not report which taint was the cause. */
 function nodeTaints({ nodes }: Evidence): readonly string[] {
   const all = nodes.flatMap(({ spec }) => spec?.taints ?? []);
   const taints = all
@@ -82,20 +92,22 @@ const taints = row(({ message }, evidence) => {
   if (cordoned)
     return {
       code: "node-taints",
-      cause: "The nodes accept no new pods, since they are cordoned.",
-      fix: 'Have the cluster\'s administrator uncordon one of them with "kubectl uncordon".',
+      cause: t("The nodes accept no new pods because they are cordoned."),
+      fix: t('Have the cluster\'s administrator uncordon one of them with "kubectl uncordon".'),
     };
   if (!taint) return undefined;
-  const names = taint[1] ?? nodeTaints(evidence).join(" or ");
+  const names = taint[1] ?? nodeTaints(evidence).join(", ");
   return {
     code: "node-taints",
-    cause: `The nodes reject pods that do not tolerate their taint${names ? ` ${names}` : ""}.`,
-    fix: "Add the toleration to the Deployment in the environment's patch file.",
+    cause: names
+      ? t("The nodes reject pods that do not tolerate their taint {0}.", names)
+      : t("The nodes reject pods that do not tolerate their taint."),
+    fix: t("Add the toleration to the Deployment in the environment's patch file."),
   };
 });
 
 /** True if the nodes are known and none has the labels that the pod requires. */
-function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
+function noNodeMatches({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
   const requested = Object.entries(nodeSelector);
   const has = (labels: Readonly<Record<string, string>> = {}): boolean =>
     requested.every(([name, value]) => labels[name] === value);
@@ -105,25 +117,33 @@ function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boo
 /** The scheduler checks labels only on nodes without taints, so a taint may hide a node selector mismatch. */
 const selector = row(({ pod, message }, evidence) => {
   if (!/node affinity|node selector|affinity\/selector/.test(message)) return undefined;
-  if (/untolerated taint/.test(message) && !noneHas(evidence, pod)) return undefined;
+  if (/untolerated taint/.test(message) && !noNodeMatches(evidence, pod)) return undefined;
   return {
     code: "node-selector",
-    cause: "No node has the labels that the pod's node selector or affinity requires.",
-    fix: "Change the node selector in the environment's patch file to labels that a node has.",
+    cause: t("No node has the labels that the pod's node selector or affinity requires."),
+    fix: t("Change the node selector in the environment's patch file to labels that a node has."),
   };
 });
 
 const other = row(({ message }) => ({
   code: "unschedulable",
-  cause: `No node accepts the pod: ${message.replace(/ ?preemption:.*$/, "") || "the scheduler does not say why"}`,
-  fix: "Change what the pod requires in hookloom.json or in the environment's patch file.",
+  cause: t(
+    "No node accepts the pod: {0}",
+    message.replace(/ ?preemption:.*$/, "") || t("the scheduler gives no reason"),
+  ),
+  fix: t("Change what the pod requires in hookloom.json or in the environment's patch file."),
 }));
 
 /**
  * Reasons of a claim's events while its volume is being provisioned, which takes a minute with some storage.
  * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/events/event.go
  */
-const beingMade = ["ExternalProvisioning", "Provisioning", "WaitForFirstConsumer", "WaitForPodScheduled"];
+const provisioningReasons = [
+  "ExternalProvisioning",
+  "Provisioning",
+  "WaitForFirstConsumer",
+  "WaitForPodScheduled",
+];
 
 /** Explains why a pod's volume prevents scheduling. The claim's own event is more precise than the scheduler's message. */
 const volumeNotBound = row(({ pod, message }, evidence) => {
@@ -133,15 +153,21 @@ const volumeNotBound = row(({ pod, message }, evidence) => {
   if (/persistentvolumeclaim "[^"]+" not found/.test(message))
     return {
       code: "volume-not-bound",
-      cause: `The pod's volume claim ${claim ?? ""} does not exist.`,
-      fix: "Deploy again to create the claim.",
+      cause: t("The pod's volume claim {0} does not exist.", claim ?? ""),
+      fix: t("Deploy again to create the claim."),
     };
   const reported = claim === undefined ? undefined : objectEvents(evidence, claim)[0];
   return {
     code: "volume-not-bound",
-    cause: `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${reported?.message ?? message}).`,
-    fix: 'Name a storage class that can provision volumes as "storage.storageClass" of the environment in hookloom.json.',
-    ...(beingMade.includes(reported?.reason ?? "") ? { timeoutMs: Number.POSITIVE_INFINITY } : {}),
+    cause: t(
+      "The volume claim {0} is not bound to a volume ({1}).",
+      claim ?? "",
+      reported?.message ?? message,
+    ),
+    fix: t(
+      'Set "storage.storageClass" of the environment in hookloom.json to a storage class that can provision volumes.',
+    ),
+    ...(provisioningReasons.includes(reported?.reason ?? "") ? { timeoutMs: Number.POSITIVE_INFINITY } : {}),
   };
 });
 

@@ -3,15 +3,15 @@ import { refusal, TestCluster } from "../testing/cluster.ts";
 import {
   deployment,
   event,
-  homeless,
   pod,
   podName,
   readyPod,
   secondsAgo,
+  unschedulablePod,
   waiting,
   withContainer,
 } from "../testing/evidence.ts";
-import { EvidenceCollector, sortPods } from "./evidence-collector.ts";
+import { EvidenceCollector, separatePods } from "./evidence-collector.ts";
 
 const owner = [{ apiVersion: "apps/v1", kind: "Deployment", name: "hello-dev", uid: "deployment-1" }];
 const template = (image: string) => ({ spec: { containers: [{ name: "webhook", image }] } });
@@ -42,13 +42,13 @@ describe("old pods and new ones", () => {
       podOf("b", "new"),
       podOf("c", "new", { deletionTimestamp: "2026-01-01T12:00:00Z" }),
     ];
-    const sorted = sortPods(wanted, sets, pods);
+    const sorted = separatePods(wanted, sets, pods);
     expect(sorted.pods.map(({ metadata }) => metadata.uid)).toEqual(["b"]);
     expect(sorted.oldPods.map(({ metadata }) => metadata.uid)).toEqual(["a", "c"]);
   });
 
   it("are all old before the cluster has made anything new", () => {
-    expect(sortPods(wanted, [setOf("old", "hello:1")], [podOf("a", "old")]).pods).toEqual([]);
+    expect(separatePods(wanted, [setOf("old", "hello:1")], [podOf("a", "old")]).pods).toEqual([]);
   });
 });
 
@@ -129,7 +129,7 @@ describe("what is looked at", () => {
     const asking = (cpu: string) => ({
       containers: [{ name: "x", resources: { requests: { cpu, memory: "1Gi" } } }],
     });
-    const cluster = clusterWith([homeless("0/1 nodes are available: 1 Insufficient cpu.")])
+    const cluster = clusterWith([unschedulablePod("0/1 nodes are available: 1 Insufficient cpu.")])
       .answer("/api/v1/nodes", () => ({
         items: [{ metadata: { name: "node1" }, status: { allocatable: { cpu: "2", memory: "4Gi" } } }],
       }))
@@ -145,7 +145,9 @@ describe("what is looked at", () => {
   });
 
   it("is enough without the nodes, if those may not be read", async () => {
-    const cluster = clusterWith([homeless("no")]).answer("/api/v1/nodes", () => Promise.reject(refusal(403)));
+    const cluster = clusterWith([unschedulablePod("no")]).answer("/api/v1/nodes", () =>
+      Promise.reject(refusal(403)),
+    );
     expect(await collectorOf(cluster).collect(signal)).toMatchObject({ nodes: [], room: [] });
   });
 });

@@ -17,13 +17,13 @@ import { NodeReader } from "./node-reader.ts";
 import { readReferences } from "./references.ts";
 
 /** Number of log lines to read. */
-const lastLineCount = 20;
+const maxLogLines = 20;
 /** The text that the node sends instead of the log, with status 200, after it has removed the container or its log file. */
 const logGone =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path |rpc error: code = NotFound )/;
 
 /** Error codes from the runtime that are turned into a finding. */
-const ownMistakes: readonly string[] = ["setting-missing", "store-owned"];
+const mistakeCodes: readonly string[] = ["setting-missing", "store-owned"];
 
 /**
  * Hides secrets in a line. The members that identify a mistake in the project are kept, since they are not secrets: an owner may
@@ -33,7 +33,7 @@ function hiddenLine(line: string, hide: Hide): string {
   const text = hide(line);
   if (text === line) return line;
   const { level, msg, code, owner, setting } = parseLogLine(line);
-  if (level !== "error" || typeof code !== "string" || !ownMistakes.includes(code)) return text;
+  if (level !== "error" || typeof code !== "string" || !mistakeCodes.includes(code)) return text;
   return JSON.stringify({ level, msg: hide(msg), code, owner, setting });
 }
 
@@ -45,7 +45,7 @@ function hiddenLine(line: string, hide: Hide): string {
 class LastLines {
   readonly #cluster: Cluster;
   readonly #hiding: Hiding;
-  /** By container id. */
+  /** The lines of ended containers, by container id. */
   readonly #ended = new Map<string, readonly string[]>();
   /** By pod and container: the lines of the last container that printed anything before it ended. */
   readonly #before = new Map<string, readonly string[]>();
@@ -55,7 +55,7 @@ class LastLines {
     this.#hiding = hiding;
   }
 
-  async of(pods: readonly Pod[], signal: AbortSignal): Promise<Evidence["logs"]> {
+  async readLastLines(pods: readonly Pod[], signal: AbortSignal): Promise<Evidence["logs"]> {
     const notReady = listContainers(pods).filter(({ status }) => !status.ready);
     const found = await Promise.all(
       notReady.map(async (container) => {
@@ -85,7 +85,7 @@ class LastLines {
     const { name, namespace = this.#cluster.namespace } = pod.metadata;
     // The container that ended last is the current one unless it has been restarted.
     const previous = status.state?.terminated === undefined && lastEnd(status) !== undefined;
-    const query = { container: status.name, previous, tailLines: lastLineCount };
+    const query = { container: status.name, previous, tailLines: maxLogLines };
     const lines: string[] = [];
     try {
       for await (const line of this.#cluster.lines(`${podsPath(namespace)}/${name}/log`, query, signal))
@@ -95,7 +95,7 @@ class LastLines {
     }
     if (lines.length === 0) return lines;
     const hide = await this.#hiding(signal);
-    return lines.slice(-lastLineCount).map((line) => hiddenLine(line, hide));
+    return lines.slice(-maxLogLines).map((line) => hiddenLine(line, hide));
   }
 }
 
@@ -104,15 +104,15 @@ const maxPods = 3;
 
 /** Returns the names of the pods whose events matter, and of their volume claims. */
 function relevantNames({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonly string[] {
-  const leaving = oldPods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
-  const relevant = [...pods.filter((pod) => !isReady(pod)).slice(0, maxPods), ...leaving.slice(0, 1)];
+  const terminating = oldPods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  const relevant = [...pods.filter((pod) => !isReady(pod)).slice(0, maxPods), ...terminating.slice(0, 1)];
   const claims = relevant.flatMap(({ spec }) =>
     (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
   );
   return [...new Set([...relevant.map(({ metadata }) => metadata.name), ...claims])];
 }
 
-/** True for an event about one of these pods or their claims. Claim names are reused, so the uid is compared. */
+/** True for an event about a volume claim or one of these pods. Pods are compared by uid, since their names may be reused. */
 function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly Pod[]): boolean {
   return kind === "PersistentVolumeClaim" || pods.some(({ metadata }) => metadata.uid === uid);
 }
@@ -130,34 +130,34 @@ function templateText({ metadata, ...rest }: PodTemplate): string {
 }
 
 /** Separates the pods with the deployment's current template from the others. Like the controller, compares templates. */
-export function sortPods(
+export function separatePods(
   { spec }: Deployment,
   sets: readonly ReplicaSet[],
   pods: readonly Pod[],
 ): Pick<Evidence, "pods" | "oldPods" | "replicaSet"> {
   const wanted = templateText(spec.template);
-  const set = sets.find(
+  const currentSet = sets.find(
     ({ spec: { template } }) => template !== undefined && templateText(template) === wanted,
   );
   const isNew = (pod: Pod): boolean =>
-    set !== undefined && ownedBy(set, pod) && pod.metadata.deletionTimestamp === undefined;
+    currentSet !== undefined && ownedBy(currentSet, pod) && pod.metadata.deletionTimestamp === undefined;
   return {
-    ...(set === undefined ? {} : { replicaSet: set }),
+    ...(currentSet === undefined ? {} : { replicaSet: currentSet }),
     pods: pods.filter(isNew),
     oldPods: pods.filter((pod) => !isNew(pod)),
   };
 }
 
 /**
- * Reads the evidence of one rollout repeatedly. Evidence that the user may not read is left out: missing rights alone must not
- * fail a deploy.
+ * Reads the evidence of one rollout repeatedly. Evidence that the user may not read is left out: missing permissions alone must
+ * not fail a deploy.
  */
 export class EvidenceCollector {
   readonly #cluster: Cluster;
   readonly #rollout: Rollout;
   readonly #lines: LastLines;
   readonly #nodes: NodeReader;
-  /** Whether each container's startup probe had succeeded. The status of an ended container no longer shows this. */
+  /** By container id, true if the startup probe has succeeded. The status of an ended container no longer shows this. */
   readonly #startups = new Map<string, boolean>();
 
   constructor(cluster: Cluster, rollout: Rollout) {
@@ -175,13 +175,13 @@ export class EvidenceCollector {
       listPods(this.#cluster, this.#rollout, signal).catch(ifStatus(unreadable, [])),
     ]);
     const owned = replicaSets.filter((set) => ownedBy(deployment, set));
-    const sorted = sortPods(deployment, owned, all);
+    const sorted = separatePods(deployment, owned, all);
     for (const { status } of listContainers(sorted.pods))
       if (status.state?.running && status.containerID)
         this.#startups.set(status.containerID, status.started === true);
     const { namespace } = this.#rollout;
     const [logs, nodes, [events, references]] = await Promise.all([
-      this.#lines.of(sorted.pods, signal),
+      this.#lines.readLastLines(sorted.pods, signal),
       this.#nodes.for(sorted.pods, signal),
       this.#events(sorted, signal).then(async (found) => {
         const seen = { pods: sorted.pods, events: found };

@@ -16,13 +16,13 @@ export interface Room {
   readonly memory: number;
 }
 
-/** Whether an object exists; `unknown` if it may not be read or was not checked. */
+/** Whether an object exists; `unknown` if the user may not read it, or if it was not checked. */
 export type Existence = "exists" | "missing" | "unknown";
 
 /** The API's result for an object that a pod refers to by name. */
-export interface Referred {
+export interface ReferenceResult {
   readonly existence: Existence;
-  /** The time of its creation or last change, in milliseconds since 1970, if the API reports it. */
+  /** The time of the object's creation or last change, in milliseconds since 1970, if the API reports it. */
   readonly changed?: number;
 }
 
@@ -37,11 +37,11 @@ export interface Evidence {
   readonly oldPods: readonly Pod[];
   /** The events of pods that are not ready, and of their volume claims, newest first. */
   readonly events: readonly ObjectEvent[];
-  /** Empty if the nodes may not be read. */
+  /** Empty if the user may not read the nodes. */
   readonly nodes: readonly Node[];
   /**
-   * By the name of a node with a pod that the node has not picked up: the time when its kubelet last renewed its lease, in
-   * milliseconds since 1970; 0 without a renewal. Missing if the lease may not be read.
+   * By name, for each node that has not picked up a pod: the time when the kubelet last renewed the node's lease, in milliseconds
+   * since 1970; 0 without a renewal. Missing if the user may not read the lease.
    */
   readonly heartbeats: ReadonlyMap<string, number>;
   /** Empty if the free capacity is not known. */
@@ -51,12 +51,12 @@ export interface Evidence {
   /** By container id: whether the startup probe had succeeded when the container was seen running. */
   readonly startups: ReadonlyMap<string, boolean>;
   /** By `kind/name`: the objects that decide between two causes, if they were checked. */
-  readonly references: ReadonlyMap<string, Referred>;
+  readonly references: ReadonlyMap<string, ReferenceResult>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** The exact name of the environment, such as `Staging` or `prod_eu`, which pod labels cannot represent. */
+/** Returns the exact name of the environment, such as `Staging` or `prod_eu`, which pod labels cannot represent. */
 export const environmentName = ({ deployment }: Evidence): string =>
   deployment.metadata.annotations?.[environmentAnnotation] ?? "ENVIRONMENT";
 
@@ -69,7 +69,7 @@ export interface PodContainer {
 export const listContainers = (pods: readonly Pod[]): readonly PodContainer[] =>
   pods.flatMap((pod) => (pod.status?.containerStatuses ?? []).map((status) => ({ pod, status })));
 
-/** The end of the last container that ended. */
+/** Returns how the last container that ended has ended. */
 export const lastEnd = ({ state, lastState }: ContainerStatus): ContainerEnd | undefined =>
   state?.terminated ?? lastState?.terminated;
 
@@ -86,13 +86,13 @@ export const objectEvents = (
 const maxEvents = 8;
 
 /** Warnings about the cluster rather than the pod. */
-const aboutTheCluster = new Set(["MissingClusterDNS", "DNSConfigForming"]);
+const clusterWarnings = new Set(["MissingClusterDNS", "DNSConfigForming"]);
 
 /** True for an event that reports a problem with its object. */
 export const isWarning = ({ type, reason = "" }: ObjectEvent): boolean =>
-  type === "Warning" && !aboutTheCluster.has(reason);
+  type === "Warning" && !clusterWarnings.has(reason);
 
-/** Returns the warnings about a pod and its last lines, as detail for the cause. */
+/** Returns the warnings about a pod and its last log lines, as detail for the cause. */
 export function podDetail(evidence: Pick<Evidence, "events" | "logs">, pod: Pod): readonly string[] {
   const { name } = pod.metadata;
   const warnings = objectEvents(evidence, name).filter(isWarning);

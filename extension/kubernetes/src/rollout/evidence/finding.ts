@@ -39,6 +39,15 @@ export type DiagnosisCode =
   | "deployment-gone"
   | "progress-deadline";
 
+/** The causes that may resolve themselves while a pod starts: before its deadline, the environment counts as starting, not as failed. */
+export const transientCodes: ReadonlySet<DiagnosisCode> = new Set<DiagnosisCode>([
+  "startup-probe-failed",
+  "readiness-probe-failed",
+  "liveness-probe-failed",
+  "stuck-terminating",
+  "volume-not-mounted",
+]);
+
 /** The reason why a rollout does not become ready. */
 export interface Diagnosis {
   readonly code: DiagnosisCode;
@@ -55,8 +64,8 @@ export interface Diagnosis {
 /** The result of one row of the table. */
 export interface Finding extends Diagnosis {
   /**
-   * Milliseconds for which the finding must persist before the rollout fails; `Infinity` if the cluster may still fix it before
-   * the deployment's own deadline.
+   * Milliseconds for which the finding must persist before the rollout fails; `Infinity` if the cluster may still fix the
+   * problem before the deployment's own deadline.
    */
   readonly timeoutMs: number;
   /** True if a late cluster event may still reveal the cause. The rollout then also gets time beyond its deadline. */

@@ -6,9 +6,9 @@ import type { Deployment, Pod } from "./live-objects.ts";
 export interface Rollout {
   readonly name: string;
   readonly namespace: string;
-  /** The labels of its pods. */
+  /** The labels of the rollout's pods. */
   readonly selector: Readonly<Record<string, string>>;
-  /** Hides the secrets that its processes may have printed. Called when one has printed something. */
+  /** Returns a function that hides the secrets that the pods may have printed. Called only after a pod has printed something. */
   readonly hiding?: Hiding;
 }
 

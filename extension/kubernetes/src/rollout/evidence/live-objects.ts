@@ -57,7 +57,7 @@ export const isReady = (pod: Pod): boolean =>
 /** Parses a time into milliseconds since 1970; NaN without a time. */
 export const parseTime = (text: string | null | undefined): number => Date.parse(text ?? "");
 
-/** The time when an event was last seen; 0 if it is not recorded. */
+/** Returns the time when an event was last seen; 0 if the time is not recorded. */
 export function eventTime(event: ObjectEvent): number {
   const text =
     event.series?.lastObservedTime ??
@@ -67,7 +67,7 @@ export function eventTime(event: ObjectEvent): number {
   return parseTime(text) || 0;
 }
 
-/** The total request of all containers of a pod. */
+/** Returns the total amount that a pod's containers request. */
 export function requestedAmount({ spec }: Pick<Pod, "spec">, resource: "cpu" | "memory"): number {
   const amounts = spec.containers.map(({ resources }) =>
     parseQuantity(resources?.requests?.[resource] ?? "0"),

@@ -7,11 +7,11 @@ import { findCondition, isReady, type Node, type Pod, requestedAmount } from "./
 
 type Nodes = Pick<Evidence, "nodes" | "heartbeats" | "room">;
 
-const path = "/api/v1/nodes";
-const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
-const nothing: Nodes = { nodes: [], heartbeats: new Map(), room: [] };
+const nodesPath = "/api/v1/nodes";
+const leasesPath = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+const noNodes: Nodes = { nodes: [], heartbeats: new Map(), room: [] };
 
-/** A node's lease. A kubelet renews it every ten seconds, no matter how busy it is with pods. */
+/** A node's lease. The kubelet renews this lease every ten seconds, no matter how busy the node is. */
 type Lease = ClusterObject & { readonly spec?: Sent<V1LeaseSpec> };
 
 /** Milliseconds for which the list of all nodes and pods, which can be long, is reused. */
@@ -19,16 +19,16 @@ const cacheMs = 10_000;
 
 /** Returns the capacity that the pods on a node leave free. */
 function freeRoom(node: Node, pods: readonly Pod[]): Room {
-  const here = pods.filter(({ spec }) => spec.nodeName === node.metadata.name);
+  const podsOnNode = pods.filter(({ spec }) => spec.nodeName === node.metadata.name);
   const free = (resource: "cpu" | "memory"): number =>
-    here.reduce(
+    podsOnNode.reduce(
       (left, pod) => left - requestedAmount(pod, resource),
       parseQuantity(node.status?.allocatable?.[resource] ?? "0"),
     );
   return { node: node.metadata.name, cpu: free("cpu"), memory: free("memory") };
 }
 
-/** Reads the nodes that matter to pods that are not ready, if the nodes may be read. */
+/** Reads the nodes that matter to unready pods, if the user may read nodes. */
 export class NodeReader {
   readonly #cluster: Cluster;
   #all: Nodes | undefined;
@@ -43,7 +43,7 @@ export class NodeReader {
     const unscheduled = waiting.some((pod) => findCondition(pod, "PodScheduled")?.status === "False");
     if (unscheduled) return this.#everything(signal);
     const names = [...new Set(waiting.flatMap(({ spec }) => spec.nodeName ?? []))];
-    if (names.length === 0) return nothing;
+    if (names.length === 0) return noNodes;
     const [found, heartbeats] = await Promise.all([
       Promise.all(names.map((name) => this.#one(name, signal))),
       this.#heartbeats(waiting, signal),
@@ -53,8 +53,8 @@ export class NodeReader {
 
   /** Reads only the leases of nodes that have not picked up a pod. */
   async #heartbeats(pods: readonly Pod[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
-    const idle = pods.filter(({ status }) => status?.startTime === undefined);
-    const names = [...new Set(idle.flatMap(({ spec }) => spec.nodeName ?? []))];
+    const notPickedUp = pods.filter(({ status }) => status?.startTime === undefined);
+    const names = [...new Set(notPickedUp.flatMap(({ spec }) => spec.nodeName ?? []))];
     const renewed = await Promise.all(
       names.map(async (name) => [name, await this.#renewed(name, signal)] as const),
     );
@@ -63,7 +63,7 @@ export class NodeReader {
 
   async #renewed(node: string, signal: AbortSignal): Promise<number | undefined> {
     const lease = await this.#cluster
-      .request<Pick<Lease, "spec">>("GET", `${leases}/${node}`, { signal })
+      .request<Pick<Lease, "spec">>("GET", `${leasesPath}/${node}`, { signal })
       .catch<Pick<Lease, "spec">>(ifStatus([404], {}))
       .catch(ifStatus([403], undefined));
     return lease && (Date.parse(lease.spec?.renewTime ?? "") || 0);
@@ -71,7 +71,7 @@ export class NodeReader {
 
   #one(name: string, signal: AbortSignal): Promise<Node | undefined> {
     return this.#cluster
-      .request<Node>("GET", `${path}/${name}`, { signal })
+      .request<Node>("GET", `${nodesPath}/${name}`, { signal })
       .catch(ifStatus(unreadable, undefined));
   }
 
@@ -80,7 +80,7 @@ export class NodeReader {
     if (this.#all && performance.now() - this.#readAt < cacheMs) return this.#all;
     const alive = { fieldSelector: "status.phase!=Succeeded,status.phase!=Failed" };
     const [nodes, pods] = await Promise.all([
-      list<Node>(this.#cluster, path, {}, signal).catch(ifStatus(unreadable, [])),
+      list<Node>(this.#cluster, nodesPath, {}, signal).catch(ifStatus(unreadable, [])),
       list<Pod>(this.#cluster, "/api/v1/pods", alive, signal).catch(ifStatus(unreadable, [])),
     ]);
     this.#all = {

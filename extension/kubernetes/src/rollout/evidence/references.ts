@@ -1,7 +1,13 @@
 import type { V1SecretEnvSource } from "@kubernetes/client-node";
 import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
-import { type Evidence, type Existence, listContainers, objectEvents, type Referred } from "./evidence.ts";
+import {
+  type Evidence,
+  type Existence,
+  listContainers,
+  objectEvents,
+  type ReferenceResult,
+} from "./evidence.ts";
 import { type Pod, parseTime } from "./live-objects.ts";
 
 /** An object that a pod refers to by name. */
@@ -16,8 +22,10 @@ export const notReadYet = /failed to sync (secret|configmap) cache/i;
 const referenceKey = ({ kind, name }: Reference): string => `${kind}/${name}`;
 
 /** Returns the API's result for a referenced object. */
-export const findReferred = ({ references }: Pick<Evidence, "references">, reference: Reference): Referred =>
-  references.get(referenceKey(reference)) ?? { existence: "unknown" };
+export const findReferred = (
+  { references }: Pick<Evidence, "references">,
+  reference: Reference,
+): ReferenceResult => references.get(referenceKey(reference)) ?? { existence: "unknown" };
 
 export const referenceExistence = (evidence: Pick<Evidence, "references">, reference: Reference): Existence =>
   findReferred(evidence, reference).existence;
@@ -57,10 +65,10 @@ export function volumeReferences({ spec: { volumes = [] } }: Pod): readonly Refe
   ]);
 }
 
-type Seen = Pick<Evidence, "pods" | "events">;
+type SeenObjects = Pick<Evidence, "pods" | "events">;
 
 /** Returns the references whose existence decides between two possible causes. */
-function undecided({ pods, events }: Seen): readonly Reference[] {
+function decidingReferences({ pods, events }: SeenObjects): readonly Reference[] {
   const ofContainers = listContainers(pods).flatMap(({ pod, status }) => {
     const { reason = "", message = "" } = status.state?.waiting ?? {};
     if (reason === "CreateContainerConfigError" && notReadYet.test(message)) return settingReferences(pod);
@@ -89,7 +97,7 @@ async function readReference(
   namespace: string,
   { kind, name }: Reference,
   signal: AbortSignal,
-): Promise<Referred> {
+): Promise<ReferenceResult> {
   const path = `/api/v1/namespaces/${namespace}/${plurals[kind]}/${name}`;
   try {
     const { metadata } = await cluster.request<ClusterObject>("GET", path, { accept: metadataOnly, signal });
@@ -105,10 +113,10 @@ async function readReference(
 export async function readReferences(
   cluster: Cluster,
   namespace: string,
-  seen: Seen,
+  seen: SeenObjects,
   signal: AbortSignal,
 ): Promise<Evidence["references"]> {
-  const wanted = new Map(undecided(seen).map((reference) => [referenceKey(reference), reference]));
+  const wanted = new Map(decidingReferences(seen).map((reference) => [referenceKey(reference), reference]));
   const found = await Promise.all(
     [...wanted].map(
       async ([key, reference]) => [key, await readReference(cluster, namespace, reference, signal)] as const,

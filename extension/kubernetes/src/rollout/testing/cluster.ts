@@ -58,17 +58,17 @@ export class TestCluster implements Cluster {
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent<Watched>> {
     const waiting: WatchEvent[] = [];
-    let ring: () => void = () => undefined;
+    let wake: () => void = () => undefined;
     const watcher = (event: WatchEvent): void => {
       waiting.push(event);
-      ring();
+      wake();
     };
     const watchers = this.#watchers.get(path) ?? new Set();
     this.#watchers.set(path, watchers.add(watcher));
     try {
       for (;;) {
         const next = new Promise<void>((resolve) => {
-          ring = resolve;
+          wake = resolve;
         });
         for (const event of waiting.splice(0)) yield event as WatchEvent<Watched>;
         await Promise.race([next, ended(signal)]);

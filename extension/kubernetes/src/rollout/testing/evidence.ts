@@ -43,7 +43,7 @@ export function pod({ metadata, spec, status, container }: PodParts = {}): Pod {
 }
 
 /** A pod for which the scheduler found no node. */
-export function homeless(message: string, parts: PodParts = {}): Pod {
+export function unschedulablePod(message: string, parts: PodParts = {}): Pod {
   const conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }];
   const made = pod({ ...parts, status: { conditions } });
   const { nodeName: _, ...spec } = made.spec;

@@ -2,7 +2,7 @@ import type { TestCluster } from "../../testing/cluster.ts";
 import { becomeReady } from "./ready-pods.ts";
 
 /** Only for tests: from now on every process of a deployment prints a line and ends at once. */
-export function crash(cluster: TestCluster, name: string, line: string): void {
+export function crashPods(cluster: TestCluster, name: string, line: string): void {
   becomeReady(cluster, name, 0);
   const terminated = { exitCode: 1, containerID: "containerd://1" };
   const status = { name: "webhook", ready: false, restartCount: 2, state: { terminated } };
