@@ -38,7 +38,7 @@ import type { CountedRuns } from "./flow/runs/environment-runs.ts";
 import type { DocumentQuestions } from "./flow/server/flow-server.ts";
 import { typescriptCommands } from "./flow/server/typescript-commands.ts";
 import type { SampleDiagrams } from "./flow/shown-sample.ts";
-import type { HostPart, JoinedParts } from "./host-part.ts";
+import type { EntryParts, HostPart } from "./host-part.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
 import { type MovePorts, moveCommand } from "./move/move-to-hookloom.ts";
@@ -92,19 +92,19 @@ export interface HostPorts {
   readonly server: DocumentQuestions;
   readonly sessions: DebugSessions;
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
-  /** Called after TypeScript was installed into the editor's storage. */
+  /** Called after TypeScript was installed in the editor's storage. */
   onTypeScript(): void;
   /** Called when deliveries arrive, or when another environment is selected. */
   onDeliveries(): void;
 }
 
 /**
- * Creates everything except the diagram, which opens without it, and registers views and pages.
+ * Creates all parts except the diagram, which opens without them, and registers views and pages.
  * @param joined the parts that other packages add
  */
 export function composeHost(
   { context, log, projects, diagrams, server, sessions, logChanges, ...on }: HostPorts,
-  { parts: joined, loadDeploy }: JoinedParts,
+  { parts: joined, loadDeploy }: EntryParts,
 ): Host {
   const { extensionUri, workspaceState } = context;
   const toolVersion = String((context.extension.packageJSON as { readonly version?: unknown }).version);
@@ -122,7 +122,7 @@ export function composeHost(
   const deployPorts = { ...installing, extensionUri, toolVersion, runs, projects, secrets, onDone };
   const deploy = deployAccess(deployPorts, loadDeploy);
   const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
-  const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
+  const access = new DeliveryAccess({ runs, projects, debugSessions: sessions, open });
   const showDeliveriesOf = (ref: ProjectEnvironment): void => {
     // By default, the deliveries of all projects that Run started are shown.
     shown.environment = access.isRun(ref) ? undefined : access.normalizeRef(ref);
@@ -177,7 +177,7 @@ export function composeHost(
     settingValues: settingValuesOf(projects, secrets),
     debugger: debugPart.debugger,
     agents: agentPart(deployPorts, loadDeploy),
-    commands: notices.around({
+    commands: notices.wrapCommands({
       // Commands that are missing here are in the deploy bundle.
       ...lazyCommands(commandIds(context.extension), () => deploy.commands()),
       ...runCommands(ports),
@@ -196,7 +196,7 @@ export function composeHost(
   };
 }
 
-/** Follows the files of projects: updates their diagnostics, and follows renames of their entry file. */
+/** Updates the diagnostics of projects, follows renames of their entry files, and registers the joined parts. */
 const followProjects = (
   projects: Projects,
   joined: readonly HostPart[],
@@ -217,11 +217,11 @@ const joinRows =
 /** The tools for language models, which are in the deploy bundle. */
 const agentPart = (
   { runs, ...ports }: Omit<AgentPorts, "api" | "run"> & { readonly runs: Runs },
-  load: JoinedParts["loadDeploy"],
+  load: EntryParts["loadDeploy"],
 ): Lazy<AgentPart> =>
   lazy(async () => (await load()).createAgentPart({ ...ports, run: (project) => runs.start(project) }));
 
-/** Opens environments, but only in a trusted workspace. */
+/** Returns a function that opens an environment, but only in a trusted workspace. */
 function openTrusted(deploy: DeployAccess, action: string) {
   return async (ref: ProjectEnvironment) => {
     requireTrust(action);
@@ -247,7 +247,7 @@ function createCountedRuns({
   return countedRuns({ access, projects, showDeliveries });
 }
 
-/** Returns the known values of a file's settings, which are those of its project. */
+/** Returns a function that reads the known values of a file's settings from its project. */
 function settingValuesOf(projects: Projects, secrets: SecretStore): SettingsPort["values"] {
   return async (uri, declared) => {
     const project = await projects.of(uri);
@@ -291,7 +291,7 @@ interface DeployAccessPorts
 
 function deployAccess(
   { runs, onDone, ...ports }: DeployAccessPorts,
-  load: JoinedParts["loadDeploy"],
+  load: EntryParts["loadDeploy"],
 ): DeployAccess {
   /** Returns the run of an environment in this window. */
   const findRun = ({ project, environment }: DescribedEnvironment): Run | undefined => {

@@ -22,8 +22,8 @@ export function createDeployPart(host: DeployHost, { api, commands: joining }: D
   const verbs = new Verbs(host.log);
   const targets = new Targets({ ...host, api });
   const describeBuild = async (ref: DescribedEnvironment): Promise<string | undefined> => {
-    const run = host.runBuild(ref);
-    if (run !== undefined) return buildWord(run);
+    const build = host.runBuild(ref);
+    if (build !== undefined) return buildWord(build);
     if (!vscode.workspace.isTrusted) return undefined;
     return statusWords(
       await targets.use(ref, (target) => target.status(AbortSignal.timeout(responseTimeoutMs))),
@@ -33,7 +33,7 @@ export function createDeployPart(host: DeployHost, { api, commands: joining }: D
   const exposures = new Exposures(host.log);
   const bodies = new BodyRuns(host);
   const joined = joining.map((join) => join(ports));
-  const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((ref) => host.onVerb(ref)));
+  const subscriptions = [verbs, exposures].map(({ onDidChange }) => onDidChange((ref) => host.onVerb(ref)));
   return {
     targets,
     verbs,
@@ -52,7 +52,7 @@ export function createDeployPart(host: DeployHost, { api, commands: joining }: D
     },
     endLeftExposure: (ref) => endLeftExposure(ports, ref),
     dispose: () => {
-      for (const one of [...listening, ...joined]) one.dispose();
+      for (const one of [...subscriptions, ...joined]) one.dispose();
       exposures.dispose();
       bodies.dispose();
       verbs.dispose();

@@ -15,6 +15,7 @@ import { typesSettings } from "./flow/server/types-settings.ts";
 import { registerLogs } from "./logs/register-logs.ts";
 import { Projects } from "./projects/projects.ts";
 import { lazy } from "./shared/lazy.ts";
+import { addTerminalCommand } from "./shared/terminal-command.ts";
 
 type Parts = typeof import("./parts.ts");
 
@@ -33,13 +34,9 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const types = (): TypesSettings => typesSettings(globalStorageUri);
-  // Runs the server as a process of the extension host's Node.js.
   const server = new ServerStarter(async (events) => {
-    const { clientNames, clientOptions, LanguageClient, runServer, TransportKind } = await loadBundle();
-    const module = vscode.Uri.joinPath(extensionUri, "dist", "language-server.js").fsPath;
-    const options = clientOptions(["file", "untitled", "vscode-vfs"], types);
-    const client = new LanguageClient(...clientNames, { module, transport: TransportKind.ipc }, options);
-    return await runServer(client, events);
+    const { startProcessServer } = await loadBundle();
+    return await startProcessServer(extensionUri, events, types);
   }, onError);
   const onTypeScript = (): void => server.typesSettings(types());
   const projects = new Projects();
@@ -96,8 +93,8 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
     const { composeHost } = await loadBundle();
     const onDeliveries = (): void => delivered.fire();
     const sessions = await debugSessions();
-    const made = { context, log, projects, diagrams: flowEditor, server, sessions, logChanges };
-    const composed = composeHost({ ...made, onTypeScript, onDeliveries });
+    const ports = { context, log, projects, diagrams: flowEditor, server, sessions, logChanges };
+    const composed = composeHost({ ...ports, onTypeScript, onDeliveries });
     subscriptions.push(composed);
     return composed;
   });
@@ -117,6 +114,7 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
     }),
   );
   setImmediate(() => {
+    addTerminalCommand(context);
     server.checkOpenFiles();
     const found = projects.refresh().catch(onError);
     host().catch(onError);

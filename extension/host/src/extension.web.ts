@@ -12,7 +12,7 @@ import { keepOpen, openFlow, openText } from "./flow/open-flow.ts";
 import { ServerStarter } from "./flow/server/server-starter.ts";
 import { lazy } from "./shared/lazy.ts";
 
-const nothing = { dispose: () => undefined };
+const noSubscription = { dispose: () => undefined };
 
 /**
  * The extension in a browser, where only the diagram, its text and the language server are available, on any VS Code file system.
@@ -36,9 +36,13 @@ export function activate(
       projectRoot: (uri) => projects.findRoot(uri),
       machine: noMachine,
       // Setting values and payloads are not available in a browser.
-      settings: { values: async () => [], onChange: () => nothing },
-      values: { of: async () => undefined, readPayload: async () => undefined, onDidChange: () => nothing },
-      keepSecret: machineNeeded(vscode.l10n.t("Keeping a secret")),
+      settings: { values: async () => [], onChange: () => noSubscription },
+      values: {
+        of: async () => undefined,
+        readPayload: async () => undefined,
+        onDidChange: () => noSubscription,
+      },
+      keepSecret: machineNeeded(vscode.l10n.t("Storing a secret")),
       installTypes: machineNeeded(vscode.l10n.t("Installing TypeScript")),
       restored,
       onError,

@@ -9,7 +9,7 @@ import type { AnyRow } from "./views/row.ts";
 
 /** The parts that another package adds to the host, except its commands, which are in the deploy bundle. */
 export interface HostPart {
-  /** Registers its diagnostics and code lenses. */
+  /** Registers the package's diagnostics and code lenses. */
   register(): vscode.Disposable;
   /** Returns the rows to add below an environment, whose status may not be known yet. */
   environmentRows(ref: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
@@ -34,7 +34,7 @@ export interface DeployBundle {
 }
 
 /** The parts that a bundle's entry passes to the host. */
-export interface JoinedParts {
+export interface EntryParts {
   readonly parts: readonly HostPart[];
   /** Loads the deploy bundle. */
   loadDeploy(): Promise<DeployBundle>;

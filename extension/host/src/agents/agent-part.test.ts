@@ -138,7 +138,9 @@ describe("a call", () => {
 
   it("is refused with the sentence of the tool, and its input with the first mistake", async () => {
     await expect(invoke("read_flow", { file: "/etc/passwd" })).rejects.toThrow("outside of");
-    await expect(invoke("read_flow", {})).rejects.toThrow(/not an input of read_flow: file is missing/);
+    await expect(invoke("read_flow", {})).rejects.toThrow(
+      /The input of read_flow is invalid: file is missing/,
+    );
     window.folders = [];
     await expect(invoke("read_project")).rejects.toThrow("No folder is open");
   });
@@ -146,7 +148,7 @@ describe("a call", () => {
   it("hides a fault of ours from a model; the log describes it", async () => {
     const fault = new TypeError("x.\u001b[2J is not a function");
     vi.spyOn(toolNamed("list_sources"), "run").mockRejectedValue(fault);
-    await expect(invoke("list_sources")).rejects.toThrow(/a fault in Hookloom/);
+    await expect(invoke("list_sources")).rejects.toThrow(/an internal error in Hookloom/);
     expect(logged.join()).toContain("x.\\x1b[2J is not a function");
   });
 
@@ -194,13 +196,13 @@ describe("a folder that nobody trusts", () => {
 describe("what changes something", () => {
   it("is said before it happens, an edit with the lines that it changes", async () => {
     expect(await confirmation("run_tests")).toBe(
-      "orders is saved, and its tests run on this machine with all your rights.",
+      "orders will be saved, and its tests will run on this machine with your full permissions.",
     );
     const { version, document } = await invoke("read_flow", { file: "src/webhook.ts" });
     const [step] = document.flows[0].body.steps;
     const edit = { op: "remove", steps: [step.id] };
     const said = await confirmation("edit_flow", { file: "src/webhook.ts", version, edit });
-    expect(said).toContain("These lines of src/webhook.ts are changed.");
+    expect(said).toContain("These lines of src/webhook.ts will be changed.");
     expect(said).toContain('-  log.info("one");');
     expect(await readFile(path.join(folder, "src", "webhook.ts"), "utf8")).toBe(source);
   });
@@ -228,7 +230,7 @@ describe("production", () => {
       {
         message: "Deploy to prod?",
         detail:
-          "Project: orders\nBuild: the source as it is now\nWhere: this machine\nRequested by: a language model",
+          "Project: orders\nBuild: the current source\nLocation: this machine\nRequested by: a language model",
         buttons: ["Deploy to prod"],
       },
     ]);
@@ -249,14 +251,14 @@ describe("production", () => {
         environment: "prod",
         change: "Promote dev to prod",
         where: "cluster main, namespace orders",
-        build: { id: "0123456789abcdef", words: "01234567 (commit 89abcde)" },
+        build: { id: "0123456789abcdef", label: "01234567 (commit 89abcde)" },
         command: "hookloom promote dev prod",
       });
     });
     expect(await invoke("promote", { from: "dev", to: "prod" })).toEqual({ promoted: true });
     expect(confirmed).toEqual([undefined, { environment: "prod", build: "0123456789abcdef" }]);
     expect(window.requested[0]?.detail).toBe(
-      "Project: orders\nBuild: 01234567 (commit 89abcde)\nWhere: cluster main, namespace orders\nRequested by: a language model",
+      "Project: orders\nBuild: 01234567 (commit 89abcde)\nLocation: cluster main, namespace orders\nRequested by: a language model",
     );
   });
 });

@@ -25,20 +25,20 @@ type CheckedInput = Readonly<Record<string, unknown>> & { readonly project?: str
 /** Creates the tools for language models in this window. */
 export function createAgentPart(ports: AgentPorts): AgentPart {
   return {
-    prepare: async (name, input) => await prepared(ports, getTool(name), input),
+    prepare: async (name, input) => await prepareInvocation(ports, getTool(name), input),
     async invoke(name, input, token) {
       const controller = new AbortController();
-      const listening = token.onCancellationRequested(() => controller.abort());
+      const subscription = token.onCancellationRequested(() => controller.abort());
       if (token.isCancellationRequested) controller.abort();
       try {
-        const made = await invoked(ports, getTool(name), input, controller.signal);
-        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(made))]);
+        const result = await invokeTool(ports, getTool(name), input, controller.signal);
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(result))]);
       } catch (thrown) {
         if (controller.signal.aborted) throw new vscode.CancellationError();
         const { message } = toAgentError(thrown, name, ports);
         throw new Error(await redacted(getTool(name), message, createContext(ports, controller.signal)));
       } finally {
-        listening.dispose();
+        subscription.dispose();
       }
     },
   };
@@ -51,7 +51,8 @@ function getTool(name: string): Capability {
 }
 
 /**
- * Returns whether a tool may be called. In an untrusted folder, tools may only read, since its environments could point anywhere.
+ * Returns whether a tool may be called. In an untrusted folder, tools may only read local data, because
+ * the folder's environments could point to any host.
  */
 const mayBeCalled = ({ effect, reaches = false }: Capability): boolean =>
   vscode.workspace.isTrusted || (effect === "reads" && !reaches);
@@ -82,7 +83,7 @@ function createContext(
 }
 
 /** Returns the message that VS Code shows before a call; a call that changes something requires confirmation. */
-async function prepared(
+async function prepareInvocation(
   ports: AgentPorts,
   tool: Capability,
   given: unknown,
@@ -127,7 +128,7 @@ async function changedLines(
 }
 
 /** Runs a tool call; a change to production requires the user's confirmation. @throws UserError, AbortError */
-async function invoked(
+async function invokeTool(
   ports: AgentPorts,
   tool: Capability,
   given: unknown,
@@ -161,7 +162,7 @@ async function isConfirmed({ project, change, where, build }: Confirmation): Pro
     action: change,
     where,
     by: vscode.l10n.t("a language model"),
-    ...(build ? { build: build.words } : {}),
+    ...(build ? { build: build.label } : {}),
   });
 }
 
@@ -185,6 +186,9 @@ function toAgentError(thrown: unknown, name: string, { log }: AgentPorts): Error
   if (isUserError(thrown)) return new Error([thrown.message, ...thrown.detail].join("\n"));
   log.error(faultText(thrown));
   return new Error(
-    vscode.l10n.t("{0} failed because of a fault in Hookloom, which its own log describes.", name),
+    vscode.l10n.t(
+      "{0} failed because of an internal error in Hookloom; see the Hookloom log for details.",
+      name,
+    ),
   );
 }

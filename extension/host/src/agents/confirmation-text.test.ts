@@ -33,13 +33,13 @@ it("says in one sentence what each tool that changes something does, and nothing
 
 it("names what a person has to see", () => {
   expect(confirm("create_project", input, "")).toBe(
-    "A project for github (issues.opened, push) is written into the folder orders, and its packages are installed.",
+    "A project for github (issues.opened, push) will be written to the folder orders, and its packages will be installed.",
   );
   expect(confirm("promote", input, "orders-hook")).toBe(
-    "The build of orders-hook in dev is deployed to prod.",
+    "The build of orders-hook in dev will be deployed to prod.",
   );
   expect(confirm("send_event", { ...input, payload: {} }, "orders-hook")).toContain(
-    "a payload that the model wrote",
+    "a payload written by the model",
   );
 });
 

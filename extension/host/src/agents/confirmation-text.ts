@@ -2,12 +2,12 @@ import type { Capability } from "@hookloom/core/capabilities/capability";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 
-/** Maximum length of a name; longer names are truncated, so that the message stays readable. */
-const maxLength = 120;
+/** Maximum length of a value in the message; longer values are truncated to keep the message readable. */
+const maxValueLength = 120;
 
-function shown(value: unknown): string {
+function displayText(value: unknown): string {
   const text = printable(Array.isArray(value) ? value.join(", ") : String(value));
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
+  return text.length <= maxValueLength ? text : `${text.slice(0, maxValueLength)}…`;
 }
 
 /**
@@ -20,6 +20,8 @@ export function confirmationText(
   project: string,
 ): string | undefined {
   if (!confirmationMessage) return undefined;
-  const names = Object.entries({ ...input, project }).map(([name, value]) => [name, shown(value)] as const);
-  return vscode.l10n.t(confirmationMessage(input), Object.fromEntries(names));
+  const values = Object.entries({ ...input, project }).map(
+    ([name, value]) => [name, displayText(value)] as const,
+  );
+  return vscode.l10n.t(confirmationMessage(input), Object.fromEntries(values));
 }

@@ -5,12 +5,12 @@ import * as vscode from "vscode";
 import { HostError } from "../shared/errors.ts";
 
 /** A BOM, which the file contains but the editor's text does not. */
-const mark = "\uFEFF";
+const bom = "\uFEFF";
 
 const notWritten = (name: string): HostError =>
   new HostError("read-only", vscode.l10n.t("{0} cannot be written, so nothing was changed.", name));
 
-/** Sources in the editor, including unsaved changes. Edits are one undo step. */
+/** Sources as shown in the editor, including unsaved changes. Each write is a single undo step. */
 export const openSources: SourceFiles = {
   async read(file, name) {
     const document = await Promise.resolve(vscode.workspace.openTextDocument(vscode.Uri.file(file))).catch(
@@ -29,7 +29,7 @@ export const openSources: SourceFiles = {
     for (const change of changes) {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.file(change.file));
       if (!document.isDirty) clean.push(document);
-      enter(edit, document, change);
+      addEdits(edit, document, change);
     }
     const options = { isRefactoring: changes.length > 1 };
     if (!(await vscode.workspace.applyEdit(edit, options))) throw notWritten(changes[0]?.name ?? "");
@@ -38,14 +38,14 @@ export const openSources: SourceFiles = {
   },
 };
 
-function enter(
+function addEdits(
   edit: vscode.WorkspaceEdit,
   document: vscode.TextDocument,
   { name, text, edits }: FileChange,
 ): void {
-  const now = document.getText();
-  const shift = text === `${mark}${now}` ? mark.length : 0;
-  if (text.slice(shift) !== now) throw staleFlow(name);
+  const current = document.getText();
+  const shift = text === `${bom}${current}` ? bom.length : 0;
+  if (text.slice(shift) !== current) throw staleFlow(name);
   for (const { start, end, newText } of edits) {
     const range = new vscode.Range(document.positionAt(start - shift), document.positionAt(end - shift));
     edit.replace(document.uri, range, newText);

@@ -4,8 +4,8 @@ import { confirmChange } from "../environments/confirm.ts";
 import type { Projects } from "../projects/projects.ts";
 
 /**
- * Shows the confirmation dialog for a production change requested by a language model outside of VS Code, if its client cannot
- * show one. Only a trusted window with a project receives such requests.
+ * Shows the confirmation dialog for a production change requested by a language model outside of VS Code, if the model's client
+ * cannot show one. Only a trusted window with a project receives such requests.
  */
 export function serveConfirmations({
   projects,
@@ -25,7 +25,7 @@ export function serveConfirmations({
           project,
           action: change,
           where,
-          by: vscode.l10n.t("a language model, by hookloom mcp"),
+          by: vscode.l10n.t("a language model, through hookloom mcp"),
           ...(build === undefined ? {} : { build }),
         }),
     }).catch((thrown: unknown) => {

@@ -8,7 +8,7 @@ import { HostError } from "../shared/errors.ts";
 /** VS Code's command to continue on the desktop or in a codespace, which transfers uncommitted changes. */
 const continueOn = "_workbench.editSessions.actions.continueEditSession";
 
-async function wayToMachine(): Promise<WayOut | undefined> {
+async function findContinueButton(): Promise<WayOut | undefined> {
   const known = await vscode.commands.getCommands();
   if (!known.includes(continueOn)) return undefined;
   return {
@@ -18,25 +18,25 @@ async function wayToMachine(): Promise<WayOut | undefined> {
 }
 
 /**
- * Returns the error for an action that is not available in a browser, with a button that continues on a computer. Its message
- * begins with `action`.
+ * Returns the error for an action that is unavailable in a browser, with a button that continues on a computer. The error's
+ * message begins with `action`.
  */
 async function needsMachine(action: string): Promise<HostError> {
   const message = vscode.l10n.t(
     "{0} needs a computer: open this repository in VS Code on the desktop or in a codespace.",
     action,
   );
-  return new HostError("no-machine", message, await wayToMachine());
+  return new HostError("no-machine", message, await findContinueButton());
 }
 
-/** Returns an action that throws this error. */
+/** Returns an action that throws the error of `needsMachine`. */
 export const machineNeeded = (action: string) => async (): Promise<never> => {
   throw await needsMachine(action);
 };
 
 /** Descriptions of the most used commands; the error for other commands contains no description. */
 const actions = (): Partial<Record<CommandId, string>> => ({
-  "hookloom.newWebhook": vscode.l10n.t("Making a project"),
+  "hookloom.newWebhook": vscode.l10n.t("Creating a project"),
   "hookloom.publish": vscode.l10n.t("Publishing a project"),
   "hookloom.run": vscode.l10n.t("Running"),
   "hookloom.restart": vscode.l10n.t("Running"),
@@ -62,7 +62,7 @@ const actions = (): Partial<Record<CommandId, string>> => ({
 /** Descriptions of the most used commands of other packages. */
 export type JoinedActions = Readonly<Record<string, string>>;
 
-/** Returns the commands that are not available in a browser, each of which shows the error. */
+/** Returns the commands that are unavailable in a browser; each of them shows the error. */
 export function machineCommands(ids: readonly string[], joined: JoinedActions): CommandTable<string> {
   const known: Readonly<Record<string, string>> = { ...actions(), ...joined };
   return Object.fromEntries(ids.map((id) => [id, machineNeeded(known[id] ?? vscode.l10n.t("This"))]));

@@ -16,20 +16,20 @@ export class VirtualProjects implements vscode.Disposable {
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${projectFile}`, false, true, false);
     // Deleting a folder is a single event, which does not list its files.
-    const deleted = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
-    const again = (): void => {
+    const deletionWatcher = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
+    const refresh = (): void => {
       this.#roots.clear();
       this.markActive();
     };
     this.#watching = vscode.Disposable.from(
       watcher,
-      watcher.onDidCreate(again),
-      watcher.onDidDelete(again),
-      deleted,
-      deleted.onDidDelete((uri) => {
-        if ([...this.#roots.keys()].some((folder) => `${folder}/`.startsWith(`${uri}/`))) again();
+      watcher.onDidCreate(refresh),
+      watcher.onDidDelete(refresh),
+      deletionWatcher,
+      deletionWatcher.onDidDelete((uri) => {
+        if ([...this.#roots.keys()].some((folder) => `${folder}/`.startsWith(`${uri}/`))) refresh();
       }),
-      vscode.workspace.onDidDeleteFiles(again),
+      vscode.workspace.onDidDeleteFiles(refresh),
       vscode.window.onDidChangeActiveTextEditor(() => this.markActive()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.markActive()),
     );

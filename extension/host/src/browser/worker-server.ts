@@ -3,9 +3,10 @@ import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
 import { clientNames, clientOptions, runServer } from "../flow/server/language-client.ts";
 import type { RunningServer, ServerEvents } from "../flow/server/server-starter.ts";
+import { textsScript } from "../webview/page-html.ts";
 import { sourcePattern, WorkspaceSources } from "./workspace-sources.ts";
 
-/** URI schemes of repositories, folders and unsaved files, but not those of the sides of a diff editor. */
+/** URI schemes of repositories, folders and unsaved files; those of diff editors are excluded. */
 const usualSchemes = ["file", "untitled", "vscode-vfs", "vscode-remote", "vscode-test-web", "memfs"];
 
 /** Returns the URI schemes of documents that can have a diagram. */
@@ -19,8 +20,8 @@ interface BrowserWorker {
 }
 
 /**
- * Starts the language server in a web worker. Its code is read as a file instead of being loaded by URL, because VS Code cannot
- * start a worker from the URL of an extension that is installed on another machine.
+ * Starts the language server in a web worker. The worker's code is read as a file instead of being loaded by URL, because VS
+ * Code cannot start a worker from the URL of an extension that is installed on another machine.
  * @throws Error if the code cannot be read, or the worker does not start
  */
 export async function startWorkerServer(
@@ -28,7 +29,8 @@ export async function startWorkerServer(
   events: ServerEvents,
 ): Promise<RunningServer> {
   const file = vscode.Uri.joinPath(extensionUri, "dist", "language-server.web.js");
-  const code = new Blob([await vscode.workspace.fs.readFile(file)], { type: "text/javascript" });
+  const parts = [textsScript(vscode.l10n.bundle), await vscode.workspace.fs.readFile(file)];
+  const code = new Blob(parts, { type: "text/javascript" });
   const address = URL.createObjectURL(code);
   const { Worker } = globalThis as unknown as { readonly Worker: new (url: string) => BrowserWorker };
   const worker = new Worker(address);

@@ -4,7 +4,7 @@ import type {
   ReadSourcesResult,
   SourcesAroundResult,
 } from "@hookloom/protocol/lsp-methods";
-import { isSourceName, notSearched, rootFiles } from "@hookloom/protocol/source-names";
+import { ignoredFolders, isSourceName, rootFiles } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
 import { exists, parentUri } from "./virtual-files.ts";
 
@@ -21,17 +21,17 @@ const maxSourceBytes = 2_000_000;
 export class WorkspaceSources implements vscode.Disposable {
   /** The files of each project by root, until a file is created or deleted. */
   readonly #listed = new Map<string, Promise<readonly vscode.Uri[]>>();
-  /** Number of changes of each file. */
+  /** Number of changes to each file. */
   readonly #changes = new Map<string, number>();
   readonly #watching: vscode.Disposable;
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(sourcePattern);
-    const again = (): void => this.#listed.clear();
+    const clearListed = (): void => this.#listed.clear();
     this.#watching = vscode.Disposable.from(
       watcher,
-      watcher.onDidCreate(again),
-      watcher.onDidDelete(again),
+      watcher.onDidCreate(clearListed),
+      watcher.onDidDelete(clearListed),
       watcher.onDidChange((uri) => {
         const key = uri.toString();
         this.#changes.set(key, (this.#changes.get(key) ?? 0) + 1);
@@ -53,8 +53,8 @@ export class WorkspaceSources implements vscode.Disposable {
     const listing = this.#listed.get(key) ?? list(root);
     this.#listed.set(key, listing);
     const others = (await listing).filter((each) => each.path !== own.path);
-    const away = new Map(others.map((each) => [each, distance(own.path, each.path)]));
-    const sorted = [...others].sort((one, other) => (away.get(one) ?? 0) - (away.get(other) ?? 0));
+    const distances = new Map(others.map((each) => [each, distance(own.path, each.path)]));
+    const sorted = [...others].sort((one, other) => (distances.get(one) ?? 0) - (distances.get(other) ?? 0));
     const sources = sorted.map((each) => {
       const source = each.toString();
       return { uri: source, stamp: String(this.#changes.get(source) ?? 0) };
@@ -101,7 +101,7 @@ async function list(root: vscode.Uri): Promise<readonly vscode.Uri[]> {
     for (const [name, type] of entries) {
       if (found.length >= maxFiles) return found;
       const uri = vscode.Uri.joinPath(folder, name);
-      if (type === vscode.FileType.Directory && !name.startsWith(".") && !notSearched.has(name))
+      if (type === vscode.FileType.Directory && !name.startsWith(".") && !ignoredFolders.has(name))
         folders.push(uri);
       else if (type === vscode.FileType.File && isSourceName(name)) found.push(uri);
     }

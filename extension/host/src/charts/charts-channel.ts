@@ -43,7 +43,7 @@ export interface ChartsPorts {
   showGroup(ref: ProjectEnvironment, group: NonNullable<DeliveryFilter["group"]>): void;
 }
 
-const openOutside = (address: string | undefined): void => {
+const openExternal = (address: string | undefined): void => {
   if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
 };
 
@@ -51,10 +51,10 @@ const openOutside = (address: string | undefined): void => {
 export class ChartsChannel implements vscode.Disposable {
   readonly #ports: ChartsPorts;
   readonly #project: Project;
-  /** The initial choice of a page. A new page is created each time its tab is shown again. */
+  /** The current choice, with which a new page starts each time its tab is shown again. */
   #choice: EnvironmentChoice;
   readonly #peer: RpcPeer<Host, View>;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
 
   constructor(panel: vscode.WebviewPanel, ports: ChartsPorts, project: Project, first: EnvironmentChoice) {
     this.#ports = ports;
@@ -65,13 +65,13 @@ export class ChartsChannel implements vscode.Disposable {
       chartsMessages,
       this.#handlers(),
     );
-    this.#listening = ports.access.onDidChange(({ root, environment }) => {
+    this.#subscription = ports.access.onDidChange(({ root, environment }) => {
       if (root === project.root) this.#peer.send("changed", { environment });
     });
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    this.#subscription.dispose();
     this.#peer.dispose();
   }
 
@@ -101,14 +101,14 @@ export class ChartsChannel implements vscode.Disposable {
         openDelivery: ({ environment, ...delivery }) =>
           callCommand("hookloom.showDelivery", { ...this.#ref(environment), delivery }),
         openDashboard: async ({ environment }) =>
-          openOutside((await access.observe(this.#ref(environment))).dashboard),
+          openExternal((await access.observe(this.#ref(environment))).dashboard),
         openTrace: async ({ environment, ...delivery }) =>
-          openOutside(deliveryLinks(await access.observe(this.#ref(environment)), delivery).trace),
+          openExternal(deliveryLinks(await access.observe(this.#ref(environment)), delivery).trace),
       },
     };
   }
 
-  /** Returns the project as currently described in hookloom.json. */
+  /** Returns the project as hookloom.json currently describes it. */
   #current(): Project {
     return this.#ports.access.project(this.#project.root) ?? this.#project;
   }
@@ -145,7 +145,7 @@ export class ChartsChannel implements vscode.Disposable {
         return {
           stats: { ...all, ...(narrowed ? { total: narrowed.total, columns: narrowed.columns } : {}) },
           failures: found,
-          ...(stopped === undefined ? {} : { stopped: stoppedText(environment, stopped) }),
+          ...(stopped === undefined ? {} : { stoppedNotice: stoppedText(environment, stopped) }),
         };
       }),
       this.#releases(ref),

@@ -23,12 +23,12 @@ export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "s
   lastEnvironment(): ProjectEnvironment | undefined;
 }
 
-const usualRange = "24h";
+const defaultRange = "24h";
 const pageOptions = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
 /** The state that a page stores in its tab, which VS Code restores with the window. */
 const keptPage = v.object({ root: text, ...environmentChoice.entries });
 
-/** The charts pages, one for each environment for which one was opened. */
+/** The open charts pages, at most one per environment. */
 export class ChartsPages {
   readonly #ports: ChartsCommandPorts;
   readonly #pages = new Map<string, vscode.WebviewPanel>();
@@ -48,7 +48,7 @@ export class ChartsPages {
         const known = this.#pages.get(pageKey(project, environment));
         if (known) return known.reveal();
         const names = { viewType: chartsViewType, tab: vscode.l10n.t("Charts of {0}", project.name) };
-        const choice = { environment, range: usualRange };
+        const choice = { environment, range: defaultRange };
         openPage(
           this.#ports.context.extensionUri,
           { ...pageOptions, ...names },
@@ -80,11 +80,11 @@ export class ChartsPages {
       const key = pageKey(project, choice.environment);
       this.#pages.set(key, panel);
       panel.onDidDispose(() => this.#pages.delete(key));
-      return new ChartsChannel(panel, { ...this.#ports, ...this.#narrowing() }, project, choice);
+      return new ChartsChannel(panel, { ...this.#ports, ...this.#filterPorts() }, project, choice);
     };
   }
 
-  #narrowing(): Pick<ChartsPorts, "showBetween" | "showGroup"> {
+  #filterPorts(): Pick<ChartsPorts, "showBetween" | "showGroup"> {
     const { showDeliveriesOf, list } = this.#ports;
     return {
       showBetween: (ref, between) => {

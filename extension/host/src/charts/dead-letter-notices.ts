@@ -38,7 +38,7 @@ export function noticeDeadLetters({ access, silenced, view }: NoticePorts): vsco
   let unseen = 0;
   const show = (count: number): void => {
     unseen = count;
-    const tooltip = vscode.l10n.t("Kinds of deliveries that failed for good: {0}", count);
+    const tooltip = vscode.l10n.t("New groups of permanently failed deliveries: {0}", count);
     view.badge = count === 0 ? undefined : { value: count, tooltip };
   };
   const notice = (ref: ProjectEnvironment, group: FailureGroup): void => {
@@ -66,10 +66,10 @@ export function noticeDeadLetters({ access, silenced, view }: NoticePorts): vsco
     const latest = access.latest(ref);
     if (latest === undefined) return;
     const failed = latest.filter(({ outcome }) => outcome === "failed");
-    const before = seen.get(environmentKey(ref));
+    const previous = seen.get(environmentKey(ref));
     seen.set(environmentKey(ref), new Set(failed.map(runKey)));
     // Deliveries that failed before the first check are not reported.
-    const fresh = before === undefined ? [] : failed.filter((one) => !before.has(runKey(one)));
+    const fresh = previous === undefined ? [] : failed.filter((one) => !previous.has(runKey(one)));
     if (fresh.length === 0) return;
     await access.own.settled();
     // The outcome of a delivery sent by this window is shown on the page that sent it.
@@ -82,7 +82,9 @@ export function noticeDeadLetters({ access, silenced, view }: NoticePorts): vsco
       if (ids.has(group.last.delivery) && group.dead > 0 && !muted.includes(group.group)) notice(ref, group);
   };
   return vscode.Disposable.from(
-    access.onDidChange((ref) => void check(ref).catch(ignored("the next change of deliveries is checked"))),
+    access.onDidChange(
+      (ref) => void check(ref).catch(ignored("the next change to the deliveries is checked")),
+    ),
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) show(0);
     }),

@@ -3,8 +3,8 @@ import type { Memento } from "vscode";
 import { environmentKey } from "../commands/delivery-target.ts";
 
 const key = "hookloom.silencedGroups";
-/** Maximum number of groups; the oldest are dropped, because they no longer exist. */
-const kept = 500;
+/** Maximum number of groups; the oldest are dropped, because they probably no longer exist. */
+const maxGroups = 500;
 
 /** Failure groups that cause no notification, stored in the workspace state. */
 export class SilencedGroups {
@@ -22,7 +22,7 @@ export class SilencedGroups {
   async set(ref: ProjectEnvironment, group: string, silent: boolean): Promise<void> {
     const name = `${environmentKey(ref)}\n${group}`;
     const others = this.#all().filter((one) => one !== name);
-    await this.#state.update(key, silent ? [name, ...others].slice(0, kept) : others);
+    await this.#state.update(key, silent ? [name, ...others].slice(0, maxGroups) : others);
   }
 
   #all(): readonly string[] {

@@ -9,7 +9,7 @@ import { isDiagram } from "./diagram-tab.ts";
  * palette. The arguments are untrusted, since any extension can call a command.
  */
 
-/** The file of a command, and the flow in it, by id or by name. */
+/** The file that a command acts on, and the flow in it, by id or by name. */
 export interface CommandTarget {
   readonly uri: vscode.Uri;
   readonly flow?: string;
@@ -71,7 +71,7 @@ function asUri(value: unknown): vscode.Uri | undefined {
   return typeof value === "string" && /^[a-z][\w+.-]*:/i.test(value) ? vscode.Uri.parse(value) : undefined;
 }
 
-/** Returns the given members of an argument whose values are strings. */
+/** Returns those of the named members of an argument that are strings. */
 const textsNamed = <Name extends string>(argument: unknown, ...names: readonly Name[]) =>
   defined(
     Object.fromEntries(names.map((name) => [name, textIn(argument, name)])) as Record<

@@ -46,7 +46,7 @@ export const commandButton = <Id extends string = CommandId>(
   argument?: object | string,
 ): WayOut => ({ title, run: () => callCommand<Id>(id, argument) });
 
-/** Like `callCommand`, for a command with a result; undefined if it threw. */
+/** Calls a command as `callCommand` does, and returns its result; undefined if the command failed. */
 export async function queryCommand(id: CommandId, argument?: object): Promise<unknown> {
   return await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }

@@ -6,7 +6,7 @@ import type { Uri } from "vscode";
 
 export const deliveryScheme = "hookloom-delivery";
 
-/** The folder of delivery pages, by which package.json assigns their language. */
+/** The folder of delivery pages; package.json assigns their language by this folder. */
 const folder = "/hookloom-delivery";
 
 /** The name of the environment that Run starts. */
@@ -26,8 +26,8 @@ export interface DeliveryTarget extends ProjectEnvironment {
 }
 
 /**
- * Returns the title of a tab for one environment, such as `issues.opened 72d3162e · prod`, because the same delivery may be open
- * for several environments.
+ * Appends the environment to the title of a tab, as in `issues.opened 72d3162e · prod`, because the same delivery may be open for
+ * several environments.
  */
 export const tabName = (name: string, environment: string): string =>
   environment === thisMachine ? name : `${name} · ${environment}`;
@@ -46,7 +46,7 @@ export function deliveryAddress(
   };
 }
 
-/** Returns the environment of a row or page; without a name, it is the local run. */
+/** Returns the environment of a row or page; if it has no name, the local run. */
 export function environmentIn(value: unknown): ProjectEnvironment | undefined {
   const root = textIn(value, "root");
   return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };

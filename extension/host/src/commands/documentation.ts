@@ -4,7 +4,7 @@ import type { DocumentationCommandId } from "../contributes/commands.ts";
 import { commandButton } from "./call-command.ts";
 
 /** Matches a page of `docs`, such as `guide/mapping`, with an optional heading. */
-const page = /^(?<name>[a-z]+\/[a-z-]+)(?:#(?<fragment>[a-z0-9-]*))?$/;
+const pagePattern = /^(?<name>[a-z]+\/[a-z-]+)(?:#(?<fragment>[a-z0-9-]*))?$/;
 
 /** Shows a page of the bundled documentation, or a list of all pages if called without one. */
 export const documentationCommand = (
@@ -12,7 +12,7 @@ export const documentationCommand = (
 ): Record<DocumentationCommandId, (argument: unknown) => unknown> => ({
   "hookloom.openDocumentation": (argument: unknown) => {
     const { name = "README", fragment = "" } =
-      (typeof argument === "string" && page.exec(argument)?.groups) || {};
+      (typeof argument === "string" && pagePattern.exec(argument)?.groups) || {};
     const uri = vscode.Uri.joinPath(extensionUri, "docs", `${name}.md`).with({ fragment });
     return vscode.commands.executeCommand("markdown.showPreview", uri);
   },

@@ -87,5 +87,5 @@ test("a command of a lazy part gets its argument; one that the part lacks is an 
   const part = { "hookloom.run": (argument: unknown) => ["ran", argument] };
   const table = lazyCommands(["hookloom.run", "hookloom.stop"], async () => part as unknown as CommandTable);
   expect(await table["hookloom.run"]({ root: "/orders" })).toEqual(["ran", { root: "/orders" }]);
-  await expect(table["hookloom.stop"]()).rejects.toThrow("hookloom.stop has no code");
+  await expect(table["hookloom.stop"]()).rejects.toThrow("hookloom.stop is not implemented");
 });

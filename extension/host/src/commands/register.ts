@@ -3,14 +3,14 @@ import { faultText, printable } from "@hookloom/protocol/printable";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { notifyAndLog, offer } from "../shared/dialogs.ts";
-import { isCancelled, isForPeople } from "../shared/errors.ts";
+import { isCancelled, isForUser } from "../shared/errors.ts";
 import type { CommandId } from "./call-command.ts";
 import { readMore } from "./documentation.ts";
 
 /** Reports an error: shows its message to the user, and logs its stack. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
-  if (isForPeople(error)) {
+  if (isForUser(error)) {
     const known = isUserError(error) ? error : undefined;
     const wayOut = known?.wayOut;
     const shown = wayOut ? undefined : notifyAndLog(log, "error", error.message);
@@ -40,7 +40,7 @@ export type CommandTable<Id extends string = CommandId> = Readonly<
 
 /**
  * Returns the commands of a part that is loaded at the first call of one of them.
- * @throws Error at a call if the part lacks the command
+ * @throws Error when a command that the part lacks is called
  */
 export function lazyCommands<Id extends string>(
   ids: readonly Id[],
@@ -51,7 +51,7 @@ export function lazyCommands<Id extends string>(
     async (argument?: unknown) => {
       const table: Partial<CommandTable<Id>> = await load();
       const command = table[id];
-      if (!command) throw new Error(`The command ${id} has no code in this version of Hookloom.`);
+      if (!command) throw new Error(`The command ${id} is not implemented in this version of Hookloom.`);
       return await command(argument);
     },
   ]);

@@ -67,7 +67,7 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   if (!code) return `${connectorName(chosen)} `;
   const { uri, version } = document;
   const plan = planConnection(document.getText(), { connector: connectorName(chosen), code });
-  // The user may edit the file while the prompts are open, so the edit applies to the text that was read.
+  // The user may edit the file while the prompts are open, so the edit applies to the version that was read.
   await promptForValues(ports, project, plan);
   // The running environment builds on every save, and cannot start without the values that the source declares.
   await ports.runs.give(
@@ -77,23 +77,25 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
   await document.save();
   const message = vscode.l10n.t(
-    "{0} has the connection {1}; the palette of steps offers its methods.",
+    "The connection {1} was added to {0}; its methods are in the step palette.",
     path.basename(file),
     plan.variable,
   );
-  tell(ports, message, plan.row && { root: project.root, uri, connection: plan.variable });
+  showAdded(ports, message, plan.row && { root: project.root, uri, connection: plan.variable });
   return plan.variable;
 }
 
 /** Shows that a connection was added, with a button to test it if the catalogue has a test call. */
-function tell(
+function showAdded(
   { log }: ConnectionPorts,
   message: string,
-  tested: { readonly root: string; readonly uri: vscode.Uri; readonly connection: string } | undefined,
+  testArgument: { readonly root: string; readonly uri: vscode.Uri; readonly connection: string } | undefined,
 ): void {
-  if (!tested) return void notifyAndLog(log, "info", message);
+  if (!testArgument) return void notifyAndLog(log, "info", message);
   log.info(message);
-  void offer("info", message, [commandButton(vscode.l10n.t("Test"), "hookloom.testConnection", tested)]);
+  void offer("info", message, [
+    commandButton(vscode.l10n.t("Test"), "hookloom.testConnection", testArgument),
+  ]);
 }
 
 /** Checks the edit on the server before anything is installed. */
@@ -123,7 +125,7 @@ async function install(
   if (note !== undefined) void notifyAndLog(log, "warn", note);
 }
 
-/** Returns the name of a connection's setting in the file. */
+/** Returns the name under which the file declares a connection's setting. */
 const nameIn = ({ settingNames }: NewConnection, { name }: { readonly name: string }): string =>
   settingNames[name] ?? name;
 

@@ -114,7 +114,7 @@ describe("while the project runs", () => {
       expect(order).toEqual([]);
       answers.push(undefined);
       expect(await add({ package: "acme-shop" }, dependencies)).toBe("acme-shop ");
-      expect(order).toEqual(["How is the client of acme-shop made?"]);
+      expect(order).toEqual(["How is the client of acme-shop created?"]);
       answers.push("new AcmeShop()");
       expect(await add({ package: "acme-shop" }, dependencies)).toBe("acmeShop");
       expect(order.slice(-2)).toEqual(["write", "save"]);

@@ -48,12 +48,12 @@ export async function chooseConnection(
   const row = wanted.connector === undefined ? undefined : findConnection(wanted.connector);
   if (row) return { row };
   if (wanted.package !== undefined) return { found: await searchPackage(project, wanted.package, "exact") };
-  const other = {
+  const otherItem = {
     label: vscode.l10n.t("$(search) Another package…"),
     description: vscode.l10n.t("search the npm registry"),
     alwaysShow: true,
   };
-  const described = {
+  const openApiItem = {
     label: vscode.l10n.t("$(json) OpenAPI document…"),
     description: vscode.l10n.t("a file or URL becomes a typed client"),
     alwaysShow: true,
@@ -64,7 +64,7 @@ export async function chooseConnection(
     detail: Object.keys(row.packages).join(", ") || vscode.l10n.t("no package needed"),
     row,
   }));
-  const chosen = await pickTyping([...items, described, other], {
+  const chosen = await pickTyping([...items, openApiItem, otherItem], {
     title: vscode.l10n.t("{0}: add a connection", project.name),
     placeHolder: vscode.l10n.t("Which service should the steps reach?"),
   });
@@ -72,7 +72,7 @@ export async function chooseConnection(
   if ("row" in item) return { row: item.row };
   // Text that was typed only to find the row is not passed to the next prompt.
   const typed = item.label.toLowerCase().includes(chosen.typed.toLowerCase()) ? "" : chosen.typed;
-  return item === other
+  return item === otherItem
     ? { found: await choosePackage(project, typed) }
     : { document: await chooseDocument(project, typed) };
 }
@@ -86,7 +86,7 @@ async function chooseDocument({ root, name }: Project, typed: string): Promise<O
   const source = await promptForText({
     value: typed,
     title: vscode.l10n.t("{0}: add a connection", name),
-    prompt: vscode.l10n.t("URL of the OpenAPI document, or its file in the project"),
+    prompt: vscode.l10n.t("URL of the OpenAPI document, or its path in the project"),
     placeHolder: "https://api.example.com/openapi.json",
   });
   if (source.trim() === "") throw cancelled();
@@ -108,14 +108,14 @@ async function choosePackage(project: Project, typed: string): Promise<FoundPack
 async function searchPackage(
   { root, name }: Project,
   words: string,
-  meant: "exact" | "any",
+  match: "exact" | "any",
 ): Promise<FoundPackage> {
   const searching = vscode.l10n.t("Searching the npm registry for {0}", words);
   const { found, searched } = await withCancel(searching, (signal) =>
     searchPackages(words, { root, signal }),
   );
   if (found.length === 0) throw noPackage(words, searched);
-  const exact = meant === "exact" ? found.find((each) => each.name === words) : undefined;
+  const exact = match === "exact" ? found.find((each) => each.name === words) : undefined;
   if (exact) return exact;
   const toItem = ({ name, version, description }: FoundPackage) => ({
     label: withoutIcons(name),
@@ -124,7 +124,7 @@ async function searchPackage(
   });
   const placeholder = searched
     ? vscode.l10n.t("Which package?")
-    : vscode.l10n.t("This registry cannot be searched; the package with exactly this name:");
+    : vscode.l10n.t("This registry cannot be searched. Package with exactly this name:");
   const title = vscode.l10n.t("{0}: add a connection", name);
   return await pickFrom(found, toItem, { title, placeHolder: placeholder, ignoreFocusOut: true });
 }
@@ -135,7 +135,7 @@ const noPackage = (words: string, searched: boolean): HostError =>
     searched
       ? vscode.l10n.t("The npm registry has no package for {0}: try other words.", words)
       : vscode.l10n.t(
-          "This registry cannot be searched and has no package named {0}: give its exact name.",
+          "This registry cannot be searched and has no package named {0}: enter the exact name.",
           words,
         ),
   );
@@ -155,9 +155,9 @@ export function connectorName(chosen: Found): string {
 }
 
 /**
- * Creates the client code in a project file: from the row or the OpenAPI document, or else a draft made from the exports of the
- * installed package, which the user completes. Undefined if that prompt is closed, or if a package requested by name has no
- * client; its functions can be called without one.
+ * Creates the client code for a project file: from the row or the OpenAPI document, or else a draft made from the exports of the
+ * installed package, which the user completes. Returns undefined if the user closes the prompt, or if a package requested by
+ * name has no client, since its functions can be called without one.
  */
 export async function createConnectionCode(
   chosen: Found,
@@ -180,7 +180,7 @@ export async function createConnectionCode(
   if (isNamed && !hasClient(name, exports)) return undefined;
   const draft = draftClient(name, exports);
   const factory = await promptForText({
-    title: vscode.l10n.t("How is the client of {0} made?", name),
+    title: vscode.l10n.t("How is the client of {0} created?", name),
     prompt: vscode.l10n.t("Text in double braces becomes a secret of the project."),
     value: draft.factory,
     validateInput: (text) => findProblem(() => withFactory(draft, text, name)),

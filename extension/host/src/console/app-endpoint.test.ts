@@ -65,7 +65,7 @@ test("the address is asked with the framework's usual one, checked, and kept for
   expect(await place().promptForAddress()).toBe("http://localhost:4000/hooks");
   const [question] = window.questions;
   expect(question).toMatchObject({ title: "Where does the Probot app listen?", value: url });
-  expect(question?.validateInput?.("localhost:3000")).toContain("whole URL");
+  expect(question?.validateInput?.("localhost:3000")).toContain("complete URL");
   expect(question?.validateInput?.(url)).toBeUndefined();
   expect(place().address).toBe("http://localhost:4000/hooks");
   // Another framework in the same package listens elsewhere.

@@ -18,7 +18,7 @@ const addressProblem = (text: string): string | undefined => {
   const protocol = URL.canParse(text) ? new URL(text).protocol : "";
   return protocol === "http:" || protocol === "https:"
     ? undefined
-    : vscode.l10n.t("Enter the whole URL, such as http://localhost:3000/webhooks.");
+    : vscode.l10n.t("Enter the complete URL, such as http://localhost:3000/webhooks.");
 };
 
 /** The address of an app of another framework, and the secret that signs requests to it. Neither is written to the project. */
@@ -53,7 +53,7 @@ export class AppEndpoint {
     const { label, url } = frameworks[this.#app.framework];
     const given = await promptForText({
       title: vscode.l10n.t("Where does the {0} app listen?", label),
-      prompt: vscode.l10n.t("The URL at which it receives webhooks. It is stored for this workspace."),
+      prompt: vscode.l10n.t("The URL at which the app receives webhooks. It is stored for this workspace."),
       value: this.address ?? url,
       validateInput: (text) => addressProblem(text.trim()),
     });
@@ -61,7 +61,7 @@ export class AppEndpoint {
     return given.trim();
   }
 
-  /** Prompts for another address, and for another secret if it is stored in the editor. @throws AbortError */
+  /** Prompts for a new address, and for a new secret if the current one is stored in the editor. @throws AbortError */
   async change(): Promise<string> {
     const address = await this.promptForAddress();
     const { origin } = (await this.#readSecret()) ?? {};
@@ -81,16 +81,19 @@ export class AppEndpoint {
     return readAppSecret(this.secretName, { root: this.#root, secrets: this.#ports.secrets });
   }
 
-  async #promptForSecret(isKept: boolean): Promise<string> {
+  async #promptForSecret(isStored: boolean): Promise<string> {
     const name = this.secretName;
     const source = findSource(this.#app.source)?.label ?? this.#app.source;
     const keep = vscode.l10n.t("Leave it empty to keep the stored secret.");
     const value = await promptForText({
-      title: vscode.l10n.t("The secret that signs what {0} sends", source),
-      prompt: vscode.l10n.t("{0} of your app. It is kept in the editor's secret storage, in no file.", name),
-      placeHolder: isKept ? keep : vscode.l10n.t("The same value that your app runs with"),
+      title: vscode.l10n.t("The secret with which {0} signs its requests", source),
+      prompt: vscode.l10n.t(
+        "The value of {0} in your app. It is stored in the editor's secret storage, not in a file.",
+        name,
+      ),
+      placeHolder: isStored ? keep : vscode.l10n.t("The value that your app uses"),
       password: true,
-      validateInput: (text) => (text.trim() || isKept ? undefined : vscode.l10n.t("Enter the secret.")),
+      validateInput: (text) => (text.trim() || isStored ? undefined : vscode.l10n.t("Enter the secret.")),
     });
     const given = value.trim();
     if (given !== "")

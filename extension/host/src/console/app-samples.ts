@@ -30,10 +30,7 @@ export interface AppSamplePorts extends Omit<AppEndpointPorts, "workspaceState">
 }
 
 const noDelivery = async (): Promise<never> => {
-  throw new RpcError(
-    "gone",
-    vscode.l10n.t("What an app of another framework does with an event is not recorded."),
-  );
+  throw new RpcError("gone", vscode.l10n.t("Runs are not recorded for apps of other frameworks."));
 };
 
 const notSent = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was sent."));
@@ -105,7 +102,7 @@ class AppSamples implements Sendable {
   }
 
   keep(value: { readonly event: string; readonly payload: string }): void {
-    void this.#remember(value).catch(ignored("the payload is only not offered the next time"));
+    void this.#remember(value).catch(ignored("the payload is not offered next time"));
   }
 
   async run(): Promise<void> {
@@ -126,10 +123,10 @@ class AppSamples implements Sendable {
   }
 
   async #samples(event: string): Promise<readonly Sample[]> {
-    const { app, event: own, detail } = this.#target;
+    const { app, event: shownEvent, detail } = this.#target;
     const distDir = vscode.Uri.joinPath(this.#ports.extensionUri, "dist").fsPath;
     const samples = await listSamples(distDir, app.source, event);
-    const narrowed = event === own ? detail : undefined;
+    const narrowed = event === shownEvent ? detail : undefined;
     return samples.map((sample) => ({ ...sample, payload: fittingPayload(sample.payload, event, narrowed) }));
   }
 
@@ -137,10 +134,10 @@ class AppSamples implements Sendable {
     return listChoices(await this.#samples(event), this.#edited(event));
   }
 
-  /** Returns the key of an edited payload, which includes the filter that narrows the event down. */
+  /** Returns the key of an edited payload; the key includes the filter that narrows the event down. */
   #eventKey(event: string): string {
-    const { event: own, detail } = this.#target;
-    return event === own && detail !== undefined ? `${event} ${detail}` : event;
+    const { event: shownEvent, detail } = this.#target;
+    return event === shownEvent && detail !== undefined ? `${event} ${detail}` : event;
   }
 
   #edited(event: string): string | undefined {

@@ -72,8 +72,10 @@ test("a public key is no reason to start an environment of a cluster", async () 
         "WEBHOOK_SECRET",
         "standard-webhooks",
       );
-    await expect(valueIn("prod")).rejects.toThrow(/environments of this machine only\.$/);
-    await expect(valueIn()).rejects.toThrow("dev is not running: start it");
+    await expect(valueIn("prod")).rejects.toThrow(
+      /send samples to an environment on this machine instead\.$/,
+    );
+    await expect(valueIn()).rejects.toThrow("dev is not running: start dev");
   } finally {
     vi.unstubAllEnvs();
   }

@@ -73,7 +73,7 @@ export function consoleCommands(ports: ConsolePorts) {
         probe: (ref) => deploy.probe(ref),
         last: () => ports.lastEnvironment(),
       });
-      // A page may show another target than the one it was opened with.
+      // A page may show a different target from the one with which it was opened.
       const known = [...samplePages].find((page) => page.isAt(target));
       if (known) return known.panel.reveal();
       const page = await openSample(samples, target, options);
@@ -85,8 +85,8 @@ export function consoleCommands(ports: ConsolePorts) {
 }
 
 /**
- * Sends an event from a diagram, which shows the outcome: to the environment that Run starts on this machine, or to an app of
- * another framework.
+ * Sends an event from a diagram, which shows the outcome. The event is sent to the environment that Run starts on this machine,
+ * or to an app of another framework.
  */
 async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: unknown): Promise<void> {
   const { projects, run, diagrams } = ports;
@@ -184,7 +184,7 @@ function samplePorts(ports: ConsolePorts): SamplePorts {
     }),
     readValue: ({ project, environment }, name, source) =>
       settingValue(name, {
-        ...{ root: project.root, environment: environment ?? devEnvironment, secrets, signs: source },
+        ...{ root: project.root, environment: environment ?? devEnvironment, secrets, signingSource: source },
         local: environment === undefined || isLocal(project, environment),
       }),
     deliveries: (root, environment = thisMachine) =>

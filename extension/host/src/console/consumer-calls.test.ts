@@ -160,7 +160,9 @@ describe("a test credential", () => {
     const other = await calls("/orders", held());
     expect((await other.credentials()).every((each) => !each.held)).toBe(true);
     expect((await other.credential("key", false))?.value).not.toBe(fresh?.value);
-    await expect(other.copyCredential(listed[0]?.id ?? "")).rejects.toThrow("make a new one to copy it");
+    await expect(other.copyCredential(listed[0]?.id ?? "")).rejects.toThrow(
+      "create a new credential instead",
+    );
   });
 
   it("is copied, revoked and forgotten after fifteen minutes", async () => {
@@ -198,7 +200,7 @@ describe("its text", () => {
       "x:",
     ])
       await expect(one.readOutcome({ location, proof: "key", headers: "" })).rejects.toThrow(
-        "The response names no outcome of this trigger.",
+        "The location in the response is not an outcome of this trigger.",
       );
     const files = await readdir(project.root, { recursive: true, withFileTypes: true });
     for (const { parentPath, name } of files.filter((file) => file.isFile()))

@@ -1,5 +1,5 @@
+import { takesConsumers } from "@hookloom/core/api/accepts-consumers";
 import type { ApiReader, ConsumerAccess } from "@hookloom/core/api/api-reader";
-import { takesConsumers } from "@hookloom/core/api/takes-consumers";
 import { readHeaders } from "@hookloom/core/events/console-request";
 import { consumerAccess, withCredential } from "@hookloom/core/events/consumer-access";
 import { type EventRequest, triggerUrl } from "@hookloom/core/events/request";
@@ -36,19 +36,24 @@ export interface ConsumerCallPorts {
 }
 
 /**
- * Used if the rules cannot be read, which is reported in their file. The running build may have other rules, so both kinds of
- * access are offered.
+ * Used if the rules cannot be read; the file that contains them shows the error. The running build may have other rules, so both
+ * kinds of access are offered.
  */
 const anyAccess: ConsumerAccess = { access: ["oauth2", "key"], scopes: [] };
 
-const gone = (): RpcError =>
+const noCredentialValue = (): RpcError =>
   new RpcError(
     "gone",
-    vscode.l10n.t("This window does not have this credential's value: make a new one to copy it."),
+    vscode.l10n.t(
+      "The value of this credential is not available in this window: create a new credential instead.",
+    ),
   );
 
-const noOutcome = (): RpcError =>
-  new RpcError("bad-message", vscode.l10n.t("The response names no outcome of this trigger."));
+const invalidOutcome = (): RpcError =>
+  new RpcError(
+    "bad-message",
+    vscode.l10n.t("The location in the response is not an outcome of this trigger."),
+  );
 
 /** The requests that a page sends as a consumer of its trigger. */
 export class ConsumerCalls {
@@ -111,7 +116,7 @@ export class ConsumerCalls {
 
   async copyCredential(id: string): Promise<null> {
     const text = this.#ports.credentials.findText(this.#ref(), id);
-    if (text === undefined) throw gone();
+    if (text === undefined) throw noCredentialValue();
     await vscode.env.clipboard.writeText(text);
     return null;
   }
@@ -123,23 +128,23 @@ export class ConsumerCalls {
     headers,
   }: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string }): Promise<SampleOutcome> {
     const target = this.#ports.target();
-    const own = triggerUrl("http://base.invalid", `${target.trigger.path}/deliveries/`);
+    const outcomesUrl = triggerUrl("http://base.invalid", `${target.trigger.path}/deliveries/`);
     // The credential is only sent to this trigger, whatever location the environment returns.
-    if (!URL.parse(location, own)?.href.startsWith(own)) throw noOutcome();
+    if (!URL.parse(location, outcomesUrl)?.href.startsWith(outcomesUrl)) throw invalidOutcome();
     const credential = await this.credential(proof, false, target);
-    const { pathname } = new URL(location, own);
+    const { pathname } = new URL(location, outcomesUrl);
     return await this.#ports.reach(target, async (base) => {
-      const plain: EventRequest = {
+      const request: EventRequest = {
         url: triggerUrl(base, pathname),
         method: "GET",
         headers: {},
         body: "",
         credentials: {},
       };
-      const proven =
-        credential === undefined ? plain : withCredential(plain, credential.kind, credential.value);
-      const given = Object.fromEntries(readHeaders(headers));
-      return await sendRequest({ ...proven, headers: { ...proven.headers, ...given } });
+      const authenticated =
+        credential === undefined ? request : withCredential(request, credential.kind, credential.value);
+      const extraHeaders = Object.fromEntries(readHeaders(headers));
+      return await sendRequest({ ...authenticated, headers: { ...authenticated.headers, ...extraHeaders } });
     });
   }
 

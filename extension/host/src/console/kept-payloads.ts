@@ -2,7 +2,7 @@ import type { Memento } from "vscode";
 
 const key = "hookloom.payloads";
 /** Maximum number of stored payloads; the oldest ones are dropped. */
-const kept = 50;
+const maxPayloads = 50;
 
 type Entry = readonly [event: string, payload: string];
 
@@ -32,6 +32,6 @@ export class KeptPayloads {
   async set(source: string, event: string, payload: string): Promise<void> {
     const name = `${source}/${event}`;
     const others = parseEntries(this.#state.get(this.#key)).filter(([known]) => known !== name);
-    await this.#state.update(this.#key, [[name, payload], ...others].slice(0, kept));
+    await this.#state.update(this.#key, [[name, payload], ...others].slice(0, maxPayloads));
   }
 }

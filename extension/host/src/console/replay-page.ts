@@ -35,7 +35,7 @@ interface EditPorts {
   run(): Promise<void>;
   /** Provides access to the replayed deliveries. */
   readonly deliveries: SentDeliveries;
-  /** Replays an edited copy of the delivery; returns its id. */
+  /** Replays an edited copy of the delivery; returns the id of the copy. */
   replay(edited: Edited): Promise<string>;
   /** Called with each response, and again with the outcome of its delivery, to update the diagram. */
   onSent(event: string, outcome: SentResponse, delivery?: SampleDelivery): void;
@@ -47,7 +47,7 @@ class EditedDelivery implements Sendable {
   readonly #ports: EditPorts;
   readonly #detail: DeliveryDetail;
   readonly #environment: string;
-  readonly #json: boolean;
+  readonly #isJson: boolean;
   /** The edited text, kept for a page that is hidden and rendered again. */
   #text: string;
   #sent: SentResponse | undefined;
@@ -58,7 +58,7 @@ class EditedDelivery implements Sendable {
     this.#environment = environment;
     const { text, json } = editableBody(detail);
     this.#text = text;
-    this.#json = json;
+    this.#isJson = json;
   }
 
   environment(): { readonly running: boolean; readonly url: string } {
@@ -76,7 +76,7 @@ class EditedDelivery implements Sendable {
       sample: "",
       payload: this.#text,
       ...this.environment(),
-      edit: { delivery: shortId(id), environment: this.#environment, json: this.#json },
+      edit: { delivery: shortId(id), environment: this.#environment, json: this.#isJson },
     };
   }
 
@@ -90,9 +90,11 @@ class EditedDelivery implements Sendable {
     }
     const { id } = this.#detail;
     const [began, sentAtMs] = [performance.now(), Date.now()];
-    const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(failReplay);
-    const body = JSON.stringify({ delivery: stored, replayOf: id });
-    const delivery = { id: stored, trigger: this.#detail.trigger };
+    const replayId = await this.#ports
+      .replay({ body: bodyOfEdited(this.#detail, payload) })
+      .catch(failReplay);
+    const body = JSON.stringify({ delivery: replayId, replayOf: id });
+    const delivery = { id: replayId, trigger: this.#detail.trigger };
     const outcome = { status: 202, milliseconds: performance.now() - began, body, delivery, sentAtMs };
     this.#sent = outcome;
     this.#ports.onSent(this.#detail.event, outcome);
@@ -179,7 +181,7 @@ function openEdit(ports: EditPorts, detail: DeliveryDetail, environment: string)
     viewType: "hookloom.replay",
     tab: tabName(vscode.l10n.t("Replay {0} {1}", detail.event, shortId(detail.id)), environment),
     icon: "debug-rerun",
-    title: vscode.l10n.t("Replay a delivery edited"),
+    title: vscode.l10n.t("Edit and replay a delivery"),
     bundle: "sample",
   };
   return openPage(ports.extensionUri, pageOptions, (panel) => connectSample(panel, edited, ports));

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { TextPages } from "../shared/text-pages.ts";
 import type { SentRequest } from "./sent-history.ts";
 
-function readable(body: string): string {
+function prettyPrint(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), undefined, 2);
   } catch {
@@ -14,7 +14,7 @@ function readable(body: string): string {
 function responseText({ status, answer: response }: SentRequest): string {
   const headers = [...response.headers].sort(([one], [other]) => (one < other ? -1 : 1));
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
-  return `HTTP ${status}\n${lines.join("\n")}\n\n${readable(response.body)}\n`;
+  return `HTTP ${status}\n${lines.join("\n")}\n\n${prettyPrint(response.body)}\n`;
 }
 
 /** Shows two responses in a read-only diff editor, without storing them. */

@@ -44,12 +44,12 @@ export type OptionalHandlers = Partial<
     Pick<RpcHandlers<Host, View>["events"], "compareResponses">
 >;
 
-/** Rejects a message for which this kind of page has no handler; `action` is the action that requires a trusted workspace. */
-const optional =
+/** Returns a handler that rejects the message if `handle` is missing; `action` is what requires a trusted workspace. */
+const optionalHandler =
   <Params, Result>(handle: ((params: Params) => Result) | undefined, action?: string) =>
   async (params: Params): Promise<Awaited<Result>> => {
     if (action !== undefined) requireTrust(action);
-    if (!handle) throw new RpcError("bad-message", vscode.l10n.t("This page has no such option."));
+    if (!handle) throw new RpcError("bad-message", vscode.l10n.t("This page does not support this action."));
     return await handle(params);
   };
 
@@ -70,20 +70,20 @@ export function connectSample(
   const { handlers } = sendable;
   const requests: RpcHandlers<Host, View>["requests"] = {
     start: () => sendable.start(),
-    chooseEvent: optional(handlers.chooseEvent),
-    chooseSample: optional(handlers.chooseSample),
-    copyCurl: optional(handlers.copyCurl),
-    choose: optional(handlers.choose),
-    showSent: optional(handlers.showSent),
-    history: optional(handlers.history),
-    clearHistory: optional(handlers.clearHistory),
-    saveSample: optional(handlers.saveSample, vscode.l10n.t("Keeping a sample")),
-    credentials: optional(handlers.credentials, calling),
-    makeCredential: optional(handlers.makeCredential, calling),
-    revokeCredential: optional(handlers.revokeCredential, calling),
-    copyCredential: optional(handlers.copyCredential, calling),
-    readOutcome: optional(handlers.readOutcome, calling),
-    changeAddress: optional(handlers.changeAddress, sending),
+    chooseEvent: optionalHandler(handlers.chooseEvent),
+    chooseSample: optionalHandler(handlers.chooseSample),
+    copyCurl: optionalHandler(handlers.copyCurl),
+    choose: optionalHandler(handlers.choose),
+    showSent: optionalHandler(handlers.showSent),
+    history: optionalHandler(handlers.history),
+    clearHistory: optionalHandler(handlers.clearHistory),
+    saveSample: optionalHandler(handlers.saveSample, vscode.l10n.t("Keeping a sample")),
+    credentials: optionalHandler(handlers.credentials, calling),
+    makeCredential: optionalHandler(handlers.makeCredential, calling),
+    revokeCredential: optionalHandler(handlers.revokeCredential, calling),
+    copyCredential: optionalHandler(handlers.copyCredential, calling),
+    readOutcome: optionalHandler(handlers.readOutcome, calling),
+    changeAddress: optionalHandler(handlers.changeAddress, sending),
     send: async (request) => {
       requireTrust(sending);
       return await sendable.send(request);
@@ -103,7 +103,7 @@ export function connectSample(
     keep: (payload) => sendable.keep(payload),
     openDelivery: (delivery) => sendable.openDelivery(delivery),
     openLocation: (location) => sendable.openLocation(location),
-    compareResponses: optional(handlers.compareResponses),
+    compareResponses: optionalHandler(handlers.compareResponses),
   };
   const peer = connectPage<typeof sampleMessages, Host["events"]>(
     panel.webview,
@@ -112,9 +112,9 @@ export function connectSample(
     (error) => void report(log, error),
   );
   const sendEnvironment = (): void => peer.send("environment", sendable.environment());
-  const listening = onEnvironmentChange(() => {
+  const subscription = onEnvironmentChange(() => {
     sendable.environmentChanged?.();
     sendEnvironment();
   });
-  return vscode.Disposable.from(listening, peer);
+  return vscode.Disposable.from(subscription, peer);
 }

@@ -23,7 +23,7 @@ export function listChoices(samples: readonly Sample[], edited: string | undefin
   const same = samples.find((sample) => edited === undefined || payloadText(sample) === edited);
   if (same) return { samples: known, sample: same.id, payload: payloadText(same) };
   if (edited === undefined) return { samples: [], sample: "", payload: "{}" };
-  const last = { id: editedChoice, label: vscode.l10n.t("As you edited it last"), generated: false };
+  const last = { id: editedChoice, label: vscode.l10n.t("Last edited"), generated: false };
   return { samples: [last, ...known], sample: editedChoice, payload: edited };
 }
 

@@ -18,10 +18,7 @@ export function notRunning(environment: string | undefined): RpcError {
   const message =
     environment === undefined
       ? vscode.l10n.t("The dev environment is not running: press Run, then send again.")
-      : vscode.l10n.t(
-          "Nothing runs in {0} that could be called: deploy to it, then send again.",
-          environment,
-        );
+      : vscode.l10n.t("Nothing is running in {0}: deploy to it, then send again.", environment);
   return new RpcError("not-running", message);
 }
 

@@ -15,7 +15,7 @@ import {
 import type { Projects } from "../projects/projects.ts";
 import { onlyOrPicked } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 import type { SampleTarget } from "./trigger-samples.ts";
 
 /** The state of the environments to which a sample can be sent. */
@@ -25,7 +25,7 @@ export interface SampleEnvironmentPorts extends RunningPorts {
 }
 
 /** Returns the running environments, the last used one first. */
-async function running(
+async function listRunning(
   project: Project,
   ports: SampleEnvironmentPorts,
 ): Promise<readonly RunningEnvironment[]> {
@@ -53,11 +53,11 @@ export async function sampleEnvironment(
   const given = environmentArgument(argument);
   if (given !== undefined) return here(given);
   if (!environmentNames(project).some((name) => here(name) !== undefined)) return undefined;
-  const found = await running(project, ports);
+  const found = await listRunning(project, ports);
   if (found.length === 0) return here(devEnvironment);
   const toItem = ({ environment: name, build }: RunningEnvironment) => ({
     label: `${environmentIcon(project, name)} ${name}`,
-    description: listed([locationText(project, name), buildWord(build)]),
+    description: joinParts([locationText(project, name), buildWord(build)]),
   });
   const picked = await onlyOrPicked(found, toItem, {
     title: vscode.l10n.t("{0}: send a sample event", project.name),
@@ -120,7 +120,7 @@ export async function sampleEvent(projects: Projects, argument: unknown): Promis
 }
 
 /**
- * The same, including the environment to send to; if several are running, the user picks one.
+ * Finds a sample as `sampleEvent` does, and the environment to send it to; if several are running, the user picks one.
  * @throws as `sampleEvent`
  */
 export async function sampleTarget(

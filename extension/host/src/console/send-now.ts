@@ -3,7 +3,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import type { SentSample } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import type { SampleWays } from "../flow/shown-sample.ts";
-import { HostError, isCancelled, isForPeople } from "../shared/errors.ts";
+import { HostError, isCancelled, isForUser } from "../shared/errors.ts";
 import type { Sendable } from "./sample-channel.ts";
 
 /** Dependencies of `sendNow`. */
@@ -31,8 +31,8 @@ const noSample = (event: string, openConsole: SendNowPorts["openConsole"]): Host
   );
 
 /**
- * Sends the last sent sample of an event, or else its first sample, and follows its delivery until the handler has finished. The
- * sample reports its own outcome.
+ * Sends the sample of an event that was sent last, or else the first one, and follows its delivery until the handler has
+ * finished. The outcome is reported by the sample.
  * @throws internal errors, which are not shown to the user
  */
 export async function sendNow(
@@ -49,18 +49,18 @@ export async function sendNow(
     if (samples.length === 0) throw noSample(event, openConsole);
     const proof = console?.proofs[0] ?? "provider";
     const { delivery } = await sendable.send({ event, payload, proof, headers: "", parameters: "" });
-    if (delivery) await followed(sendable, delivery);
+    if (delivery) await followDelivery(sendable, delivery);
   } catch (error) {
-    if (!isForPeople(error)) close({ sentAtMs });
+    if (!isForUser(error)) close({ sentAtMs });
     if (isCancelled(error)) return;
-    if (!isForPeople(error)) throw error;
+    if (!isForUser(error)) throw error;
     const way = isUserError(error) ? error.wayOut : undefined;
     const problem: SentSample = { state: "problem", text: error.message, sentAtMs };
     show(way ? { ...problem, fix: way.title } : problem, way ? { fix: () => way.run() } : {});
   }
 }
 
-async function followed(sendable: Sendable, key: Parameters<Sendable["follow"]>[0]): Promise<void> {
+async function followDelivery(sendable: Sendable, key: Parameters<Sendable["follow"]>[0]): Promise<void> {
   let isRunning = true;
   while (isRunning) {
     const delivery = await sendable

@@ -17,13 +17,13 @@ export interface SentRequest extends SentEntry {
 }
 
 /** Matches names of headers and parameters whose values are credentials, which are sent but never stored. */
-const secretName = /auth|cookie|key|password|secret|signature|token|credential/i;
+const secretNamePattern = /auth|cookie|key|password|secret|signature|token|credential/i;
 
 /** Returns the lines of the user's headers or parameters without possible secrets. */
 export function withoutSecretLines(text: string): string {
   return text
     .split(/\r?\n/)
-    .filter((line) => !secretName.test(line.split(/[:=]/, 1)[0] ?? ""))
+    .filter((line) => !secretNamePattern.test(line.split(/[:=]/, 1)[0] ?? ""))
     .join("\n");
 }
 
@@ -75,7 +75,7 @@ export class SentHistory {
       status,
       milliseconds: durationMs,
       answer: {
-        headers: headers.filter(([name]) => !secretName.test(name)),
+        headers: headers.filter(([name]) => !secretNamePattern.test(name)),
         body: body.slice(0, maxTextLength),
       },
     };

@@ -37,6 +37,6 @@ export function sentText(event: string, response: SentResponse, delivery?: Sampl
   if (outcome === "ok")
     return { state: "ok", text: vscode.l10n.t("{0}: handled in {1}", event, time), ...key };
   if (outcome === "ignored")
-    return { state: "open", text: vscode.l10n.t("{0}: no handler takes this event", event), ...key };
+    return { state: "open", text: vscode.l10n.t("{0}: no handler for this event", event), ...key };
   return { ...shown, ...key, state: outcome === "refused" ? "failed" : "open" };
 }

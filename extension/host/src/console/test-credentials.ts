@@ -16,7 +16,7 @@ export interface TestCredentialPorts {
  * A credential that expires within this time, in milliseconds, is no longer used, because it must still be valid when the request
  * arrives.
  */
-const soon = 10_000;
+const expiryMarginMs = 10_000;
 
 /**
  * The keys and tokens that authenticate the owner's test requests. Their values are only in this window's memory, and not in any
@@ -38,16 +38,16 @@ export class TestCredentials {
     return all.map((one) => ({ ...one, held: this.#texts.has(credentialKey(ref, one.id)) }));
   }
 
-  /** Creates a credential that is valid for 15 minutes. @throws as `list` */
+  /** Creates a credential that is valid for 15 minutes. @throws the errors of `list` */
   async make(ref: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
     const made = await this.#manage(ref, (management, port) => management.make(port, kind));
     this.#texts.set(credentialKey(ref, made.id), made.value);
     return made.value;
   }
 
-  /** Returns this window's newest valid credential, or creates one. @throws as `list` */
+  /** Returns this window's newest valid credential, or creates one. @throws the errors of `list` */
   async use(ref: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
-    const until = this.#ports.now() + soon;
+    const until = this.#ports.now() + expiryMarginMs;
     const own = (await this.list(ref)).find(
       (one) => one.kind === kind && one.held && Date.parse(one.expiresAt) > until,
     );
@@ -59,7 +59,7 @@ export class TestCredentials {
     return this.#texts.get(credentialKey(ref, id));
   }
 
-  /** @throws as `list` */
+  /** @throws the errors of `list` */
   async revoke(ref: ProjectEnvironment, id: string): Promise<void> {
     await this.#manage(ref, (management, port) => management.revoke(port, id));
     this.#texts.delete(credentialKey(ref, id));

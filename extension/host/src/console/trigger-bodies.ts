@@ -5,8 +5,8 @@ interface TriggerRef {
 }
 
 /**
- * Sample bodies that the schemas of a project's triggers accept. Each is read once, because the project may have to be run for
- * this.
+ * Sample bodies that the schemas of a project's triggers accept. Each is read only once, because reading may
+ * require running the project.
  */
 export class TriggerBodies<Target extends TriggerRef> {
   readonly #read: (target: Target) => Promise<unknown>;

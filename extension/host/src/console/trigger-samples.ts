@@ -139,12 +139,12 @@ export class TriggerSamples implements Sendable {
 
   /** Returns whether this is the page's current target, which may differ from the one it was opened with. */
   isAt({ project, trigger, event, environment }: SampleTarget): boolean {
-    const now = this.#target;
+    const current = this.#target;
     return (
-      now.project.root === project.root &&
-      now.trigger.path === trigger.path &&
-      now.event === event &&
-      now.environment === environment
+      current.project.root === project.root &&
+      current.trigger.path === trigger.path &&
+      current.event === event &&
+      current.environment === environment
     );
   }
 
@@ -228,7 +228,7 @@ export class TriggerSamples implements Sendable {
   /** Stores a payload as the last edited one and returns the updated choices. */
   async #edited(event: string, payload: string): Promise<Choices> {
     await this.#remember(this.#target, { event, payload });
-    // Earlier input may be stored a moment later, so the payload is passed here.
+    // Earlier input may still be stored after this one, so the payload is passed here.
     return await this.#choices(event, payload);
   }
 
@@ -236,8 +236,8 @@ export class TriggerSamples implements Sendable {
     const { project, trigger } = this.#target;
     const label = await promptForText({
       title: vscode.l10n.t("Keep this payload as a sample of {0}", project.name),
-      prompt: vscode.l10n.t("The label of the sample, which also names its file"),
-      validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Enter a name.")),
+      prompt: vscode.l10n.t("The label of the sample; its file is named after it"),
+      validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Enter a label.")),
     }).catch(unlessCancelled);
     if (!label?.trim()) return null;
     const value = parseJson(payload);
@@ -258,15 +258,15 @@ export class TriggerSamples implements Sendable {
   async #probe(target: SampleTarget): Promise<SampleEnvironment> {
     const { project, environment } = target;
     if (environment === undefined) return this.#toSampleEnvironment(target, this.#probed);
-    const take = (probed: EnvironmentState): void => {
+    const setProbed = (probed: EnvironmentState): void => {
       if (target === this.#target) this.#probed = probed;
     };
     try {
       const probed = await this.#ports.probe(project.root, environment);
-      take(probed);
+      setProbed(probed);
       return this.#toSampleEnvironment(target, probed);
     } catch (error) {
-      if (isNoResponse(error)) take({ running: false, unanswered: true });
+      if (isNoResponse(error)) setProbed({ running: false, unanswered: true });
       throw error;
     }
   }
@@ -376,7 +376,7 @@ export class TriggerSamples implements Sendable {
   }
 
   keep(value: Payload): void {
-    void this.#remember(this.#target, value).catch(ignored("the payload is only not offered the next time"));
+    void this.#remember(this.#target, value).catch(ignored("the payload is not offered next time"));
   }
 
   async #remember({ trigger }: SampleTarget, { event, payload }: Payload): Promise<void> {

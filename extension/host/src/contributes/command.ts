@@ -23,8 +23,8 @@ type EditorKey =
   | `view${"" | "Item"}`;
 
 type Key = ContextKey | EditorKey;
-type Plain = Key | `!${Key}` | `${Key} ${"==" | "!=" | "=~" | "in"} ${string}`;
-type Term = Plain | `(${Plain} ${string})` | `!(${Plain})` | `!${EditorKey} || ${EditorKey}`;
+type Condition = Key | `!${Key}` | `${Key} ${"==" | "!=" | "=~" | "in"} ${string}`;
+type Term = Condition | `(${Condition} ${string})` | `!(${Condition})` | `!${EditorKey} || ${EditorKey}`;
 
 /** The terms of a `when` clause, all of which must be true. */
 export type When = readonly Term[];
@@ -52,7 +52,7 @@ export const sourceFile = `resourceExtname =~ ${/^\.[cm]?[jt]sx?$/}` as const;
 export const sourceText = `editorLangId =~ ${/^(type|java)script(react)?$/}` as const;
 export const configFile = "resourceFilename == hookloom.json";
 export const deliveryFile = "resourceScheme == hookloom-delivery";
-/** The page of a stored delivery, which was not rejected. */
+/** Matches the page of a delivery that was not rejected. */
 export const storedFile: When = [deliveryFile, `!(resourcePath =~ ${/^.hookloom-delivery.refused./})`];
 
 const rowCondition =
@@ -111,11 +111,11 @@ const rowItem =
 
 /** A menu item for rows of environments with a matching context value. */
 export const environmentRow = rowItem("view/item/context", environment);
-/** The same, in the submenu that configures an environment. */
+/** Like `environmentRow`, in the submenu that configures an environment. */
 export const configureRow = rowItem("hookloom.configure", environment);
-/** The same, for rows of deliveries. */
+/** Like `environmentRow`, for rows of deliveries. */
 export const deliveryRow = rowItem("view/item/context", delivery);
 
-/** Matches the rows of all environments. Below, those with a started build. */
+/** Matches the rows of all environments. */
 export const anyEnvironment = /^(environment|target) /;
 export const startedEnvironment = /^(environment|target) (running|failed|starting)/;

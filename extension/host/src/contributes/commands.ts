@@ -26,7 +26,7 @@ import {
 
 type Commands = Readonly<Record<`hookloom.${string}`, Command>>;
 
-/** Matches delivery rows whose request is stored. Below, those whose run has ended. */
+/** Matches delivery rows whose request is stored. */
 const storedDelivery = /^delivery (ok|failed|retrying|ignored|running)/;
 const endedDelivery = /^delivery (ok|failed|retrying|ignored)/;
 
@@ -70,7 +70,7 @@ export const deployContributions = {
     environmentRow("7_end@2", anyEnvironment, trusted),
     ["hookloom.explorer", "5_end@2", trusted],
   ]),
-  "hookloom.allowChanges": projectCommand({ title: "Allow changes of production" }),
+  "hookloom.allowChanges": projectCommand({ title: "Allow changes to production" }),
   "hookloom.settings": projectCommand({ title: "Edit settings of an environment…", icon: "settings-gear" }, [
     ["hookloom.explorer", "4_describe@1", trusted],
     configureRow("1_settings@1", anyEnvironment, trusted),
@@ -280,7 +280,7 @@ const gestures: Readonly<Record<FlowGesture, Gesture>> = {
   collapse: { title: "Collapse or expand in diagram", icon: "fold" },
   collapseAll: { title: "Collapse all blocks of the diagram", icon: "collapse-all" },
   expandAll: { title: "Expand all blocks of the diagram", icon: "expand-all" },
-  quickFix: { title: "Quick fix of the selected step", icon: "lightbulb" },
+  quickFix: { title: "Show quick fixes for the selected step", icon: "lightbulb" },
   nextProblem: { title: "Go to next problem in diagram", icon: "arrow-down" },
   previousProblem: { title: "Go to previous problem in diagram", icon: "arrow-up" },
   breakpoint: { title: "Toggle breakpoint in diagram" },
@@ -288,7 +288,7 @@ const gestures: Readonly<Record<FlowGesture, Gesture>> = {
   logpoint: { title: "Add logpoint in diagram" },
 };
 
-/** Diagram commands, which are available if a diagram is active. */
+/** The diagram commands, available while a diagram is active. */
 const gestureCommands = Object.fromEntries(
   Object.entries(gestures).map(([name, { key, ...shown }]) => [
     `hookloom.flow.${name}`,
@@ -322,7 +322,7 @@ export const flowContributions = {
   ...gestureCommands,
 };
 
-/** The command that works in every window without a diagram or a project. */
+/** The command that needs neither a diagram nor a project. */
 export const documentationContributions = {
   "hookloom.openDocumentation": command({ title: "Open documentation", icon: "book" }),
 };

@@ -1,9 +1,9 @@
 import type { KeepText } from "./command.ts";
 
-/** Settings by their name after `hookloom.`. They are addresses of services, which workspace settings cannot change. */
+/** Settings by their names without the prefix `hookloom.`. They are service addresses that a workspace cannot override. */
 const settings = {
   "expose.relay":
-    "A smee.io-compatible relay, for *Expose* where the editor has no public address for a port. Leave empty to use `https://smee.io`.",
+    "A smee.io-compatible relay that *Expose* uses if the editor has no public address for a port. Leave empty to use `https://smee.io`.",
   "postman.api":
     "The address of Postman's API. Leave empty to use `https://api.getpostman.com`; for accounts in the EU, enter `https://api.eu.postman.com`.",
 };
@@ -64,10 +64,7 @@ export const editorContributions = (text: KeepText) => ({
           properties: {
             project: {
               type: "string",
-              description: text(
-                "debugger.project",
-                "The folder of the project, the workspace folder unless given",
-              ),
+              description: text("debugger.project", "The project folder; by default, the workspace folder"),
             },
           },
         },

@@ -54,7 +54,7 @@ function welcome(text: KeepText) {
     deliveries(
       "runFirst",
       [hasProjects, trusted, "hookloom.deliveriesState != absent", "hookloom.deliveriesState != empty"],
-      `${noDeliveries}\n[Run](command:hookloom.run)\nIs it deployed already? [Choose the environment](command:hookloom.showDeliveries). ${link("What a delivery is", "guide/deliveries")}.`,
+      `${noDeliveries}\n[Run](command:hookloom.run)\nIs a project already deployed? [Choose the environment](command:hookloom.showDeliveries). ${link("What a delivery is", "guide/deliveries")}.`,
     ),
     deliveries(
       "deployFirst",
@@ -75,13 +75,13 @@ function welcome(text: KeepText) {
     deliveries(
       "untrusted",
       ["!isWorkspaceTrusted"],
-      "Running a project runs its code, so it waits until you trust this folder.\n[Manage workspace trust](command:workbench.trust.manage)",
+      "Running a project executes its code, so you have to trust this folder first.\n[Manage workspace trust](command:workbench.trust.manage)",
     ),
     {
       ...explorer(
         "explorer",
         ["!isWeb || remoteName"],
-        "You can also make a webhook: pick what should call your code, then see it as TypeScript and as a diagram.\n[New webhook](command:hookloom.newWebhook)",
+        "You can also create a webhook: pick what should call your code, then see it as TypeScript and as a diagram.\n[New webhook](command:hookloom.newWebhook)",
       ),
       group: "5_hookloom",
     },
@@ -109,8 +109,8 @@ function walkthrough(text: KeepText) {
   const steps = [
     step(
       "create",
-      "Make a project",
-      `Pick what should call your code and the events that matter. You get a plain TypeScript project that is yours, with a repository at GitHub if you like; or connect a repository that you have. ${link("Your first webhook", "guide/first-webhook")}, step by step.\n[New webhook](command:hookloom.newWebhook)`,
+      "Create a project",
+      `Pick what should call your code and the events that matter. You get a plain TypeScript project of your own, with a repository on GitHub if you like, or connect an existing repository. ${link("Your first webhook", "guide/first-webhook")}, step by step.\n[New webhook](command:hookloom.newWebhook)`,
       "A page with tiles of sources, a name and a list of events",
     ),
     step(
@@ -131,7 +131,7 @@ function walkthrough(text: KeepText) {
       "send",
       "Send it an event",
       `Pick a real payload, change what you like and send it, signed as the service would sign it. The console sends ${link("any other request", "guide/console")}.\n[Send sample event](command:hookloom.sendSample)`,
-      "A payload that goes to the project and comes back with status 200",
+      "A payload sent to the project, and its response with status 200",
     ),
     step(
       "deliveries",
@@ -149,7 +149,7 @@ function walkthrough(text: KeepText) {
   ];
   return {
     id: "hookloom.start",
-    title: text("walkthrough.title", "Make your first webhook"),
+    title: text("walkthrough.title", "Create your first webhook"),
     description: text(
       "walkthrough.description",
       "From an empty folder to code that responds to signed events, here and on a cluster.",

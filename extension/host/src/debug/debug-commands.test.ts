@@ -53,7 +53,7 @@ const commands = () =>
     } as never,
     access: {
       isHere: () => here,
-      checkGoing: () => {
+      requireNotPaused: () => {
         if (stopped) throw new Error("It stands at a breakpoint.");
       },
       latest: () => [],
@@ -104,7 +104,7 @@ it("says that a delivery runs through where no breakpoint of any kind is set", a
   expect(editor.said).toEqual([]);
   editor.breakpoints = [{ enabled: false }];
   await commands()["hookloom.debugDelivery"](row);
-  expect(editor.said).toEqual(["Nothing stops the run: set a breakpoint with F9."]);
+  expect(editor.said).toEqual(["No breakpoint is enabled: set one with F9."]);
   expect(management.replayed).toHaveLength(2);
 });
 

@@ -41,13 +41,13 @@ async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promi
   const { access, log, sessions } = ports;
   const target = findDelivery(argument);
   if (!access.isHere(target)) throw notDebuggable(target.environment);
-  access.checkGoing(target);
+  access.requireNotPaused(target);
   const { root } = target;
   if (!sessions.isDebugged(root) && !(await ports.debugger.debug({ root }))) return;
-  const title = vscode.l10n.t("Waiting for the debugger to find the breakpoints");
+  const title = vscode.l10n.t("Waiting for the debugger to set the breakpoints");
   await busy(title, () => sessions.ready(root, enabledBreakpoints(root), findTimeoutMs));
   if (!vscode.debug.breakpoints.some(({ enabled }) => enabled))
-    void notifyAndLog(log, "info", vscode.l10n.t("Nothing stops the run: set a breakpoint with F9."));
+    void notifyAndLog(log, "info", vscode.l10n.t("No breakpoint is enabled: set one with F9."));
   await replay(ports, target);
 }
 

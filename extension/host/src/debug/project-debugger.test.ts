@@ -231,7 +231,7 @@ describe("a project that cannot be debugged", () => {
   });
 
   it("is one whose hookloom.json cannot be used, which F5 reports as every command does", async () => {
-    const broken = { ...project, problem: "hookloom.json is not JSON at line 2" };
+    const broken = { ...project, problem: "hookloom.json is not valid JSON at line 2" };
     projects = [broken];
     expect(await asEditor({ type: "hookloom", request: "launch", name: "", project: "/orders" })).toBe(false);
     expect(editor.progress).toEqual([
@@ -241,13 +241,13 @@ describe("a project that cannot be debugged", () => {
   });
 
   it("is one whose source does not run, which is said once", async () => {
-    refusal = new HostError("not-debugged", "The dev environment cannot be debugged now: it has an error.");
+    refusal = new HostError("not-debugged", "The dev environment cannot be debugged: it has an error.");
     expect(await made.debug({})).toBeUndefined();
     expect(errors).toEqual([refusal.message]);
     expect(ended).toBe(0);
   });
 
-  it("is one that the debugger cannot attach to: it goes on without it", async () => {
+  it("continues without a debugger that cannot attach", async () => {
     answers = false;
     expect(await made.debug({})).toBeUndefined();
     expect(errors).toEqual([
@@ -256,7 +256,7 @@ describe("a project that cannot be debugged", () => {
     expect(ended).toBe(1);
   });
 
-  it("is one whose session VS Code does not start, which it says itself: it goes on without it", async () => {
+  it("continues without a debugger if VS Code does not start the session, which VS Code reports itself", async () => {
     editor.start = async (configuration) => {
       await made.resolveDebugConfiguration(undefined, configuration as vscode.DebugConfiguration);
       return false;
@@ -265,7 +265,7 @@ describe("a project that cannot be debugged", () => {
     expect([errors, ended]).toEqual([[], 1]);
   });
 
-  it("is one that does not start, whose notice says why", async () => {
+  it("reports a run that failed to start in its notice", async () => {
     running = { ...run(), state: { phase: "failed", problems: [], missing: [] } } as unknown as Run;
     restarted = 0;
     expect(await made.debug({})).toBeUndefined();

@@ -32,7 +32,7 @@ const reattachAttempts = 36_000;
 const attachTimeoutMs = 60_000;
 
 /** Returns a glob pattern, which has forward slashes on all platforms. */
-const pattern = (...parts: readonly string[]): string =>
+const globPattern = (...parts: readonly string[]): string =>
   path
     .join(...parts)
     .split(path.sep)
@@ -47,7 +47,7 @@ function attachConfiguration(
   mark: DebugMark,
   /** Controls when VS Code opens its Debug Console. */
   consoleOptions: unknown,
-  /** The folder of the running build, as the real path that source maps contain. */
+  /** The inspector's port, and the project's root as the real path that source maps contain. */
   { root, port }: { readonly root: string; readonly port: number },
 ): vscode.DebugConfiguration {
   const { builds } = environmentFiles(root, devEnvironment);
@@ -63,8 +63,8 @@ function attachConfiguration(
     autoAttachChildProcesses: false,
     restart: { delay: reattachDelayMs, maxAttempts: reattachAttempts },
     sourceMaps: true,
-    outFiles: [pattern(builds, "*.mjs")],
-    resolveSourceMapLocations: [pattern(builds, "**")],
+    outFiles: [globPattern(builds, "*.mjs")],
+    resolveSourceMapLocations: [globPattern(builds, "**")],
     // Stepping stays in the project's code, although the source maps include files of the runtime and of other packages.
     skipFiles: ["<node_internals>/**", "**/node_modules/**"],
     smartStep: true,
@@ -81,15 +81,15 @@ export interface DebuggerPorts extends RunCommandPorts {
 
 /**
  * Milliseconds after which a configuration that VS Code has not started is considered abandoned. Attaching succeeds or fails
- * within 60 s.
+ * within 60 seconds.
  */
 const startTimeoutMs = 120_000;
-/** Timeout for a response of the inspector, in milliseconds, sufficient for a busy machine. */
+/** Timeout for a response from the inspector, in milliseconds, sufficient for a busy machine. */
 const responseTimeoutMs = 20_000;
 
 /**
- * Returns a debug configuration for a project. It is resolved to a configuration of VS Code's JavaScript debugger when it is
- * started.
+ * Returns a debug configuration for a project. It is resolved to a configuration of VS Code's JavaScript debugger when
+ * debugging starts.
  */
 function projectConfiguration(name: string, project: string): vscode.DebugConfiguration {
   return { type: debugType, request: "launch", name: vscode.l10n.t("Debug {0}", name), project };
@@ -107,12 +107,12 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   readonly #starting = new Map<string, Promise<boolean>>();
   /** The ids of the marks whose sessions VS Code has started. */
   readonly #started = new Set<number>();
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   #starts = 0;
 
   constructor(ports: DebuggerPorts) {
     this.#ports = ports;
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       vscode.debug.onDidStartDebugSession((session) => {
         const mark = findMark(session);
         if (mark) this.#started.add(mark.id);
@@ -185,7 +185,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    this.#subscription.dispose();
     for (const id of this.#debugged.keys()) this.#end(id);
   }
 
@@ -216,7 +216,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   ): Promise<vscode.DebugConfiguration> {
     const run = await this.#running(project);
     const title = vscode.l10n.t("Starting the debugger of {0}", project.name);
-    const debugging = await busy(title, () => inspected(run, () => this.debug(project)));
+    const debugging = await busy(title, () => openInspector(run, () => this.debug(project)));
     const id = ++this.#starts;
     this.#debugged.set(id, { debugging, root: project.root });
     const label = name || projectConfiguration(project.name, project.root).name;
@@ -267,7 +267,10 @@ function requireDebugger(): void {
  * unreachable port.
  * @throws HostError `not-attached`; EnvironmentError of `debug`
  */
-async function inspected({ project, environment }: Run, again: () => Promise<unknown>): Promise<Debugging> {
+async function openInspector(
+  { project, environment }: Run,
+  again: () => Promise<unknown>,
+): Promise<Debugging> {
   const debugging = await environment.debug();
   try {
     const signal = AbortSignal.timeout(responseTimeoutMs);

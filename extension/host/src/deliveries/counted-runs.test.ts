@@ -122,7 +122,7 @@ describe("what an environment has counted", () => {
     stopped = {};
     expect(await counted.read(ref(), "24h")).toMatchObject({
       series: [{ counts: { ok: [1] } }],
-      stopped: "prod is not running: this is what it stored. Start it to replay deliveries.",
+      stopped: "prod is not running. Its stored deliveries are shown; start it to replay them.",
     });
   });
 
@@ -188,7 +188,7 @@ describe("what an environment has counted", () => {
 describe("what an environment has counted and cannot be read", () => {
   it("is named with the reason in a sentence", async () => {
     answers = { "/failures": answers["/failures"] };
-    expect(await sentence()).toMatch(/^The build that runs there does not count deliveries yet: update/);
+    expect(await sentence()).toMatch(/^The running build is too old to count deliveries: update/);
     failing = new EnvironmentError("not-answering", "The environment does not answer.");
     status = { phase: "absent" };
     expect(await sentence()).toBe("Nothing is deployed to prod, so it has no runs: deploy to it first.");

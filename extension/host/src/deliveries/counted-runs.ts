@@ -53,18 +53,20 @@ function getRange(name: string): StatsRange {
   return range;
 }
 
-const notRead = (message: string): HostError => new HostError("no-counts", message);
+const countsUnavailable = (message: string): HostError => new HostError("no-counts", message);
 
-/** Returns a better explanation for a failed read from the environment's state, or else the error. */
+/** Returns an error that explains a failed read by the environment's state, or else the original error. */
 async function explainFailure(
   access: CountedRunsPorts["access"],
   ref: ProjectEnvironment,
   error: unknown,
 ): Promise<unknown> {
   const name = ref.environment;
-  const stopped = notRead(
+  const stopped = countsUnavailable(
     name === thisMachine
-      ? vscode.l10n.t("It is not running on this machine, so its runs cannot be read: start it first.")
+      ? vscode.l10n.t(
+          "The project is not running on this machine, so its runs cannot be read: start it first.",
+        )
       : vscode.l10n.t("{0} is not running, so its runs cannot be read: start it first.", name),
   );
   if (access.isHere(ref)) return isUserError(error) && error.code === "not-running" ? stopped : error;
@@ -74,11 +76,13 @@ async function explainFailure(
     .use(ref, (target) => target.status(signal))
     .catch(ignored("the error of the runs is reported"));
   if (status?.phase === "absent")
-    return notRead(vscode.l10n.t("Nothing is deployed to {0}, so it has no runs: deploy to it first.", name));
+    return countsUnavailable(
+      vscode.l10n.t("Nothing is deployed to {0}, so it has no runs: deploy to it first.", name),
+    );
   if (status?.phase === "stopped") return stopped;
   if (status?.phase === "starting")
-    return notRead(vscode.l10n.t("{0} is starting: its runs will appear in a moment.", name));
-  return status?.message === undefined ? error : notRead(status.message);
+    return countsUnavailable(vscode.l10n.t("{0} is starting: its runs will appear in a moment.", name));
+  return status?.message === undefined ? error : countsUnavailable(status.message);
 }
 
 /** Reads the run counts of environments, over the connections of their delivery feeds. */

@@ -45,7 +45,7 @@ beforeEach(() => {
       onDidChange: () => ({ dispose: () => undefined }),
     },
     projects: { all: [project] },
-    debugged: {
+    debugSessions: {
       isStopped: (root: string) => stopped && root === "/orders",
       onDidChange: (listener: () => void) => {
         goOn = listener;
@@ -111,7 +111,7 @@ it("reads what runs from its process, and from the store what does not, whose ch
 it("waits for it where an answer can come later", async () => {
   stopped = true;
   let asked = 0;
-  const answer = access.reachOnceGoing(here, async () => {
+  const answer = access.reachWhenResumed(here, async () => {
     if (++asked > 1) return "ok";
     stopped = true;
     throw new Error("no answer in time");

@@ -27,7 +27,7 @@ const attachTimeoutMs = 2_000;
 export interface DeliveryAccessPorts {
   readonly runs: Runs;
   readonly projects: Projects;
-  readonly debugged: Pick<DebugSessions, "isStopped" | "onDidChange">;
+  readonly debugSessions: Pick<DebugSessions, "isStopped" | "onDidChange">;
   open(ref: ProjectEnvironment): Promise<Target>;
 }
 
@@ -46,12 +46,12 @@ export class DeliveryAccess implements vscode.Disposable {
   /** The deliveries that this window sent or replayed. */
   readonly own = new OwnDeliveries();
   readonly feeds: DeliveryFeeds;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
 
   constructor(ports: DeliveryAccessPorts) {
     this.#ports = ports;
     this.feeds = new DeliveryFeeds((ref) => ports.open(ref));
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       this.feeds,
       this.feeds.onDidChange((ref) => this.#changed.fire(ref)),
       ports.runs.onDidChange((root) => this.#changed.fire(this.runEnvironment(root))),
@@ -99,7 +99,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return phase === "running" || phase === "starting";
   }
 
-  /** The local environments of all projects that have stored deliveries. */
+  /** The local environments, of all projects, that have stored deliveries. */
   get storedHere(): readonly ProjectEnvironment[] {
     return this.#ports.projects.all
       .map(({ root }) => this.runEnvironment(root))
@@ -126,13 +126,13 @@ export class DeliveryAccess implements vscode.Disposable {
   async reach<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     if (this.isHere(ref)) return await this.#reachHere(ref, work);
     return await this.feeds.use(ref, async (target) =>
-      work(await this.#inTime(ref, (signal) => target.managementPort(signal))),
+      work(await this.#withTimeout(ref, (signal) => target.managementPort(signal))),
     );
   }
 
   /**
-   * Like `reach`, for read-only requests; `work` is also told whether only the store is being read.
-   * @throws as `reach`, but for an environment on this machine only if it has stored nothing either
+   * Like `reach`, for read-only requests. If the environment is stopped, its store is read, and `work` receives `stopped`.
+   * @throws as `reach`, but `not-running` for an environment on this machine only if it has no stored deliveries
    */
   async read<T>(
     ref: ProjectEnvironment,
@@ -140,26 +140,26 @@ export class DeliveryAccess implements vscode.Disposable {
   ): Promise<T> {
     if (this.isRun(ref)) return await this.#reachHere(ref, work);
     return await this.feeds.use(ref, async (target) => {
-      const { port, stopped } = await this.#inTime(ref, (signal) => target.readingPort(signal));
+      const { port, stopped } = await this.#withTimeout(ref, (signal) => target.readingPort(signal));
       return work(port, stopped);
     });
   }
 
   /** Like `reach`, but waits while the environment is paused at a breakpoint. */
-  async reachOnceGoing<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
+  async reachWhenResumed<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     for (;;) {
-      await this.#untilGoing(ref);
+      await this.#untilResumed(ref);
       try {
         return await this.reach(ref, work);
       } catch (error) {
-        if (!this.#isStopped(ref)) throw error;
+        if (!this.#isPaused(ref)) throw error;
       }
     }
   }
 
   /** @throws HostError `at-breakpoint` if the environment is paused at a breakpoint and cannot respond */
-  checkGoing(ref: ProjectEnvironment): void {
-    if (this.#isStopped(ref)) throw atBreakpoint(this.project(ref.root)?.name ?? ref.root);
+  requireNotPaused(ref: ProjectEnvironment): void {
+    if (this.#isPaused(ref)) throw atBreakpoint(this.project(ref.root)?.name ?? ref.root);
   }
 
   /** Polls again soon, because a delivery is expected. */
@@ -177,7 +177,7 @@ export class DeliveryAccess implements vscode.Disposable {
   /** Returns the base URL of an environment. @throws as `reach` */
   async address(ref: ProjectEnvironment): Promise<string> {
     if (this.isHere(ref)) return (await this.#run(ref)).environment.url;
-    return await this.feeds.use(ref, (target) => this.#inTime(ref, (signal) => target.address(signal)));
+    return await this.feeds.use(ref, (target) => this.#withTimeout(ref, (signal) => target.address(signal)));
   }
 
   /** Returns the log lines of a delivery, oldest first. */
@@ -190,12 +190,12 @@ export class DeliveryAccess implements vscode.Disposable {
     const lines: LogLine[] = [];
     const options = { follow: false, lines: searchedLines, delivery: id };
     await this.feeds.use(target, (open) =>
-      this.#inTime(target, (signal) => open.logs({ ...options, signal }, (line) => lines.push(line))),
+      this.#withTimeout(target, (signal) => open.logs({ ...options, signal }, (line) => lines.push(line))),
     );
     return lines;
   }
 
-  /** Reads the project of an environment from the disk. @throws HostError `no-project` */
+  /** Reads the project of an environment from disk. @throws HostError `no-project` */
   async loadProject({ root }: ProjectEnvironment): Promise<Project> {
     const project = await projectAt(root);
     if (!project)
@@ -204,37 +204,40 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.#listening, this.#changed, this.#replayed).dispose();
+    vscode.Disposable.from(this.#subscription, this.#changed, this.#replayed).dispose();
   }
 
-  #inTime<T>({ environment }: ProjectEnvironment, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #withTimeout<T>(
+    { environment }: ProjectEnvironment,
+    request: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     return requestWithin(responseTimeoutMs, environment, request);
   }
 
   /**
-   * Reaches a local environment, which does not respond while it is paused at a breakpoint; it may be paused after the request
-   * was sent.
+   * Reaches a local environment, which does not respond while it is paused at a breakpoint. It may also be paused after the
+   * request was sent.
    */
   async #reachHere<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
-    this.checkGoing(ref);
+    this.requireNotPaused(ref);
     try {
       return await work((await this.#run(ref)).environment.managementPort);
     } catch (error) {
-      this.checkGoing(ref);
+      this.requireNotPaused(ref);
       throw error;
     }
   }
 
-  #isStopped(ref: ProjectEnvironment): boolean {
-    return this.isHere(ref) && this.#ports.debugged.isStopped(ref.root);
+  #isPaused(ref: ProjectEnvironment): boolean {
+    return this.isHere(ref) && this.#ports.debugSessions.isStopped(ref.root);
   }
 
-  #untilGoing(ref: ProjectEnvironment): Promise<void> {
+  #untilResumed(ref: ProjectEnvironment): Promise<void> {
     return new Promise((resolve) => {
-      if (!this.#isStopped(ref)) return resolve();
-      const listening = this.#ports.debugged.onDidChange(() => {
-        if (this.#isStopped(ref)) return;
-        listening.dispose();
+      if (!this.#isPaused(ref)) return resolve();
+      const subscription = this.#ports.debugSessions.onDidChange(() => {
+        if (this.#isPaused(ref)) return;
+        subscription.dispose();
         resolve();
       });
     });

@@ -14,8 +14,8 @@ vi.mock(import("@hookloom/core/environments/management/delivery"), async (origin
 afterEach(() => void vi.unstubAllEnvs());
 
 it.each([
-  ["prod", false, /samples can be sent to environments of this machine only\.$/],
-  ["dev", true, /dev is not running: start it/],
+  ["prod", false, /send samples to an environment on this machine instead\.$/],
+  ["dev", true, /dev is not running: start dev/],
 ])("says why a public key signs no copy of a delivery of %s", async (environment, here, reason) => {
   vi.stubEnv("ORDERS_KEY", `whpk_${Buffer.alloc(32, 1).toString("base64")}`);
   const root = temporaryFolder();

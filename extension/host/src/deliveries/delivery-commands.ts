@@ -25,7 +25,7 @@ import { type DeliveryTarget, deliveryAddress, devEnvironment } from "../command
 import type { CommandTable } from "../commands/register.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import { isLocal } from "../environments/environments.ts";
-import { sayInStatusBar } from "../shared/dialogs.ts";
+import { showInStatusBar } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { pageColumn } from "../webview/columns.ts";
@@ -66,7 +66,10 @@ export function deliveryCommands(ports: DeliveryPorts) {
       const target = findDelivery(argument);
       await vscode.env.clipboard.writeText(await buildCurlCommand(ports, target));
       const address = await addressWords(ports, target);
-      sayInStatusBar(vscode.l10n.t("$(check) Copied a curl call with a new signature{0}", address), 5_000);
+      showInStatusBar(
+        vscode.l10n.t("$(check) Copied a curl command with a new signature{0}", address),
+        5_000,
+      );
     },
   } satisfies Partial<CommandTable>;
 }
@@ -108,7 +111,7 @@ export async function replay(ports: Pick<DeliveryPorts, "access">, target: Deliv
   await ports.access.reach(target, (port) => replayDelivery(port, target));
   ports.access.announceReplay(target);
   const where = ports.access.isHere(target) ? "" : vscode.l10n.t(" in {0}", target.environment);
-  sayInStatusBar(vscode.l10n.t("$(debug-rerun) Replaying the delivery{0}", where), 3_000);
+  showInStatusBar(vscode.l10n.t("$(debug-rerun) Replaying the delivery{0}", where), 3_000);
 }
 
 async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promise<void> {
@@ -140,7 +143,7 @@ async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise
     outcome === "ok"
       ? vscode.l10n.t("runs it")
       : vscode.l10n.t("fails until a handler handles it without an error");
-  sayInStatusBar(vscode.l10n.t("$(beaker) Saved: npm test {0}", passes), 6_000);
+  showInStatusBar(vscode.l10n.t("$(beaker) Test saved: npm test {0}", passes), 6_000);
 }
 
 /** Finds the trigger that received a delivery in the current code. @throws HostError `no-trigger` */
@@ -149,7 +152,7 @@ async function findTrigger(project: Project, detail: DeliveryDetail): Promise<Pr
   const trigger = triggers.find(({ path, source }) => path === detail.trigger && source === detail.source);
   if (trigger) return trigger;
   const message = vscode.l10n.t(
-    "{0} has no trigger on {1} any more, so nothing would handle this delivery.",
+    "{0} no longer has a trigger on {1}, so nothing would handle this delivery.",
     project.name,
     detail.trigger,
   );
@@ -171,12 +174,12 @@ function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): H
   );
 }
 
-/** Returns a note for an environment on a cluster without an address, since the forwarded local port is closed soon. */
+/** Returns a note for an environment on a cluster without a public address, since the forwarded local port is soon closed. */
 async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): Promise<string> {
   const onCluster = !isLocal(await access.loadProject(target), target.environment);
   if (access.isHere(target) || !onCluster) return "";
-  const own = new URL(await access.address(target)).hostname !== "127.0.0.1";
-  return own ? "" : vscode.l10n.t("; its address forwards to the cluster for one minute");
+  const isPublic = new URL(await access.address(target)).hostname !== "127.0.0.1";
+  return isPublic ? "" : vscode.l10n.t("; its address forwards to the cluster for one minute");
 }
 
 async function buildCurlCommand(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {
@@ -191,7 +194,7 @@ async function buildCurlCommand(ports: DeliveryPorts, target: DeliveryTarget): P
     name === undefined
       ? ""
       : await settingValue(name, {
-          ...{ root, environment: environment || devEnvironment, secrets, signs: trigger.source },
+          ...{ root, environment: environment || devEnvironment, secrets, signingSource: trigger.source },
           local: access.isHere(target) || isLocal(project, environment),
         });
   if (secret === undefined) throw noSecret(ports, target, name ?? "");

@@ -163,7 +163,7 @@ test("an environment that does not answer in time is named, not the clock that e
     await vi.advanceTimersByTimeAsync(30_000);
     expect(feed.state).toEqual({
       problem:
-        "prod did not respond within 15 seconds: check that it runs and that your network or VPN reaches it.",
+        "prod did not respond within 15 seconds: check that it is running and can be reached from your network or VPN.",
     });
   } finally {
     vi.useRealTimers();

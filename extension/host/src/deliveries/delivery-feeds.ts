@@ -16,7 +16,7 @@ const longPauseMs = 3 * seconds;
 const maxPauseMs = 60 * seconds;
 
 /** Number of newest deliveries that each poll reads. */
-const watchedDeliveries = 50;
+const maxPolledDeliveries = 50;
 
 interface FeedPorts {
   open(ref: ProjectEnvironment): Promise<Target>;
@@ -42,7 +42,7 @@ const firstLine = (error: unknown): string => errorMessage(error).split("\n")[0]
 class Connection {
   readonly #opened: Promise<Target>;
   #uses = 0;
-  #left = false;
+  #isReleased = false;
 
   constructor(opened: Promise<Target>) {
     this.#opened = opened;
@@ -59,14 +59,16 @@ class Connection {
   }
 
   /** Closes the connection now or, if it is in use, after its last use. */
-  async leave(): Promise<void> {
-    this.#left = true;
+  async release(): Promise<void> {
+    this.#isReleased = true;
     await this.#closeUnused();
   }
 
   async #closeUnused(): Promise<void> {
-    if (!this.#left || this.#uses > 0) return;
-    await this.#opened.then((open) => open.dispose()).catch(ignored("what did not open needs no end"));
+    if (!this.#isReleased || this.#uses > 0) return;
+    await this.#opened
+      .then((open) => open.dispose())
+      .catch(ignored("a connection that did not open need not be closed"));
   }
 }
 
@@ -125,32 +127,32 @@ export class DeliveryFeed {
   async #close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    await connection?.leave();
+    await connection?.release();
   }
 
   async #fetch(): Promise<void> {
     try {
       const { port, stopped } = await this.use((target) => {
         this.#kind = target.target;
-        return this.#inTime((signal) => target.readingPort(signal));
+        return this.#withTimeout((signal) => target.readingPort(signal));
       });
-      const latest = await listDeliveries(port, { limit: watchedDeliveries });
+      const latest = await listDeliveries(port, { limit: maxPolledDeliveries });
       this.#failures = 0;
       this.#show({ latest, ...(stopped === undefined ? {} : { stopped }) });
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       this.#failures += 1;
-      this.#show(await this.#why(error));
+      this.#show(await this.#failureState(error));
       // The next poll must not reuse a connection that failed.
       await this.#close();
     }
   }
 
   /** Returns the last list, with the reason why it could not be refreshed. */
-  async #why(error: unknown): Promise<FeedState> {
+  async #failureState(error: unknown): Promise<FeedState> {
     const { environment } = this.#ref;
     const status = await this.#connection
-      ?.use((target) => this.#inTime((signal) => target.status(signal)))
+      ?.use((target) => this.#withTimeout((signal) => target.status(signal)))
       .catch(ignored("the error of the list is reported"));
     if (status?.phase === "absent") return { absent: true };
     const last = this.#state.latest ? { latest: this.#state.latest } : {};
@@ -167,7 +169,7 @@ export class DeliveryFeed {
     return { ...last, problem: status?.message ?? firstLine(error) };
   }
 
-  #inTime<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #withTimeout<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return requestWithin(responseTimeoutMs, this.#ref.environment, (signal) =>
       request(AbortSignal.any([this.#stop.signal, signal])),
     );
@@ -195,9 +197,9 @@ export class DeliveryFeeds implements vscode.Disposable {
   }
 
   /** Sets the environments that a viewer follows. */
-  want(who: string, refs: readonly ProjectEnvironment[]): void {
-    if (refs.length > 0) this.#wanted.set(who, refs);
-    else this.#wanted.delete(who);
+  want(viewer: string, refs: readonly ProjectEnvironment[]): void {
+    if (refs.length > 0) this.#wanted.set(viewer, refs);
+    else this.#wanted.delete(viewer);
     const wanted = new Map([...this.#wanted.values()].flat().map((ref) => [environmentKey(ref), ref]));
     for (const [key, feed] of this.#feeds) {
       if (wanted.has(key)) continue;
@@ -213,8 +215,8 @@ export class DeliveryFeeds implements vscode.Disposable {
   }
 
   state(ref: ProjectEnvironment): FeedState {
-    const now = this.#feeds.get(environmentKey(ref))?.state ?? {};
-    return Object.keys(now).length > 0 ? now : (this.#last.get(environmentKey(ref)) ?? {});
+    const current = this.#feeds.get(environmentKey(ref))?.state ?? {};
+    return Object.keys(current).length > 0 ? current : (this.#last.get(environmentKey(ref)) ?? {});
   }
 
   /** Polls immediately, for example after a deploy or a sent event. */

@@ -2,8 +2,9 @@ import type { DeliveryFilter } from "@hookloom/core/environments/management/deli
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryOutcome } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { accepted, shownItem } from "../shared/dialogs.ts";
+import { shownItem, untilAccepted } from "../shared/dialogs.ts";
 import { unlessCancelled } from "../shared/errors.ts";
+import { textLocale } from "../shared/language.ts";
 
 /** A time range in milliseconds since 1970. */
 export interface Between {
@@ -39,18 +40,19 @@ const maxErrorLength = 60;
 
 /** Returns a range such as `26 Nov 14:03 to 14:20`. */
 function timesText(from: string, to: string): string {
-  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(textLocale(), { day: "numeric", month: "short" });
+  const time = new Intl.DateTimeFormat(textLocale(), { hour: "2-digit", minute: "2-digit" });
   const [start, end] = [new Date(from), new Date(to)];
   const sameDay = day.format(start) === day.format(end);
-  return `${day.format(start)} ${time.format(start)} to ${sameDay ? "" : `${day.format(end)} `}${time.format(end)}`;
+  const until = sameDay ? time.format(end) : `${day.format(end)} ${time.format(end)}`;
+  return vscode.l10n.t("{0} to {1}", `${day.format(start)} ${time.format(start)}`, until);
 }
 
 /** Returns a short description of a filter, such as `failed · GitHub · "issues"`; empty if the filter matches everything. */
 export function filterText({ outcomes, source, search, group, from, to }: DeliveryFilter): string {
   const choice = outcomeChoices.find((one) => outcomes?.join() === one.outcomes.join());
   return [
-    ...(outcomes === undefined ? [] : [choice?.short ?? outcomes.join(" and ")]),
+    ...(outcomes === undefined ? [] : [choice?.short ?? new Intl.ListFormat(textLocale()).format(outcomes)]),
     ...(source === undefined ? [] : [findSource(source)?.label ?? source]),
     ...(search === undefined ? [] : [`"${search}"`]),
     ...(group === undefined ? [] : [errorText(group.error)]),
@@ -69,72 +71,80 @@ function without<K extends keyof DeliveryFilter>(filter: DeliveryFilter, name: K
   return rest;
 }
 
-const mark = (on: boolean): { readonly description?: string } => (on ? { description: "$(check)" } : {});
+const checkMark = (on: boolean): { readonly description?: string } => (on ? { description: "$(check)" } : {});
 
-function outcomeItems(present: DeliveryFilter): FilterItem[] {
-  const all = { label: vscode.l10n.t("$(list-unordered) Any outcome"), filter: without(present, "outcomes") };
+function outcomeItems(current: DeliveryFilter): FilterItem[] {
+  const all = { label: vscode.l10n.t("$(list-unordered) Any outcome"), filter: without(current, "outcomes") };
   const rows = outcomeChoices.map(({ label, icon, outcomes }) => ({
     label: `$(${icon}) ${label}`,
-    filter: { ...present, outcomes },
-    ...mark(present.outcomes?.join() === outcomes.join()),
+    filter: { ...current, outcomes },
+    ...checkMark(current.outcomes?.join() === outcomes.join()),
   }));
-  return [separator(vscode.l10n.t("Outcome")), { ...all, ...mark(present.outcomes === undefined) }, ...rows];
+  return [
+    separator(vscode.l10n.t("Outcome")),
+    { ...all, ...checkMark(current.outcomes === undefined) },
+    ...rows,
+  ];
 }
 
-function sourceItems(present: DeliveryFilter, sources: readonly string[]): FilterItem[] {
-  if (sources.length < 2 && present.source === undefined) return [];
-  const all = { label: vscode.l10n.t("$(globe) Any source"), filter: without(present, "source") };
+function sourceItems(current: DeliveryFilter, sources: readonly string[]): FilterItem[] {
+  if (sources.length < 2 && current.source === undefined) return [];
+  const all = { label: vscode.l10n.t("$(globe) Any source"), filter: without(current, "source") };
   const rows = sources.map((source) => ({
     label: `$(plug) ${findSource(source)?.label ?? source}`,
-    filter: { ...present, source },
-    ...mark(present.source === source),
+    filter: { ...current, source },
+    ...checkMark(current.source === source),
   }));
-  return [separator(vscode.l10n.t("Source")), { ...all, ...mark(present.source === undefined) }, ...rows];
+  return [
+    separator(vscode.l10n.t("Source")),
+    { ...all, ...checkMark(current.source === undefined) },
+    ...rows,
+  ];
 }
 
-/** Returns the row that filters by the typed text, which is always shown. */
-function textItems(present: DeliveryFilter, typed: string): FilterItem[] {
+/** Returns the row that filters by the typed text or, if nothing is typed, the row that removes that filter. */
+function textItems(current: DeliveryFilter, typed: string): FilterItem[] {
   const search = typed.trim();
   if (search !== "") {
-    const label = vscode.l10n.t('$(search) Event or id with "{0}"', search);
-    return [{ label, alwaysShow: true, filter: { ...present, search } }];
+    const label = vscode.l10n.t('$(search) Event or id containing "{0}"', search);
+    return [{ label, alwaysShow: true, filter: { ...current, search } }];
   }
-  if (present.search === undefined) return [];
-  return [{ label: vscode.l10n.t("$(search) Any event or id"), filter: without(present, "search") }];
+  if (current.search === undefined) return [];
+  return [{ label: vscode.l10n.t("$(search) Any event or id"), filter: without(current, "search") }];
 }
 
-function errorItems(present: DeliveryFilter): FilterItem[] {
-  if (present.group === undefined) return [];
-  const all = { label: vscode.l10n.t("$(list-unordered) Any error"), filter: without(present, "group") };
-  const own = { label: `$(error) ${errorText(present.group.error)}`, filter: present, ...mark(true) };
+function errorItems(current: DeliveryFilter): FilterItem[] {
+  if (current.group === undefined) return [];
+  const all = { label: vscode.l10n.t("$(list-unordered) Any error"), filter: without(current, "group") };
+  const own = { label: `$(error) ${errorText(current.group.error)}`, filter: current, ...checkMark(true) };
   return [separator(vscode.l10n.t("Error")), all, own];
 }
 
 /**
- * Prompts for a filter: an outcome, a source, or typed text. Each choice adds to the previous ones. Undefined if the prompt is
- * closed.
+ * Prompts for a filter: an outcome, a source, or typed text. Each choice adds to the previous ones. Returns undefined if
+ * the prompt is closed.
  */
 export function pickFilter(
-  present: DeliveryFilter,
+  current: DeliveryFilter,
   sources: readonly string[],
 ): Promise<DeliveryFilter | undefined> {
   const pick = vscode.window.createQuickPick<FilterItem>();
-  const clear: FilterItem[] = isFiltered(present)
+  const clear: FilterItem[] = isFiltered(current)
     ? [{ label: vscode.l10n.t("$(clear-all) Show all deliveries"), filter: {} }]
     : [];
   const show = (typed: string): void => {
     pick.items = [
-      ...textItems(present, typed),
+      ...textItems(current, typed),
       ...clear,
-      ...outcomeItems(present),
-      ...sourceItems(present, sources),
-      ...errorItems(present),
+      ...outcomeItems(current),
+      ...sourceItems(current, sources),
+      ...errorItems(current),
     ].map(shownItem);
   };
   pick.title = vscode.l10n.t("Filter deliveries");
-  pick.placeholder = vscode.l10n.t("Choose an outcome or a source, or type a part of an event or id");
+  pick.placeholder = vscode.l10n.t("Choose an outcome or a source, or type part of an event or id");
   pick.ignoreFocusOut = true;
   pick.onDidChangeValue(show);
   show("");
-  return accepted(pick, () => pick.selectedItems[0]?.filter).catch(unlessCancelled);
+  return untilAccepted(pick, () => pick.selectedItems[0]?.filter).catch(unlessCancelled);
 }

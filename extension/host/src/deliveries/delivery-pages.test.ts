@@ -58,7 +58,7 @@ function pages() {
     latest: () => [],
     log: async () => [],
     pollSoon: () => undefined,
-    reachOnceGoing: async (_: ProjectEnvironment, work: (port: number) => unknown) => work(4711),
+    reachWhenResumed: async (_: ProjectEnvironment, work: (port: number) => unknown) => work(4711),
   } as unknown as DeliveryAccess;
   const shown: string[] = [];
   new DeliveryPages(access).onDidChange((uri: vscode.Uri) => shown.push(String(uri)));

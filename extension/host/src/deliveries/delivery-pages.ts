@@ -16,7 +16,7 @@ import {
   environmentKey,
 } from "../commands/delivery-target.ts";
 import { environmentText } from "../environments/environments.ts";
-import { HostError, isForPeople } from "../shared/errors.ts";
+import { HostError, isForUser } from "../shared/errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
@@ -33,9 +33,9 @@ interface PageLink {
 }
 
 /** A file location as written in runs and stack traces, such as `at handle (src/webhook.ts:20:11)`. */
-const frame = /^(\s+at (?:.*\()?)([^\s()][^()]*):(\d+):(\d+)\)?$/d;
+const framePattern = /^(\s+at (?:.*\()?)([^\s()][^()]*):(\d+):(\d+)\)?$/d;
 
-/** Returns the file of a location if it is in the project, because a log may contain any path. */
+/** Returns the file of a location; undefined outside of the project, because a log may contain any path. */
 function ownFile(root: string, named: string): string | undefined {
   if (/^\w{2,}:/.test(named) && !named.startsWith("file:///")) return undefined;
   const file = path.resolve(root, named.startsWith("file:///") ? fileURLToPath(named) : named);
@@ -43,7 +43,7 @@ function ownFile(root: string, named: string): string | undefined {
 }
 
 function frameLink(root: string, text: string, line: number): readonly PageLink[] {
-  const found = frame.exec(text);
+  const found = framePattern.exec(text);
   const [, , named = "", row = "", column = ""] = found ?? [];
   const file = found ? ownFile(root, named) : undefined;
   if (!found || file === undefined) return [];
@@ -52,7 +52,7 @@ function frameLink(root: string, text: string, line: number): readonly PageLink[
   return [{ line, start, end, to: { file, at: [Number(row), Number(column)] } }];
 }
 
-/** Finds the locations on a delivery page that can be opened. The editor detects web URLs without this. */
+/** Finds the links on a delivery page. The editor itself detects web URLs. */
 export function linksIn(
   text: string,
   root: string,
@@ -60,7 +60,7 @@ export function linksIn(
 ): readonly PageLink[] {
   const lines = text.split("\n");
   const summary = lines.findIndex(isHeading);
-  const shown = (name: string, value: string, to: PageLink["to"]): readonly PageLink[] => {
+  const linkTo = (name: string, value: string, to: PageLink["to"]): readonly PageLink[] => {
     const line = lines.slice(0, summary).findIndex((content) => content.startsWith(`${name} `));
     const start = lines[line]?.lastIndexOf(value) ?? -1;
     return value === "" || start < 0 ? [] : [{ line, start, end: start + value.length, to }];
@@ -68,15 +68,15 @@ export function linksIn(
   const handled = outcome !== "refused" && outcome !== "ignored";
   const found = findSource(source);
   return [
-    ...(handled ? shown("Event", printable(event), { handler: true }) : []),
-    ...(found ? shown("Trigger", found.label, { url: found.docs }) : []),
+    ...(handled ? linkTo("Event", printable(event), { handler: true }) : []),
+    ...(found ? linkTo("Trigger", found.label, { url: found.docs }) : []),
     ...lines.flatMap((content, line) => frameLink(root, content, line)),
   ];
 }
 
 interface PageLinksPorts {
   /** Returns the delivery that a page shows. */
-  shown(page: vscode.Uri): DeliveryDetail | undefined;
+  shownDelivery(page: vscode.Uri): DeliveryDetail | undefined;
   loadProject(target: DeliveryTarget): Promise<Project>;
 }
 
@@ -104,7 +104,10 @@ interface PageLinkItem extends vscode.DocumentLink {
 /**
  * Provides the links on a delivery page: to its handler, to the documentation of its source, and to locations in project files.
  */
-export function pageLinks({ shown, loadProject }: PageLinksPorts): vscode.DocumentLinkProvider<PageLinkItem> {
+export function pageLinks({
+  shownDelivery: shown,
+  loadProject,
+}: PageLinksPorts): vscode.DocumentLinkProvider<PageLinkItem> {
   return {
     provideDocumentLinks(document) {
       const detail = shown(document.uri);
@@ -117,7 +120,7 @@ export function pageLinks({ shown, loadProject }: PageLinksPorts): vscode.Docume
         if ("url" in to) item.target = vscode.Uri.parse(to.url);
         else if ("file" in to) item.target = textCommand(to.file, to.at);
         else item.handler = async () => findHandlerUri(await loadProject(target), detail);
-        item.tooltip = "url" in to ? vscode.l10n.t("Open its documentation") : vscode.l10n.t("Open the code");
+        item.tooltip = "url" in to ? vscode.l10n.t("Open the documentation") : vscode.l10n.t("Open the code");
         return item;
       });
     },
@@ -134,7 +137,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   readonly #access: DeliveryAccess;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   /** The last content of each page, kept while the environment does not respond. */
   readonly #last = new Map<string, { readonly text: string; readonly detail: DeliveryDetail }>();
   /** The state of each delivery in the list when its page was read. A page is only read again if this state changes. */
@@ -145,7 +148,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
 
   constructor(access: DeliveryAccess) {
     this.#access = access;
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       access.onDidChange((ref) => {
         for (const { uri } of vscode.workspace.textDocuments) this.#check(ref, uri);
       }),
@@ -162,7 +165,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
       vscode.languages.registerDocumentLinkProvider(
         { scheme: deliveryScheme },
         pageLinks({
-          shown: (page) => this.#last.get(page.toString())?.detail,
+          shownDelivery: (page) => this.#last.get(page.toString())?.detail,
           loadProject: (target) => access.loadProject(target),
         }),
       ),
@@ -172,14 +175,14 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const target = deliveryOfAddress(uri);
-    if (!target) return vscode.l10n.t("This is not an address of a delivery.\n");
+    if (!target) return vscode.l10n.t("This is not the address of a delivery.\n");
     const key = uri.toString();
     try {
       const page = await this.#read(target);
       this.#last.set(key, page);
       return page.text;
     } catch (error) {
-      if (!isForPeople(error)) throw error;
+      if (!isForUser(error)) throw error;
       const last = this.#last.get(key);
       if (last !== undefined) return last.text;
       return error instanceof HostError && error.code === "not-running"
@@ -190,7 +193,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
 
   dispose(): void {
     this.#disposed = true;
-    vscode.Disposable.from(this.#changed, this.#listening).dispose();
+    vscode.Disposable.from(this.#changed, this.#subscription).dispose();
   }
 
   /** Follows the environments of the visible pages. */
@@ -217,8 +220,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 
   /**
-   * Rereads the page of a replayed delivery until its run has ended or the page is hidden, because the list has only the newest
-   * deliveries. It stops then because each read from a cluster needs a connection.
+   * Rereads the page of a replayed delivery until the run has ended, because the list contains only the newest deliveries. A
+   * hidden page is not reread, because each read from a cluster needs a connection.
    */
   async #followReplay(replayed: DeliveryTarget): Promise<void> {
     const show = (): void => {

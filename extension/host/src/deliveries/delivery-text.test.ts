@@ -36,7 +36,7 @@ describe("the page of a delivery", () => {
 
   it("says why an event that nothing handles was not run", () => {
     const text = deliveryText({ environment, detail: { ...base, outcome: "ignored", history: [] }, log: [] });
-    expect(text).toContain(`ignored: nothing handles ${base.event}: register a handler for it`);
+    expect(text).toContain(`ignored: no handler exists for ${base.event}: register one`);
   });
 
   it("shows outcome, runs, log, headers and body, in this order", () => {
@@ -114,7 +114,7 @@ x-github-event: issues
     const text = deliveryText({ environment, detail, log: [] });
     expect(text).toContain("Outcome      rejected: No signature.");
     expect(text).toContain(
-      "are not stored, since its sender could not be verified, so it cannot be replayed.",
+      "are not stored, because its sender could not be verified. The request cannot be replayed.",
     );
     expect(text).not.toContain("── Headers");
   });
@@ -129,7 +129,9 @@ x-github-event: issues
       "── Body · 1.2 kB · base64 ──\n//8=",
     );
     const { body: _body, ...forgotten } = base;
-    expect(deliveryText({ environment, detail: forgotten, log: [] })).toContain("It is not kept any more");
+    expect(deliveryText({ environment, detail: forgotten, log: [] })).toContain(
+      "The body is no longer stored",
+    );
   });
 });
 

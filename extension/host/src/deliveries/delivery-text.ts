@@ -22,7 +22,7 @@ export interface DeliveryPage {
   readonly links?: DeliveryLinks;
 }
 
-const ending: Readonly<Record<DeliveryDetail["outcome"], string>> = {
+const outcomeTexts: Readonly<Record<DeliveryDetail["outcome"], string>> = {
   ok: "handled",
   failed: "failed",
   refused: "rejected",
@@ -45,11 +45,11 @@ function outcomeLine({
   const why = outcome === "refused" && error ? `: ${error}` : "";
   const unhandled = outcome === "ignored" ? `: ${unhandledReason(event)}` : "";
   const last = outcome === "failed" ? "; it does not run again by itself, but you can replay it" : "";
-  return `${ending[outcome]}${next}${time}${runs}${why}${unhandled}${last}`;
+  return `${outcomeTexts[outcome]}${next}${time}${runs}${why}${unhandled}${last}`;
 }
 
 /** Returns a size such as `7.1 kB`, with 1,000 bytes per kilobyte. */
-function size(bytes: number): string {
+function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
@@ -59,7 +59,7 @@ function columns(rows: readonly (readonly [string, string])[], gap = 2): string[
   return rows.map(([name, value]) => `${name.padEnd(width)}${printable(value)}`);
 }
 
-function summary({ detail, environment, links: { trace, logs } = {} }: DeliveryPage): string[] {
+function summaryLines({ detail, environment, links: { trace, logs } = {} }: DeliveryPage): string[] {
   const { event, id, source, trigger, receivedAt, status, build, traceId } = detail;
   return columns([
     ["Event", event || "none: the request was rejected before it was read"],
@@ -75,7 +75,7 @@ function summary({ detail, environment, links: { trace, logs } = {} }: DeliveryP
   ]);
 }
 
-function attempts({ history }: DeliveryDetail): string[] {
+function runLines({ history }: DeliveryDetail): string[] {
   // The build is shown only if several builds ran the delivery.
   const several = new Set(history.map(({ build }) => build)).size > 1;
   return history.flatMap(
@@ -105,14 +105,15 @@ function attempts({ history }: DeliveryDetail): string[] {
   );
 }
 
-const noBody = "It is not kept any more, so this delivery cannot be replayed: its sender can send it again.";
+const noBody =
+  "The body is no longer stored, so this delivery cannot be replayed, but its sender can send it again.";
 const rejectedBody =
-  "The headers and the body of a rejected request are not stored, since its sender could not be verified, so it cannot be replayed.";
+  "The headers and body of a rejected request are not stored, because its sender could not be verified. The request cannot be replayed.";
 
-function body(detail: DeliveryDetail): { readonly title: string; readonly lines: readonly string[] } {
+function bodySection(detail: DeliveryDetail): { readonly title: string; readonly lines: readonly string[] } {
   const { body: kept, outcome } = detail;
   if (kept === undefined) return { title: "Body", lines: [outcome === "refused" ? rejectedBody : noBody] };
-  const title = ["Body", ...(kept.type ? [kept.type] : []), size(kept.bytes)].join(" · ");
+  const title = ["Body", ...(kept.type ? [kept.type] : []), sizeText(kept.bytes)].join(" · ");
   if (kept.bytes === 0) return { title, lines: ["The request had no body."] };
   if (kept.text === undefined) return { title: `${title} · base64`, lines: [kept.base64 ?? ""] };
   return { title, lines: editableBody(detail).text.split("\n") };
@@ -130,16 +131,16 @@ export const headingText = (line: string): string => line.slice(3, -3);
 export function deliveryText(page: DeliveryPage): string {
   const { detail, log } = page;
   const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));
-  const { title, lines } = body(detail);
+  const { title, lines } = bodySection(detail);
   const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
   const sections: readonly (readonly [string, readonly string[]])[] = [
-    ["Runs", attempts(detail)],
+    ["Runs", runLines(detail)],
     ["Log", log.length > 0 || !ran ? log.map(fullLogText) : ["Nothing was logged."]],
     ["Headers", headers],
     [title, lines],
   ];
   const shown = sections.filter(([, content]) => content.length > 0);
-  return `${[summary(page), ...shown.map(([name, content]) => [heading(name), ...content])]
+  return `${[summaryLines(page), ...shown.map(([name, content]) => [heading(name), ...content])]
     .map((block) => block.join("\n"))
     .join("\n\n")}\n`;
 }

@@ -6,21 +6,21 @@ import { type DeliveryTarget, environmentKey } from "../commands/delivery-target
 import type { EnvironmentDeliveries } from "./shown-deliveries.ts";
 
 /** Members of a payload that describe its event, the most descriptive first. */
-const telling = ["title", "subject", "summary", "text", "message", "name"];
+const titleMembers = ["title", "subject", "summary", "text", "message", "name"];
 
 /** Returns the title of an event from its payload; undefined if there is none. */
 export function payloadTitle(payload: unknown): string | undefined {
   const texts = Object.entries(payloadValues(payload)).filter(([, text]) => /^".+"$/s.test(text));
-  for (const word of telling) {
+  for (const word of titleMembers) {
     const found = texts.find(([path]) => path === word || path.endsWith(`.${word}`));
     if (found) return found[1].slice(1, -1);
   }
   return undefined;
 }
 
-/** Number of newest deliveries that are read together. */
+/** Maximum number of an environment's newest deliveries whose titles are read. */
 const maxRead = 30;
-const maxKept = 1_000;
+const maxTitles = 1_000;
 
 type Listed = Pick<EnvironmentDeliveries, "root" | "environment" | "deliveries">;
 
@@ -59,7 +59,7 @@ export class DeliveryTitles {
       for (const environment of wanted) found += await this.#readTitles(environment);
     }
     this.#reading = false;
-    for (const key of [...this.#titles.keys()].slice(0, Math.max(0, this.#titles.size - maxKept)))
+    for (const key of [...this.#titles.keys()].slice(0, Math.max(0, this.#titles.size - maxTitles)))
       this.#titles.delete(key);
     if (found > 0) this.#ports.onRead();
   }

@@ -42,7 +42,7 @@ export async function flowValues(
   return { ...from, values: payloadValues(payload) };
 }
 
-/** Returns the two functions for the flow editor. */
+/** Returns the functions with which the flow editor reads payloads. */
 export function flowPayloads(ports: FlowValuesPorts) {
   return {
     payloadValues: (document: vscode.Uri, trigger: FlowTrigger) => flowValues(ports, document, trigger),
@@ -50,7 +50,7 @@ export function flowPayloads(ports: FlowValuesPorts) {
   };
 }
 
-/** Returns the full payload of the same delivery or sample. */
+/** Returns the full payload of the delivery or sample that `flowValues` uses. */
 async function flowPayload(
   ports: FlowValuesPorts,
   document: vscode.Uri,
@@ -76,12 +76,12 @@ async function lastDelivery(
   const ref =
     shown.environment?.root === project.root ? shown.environment : access.runEnvironment(project.root);
   const { triggers } = await readProject(project);
-  const inProject = (file: string): string => path.relative(project.root, file);
-  const known = triggers.map((one) => ({ ...one, file: inProject(one.file) }));
-  // An unsaved file may have a trigger that the saved project does not have, so its path may be any.
-  const [at, ...others] = matchingPaths(known, inProject(document.fsPath), trigger);
+  const relativePath = (file: string): string => path.relative(project.root, file);
+  const known = triggers.map((one) => ({ ...one, file: relativePath(one.file) }));
+  // An unsaved file may have a trigger that the saved project does not have; its deliveries may then have any path.
+  const [triggerPath, ...others] = matchingPaths(known, relativePath(document.fsPath), trigger);
   if (others.length > 0) return undefined;
-  const newest = await findNewest(ports, ref, { ...trigger, path: at });
+  const newest = await findNewest(ports, ref, { ...trigger, path: triggerPath });
   if (!newest) return undefined;
   const detail = await access.reach(ref, (port) => readDelivery(port, newest));
   const environment = ref.environment === thisMachine ? devEnvironment : ref.environment;
@@ -111,17 +111,17 @@ async function findNewest(
   ref: ProjectEnvironment,
   trigger: FlowTrigger & { readonly path: string | undefined },
 ): Promise<DeliverySummary | undefined> {
-  const { source, event, path: at } = trigger;
+  const { source, event, path: triggerPath } = trigger;
   const fits = (one: DeliverySummary): boolean =>
     one.source === source &&
     one.outcome !== "refused" &&
-    (at === undefined || one.trigger === at) &&
+    (triggerPath === undefined || one.trigger === triggerPath) &&
     handlesEvent(source, event, one.event);
   const latest = access.latest(ref);
   const found = latest?.find(fits);
   // A connection to a cluster is not opened just for this.
   if (found || (!latest && !access.isHere(ref))) return found;
-  const common = { source, limit: maxListed, ...(at === undefined ? {} : { trigger: at }) };
+  const common = { source, limit: maxListed, ...(triggerPath === undefined ? {} : { trigger: triggerPath }) };
   const lists = await access.reach(ref, (port) =>
     Promise.all(triggerQueries(trigger).map((query) => listDeliveries(port, { ...common, ...query }))),
   );

@@ -12,32 +12,32 @@ const deliveryKey = (root: string, { id, trigger }: Key): string => `${root}\n${
  * The deliveries that this window sent or replayed. Their outcome is shown where they were sent, so they cause no notification.
  */
 export class OwnDeliveries {
-  readonly #names = new Set<string>();
-  readonly #going = new Set<Promise<unknown>>();
+  readonly #keys = new Set<string>();
+  readonly #pending = new Set<Promise<unknown>>();
 
   add(root: string, key: Key): void {
-    this.#names.add(deliveryKey(root, key));
-    const [oldest] = this.#names;
-    if (oldest !== undefined && this.#names.size > maxOwn) this.#names.delete(oldest);
+    this.#keys.add(deliveryKey(root, key));
+    const [oldest] = this.#keys;
+    if (oldest !== undefined && this.#keys.size > maxOwn) this.#keys.delete(oldest);
   }
 
   has(root: string, key: Key): boolean {
-    return this.#names.has(deliveryKey(root, key));
+    return this.#keys.has(deliveryKey(root, key));
   }
 
   /** Tracks a request whose delivery is only known after the response; its handler may already have failed by then. */
   async sending<T>(work: () => Promise<T>): Promise<T> {
-    const going = work();
-    this.#going.add(going);
+    const request = work();
+    this.#pending.add(request);
     try {
-      return await going;
+      return await request;
     } finally {
-      this.#going.delete(going);
+      this.#pending.delete(request);
     }
   }
 
   /** Resolves when all pending requests have received a response or failed. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#going].map((one) => one.catch(ignored("who sent it reports the failure"))));
+    await Promise.all([...this.#pending].map((one) => one.catch(ignored("the sender reports the failure"))));
   }
 }

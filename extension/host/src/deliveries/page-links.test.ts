@@ -86,7 +86,7 @@ test("the handler is looked up when its link is followed, in the source as it is
   writeFileSync(project.entry, source);
   const query = JSON.stringify({ root: project.root, environment: "dev", id: "d1", trigger: "/github" });
   const page = { scheme: "hookloom-delivery", query };
-  const links = pageLinks({ shown: () => detail, loadProject: async () => project as never });
+  const links = pageLinks({ shownDelivery: () => detail, loadProject: async () => project as never });
   const document = {
     uri: page,
     getText: () => deliveryText({ environment: "orders · dev (local)", detail, log: [] }),

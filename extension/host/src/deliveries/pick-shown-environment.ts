@@ -4,7 +4,7 @@ import { environmentKey } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { environmentNames, locationText } from "../environments/environments.ts";
 import { pick } from "../shared/dialogs.ts";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 
 /** The known state of the environments to choose from. */
 export interface ShownEnvironmentPorts {
@@ -12,7 +12,7 @@ export interface ShownEnvironmentPorts {
   /** The environments that are currently shown. */
   readonly shown: readonly ProjectEnvironment[];
   /** The local runs of projects whose dev is elsewhere. */
-  readonly besides: readonly ProjectEnvironment[];
+  readonly localRuns: readonly ProjectEnvironment[];
   /** Returns the build and state of an environment as text; undefined if they have not been read yet. */
   state(ref: ProjectEnvironment): string | undefined;
 }
@@ -25,14 +25,14 @@ function environmentItems(project: Project, ports: ShownEnvironmentPorts): Envir
   const shown = new Set(ports.shown.map(environmentKey));
   const items = environmentNames(project).map((environment) => {
     const ref = { root: project.root, environment };
-    const mark = shown.has(environmentKey(ref)) ? " $(check)" : "";
+    const checkMark = shown.has(environmentKey(ref)) ? " $(check)" : "";
     return {
       label: `${environmentIcon(project, environment)} ${environment}`,
-      description: `${listed([locationText(project, environment), ports.state(ref)])}${mark}`,
+      description: `${joinParts([locationText(project, environment), ports.state(ref)])}${checkMark}`,
       ref,
     };
   });
-  const besides = ports.besides
+  const localItems = ports.localRuns
     .filter(({ root }) => root === project.root)
     .map((ref) => ({
       label: vscode.l10n.t("$(play) What Run started here"),
@@ -40,7 +40,7 @@ function environmentItems(project: Project, ports: ShownEnvironmentPorts): Envir
       ref,
     }));
   const heading = { label: project.name, kind: vscode.QuickPickItemKind.Separator };
-  return ports.projects.length > 1 ? [heading, ...items, ...besides] : [...items, ...besides];
+  return ports.projects.length > 1 ? [heading, ...items, ...localItems] : [...items, ...localItems];
 }
 
 /**

@@ -8,7 +8,7 @@ const own = new OwnDeliveries();
 
 /** Sends to an environment that nothing here reaches in another way: what it answers has to be enough. */
 async function sent(answer: Partial<SampleOutcome>): Promise<SampleOutcome> {
-  const access = { checkGoing: () => undefined, own } as Partial<DeliveryAccess> as DeliveryAccess;
+  const access = { requireNotPaused: () => undefined, own } as Partial<DeliveryAccess> as DeliveryAccess;
   const deliveries = new SentDeliveries(access, { root: "/orders", environment: "prod" });
   return await deliveries.send("/slack", async () => ({ status: 200, milliseconds: 4, body: "", ...answer }));
 }

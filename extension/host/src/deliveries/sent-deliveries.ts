@@ -27,9 +27,12 @@ export class SentDeliveries {
     this.#ref = ref;
   }
 
-  /** Sends to a trigger by path, and returns the response with its delivery. @throws HostError `at-breakpoint` */
+  /**
+   * Sends a request to the trigger with the given path, and returns the response with its delivery.
+   * @throws HostError `at-breakpoint`
+   */
   async send(trigger: string, work: () => Promise<SampleOutcome>): Promise<SampleOutcome> {
-    this.#access.checkGoing(this.#ref);
+    this.#access.requireNotPaused(this.#ref);
     const { own } = this.#access;
     return await own.sending(async () => {
       const response = await work();
@@ -47,7 +50,7 @@ export class SentDeliveries {
     const delivery = await followDelivery(
       {
         root: this.#ref.root,
-        read: () => this.#access.reachOnceGoing(target, (port) => readDelivery(port, target)),
+        read: () => this.#access.reachWhenResumed(target, (port) => readDelivery(port, target)),
         log: () => this.#access.log(target),
         pause,
         now: () => performance.now(),
@@ -65,9 +68,9 @@ export class SentDeliveries {
   /** Shows a location in the project's code; files outside of the project are not opened. */
   async openLocation({ file, line, column }: SourceLocation): Promise<void> {
     const { root } = this.#ref;
-    const full = path.resolve(root, file);
-    if (!full.startsWith(root + path.sep)) return;
-    const uri = vscode.Uri.file(full);
+    const fullPath = path.resolve(root, file);
+    if (!fullPath.startsWith(root + path.sep)) return;
+    const uri = vscode.Uri.file(fullPath);
     const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
     await vscode.window.showTextDocument(uri, {
       viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active,

@@ -27,19 +27,19 @@ const pageSize = 50;
 const morePages = 4;
 
 /** Number of deliveries that are reread at each change; older ones are only reread occasionally. */
-const alwaysFresh = 500;
+const maxAlwaysReread = 500;
 const keptMs = 2_500;
 
 interface Kept {
   readonly found: readonly DeliverySummary[];
   readonly count: number;
-  readonly at: number;
+  readonly readAtMs: number;
 }
 
 const cursorPosition = (delivery: DeliverySummary | undefined): number => Number(delivery?.cursor ?? 0);
 
 /** Joins the newest deliveries with the known older ones; undefined if there may be a gap between them. */
-function joined(
+function joinLists(
   newest: readonly DeliverySummary[],
   known: readonly DeliverySummary[],
 ): readonly DeliverySummary[] | undefined {
@@ -73,7 +73,7 @@ export class ShownDeliveries {
     this.#kept.clear();
   }
 
-  /** True if older deliveries were not reread at the last change, so that they may be stale. */
+  /** True if older deliveries were not reread at the last change, so they may be stale. */
   get stale(): boolean {
     return this.#stale;
   }
@@ -96,7 +96,7 @@ export class ShownDeliveries {
     if (count === pageSize && !isFiltered(this.#filter)) {
       return { ...of, deliveries: latest, more: latest.length >= pageSize };
     }
-    // Keeps the last list while a process restarts, when nothing responds.
+    // Keeps the last list while a process restarts and does not respond.
     const found = await this.#find(source, count).catch(() => this.#kept.get(key)?.found ?? []);
     return { ...of, deliveries: found.slice(0, count), more: found.length > count };
   }
@@ -105,8 +105,8 @@ export class ShownDeliveries {
     const filter = this.#filter;
     const key = environmentKey(source);
     const kept = this.#kept.get(key);
-    if (kept?.count === count && count > alwaysFresh && this.#now() - kept.at < keptMs) {
-      const found = joined(await source.find(filter, pageSize), kept.found);
+    if (kept?.count === count && count > maxAlwaysReread && this.#now() - kept.readAtMs < keptMs) {
+      const found = joinLists(await source.find(filter, pageSize), kept.found);
       if (found) {
         this.#stale = true;
         return found;
@@ -114,7 +114,7 @@ export class ShownDeliveries {
     }
     const at = this.#now();
     const found = await source.find(filter, count + 1);
-    if (filter === this.#filter) this.#kept.set(key, { found, count, at });
+    if (filter === this.#filter) this.#kept.set(key, { found, count, readAtMs: at });
     return found;
   }
 

@@ -42,7 +42,7 @@ const open = () =>
 it("lets a person cancel the run of a project, which is not offered again then", async () => {
   const runs = open();
   const asked = runs.of(project, []);
-  expect(titles).toEqual(["Running orders for a moment, to make samples of its schemas"]);
+  expect(titles).toEqual(["Running orders briefly to create samples from its schemas"]);
   cancel();
   expect((await asked).size).toBe(0);
   expect((await runs.of(project, [])).size).toBe(0);

@@ -6,11 +6,11 @@ import { withCancel } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 import type { DeployHost } from "./deploy-ports.ts";
 
-/** Finds bodies that the triggers' schemas accept. If a project has to be run for this, the user can cancel it. */
+/** Finds bodies that the triggers' schemas accept. If a project has to be run for this, the user can cancel the run. */
 export class BodyRuns implements vscode.Disposable {
   readonly #host: Pick<DeployHost, "distDir" | "log">;
   readonly #closed = new AbortController();
-  /** The projects whose run was cancelled. Their samples are read when the user runs them. */
+  /** The projects whose run the user cancelled. Their samples are only read once the user runs them. */
   readonly #declined = new Set<string>();
 
   constructor(host: Pick<DeployHost, "distDir" | "log">) {
@@ -25,14 +25,14 @@ export class BodyRuns implements vscode.Disposable {
     return await bodySamples(triggers, { project, distDir, signal, warn, running });
   }
 
-  /** Stops the runs, including when the window closes. */
+  /** Stops the runs when the window closes. */
   dispose(): void {
     this.#closed.abort();
   }
 
   async #withProgress<T>({ root, name }: Project, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#declined.has(root)) throw cancelled();
-    const title = vscode.l10n.t("Running {0} for a moment, to make samples of its schemas", name);
+    const title = vscode.l10n.t("Running {0} briefly to create samples from its schemas", name);
     return await withCancel(title, (signal) => {
       signal.addEventListener("abort", () => this.#declined.add(root));
       return run(AbortSignal.any([this.#closed.signal, signal]));

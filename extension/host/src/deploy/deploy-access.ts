@@ -43,18 +43,18 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   /** Returns the phase of the verb that is running on an environment, as one word. */
-  doing(ref: ProjectEnvironment): string | undefined {
+  verbPhaseText(ref: ProjectEnvironment): string | undefined {
     const phase = this.#part.made()?.verbs.currentPhase(ref);
     return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
   }
 
-  /** Returns the temporary public addresses that this window gives an environment, by trigger name. */
+  /** Returns the temporary public addresses at which this window exposes an environment, by trigger name. */
   exposed(ref: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
     return this.#part.made()?.exposed(ref);
   }
 
   /**
-   * Returns bodies that the triggers' schemas accept. The schemas are code of the project, so there are none in an untrusted
+   * Returns bodies that the triggers' schemas accept. The schemas are project code, so no bodies are returned in an untrusted
    * folder.
    */
   async readBodies(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
@@ -78,7 +78,10 @@ export class DeployAccess implements vscode.Disposable {
     );
   }
 
-  /** Checks whether an environment is running, with its build and public URL; `unanswered` if it did not respond in time. */
+  /**
+   * Checks whether an environment is running, and returns its build and public URL; `unanswered` is true if it did not respond in
+   * time.
+   */
   async probe(ref: ProjectEnvironment): Promise<{
     readonly running: boolean;
     readonly unanswered?: boolean;

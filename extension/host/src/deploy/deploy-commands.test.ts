@@ -148,7 +148,7 @@ test("a promotion says in which rules its two environments differ", async () => 
     promote: async ({ build }) => ({ release: release(build), notes: ["It is small."] }),
   }));
   await commands["hookloom.promote"]({ root, environment: "dev" });
-  expect(logged).toEqual(["It is small.", expect.stringMatching(/^The rules of dev and test differ in /)]);
+  expect(logged).toEqual(["It is small.", expect.stringMatching(/^The rules of dev and test differ: /)]);
 });
 
 test("production is asked about, and given settings for, the source as it is once it is saved", async () => {
@@ -181,5 +181,5 @@ test("production is asked about, and given settings for, the source as it is onc
   await commands["hookloom.deploy"]({ root, environment: "prod" });
   expect(deployed).toHaveBeenCalledTimes(1);
   expect(settingsOfSaved).toEqual([true]);
-  expect(editor.requested).toEqual([expect.stringContaining(", with changes that are not committed)")]);
+  expect(editor.requested).toEqual([expect.stringContaining(", with uncommitted changes)")]);
 });

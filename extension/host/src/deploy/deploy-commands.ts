@@ -1,3 +1,4 @@
+import { buildOfSource } from "@hookloom/core/capabilities/environments";
 import { allowChanges } from "@hookloom/core/capabilities/production-guard";
 import type {
   DeployOutcome,
@@ -7,7 +8,6 @@ import type {
 } from "@hookloom/core/environments/contract/target";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { callVerb, type Verb } from "@hookloom/core/environments/run-verb";
-import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
 import {
   type DescribedEnvironment,
   describedEnvironment,
@@ -26,7 +26,7 @@ import { requestWithin, responseTimeoutMs } from "../environments/request-within
 import { installPackages } from "../projects/install-packages.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { offer, sayInStatusBar } from "../shared/dialogs.ts";
+import { offer, showInStatusBar } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
@@ -42,7 +42,7 @@ interface Change extends VerbWords {
   readonly done: string;
   /** True if the message is shown in the status bar only. */
   readonly quiet?: boolean;
-  /** Retries the command after the cause of its failure was fixed. */
+  /** Calls the command again after the cause of its failure was fixed. */
   again(): unknown;
 }
 
@@ -69,12 +69,12 @@ async function changeEnvironment(
   if (!outcome) return;
   if (outcome.done) ports.onDone(ref);
   for (const note of outcome.done?.notes ?? []) ports.log.info(printable(note));
-  if (change.quiet) sayInStatusBar(`$(check) ${change.done}`, 5_000);
+  if (change.quiet) showInStatusBar(`$(check) ${change.done}`, 5_000);
   else void showDone(ports, ref, change, outcome.done ?? { notes: [] });
 }
 
 /** Maximum length of a note in a notification; the log has the full notes. */
-const shortNote = 100;
+const maxNoteLength = 100;
 
 async function showDone(
   { log }: DeployPorts,
@@ -83,7 +83,7 @@ async function showDone(
   { url, notes }: Pick<DeployOutcome, "url" | "notes">,
 ): Promise<void> {
   const at = url === undefined ? "" : vscode.l10n.t(" at {0}", url);
-  const note = notes.find(({ length }) => length <= shortNote);
+  const note = notes.find(({ length }) => length <= maxNoteLength);
   const message = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
   const copy = commandButton(vscode.l10n.t("Copy URL"), "hookloom.copyUrl", { ...ref, url });
@@ -108,17 +108,6 @@ export function deployCommands(ports: DeployPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-async function sourceText({ root }: ProjectEnvironment): Promise<string> {
-  const commit = await sourceCommit(root);
-  if (commit === undefined) return vscode.l10n.t("the source as it is now");
-  const changed = commit.endsWith("-dirty") ? vscode.l10n.t(", with changes that are not committed") : "";
-  return vscode.l10n.t(
-    "the source as it is now (commit {0}{1})",
-    shortCommit(commit.replace(/-dirty$/, "")),
-    changed,
-  );
-}
-
 async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Deploying a project"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
@@ -129,7 +118,12 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   const waiting = { label: vscode.l10n.t("Save and deploy to {0}", environment), again };
   if (await missingSettings(ports, ref, waiting)) return;
   if (isProduction(project, environment))
-    await confirmAction(ports, ref, vscode.l10n.t("Deploy to {0}", environment), await sourceText(ref));
+    await confirmAction(
+      ports,
+      ref,
+      vscode.l10n.t("Deploy to {0}", environment),
+      (await buildOfSource(ref.project)).label,
+    );
   await changeEnvironment(ports, ref, {
     verb: { name: "deploy" },
     title: vscode.l10n.t("Deploy {0} to {1}", project.name, environment),
@@ -151,7 +145,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     throw new HostError(
       "nothing-to-promote",
       vscode.l10n.t(
-        "No build was ready in {0} yet, so there is nothing to promote to {1}: deploy to {2} first.",
+        "No build has been ready in {0} yet, so there is nothing to promote to {1}: deploy to {2} first.",
         from,
         to,
         from,
@@ -179,8 +173,8 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
 
 /** Returns the release of a history row. */
 function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
-  const meant = buildArgument(argument);
-  return releases.find(({ build, outcome }) => build === meant && outcome === "ready");
+  const wanted = buildArgument(argument);
+  return releases.find(({ build, outcome }) => build === wanted && outcome === "ready");
 }
 
 const readHistory = (target: Target): Promise<History> =>
@@ -202,7 +196,7 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
     verb: { name: "rollback", build: release.build },
     title: vscode.l10n.t("Roll {0} back in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being rolled back in {1}", project.name, environment),
-    done: vscode.l10n.t("{0} is back to {1} in {2}", project.name, releaseText(release), environment),
+    done: vscode.l10n.t("{0} was rolled back to {1} in {2}", project.name, releaseText(release), environment),
     again: () => callCommand("hookloom.rollback", ref),
   });
 }
@@ -248,7 +242,7 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
     title: vscode.l10n.t("Remove {0} from {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being removed from {1}", project.name, environment),
     done: vscode.l10n.t(
-      "{0} is removed from {1} ({2})",
+      "{0} was removed from {1} ({2})",
       project.name,
       environment,
       locationText(project, environment),
@@ -263,7 +257,7 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
  * wait for this approval.
  */
 async function allowProductionChanges(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust(vscode.l10n.t("Allowing changes of production"));
+  requireTrust(vscode.l10n.t("Allowing changes to production"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Allow changes"));
   const { project, environment } = ref;
   if (!isProduction(project, environment))
@@ -271,10 +265,10 @@ async function allowProductionChanges(ports: DeployPorts, argument: unknown): Pr
       "not-production",
       vscode.l10n.t("{0} is not a production environment, so its changes need no approval.", environment),
     );
-  const action = vscode.l10n.t("Allow changes of {0} without a terminal for five minutes", environment);
+  const action = vscode.l10n.t("Allow changes to {0} without a terminal for five minutes", environment);
   await confirmAction(ports, ref, action);
   const until = new Date(await allowChanges(ref.root, environment)).toLocaleTimeString();
-  sayInStatusBar(
+  showInStatusBar(
     vscode.l10n.t("Until {0}, commands without a terminal may change {1}.", until, environment),
     10_000,
   );

@@ -43,7 +43,7 @@ export interface DeployPart extends vscode.Disposable {
   readonly verbs: Verbs;
   /** The reader of projects' `api`. */
   readonly api: ApiReader;
-  /** Returns the temporary public addresses that this window gives an environment, by trigger name. */
+  /** Returns the temporary public addresses at which this window exposes an environment, by trigger name. */
   exposed(environment: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
   /** Returns the build and state of an environment as text. */
   describeBuild(ref: DescribedEnvironment): Promise<string | undefined>;

@@ -12,7 +12,7 @@ import { openForm } from "../forms/open-form.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { offer, onlyOrPicked } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { showSettings } from "./settings-gate.ts";
@@ -64,9 +64,9 @@ async function showWritten(
 ): Promise<void> {
   const message =
     what === "has"
-      ? vscode.l10n.t("{0} has the environment {1} now.", project.name, environment)
+      ? vscode.l10n.t("The environment {1} was added to {0}.", project.name, environment)
       : vscode.l10n.t(
-          "The environment {0} of {1} is changed; what runs stays as it is until the next deploy.",
+          "The environment {0} of {1} was changed. The running build stays unchanged until the next deploy.",
           environment,
           project.name,
         );
@@ -77,7 +77,7 @@ async function showWritten(
   ]);
 }
 
-interface Addressed {
+interface EnvironmentAddress {
   readonly environment: string;
   readonly running: boolean;
   readonly url?: string | undefined;
@@ -86,7 +86,7 @@ interface Addressed {
   readonly failure?: unknown;
 }
 
-async function readAddress(ports: DeployPorts, ref: DescribedEnvironment): Promise<Addressed> {
+async function readAddress(ports: DeployPorts, ref: DescribedEnvironment): Promise<EnvironmentAddress> {
   const { environment } = ref;
   try {
     const { phase, url, release, message } = await ports.targets.query(ref, (target) =>
@@ -114,13 +114,13 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
     names.map((environment) => readAddress(ports, describedEnvironment(project, environment))),
   );
   const found = addresses.flatMap(({ url, ...one }) => (url === undefined ? [] : [{ ...one, url }]));
-  const silent = addresses.find(({ failure }) => failure !== undefined);
+  const unreadable = addresses.find(({ failure }) => failure !== undefined);
   const inside = addresses.find(({ running, url }) => running && url === undefined);
   if (found.length === 0)
-    throw inside ? insideOnly(project, inside.environment) : (silent?.failure ?? noUrl(project, given));
+    throw inside ? insideOnly(project, inside.environment) : (unreadable?.failure ?? noUrl(project, given));
   const toItem = ({ environment, url, build }: (typeof found)[number]) => ({
     label: environment,
-    description: listed([url, buildWord(build)]),
+    description: joinParts([url, buildWord(build)]),
   });
   return (await onlyOrPicked(found, toItem, { title: vscode.l10n.t("{0}: which URL?", project.name) })).url;
 }
@@ -132,7 +132,7 @@ const insideOnly = (
   new HostError(
     "no-url",
     vscode.l10n.t(
-      "{0} can be reached in {1} only from inside its cluster: give it a Gateway or an Ingress for a URL.",
+      "{0} can be reached in {1} only from inside its cluster: add a Gateway or an Ingress to get a URL.",
       name,
       environment,
     ),

@@ -70,7 +70,7 @@ test("what can be gone back to is listed, the previous release first, and what i
   asked.answer = 5;
   expect(await pickRelease(place, { releases: history, current: "b" })).toMatchObject({ build: "a" });
   expect(asked.revisions).toEqual([5, 1]);
-  expect(asked.placeHolder).toBe("It replaces build b, which runs now");
+  expect(asked.placeHolder).toBe("The selected build replaces the running build b");
   await pickRelease(place, { releases: history.toReversed(), current: "b" });
   expect(asked.revisions).toEqual([5, 1]);
 });

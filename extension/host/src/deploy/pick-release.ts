@@ -4,7 +4,7 @@ import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { pickFrom, withoutIcons } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
 /** The releases of an environment, newest first, and its current build. */
@@ -29,7 +29,7 @@ export function earlierBuilds({ releases, current }: History): readonly ReleaseR
   });
 }
 
-/** Describes the current build and the build of a rollback, for a list of environments. */
+/** Describes the build that a rollback restores, for a list of environments. */
 export function rollbackWords({ releases, current }: History): string {
   if (releases.length === 0) return vscode.l10n.t("not deployed, nothing to roll back to");
   const [previous] = earlierBuilds({ releases, current });
@@ -41,7 +41,7 @@ function toReleaseItem(release: ReleaseRecord, now: number): vscode.QuickPickIte
   const reason = release.reason && withoutIcons(release.reason);
   return {
     label: `#${release.revision}  ${releaseText(release)}`,
-    detail: listed([releaseOrigin(release, now), shortDigest(release.image), reason]),
+    detail: joinParts([releaseOrigin(release, now), shortDigest(release.image), reason]),
   };
 }
 
@@ -58,7 +58,7 @@ export async function pickRelease(
     throw new HostError(
       "no-earlier-build",
       vscode.l10n.t(
-        "{0} has had no other build that was ready in {1}, so there is nothing to go back to.",
+        "{0} has no earlier build that was ready in {1}, so there is nothing to roll back to.",
         project.name,
         environment,
       ),
@@ -71,7 +71,7 @@ export async function pickRelease(
     placeHolder:
       current === undefined
         ? vscode.l10n.t("The newest comes first")
-        : vscode.l10n.t("It replaces build {0}, which runs now", shortBuild(current)),
+        : vscode.l10n.t("The selected build replaces the running build {0}", shortBuild(current)),
     matchOnDetail: true,
     ignoreFocusOut: true,
   });

@@ -14,9 +14,9 @@ test("a line has its phase by name", () => {
 });
 
 test("digests are shortened to keep the notification at one height", () => {
-  const message = `The registry has registry.example.com/orders@sha256:${"1d4be74b".repeat(8)}`;
+  const message = `Available in the registry: registry.example.com/orders@sha256:${"1d4be74b".repeat(8)}`;
   expect(progressText({ phase: "push", level: "info", message })).toBe(
-    "Push · The registry has registry.example.com/orders@sha256:1d4be74b",
+    "Push · Available in the registry: registry.example.com/orders@sha256:1d4be74b",
   );
 });
 

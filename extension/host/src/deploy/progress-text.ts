@@ -5,7 +5,7 @@ import {
 } from "@hookloom/core/environments/contract/verb-context";
 import * as vscode from "vscode";
 
-const words: Readonly<Record<DeployPhase, string>> = {
+const phaseTexts: Readonly<Record<DeployPhase, string>> = {
   check: vscode.l10n.t("Check"),
   settings: vscode.l10n.t("Settings"),
   bundle: "Bundle",
@@ -16,11 +16,11 @@ const words: Readonly<Record<DeployPhase, string>> = {
   register: vscode.l10n.t("Register"),
 };
 
-export const phaseText = (phase: DeployPhase): string => words[phase];
+export const phaseText = (phase: DeployPhase): string => phaseTexts[phase];
 
 /** Returns the notification text: the phase and its current message, with shortened digests. */
 export function progressText({ phase, message }: DeployEvent): string {
-  return `${words[phase]} · ${message.replace(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, "$1")}`;
+  return `${phaseTexts[phase]} · ${message.replace(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, "$1")}`;
 }
 
 /** The progress of a verb, from 0 to 1. Skipped phases count as done, and the progress never decreases. */

@@ -12,6 +12,7 @@ import { openForm } from "../forms/open-form.ts";
 import { RegisterForm } from "../forms/register-form.ts";
 import { offer } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
+import { textLocale } from "../shared/language.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { runOn } from "./ways-out.ts";
@@ -56,7 +57,7 @@ async function openRegister(ports: DeployPorts, ref: DescribedEnvironment): Prom
     title: vscode.l10n.t("Register"),
   };
   const goOn = (): unknown => callCommand("hookloom.repairRegistration", { ...ref, decided: true });
-  const form = new RegisterForm({ ...ref, triggers, before, secrets: ports.secrets, goOn });
+  const form = new RegisterForm({ ...ref, triggers, before, secrets: ports.secrets, registerSaved: goOn });
   openForm(ports.extensionUri, pageOptions, form);
 }
 
@@ -79,9 +80,9 @@ async function showStatuses(
   ref: DescribedEnvironment,
   statuses: readonly RegistrationStatus[],
 ): Promise<void> {
-  const wanting = statuses.find(({ state }) => state !== "registered");
-  if (!wanting) {
-    const where = statuses.map(({ resource }) => resource).join(" and ");
+  const unregistered = statuses.find(({ state }) => state !== "registered");
+  if (!unregistered) {
+    const where = new Intl.ListFormat(textLocale()).format(statuses.map(({ resource }) => resource));
     const message = vscode.l10n.t(
       "{0} is registered for {1} in {2}, and a test delivery confirmed it.",
       ref.project.name,
@@ -93,9 +94,10 @@ async function showStatuses(
     ]);
   }
   const message = printable(
-    wanting.message ?? vscode.l10n.t("{0} is not registered for {1}.", wanting.trigger, wanting.resource),
+    unregistered.message ??
+      vscode.l10n.t("{0} is not registered for {1}.", unregistered.trigger, unregistered.resource),
   );
   log.warn(message);
-  const change = vscode.l10n.t("Change what is registered");
+  const change = vscode.l10n.t("Change registration");
   await offer("warn", message, [commandButton(change, "hookloom.register", ref)]);
 }

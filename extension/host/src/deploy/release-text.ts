@@ -2,7 +2,7 @@ import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { shortCommit } from "@hookloom/core/project/git";
 import * as vscode from "vscode";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 import { age } from "../shared/time-text.ts";
 
 /** Returns the short digest of an image reference, such as `sha256:1a2b3c4d`. */
@@ -12,7 +12,7 @@ export function shortDigest(image: string | undefined): string | undefined {
 
 /** Formats a build as `1a2b3c4d · commit 9f2c1e0`. */
 export function buildText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {
-  return listed([shortBuild(build), commit && vscode.l10n.t("commit {0}", shortCommit(commit))]);
+  return joinParts([shortBuild(build), commit && vscode.l10n.t("commit {0}", shortCommit(commit))]);
 }
 
 /** Formats a release as `build 1a2b3c4d · commit 9f2c1e0`. */
@@ -27,15 +27,15 @@ export function releaseAge({ deployedAt }: Pick<ReleaseRecord, "deployedAt">, no
 
 /** Returns the origin of a release, such as `promoted from dev`; empty if it was built from source. */
 export function releaseSource({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
-  return listed([
+  return joinParts([
     promotedFrom && vscode.l10n.t("promoted from {0}", promotedFrom),
-    rolledBackTo === undefined ? undefined : vscode.l10n.t("back to #{0}", rolledBackTo),
+    rolledBackTo === undefined ? undefined : vscode.l10n.t("rolled back to #{0}", rolledBackTo),
   ]);
 }
 
 /** Returns the time, origin and author of a release. */
 export function releaseOrigin(release: ReleaseRecord, now: number): string {
-  return listed([
+  return joinParts([
     releaseAge(release, now),
     releaseSource(release),
     release.by && vscode.l10n.t("by {0}", release.by),

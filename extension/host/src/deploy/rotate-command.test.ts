@@ -70,7 +70,7 @@ test("a secret that its source accepts gets a random value, without a question o
 test("a secret that only its source can issue is asked for, unless an interrupted rotation has it already", async () => {
   const stripe = { source: "stripe", secret: "STRIPE_SECRET" };
   await command("dev", [stripe]);
-  expect(asked).toEqual([expect.stringMatching(/^Stripe makes its secrets itself/)]);
+  expect(asked).toEqual([expect.stringMatching(/^Stripe generates its own secrets: create a new one there/)]);
   expect(rotated).toMatchObject([{ setting: "STRIPE_SECRET", value: "made there" }]);
   await command("dev", [{ ...stripe, rotation: { setting: "STRIPE_SECRET", step: "written" } }]);
   expect(asked).toHaveLength(1);

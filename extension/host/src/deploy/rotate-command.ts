@@ -52,7 +52,7 @@ async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promis
   const secrets = await boundSecrets(ports, ref);
   if (secrets.length === 0) {
     const message = vscode.l10n.t(
-      "No source signs with a secret of {0} for {1} yet: register it first.",
+      "No source signs with a secret of {0} in {1} yet: register a trigger first.",
       project.name,
       environment,
     );
@@ -80,17 +80,19 @@ async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promis
  * @throws AbortError if the prompt is closed
  */
 async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
-  const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "switched"].includes(rotation.step));
-  if (goesOn) return undefined;
+  const isResumed = bindings.some(
+    ({ rotation }) => rotation && !["begun", "switched"].includes(rotation.step),
+  );
+  if (isResumed) return undefined;
   const { loadProvider } = await import("@hookloom/core/environments/registration/providers");
   const providers = await Promise.all(bindings.map(({ source }) => loadProvider(source)));
-  const byHand = providers.find(({ switchSecret }) => switchSecret === undefined);
-  if (!byHand) return undefined;
+  const manualProvider = providers.find(({ switchSecret }) => switchSecret === undefined);
+  if (!manualProvider) return undefined;
   const value = await promptForText({
     title: vscode.l10n.t("Rotate {0}", name),
     prompt: vscode.l10n.t(
-      "{0} makes its secrets itself: make a new one there and paste it here.",
-      byHand.label,
+      "{0} generates its own secrets: create a new one there and paste it here.",
+      manualProvider.label,
     ),
     password: true,
   });

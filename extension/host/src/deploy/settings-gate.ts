@@ -4,12 +4,12 @@ import { callCommand } from "../commands/call-command.ts";
 import { environmentKey } from "../commands/delivery-target.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { openForm } from "../forms/open-form.ts";
-import { type GoOn, SettingsForm } from "../forms/settings-form.ts";
+import { type Continuation, SettingsForm } from "../forms/settings-form.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 
-/** The operation that continues when the missing values are entered. */
-export interface Waiting {
+/** The operation that continues after the missing values are entered. */
+export interface WaitingOperation {
   readonly label: string;
   again(): unknown;
 }
@@ -17,7 +17,7 @@ export interface Waiting {
 const pages = new Map<string, { readonly panel: vscode.WebviewPanel; readonly form: SettingsForm }>();
 
 /** Opens the settings form of an environment, or reveals the open form with its current input. */
-function openSettings(ports: DeployPorts, ref: DescribedEnvironment, goOn?: GoOn): void {
+function openSettings(ports: DeployPorts, ref: DescribedEnvironment, goOn?: Continuation): void {
   const key = environmentKey(ref);
   const open = pages.get(key);
   if (open) {
@@ -30,7 +30,7 @@ function openSettings(ports: DeployPorts, ref: DescribedEnvironment, goOn?: GoOn
     secrets: ports.secrets,
     plan: () => ports.targets.query(ref, (target) => target.settings()),
     apply: () => callCommand("hookloom.applySettings", ref),
-    ...(goOn === undefined ? {} : { goOn }),
+    ...(goOn === undefined ? {} : { continuation: goOn }),
   });
   const pageOptions = {
     viewType: "hookloom.settings",
@@ -43,11 +43,11 @@ function openSettings(ports: DeployPorts, ref: DescribedEnvironment, goOn?: GoOn
   panel.onDidDispose(() => pages.delete(key));
 }
 
-/** Returns true if settings are missing. Their form is then open, and continues the operation when they are entered. */
+/** Returns true if settings are missing. Their form is then open, and continues the operation after they are entered. */
 export async function missingSettings(
   ports: DeployPorts,
   ref: DescribedEnvironment,
-  waiting: Waiting,
+  waiting: WaitingOperation,
 ): Promise<boolean> {
   const plan = await ports.targets.query(ref, (target) => target.settings());
   if (!plan.some(({ missing }) => missing)) return false;

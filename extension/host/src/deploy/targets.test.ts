@@ -48,7 +48,7 @@ test("nothing stays in the status bar once the question has failed", async () =>
 
 test("an environment whose project is gone is not opened", async () => {
   const gone = targets.query({ ...place, root: "/gone" }, async () => 7);
-  await expect(gone).rejects.toThrow("There is no project in /gone any more: open its folder again.");
+  await expect(gone).rejects.toThrow("The project in /gone no longer exists: open its folder again.");
 });
 
 test("an environment whose project was described before is still opened, so that it can be stopped", async () => {

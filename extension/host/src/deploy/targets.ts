@@ -21,7 +21,7 @@ export interface TargetsPorts {
   readonly api: ApiReader;
 }
 
-/** Opens the targets of environments as currently described in hookloom.json. */
+/** Opens the targets of environments as hookloom.json currently describes them. */
 export class Targets {
   readonly #ports: TargetsPorts;
   /** Opens a target for a query that a command needs, while the status bar shows the progress. */
@@ -37,7 +37,7 @@ export class Targets {
   }
 
   /**
-   * Opens a target; the caller disposes of it. If it is interactive, its sources may prompt the user to sign in.
+   * Opens a target; the caller disposes of it. If `interactive` is true, its sources may prompt the user to sign in.
    * @throws HostError `no-project` if the project no longer exists; ProjectError `bad-environment`, ClusterError
    */
   async open(ref: ProjectEnvironment, interactive = false): Promise<Target> {

@@ -80,7 +80,7 @@ test("a second start shows the first, which its button cancels; another environm
   const second = vi.fn();
   expect(await verbs.run(dev, words, second)).toBeUndefined();
   expect(second).not.toHaveBeenCalled();
-  expect(messages[0]).toBe("orders is being deployed to dev already: Push · 1 of 2 layers");
+  expect(messages[0]).toBe("orders is being deployed to dev: Push · 1 of 2 layers");
   expect(await first).toBeUndefined();
   expect(verbs.currentPhase(dev)).toBeUndefined();
 });
@@ -116,7 +116,7 @@ test("or what its target left behind, or where to look, and never the message of
   await expect
     .poll(() => messages)
     .toEqual([
-      "Deploy orders to dev was cancelled: dev runs the build 01234567.",
+      "Deploy orders to dev was cancelled: dev is running the build 01234567.",
       "Deploy orders to dev was cancelled. The log shows how far it got.",
     ]);
 });

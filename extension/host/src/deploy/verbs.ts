@@ -45,8 +45,8 @@ export class Verbs implements vscode.Disposable {
   }
 
   /**
-   * Runs a verb. Undefined if the user cancelled it, or if another verb is already running on the environment, which is then
-   * shown.
+   * Runs a verb. Returns undefined if the user cancelled it, or if another verb is already running on the environment; that verb
+   * is then shown.
    */
   async run<T>(
     ref: DescribedEnvironment,
@@ -56,7 +56,7 @@ export class Verbs implements vscode.Disposable {
     const key = environmentKey(ref);
     const known = this.#running.get(key);
     if (known) {
-      void this.#show(known);
+      void this.#showRunning(known);
       return undefined;
     }
     const verb: RunningVerb = { words, stop: new AbortController(), last: undefined };
@@ -93,7 +93,7 @@ export class Verbs implements vscode.Disposable {
           verb.stop.abort();
         });
         const report = (event: DeployEvent): void => {
-          this.#take(ref, verb, event);
+          this.#recordEvent(ref, verb, event);
           if (event.level === "debug") return;
           if (signal.aborted) afterwards.push(event.message);
           else progress.report({ message: progressText(event), increment: bar.take(event) });
@@ -108,7 +108,7 @@ export class Verbs implements vscode.Disposable {
     }
   }
 
-  #take(ref: DescribedEnvironment, verb: RunningVerb, event: DeployEvent): void {
+  #recordEvent(ref: DescribedEnvironment, verb: RunningVerb, event: DeployEvent): void {
     const { project, environment } = ref;
     const line = `${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`;
     this.#log[event.level](printable(line));
@@ -117,7 +117,7 @@ export class Verbs implements vscode.Disposable {
     if (moved) this.#changed.fire(ref);
   }
 
-  /** Reports a cancelled verb. The verb's error describes the remaining state; for other jobs, their last lines do. */
+  /** Reports a cancelled verb. The verb's error describes the remaining state; other jobs describe it in their last lines. */
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
     const left = leftByCancelled(error);
     const last = afterwards.slice(-2).join(" ") || vscode.l10n.t("The log shows how far it got.");
@@ -129,9 +129,9 @@ export class Verbs implements vscode.Disposable {
     await offer("warn", message, [this.#showLog]);
   }
 
-  async #show({ words, stop, last }: RunningVerb): Promise<void> {
-    const now = last === undefined ? "" : `: ${progressText(last)}`;
-    const message = `${words.underWay} already${now}`;
+  async #showRunning({ words, stop, last }: RunningVerb): Promise<void> {
+    const progress = last === undefined ? "" : `: ${progressText(last)}`;
+    const message = `${words.underWay}${progress}`;
     const cancel = { title: vscode.l10n.t("Cancel it"), run: () => stop.abort() };
     await offer("info", message, [this.#showLog, cancel]);
   }

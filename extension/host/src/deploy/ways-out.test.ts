@@ -94,7 +94,7 @@ test("a button acts on the environment of the failure", async () => {
 });
 
 test("a store is taken over from the owner that the refusal names, once the person agrees", async () => {
-  const sentence = "It holds the deliveries of stock.";
+  const sentence = "It contains the deliveries of stock.";
   const error = failing({ code: "store-owned", owner: '["stock"]' }, sentence);
   expect(error.wayOut?.title).toBe("Take over the store");
   agreed = false;

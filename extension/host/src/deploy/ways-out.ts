@@ -13,7 +13,7 @@ import * as vscode from "vscode";
 import { type CommandId, commandButton } from "../commands/call-command.ts";
 import { confirmTakeOver, takeOverTitle } from "../environments/confirm.ts";
 import { openConfig } from "../projects/open-config.ts";
-import { sayInStatusBar } from "../shared/dialogs.ts";
+import { showInStatusBar } from "../shared/dialogs.ts";
 import { HostError, isCancelled } from "../shared/errors.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import type { VerbWords } from "./verbs.ts";
@@ -27,16 +27,16 @@ interface WaysOutPorts {
 }
 
 /** Error codes and cluster reasons that are fixed in hookloom.json. */
-const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
-const rollouts = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
-const undeployed = new Set(["not-deployed", "no-release"]);
+const configCodes = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
+const rolloutCodes = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
+const undeployedCodes = new Set(["not-deployed", "no-release"]);
 
 function copyRole(role: readonly string[]): WayOut {
   return {
     title: vscode.l10n.t("Copy Role for the administrator"),
     run: async () => {
       await vscode.env.clipboard.writeText(`${role.join("\n")}\n`);
-      sayInStatusBar(vscode.l10n.t("$(check) Copied the Role: an administrator can apply it"), 5_000);
+      showInStatusBar(vscode.l10n.t("$(check) Copied the Role: an administrator can apply it"), 5_000);
     },
   };
 }
@@ -52,8 +52,8 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
   };
 }
 
-/** Returns the button that makes the decision with which the verb can continue. */
-function deciding(
+/** Returns the button for the decision that lets the verb continue. */
+function decisionButton(
   decision: VerbOptions,
   { message }: UserError,
   insist: (options: VerbOptions) => unknown,
@@ -75,16 +75,17 @@ function wayOut(error: UserError, ref: DescribedEnvironment, { install, insist }
   const { code, detail, location } = error;
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
   if (code === "missing-settings") return call(vscode.l10n.t("Set values"), "hookloom.settings");
-  if (inConfig.has(code))
+  if (configCodes.has(code))
     return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(ref.project) };
   const decision = decisionFor(error);
-  if (decision && insist) return deciding(decision, error, insist);
+  if (decision && insist) return decisionButton(decision, error, insist);
   if (install && code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: install };
   if (install && code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: install };
   if (install && code === "no-gateway") return { title: vscode.l10n.t("Add the gateway"), run: install };
   if (location) return showLocation(location, ref.root);
   if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
-  if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", ref.environment), "hookloom.deploy");
+  if (undeployedCodes.has(code))
+    return call(vscode.l10n.t("Deploy to {0}", ref.environment), "hookloom.deploy");
   return call(vscode.l10n.t("Show log"), "hookloom.showLog");
 }
 
@@ -113,6 +114,8 @@ export function withWayOut(error: unknown, ref: DescribedEnvironment, ports: Way
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
   // A rollout may fail long after it started, when the user is working with another environment.
-  const about = rollouts.has(code) ? vscode.l10n.t("{0} in {1}: ", ref.project.name, ref.environment) : "";
+  const about = rolloutCodes.has(code)
+    ? vscode.l10n.t("{0} in {1}: ", ref.project.name, ref.environment)
+    : "";
   return new HostError(code, `${about}${error.message}`, wayOut(error, ref, ports));
 }

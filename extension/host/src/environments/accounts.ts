@@ -4,7 +4,7 @@ import type { SecretStore } from "@hookloom/core/environments/secrets/secret-sto
 import { publicApi } from "@hookloom/core/project/github/github-client";
 import * as vscode from "vscode";
 
-/** Returns the server from the user's environment variables, as on the command line; by default, GitHub.com. */
+/** Returns the GitHub API's URL from the user's environment variables, as on the command line; by default, GitHub.com's. */
 export const githubApi = (): string => process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "") || publicApi;
 
 /**
@@ -41,7 +41,7 @@ export async function githubToken(
   }
 }
 
-/** Returns the editor's accounts for signing in to sources. It prompts only in an action that the user started. */
+/** Returns the editor's accounts for signing in to sources. The user is only prompted during an action that the user started. */
 export function editorAccounts(secrets: SecretStore, interactive: boolean): Accounts {
   const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, interactive);
   const slack = slackTokens(secrets);

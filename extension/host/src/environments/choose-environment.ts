@@ -11,7 +11,7 @@ import { environmentArgument, promotedFrom } from "../commands/arguments.ts";
 import { commandButton } from "../commands/call-command.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
-import { accepted, shownItem } from "../shared/dialogs.ts";
+import { shownItem, untilAccepted } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
 import { environmentNames, locationText, type Promotion, promotions } from "./environments.ts";
 
@@ -19,11 +19,12 @@ export interface BuildItem extends vscode.QuickPickItem {
   readonly label: string;
   readonly description: string;
   /** Reads more text for the item's description, such as the build; undefined if nothing is known. */
-  words(): Promise<string | undefined>;
+  readDetails(): Promise<string | undefined>;
 }
 
 /**
- * Shows the list immediately and completes the descriptions as the environments respond, since a cluster may take seconds.
+ * Shows the list immediately and completes the descriptions as the environments respond, since a cluster may take seconds to
+ * respond.
  * @throws AbortError if the list is closed
  */
 export async function pickWithBuilds<Item extends BuildItem>(
@@ -37,8 +38,8 @@ export async function pickWithBuilds<Item extends BuildItem>(
   pick.busy = true;
   let shown = items.map(shownItem);
   pick.items = shown;
-  const texts = async (item: Item, index: number): Promise<void> => {
-    const words = await item.words().catch(ignored("the choice is shown without its build"));
+  const completeDescription = async (item: Item, index: number): Promise<void> => {
+    const words = await item.readDetails().catch(ignored("the choice is shown without its build"));
     if (words === undefined || words === "") return;
     const [focused] = pick.activeItems;
     const active = focused === undefined ? 0 : shown.indexOf(focused);
@@ -46,10 +47,10 @@ export async function pickWithBuilds<Item extends BuildItem>(
     pick.items = shown;
     pick.activeItems = shown.slice(Math.max(0, active), Math.max(0, active) + 1);
   };
-  void Promise.all(items.map(texts)).then(() => {
+  void Promise.all(items.map(completeDescription)).then(() => {
     pick.busy = false;
   });
-  return await accepted(pick, () => pick.selectedItems[0]);
+  return await untilAccepted(pick, () => pick.selectedItems[0]);
 }
 
 /** Dependencies of the environment prompts. */
@@ -71,7 +72,7 @@ function toItem(
   return {
     label: `${environmentIcon(project, environment)} ${environment}`,
     description: locationText(project, environment),
-    words: () => ports.describeBuild(ref),
+    readDetails: () => ports.describeBuild(ref),
     ref,
   };
 }
@@ -119,7 +120,7 @@ export async function choosePromotion(
   const items = choices.map((choice) => ({
     label: `${environmentIcon(project, choice.to)} ${choice.from} $(arrow-right) ${choice.to}`,
     description: locationText(project, choice.to),
-    words: () => promotionWords(ports, project, choice),
+    readDetails: () => promotionWords(ports, project, choice),
     choice,
   }));
   const texts = {
@@ -129,7 +130,7 @@ export async function choosePromotion(
   return { project, ...(await pickWithBuilds(items, texts)).choice };
 }
 
-/** Returns `build 1a2b3c4d, over build 5e6f7a8b`. */
+/** Describes a promotion, such as `build 1a2b3c4d, replacing build 5e6f7a8b`. */
 async function promotionWords(
   ports: ChoicePorts,
   project: Project,
@@ -142,7 +143,7 @@ async function promotionWords(
         .catch(ignored("the promotion is offered without the build")),
     ),
   );
-  return own && other ? vscode.l10n.t("{0}, over {1}", own, other) : (own ?? other);
+  return own && other ? vscode.l10n.t("{0}, replacing {1}", own, other) : (own ?? other);
 }
 
 function addEnvironment(project: Project) {

@@ -25,9 +25,9 @@ const open: QueryTarget = (_, question) => question({ place } as Target);
 const broken: QueryTarget = () => Promise.reject(new Error("There is no kubeconfig."));
 
 test.each([
-  ["prod", open, `Where: ${place}`],
-  ["prod", broken, "Where: context main, namespace orders"],
-  ["production", broken, "Where: this machine"],
+  ["prod", open, `Location: ${place}`],
+  ["prod", broken, "Location: context main, namespace orders"],
+  ["production", broken, "Location: this machine"],
 ])(
   "the question before something happens to %s names its server where it is known",
   async (environment, ask, line) => {

@@ -18,7 +18,7 @@ export const takeOverTitle = vscode.l10n.t("Take over the store");
  */
 export async function confirmTakeOver(rejection: string): Promise<void> {
   const detail = vscode.l10n.t(
-    "{0} From then on its current owner accepts and runs nothing more, and its deliveries run here.",
+    "{0} Its current owner then stops accepting and running deliveries, and they run here instead.",
     rejection,
   );
   if (!(await promptToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
@@ -34,7 +34,7 @@ export type QueryTarget = (
  * Returns an environment's location with its cluster's server, because different clusters may have the same name in two
  * kubeconfigs.
  */
-async function whereIs(ref: DescribedEnvironment, query: QueryTarget): Promise<string> {
+async function fullLocation(ref: DescribedEnvironment, query: QueryTarget): Promise<string> {
   const { project, environment } = ref;
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   // The verb reports an invalid kubeconfig, with a button that offers a fix.
@@ -43,7 +43,7 @@ async function whereIs(ref: DescribedEnvironment, query: QueryTarget): Promise<s
 
 /** A change to an environment that requires confirmation. */
 export interface Confirmation extends DescribedEnvironment {
-  /** The action with the environment: `Promote to prod`. */
+  /** The action's name, including the environment: `Promote to prod`. */
   readonly action: string;
   /** The text of the affected build. */
   readonly build?: string;
@@ -73,7 +73,7 @@ export async function confirmChange({
     vscode.l10n.t("Project: {0}", project),
     ...(build === undefined ? [] : [vscode.l10n.t("Build: {0}", build)]),
     ...(delivery === undefined ? [] : [vscode.l10n.t("Delivery: {0}", delivery)]),
-    vscode.l10n.t("Where: {0}", where),
+    vscode.l10n.t("Location: {0}", where),
     ...(by === undefined ? [] : [vscode.l10n.t("Requested by: {0}", by)]),
   ];
   return await promptToConfirm(`${action}?`, detail.join("\n"), action);
@@ -87,11 +87,11 @@ export async function confirmChange({
 export async function confirmProduction(confirmation: Confirmation, query: QueryTarget): Promise<void> {
   const { project, environment } = confirmation;
   if (!isProduction(project, environment)) return;
-  const where = await whereIs(confirmation, query);
+  const where = await fullLocation(confirmation, query);
   if (!(await confirmChange({ ...confirmation, project: project.name, where }))) throw cancelled();
 }
 
-/** The same for a deploy command, with the affected build. @throws as `confirmProduction` */
+/** Calls `confirmProduction` for a deploy command. @throws as `confirmProduction` */
 export const confirmAction = (
   { targets }: { readonly targets: { readonly query: QueryTarget } },
   ref: DescribedEnvironment,
@@ -106,18 +106,25 @@ export const confirmAction = (
  */
 export async function confirmRemove(ref: DescribedEnvironment, query: QueryTarget): Promise<void> {
   const { project, environment } = ref;
-  const what = vscode.l10n.t("{0} from {1} ({2})", project.name, environment, await whereIs(ref, query));
-  const goes = vscode.l10n.t(
+  const subject = vscode.l10n.t(
+    "{0} from {1} ({2})",
+    project.name,
+    environment,
+    await fullLocation(ref, query),
+  );
+  const consequences = vscode.l10n.t(
     "The running build, its registrations and its stored deliveries are deleted; your settings are kept.",
   );
   if (!isProduction(project, environment)) {
-    if (!(await promptToConfirm(vscode.l10n.t("Remove {0}?", what), goes, vscode.l10n.t("Remove"))))
+    if (
+      !(await promptToConfirm(vscode.l10n.t("Remove {0}?", subject), consequences, vscode.l10n.t("Remove")))
+    )
       throw cancelled();
     return;
   }
   const typed = await promptForText({
-    title: vscode.l10n.t("Remove {0}", what),
-    prompt: vscode.l10n.t("{0} Type {1} to confirm.", goes, project.name),
+    title: vscode.l10n.t("Remove {0}", subject),
+    prompt: vscode.l10n.t("{0} Type {1} to confirm.", consequences, project.name),
     placeHolder: project.name,
     validateInput: (text) =>
       text === project.name || text === ""

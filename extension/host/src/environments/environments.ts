@@ -17,7 +17,7 @@ export function isLocal(project: Pick<Project, "environments">, environment: str
 export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
   environment === devEnvironment && isLocal(project, environment);
 
-/** Returns an environment's location in hookloom.json: `this machine`, or context and namespace. */
+/** Returns an environment's location according to hookloom.json: `this machine`, or context and namespace. */
 export function locationText(project: Pick<Project, "environments">, environment: string): string {
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   const options = project.environments[environment];
@@ -77,8 +77,8 @@ export interface Promotion {
 }
 
 /**
- * Returns the possible promotions: to the environment if it is a production one, otherwise from it. Both environments must be of
- * the same kind, because a build of one kind cannot run on the other.
+ * Returns the possible promotions: to the clicked environment if it is a production environment, otherwise from it. Both
+ * environments of a promotion are of the same kind, because a build for one kind cannot run on the other.
  */
 export function promotions(
   project: Pick<Project, "environments">,

@@ -4,9 +4,9 @@ import * as vscode from "vscode";
 import { HostError } from "../shared/errors.ts";
 import { githubApi, githubToken } from "./accounts.ts";
 
-const reading = ["repo"];
+const readScopes = ["repo"];
 /** OAuth scopes for pushing. GitHub requires the second one for commits that contain a workflow. */
-const pushing = ["repo", "workflow"];
+const pushScopes = ["repo", "workflow"];
 
 /** A user who is signed in to GitHub. */
 export interface SignedIn {
@@ -23,7 +23,7 @@ const declined = (): HostError =>
 /** Returns the access from VS Code's sign-in without prompting; undefined if a prompt would be necessary. */
 export async function silentAccess(): Promise<GitHubAccess | undefined> {
   const api = githubApi();
-  const token = (await githubToken(api, pushing, false)) ?? (await githubToken(api, reading, false));
+  const token = (await githubToken(api, pushScopes, false)) ?? (await githubToken(api, readScopes, false));
   return token === undefined ? undefined : { api, token };
 }
 
@@ -35,7 +35,7 @@ export async function readingAccess(): Promise<GitHubAccess> {
   const found = await silentAccess();
   if (found !== undefined) return found;
   const api = githubApi();
-  const token = await githubToken(api, reading, true);
+  const token = await githubToken(api, readScopes, true);
   if (token === undefined) throw declined();
   return { api, token };
 }
@@ -47,9 +47,9 @@ async function signedInWith(api: string, token: string | undefined): Promise<Sig
 }
 
 const mayPush = ({ account: { scopes } }: SignedIn): boolean =>
-  scopes === undefined || pushing.every((scope) => scopes.includes(scope));
+  scopes === undefined || pushScopes.every((scope) => scopes.includes(scope));
 
-/** Returns whether there is an account, whose session may have fewer scopes than pushing requires. */
+/** Returns whether VS Code has a GitHub account; its session may have fewer scopes than pushing requires. */
 async function hasAccount(): Promise<boolean> {
   const accounts = await vscode.authentication.getAccounts("github");
   return accounts.length > 0;
@@ -62,13 +62,13 @@ async function hasAccount(): Promise<boolean> {
  */
 export async function pushingAccess(): Promise<SignedIn> {
   const api = githubApi();
-  const found = await signedInWith(api, await githubToken(api, pushing, false));
+  const found = await signedInWith(api, await githubToken(api, pushScopes, false));
   if (found !== undefined) return found;
   const narrow = (await hasAccount())
-    ? await signedInWith(api, await githubToken(api, reading, true))
+    ? await signedInWith(api, await githubToken(api, readScopes, true))
     : undefined;
   if (narrow !== undefined && mayPush(narrow)) return narrow;
-  const wide = await signedInWith(api, await githubToken(api, pushing, true));
+  const wide = await signedInWith(api, await githubToken(api, pushScopes, true));
   if (wide === undefined) throw declined();
   return wide;
 }

@@ -15,7 +15,7 @@ async function* repositoryPages(access: GitHubAccess, isWanted: (repository: Git
 
 /**
  * Lets the user pick one of their repositories, most recently pushed first. Further pages are loaded while the list is open; the
- * search covers those that are loaded.
+ * search only covers the loaded pages.
  * @returns undefined if the list is closed
  * @throws PublishError if GitHub does not return the list
  */

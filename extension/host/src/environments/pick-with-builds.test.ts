@@ -33,7 +33,11 @@ beforeEach(() => {
   editor.pick = pick;
 });
 
-const item = (label: string, words: BuildItem["words"]) => ({ label, description: "this machine", words });
+const item = (label: string, readDetails: BuildItem["readDetails"]) => ({
+  label,
+  description: "this machine",
+  readDetails,
+});
 const loadBuild = { title: "orders: Deploy", placeholder: "Which environment?" };
 const shown = () => pick.items.map(({ label, description }) => `${label} ${description}`);
 

@@ -7,7 +7,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 const sentence =
-  "dev did not respond within 20 seconds: check that it runs and that your network or VPN reaches it.";
+  "dev did not respond within 20 seconds: check that it is running and can be reached from your network or VPN.";
 
 /** Never answers; what it throws after its signal says nothing, as what waits in Node does. */
 const silent = (signal: AbortSignal): Promise<never> =>

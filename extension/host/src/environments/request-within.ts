@@ -12,7 +12,7 @@ const noResponse = (environment: string, timeoutMs: number): HostError =>
   new HostError(
     "no-answer",
     vscode.l10n.t(
-      "{0} did not respond within {1} seconds: check that it runs and that your network or VPN reaches it.",
+      "{0} did not respond within {1} seconds: check that it is running and can be reached from your network or VPN.",
       environment,
       Math.round(timeoutMs / 1_000),
     ),

@@ -3,7 +3,7 @@ import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { TargetStatus } from "@hookloom/core/environments/contract/target";
 import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 import { environmentNames, isRunHere } from "./environments.ts";
 
 /** Functions that find running environments. */
@@ -60,5 +60,5 @@ export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "re
     unreachable: vscode.l10n.t("cannot be reached"),
   };
   const build = phase === "absent" ? undefined : buildWord(release?.build);
-  return listed([build, phases[phase]]);
+  return joinParts([build, phases[phase]]);
 }

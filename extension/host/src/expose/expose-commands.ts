@@ -2,7 +2,11 @@ import { isOrphaned } from "@hookloom/core/environments/contract/binding";
 import { notRunning } from "@hookloom/core/environments/contract/errors";
 import { findRunning } from "@hookloom/core/environments/local/owner/attach";
 import { environmentFiles } from "@hookloom/core/environments/local/store/state-file";
-import { type Exposed, endStale, expose } from "@hookloom/core/environments/registration/expose/expose";
+import {
+  type Exposed,
+  expose,
+  removeStaleRegistrations,
+} from "@hookloom/core/environments/registration/expose/expose";
 import { localBindings } from "@hookloom/core/environments/registration/local-bindings";
 import type { DescribedEnvironment, ProjectEnvironment } from "@hookloom/core/project/project";
 import { printable } from "@hookloom/protocol/printable";
@@ -13,11 +17,11 @@ import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { isLocal, isRunHere } from "../environments/environments.ts";
-import { offer, promptToConfirm, sayInStatusBar } from "../shared/dialogs.ts";
+import { offer, promptToConfirm, showInStatusBar } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { Exposures } from "./exposures.ts";
-import { type Way, wayTo } from "./tunnels.ts";
+import { routeTo, type TunnelRoute } from "./tunnels.ts";
 
 /** The commands that give an environment on this machine a temporary public address. */
 export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
@@ -38,7 +42,7 @@ export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
       const ref =
         others.length === 0 ? only : await chooseEnvironment(ports, argument, vscode.l10n.t("Stop exposing"));
       await exposures.end(ref);
-      sayInStatusBar(vscode.l10n.t("$(check) {0} is no longer exposed", ref.environment), 5_000);
+      showInStatusBar(vscode.l10n.t("$(check) {0} is no longer exposed", ref.environment), 5_000);
     },
   } satisfies Partial<CommandTable>;
 }
@@ -48,7 +52,7 @@ function checkLocal({ project, environment }: DescribedEnvironment): void {
   throw new HostError(
     "not-local",
     vscode.l10n.t(
-      "{0} is on a cluster, where its host in hookloom.json is what others reach: expose is for environments on this machine.",
+      "{0} is on a cluster, where it is reached at its host in hookloom.json: only environments on this machine can be exposed.",
       environment,
     ),
   );
@@ -66,8 +70,14 @@ async function readPort(ref: DescribedEnvironment): Promise<number> {
 }
 
 /** @throws AbortError if the user declines */
-async function confirm({ project, environment }: DescribedEnvironment, { over }: Way): Promise<void> {
-  const detail = vscode.l10n.t("Anyone who knows the address can send to it, via {0}.", over);
+async function confirm(
+  { project, environment }: DescribedEnvironment,
+  { relayDescription }: TunnelRoute,
+): Promise<void> {
+  const detail = vscode.l10n.t(
+    "Anyone who knows the address can send requests to it through {0}.",
+    relayDescription,
+  );
   const question = vscode.l10n.t("Expose {0} of {1} to the internet?", environment, project.name);
   if (!(await promptToConfirm(question, detail, vscode.l10n.t("Expose")))) throw cancelled();
 }
@@ -82,7 +92,7 @@ async function exposeEnvironment(
   const known = exposures.urls(ref);
   if (known) return void showAddresses(ref, known, []);
   const port = await readPort(ref);
-  const way = await wayTo(port, ports.log);
+  const way = await routeTo(port, ports.log);
   await confirm(ref, way);
   const words = {
     title: vscode.l10n.t("Expose {0} in {1}", project.name, environment),
@@ -110,7 +120,7 @@ async function exposeEnvironment(
 async function checkReached({ environment }: ProjectEnvironment, exposed: Exposed): Promise<void> {
   if (Object.keys(exposed.urls).length > 0) return;
   await exposed.close();
-  const why = exposed.notes.at(-1) ?? vscode.l10n.t("It has no trigger.");
+  const why = exposed.notes.at(-1) ?? vscode.l10n.t("The environment has no trigger.");
   throw new HostError("not-exposed", vscode.l10n.t("{0} cannot be exposed this way. {1}", environment, why));
 }
 
@@ -124,11 +134,18 @@ async function showAddresses(
     .filter(({ state }) => state === "registered")
     .map(({ resource }) => resource);
   const messages = [
-    vscode.l10n.t("{0} in {1} can be reached at {2} until it stops.", name, ref.environment, url),
+    vscode.l10n.t(
+      "{0} in {1} can be reached at {2} until the environment stops.",
+      name,
+      ref.environment,
+      url,
+    ),
     ...(others.length > 0
-      ? [vscode.l10n.t("The Environments view has the addresses of the other triggers.")]
+      ? [vscode.l10n.t("The Environments view shows the addresses of the other triggers.")]
       : []),
-    ...(registered.length > 0 ? [vscode.l10n.t("It is registered for {0}.", registered.join(" and "))] : []),
+    ...(registered.length > 0
+      ? [vscode.l10n.t("The trigger is registered for {0}.", registered.join(" and "))]
+      : []),
   ];
   await offer("info", messages.join(" "), [
     commandButton(vscode.l10n.t("Copy URL"), "hookloom.copyUrl", { ...ref, url }),
@@ -143,7 +160,7 @@ export async function endLeftExposure(ports: DeployPorts, ref: ProjectEnvironmen
   if (!bindings.some(isOrphaned)) return;
   const signal = AbortSignal.timeout(60_000);
   await ports.targets.use(ref, async (target) =>
-    endStale(await target.registration(signal), {
+    removeStaleRegistrations(await target.registration(signal), {
       signal,
       report: ({ level, message }) => ports.log[level](message),
     }),

@@ -12,10 +12,10 @@ interface Exposure extends DescribedEnvironment {
   readonly waiting: AbortController;
 }
 
-/** The environments that this window exposes. An exposure ends when its environment stops, and all end with the window. */
+/** The environments that this window exposes. An exposure ends when its environment stops or the window closes. */
 export class Exposures implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
-  readonly #all = new Map<string, Exposure>();
+  readonly #exposures = new Map<string, Exposure>();
   readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   readonly onDidChange = this.#changed.event;
 
@@ -24,17 +24,17 @@ export class Exposures implements vscode.Disposable {
   }
 
   get environments(): readonly DescribedEnvironment[] {
-    return [...this.#all.values()];
+    return [...this.#exposures.values()];
   }
 
   /** Returns the public addresses, by trigger name. */
   urls(ref: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
-    return this.#all.get(environmentKey(ref))?.exposed.urls;
+    return this.#exposures.get(environmentKey(ref))?.exposed.urls;
   }
 
   add(ref: DescribedEnvironment, port: number, exposed: Exposed): void {
     const exposure: Exposure = { ...ref, exposed, waiting: new AbortController() };
-    this.#all.set(environmentKey(ref), exposure);
+    this.#exposures.set(environmentKey(ref), exposure);
     void this.#endOnceGone(exposure, port);
     this.#changed.fire(ref);
   }
@@ -42,9 +42,9 @@ export class Exposures implements vscode.Disposable {
   /** Removes the registrations, then the address. @throws RegistrationError if a hook cannot be removed */
   async end(ref: ProjectEnvironment): Promise<void> {
     const key = environmentKey(ref);
-    const exposure = this.#all.get(key);
+    const exposure = this.#exposures.get(key);
     if (!exposure) return;
-    this.#all.delete(key);
+    this.#exposures.delete(key);
     exposure.waiting.abort();
     try {
       await exposure.exposed.close();
@@ -54,7 +54,7 @@ export class Exposures implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const exposure of this.#all.values()) void this.#endQuietly(exposure);
+    for (const exposure of this.#exposures.values()) void this.#endQuietly(exposure);
     this.#changed.dispose();
   }
 
@@ -67,7 +67,11 @@ export class Exposures implements vscode.Disposable {
     if (waiting.signal.aborted) return;
     this.#log.info(
       printable(
-        vscode.l10n.t("{0} of {1} has ended, and so has its public address.", environment, project.name),
+        vscode.l10n.t(
+          "{0} of {1} has stopped, so its public address has been closed.",
+          environment,
+          project.name,
+        ),
       ),
     );
     await this.#endQuietly(exposure);

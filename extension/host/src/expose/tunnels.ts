@@ -1,7 +1,7 @@
 import { smeeTunnel } from "@hookloom/core/environments/registration/expose/smee";
 import { givenTunnel, type OpenTunnel } from "@hookloom/core/environments/registration/expose/tunnel";
 import * as vscode from "vscode";
-/** Returns whether senders can reach an address: it uses TLS, and is not on this machine or in a private network. */
+/** Returns whether an address can be reached from the internet: it uses TLS, and is not on this machine or in a private network. */
 export function isPublicAddress(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   if (protocol !== "https:") return false;
@@ -12,9 +12,9 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** A public route from the internet to a local port. */
-export interface Way {
-  /** The display name of the service that relays all requests. */
-  readonly over: string;
+export interface TunnelRoute {
+  /** Describes what relays the requests, with a warning if it can read them. Part of a message. */
+  readonly relayDescription: string;
   readonly open: OpenTunnel;
 }
 
@@ -31,31 +31,31 @@ async function responds(base: string): Promise<boolean> {
   }
 }
 
-/** Returns the port forwarded by the editor, if its address is public. */
-async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Way | undefined> {
+/** Returns a route through the editor's port forwarding if the port responds at a public address. */
+async function forwardedRoute(port: number, log: vscode.LogOutputChannel): Promise<TunnelRoute | undefined> {
   const uri = await vscode.env.asExternalUri(vscode.Uri.parse(`http://127.0.0.1:${port}/`));
   const base = uri.toString(true);
   if (!isPublicAddress(base)) return undefined;
   if (!(await responds(base))) {
     log.warn(
-      `The editor forwards the port ${port} as ${base}, which does not let everybody through: make the port public to use it.`,
+      `The editor forwards port ${port} as ${base}, which is not public: make the port public to use this address.`,
     );
     return undefined;
   }
   const url = base.replace(/\/$/, "");
   const open = givenTunnel(async () => ({ url, close: async () => undefined }));
-  return { over: vscode.l10n.t("the editor's forwarded port, {0}", url), open };
+  return { relayDescription: vscode.l10n.t("the editor's forwarded port, {0}", url), open };
 }
 
 /** Returns the editor's forwarded address of a port, or else a relay. */
-export async function wayTo(port: number, log: vscode.LogOutputChannel): Promise<Way> {
-  const own = await forwarded(port, log);
+export async function routeTo(port: number, log: vscode.LogOutputChannel): Promise<TunnelRoute> {
+  const own = await forwardedRoute(port, log);
   if (own) return own;
   const relay = vscode.workspace.getConfiguration("hookloom").get<string>("expose.relay", "").trim();
   const server = relay === "" ? undefined : relay.replace(/\/+$/, "");
-  const over = vscode.l10n.t(
+  const relayDescription = vscode.l10n.t(
     "the relay {0}, which can read every request: use it for test data only",
     server ?? "https://smee.io",
   );
-  return { over, open: smeeTunnel(server) };
+  return { relayDescription, open: smeeTunnel(server) };
 }

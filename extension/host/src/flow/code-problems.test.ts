@@ -3,7 +3,7 @@ import type { CodeProblem, CodeProblems } from "@hookloom/protocol/code-problems
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Diagnostic, TextDocument, TextDocumentChangeEvent, Uri } from "vscode";
 import { useVscode } from "../testing/vscode.ts";
-import { CodeProblemsFeed, mapProblems, withoutTwins } from "./code-problems.ts";
+import { CodeProblemsFeed, mapProblems, withoutDuplicates } from "./code-problems.ts";
 
 /** The editor's side: its diagnostics, and the listeners to them and to the text. */
 const editor = {
@@ -50,7 +50,7 @@ const feedOf = (): CodeProblemsFeed =>
   new CodeProblemsFeed(
     document,
     (problems) => sent.push(problems),
-    (of, range) => log.rangeNow(of, range),
+    (of, range) => log.currentRange(of, range),
   );
 
 afterEach(() => void vi.useRealTimers());
@@ -154,11 +154,9 @@ test("problems that were found in an older text move to where that text is now, 
 test("two problems in one place stay two where neither their code nor their sentence is the same", () => {
   const one = typed(1, 2, "one", "1");
   const two = typed(1, 2, "two", "2");
-  expect(withoutTwins([one, two, { ...two, code: "3" }, { ...one, range: { start: 1, end: 3 } }])).toEqual([
-    one,
-    two,
-    { ...one, range: { start: 1, end: 3 } },
-  ]);
+  expect(
+    withoutDuplicates([one, two, { ...two, code: "3" }, { ...one, range: { start: 1, end: 3 } }]),
+  ).toEqual([one, two, { ...one, range: { start: 1, end: 3 } }]);
 });
 
 test("a change within, over or at the start of a problem", () => {

@@ -15,14 +15,14 @@ export function mapProblems(
   changes: readonly TextChange[],
 ): readonly CodeProblem[] {
   return changes.reduce<readonly CodeProblem[]>(
-    (now, { rangeOffset: start, rangeLength, text }) =>
-      now.flatMap((problem) => {
+    (moved, { rangeOffset: start, rangeLength, text }) =>
+      moved.flatMap((problem) => {
         const { range } = problem;
         if (range.end <= start) return [problem];
         if (range.start < start + rangeLength) return [];
         if (range.start < start) return [];
-        const by = text.length - rangeLength;
-        return [{ ...problem, range: { start: range.start + by, end: range.end + by } }];
+        const shift = text.length - rangeLength;
+        return [{ ...problem, range: { start: range.start + shift, end: range.end + shift } }];
       }),
     problems,
   );
@@ -40,7 +40,7 @@ const isSame = (one: CodeProblem, other: CodeProblem): boolean =>
   (one.message === other.message || (one.code !== undefined && one.code === other.code));
 
 /** Returns the problems without duplicates, keeping the first of each. */
-export function withoutTwins(problems: readonly CodeProblem[]): readonly CodeProblem[] {
+export function withoutDuplicates(problems: readonly CodeProblem[]): readonly CodeProblem[] {
   return problems.filter((problem, index) => problems.findIndex((other) => isSame(other, problem)) === index);
 }
 
@@ -62,7 +62,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #send: (problems: CodeProblems) => void;
   readonly #rangeNow: RangeNow;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   /** Problems of the project's TypeScript. */
   #typed: readonly CodeProblem[] = [];
   /** The editor's diagnostics. */
@@ -75,7 +75,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
     this.#rangeNow = rangeNow;
     this.#shown = this.#read();
     const uri = document.uri.toString();
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
         if (!uris.some((each) => each.toString() === uri)) return;
         const before = this.#shown;
@@ -108,7 +108,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
   /** Sends the current problems to a new page. */
   send(): void {
     clearTimeout(this.#timer);
-    const problems = withoutTwins([...this.#typed, ...this.#shown]);
+    const problems = withoutDuplicates([...this.#typed, ...this.#shown]);
     this.#send({ version: this.#document.version, problems });
   }
 
@@ -123,7 +123,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#listening.dispose();
+    this.#subscription.dispose();
   }
 
   #read(): CodeProblem[] {

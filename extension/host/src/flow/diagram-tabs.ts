@@ -15,7 +15,7 @@ export function diagramTabs(): readonly DiagramTab[] {
   );
 }
 
-/** Returns the diagram that follows the active text: the active tab of its group that is not pinned. */
+/** Returns the diagram that follows the active text editor: an active tab that is not pinned. */
 export const followingDiagram = (): DiagramTab | undefined =>
   diagramTabs().find(({ tab }) => tab.isActive && !tab.isPinned);
 
@@ -32,7 +32,7 @@ export function diagramColumn(text: vscode.ViewColumn | undefined): vscode.ViewC
 }
 
 /** Returns the column of the text editors beside a diagram: that of its own file, or else one with any text editor. */
-export function textGroupBeside({ uri, column }: Omit<DiagramTab, "tab">): vscode.ViewColumn | undefined {
+export function textColumnBeside({ uri, column }: Omit<DiagramTab, "tab">): vscode.ViewColumn | undefined {
   const others = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== column);
   const own = others.find(({ tabs }) => tabs.some((tab) => isTextOf(tab, uri)));
   const shown = others.find(({ activeTab }) => activeTab?.input instanceof vscode.TabInputText);

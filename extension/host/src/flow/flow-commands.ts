@@ -31,7 +31,7 @@ export function registerFlowEditor(editor: Lazy<FlowEditor>, server: ServerStart
  */
 export function flowCommands(
   editor: Lazy<FlowEditor>,
-  opening: () => Promise<Opening>,
+  loadOpening: () => Promise<Opening>,
 ): CommandTable<FlowCommandId> {
   const gestures = flowGestures.map((gesture) => [
     `hookloom.flow.${gesture}`,
@@ -39,20 +39,20 @@ export function flowCommands(
       if (!editor.made()?.gesture(gesture)) throw noDiagram();
     },
   ]);
-  // Diagrams are opened sequentially, so that one that is requested again while it is opening is not opened twice.
+  // Diagrams are opened sequentially, so that a diagram that is requested again while it is opening is not opened twice.
   let opened: Promise<void> = Promise.resolve();
   const open = async (argument: unknown): Promise<void> => {
-    const [{ openFlow }, made] = await Promise.all([opening(), editor()]);
+    const [{ openFlow }, made] = await Promise.all([loadOpening(), editor()]);
     await openFlow(made, argument);
   };
   return {
     "hookloom.openFlow": (argument) => {
-      const opens = opened.then(() => open(argument));
-      opened = opens.catch(ignored("the caller of that command handles it"));
-      return opens;
+      const result = opened.then(() => open(argument));
+      opened = result.catch(ignored("the caller of that command handles it"));
+      return result;
     },
-    "hookloom.keepOpen": async (argument) => (await opening()).keepOpen(argument),
-    "hookloom.openText": async (argument) => (await opening()).openText(argument),
+    "hookloom.keepOpen": async (argument) => (await loadOpening()).keepOpen(argument),
+    "hookloom.openText": async (argument) => (await loadOpening()).openText(argument),
     ...Object.fromEntries(gestures),
   };
 }

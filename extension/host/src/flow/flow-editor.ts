@@ -41,7 +41,7 @@ interface OpenOptions {
   readonly preserveFocus?: boolean;
 }
 
-/** Opens diagrams and keeps their sessions. */
+/** Opens diagrams and manages their sessions. */
 export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagrams, vscode.Disposable {
   readonly #ports: FlowEditorPorts;
   readonly #highlight: vscode.TextEditorDecorationType;
@@ -57,10 +57,10 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   #opened: Promise<void> = Promise.resolve();
   /**
    * The last requested diagram of each editor group. Earlier pending requests are skipped, since their diagrams would be replaced
-   * at once.
+   * immediately.
    */
   readonly #newest = new Map<vscode.ViewColumn, string>();
-  readonly #one: OneDiagram;
+  readonly #oneDiagram: OneDiagram;
   readonly #renamed: RenamedDiagrams;
 
   constructor(ports: FlowEditorPorts) {
@@ -73,7 +73,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
       },
       onError,
     });
-    this.#one = new OneDiagram({
+    this.#oneDiagram = new OneDiagram({
       server,
       open: (uri, column) => this.open(uri, column, { preserveFocus: true }),
       openTab: (uri, column) => this.#openTab(uri, column, true),
@@ -119,7 +119,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     session.load().catch(this.#ports.onError);
     const isOwn = this.#opening.delete(key) || this.#ports.restored.delete(key);
     if (!isOwn && panel.viewColumn !== undefined)
-      this.#one.arrived(document.uri, panel.viewColumn).catch(this.#ports.onError);
+      this.#oneDiagram.handleOpened(document.uri, panel.viewColumn).catch(this.#ports.onError);
     panel.webview.html = webviewHtml(panel.webview, {
       title: vscode.l10n.t("Flow of {0}", document.fileName),
       script: "flow.js",
@@ -129,8 +129,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   }
 
   /**
-   * Opens the diagram of a file instead of the one that follows the text editor, or reveals it if it is open. `choice` selects
-   * one of its flows.
+   * Opens the diagram of a file instead of the one that follows the text editor, or reveals the file's diagram if it is already
+   * open. `choice` selects one of the file's flows.
    */
   open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {
     const key = uri.toString();
@@ -138,7 +138,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     const opened = this.#opened.then(async () => {
       if (this.#newest.get(column) === key) await this.#open(uri, column, options);
     });
-    this.#opened = opened.catch(ignored("the one who opens it gets the error"));
+    this.#opened = opened.catch(ignored("the caller receives the error"));
     return opened;
   }
 
@@ -154,7 +154,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     // Without a column, VS Code would also open it in the active group.
     if (open) open.panel.reveal(open.panel.viewColumn, preserveFocus);
     else await this.#openTab(uri, column, preserveFocus);
-    this.#one.opened(uri);
+    this.#oneDiagram.closeOthers(uri);
   }
 
   async #openTab(uri: vscode.Uri, viewColumn: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
@@ -197,7 +197,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.#one, this.#renamed).dispose();
+    vscode.Disposable.from(this.#oneDiagram, this.#renamed).dispose();
     for (const session of this.#sessions) session.dispose();
     this.#highlight.dispose();
   }

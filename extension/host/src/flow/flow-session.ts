@@ -15,12 +15,12 @@ import { callCommand } from "../commands/call-command.ts";
 import { connectPage } from "../webview/connect-page.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import {
+  type AppliedEdit,
   applyFix,
   applyFlowEdit,
   checkFlowEdit,
   type KeepSecret,
-  type MadeEdit,
-  reportedWhereLost,
+  reportIfClosed,
 } from "./edits/apply-flow-edit.ts";
 import { Proposals } from "./edits/proposals.ts";
 import { type FlowChoice, shownChoice } from "./flow-choice.ts";
@@ -138,7 +138,7 @@ export class FlowSession implements vscode.Disposable {
     this.#debugger = ports.machine.cardDebugger(document, {
       root,
       snapshot: () => this.#snapshot,
-      rangeNow: (version, range) => this.#changes.rangeNow(version, range),
+      rangeNow: (version, range) => this.#changes.currentRange(version, range),
       showBreakpoints: (breakpoints) => this.#send("breakpoints", breakpoints),
       showState: (state) => this.#send("debugState", state),
     });
@@ -158,7 +158,7 @@ export class FlowSession implements vscode.Disposable {
     this.#problems = new CodeProblemsFeed(
       document,
       (problems) => this.#send("problems", problems),
-      (version, range) => this.#changes.rangeNow(version, range),
+      (version, range) => this.#changes.currentRange(version, range),
     );
     const uri = document.uri.toString();
     this.#disposables.push(
@@ -171,10 +171,10 @@ export class FlowSession implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.document === document) this.#changed(event);
       }),
-      panel.onDidChangeViewState(() => this.#seen()),
+      panel.onDidChangeViewState(() => this.#visibilityChanged()),
       { dispose: () => ports.server.unwatch(uri) },
       ports.server.onFlowChanged((changed) => {
-        if (changed.uri === uri) this.#take(changed);
+        if (changed.uri === uri) this.#takeSnapshot(changed);
       }),
       ports.server.onTypeProblems((problems) => {
         if (problems.uri === uri) this.#problems.takeTyped(problems);
@@ -190,7 +190,7 @@ export class FlowSession implements vscode.Disposable {
     );
   }
 
-  /** Requests the first snapshot. It is sent at once: VS Code keeps it until the page is loaded. */
+  /** Requests the first snapshot. It is sent immediately: VS Code keeps it until the page is loaded. */
   async load(): Promise<void> {
     const { uri } = this.document;
     const [first] = await Promise.all([
@@ -199,7 +199,7 @@ export class FlowSession implements vscode.Disposable {
         this.#inProject = root !== undefined;
       }),
     ]);
-    this.#take({ uri: uri.toString(), ...first });
+    this.#takeSnapshot({ uri: uri.toString(), ...first });
     this.#counts.start().catch(this.#ports.onError);
   }
 
@@ -233,7 +233,7 @@ export class FlowSession implements vscode.Disposable {
       ...this.#recorded.requests,
       mappingResult: (params) => this.#mappings.run(params),
       payloadValues: (params) => payloadValues(this.#ports.values, this.#drawn, params),
-      fix: (params) => this.#made(applyFix(server, this.document, params)),
+      fix: (params) => this.#finishEdit(applyFix(server, this.document, params)),
       ...historyRequests(this.document, this.panel),
       installPackage: (wanted) => installPackage(uri, wanted),
       propose: (params) => this.#proposals.propose(params),
@@ -254,7 +254,7 @@ export class FlowSession implements vscode.Disposable {
       ready: ({ version }) => this.#viewReady(version),
       select: ({ step }) => this.#select(step),
       reveal: ({ version, start, end }) => {
-        const range = this.#changes.rangeNow(version, { start, end });
+        const range = this.#changes.currentRange(version, { start, end });
         return range && this.#textCursor.reveal(range.start, range.end);
       },
       sendSample: this.sample.sendNow,
@@ -289,16 +289,18 @@ export class FlowSession implements vscode.Disposable {
   /** The response may arrive before the resulting snapshot; the view waits for that snapshot. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
     const { server, keepSecret } = this.#ports;
-    return this.#made(applyFlowEdit(server, this.document, params, { preview: params.preview, keepSecret }));
+    return this.#finishEdit(
+      applyFlowEdit(server, this.document, params, { preview: params.preview, keepSecret }),
+    );
   }
 
-  async #made(making: Promise<MadeEdit>): Promise<Host["requests"]["edit"]["result"]> {
-    const { version, written } = await reportedWhereLost(making, this.document, {
+  async #finishEdit(making: Promise<AppliedEdit>): Promise<Host["requests"]["edit"]["result"]> {
+    const { version, written } = await reportIfClosed(making, this.document, {
       isGone: () => this.#disposed,
       onError: this.#ports.onError,
     });
-    const now = written.flatMap((range) => this.#changes.rangeNow(version, range) ?? []);
-    return { version: this.document.version, written: now };
+    const current = written.flatMap((range) => this.#changes.currentRange(version, range) ?? []);
+    return { version: this.document.version, written: current };
   }
 
   #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -310,10 +312,10 @@ export class FlowSession implements vscode.Disposable {
   /** Returns the range of a step of the newest snapshot in the current text; undefined if the step was deleted or replaced. */
   #findRange(id: string): Range | undefined {
     const step = this.#snapshot && findStep(this.#snapshot.document, id);
-    return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
+    return step && this.#changes.currentRange(this.#snapshot?.version ?? 0, step.range);
   }
 
-  #take({ version, document, update }: FlowChange): void {
+  #takeSnapshot({ version, document, update }: FlowChange): void {
     if (this.#disposed || (this.#snapshot && version < this.#snapshot.version)) return;
     const { sources, connections } = this.#ports;
     const parts = { version, document, sources, connections, inProject: this.#inProject };
@@ -336,7 +338,7 @@ export class FlowSession implements vscode.Disposable {
   }
 
   /** A hidden page is destroyed. When it is shown again, it starts from the whole snapshot. */
-  #seen(): void {
+  #visibilityChanged(): void {
     if (!this.panel.visible) [this.#sent, this.#ready] = [undefined, false];
     else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
     this.#counts.seen();
@@ -347,7 +349,7 @@ export class FlowSession implements vscode.Disposable {
     else {
       this.#send("flow", { ...snapshot, kept: this.#ports.views.of(snapshot.uri) });
       this.#problems.send();
-      this.#proposals.sayAvailable();
+      this.#proposals.sendAvailability();
       this.#debugger.pageRenewed();
     }
     this.#sent = this.panel.visible ? snapshot.version : undefined;

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../shared/errors.ts";
 
-const endings = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
+const suffixes = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
 
 /**
  * Returns the possible paths of an import, relative to the importing file's folder; empty for a package. TypeScript resolves
@@ -13,7 +13,7 @@ const endings = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", 
 export function importCandidates(specifier: string): readonly string[] {
   if (!/^\.\.?(\/|$)/.test(specifier)) return [];
   const asTypeScript = specifier.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
-  const direct = endings.map((ending) => `${specifier}${ending}`);
+  const direct = suffixes.map((ending) => `${specifier}${ending}`);
   return asTypeScript === specifier ? direct : [asTypeScript, ...direct];
 }
 

@@ -5,14 +5,14 @@ import type { FlowEditor } from "./flow-editor.ts";
 
 /**
  * Keeps diagrams visible when a debugger pauses. VS Code shows the location in the active group, where the text editor would
- * cover an active diagram. The text editor beside the diagram is therefore made active before VS Code is notified. If it covers
- * the diagram anyway, it is closed.
+ * cover an active diagram. The text editor beside the diagram is therefore made active before VS Code is notified. A text
+ * editor that covers the diagram anyway is closed.
  */
 export function keepDiagramsShown(
   diagrams: Pick<FlowEditor, "active">,
   sessions: Pick<DebugSessions, "location" | "onDidChange" | "onWillShowStop">,
 ): vscode.Disposable {
-  /** The tabs that were open before the debugger last stopped, which the user had opened. */
+  /** The tabs that the user had open before the debugger last paused. */
   let before = openTabs();
   return vscode.Disposable.from(
     sessions.onWillShowStop(() => {

@@ -35,7 +35,7 @@ beforeEach(() => {
     },
     open: async (uri, column) => {
       await openTab(uri, column);
-      one.opened(uri);
+      one.closeOthers(uri);
     },
     openTab,
     isRenaming: ({ path }) => path === "/renamed.ts",
@@ -73,7 +73,7 @@ it("leaves a pinned diagram, and one whose file has a pinned one", async () => {
   await settled();
   expect(tabs.shown[1]).toEqual(["diagram /a.ts*"]);
   tabs.open("diagram /b.ts", 2, false);
-  one.opened(vscode.Uri.file("/b.ts"));
+  one.closeOthers(vscode.Uri.file("/b.ts"));
   tabs.open("text /c.ts", 1);
   await settled();
   expect(tabs.shown[1]).toEqual(["diagram /a.ts", "diagram /c.ts*"]);
@@ -115,7 +115,7 @@ it("leaves a text that a person opens beside another one, what was renamed, and 
 it("shows the text of a diagram that VS Code opens alone, and the diagram beside it", async () => {
   tabs.close([...tabs.group(1).tabs, ...tabs.group(2).tabs]);
   tabs.open("diagram /b.ts", 1);
-  await one.arrived(vscode.Uri.file("/b.ts"), 1);
+  await one.handleOpened(vscode.Uri.file("/b.ts"), 1);
   tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /b.ts*"], ["diagram /b.ts*"]]);
   expect(tabs.active).toBe(1);
@@ -124,7 +124,7 @@ it("shows the text of a diagram that VS Code opens alone, and the diagram beside
 it("moves a text also where it could not be shown beside its diagram before", async () => {
   tabs.unreadable = "/b.ts";
   tabs.open("diagram /b.ts", 2);
-  await expect(one.arrived(vscode.Uri.file("/b.ts"), 2)).rejects.toThrow("/b.ts");
+  await expect(one.handleOpened(vscode.Uri.file("/b.ts"), 2)).rejects.toThrow("/b.ts");
   tabs.open("text /b.ts", 2);
   await settled();
   expect(tabs.shown[0]).toEqual(["text /a.ts", "text /b.ts*"]);
@@ -132,12 +132,12 @@ it("moves a text also where it could not be shown beside its diagram before", as
 
 it("moves a diagram that VS Code opens over its text, and one among diagrams gets its text beside it", async () => {
   tabs.open("diagram /a.ts", 1);
-  await one.arrived(vscode.Uri.file("/a.ts"), 1);
+  await one.handleOpened(vscode.Uri.file("/a.ts"), 1);
   tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /a.ts*"], ["diagram /a.ts*"]]);
   expect(tabs.active).toBe(1);
   tabs.open("diagram /b.ts", 2);
-  await one.arrived(vscode.Uri.file("/b.ts"), 2);
+  await one.handleOpened(vscode.Uri.file("/b.ts"), 2);
   await settled();
   tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /a.ts", "text /b.ts*"], ["diagram /b.ts*"]]);
@@ -151,7 +151,7 @@ it("keeps the focus in the text where its diagram replaces another one beside it
   await settled();
   tabs.open("diagram /b.ts", 1);
   (tabs.find("diagram /b.ts") ?? expect.fail()).isDirty = true;
-  await one.arrived(vscode.Uri.file("/b.ts"), 1);
+  await one.handleOpened(vscode.Uri.file("/b.ts"), 1);
   await settled();
   tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /a.ts", "text /b.ts*"], ["diagram /b.ts*"]]);
@@ -161,18 +161,18 @@ it("keeps the focus in the text where its diagram replaces another one beside it
 it("replaces another diagram where VS Code opens that of an open text in its place", async () => {
   tabs.open("text /b.ts", 1, false);
   tabs.open("diagram /b.ts", 2);
-  await one.arrived(vscode.Uri.file("/b.ts"), 2);
+  await one.handleOpened(vscode.Uri.file("/b.ts"), 2);
   expect(tabs.shown).toEqual([["text /a.ts", "text /b.ts*"], ["diagram /b.ts*"]]);
 });
 
 it("shows the text where VS Code opens the diagram a second time among other editors, and leaves a split", async () => {
   tabs.open("text /notes.json", 3);
   tabs.open("diagram /a.ts", 3);
-  await one.arrived(vscode.Uri.file("/a.ts"), 3);
+  await one.handleOpened(vscode.Uri.file("/a.ts"), 3);
   tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /a.ts*"], ["diagram /a.ts*"], ["text /notes.json*"]]);
   expect(tabs.active).toBe(1);
   tabs.open("diagram /a.ts", 4);
-  await one.arrived(vscode.Uri.file("/a.ts"), 4);
+  await one.handleOpened(vscode.Uri.file("/a.ts"), 4);
   expect(tabs.shown[3]).toEqual(["diagram /a.ts*"]);
 });

@@ -6,19 +6,19 @@ import {
   diagramColumn,
   diagramTabs,
   followingDiagram,
-  textGroupBeside,
+  textColumnBeside,
 } from "./diagram-tabs.ts";
 import type { FlowServer } from "./server/flow-server.ts";
 import { textLoaded } from "./text-loaded.ts";
 
-/** Host services that the following diagram uses. */
+/** Host services that `OneDiagram` uses. */
 export interface OneDiagramPorts {
   readonly server: Pick<FlowServer, "watch" | "unwatch">;
   /** Opens the diagram of a file in an editor group, without focusing it. */
   open(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
-  /** The same, even if another group already shows that diagram. */
+  /** Like `open`, but opens a new tab even if another group already shows that diagram. */
   openTab(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
-  /** Returns true if a text editor is about to be replaced with its diagram again, because the file was renamed. */
+  /** Returns true if a file's text editor is about to be replaced with its diagram again, because the file was renamed. */
   isRenaming(uri: vscode.Uri): boolean;
   onError(error: unknown): void;
 }
@@ -29,7 +29,7 @@ export interface OneDiagramPorts {
  */
 export class OneDiagram implements vscode.Disposable {
   readonly #ports: OneDiagramPorts;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   /** The replaced diagrams of files with unsaved changes, which stay open because closing them would prompt the user to save. */
   readonly #unsaved = new Set<string>();
   /** The diagram that was the active editor at the last change of tabs. */
@@ -39,11 +39,11 @@ export class OneDiagram implements vscode.Disposable {
   #wanted: vscode.Uri | undefined;
   #isFollowing = false;
   /** The last active document without a flow. */
-  #without: { readonly uri: string; readonly version: number } | undefined;
+  #lastWithoutFlow: { readonly uri: string; readonly version: number } | undefined;
 
   constructor(ports: OneDiagramPorts) {
     this.#ports = ports;
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       vscode.window.onDidChangeActiveTextEditor(() => this.#check()),
       vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
         const covered = this.#active;
@@ -63,11 +63,11 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    this.#subscription.dispose();
   }
 
   /** Closes the other diagrams in the group of an opened diagram, except pinned ones. */
-  opened(uri: vscode.Uri): void {
+  closeOthers(uri: vscode.Uri): void {
     this.#unsaved.delete(uri.toString());
     const own = diagramTabs().filter((each) => sameUri(each.uri, uri));
     const shown = own.find(({ tab }) => tab.isActive) ?? own[0];
@@ -80,14 +80,14 @@ export class OneDiagram implements vscode.Disposable {
    * opens the diagram beside it. VS Code focuses the page of the original diagram when it has loaded, whichever editor is active
    * then. Covering the page with the text editor disposes of it; its replacement loads without focus.
    */
-  async arrived(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
+  async handleOpened(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
     const text = textColumn(uri);
-    if (text !== undefined && text !== column) return await this.#openedAgain(uri, column, text);
+    if (text !== undefined && text !== column) return await this.#handleSecondDiagram(uri, column, text);
     const covering = { viewColumn: column, preview: false };
     const isAmongDiagrams = diagramTabs().some((each) => each.column === column && !sameUri(each.uri, uri));
-    if (text === undefined && isAmongDiagrams && textGroupBeside({ uri, column }) !== undefined) {
+    if (text === undefined && isAmongDiagrams && textColumnBeside({ uri, column }) !== undefined) {
       await vscode.window.showTextDocument(uri, covering);
-      return this.opened(uri);
+      return this.closeOthers(uri);
     }
     this.#placing = uri.toString();
     try {
@@ -95,7 +95,7 @@ export class OneDiagram implements vscode.Disposable {
       const beside = diagramTabs().find((each) => each.column !== column && sameUri(each.uri, uri))?.column;
       await this.#ports.openTab(uri, beside ?? diagramColumn(column) ?? besideColumn());
       await this.#closeNow(diagramTabs().filter((each) => each.column === column && sameUri(each.uri, uri)));
-      this.opened(uri);
+      this.closeOthers(uri);
     } finally {
       this.#placing = undefined;
     }
@@ -106,10 +106,14 @@ export class OneDiagram implements vscode.Disposable {
    * the file is shown as text in the text editor's group instead. A diagram that is alone in its group was created by splitting
    * the editor and stays. The only diagram of a file replaces the others in its group.
    */
-  async #openedAgain(uri: vscode.Uri, column: vscode.ViewColumn, text: vscode.ViewColumn): Promise<void> {
+  async #handleSecondDiagram(
+    uri: vscode.Uri,
+    column: vscode.ViewColumn,
+    text: vscode.ViewColumn,
+  ): Promise<void> {
     const own = diagramTabs().filter((each) => sameUri(each.uri, uri));
     const second = own.find((each) => each.column === column);
-    if (own.length === 1) return this.opened(uri);
+    if (own.length === 1) return this.closeOthers(uri);
     if (!second || second.tab.group.tabs.length === 1) return;
     await this.#closeNow([second]);
     await vscode.window.showTextDocument(uri, { viewColumn: text, preview: false });
@@ -119,14 +123,14 @@ export class OneDiagram implements vscode.Disposable {
   #uncover({ uri, column }: DiagramTab, text: vscode.Uri): void {
     if (text.scheme !== uri.scheme || text.toString() === this.#placing) return;
     if (this.#ports.isRenaming(text)) return;
-    const isIn = vscode.window.tabGroups.all.find((group) => group.viewColumn === column);
-    if (!isIn?.tabs.some((tab) => isTextOf(tab, text)) || textGroupBeside({ uri, column }) === undefined)
+    const ownGroup = vscode.window.tabGroups.all.find((group) => group.viewColumn === column);
+    if (!ownGroup?.tabs.some((tab) => isTextOf(tab, text)) || textColumnBeside({ uri, column }) === undefined)
       return;
     const move = async (): Promise<void> => {
       // Before the text is loaded, there is no selection to keep.
       await textLoaded(text, column);
       const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
-      const value = textGroupBeside({ uri, column });
+      const value = textColumnBeside({ uri, column });
       if (!activeTab || viewColumn !== column || !isTextOf(activeTab, text) || value === undefined) return;
       await vscode.commands.executeCommand("moveActiveEditor", { to: "position", by: "group", value });
     };
@@ -134,7 +138,7 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   #check(): void {
-    const text = activeText();
+    const text = activeTextDocument();
     if (
       !text ||
       text.uri.toString() === this.#placing ||
@@ -146,7 +150,8 @@ export class OneDiagram implements vscode.Disposable {
     const isShown = ({ tab, uri }: DiagramTab): boolean =>
       sameUri(uri, text.uri) && (tab.isActive || tab.isPinned);
     if (diagramTabs().some(isShown)) return;
-    if (this.#without?.uri === text.uri.toString() && this.#without.version === text.version) return;
+    if (this.#lastWithoutFlow?.uri === text.uri.toString() && this.#lastWithoutFlow.version === text.version)
+      return;
     this.#wanted = text.uri;
     if (!this.#isFollowing) void this.#follow();
   }
@@ -167,8 +172,9 @@ export class OneDiagram implements vscode.Disposable {
     const { version, document } = await server.watch(uri.toString());
     try {
       const shown = followingDiagram();
-      if (document.flows.length === 0) this.#without = { uri: uri.toString(), version };
-      else if (shown && activeText()?.uri.toString() === uri.toString()) await open(uri, shown.column);
+      if (document.flows.length === 0) this.#lastWithoutFlow = { uri: uri.toString(), version };
+      else if (shown && activeTextDocument()?.uri.toString() === uri.toString())
+        await open(uri, shown.column);
     } finally {
       server.unwatch(uri.toString());
     }
@@ -191,7 +197,7 @@ export class OneDiagram implements vscode.Disposable {
 }
 
 /** Returns the document of the active text editor, unless it is part of a diff editor or covers the diagram. */
-function activeText(): vscode.TextDocument | undefined {
+function activeTextDocument(): vscode.TextDocument | undefined {
   const document = vscode.window.activeTextEditor?.document;
   const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
   if (!document || !activeTab || !isTextOf(activeTab, document.uri)) return undefined;

@@ -3,7 +3,7 @@ import { activeUri, commandTarget } from "../commands/arguments.ts";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import { noCode, noDiagram } from "../shared/errors.ts";
 import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
-import { activeDiagram, diagramColumn, textGroupBeside } from "./diagram-tabs.ts";
+import { activeDiagram, diagramColumn, textColumnBeside } from "./diagram-tabs.ts";
 import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 import { textLoaded } from "./text-loaded.ts";
@@ -21,11 +21,11 @@ export async function openFlow(editor: FlowEditor, argument: unknown): Promise<v
     name === undefined ? undefined : { name, ...(delivery === undefined ? {} : { delivery }) };
   const choice: FlowChoice | undefined =
     flow === undefined ? named : { flow, ...(map === undefined ? {} : { map }) };
-  const open = flowColumn(uri);
-  if (open !== undefined) return editor.open(uri, open, { choice });
+  const openColumn = flowColumn(uri);
+  if (openColumn !== undefined) return editor.open(uri, openColumn, { choice });
   if (textColumn(uri) === undefined) {
     const active = activeDiagram();
-    const viewColumn = (active && textGroupBeside(active)) ?? vscode.ViewColumn.Active;
+    const viewColumn = (active && textColumnBeside(active)) ?? vscode.ViewColumn.Active;
     await vscode.window.showTextDocument(uri, { preview: false, viewColumn });
   } else if (activeUri()?.toString() !== uri.toString()) {
     await vscode.window.showTextDocument(uri, { viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active });

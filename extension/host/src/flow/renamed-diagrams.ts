@@ -1,4 +1,4 @@
-import { type Moved, movedUri } from "@hookloom/protocol/document-uri";
+import { movedUri, type RenamedUri } from "@hookloom/protocol/document-uri";
 import { isSourceName } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
 import { isTextOf, sameUri } from "../webview/columns.ts";
@@ -9,47 +9,47 @@ interface Renamed {
   readonly uri: vscode.Uri;
   readonly column: vscode.ViewColumn;
   readonly isPinned: boolean;
-  /** Whether its group also contained the file's text editor. */
+  /** True if the diagram's group also contained the file's text editor. */
   readonly hasText: boolean;
   readonly isFocused: boolean;
 }
 
 /** Host services used to handle renames. */
 export interface RenamePorts {
-  /** Opens the diagram of a file in an editor group, regardless of its other tabs. */
+  /** Opens the diagram of a file in an editor group, regardless of the diagram's other tabs. */
   open(uri: vscode.Uri, column: vscode.ViewColumn, preserveFocus: boolean): Promise<void>;
-  /** Moves the values that are stored by file. */
+  /** Moves the values that are stored by file to the new URIs. */
   moveKept(moved: (uri: string) => string | undefined): Promise<void>;
   onError(error: unknown): void;
 }
 
 /**
- * Keeps the diagrams of files that are renamed individually or with their folder. VS Code replaces a diagram that is not the
- * default editor of its file with a text editor. That editor is replaced with the diagram again, either immediately or when it
- * becomes the active tab of its group.
+ * Keeps the diagrams of files that are renamed individually or with their folder. VS Code replaces such a diagram with a text
+ * editor if it is not the file's default editor. The text editor is replaced with the diagram again, either immediately or when
+ * the text editor becomes the active tab of its group.
  */
 export class RenamedDiagrams implements vscode.Disposable {
   readonly #ports: RenamePorts;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   /** The diagrams of files that are about to be renamed. */
-  #leaving: readonly Renamed[] = [];
-  #coming: readonly Renamed[] = [];
+  #beforeRename: readonly Renamed[] = [];
+  #toRestore: readonly Renamed[] = [];
 
   constructor(ports: RenamePorts) {
     this.#ports = ports;
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       vscode.workspace.onWillRenameFiles(({ files }) => {
-        this.#leaving = renamedDiagrams(files);
+        this.#beforeRename = renamedDiagrams(files);
       }),
       vscode.workspace.onDidRenameFiles(({ files }) => {
-        this.#coming = [...this.#coming, ...this.#leaving];
-        this.#leaving = [];
+        this.#toRestore = [...this.#toRestore, ...this.#beforeRename];
+        this.#beforeRename = [];
         ports.moveKept((uri) => movedUri(uri, files)).catch(ports.onError);
         this.#check();
       }),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
         for (const tab of closed)
-          this.#coming = this.#coming.filter(
+          this.#toRestore = this.#toRestore.filter(
             ({ uri, column }) => tab.group.viewColumn !== column || !isTextOf(tab, uri),
           );
         this.#check();
@@ -58,19 +58,19 @@ export class RenamedDiagrams implements vscode.Disposable {
   }
 
   isRenaming(uri: vscode.Uri): boolean {
-    return [...this.#leaving, ...this.#coming].some((one) => sameUri(one.uri, uri));
+    return [...this.#beforeRename, ...this.#toRestore].some((one) => sameUri(one.uri, uri));
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    this.#subscription.dispose();
   }
 
   #check(): void {
-    for (const renamed of this.#coming) {
+    for (const renamed of this.#toRestore) {
       const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === renamed.column);
       const text = group?.activeTab;
       if (!text || !isTextOf(text, renamed.uri)) continue;
-      this.#coming = this.#coming.filter((other) => other !== renamed);
+      this.#toRestore = this.#toRestore.filter((other) => other !== renamed);
       this.#showAgain(renamed, text).catch(this.#ports.onError);
     }
   }
@@ -87,7 +87,7 @@ export class RenamedDiagrams implements vscode.Disposable {
   }
 }
 
-function renamedDiagrams(files: readonly Moved[]): readonly Renamed[] {
+function renamedDiagrams(files: readonly RenamedUri[]): readonly Renamed[] {
   const { activeTabGroup } = vscode.window.tabGroups;
   return diagramTabs().flatMap(({ tab, uri, column }) => {
     const moved = movedUri(uri.toString(), files);

@@ -11,15 +11,15 @@ export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
 
 /** The diagrams in this window that show the outcome of samples. */
 export interface SampleDiagrams {
-  /** Shows the outcome of a sample in the diagram of a file, or in the diagrams of a project by its root. */
+  /** Shows the outcome of a sample in the diagram of a file, or in all diagrams of the project with that root. */
   sampleSent(fileOrRoot: string, sample: SentSample, ways?: SampleWays): void;
   /** Removes the line of the sample with this time. */
   sampleClosed(fileOrRoot: string, sent: Pick<SentSample, "sentAtMs">): void;
 }
 
 /**
- * The last sample sent from this window, shown in a file's diagram until it is closed, with the actions of its links. A page that
- * is hidden loses this state, and a new page receives it again.
+ * The last sample sent from this window, shown in a file's diagram until the user closes it, with the actions of its links. A
+ * hidden page loses this state, and a new page receives it again.
  */
 export class ShownSample {
   readonly #uri: string;

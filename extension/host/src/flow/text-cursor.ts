@@ -11,11 +11,11 @@ export class TextCursor implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #onCursor: CursorListener;
   readonly #highlight: vscode.TextEditorDecorationType;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   /** Selections made by the diagram that VS Code has not reported yet. */
-  #made: vscode.Selection[] = [];
+  #ownSelections: vscode.Selection[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #waiting = false;
+  #isReportDue = false;
   /** The editor in which code is highlighted. */
   #highlighted: vscode.TextEditor | undefined;
 
@@ -27,8 +27,8 @@ export class TextCursor implements vscode.Disposable {
     this.#document = document;
     this.#highlight = highlight;
     this.#onCursor = onCursor;
-    this.#listening = vscode.window.onDidChangeTextEditorSelection((change) => {
-      if (change.textEditor.document === document && this.#isByPerson(change)) this.#moved(change.textEditor);
+    this.#subscription = vscode.window.onDidChangeTextEditorSelection((change) => {
+      if (change.textEditor.document === document && this.#isByUser(change)) this.#moved(change.textEditor);
     });
   }
 
@@ -37,7 +37,7 @@ export class TextCursor implements vscode.Disposable {
     const editor = this.#editor();
     if (!editor) return;
     const selection = this.#selection(start, end);
-    if (!isOnly(editor.selections, selection)) this.#made.push(selection);
+    if (!isOnly(editor.selections, selection)) this.#ownSelections.push(selection);
     this.#highlightIn(editor, [selection]);
     this.#show(editor, selection);
   }
@@ -65,7 +65,7 @@ export class TextCursor implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#listening.dispose();
+    this.#subscription.dispose();
     this.mark(undefined);
   }
 
@@ -104,7 +104,7 @@ export class TextCursor implements vscode.Disposable {
   #moved(editor: vscode.TextEditor): void {
     this.#highlightIn(editor, []);
     if (this.#timer) {
-      this.#waiting = true;
+      this.#isReportDue = true;
       return;
     }
     this.#report(editor);
@@ -113,8 +113,8 @@ export class TextCursor implements vscode.Disposable {
 
   #pauseOver(editor: vscode.TextEditor): void {
     this.#timer = undefined;
-    if (!this.#waiting) return;
-    this.#waiting = false;
+    if (!this.#isReportDue) return;
+    this.#isReportDue = false;
     this.#report(editor);
   }
 
@@ -124,16 +124,16 @@ export class TextCursor implements vscode.Disposable {
   }
 
   /** Returns whether the user moved the cursor. Selections that were moved by an edit or by the diagram raise events too. */
-  #isByPerson({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): boolean {
+  #isByUser({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): boolean {
     if (kind === undefined) return false;
     if (kind !== vscode.TextEditorSelectionChangeKind.Command) {
-      this.#made = [];
+      this.#ownSelections = [];
       return true;
     }
     // The event may arrive before the diagram is VS Code's active editor.
-    const made = this.#made.findIndex((selection) => isOnly(selections, selection));
-    if (made >= 0) this.#made.splice(0, made + 1);
-    return made < 0 && vscode.window.activeTextEditor === textEditor;
+    const index = this.#ownSelections.findIndex((selection) => isOnly(selections, selection));
+    if (index >= 0) this.#ownSelections.splice(0, index + 1);
+    return index < 0 && vscode.window.activeTextEditor === textEditor;
   }
 }
 

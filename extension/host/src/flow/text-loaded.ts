@@ -13,11 +13,11 @@ export async function textLoaded(uri: vscode.Uri, column?: vscode.ViewColumn): P
   if (isThere()) return;
   await new Promise<void>((resolve) => {
     const end = (): void => {
-      clearTimeout(late);
+      clearTimeout(timer);
       changes.dispose();
       resolve();
     };
-    const late = setTimeout(end, textTimeoutMs);
+    const timer = setTimeout(end, textTimeoutMs);
     const changes = vscode.window.onDidChangeVisibleTextEditors(() => {
       if (isThere()) end();
     });

@@ -81,7 +81,7 @@ test("a kubeconfig that an untrusted folder names is read once it is trusted", a
   const { context, kubeconfig } = await fieldsOf(form, {});
   expect([context?.options, kubeconfig?.hint]).toEqual([
     undefined,
-    "Its contexts are read once you trust this workspace.",
+    "The contexts are read once you trust this workspace.",
   ]);
   workspace.isTrusted = true;
   expect((await fieldsOf(form, {})).context?.options?.map(({ value }) => value)).toEqual([

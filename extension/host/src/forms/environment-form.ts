@@ -17,7 +17,7 @@ import { cancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { findProblems, toFormValues, toOptions } from "./environment-values.ts";
 import { choiceField, textField } from "./fields.ts";
-import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
+import { defaultKubeconfig, type KubeContexts, readContexts, shownPath } from "./kubeconfig.ts";
 import type { Form, Submission } from "./open-form.ts";
 
 /** The project to add an environment to, or the `environment` to edit. */
@@ -36,8 +36,8 @@ const targetField = (values: FormValues): FormField =>
 
 const productionField = (values: FormValues): FormField =>
   choiceField("production", vscode.l10n.t("Changes"), values, [
-    ["free", vscode.l10n.t("Happen at once")],
-    ["ask", vscode.l10n.t("Are confirmed first, as in production")],
+    ["free", vscode.l10n.t("Happen immediately")],
+    ["ask", vscode.l10n.t("Require confirmation, as in production")],
   ]);
 
 interface Shown {
@@ -45,7 +45,7 @@ interface Shown {
   readonly problems: Readonly<Record<string, string>>;
 }
 
-function text(
+function textFieldWithProblem(
   { values, problems }: Shown,
   name: string,
   label: string,
@@ -56,7 +56,7 @@ function text(
 }
 
 function contextField(shown: Shown, { contexts }: KubeContexts): FormField {
-  if (contexts.length === 0) return text(shown, "context", vscode.l10n.t("Context"));
+  if (contexts.length === 0) return textFieldWithProblem(shown, "context", vscode.l10n.t("Context"));
   const value = shown.values.context ?? "";
   const known = contexts.map(({ name, cluster }) => ({
     value: name,
@@ -70,39 +70,44 @@ function contextField(shown: Shown, { contexts }: KubeContexts): FormField {
       : [{ value, label: vscode.l10n.t("{0} (not in the file)", value) }]),
     ...known,
   ];
-  const hint = vscode.l10n.t("Deploys go to this context, whichever one kubectl uses at the time.");
-  return { ...text(shown, "context", vscode.l10n.t("Context"), { hint, options }), kind: "select" };
+  const hint = vscode.l10n.t("Deployments use this context, regardless of kubectl's current context.");
+  return {
+    ...textFieldWithProblem(shown, "context", vscode.l10n.t("Context"), { hint, options }),
+    kind: "select",
+  };
 }
 
 function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
-  const own = contexts.contexts.find(({ name }) => name === shown.values.context)?.namespace;
+  const defaultNamespace = contexts.contexts.find(({ name }) => name === shown.values.context)?.namespace;
   return {
     title: vscode.l10n.t("Cluster"),
     fields: [
-      text(shown, "kubeconfig", vscode.l10n.t("Kubeconfig"), {
+      textFieldWithProblem(shown, "kubeconfig", vscode.l10n.t("Kubeconfig"), {
         aside: "optional",
-        // A kubeconfig that exists only on another machine is no error, but a path typed here must exist.
+        // A kubeconfig that exists only on another machine is not an error, but a path typed here must exist.
         ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
           ? {}
           : { hint: contexts.problem }),
-        placeholder: shownPath(usualKubeconfig()),
+        placeholder: shownPath(defaultKubeconfig()),
         buttons: [{ id: "browse", icon: "folder-opened", label: vscode.l10n.t("Choose a kubeconfig") }],
       }),
       contextField(shown, contexts),
-      text(shown, "namespace", vscode.l10n.t("Namespace"), { placeholder: own ?? "orders" }),
+      textFieldWithProblem(shown, "namespace", vscode.l10n.t("Namespace"), {
+        placeholder: defaultNamespace ?? "orders",
+      }),
     ],
   };
 }
 
 function imageSection(shown: Shown): FormSection {
-  const registry = text(shown, "registry", vscode.l10n.t("Registry"), {
+  const registry = textFieldWithProblem(shown, "registry", vscode.l10n.t("Registry"), {
     placeholder: "registry.example.com/team",
     hint: vscode.l10n.t("Docker's own sign-in on this machine is used to push; Docker itself is not needed."),
   });
-  const engine = text(shown, "engine", vscode.l10n.t("Docker engine"), {
+  const engine = textFieldWithProblem(shown, "engine", vscode.l10n.t("Docker engine"), {
     placeholder: "unix:///var/run/docker.sock",
     hint: vscode.l10n.t(
-      "The one whose images the cluster's nodes run. Write default for the one that the docker command uses.",
+      "The engine whose images the cluster's nodes run. Enter default for the engine that the docker command uses.",
     ),
   });
   return {
@@ -113,7 +118,7 @@ function imageSection(shown: Shown): FormSection {
         ["engine", vscode.l10n.t("Are loaded into the cluster's own Docker")],
       ]),
       shown.values.images === "engine" ? engine : registry,
-      text(shown, "baseImage", vscode.l10n.t("Base image"), {
+      textFieldWithProblem(shown, "baseImage", vscode.l10n.t("Base image"), {
         aside: "optional",
         placeholder: "node:24-slim",
       }),
@@ -122,28 +127,33 @@ function imageSection(shown: Shown): FormSection {
 }
 
 function addressSection(shown: Shown): FormSection {
-  const choice = choiceField("exposure", vscode.l10n.t("Who reaches it"), shown.values, [
+  const choice = choiceField("exposure", vscode.l10n.t("Who can reach it"), shown.values, [
     ["none", vscode.l10n.t("Only the cluster itself")],
-    ["gateway", vscode.l10n.t("Senders outside, through a Gateway")],
-    ["ingress", vscode.l10n.t("Senders outside, through an Ingress")],
+    ["gateway", vscode.l10n.t("External senders, through a Gateway")],
+    ["ingress", vscode.l10n.t("External senders, through an Ingress")],
   ]);
-  const host = text(shown, "host", vscode.l10n.t("Host"), { placeholder: "hooks.example.com" });
-  const ways: Readonly<Record<string, readonly FormField[]>> = {
-    gateway: [host, text(shown, "gateway", vscode.l10n.t("Gateway"), { placeholder: "infra/public" })],
+  const host = textFieldWithProblem(shown, "host", vscode.l10n.t("Host"), {
+    placeholder: "hooks.example.com",
+  });
+  const addressFields: Readonly<Record<string, readonly FormField[]>> = {
+    gateway: [
+      host,
+      textFieldWithProblem(shown, "gateway", vscode.l10n.t("Gateway"), { placeholder: "infra/public" }),
+    ],
     ingress: [
       host,
-      text(shown, "ingressClass", vscode.l10n.t("Ingress class"), { placeholder: "nginx" }),
-      text(shown, "tlsSecret", vscode.l10n.t("TLS secret"), {
+      textFieldWithProblem(shown, "ingressClass", vscode.l10n.t("Ingress class"), { placeholder: "nginx" }),
+      textFieldWithProblem(shown, "tlsSecret", vscode.l10n.t("TLS secret"), {
         aside: "optional",
         hint: vscode.l10n.t("A Secret with the host's certificate."),
       }),
     ],
   };
-  return { title: vscode.l10n.t("Address"), fields: [choice, ...(ways[choice.value] ?? [])] };
+  return { title: vscode.l10n.t("Address"), fields: [choice, ...(addressFields[choice.value] ?? [])] };
 }
 
 function nameProblem(project: Project, name: string): string | undefined {
-  if (name === "") return vscode.l10n.t("Name the environment, such as staging.");
+  if (name === "") return vscode.l10n.t("Enter a name for the environment, such as staging.");
   try {
     checkNewEnvironment(project, name, {});
     return undefined;
@@ -153,7 +163,10 @@ function nameProblem(project: Project, name: string): string | undefined {
 }
 
 const leadText = ({ name }: Project): string =>
-  vscode.l10n.t("Where builds of {0} run. It is written to hookloom.json, which holds no secrets.", name);
+  vscode.l10n.t(
+    "Where builds of {0} run. The environment is stored in hookloom.json, which contains no secrets.",
+    name,
+  );
 
 /** The form that adds an environment to a project, or changes one. */
 export class EnvironmentForm implements Form {
@@ -171,7 +184,7 @@ export class EnvironmentForm implements Form {
 
   async render(typed: FormValues): Promise<FormContent> {
     const { environment } = this.#target;
-    const project = await this.#projectNow();
+    const project = await this.#reloadProject();
     const contexts = await this.#readContexts(
       typed.kubeconfig ?? toFormValues(this.#before).kubeconfig ?? "",
     );
@@ -181,13 +194,13 @@ export class EnvironmentForm implements Form {
     const first: FormSection = {
       fields: [
         ...(environment === undefined
-          ? [text(shown, "name", vscode.l10n.t("Name"), { placeholder: "staging" })]
+          ? [textFieldWithProblem(shown, "name", vscode.l10n.t("Name"), { placeholder: "staging" })]
           : []),
         targetField(values),
         ...(isProduction({ environments: {} }, name) ? [] : [productionField(values)]),
         ...(values.target === "kubernetes"
           ? []
-          : [text(shown, "port", vscode.l10n.t("Port"), { aside: "optional" })]),
+          : [textFieldWithProblem(shown, "port", vscode.l10n.t("Port"), { aside: "optional" })]),
       ],
     };
     const cluster = [clusterSection(shown, contexts), imageSection(shown), addressSection(shown)];
@@ -199,7 +212,7 @@ export class EnvironmentForm implements Form {
       lead: leadText(project),
       ...(vscode.workspace.isTrusted
         ? {}
-        : { notice: vscode.l10n.t("Environments wait until you trust this workspace.") }),
+        : { notice: vscode.l10n.t("Environments cannot be changed until you trust this workspace.") }),
       sections: [first, ...(values.target === "kubernetes" ? cluster : [])],
       actions: [
         {
@@ -221,7 +234,7 @@ export class EnvironmentForm implements Form {
     const picked = await vscode.window.showOpenDialog({
       title: vscode.l10n.t("Kubeconfig of the cluster"),
       openLabel: vscode.l10n.t("Choose"),
-      defaultUri: vscode.Uri.file(usualKubeconfig()),
+      defaultUri: vscode.Uri.file(defaultKubeconfig()),
     });
     const [file] = picked ?? [];
     if (!file) throw cancelled();
@@ -233,10 +246,10 @@ export class EnvironmentForm implements Form {
     const { environment, onWritten } = this.#target;
     const name = environment ?? values.name ?? "";
     await saveProjectFile(this.#target.project.root);
-    const now = await this.#projectNow();
-    const options = toOptions(values, now.environments[name] ?? {});
-    if (environment === undefined) await addEnvironment(now, name, options);
-    else await writeEnvironment(now.root, name, options);
+    const current = await this.#reloadProject();
+    const options = toOptions(values, current.environments[name] ?? {});
+    if (environment === undefined) await addEnvironment(current, name, options);
+    else await writeEnvironment(current.root, name, options);
     onWritten(name);
     return { close: true };
   }
@@ -245,7 +258,7 @@ export class EnvironmentForm implements Form {
    * Reads the project again, because hookloom.json may have changed since the form was opened, and the change may not have been
    * detected yet.
    */
-  async #projectNow(): Promise<Project> {
+  async #reloadProject(): Promise<Project> {
     const { project } = this.#target;
     return (await projectAt(project.root)) ?? project;
   }
@@ -256,14 +269,14 @@ export class EnvironmentForm implements Form {
     { problem }: KubeContexts,
   ): Readonly<Record<string, string>> {
     const { environment } = this.#target;
-    const wrong = environment === undefined ? nameProblem(project, values.name ?? "") : undefined;
+    const nameError = environment === undefined ? nameProblem(project, values.name ?? "") : undefined;
     const { kubeconfig = "" } = values;
-    const typed =
+    const isTyped =
       vscode.workspace.isTrusted && kubeconfig !== "" && kubeconfig !== toFormValues(this.#before).kubeconfig;
     return {
       ...findProblems(values, this.#before),
-      ...(wrong === undefined ? {} : { name: wrong }),
-      ...(typed && problem !== undefined ? { kubeconfig: problem } : {}),
+      ...(nameError === undefined ? {} : { name: nameError }),
+      ...(isTyped && problem !== undefined ? { kubeconfig: problem } : {}),
     };
   }
 
@@ -275,12 +288,12 @@ export class EnvironmentForm implements Form {
     const [only] = contexts.length === 1 ? contexts : [];
     const context = values.context || (typed.context === undefined ? (only?.name ?? current ?? "") : "");
     const { namespace = "" } = values;
-    const chosen = context !== this.#context;
-    if (chosen && (namespace === "" || namespace === contextNamespace(this.#context)))
+    const contextChanged = context !== this.#context;
+    if (contextChanged && (namespace === "" || namespace === contextNamespace(this.#context)))
       this.#namespaceTyped = false;
     this.#context = context;
-    // Suggested at each rendering until the user types a value, since the page ignores a response if the user typed after its
-    // request.
+    // The namespace is suggested at each rendering until the user types one, since the page ignores a response if the user has
+    // typed since the request.
     return {
       ...values,
       context,
@@ -291,7 +304,7 @@ export class EnvironmentForm implements Form {
   async #readContexts(file: string): Promise<KubeContexts> {
     // On Windows, merely checking a network path would sign in to its server.
     if (file !== "" && !vscode.workspace.isTrusted)
-      return { contexts: [], problem: vscode.l10n.t("Its contexts are read once you trust this workspace.") };
+      return { contexts: [], problem: vscode.l10n.t("The contexts are read once you trust this workspace.") };
     if (this.#contexts?.file !== file)
       this.#contexts = { file, found: await readContexts(file, this.#target.project.root) };
     return this.#contexts.found;

@@ -42,7 +42,7 @@ test("images go to a registry or into an engine", () => {
     engine,
   });
   const problems = findProblems({ ...toFormValues(others), images: "engine" }, {});
-  expect(problems).toEqual({ engine: expect.stringMatching(/^Name a Docker engine/) });
+  expect(problems).toEqual({ engine: expect.stringMatching(/^Enter a Docker engine/) });
   const wrong = findProblems({ ...toFormValues(others), images: "engine", engine: "docker.sock" }, {});
   expect(wrong).toEqual({ engine: expect.stringMatching(/^Engine must be the address of a Docker engine/) });
 });
@@ -66,12 +66,12 @@ describe("what is wrong", () => {
     [
       "registry",
       "https://registry.example.com/team/",
-      'Registry must have no "https://" in front: write "registry.example.com/team".',
+      'Registry must not begin with "https://": enter "registry.example.com/team".',
     ],
     [
       "host",
       "https://hooks.example.com:443/github",
-      'Host must have no "https://" in front: write "hooks.example.com".',
+      'Host must not begin with "https://": enter "hooks.example.com".',
     ],
     ["registry", "https://", /^Registry must be a registry with the path/],
   ])("is the scheme in front of a %s: %s", (member, value, sentence) => {

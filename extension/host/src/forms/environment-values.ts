@@ -17,7 +17,7 @@ const clusterMembers = [
   "tlsSecret",
 ];
 const localMembers = ["port"];
-const own = ["target", "production", ...localMembers, ...clusterMembers];
+const formMembers = ["target", "production", ...localMembers, ...clusterMembers];
 
 const textIn = (options: EnvironmentOptions, name: string): string => {
   const value = options[name];
@@ -42,7 +42,7 @@ export function toFormValues(options: EnvironmentOptions): FormValues {
 }
 
 /** Returns whether a member applies, given the exposure and the image destination. */
-function counts(name: string, { exposure = "none", images = "registry" }: FormValues): boolean {
+function isApplicable(name: string, { exposure = "none", images = "registry" }: FormValues): boolean {
   if (name === "registry" || name === "engine") return name === images;
   if (name === "host") return exposure !== "none";
   if (name === "gateway") return exposure === "gateway";
@@ -51,32 +51,32 @@ function counts(name: string, { exposure = "none", images = "registry" }: FormVa
 
 /** Returns the options for hookloom.json; `before` contains the environment's current options. */
 export function toOptions(values: FormValues, before: EnvironmentOptions): EnvironmentOptions {
-  const rest = Object.fromEntries(Object.entries(before).filter(([name]) => !own.includes(name)));
+  const rest = Object.fromEntries(Object.entries(before).filter(([name]) => !formMembers.includes(name)));
   const production = values.production === "ask" ? { production: true } : {};
   if (values.target !== "kubernetes") {
     const port = values.port?.trim() ?? "";
     return { ...rest, ...(port === "" ? {} : { port: Number(port) }), ...production };
   }
   const given = clusterMembers
-    .filter((name) => counts(name, values))
+    .filter((name) => isApplicable(name, values))
     .map((name) => [name, values[name]?.trim() ?? ""] as const)
     .filter(([, value]) => value !== "");
   return { target: "kubernetes", ...Object.fromEntries(given), ...production, ...rest };
 }
 
-const needed: Readonly<Record<string, string>> = {
+const requiredMessages: Readonly<Record<string, string>> = {
   context: "Choose the context of your cluster.",
-  namespace: vscode.l10n.t("Name the namespace, such as orders."),
-  registry: vscode.l10n.t("Name where images go, such as registry.example.com/team."),
-  engine: vscode.l10n.t("Name a Docker engine, such as unix:///var/run/docker.sock, or write default."),
-  host: vscode.l10n.t("Name the host that senders call, such as hooks.example.com."),
-  gateway: vscode.l10n.t("Name the Gateway that the route joins, such as infra/public."),
-  ingressClass: vscode.l10n.t("Name the class of the Ingress, such as nginx."),
+  namespace: vscode.l10n.t("Enter the namespace, such as orders."),
+  registry: vscode.l10n.t("Enter the registry for images, such as registry.example.com/team."),
+  engine: vscode.l10n.t("Enter a Docker engine, such as unix:///var/run/docker.sock, or default."),
+  host: vscode.l10n.t("Enter the host that senders call, such as hooks.example.com."),
+  gateway: vscode.l10n.t("Enter the Gateway to which the route is attached, such as infra/public."),
+  ingressClass: vscode.l10n.t("Enter the class of the Ingress, such as nginx."),
 };
 
 function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
-  const members = Object.entries(needed).filter(
-    ([name]) => counts(name, values) && (values[name]?.trim() ?? "") === "",
+  const members = Object.entries(requiredMessages).filter(
+    ([name]) => isApplicable(name, values) && (values[name]?.trim() ?? "") === "",
   );
   return Object.fromEntries(members);
 }
@@ -90,11 +90,11 @@ export function findProblems(
     const problems = { ...kubernetesProblems(toOptions(values, before)), ...emptyProblems(values) };
     return Object.fromEntries(
       Object.entries(problems)
-        .filter(([name]) => counts(name, values))
+        .filter(([name]) => isApplicable(name, values))
         .map(([name, message]) => [name, message.charAt(0).toUpperCase() + message.slice(1)]),
     );
   }
   const port = values.port?.trim() ?? "";
-  const fits = port === "" || (/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
-  return fits ? {} : { port: vscode.l10n.t("A port is a whole number from 1 to 65535.") };
+  const isValid = port === "" || (/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
+  return isValid ? {} : { port: vscode.l10n.t("A port is a whole number from 1 to 65535.") };
 }

@@ -8,7 +8,7 @@ export const textField = (
   more: Partial<Omit<FormField, "name" | "label" | "value">> = {},
 ): FormField => ({ name, kind: "text", label, value: values[name] ?? "", ...more });
 
-/** Creates a field for one of the values of `options`, which maps them to labels; the first one is preselected. */
+/** Creates a field that selects one of `options`, which are values with labels; the first one is preselected. */
 export const choiceField = (
   name: string,
   label: string,

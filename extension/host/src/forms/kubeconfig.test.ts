@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { readContexts, usualKubeconfig } from "./kubeconfig.ts";
+import { defaultKubeconfig, readContexts } from "./kubeconfig.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -39,8 +39,8 @@ test("contexts by name, with their namespaces and without credentials", async ()
 test.each([
   ["a file that is not there", "gone.yaml", undefined, /^There is no file .*gone\.yaml: choose/],
   ["a file that is not YAML", "bad.yaml", "a: [", /cannot be read as a kubeconfig/],
-  ["a file without contexts", "empty.yaml", "kind: Config\n", /holds no context/],
-  ["an empty file", "nothing.yaml", "", /holds no context/],
+  ["a file without contexts", "empty.yaml", "kind: Config\n", /contains no context/],
+  ["an empty file", "nothing.yaml", "", /contains no context/],
 ])("%s is one sentence", async (_, name, text, sentence) => {
   if (text !== undefined) await writeFile(path.join(folder, name), text);
   const { contexts, problem } = await readContexts(name, folder);
@@ -49,6 +49,6 @@ test.each([
 });
 
 test("KUBECONFIG takes precedence over the home folder's file", () => {
-  expect(usualKubeconfig({ KUBECONFIG: ["", "/a/one", "/b/two"].join(path.delimiter) })).toBe("/a/one");
-  expect(usualKubeconfig({})).toMatch(/\.kube[\\/]config$/);
+  expect(defaultKubeconfig({ KUBECONFIG: ["", "/a/one", "/b/two"].join(path.delimiter) })).toBe("/a/one");
+  expect(defaultKubeconfig({})).toMatch(/\.kube[\\/]config$/);
 });

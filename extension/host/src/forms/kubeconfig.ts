@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { isMissing } from "@hookloom/core/project/system-error";
-import { namedKubeconfig } from "@hookloom/kubernetes/cluster/kubeconfig-trust";
+import { resolveKubeconfig } from "@hookloom/kubernetes/cluster/kubeconfig-trust";
 import { isRecord, textIn } from "@hookloom/protocol/unknown-values";
 import { parse } from "yaml";
 
@@ -26,12 +26,12 @@ export interface KubeContexts {
  * Returns the default kubeconfig: the first file in `KUBECONFIG`, or else `~/.kube/config`.
  * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
-export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): string {
+export function defaultKubeconfig(variables: NodeJS.ProcessEnv = process.env): string {
   const [first] = (variables.KUBECONFIG ?? "").split(path.delimiter).filter((file) => file !== "");
   return first ?? path.join(homedir(), ".kube", "config");
 }
 
-/** Shortens a path: relative to the home folder if it is inside it. */
+/** Shortens a path in the home folder to one that begins with `~`. */
 export function shownPath(file: string): string {
   const home = homedir() + path.sep;
   return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
@@ -40,20 +40,20 @@ export function shownPath(file: string): string {
 function parseContext(entry: unknown): readonly KubeContext[] {
   const name = textIn(entry, "name");
   if (!name) return [];
-  const inside = isRecord(entry) ? entry.context : undefined;
-  const [cluster, namespace] = [textIn(inside, "cluster"), textIn(inside, "namespace")];
+  const context = isRecord(entry) ? entry.context : undefined;
+  const [cluster, namespace] = [textIn(context, "cluster"), textIn(context, "namespace")];
   return [{ name, ...(cluster ? { cluster } : {}), ...(namespace ? { namespace } : {}) }];
 }
 
-/** Reads the contexts of a kubeconfig, of which only the names are kept. */
+/** Reads the contexts of a kubeconfig; only names are kept. */
 export async function readContexts(file: string, root: string): Promise<KubeContexts> {
-  const filePath = file === "" ? usualKubeconfig() : namedKubeconfig(file, root);
+  const filePath = file === "" ? defaultKubeconfig() : resolveKubeconfig(file, root);
   try {
     const parsed: unknown = parse(await readFile(filePath, "utf8"));
     const list = isRecord(parsed) ? parsed.contexts : undefined;
     const contexts = Array.isArray(list) ? list.flatMap(parseContext) : [];
     if (contexts.length === 0)
-      return { contexts, problem: `${shownPath(filePath)} holds no context: choose another file.` };
+      return { contexts, problem: `${shownPath(filePath)} contains no context: choose another file.` };
     const current = textIn(parsed, "current-context");
     return { contexts, ...(current ? { current } : {}) };
   } catch (error) {

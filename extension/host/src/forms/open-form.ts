@@ -24,9 +24,9 @@ export interface Submission {
 
 /** A form's fields and actions. The page shows the messages of thrown errors. */
 export interface Form {
-  /** Returns the page for the current values; the first call has no values. */
+  /** Returns the page's content for the current values; the first call has no values. */
   render(values: FormValues): Promise<FormContent>;
-  /** Calls the listener when the page has to be rendered again for other reasons than a change by the user. */
+  /** Calls the listener when the page has to be rendered again for reasons other than a change by the user. */
   onDidChange?(listener: () => void): vscode.Disposable;
   /** Applies changed field values before the page is rendered again. */
   change?(changed: FormValues): Promise<void>;
@@ -41,12 +41,12 @@ class FormSession implements vscode.Disposable {
   readonly #form: Form;
   readonly #panel: vscode.WebviewPanel;
   readonly #peer: RpcPeer<Host, View>;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   #values: FormValues = {};
-  #doing: AbortController | undefined;
+  #submission: AbortController | undefined;
   /** The last rendering that was not requested by the page, and whether another one is pending. */
-  #again: Promise<void> = Promise.resolve();
-  #followed = false;
+  #rendering: Promise<void> = Promise.resolve();
+  #isRenderPending = false;
 
   constructor(form: Form, panel: vscode.WebviewPanel) {
     this.#form = form;
@@ -56,16 +56,16 @@ class FormSession implements vscode.Disposable {
       formMessages,
       this.#handlers(),
     );
-    const again = (): void => this.#showAgain();
-    this.#listening = vscode.Disposable.from(
-      vscode.workspace.onDidGrantWorkspaceTrust(again),
-      ...(form.onDidChange === undefined ? [] : [form.onDidChange(again)]),
+    const showAgain = (): void => this.#showAgain();
+    this.#subscription = vscode.Disposable.from(
+      vscode.workspace.onDidGrantWorkspaceTrust(showAgain),
+      ...(form.onDidChange === undefined ? [] : [form.onDidChange(showAgain)]),
     );
   }
 
   dispose(): void {
-    this.#doing?.abort();
-    this.#listening.dispose();
+    this.#submission?.abort();
+    this.#subscription.dispose();
     this.#peer.dispose();
   }
 
@@ -84,7 +84,7 @@ class FormSession implements vscode.Disposable {
         },
         submit: (params) => this.#submit(params),
       },
-      events: { ready: () => undefined, cancel: () => this.#doing?.abort() },
+      events: { ready: () => undefined, cancel: () => this.#submission?.abort() },
     };
   }
 
@@ -101,23 +101,26 @@ class FormSession implements vscode.Disposable {
 
   /** Renders the page again; changes during a rendering are included in the next one. */
   #showAgain(): void {
-    if (this.#followed) return;
-    this.#followed = true;
-    const next = this.#again.then(async () => {
-      this.#followed = false;
+    if (this.#isRenderPending) return;
+    this.#isRenderPending = true;
+    const next = this.#rendering.then(async () => {
+      this.#isRenderPending = false;
       this.#peer.send("content", await this.#form.render(this.#values));
     });
-    this.#again = next.catch(ignored("the form is read again with the next change"));
+    this.#rendering = next.catch(ignored("the form is rendered again at the next change"));
   }
 
   async #submit({ action, values }: Host["requests"]["submit"]["params"]): Promise<{ said: string }> {
-    if (this.#doing)
-      throw new RpcError("busy", vscode.l10n.t("This is already running: wait for it, or cancel it."));
-    const doing = new AbortController();
-    this.#doing = doing;
+    if (this.#submission)
+      throw new RpcError(
+        "busy",
+        vscode.l10n.t("This action is already running: wait until it finishes, or cancel it."),
+      );
+    const controller = new AbortController();
+    this.#submission = controller;
     const progress = (text: string): void => this.#peer.send("progress", { text });
     try {
-      const done = await this.#form.submit({ action, values, signal: doing.signal, progress });
+      const done = await this.#form.submit({ action, values, signal: controller.signal, progress });
       if (typeof done === "string") return { said: done };
       setImmediate(() => this.#panel.dispose());
       return { said: "" };
@@ -125,7 +128,7 @@ class FormSession implements vscode.Disposable {
       if (isCancelled(error)) throw new RpcError("cancelled", "Cancelled.");
       throw error;
     } finally {
-      this.#doing = undefined;
+      this.#submission = undefined;
     }
   }
 }

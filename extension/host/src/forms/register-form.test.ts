@@ -53,7 +53,15 @@ function formOf(before: RegisterFormTarget["before"] = {}) {
     delete: async (key) => void stored.delete(key),
   });
   const goOn = vi.fn();
-  const form = new RegisterForm({ root, project, environment: "prod", triggers, before, secrets, goOn });
+  const form = new RegisterForm({
+    root,
+    project,
+    environment: "prod",
+    triggers,
+    before,
+    secrets,
+    registerSaved: goOn,
+  });
   const submit = (action: string, values: Readonly<Record<string, string>>) =>
     form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
   return { form, goOn, submit, stored };
@@ -119,5 +127,5 @@ test("an empty form removes the registration from hookloom.json and does not con
   expect(JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8")).environments.prod).toEqual({});
   expect(goOn).not.toHaveBeenCalled();
   const [first] = (await form.render({})).sections;
-  expect(first?.fields.at(-1)?.problem).toMatch(/^Name what to register/);
+  expect(first?.fields.at(-1)?.problem).toMatch(/^Enter what to register/);
 });

@@ -26,9 +26,9 @@ interface FormTrigger {
 type Register = Readonly<Record<string, RegisterDescription>>;
 
 /** The names of a trigger's form fields. Trigger names contain no colon. */
-const what = (trigger: string): string => `what:${trigger}`;
-const way = (trigger: string): string => `way:${trigger}`;
-const api = (trigger: string): string => `api:${trigger}`;
+const resourceField = (trigger: string): string => `what:${trigger}`;
+const scopeField = (trigger: string): string => `way:${trigger}`;
+const apiField = (trigger: string): string => `api:${trigger}`;
 
 /** Returns the trigger for which a button opens the list of repositories. */
 export const triggerOfButton = (button: string): string | undefined =>
@@ -37,8 +37,8 @@ export const triggerOfButton = (button: string): string | undefined =>
 /** Returns the values with the selected repository. */
 export const withRepository = (values: FormValues, trigger: string, repository: string): FormValues => ({
   ...values,
-  [way(trigger)]: "repository",
-  [what(trigger)]: repository,
+  [scopeField(trigger)]: "repository",
+  [resourceField(trigger)]: repository,
 });
 
 /** Returns the GitHub API base URL of a trigger; undefined for the public one. */
@@ -53,9 +53,9 @@ export function toFormValues(triggers: readonly FormTrigger[], before: Register)
     const known: { readonly [member: string]: string | undefined } = { ...before[name] };
     const value = known.repository ?? known.organization ?? known.app ?? known.calendar ?? "";
     return [
-      [what(name), value],
-      [way(name), known.organization === undefined ? "repository" : "organization"],
-      [api(name), known.api ?? ""],
+      [resourceField(name), value],
+      [scopeField(name), known.organization === undefined ? "repository" : "organization"],
+      [apiField(name), known.api ?? ""],
     ];
   });
   return Object.fromEntries(entries);
@@ -63,12 +63,12 @@ export function toFormValues(triggers: readonly FormTrigger[], before: Register)
 
 const members: Readonly<Record<string, string>> = { slack: "app", "google-calendar": "calendar" };
 
-function described({ name, source }: FormTrigger, values: FormValues): RegisterDescription | undefined {
-  const value = values[what(name)]?.trim() ?? "";
+function toDescription({ name, source }: FormTrigger, values: FormValues): RegisterDescription | undefined {
+  const value = values[resourceField(name)]?.trim() ?? "";
   if (value === "") return undefined;
   if (source === "github") {
-    const elsewhere = values[api(name)] ? { api: values[api(name)] } : {};
-    const member = values[way(name)] === "organization" ? "organization" : "repository";
+    const elsewhere = values[apiField(name)] ? { api: values[apiField(name)] } : {};
+    const member = values[scopeField(name)] === "organization" ? "organization" : "repository";
     return { [member]: value, ...elsewhere } as RegisterDescription;
   }
   const member = members[source];
@@ -78,14 +78,14 @@ function described({ name, source }: FormTrigger, values: FormValues): RegisterD
 /** Returns the `register` member of hookloom.json for the form values. */
 export function toRegister(triggers: readonly FormTrigger[], values: FormValues): Register {
   const entries = triggers.flatMap((trigger) => {
-    const one = described(trigger, values);
+    const one = toDescription(trigger, values);
     return one === undefined ? [] : [[trigger.name, one] as const];
   });
   return Object.fromEntries(entries);
 }
 
 /**
- * Returns the `register` member with the form values applied. Entries of triggers that are currently missing in the code are
+ * Returns the `register` member with the form values applied. Entries of triggers that are currently missing from the code are
  * kept.
  */
 function changedRegister(triggers: readonly FormTrigger[], before: Register, values: FormValues): Register {
@@ -98,7 +98,7 @@ function changedRegister(triggers: readonly FormTrigger[], before: Register, val
 
 /** Returns the message for an invalid value, as reported by the reader of hookloom.json. */
 function findProblem(trigger: FormTrigger, values: FormValues): string | undefined {
-  const one = described(trigger, values);
+  const one = toDescription(trigger, values);
   if (one === undefined) return undefined;
   try {
     readRegister(new MemberReader({ register: { [trigger.name]: one } }, []));
@@ -115,19 +115,19 @@ function findProblem(trigger: FormTrigger, values: FormValues): string | undefin
 const sourceLabel = (source: string): string => findSource(source)?.label ?? source;
 
 function githubFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
-  const organization = values[way(name)] === "organization";
+  const organization = values[scopeField(name)] === "organization";
   const label = organization ? vscode.l10n.t("Organization") : vscode.l10n.t("Repository");
   const browse = {
     id: `repositories:${name}`,
     icon: "list-selection",
-    label: vscode.l10n.t("Choose among your repositories, signed in at GitHub"),
+    label: vscode.l10n.t("Sign in to GitHub and choose one of your repositories"),
   };
   return [
-    choiceField(way(name), vscode.l10n.t("Sends for"), values, [
+    choiceField(scopeField(name), vscode.l10n.t("Sends for"), values, [
       ["repository", vscode.l10n.t("One repository")],
       ["organization", vscode.l10n.t("All repositories of an organization")],
     ]),
-    textField(what(name), label, values, {
+    textField(resourceField(name), label, values, {
       placeholder: organization ? "octo-org" : "octocat/hello-world",
       ...problem,
       ...(organization ? {} : { buttons: [browse] }),
@@ -137,27 +137,27 @@ function githubFields({ name }: FormTrigger, values: FormValues, problem: object
 
 function slackFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
   return [
-    textField(what(name), vscode.l10n.t("App ID"), values, {
+    textField(resourceField(name), vscode.l10n.t("App ID"), values, {
       placeholder: "A0123456789",
-      hint: vscode.l10n.t("The app's Basic Information page at Slack shows it."),
+      hint: vscode.l10n.t("Shown on the app's Basic Information page in Slack."),
       ...problem,
     }),
     textField("slackToken", vscode.l10n.t("App configuration token"), values, {
       kind: "secret",
-      aside: vscode.l10n.t("kept in VS Code"),
-      hint: vscode.l10n.t("Slack makes one at api.slack.com/apps; left empty, the one that is kept is used."),
+      aside: vscode.l10n.t("stored in VS Code"),
+      hint: vscode.l10n.t("Create one at api.slack.com/apps. If left empty, the stored token is used."),
     }),
     textField("slackRefresh", vscode.l10n.t("Refresh token"), values, {
       kind: "secret",
-      hint: vscode.l10n.t("Comes with the token, which lasts twelve hours, and renews it."),
+      hint: vscode.l10n.t("Issued with the token, which it renews after twelve hours."),
     }),
   ];
 }
 
 const calendarFields = ({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] => [
-  textField(what(name), vscode.l10n.t("Calendar"), values, {
+  textField(resourceField(name), vscode.l10n.t("Calendar"), values, {
     placeholder: "primary",
-    hint: vscode.l10n.t("primary, or the calendar's address. You sign in at Google in your browser."),
+    hint: vscode.l10n.t("primary, or the calendar's address. You sign in to Google in your browser."),
     ...problem,
   }),
 ];
@@ -172,9 +172,9 @@ const sourceFields: Readonly<Record<string, typeof githubFields | undefined>> = 
 /** Returns the fields of a trigger or, for a source without an API, instructions for registering it by hand. */
 export function triggerSection(trigger: FormTrigger, values: FormValues, required: boolean): FormSection {
   const title = `${trigger.name} · ${sourceLabel(trigger.source)}`;
-  const none = required && described(trigger, values) === undefined;
+  const none = required && toDescription(trigger, values) === undefined;
   const message = none
-    ? vscode.l10n.t("Name what to register, or leave this page.")
+    ? vscode.l10n.t("Enter what to register, or close this page.")
     : findProblem(trigger, values);
   const problem = message === undefined ? {} : { problem: message };
   const fields = sourceFields[trigger.source]?.(trigger, values, problem);
@@ -199,7 +199,7 @@ export interface RegisterFormTarget extends DescribedEnvironment {
   readonly before: Readonly<Record<string, RegisterDescription>>;
   readonly secrets: SecretStore;
   /** Registers the saved values. */
-  goOn(): unknown;
+  registerSaved(): unknown;
 }
 
 /** The form for the registrations of an environment's triggers at their sources. */
@@ -218,7 +218,7 @@ export class RegisterForm implements Form {
     return {
       title: vscode.l10n.t("Register {0}", environment),
       lead: vscode.l10n.t(
-        "What calls {0} in {1}. It is written to hookloom.json; sign-ins stay with VS Code.",
+        "The sources that call {0} in {1}. They are stored in hookloom.json; sign-ins stay in VS Code.",
         project.name,
         environment,
       ),
@@ -244,11 +244,11 @@ export class RegisterForm implements Form {
 
   async submit({ action, values }: Submission): Promise<{ readonly close: true }> {
     requireTrust(vscode.l10n.t("Registering at a source"));
-    const { root, project, environment, triggers, goOn } = this.#target;
+    const { root, project, environment, triggers, registerSaved: goOn } = this.#target;
     await saveProjectFile(root);
-    const now = (await projectAt(root)) ?? project;
-    const { register: _written, ...options } = now.environments[environment] ?? {};
-    const { register: before = {} } = await readEnvironment(now, environment);
+    const current = (await projectAt(root)) ?? project;
+    const { register: _written, ...options } = current.environments[environment] ?? {};
+    const { register: before = {} } = await readEnvironment(current, environment);
     const register = changedRegister(triggers, before, values);
     const named = Object.keys(register).length > 0 ? { register } : {};
     await writeEnvironment(root, environment, { ...options, ...named });

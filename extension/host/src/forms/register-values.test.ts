@@ -57,7 +57,7 @@ test.each([
 
 test("if a registration is required, an empty field is an error", () => {
   const { fields } = triggerSection({ name: "hub", source: "github" }, {}, true);
-  expect(fields.at(-1)?.problem).toMatch(/^Name what to register/);
+  expect(fields.at(-1)?.problem).toMatch(/^Enter what to register/);
 });
 
 test("token fields hide what is typed", () => {

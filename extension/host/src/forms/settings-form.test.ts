@@ -58,7 +58,14 @@ async function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>>
     return (await resolveSettings(settings, { root, environment: "prod", secrets, variables: {} })).plan;
   });
   const waits = goOn
-    ? { goOn: { label: "Save and deploy to prod", icon: "cloud-upload", plan: await plan(), run: goOn } }
+    ? {
+        continuation: {
+          label: "Save and deploy to prod",
+          icon: "cloud-upload",
+          plan: await plan(),
+          run: goOn,
+        },
+      }
     : {};
   const form = new SettingsForm({ root, project, environment: "prod", secrets, plan, apply, ...waits });
   const submit = (action: string, values: Readonly<Record<string, string>>) =>
@@ -78,7 +85,7 @@ test("each setting shows its purpose and the origin of its value", async () => {
   ]);
   const [typed] = await fieldsIn(form, { GITHUB_SECRET: "hunter2" });
   expect(typed?.aside).toBe("not saved yet");
-  expect(fields[0]?.hint).toBe("Signs what GitHub sends. A random value is fine.");
+  expect(fields[0]?.hint).toBe("Signs what GitHub sends. A random value can be used.");
   expect(fields.some(({ problem }) => problem !== undefined)).toBe(false);
 });
 
@@ -91,7 +98,7 @@ test("a secret that most senders of a kind issue is not said to be good at rando
   const { form } = await formOf();
   const [secret] = await fieldsIn(form);
   expect(secret?.hint).toBe(
-    "Signs what GitHub sends. Most senders issue it: copy it from the sender's page of the endpoint, or make one if the sender takes yours.",
+    "Signs what GitHub sends. Most senders issue this value: copy it from the endpoint's page at the sender, or create one if the sender accepts your own.",
   );
   expect(secret?.buttons?.map(({ id }) => id)).toEqual(["random GITHUB_SECRET"]);
 });
@@ -154,7 +161,7 @@ test("a change offers to be applied", async () => {
   expect(messages).toHaveLength(1);
 });
 
-test("a removed value is removed from the cluster too, and offers to be applied", async () => {
+test("a removed value was removed from the cluster too, and offers to be applied", async () => {
   chosen = "Apply now";
   const prod = { target: "kubernetes", context: "eu", namespace: "hooks", registry: "registry.example.com" };
   const { form, secrets, apply, submit } = await formOf(undefined, prod);
@@ -169,7 +176,9 @@ test("a secret that the provider issues has no random button and says where to f
   await writeFile(path.join(root, "webhook.ts"), slackCode);
   const { form } = await formOf();
   const [field] = await fieldsIn(form);
-  expect(field?.hint).toMatch(/^Signs what Slack sends\. Slack issues it: copy it from Basic Information /);
+  expect(field?.hint).toMatch(
+    /^Signs what Slack sends\. Slack issues this value: copy it from Basic Information /,
+  );
   expect(field?.hint).not.toMatch(/random/i);
   expect(field?.buttons?.map(({ id }) => id)).toEqual(["page SLACK_SIGNING_SECRET"]);
   expect(await form.press("random SLACK_SIGNING_SECRET", {})).toEqual({});

@@ -18,7 +18,7 @@ import { requireTrust } from "../shared/trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
 /** Continues the operation that is waiting for missing values. */
-export interface GoOn {
+export interface Continuation {
   readonly label: string;
   readonly icon: string;
   /** The plan with the missing values, as it was just read. */
@@ -31,7 +31,7 @@ export interface SettingsFormTarget extends DescribedEnvironment {
   /** Reads the environment's settings, which may require a request to a cluster. */
   plan(): Promise<readonly SettingPlan[]>;
   /** The operation that is waiting for missing values; undefined if the user opened the form. */
-  readonly goOn?: GoOn;
+  readonly continuation?: Continuation;
   /** Rolls out a change without a build. */
   apply(): unknown;
 }
@@ -43,10 +43,10 @@ const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   none: vscode.l10n.t("not set"),
 };
 
-const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
-  environment: vscode.l10n.t("Left empty, that value stays."),
-  store: vscode.l10n.t("Left empty, the stored value stays."),
-  default: vscode.l10n.t("Left empty, the default stays."),
+const keepHints: Readonly<Record<SettingPlan["origin"], string>> = {
+  environment: vscode.l10n.t("If left empty, that value is kept."),
+  store: vscode.l10n.t("If left empty, the stored value is kept."),
+  default: vscode.l10n.t("If left empty, the default is kept."),
   none: "",
 };
 
@@ -61,8 +61,8 @@ function hintText({ description, origin }: SettingPlan, known: SourceSetting | u
   // If most senders issue the secret, the help text explains for which senders it can be generated.
   const random =
     canBeRandom(known) && issued === "" && origin === "none"
-      ? vscode.l10n.t("A random value is fine.")
-      : keeps[origin];
+      ? vscode.l10n.t("A random value can be used.")
+      : keepHints[origin];
   return [purpose, issued, random].filter((part) => part !== "").join(" ");
 }
 
@@ -72,19 +72,19 @@ function fieldButtons(
 ): readonly FieldButton[] {
   return [
     ...(canBeRandom(known)
-      ? [{ id: `random ${name}`, icon: "sparkle", label: vscode.l10n.t("Make a random {0}", name) }]
+      ? [{ id: `random ${name}`, icon: "sparkle", label: vscode.l10n.t("Generate a random {0}", name) }]
       : []),
     ...(known?.issued && known.issued.usual !== true
       ? [
           {
             id: `page ${name}`,
             icon: "link-external",
-            label: vscode.l10n.t("Read where {0} shows it", known.provider),
+            label: vscode.l10n.t("Show where to find it in {0}", known.provider),
           },
         ]
       : []),
     ...(origin === "store"
-      ? [{ id: `forget ${name}`, icon: "trash", label: vscode.l10n.t("Forget the stored {0}", name) }]
+      ? [{ id: `forget ${name}`, icon: "trash", label: vscode.l10n.t("Delete the stored {0}", name) }]
       : []),
   ];
 }
@@ -116,29 +116,29 @@ export class SettingsForm implements Form {
   readonly #target: SettingsFormTarget;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  #goOn: GoOn | undefined;
+  #continuation: Continuation | undefined;
   #plan: readonly SettingPlan[] | undefined;
   /** True if the next rendering can use the known plan, because it was just read or only field values have changed. */
   #isPlanFresh = false;
 
   constructor(target: SettingsFormTarget) {
     this.#target = target;
-    this.#take(target.goOn);
+    this.#setContinuation(target.continuation);
   }
 
   /**
-   * Makes the open form require the missing values and continue the operation when they are entered; without `goOn`, no value is
-   * required.
+   * Makes the open form require the missing values and continue the operation after they are entered; without a continuation, no
+   * value is required.
    */
-  continueWith(goOn: GoOn | undefined): void {
-    this.#take(goOn);
+  continueWith(continuation: Continuation | undefined): void {
+    this.#setContinuation(continuation);
     this.#changed.fire();
   }
 
-  #take(goOn: GoOn | undefined): void {
-    this.#goOn = goOn;
-    if (!goOn) return;
-    this.#plan = goOn.plan;
+  #setContinuation(continuation: Continuation | undefined): void {
+    this.#continuation = continuation;
+    if (!continuation) return;
+    this.#plan = continuation.plan;
     this.#isPlanFresh = true;
   }
 
@@ -149,7 +149,7 @@ export class SettingsForm implements Form {
     const [plan, content] = await Promise.all([read ?? this.#target.plan(), readProject(project)]);
     this.#plan = plan;
     const known = sourceSettings(content);
-    const required = this.#goOn !== undefined;
+    const required = this.#continuation !== undefined;
     const missing = plan.filter((setting) => setting.missing);
     const isTyped = ({ name }: SettingPlan): boolean => (values[name] ?? "").trim() !== "";
     // Fields that were edited before the values were required stay visible.
@@ -161,7 +161,7 @@ export class SettingsForm implements Form {
     return {
       title: vscode.l10n.t("Settings of {0}", environment),
       lead: vscode.l10n.t(
-        "Values of {0} are kept in VS Code's secret storage and reach only this environment.",
+        "Values of {0} are stored in VS Code's secret storage and are only passed to this environment.",
         project.name,
       ),
       ...(plan.length === 0
@@ -196,37 +196,37 @@ export class SettingsForm implements Form {
   }
 
   async #forget(name: string): Promise<void> {
-    requireTrust(vscode.l10n.t("Forgetting a value"));
+    requireTrust(vscode.l10n.t("Deleting a value"));
     const { root, project, environment, secrets, apply } = this.#target;
     const { target } = await readEnvironment(project, environment);
     await unsetSetting(name, { root, environment, secrets }, target);
     this.#isPlanFresh = false;
-    this.#offer(1, apply);
+    this.#offerApply(1, apply);
   }
 
   async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
     requireTrust(vscode.l10n.t("Setting a value"));
     const { root, environment, secrets, apply } = this.#target;
-    const goOn = this.#goOn;
+    const continuation = this.#continuation;
     const names = new Set((this.#plan ?? (await this.#target.plan())).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
     for (const [name, value] of given) await setSetting(name, value, { root, environment, secrets });
     // The page closes first, since the continued operation reports its own progress.
-    if (action === "go-on") setImmediate(() => void goOn?.run());
-    else if (given.length > 0) this.#offer(given.length, apply);
+    if (action === "go-on") setImmediate(() => void continuation?.run());
+    else if (given.length > 0) this.#offerApply(given.length, apply);
     return { close: true };
   }
 
   #actions(): FormContent["actions"] {
-    const goOn = this.#goOn;
-    if (!goOn) return [{ id: "save", label: vscode.l10n.t("Save"), icon: "save", primary: true }];
+    const continuation = this.#continuation;
+    if (!continuation) return [{ id: "save", label: vscode.l10n.t("Save"), icon: "save", primary: true }];
     return [
-      { id: "go-on", label: goOn.label, icon: goOn.icon, primary: true },
+      { id: "go-on", label: continuation.label, icon: continuation.icon, primary: true },
       { id: "save", label: vscode.l10n.t("Save"), icon: "save" },
     ];
   }
 
-  #offer(count: number, apply: () => unknown): void {
+  #offerApply(count: number, apply: () => unknown): void {
     const { project, environment } = this.#target;
     const message =
       count === 1

@@ -5,7 +5,7 @@ import type { Uri } from "vscode";
 
 export const logScheme = "hookloom-log";
 
-/** The log of an environment, or its part that belongs to one delivery. */
+/** The log of an environment, or only the lines of one delivery. */
 export interface LogRef extends ProjectEnvironment {
   readonly delivery?: string;
 }
@@ -16,8 +16,8 @@ export function logAddress(
   ref: LogRef,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
   const { root, environment, delivery } = ref;
-  const only = delivery === undefined ? "" : ` ${shortId(delivery)}`;
-  const file = `${name} ${environment}${only}.log`.replaceAll("/", "-");
+  const suffix = delivery === undefined ? "" : ` ${shortId(delivery)}`;
+  const file = `${name} ${environment}${suffix}.log`.replaceAll("/", "-");
   return { scheme: logScheme, path: `/${file}`, query: JSON.stringify({ root, environment, delivery }) };
 }
 

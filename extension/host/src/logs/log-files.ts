@@ -36,9 +36,10 @@ export class LogFollower {
   /** The current text of the log. */
   get text(): string {
     const { delivery, environment } = this.#ref;
-    const of = delivery === undefined ? environment : vscode.l10n.t("this delivery");
-    const none = this.#note === undefined ? [vscode.l10n.t("Nothing of {0} was logged yet.", of)] : [];
-    const lines = this.#lines.length > 0 ? this.#lines : none;
+    const subject = delivery === undefined ? environment : vscode.l10n.t("this delivery");
+    const emptyLines =
+      this.#note === undefined ? [vscode.l10n.t("Nothing has been logged for {0} yet.", subject)] : [];
+    const lines = this.#lines.length > 0 ? this.#lines : emptyLines;
     return `${[...lines, ...(this.#note === undefined ? [] : [`── ${this.#note}`])].join("\n")}\n`;
   }
 
@@ -57,7 +58,7 @@ export class LogFollower {
     const { signal } = this.#stop;
     let pause = firstPauseMs;
     while (!signal.aborted) {
-      const read = await this.#once();
+      const read = await this.#readOnce();
       if (signal.aborted) return;
       pause = read.lines > 0 ? firstPauseMs : Math.min(maxPauseMs, pause * 2);
       if (read.note !== this.#note) {
@@ -69,7 +70,7 @@ export class LogFollower {
   }
 
   /** Follows the log until it ends. Lines that are read again replace the previous ones. */
-  async #once(): Promise<{ readonly lines: number; readonly note: string | undefined }> {
+  async #readOnce(): Promise<{ readonly lines: number; readonly note: string | undefined }> {
     let fresh: string[] | undefined;
     const print = (line: LogLine): void => {
       if (!fresh) {
@@ -120,21 +121,21 @@ export class LogFollower {
   }
 }
 
-interface Followed {
+interface FollowedLog {
   readonly uri: vscode.Uri;
   readonly follower: LogFollower;
-  /** Number of changes, used as the modification time: an editor only rereads a file whose modification time differs. */
-  changed: number;
+  /** The modification time, which increases with each change, since an editor only rereads a file if it differs. */
+  modifiedAtMs: number;
 }
 
 /** The logs of environments as append-only files. Each log is followed while a tab shows it. */
 export class LogFiles implements LogSource, vscode.Disposable {
   readonly #open: (ref: LogRef) => Promise<Target>;
   readonly #changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
-  readonly #followed = new Map<string, Followed>();
-  /** The logs that the user has scrolled up; they keep their scroll position. */
+  readonly #followed = new Map<string, FollowedLog>();
+  /** The logs in which the user has scrolled up; these keep their scroll position. */
   readonly #scrolledBack = new Set<string>();
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
 
   constructor(
     open: (ref: LogRef) => Promise<Target>,
@@ -142,11 +143,11 @@ export class LogFiles implements LogSource, vscode.Disposable {
   ) {
     this.#open = open;
     this.#changed = changed;
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-        if (closed.length > 0) this.#sweep();
+        if (closed.length > 0) this.#stopHidden();
       }),
-      vscode.workspace.onDidCloseTextDocument(() => this.#sweep()),
+      vscode.workspace.onDidCloseTextDocument(() => this.#stopHidden()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#keepEnd(document)),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor, visibleRanges }) =>
         this.#noteScroll(textEditor, visibleRanges),
@@ -155,7 +156,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {
-    const { changed } = this.#follow(uri);
+    const { modifiedAtMs: changed } = this.#follow(uri);
     const size = this.read(uri).byteLength;
     return { type: vscode.FileType.File, ctime: 0, mtime: changed, size };
   }
@@ -170,7 +171,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
     const document = await vscode.workspace.openTextDocument(uri);
     const editor = await vscode.window.showTextDocument(document, { preview: false });
     this.#scrolledBack.delete(uri.toString());
-    toEnd(editor);
+    scrollToEnd(editor);
   }
 
   /** Reads all logs again, for example after a deploy, which creates new processes and pods. */
@@ -181,17 +182,17 @@ export class LogFiles implements LogSource, vscode.Disposable {
   dispose(): void {
     for (const { follower } of this.#followed.values()) follower.stop();
     this.#followed.clear();
-    this.#listening.dispose();
+    this.#subscription.dispose();
   }
 
-  #follow(uri: vscode.Uri): Followed {
+  #follow(uri: vscode.Uri): FollowedLog {
     const key = uri.toString();
     const known = this.#followed.get(key);
     if (known) return known;
     const ref = logOfAddress(uri);
     if (!ref) throw vscode.FileSystemError.FileNotFound(uri);
     const follower = new LogFollower(ref, { open: this.#open, onChange: () => this.#report(key) });
-    const followed = { uri, follower, changed: Date.now() };
+    const followed = { uri, follower, modifiedAtMs: Date.now() };
     this.#followed.set(key, followed);
     return followed;
   }
@@ -199,12 +200,12 @@ export class LogFiles implements LogSource, vscode.Disposable {
   #report(key: string): void {
     const followed = this.#followed.get(key);
     if (!followed) return;
-    followed.changed = Math.max(Date.now(), followed.changed + 1);
+    followed.modifiedAtMs = Math.max(Date.now(), followed.modifiedAtMs + 1);
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: followed.uri }]);
   }
 
   /** Stops following the logs that no tab shows. */
-  #sweep(): void {
+  #stopHidden(): void {
     const shown = new Set(
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
@@ -220,7 +221,8 @@ export class LogFiles implements LogSource, vscode.Disposable {
 
   #keepEnd(document: vscode.TextDocument): void {
     if (document.uri.scheme !== logScheme || this.#scrolledBack.has(document.uri.toString())) return;
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) toEnd(editor);
+    for (const editor of vscode.window.visibleTextEditors)
+      if (editor.document === document) scrollToEnd(editor);
   }
 
   #noteScroll({ document }: vscode.TextEditor, ranges: readonly vscode.Range[]): void {
@@ -232,7 +234,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
   }
 }
 
-function toEnd(editor: vscode.TextEditor): void {
+function scrollToEnd(editor: vscode.TextEditor): void {
   const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
   editor.revealRange(new vscode.Range(end, end));
 }

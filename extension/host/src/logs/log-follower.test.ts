@@ -49,7 +49,7 @@ const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 test("lines appear as they arrive, and many of them count as one change", async () => {
   const { follower, onChange } = follow({ ...place, delivery: "6f1c" });
-  expect(follower.text).toBe("Nothing of this delivery was logged yet.\n");
+  expect(follower.text).toBe("Nothing has been logged for this delivery yet.\n");
   await settle();
   expect(attempts[0]?.options).toMatchObject({ follow: true, delivery: "6f1c" });
   for (let count = 0; count < 100; count++) attempts[0]?.print(line(`line ${count}`));

@@ -21,7 +21,8 @@ function stackText(value: unknown): string | undefined {
  * Indents a stack. Stack frames of the runtime are replaced by one line with their number, since they do not help the handler's
  * author.
  */
-const indented = (stack: string): string => printableLines(foldRuntimeFrames(stack)).replace(/^/gm, "    ");
+const indentStack = (stack: string): string =>
+  printableLines(foldRuntimeFrames(stack)).replace(/^/gm, "    ");
 
 /**
  * Returns a log line's message and members, to be shown after the output channel's time and level:
@@ -33,8 +34,8 @@ export function logText(line: LogLine, project?: string): string {
   for (const [name, value] of Object.entries(line)) {
     if (shownElsewhere.has(name) || value === undefined) continue;
     const stack = stackText(value);
-    if (stack !== undefined) below.push(indented(stack));
-    else if (name === "stack" && typeof value === "string") below.push(indented(value));
+    if (stack !== undefined) below.push(indentStack(stack));
+    else if (name === "stack" && typeof value === "string") below.push(indentStack(value));
     else members.push(printable(`${name}=${valueText(value)}`));
   }
   const head = printable(project === undefined ? line.msg : `${project} · ${line.msg}`);
@@ -44,7 +45,7 @@ export function logText(line: LogLine, project?: string): string {
 /** Truncates a timestamp to milliseconds, since clusters log nanoseconds. */
 const truncateToMs = (time: string): string => time.replace(/(\.\d{3})\d+Z$/, "$1Z");
 
-/** The same with the time and level, for a log page. */
+/** Returns the text of `logText` with the line's time and level, for a log page. */
 export function fullLogText(line: LogLine): string {
   return `${truncateToMs(line.time)} ${line.level.padEnd(5)} ${logText(line)}`;
 }

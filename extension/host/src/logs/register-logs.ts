@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-/** The URI scheme of logs; package.json contains it, so that a restored window shows them again. */
+/** The URI scheme of logs; package.json lists it, so that VS Code restores them with the window. */
 const scheme = "hookloom-log";
 
-/** Provides the text of logs after it is loaded. */
+/** Provides the text of logs. */
 export interface LogSource {
   stat(uri: vscode.Uri): vscode.FileStat;
   read(uri: vscode.Uri): Uint8Array;

@@ -147,7 +147,7 @@ test("every change is shown first, and made as one edit with one change a file",
   expect(editor.made[0]?.text).toBe(moveToHookloom(code).text);
   expect(editor.closed).toBe(1);
   expect(editor.notes).toEqual([
-    `index.ts runs with Hookloom now. Change by hand what has no counterpart: context.octokit (line ${line}).`,
+    `index.ts was moved to Hookloom. Change by hand what has no counterpart: context.octokit (line ${line}).`,
   ]);
 });
 
@@ -156,7 +156,7 @@ test("what the app read from .env is kept for dev, so that Run does not ask for 
   await run();
   expect(await secrets.get(root, "dev", "WEBHOOK_SECRET")).toBe("from the file");
   expect(await secrets.get(root, "dev", "APP_ID")).toBeUndefined();
-  expect(editor.notes.join()).toContain("dev has the values of WEBHOOK_SECRET from .env.");
+  expect(editor.notes.join()).toContain("The values of WEBHOOK_SECRET were copied from .env to dev.");
   await secrets.set(root, "dev", "WEBHOOK_SECRET", "another");
   editor.notes = [];
   await run();

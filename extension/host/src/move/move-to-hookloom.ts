@@ -1,5 +1,5 @@
 import path from "node:path";
-import { keepEnvFile } from "@hookloom/core/environments/secrets/app-secret";
+import { storeEnvValues } from "@hookloom/core/environments/secrets/app-secret";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import { packageFolder } from "@hookloom/core/project/packages/manifest";
 import { projectAt } from "@hookloom/core/project/project";
@@ -21,7 +21,7 @@ import { requireTrust } from "../shared/trust.ts";
 import { besideColumn, textColumn } from "../webview/columns.ts";
 
 /** Maximum number of items in a notification, which truncates longer text. */
-const most = 6;
+const maxItems = 6;
 
 function useText({ what, lines }: RemainingUse): string {
   return lines.length > 1
@@ -31,7 +31,7 @@ function useText({ what, lines }: RemainingUse): string {
 
 /** Returns the code that the user has to change by hand, with line numbers: `context.octokit (line 19)`. */
 export function remainingText(remaining: readonly RemainingUse[]): string {
-  const shown = remaining.slice(0, most).map(useText);
+  const shown = remaining.slice(0, maxItems).map(useText);
   const more = remaining.length - shown.length;
   return [...shown, ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : [])].join(", ");
 }
@@ -48,13 +48,15 @@ export interface MovePorts {
   readonly revisions: Pick<RevisionTexts, "put">;
 }
 
-const changed = (): RpcError =>
+const staleMove = (): RpcError =>
   new RpcError(
     "stale",
-    vscode.l10n.t("The text changed while the move was shown, so nothing was done. Run the command again."),
+    vscode.l10n.t(
+      "The text changed while the changes were shown, so nothing was done. Run the command again.",
+    ),
   );
 
-const notMade = (): RpcError =>
+const moveNotWritten = (): RpcError =>
   new RpcError(
     "read-only",
     vscode.l10n.t("VS Code could not write the files of the move, so nothing was done."),
@@ -90,7 +92,7 @@ async function prepare({ server, distDir }: MovePorts, uri: vscode.Uri): Promise
   const document = await vscode.workspace.openTextDocument(uri);
   const result = await server.request("move", { uri: uri.toString() });
   const isAsSeen = result.version === 0 ? !document.isDirty : result.version === document.version;
-  if (!isAsSeen) throw changed();
+  if (!isAsSeen) throw staleMove();
   const root = await findRoot(uri);
   const entry = path.relative(root, uri.fsPath).split(path.sep).join("/");
   const documents = new Map<string, vscode.TextDocument>();
@@ -153,7 +155,7 @@ async function showChanges(
 }
 
 /** Prompts for confirmation while the changes are shown; the prompt stays open while the user reads them. */
-async function isWanted({ result, texts, plan }: Move, title: string): Promise<boolean> {
+async function confirmMove({ result, texts, plan }: Move, title: string): Promise<boolean> {
   const names = texts.map(({ path: name }) => name);
   const all = plan.archives.length > 0 ? [...names, "vendor"] : names;
   const byHand = vscode.l10n.t("Still to do by hand: {0}", remainingText(result.remaining));
@@ -172,7 +174,7 @@ async function isWanted({ result, texts, plan }: Move, title: string): Promise<b
 }
 
 /** Returns whether all texts are unchanged since they were shown, and none of the new files exists yet. */
-async function isAsShown({ texts }: Move): Promise<boolean> {
+async function isUnchanged({ texts }: Move): Promise<boolean> {
   const same = await Promise.all(
     texts.map(async ({ uri, document, before }) =>
       document ? document.getText() === before : !(await exists(uri.fsPath)),
@@ -192,11 +194,11 @@ async function move(ports: MovePorts, argument: unknown): Promise<void> {
   const planned = await prepare(ports, uri);
   const title = vscode.l10n.t("Move {0} to Hookloom", path.basename(uri.fsPath));
   const close = await showChanges(ports, title, planned);
-  const wanted = await isWanted(planned, title).finally(close);
+  const wanted = await confirmMove(planned, title).finally(close);
   if (!wanted) return;
-  if (!(await isAsShown(planned))) throw changed();
+  if (!(await isUnchanged(planned))) throw staleMove();
   // As with VS Code's own renames, files are saved if the user's settings say so.
-  if (!(await vscode.workspace.applyEdit(asEdit(planned), { isRefactoring: true }))) throw notMade();
+  if (!(await vscode.workspace.applyEdit(asEdit(planned), { isRefactoring: true }))) throw moveNotWritten();
   await ports.projects.refresh();
   await report(ports, planned, await keepValues(ports, planned));
 }
@@ -206,7 +208,7 @@ async function keepValues({ server, secrets }: MovePorts, { root, texts }: Move)
   const [own] = texts;
   if (!own || !vscode.workspace.isTrusted) return [];
   const { declarations } = await server.request("declarations", { uri: own.uri.toString() });
-  return await keepEnvFile(declarations.settings, { root, secrets });
+  return await storeEnvValues(declarations.settings, { root, secrets });
 }
 
 /** Shows one message about the remaining steps, and offers the next one. */
@@ -218,9 +220,9 @@ async function report(
   const [own] = texts;
   if (!own) return;
   const { remaining } = result;
-  const moved = vscode.l10n.t("{0} runs with Hookloom now.", path.basename(own.path));
+  const moved = vscode.l10n.t("{0} was moved to Hookloom.", path.basename(own.path));
   const byHand = vscode.l10n.t("Change by hand what has no counterpart: {0}.", remainingText(remaining));
-  const values = vscode.l10n.t("dev has the values of {0} from .env.", kept.join(", "));
+  const values = vscode.l10n.t("The values of {0} were copied from .env to dev.", kept.join(", "));
   const parts = [moved, ...(kept.length > 0 ? [values] : []), ...(remaining.length > 0 ? [byHand] : [])];
   const message = parts.join(" ");
   ports.log.info(message);

@@ -105,7 +105,7 @@ it("asks for the key and a new workspace once, and for nothing after that", asyn
   expect([...postman.workspaces.values()]).toMatchObject([{ name: "Orders", type: "team" }]);
   expect(await key()).toBe(postman.key);
   expect(editor.said).toEqual([
-    "The collection orders and its environments are in Postman. Give their secrets a value there.",
+    "The collection orders and its environments were pushed to Postman. Enter the values of their secrets there.",
   ]);
   expect(editor.buttons).toEqual(["Show details"]);
   expect(editor.logged).toEqual(editor.said);
@@ -140,7 +140,7 @@ it("saves what was typed in hookloom.json before it writes ids to it, and pushes
 
 it("keeps no key that Postman refuses, and forgets one that it no longer takes", async () => {
   editor.typed.push("wrong");
-  await expect(run("hookloom.pushToPostman")).rejects.toThrow("Postman does not accept the API key");
+  await expect(run("hookloom.pushToPostman")).rejects.toThrow("Postman rejected the API key");
   expect(await key()).toBeUndefined();
   const workspace = postman.addWorkspace("Mine");
   editor.typed.push(postman.key);
@@ -178,7 +178,7 @@ it("exports to files, and imports what a workspace has as samples", async () => 
   request.body.raw = '{"mine":1}';
   await run("hookloom.importFromPostman");
   expect(editor.said.at(-1)).toBe(
-    "Requests kept as samples: 1. Requests that fit no trigger or event of the project: 0.",
+    "Requests imported as samples: 1. Requests that match no trigger or event of the project: 0.",
   );
   const file = path.join(made.root, "samples", "github", "issues.opened", "issues-opened.json");
   expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ mine: 1 });

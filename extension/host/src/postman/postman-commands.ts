@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { publicAddress } from "@hookloom/core/environments/public-address";
-import { keepPostmanKey, readPostmanKey } from "@hookloom/core/environments/secrets/postman-key";
+import { readPostmanKey, storePostmanKey } from "@hookloom/core/environments/secrets/postman-key";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import { PostmanClient, type PostmanEntry, publicApi } from "@hookloom/core/events/postman/client";
 import { keyPage, PostmanError } from "@hookloom/core/events/postman/errors";
@@ -64,10 +64,10 @@ async function withClient<T>(
   const client = new PostmanClient({ api: apiAddress(), key });
   try {
     const workspaces = await client.workspaces();
-    if (known === undefined) await keepPostmanKey(secrets, key);
+    if (known === undefined) await storePostmanKey(secrets, key);
     return await work(client, workspaces);
   } catch (error) {
-    if (error instanceof PostmanError && error.code === "bad-key") await keepPostmanKey(secrets, undefined);
+    if (error instanceof PostmanError && error.code === "bad-key") await storePostmanKey(secrets, undefined);
     throw error;
   }
 }
@@ -75,7 +75,7 @@ async function withClient<T>(
 async function createWorkspace(client: PostmanClient, { name }: Project): Promise<string> {
   const named = await promptForText({
     title: vscode.l10n.t("Create a workspace in Postman"),
-    prompt: vscode.l10n.t("Its name"),
+    prompt: vscode.l10n.t("Name of the workspace"),
     value: name,
   });
   if (named.trim() === "") throw cancelled();
@@ -83,7 +83,7 @@ async function createWorkspace(client: PostmanClient, { name }: Project): Promis
     { label: `$(person) ${vscode.l10n.t("Personal: only you see it")}`, type: "personal" as const },
     { label: `$(organization) ${vscode.l10n.t("Team: your team sees it")}`, type: "team" as const },
   ];
-  const picked = await pick(items, { title: vscode.l10n.t("Who sees {0}?", named.trim()) });
+  const picked = await pick(items, { title: vscode.l10n.t("Who can see {0}?", named.trim()) });
   return (await client.createWorkspace(named.trim(), picked.type)).id;
 }
 
@@ -94,7 +94,7 @@ async function chooseWorkspace(
 ): Promise<string> {
   const create = { label: `$(add) ${vscode.l10n.t("Create a workspace…")}`, id: "" };
   const items = [...workspaces.map(({ id, name }) => ({ label: name, id })), create];
-  const title = vscode.l10n.t("Push {0} to which workspace of Postman?", project.name);
+  const title = vscode.l10n.t("Push {0} to which Postman workspace?", project.name);
   const picked = await pick(items, { title, ignoreFocusOut: true });
   return picked === create ? await createWorkspace(client, project) : picked.id;
 }
@@ -120,7 +120,7 @@ async function push(ports: PostmanPorts, project: Project): Promise<void> {
       });
     });
     const message = vscode.l10n.t(
-      "The collection {0} and its environments are in Postman. Give their secrets a value there.",
+      "The collection {0} and its environments were pushed to Postman. Enter the values of their secrets there.",
       project.name,
     );
     void notifyAndLog(ports.log, "info", message);
@@ -147,12 +147,15 @@ async function exportFiles(ports: PostmanPorts, project: Project): Promise<void>
 async function importRequests(ports: PostmanPorts, project: Project): Promise<void> {
   await withClient(ports.secrets, async (client, workspaces) => {
     const items = workspaces.map(({ id, name }) => ({ label: name, id }));
-    const title = vscode.l10n.t("Keep the requests of which workspace as samples of {0}?", project.name);
+    const title = vscode.l10n.t(
+      "Select the workspace whose requests to import as samples of {0}",
+      project.name,
+    );
     const picked = await pick(items, { title, ignoreFocusOut: true });
     const { triggers } = await createExport(ports, project);
     const { files, skipped } = await importSamples(client, picked.id, project.root, triggers);
     const message = vscode.l10n.t(
-      "Requests kept as samples: {0}. Requests that fit no trigger or event of the project: {1}.",
+      "Requests imported as samples: {0}. Requests that match no trigger or event of the project: {1}.",
       files.length,
       skipped.length,
     );
@@ -162,14 +165,14 @@ async function importRequests(ports: PostmanPorts, project: Project): Promise<vo
 
 /** The commands that export a project's requests to Postman and import them from there. */
 export function postmanCommands(ports: PostmanPorts) {
-  const on =
+  const withProject =
     (work: (ports: PostmanPorts, project: Project) => Promise<void>) => async (argument: unknown) => {
       requireTrust(vscode.l10n.t("Working with Postman"));
       await work(ports, await ports.projects.choose(argument, vscode.l10n.t("Which project?")));
     };
   return {
-    "hookloom.pushToPostman": on(push),
-    "hookloom.exportForPostman": on(exportFiles),
-    "hookloom.importFromPostman": on(importRequests),
+    "hookloom.pushToPostman": withProject(push),
+    "hookloom.exportForPostman": withProject(exportFiles),
+    "hookloom.importFromPostman": withProject(importRequests),
   } satisfies Partial<CommandTable>;
 }

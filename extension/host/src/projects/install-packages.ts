@@ -9,7 +9,7 @@ import { cancelled } from "../shared/errors.ts";
 export class Installs {
   readonly #running = new Map<string, Promise<unknown>>();
 
-  /** Runs an installation with its progress in a notification that can cancel it. */
+  /** Runs an installation, with a notification that shows the progress and can cancel it. */
   async run<T>(
     { root, name }: Project,
     install: (options: Omit<InstallProjectOptions, "distDir">) => Promise<T>,
@@ -17,7 +17,7 @@ export class Installs {
     const before = this.#running.get(root);
     const work = withCancel(name, async (signal, onProgress) => {
       // Two concurrent installations would write the same files.
-      await before?.catch(ignored("who began it reports it"));
+      await before?.catch(ignored("its caller reports the failure"));
       if (signal.aborted) throw cancelled();
       return await install({ signal, onProgress });
     });
@@ -32,7 +32,7 @@ export class Installs {
   /** Resolves when no installation is pending in a project, whether or not it succeeded. */
   async settled({ root }: Project): Promise<void> {
     for (let work = this.#running.get(root); work; work = this.#running.get(root))
-      await work.then(() => undefined, ignored("who began it reports it"));
+      await work.then(() => undefined, ignored("its caller reports the failure"));
   }
 
   /** Returns true while packages are being installed in a project. */
@@ -48,7 +48,7 @@ export interface InstallPorts {
   readonly installs: Installs;
 }
 
-/** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
+/** Installs a project's packages, with a notification that shows the progress and can cancel it. @throws ProjectError */
 export async function installPackages(
   project: Project,
   { distDir, log, installs }: InstallPorts,

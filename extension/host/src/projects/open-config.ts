@@ -10,7 +10,7 @@ export async function openConfig({ root, problemPosition }: Project): Promise<vo
   await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }
 
-/** @throws HostError `bad-project` if its hookloom.json is invalid */
+/** @throws HostError `bad-project` if the project's hookloom.json is invalid */
 export function requireUsable(project: Project): void {
   if (project.problem === undefined) return;
   const message = `${path.basename(project.root)}/${project.problem}`;

@@ -6,7 +6,7 @@ import type { Projects } from "./projects.ts";
 /** Reports a diagnostic for each invalid hookloom.json in the window, even if it is not open. */
 export function markProjectProblems(projects: Pick<Projects, "all" | "onDidChange">): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("hookloom-project");
-  const mark = (): void => {
+  const refresh = (): void => {
     collection.clear();
     for (const { root, problem, problemPosition } of projects.all) {
       if (problem === undefined) continue;
@@ -20,6 +20,6 @@ export function markProjectProblems(projects: Pick<Projects, "all" | "onDidChang
       collection.set(vscode.Uri.file(path.join(root, projectFile)), [diagnostic]);
     }
   };
-  mark();
-  return vscode.Disposable.from(collection, projects.onDidChange(mark));
+  refresh();
+  return vscode.Disposable.from(collection, projects.onDidChange(refresh));
 }

@@ -2,37 +2,37 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { findProject, type Project, projectAt, projectNow } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { notSearched } from "@hookloom/protocol/source-names";
+import { ignoredFolders } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
 import { activeUri, commandTarget, rootArgument } from "../commands/arguments.ts";
 import { commandButton, setContext } from "../commands/call-command.ts";
 import { onlyOrPicked } from "../shared/dialogs.ts";
 import { noProject, notOnDisk } from "../shared/errors.ts";
 
-const deepest = 6;
-const most = 400;
+const maxDepth = 6;
+const maxFolders = 400;
 
 /** Lists a project's folders, starting with its root. Explorer menus check whether an entry is in one of them. */
 export async function projectDirectories(root: string): Promise<readonly string[]> {
   const found = [root];
   let level = [root];
-  for (let depth = 0; depth < deepest && level.length > 0 && found.length < most; depth++) {
+  for (let depth = 0; depth < maxDepth && level.length > 0 && found.length < maxFolders; depth++) {
     const inside = await Promise.all(level.map(foldersIn));
     level = inside.flat();
     found.push(...level);
   }
-  return found.slice(0, most);
+  return found.slice(0, maxFolders);
 }
 
 async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !ignoredFolders.has(entry.name))
     .map(({ name }) => path.join(folder, name));
 }
 
 // Also excludes hidden folders, because a project is in a hidden folder until its creation is complete.
-const excluded = `**/{.*,${[...notSearched].join(",")}}/**`;
+const excluded = `**/{.*,${[...ignoredFolders].join(",")}}/**`;
 
 /** The projects of this window, found by their hookloom.json and kept up to date. */
 export class Projects implements vscode.Disposable {
@@ -45,22 +45,23 @@ export class Projects implements vscode.Disposable {
   constructor() {
     const files = vscode.workspace.createFileSystemWatcher("**/hookloom.json");
     // Deleting a folder is a single event, which does not list its files.
-    const deleted = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
-    const again = (): void => void this.refresh();
+    const deletionWatcher = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
+    const onFilesChanged = (): void => void this.refresh();
     this.#disposables = [
       this.#changed,
       files,
-      files.onDidCreate(again),
-      files.onDidChange(again),
-      files.onDidDelete(again),
-      deleted,
-      deleted.onDidDelete(({ fsPath }) => {
-        if (this.#all.some(({ root }) => `${root}${path.sep}`.startsWith(`${fsPath}${path.sep}`))) again();
+      files.onDidCreate(onFilesChanged),
+      files.onDidChange(onFilesChanged),
+      files.onDidDelete(onFilesChanged),
+      deletionWatcher,
+      deletionWatcher.onDidDelete(({ fsPath }) => {
+        if (this.#all.some(({ root }) => `${root}${path.sep}`.startsWith(`${fsPath}${path.sep}`)))
+          onFilesChanged();
       }),
-      vscode.workspace.onDidChangeWorkspaceFolders(again),
-      vscode.workspace.onDidCreateFiles(again),
-      vscode.workspace.onDidRenameFiles(again),
-      vscode.workspace.onDidDeleteFiles(again),
+      vscode.workspace.onDidChangeWorkspaceFolders(onFilesChanged),
+      vscode.workspace.onDidCreateFiles(onFilesChanged),
+      vscode.workspace.onDidRenameFiles(onFilesChanged),
+      vscode.workspace.onDidDeleteFiles(onFilesChanged),
       vscode.window.onDidChangeActiveTextEditor(() => this.#markActive()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.#markActive()),
     ];
@@ -83,12 +84,12 @@ export class Projects implements vscode.Disposable {
     })();
     this.#finding = found.catch(ignored("the caller of that refresh handles it"));
     await found;
-    this.#mark();
+    this.#setContextKeys();
     this.#changed.fire();
     await this.#markDirectories();
   }
 
-  /** Returns the project that a file or folder belongs to; undefined if there is none, or if the file is not on the disk. */
+  /** Returns the project that a file or folder belongs to; undefined if there is none, or if the file is not on disk. */
   async of(uri: vscode.Uri): Promise<Project | undefined> {
     return uri.scheme === "file" ? await findProject(uri.fsPath) : undefined;
   }
@@ -105,7 +106,7 @@ export class Projects implements vscode.Disposable {
     const own = uri && (await this.of(uri));
     if (own) return own;
     if (this.#all.length === 0) await this.refresh();
-    if (this.#all.length === 0) throw this.#none();
+    if (this.#all.length === 0) throw this.#noProjectError();
     const toItem = ({ name, root }: Project) => ({
       label: name,
       description: vscode.workspace.asRelativePath(root),
@@ -120,13 +121,13 @@ export class Projects implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #none(): Error {
+  #noProjectError(): Error {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== "file")) return notOnDisk();
     return noProject(commandButton(vscode.l10n.t("New webhook"), "hookloom.newWebhook"));
   }
 
-  #mark(): void {
+  #setContextKeys(): void {
     void setContext("hookloom.hasProjects", this.#all.length > 0);
     this.#markActive();
   }

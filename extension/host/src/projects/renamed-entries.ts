@@ -1,18 +1,18 @@
 import path from "node:path";
 import { textChange, withMember } from "@hookloom/core/project/json-edit";
 import { parseConfig, projectFile, staysInside } from "@hookloom/core/project/project";
-import { type Moved, movedUri } from "@hookloom/protocol/document-uri";
+import { movedUri, type RenamedUri } from "@hookloom/protocol/document-uri";
 import * as vscode from "vscode";
 import type { Projects } from "./projects.ts";
 
 /** The hookloom.json of a project whose entry file is being renamed. */
-interface Following {
+interface EntryChange {
   readonly document: vscode.TextDocument;
   readonly entry: string;
 }
 
 /**
- * Updates the entry in hookloom.json when the file, or a folder that contains it, is renamed in the editor. The edit is part of
+ * Updates the entry in hookloom.json when that file, or a folder that contains it, is renamed in the editor. The edit is part of
  * the rename, so that one undo reverts both.
  */
 export function followRenamedEntries(
@@ -21,21 +21,21 @@ export function followRenamedEntries(
 ): vscode.Disposable {
   /** The documents to save after the rename, which have no other changes. */
   let unsaved: readonly Unsaved[] = [];
-  const edit = async (files: readonly Moved[]): Promise<vscode.WorkspaceEdit> => {
-    const all = await Promise.all(projects.all.map(({ root, entry }) => following(root, entry, files)));
+  const edit = async (files: readonly RenamedUri[]): Promise<vscode.WorkspaceEdit> => {
+    const all = await Promise.all(projects.all.map(({ root, entry }) => findEntryChange(root, entry, files)));
     const found = all.filter((one) => one !== undefined);
     unsaved = found.flatMap(({ document }) =>
       document.isDirty ? [] : [{ document, isShown: findTabs(document).length > 0 }],
     );
-    const made = new vscode.WorkspaceEdit();
+    const workspaceEdit = new vscode.WorkspaceEdit();
     for (const { document, entry } of found) {
       const text = document.getText();
       for (const { start, end, text: by } of textChange(text, withMember(text, ["entry"], entry))) {
         const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-        made.replace(document.uri, range, by);
+        workspaceEdit.replace(document.uri, range, by);
       }
     }
-    return made;
+    return workspaceEdit;
   };
   return vscode.Disposable.from(
     vscode.workspace.onWillRenameFiles((event) => event.waitUntil(edit(event.files))),
@@ -73,11 +73,11 @@ async function save({ document, isShown }: Unsaved): Promise<void> {
  * Returns the change to hookloom.json; undefined if the entry is not renamed, is moved out of the project, or moves with the
  * whole project.
  */
-async function following(
+async function findEntryChange(
   root: string,
   entry: string,
-  files: readonly Moved[],
-): Promise<Following | undefined> {
+  files: readonly RenamedUri[],
+): Promise<EntryChange | undefined> {
   const movedName = (file: string): string | undefined => movedUri(vscode.Uri.file(file).toString(), files);
   const to = movedName(entry);
   if (to === undefined || movedName(root) !== undefined) return undefined;

@@ -16,14 +16,14 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
 }
 
 /**
- * Saves a project's files, because builds read them from the disk.
- * @throws HostError `not-saved` if a file is not saved, since its text on the disk differs
+ * Saves a project's files, because builds read them from disk.
+ * @throws HostError `not-saved` if a file could not be saved, since its text on disk differs
  */
 export const saveFilesOf = ({ root }: Project): Promise<void> =>
   saveUnsaved(root, (file) => file.startsWith(root + path.sep));
 
 /**
- * Saves the user's changes to hookloom.json before it is changed on the disk.
+ * Saves the user's changes to hookloom.json before it is changed on disk.
  * @throws HostError `not-saved`
  */
 export const saveProjectFile = (root: string): Promise<void> =>

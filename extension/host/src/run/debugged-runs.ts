@@ -4,7 +4,7 @@ import type { Memento } from "vscode";
 const key = "hookloom.debuggedRuns";
 
 /** The stored runs under a project's debugger. */
-interface Kept {
+interface StoredRuns {
   /** The runs that were still listed when the last one was added. */
   readonly runs: readonly string[];
   /** The time of the last run, in ISO 8601 format, UTC. */
@@ -26,7 +26,7 @@ export class DebuggedRuns {
    * The runs that were listed when a debugged environment ended, by project. Later runs under the debugger may appear only in its
    * successor.
    */
-  readonly #left = new Map<string, ReadonlySet<string>>();
+  readonly #lastListed = new Map<string, ReadonlySet<string>>();
 
   constructor(state: Pick<Memento, "get" | "update">) {
     this.#state = state;
@@ -42,9 +42,9 @@ export class DebuggedRuns {
   }
 
   /** Adds new runs, and drops those that are no longer listed. */
-  async add(root: string, came: readonly Run[], listed: readonly Run[]): Promise<void> {
-    const runs = [...came, ...listed.filter((one) => this.has(root, one))].map(runName);
-    const kept: Kept = { runs, lastAt: new Date().toISOString() };
+  async add(root: string, newRuns: readonly Run[], listed: readonly Run[]): Promise<void> {
+    const runs = [...newRuns, ...listed.filter((one) => this.has(root, one))].map(runName);
+    const kept: StoredRuns = { runs, lastAt: new Date().toISOString() };
     await this.#state.update(key, { ...this.#all(), [root]: kept });
   }
 
@@ -52,22 +52,22 @@ export class DebuggedRuns {
    * Called when a debugged environment ends. Runs that end with it, for example because of a deploy, are only listed by its
    * successor.
    */
-  leave(root: string, listed: readonly Run[]): void {
-    this.#left.set(root, new Set(listed.map(runName)));
+  environmentEnded(root: string, listed: readonly Run[]): void {
+    this.#lastListed.set(root, new Set(listed.map(runName)));
   }
 
   /** Returns and removes the names of the runs that the predecessor listed, if later runs may have been under the debugger. */
-  takeLeft(root: string): ReadonlySet<string> | undefined {
-    const left = this.#left.get(root);
-    this.#left.delete(root);
+  takeLastListed(root: string): ReadonlySet<string> | undefined {
+    const left = this.#lastListed.get(root);
+    this.#lastListed.delete(root);
     return left;
   }
 
-  #of(root: string): Kept | undefined {
+  #of(root: string): StoredRuns | undefined {
     return this.#all()[root];
   }
 
-  #all(): Readonly<Record<string, Kept>> {
-    return this.#state.get<Readonly<Record<string, Kept>>>(key) ?? {};
+  #all(): Readonly<Record<string, StoredRuns>> {
+    return this.#state.get<Readonly<Record<string, StoredRuns>>>(key) ?? {};
   }
 }

@@ -1,5 +1,5 @@
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
-import { valueKeeper } from "@hookloom/core/environments/secrets/settings";
+import { valueWriter } from "@hookloom/core/environments/secrets/settings";
 import { literalValue } from "@hookloom/core/project/config/literal-value";
 import * as vscode from "vscode";
 import { devEnvironment } from "../commands/delivery-target.ts";
@@ -14,18 +14,18 @@ import { requireTrust } from "../shared/trust.ts";
  */
 export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretStore): KeepSecret {
   return async (document, name, literal) => {
-    requireTrust(vscode.l10n.t("Keeping a secret"));
+    requireTrust(vscode.l10n.t("Storing a secret"));
     const value = literalValue(literal);
     if (value === undefined) throw noLiteral(name);
     const project = await projects.of(document);
     if (!project) {
       const message = vscode.l10n.t(
-        "This file is not in a webhook project, so there is nowhere to keep the value of {0}. Make it a setting instead.",
+        "This file is not in a webhook project, so the value of {0} cannot be stored. Make it a setting instead.",
         name,
       );
       throw new HostError("no-project", message);
     }
-    return await valueKeeper(name, value, { root: project.root, environment: devEnvironment, secrets });
+    return await valueWriter(name, value, { root: project.root, environment: devEnvironment, secrets });
   };
 }
 

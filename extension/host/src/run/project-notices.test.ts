@@ -33,23 +33,23 @@ test("a broken hookloom.json that stops a command is reported in one notice, whi
     await Promise.resolve();
   };
   const notices = new ProjectNotices(projects);
-  const { "hookloom.run": run } = notices.around({
+  const { "hookloom.run": run } = notices.wrapCommands({
     "hookloom.run": () => {
       const [project] = projects.all;
       if (project) requireUsable(project);
       return "runs";
     },
   });
-  await to("hookloom.json is not JSON at line 2");
+  await to("hookloom.json is not valid JSON at line 2");
   await run();
   await run();
   const [notice, ...others] = [...open];
-  expect([notice?.message, others]).toEqual(["hookloom.json is not JSON at line 2", []]);
+  expect([notice?.message, others]).toEqual(["hookloom.json is not valid JSON at line 2", []]);
   expect(notice?.title).toMatch(
     /^orders: hookloom\.json cannot be used \(\[Open hookloom\.json\]\(command:hookloom\.openConfig\?/,
   );
-  await to("hookloom.json is not JSON at line 3");
-  expect([...open].map(({ message }) => message)).toEqual(["hookloom.json is not JSON at line 3"]);
+  await to("hookloom.json is not valid JSON at line 3");
+  expect([...open].map(({ message }) => message)).toEqual(["hookloom.json is not valid JSON at line 3"]);
   await to(undefined);
   expect([...open]).toEqual([]);
   expect(await run()).toBe("runs");
@@ -58,7 +58,7 @@ test("a broken hookloom.json that stops a command is reported in one notice, whi
 
 test("what else a command throws is thrown on", async () => {
   const notices = new ProjectNotices({ all: [], onDidChange: new EventEmitter<void>().event as never });
-  const { "hookloom.run": run } = notices.around({
+  const { "hookloom.run": run } = notices.wrapCommands({
     "hookloom.run": () => {
       throw new Error("The disk is full.");
     },

@@ -12,21 +12,21 @@ import { type NoticeLink, TroubleNotice } from "./trouble-notice.ts";
  */
 export class ProjectNotices implements vscode.Disposable {
   readonly #projects: Pick<Projects, "all" | "onDidChange">;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   readonly #notices = new Map<string, TroubleNotice>();
 
   constructor(projects: Pick<Projects, "all" | "onDidChange">) {
     this.#projects = projects;
-    this.#listening = projects.onDidChange(() => this.#refresh());
+    this.#subscription = projects.onDidChange(() => this.#refresh());
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    this.#subscription.dispose();
     for (const root of this.#notices.keys()) this.#close(root);
   }
 
   /** Wraps commands so that errors caused by an invalid hookloom.json are reported here instead of thrown. */
-  around<Table extends Partial<CommandTable>>(commands: Table): Table {
+  wrapCommands<Table extends Partial<CommandTable>>(commands: Table): Table {
     const entries = Object.entries(commands).map(([id, run]) => [
       id,
       async (argument?: unknown) => {
@@ -42,8 +42,8 @@ export class ProjectNotices implements vscode.Disposable {
   }
 
   /**
-   * Shows the notice of the project that caused an error, even if the user has closed it; false for any other error, and if the
-   * file is valid by now.
+   * Shows the notice of the project that caused an error, even if the user has closed it; false for any other error, or if the
+   * file has become valid.
    */
   takes(error: unknown): boolean {
     const root = brokenRoot(error);

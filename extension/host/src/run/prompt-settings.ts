@@ -68,17 +68,21 @@ async function promptForSigningSecret(
 ): Promise<string> {
   const issued = issuedText(known);
   const purpose =
-    setting.description ?? vscode.l10n.t("This secret checks that a request comes from the service");
-  const own =
-    issued ?? vscode.l10n.t("Enter the secret that {0} signs with, if {0} should call you.", known.provider);
+    setting.description ?? vscode.l10n.t("This secret is used to verify that requests come from the service");
+  const instruction =
+    issued ??
+    vscode.l10n.t(
+      "Enter the secret with which {0} signs its requests, if {0} is to call this project.",
+      known.provider,
+    );
   const value = await promptForSecret({
     title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
-    prompt: `${withPeriod(purpose)} ${own}`,
-    placeholder: vscode.l10n.t("Enter alone makes a random secret. {0}", randomSecretText(known)),
-    make:
+    prompt: `${withPeriod(purpose)} ${instruction}`,
+    placeholder: vscode.l10n.t("Press Enter to generate a random secret. {0}", randomSecretText(known)),
+    generateLabel:
       issued === undefined
-        ? vscode.l10n.t("Make a random secret")
-        : vscode.l10n.t("Make a random secret for samples"),
+        ? vscode.l10n.t("Generate a random secret")
+        : vscode.l10n.t("Generate a random secret for samples"),
   });
   return value === "" ? randomSecret(known.form) : value;
 }
@@ -102,6 +106,6 @@ async function promptForSetting(
     prompt: issued === undefined ? purpose : `${purpose}. ${issued}`,
     password: setting.secret,
     validateInput: (text) =>
-      text.trim() === "" ? vscode.l10n.t("Enter a value: an empty one counts as not set.") : undefined,
+      text.trim() === "" ? vscode.l10n.t("Enter a value: an empty value counts as not set.") : undefined,
   });
 }

@@ -90,3 +90,24 @@ describe("the URL that is copied", () => {
     expect(await urlsOf(environments, argument)).toEqual([url]);
   });
 });
+
+describe("a project that is restarted", () => {
+  const bills = { root: "/bills", name: "bills" };
+  const restarted: string[] = [];
+  const ports = {
+    runs: {
+      all: [{ project: { root: "/orders", name: "orders" }, environment: {} }],
+      get: () => undefined,
+      attachRunning: async () => undefined,
+      restart: async (root: string) => void restarted.push(root),
+    },
+    projects: { all: [bills], of: async () => undefined },
+  } as unknown as RunCommandPorts;
+
+  it("is the one of the row, even if it is not running and another one is", async () => {
+    workspace.isTrusted = true;
+    const error = { code: "not-running", message: "bills is not running." };
+    await expect(runCommands(ports)["hookloom.restart"](bills)).rejects.toMatchObject(error);
+    expect(restarted).toEqual([]);
+  });
+});

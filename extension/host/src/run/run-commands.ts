@@ -15,16 +15,16 @@ import { buildWord } from "../environments/running-environments.ts";
 import { openConfig, requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { busy, onlyOrPicked, pick, pickFrom, sayInStatusBar } from "../shared/dialogs.ts";
-import { HostError, notRunning } from "../shared/errors.ts";
-import { listed } from "../shared/listed.ts";
+import { busy, onlyOrPicked, pick, pickFrom, showInStatusBar } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
+import { joinParts } from "../shared/listed.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { promptForValue, readSettings } from "./prompt-settings.ts";
 import type { Run } from "./run.ts";
 import type { RunWatch } from "./run-watch.ts";
 import type { Runs } from "./runs.ts";
 import { type StartPorts, startProject } from "./start-project.ts";
-import { type StopPorts, stopRunning } from "./stop-command.ts";
+import { noneRunning, type StopPorts, stopChosenEnvironment } from "./stop-command.ts";
 import { findTrouble } from "./trouble.ts";
 
 /** Dependencies of the environment commands. */
@@ -54,7 +54,7 @@ export function runCommands(ports: RunCommandPorts) {
     },
     "hookloom.stop": async (argument) => {
       requireTrust(vscode.l10n.t("Stopping a project"));
-      await stopRunning(ports, argument);
+      await stopChosenEnvironment(ports, argument);
     },
     "hookloom.restart": async (argument) => {
       requireTrust(vscode.l10n.t("Running a project"));
@@ -70,7 +70,7 @@ export function runCommands(ports: RunCommandPorts) {
     "hookloom.copyUrl": async (argument) => {
       const url = await resolveAddress(ports, argument);
       await vscode.env.clipboard.writeText(url);
-      sayInStatusBar(vscode.l10n.t("$(check) Copied {0}", url), 3_000);
+      showInStatusBar(vscode.l10n.t("$(check) Copied {0}", url), 3_000);
     },
     "hookloom.openUrl": async (argument) => {
       const url = new URL("/healthz", await resolveAddress(ports, argument));
@@ -104,7 +104,7 @@ async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Ru
  */
 export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   const run = await runProject(ports, argument);
-  await settled(ports.runs, run);
+  await untilSettled(ports.runs, run);
   if (run.state.phase !== "running") throw new StillFailing(run);
   return run;
 }
@@ -125,12 +125,12 @@ export async function runNewest(ports: RunCommandPorts, project: Project): Promi
 }
 
 /** Resolves once a run has started or failed. */
-function settled(runs: Pick<Runs, "onDidChange">, run: Run): Promise<void> {
+function untilSettled(runs: Pick<Runs, "onDidChange">, run: Run): Promise<void> {
   return new Promise((resolve) => {
     if (run.state.phase !== "starting") return resolve();
-    const listening = runs.onDidChange(() => {
+    const subscription = runs.onDidChange(() => {
       if (run.state.phase === "starting") return;
-      listening.dispose();
+      subscription.dispose();
       resolve();
     });
   });
@@ -141,7 +141,7 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   if (known?.state.phase === "failed" && !known.environment.deployed) return await startAgain(ports, known);
   if (known && !known.environment.deployed) {
     if (!ports.isQuiet) ports.log.show(true);
-    sayInStatusBar(
+    showInStatusBar(
       vscode.l10n.t("$(info) {0} is already running on {1}", project.name, known.environment.url),
       4_000,
     );
@@ -159,7 +159,7 @@ export class StillFailing extends HostError {
     const { root, name } = run.project;
     super(
       "still-failing",
-      trouble ? `${trouble.title}: ${trouble.detail}` : vscode.l10n.t("{0} does not start.", name),
+      trouble ? `${trouble.title}: ${trouble.detail}` : vscode.l10n.t("{0} failed to start.", name),
       commandButton(vscode.l10n.t("Show problem"), "hookloom.showTrouble", { root }),
     );
     this.root = root;
@@ -190,18 +190,19 @@ async function resolveAddress(ports: RunCommandPorts, argument: unknown): Promis
 }
 
 /**
- * Returns the running environment of a row or file, or the one that the user picks.
+ * Returns the run of a row's project or, without a row, that of the active file's project, the only run, or the one that the user
+ * picks.
  * @throws HostError `not-running`; AbortError if the user closes the list
  */
 async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
   const { runs, projects } = ports;
   const uri = commandTarget(argument)?.uri;
-  const root = rootArgument(argument) ?? (uri && (await projects.of(uri))?.root);
+  const given = rootArgument(argument);
+  const root = given ?? (uri && (await projects.of(uri))?.root);
+  if (root === undefined || !runs.get(root)) await runs.attachRunning();
   const own = root === undefined ? undefined : runs.get(root);
   if (own) return own;
-  if (runs.all.length === 0) await runs.attachRunning();
-  if (runs.all.length === 0)
-    throw notRunning(vscode.l10n.t("No project"), commandButton(vscode.l10n.t("Run"), "hookloom.run"));
+  if (given !== undefined || runs.all.length === 0) throw noneRunning(projects.all, given);
   const toItem = ({ project, environment }: Run) => ({ label: project.name, description: environment.url });
   return await onlyOrPicked(runs.all, toItem, { placeHolder: question });
 }
@@ -281,7 +282,7 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
   ];
   const title = [vscode.l10n.t("{0}: dev on {1}", name, run.environment.url), buildWord(run.state.build)];
   const picked = await pick(actions, {
-    title: listed(title),
+    title: joinParts(title),
   });
   await callCommand(picked.command, picked.argument ?? { root });
 }

@@ -106,7 +106,7 @@ test("a streak of failed builds is one notice, which the next good build closes"
 
 test("a start between two failures closes no notice, but the end of the run does", async () => {
   const { to } = watched();
-  const failed: EnvironmentState = { ...good, phase: "failed", message: "It does not start: closed." };
+  const failed: EnvironmentState = { ...good, phase: "failed", message: "It failed to start: closed." };
   await to(failed);
   await to({ ...good, phase: "starting" });
   await to(failed);
@@ -119,7 +119,7 @@ test("a start between two failures closes no notice, but the end of the run does
 test("a cause that another click fixes is a notice of its own", async () => {
   const { to } = watched();
   await to(broken(3));
-  await to({ ...good, phase: "failed", message: "It does not start: closed." });
+  await to({ ...good, phase: "failed", message: "It failed to start: closed." });
   await expect.poll(() => open()).toHaveLength(1);
   expect(open()[0]?.title).toContain("([Show log](");
   await to({ ...good, problems: [{ message: "orders has it.", storeOwner: "orders" }] });

@@ -52,7 +52,7 @@ class BuildDiagnostics implements vscode.Disposable {
 }
 
 /** Returns the button that takes over the store if its owner prevents the project from running; undefined for other causes. */
-export function takeOverOf(run: Pick<Run, "state" | "environment">): WayOut | undefined {
+export function takeOverButton(run: Pick<Run, "state" | "environment">): WayOut | undefined {
   const problem = run.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
   const owner = problem?.storeOwner;
   if (problem === undefined || owner === undefined) return undefined;
@@ -71,22 +71,22 @@ export function takeOverOf(run: Pick<Run, "state" | "environment">): WayOut | un
 
 /**
  * Shows the problems of environments: build errors in the editor, and one notice per project from the first failed source until
- * one runs again.
+ * a source runs again.
  */
 export class RunWatch implements vscode.Disposable {
   readonly #runs: Pick<Runs, "get" | "onDidChange">;
   readonly #diagnostics = new BuildDiagnostics();
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   readonly #notices = new Map<string, TroubleNotice>();
 
   constructor(runs: Pick<Runs, "get" | "onDidChange">) {
     this.#runs = runs;
-    this.#listening = runs.onDidChange((root) => this.#refresh(root));
+    this.#subscription = runs.onDidChange((root) => this.#refresh(root));
   }
 
   dispose(): void {
     for (const root of this.#notices.keys()) this.#close(root);
-    vscode.Disposable.from(this.#diagnostics, this.#listening).dispose();
+    vscode.Disposable.from(this.#diagnostics, this.#subscription).dispose();
   }
 
   /** Shows a project's notice again if the user closed it and then runs the project again. */
@@ -98,7 +98,7 @@ export class RunWatch implements vscode.Disposable {
   /** Opens the cause of the problem: the prompt to take over a store, the location in the source, or else the log. */
   async showTrouble(root: string): Promise<void> {
     const run = this.#runs.get(root);
-    const takeOver = run && takeOverOf(run);
+    const takeOver = run && takeOverButton(run);
     if (takeOver) {
       await takeOver.run();
       return;
@@ -141,8 +141,8 @@ export class RunWatch implements vscode.Disposable {
 
 function troubleLink(run: Run): NoticeLink {
   const { root } = run.project;
-  const placed = run.state.problems.some(({ file }) => file !== undefined);
+  const hasLocation = run.state.problems.some(({ file }) => file !== undefined);
   const title =
-    takeOverOf(run)?.title ?? (placed ? vscode.l10n.t("Show problem") : vscode.l10n.t("Show log"));
+    takeOverButton(run)?.title ?? (hasLocation ? vscode.l10n.t("Show problem") : vscode.l10n.t("Show log"));
   return { title, command: "hookloom.showTrouble", argument: { root } };
 }

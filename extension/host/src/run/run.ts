@@ -6,7 +6,7 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import { type DebuggedRuns, runName } from "./debugged-runs.ts";
 
 /** Number of deliveries that the views and the status bar show. */
-const shownDeliveries = 50;
+const maxDeliveries = 50;
 
 /** A delivery; `debugged` if its last run may have been paused at a breakpoint, so that its duration is meaningless. */
 export type RunDelivery = DeliverySummary & { readonly debugged?: true };
@@ -16,18 +16,18 @@ export class Run {
   readonly project: Project;
   readonly environment: RunningEnvironment;
   /** Names of the settings whose values this window has passed to the environment. */
-  readonly given = new Set<string>();
+  readonly passedSettings = new Set<string>();
   readonly #debugged: DebuggedRuns;
   readonly #onChange: (run: Run) => void;
-  readonly #unlisten: () => void;
+  readonly #unsubscribe: () => void;
   #state: EnvironmentState;
   /** True if new runs in the next poll may have run under the debugger. */
   #mayBeDebugged: boolean;
   #deliveries: readonly RunDelivery[] | undefined;
-  /** The runs in the last poll, of this environment or of the one that it replaced. */
+  /** The runs found by the last poll of this environment or of the one that it replaced. */
   #known: ReadonlySet<string> | undefined;
   #polling: Promise<void> | undefined;
-  #again = false;
+  #pollAgain = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,10 +40,10 @@ export class Run {
     this.environment = environment;
     this.#debugged = debugged;
     this.#state = environment.state;
-    this.#known = debugged.takeLeft(project.root);
+    this.#known = debugged.takeLastListed(project.root);
     this.#mayBeDebugged = environment.state.debugged === true || this.#known !== undefined;
     this.#onChange = onChange;
-    this.#unlisten = environment.onStateChange((state) => {
+    this.#unsubscribe = environment.onStateChange((state) => {
       this.#state = state;
       this.#mayBeDebugged ||= state.debugged === true;
       this.#onChange(this);
@@ -75,29 +75,30 @@ export class Run {
 
   /** Polls the deliveries now, or again after the current poll. */
   poll(): Promise<void> {
-    this.#again = this.#polling !== undefined;
+    this.#pollAgain = this.#polling !== undefined;
     this.#polling ??= this.#fetch().finally(() => {
       this.#polling = undefined;
-      if (this.#again) void this.poll();
+      if (this.#pollAgain) void this.poll();
     });
     return this.#polling;
   }
 
   /** Stops following the environment; `RunningEnvironment.dispose` stops it if this window owns it. */
   forget(): void {
-    if (this.#mayBeDebugged && this.#deliveries) this.#debugged.leave(this.project.root, this.#deliveries);
+    if (this.#mayBeDebugged && this.#deliveries)
+      this.#debugged.environmentEnded(this.project.root, this.#deliveries);
     clearTimeout(this.#timer);
-    this.#unlisten();
+    this.#unsubscribe();
   }
 
-  /** Reads the deliveries. The last list is kept while a process starts or ends, when nothing responds. */
+  /** Reads the deliveries. The last list is kept while a process starts or ends and does not respond. */
   async #fetch(): Promise<void> {
     if (this.#state.phase !== "running") return;
-    const query = { limit: shownDeliveries };
+    const query = { limit: maxDeliveries };
     const listed = await listDeliveries(this.environment.managementPort, query).catch(
       ignored("the last list stays until the process responds again"),
     );
-    const found = listed && this.#marked(listed);
+    const found = listed && this.#markDebugged(listed);
     if (!found || JSON.stringify(found) === JSON.stringify(this.#deliveries)) return;
     this.#deliveries = found;
     this.#onChange(this);
@@ -105,9 +106,9 @@ export class Run {
 
   /**
    * Marks the runs that arrived while the environment was being debugged, including those since the last poll if it was being
-   * debugged then.
+   * debugged at that time.
    */
-  #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
+  #markDebugged(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
     const { root } = this.project;
     const known = this.#known;
     const { debugged = false, build } = this.#state;
@@ -115,12 +116,12 @@ export class Run {
     const isOwn = (one: DeliverySummary): boolean =>
       this.#deliveries === undefined && !debugged && build !== undefined && one.build === build;
     const isNew = (one: DeliverySummary): boolean => known?.has(runName(one)) === false && !isOwn(one);
-    const came = this.#mayBeDebugged ? listed.filter(isNew) : [];
+    const newRuns = this.#mayBeDebugged ? listed.filter(isNew) : [];
     this.#mayBeDebugged = debugged;
     this.#known = new Set(listed.map(runName));
-    if (came.length > 0)
+    if (newRuns.length > 0)
       this.#debugged
-        .add(root, came, listed)
+        .add(root, newRuns, listed)
         .catch(ignored("the next window shows their durations with the pauses"));
     return listed.map((one) => (this.#debugged.has(root, one) ? { ...one, debugged: true } : one));
   }

@@ -101,7 +101,7 @@ export class Runs implements vscode.Disposable {
     const running = await this.#findRunning(project);
     if (!running) return;
     if (this.#isKnown(project)) await running.dispose();
-    else this.#enter(project, running);
+    else this.#addRun(project, running);
   }
 
   #isKnown({ root }: Project): boolean {
@@ -165,7 +165,7 @@ export class Runs implements vscode.Disposable {
       values: await this.#ownValues(project),
       log: this.#logger(project),
     });
-    return this.#enter(project, environment);
+    return this.#addRun(project, environment);
   }
 
   /** Returns the values stored in this editor for a project's settings, or for the given names. */
@@ -177,12 +177,12 @@ export class Runs implements vscode.Disposable {
     return (await resolveSettings(settings, { ...scope, secrets: this.#ports.ownSecrets })).values;
   }
 
-  #enter(project: Project, environment: RunningEnvironment): Run {
+  #addRun(project: Project, environment: RunningEnvironment): Run {
     this.#runs.get(project.root)?.forget();
     const run = new Run(project, environment, this.#debugged, (changed) => this.#onChange(changed));
     this.#runs.set(project.root, run);
     this.#changed.fire(project.root);
-    this.#offer(run);
+    this.#passMissingInBackground(run);
     void run.poll();
     return run;
   }
@@ -194,12 +194,12 @@ export class Runs implements vscode.Disposable {
       const { message } = run.state;
       if (message !== undefined) void notifyAndLog(this.#ports.log, "warn", message);
     }
-    this.#offer(run);
+    this.#passMissingInBackground(run);
     this.#changed.fire(run.project.root);
   }
 
-  #offer(run: Run): void {
-    this.#giveMissing(run).catch((error: unknown) => this.#ports.log.warn(String(error)));
+  #passMissingInBackground(run: Run): void {
+    this.#passMissing(run).catch((error: unknown) => this.#ports.log.warn(String(error)));
   }
 
   /**
@@ -207,13 +207,14 @@ export class Runs implements vscode.Disposable {
    * them, or in an environment started in a terminal. Each value is passed once: if it is still missing then, passing it again
    * does not help.
    */
-  async #giveMissing(run: Run): Promise<void> {
-    const lacking = (): readonly string[] => run.state.missing.filter((name) => !run.given.has(name));
-    if (lacking().length === 0) return;
+  async #passMissing(run: Run): Promise<void> {
+    const listUnpassed = (): readonly string[] =>
+      run.state.missing.filter((name) => !run.passedSettings.has(name));
+    if (listUnpassed().length === 0) return;
     const values = await this.#ownValues(run.project);
-    const news = lacking().filter((name) => name in values);
-    if (news.length === 0) return;
-    for (const name of news) run.given.add(name);
+    const newNames = listUnpassed().filter((name) => name in values);
+    if (newNames.length === 0) return;
+    for (const name of newNames) run.passedSettings.add(name);
     await run.environment.restart(values);
   }
 

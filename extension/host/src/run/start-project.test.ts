@@ -35,9 +35,9 @@ test.each([
   ["no-gateway", "Add the gateway"],
 ])("a failure with the code %s gets a button and keeps its details and its place", async (code, title) => {
   const kept = { detail: ["npm said no"], location: { file: "package.json", line: 3 } };
-  failure = new UserError(code, "It does not start.", kept);
+  failure = new UserError(code, "It failed to start.", kept);
   await expect(start()).rejects.toMatchObject({
-    ...{ ...kept, code, message: "It does not start.", cause: failure },
+    ...{ ...kept, code, message: "It failed to start.", cause: failure },
     wayOut: { title },
   });
 });

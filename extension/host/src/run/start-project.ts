@@ -27,7 +27,7 @@ export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
 export async function startProject(
   ports: StartPorts,
   project: Project,
-  port = wantedPort(project),
+  port = configuredPort(project),
 ): Promise<Run> {
   try {
     await waitForInstall(ports, project);
@@ -47,8 +47,8 @@ async function waitForInstall({ installs }: StartPorts, project: Project): Promi
   await busy(title, () => installs.settled(project));
 }
 
-/** Returns the port in hookloom.json; undefined uses the first free port from 3000. */
-function wantedPort({ environments }: Project): number | undefined {
+/** Returns the port in hookloom.json; undefined for the first free port from 3000. */
+function configuredPort({ environments }: Project): number | undefined {
   const port = environments[devEnvironment]?.port;
   return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }

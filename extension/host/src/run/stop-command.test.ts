@@ -1,7 +1,7 @@
 import type { Project } from "@hookloom/core/project/project";
 import { beforeEach, expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { type StopPorts, stopRunning } from "./stop-command.ts";
+import { type StopPorts, stopChosenEnvironment } from "./stop-command.ts";
 
 const editor = {
   requested: [] as string[],
@@ -73,14 +73,14 @@ function portsOf({ here = [], deployed = false, elsewhere = [] }: Running) {
 
 test("the only running environment of the open file's project is stopped without a question", async () => {
   const { ports, stopped } = portsOf({ here: [orders, bills] });
-  await stopRunning(ports, undefined);
+  await stopChosenEnvironment(ports, undefined);
   expect([stopped, editor.requested]).toEqual([["/orders"], []]);
 });
 
 test("if several environments run it asks which one, each with its build", async () => {
   const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["test", "prod"] });
   editor.answer = 2;
-  await stopRunning(ports, undefined);
+  await stopChosenEnvironment(ports, undefined);
   expect(editor.requested).toEqual([
     "$(server-environment) dev orders · this machine · build feed5678",
     "$(server-environment) test orders · this machine · build c0ffee12",
@@ -92,18 +92,28 @@ test("if several environments run it asks which one, each with its build", async
 
 test("if nothing of the open file's project runs, the other projects are considered", async () => {
   const { ports, stopped } = portsOf({ here: [bills] });
-  await stopRunning(ports, undefined);
+  await stopChosenEnvironment(ports, undefined);
   expect(stopped).toEqual(["/bills"]);
 });
 
 test("a row names its environment, and a deployed one is stopped by its verb", async () => {
   const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["prod"] });
-  await stopRunning(ports, { root: "/orders", environment: "dev" });
+  await stopChosenEnvironment(ports, { root: "/orders", environment: "dev" });
   expect([stopped, editor.requested]).toEqual([["/orders"], []]);
   const other = portsOf({ here: [orders], deployed: true });
-  await stopRunning(other.ports, { root: "/orders" });
+  await stopChosenEnvironment(other.ports, { root: "/orders" });
   expect(other.stopped).toEqual([]);
   expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/orders", environment: "dev" }]]);
+});
+
+test("a row whose environment does not run stops nothing else, whatever runs and whichever file is open", async () => {
+  const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["test"] });
+  const stop = (argument: object) => stopChosenEnvironment(ports, argument);
+  const error = { code: "not-running", message: "bills is not running." };
+  await expect(stop({ root: "/bills" })).rejects.toMatchObject(error);
+  const inProd = { code: "not-running", message: "orders in prod is not running." };
+  await expect(stop({ root: "/orders", environment: "prod" })).rejects.toMatchObject(inProd);
+  expect([stopped, editor.requested, editor.called]).toEqual([[], [], []]);
 });
 
 test("if dev is on a cluster, what Run started here is distinguished from it", async () => {
@@ -119,15 +129,15 @@ test("if dev is on a cluster, what Run started here is distinguished from it", a
     projects: { all: [away], of: async () => away },
     probe: async () => ({ running: true, build: "c0ffee12aaaa" }),
   } as unknown as StopPorts;
-  await stopRunning(ports, { root: "/away" });
+  await stopChosenEnvironment(ports, { root: "/away" });
   expect([stopped, editor.called]).toEqual([["/away"], []]);
-  await stopRunning(ports, undefined);
+  await stopChosenEnvironment(ports, undefined);
   expect(editor.requested).toEqual([
     "$(play) What Run started here away · this machine · build feed5678",
     "$(server-environment) dev away · eu/hooks · build c0ffee12",
   ]);
   editor.answer = 1;
-  await stopRunning(ports, undefined);
+  await stopChosenEnvironment(ports, undefined);
   expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/away", environment: "dev" }]]);
   expect(stopped).toEqual(["/away", "/away"]);
 });
@@ -135,5 +145,5 @@ test("if dev is on a cluster, what Run started here is distinguished from it", a
 test("an untrusted folder's clusters are not asked, and if nothing runs one sentence reports it", async () => {
   editor.trusted = false;
   const { ports } = portsOf({ elsewhere: ["prod"] });
-  await expect(stopRunning(ports, undefined)).rejects.toMatchObject({ code: "not-running" });
+  await expect(stopChosenEnvironment(ports, undefined)).rejects.toMatchObject({ code: "not-running" });
 });

@@ -13,8 +13,8 @@ import {
 } from "../environments/running-environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import { onlyOrPicked } from "../shared/dialogs.ts";
-import { notRunning } from "../shared/errors.ts";
-import { listed } from "../shared/listed.ts";
+import { type HostError, notRunning } from "../shared/errors.ts";
+import { joinParts } from "../shared/listed.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
@@ -22,7 +22,7 @@ import type { Runs } from "./runs.ts";
 export interface StopPorts {
   readonly runs: Pick<Runs, "all" | "get" | "attachRunning" | "stop">;
   readonly projects: Pick<Projects, "all" | "of">;
-  /** Checks whether an environment that was not started by Run is running, and its build. */
+  /** Checks whether an environment that was not started by Run is running, and returns its build. */
   probe: RunningPorts["probe"];
 }
 
@@ -34,40 +34,71 @@ interface Stoppable extends RunningEnvironment {
 }
 
 /** Stops the environment of a row, the only running environment, or the one that the user picks. */
-export async function stopRunning(ports: StopPorts, argument: unknown): Promise<void> {
+export async function stopChosenEnvironment(ports: StopPorts, argument: unknown): Promise<void> {
   const root = rootArgument(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
   const named = environmentArgument(argument);
   const isMeant = run && (named === undefined || isRunHere(run.project, named));
-  await end(ports, isMeant ? ofRun(run) : await chooseStoppable(ports, argument));
+  await stopEnvironment(ports, isMeant ? toStoppable(run) : await chooseStoppable(ports, argument));
 }
 
-const ofRun = (run: Run): Stoppable => ({ project: run.project, environment: devEnvironment, run });
+const toStoppable = (run: Run): Stoppable => ({ project: run.project, environment: devEnvironment, run });
 
 /** Stops an environment. A deployed one is stopped with a verb, which records the stop in its history. */
-async function end({ runs }: StopPorts, { project: { root }, environment, run }: Stoppable): Promise<void> {
+async function stopEnvironment(
+  { runs }: StopPorts,
+  { project: { root }, environment, run }: Stoppable,
+): Promise<void> {
   if (run && !run.environment.deployed) await runs.stop(root);
   else await callCommand("hookloom.stopEnvironment", { root, environment });
 }
 
 /**
- * Chooses among the running environments of the active file's project, or of all projects.
+ * Chooses among the running environments of a row's project or, without a row, of the active file's project or of all projects.
  * @throws HostError `not-running`; AbortError if the list is closed
  */
 async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
   const { projects, runs } = ports;
   if (runs.all.length === 0) await runs.attachRunning();
-  const uri = commandTarget(argument)?.uri;
-  const own = uri && (await projects.of(uri));
-  const nearest = own ? await running(ports, [own]) : [];
-  const found = nearest.length > 0 ? nearest : await running(ports, projects.all);
-  if (found.length === 0)
-    throw notRunning(vscode.l10n.t("No project"), commandButton(vscode.l10n.t("Run"), "hookloom.run"));
+  const rowRoot = rootArgument(argument);
+  const found =
+    rowRoot === undefined ? await runningNearby(ports, argument) : await runningOfRow(ports, argument);
+  if (found.length === 0) throw noneRunning(projects.all, rowRoot, environmentArgument(argument));
   const options = { placeHolder: vscode.l10n.t("Stop which environment?"), matchOnDescription: true };
   return await onlyOrPicked(found, toItem, options);
 }
 
-async function running(ports: StopPorts, projects: readonly Project[]): Promise<readonly Stoppable[]> {
+async function runningOfRow(ports: StopPorts, argument: unknown): Promise<readonly Stoppable[]> {
+  const root = rootArgument(argument);
+  const named = environmentArgument(argument);
+  const own = ports.projects.all.filter((project) => project.root === root);
+  return (await listStoppable(ports, own)).filter(
+    ({ environment }) => named === undefined || named === environment,
+  );
+}
+
+async function runningNearby(ports: StopPorts, argument: unknown): Promise<readonly Stoppable[]> {
+  const uri = commandTarget(argument)?.uri;
+  const own = uri && (await ports.projects.of(uri));
+  const nearest = own ? await listStoppable(ports, [own]) : [];
+  return nearest.length > 0 ? nearest : await listStoppable(ports, ports.projects.all);
+}
+
+/** Returns the error that a row's project is not running or, without a row, that no project is running. */
+export function noneRunning(projects: readonly Project[], row?: string, environment?: string): HostError {
+  const project = projects.find(({ root }) => root === row);
+  const nameless = vscode.l10n.t("No project");
+  const name =
+    project && environment
+      ? vscode.l10n.t("{0} in {1}", project.name, environment)
+      : (project?.name ?? nameless);
+  return notRunning(
+    name,
+    commandButton(vscode.l10n.t("Run"), "hookloom.run", project && { root: project.root }),
+  );
+}
+
+async function listStoppable(ports: StopPorts, projects: readonly Project[]): Promise<readonly Stoppable[]> {
   const runningPorts = {
     runHere: (root: string) => ports.runs.get(root)?.state,
     probe: async (ref: Parameters<StopPorts["probe"]>[0]) =>
@@ -82,7 +113,7 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
       ...(run && isRunHere(project, one.environment) ? { run } : {}),
     }));
     // If dev is on a cluster, the local run is not one of the environments.
-    return run && !isRunHere(project, devEnvironment) ? [ofRun(run), ...named] : named;
+    return run && !isRunHere(project, devEnvironment) ? [toStoppable(run), ...named] : named;
   });
   return (await Promise.all(found)).flat();
 }
@@ -94,6 +125,6 @@ function toItem({ project, environment, build, run }: Stoppable): vscode.QuickPi
       run && !isRunHere(project, environment)
         ? vscode.l10n.t("$(play) What Run started here")
         : `${environmentIcon(project, environment)} ${environment}`,
-    description: listed([project.name, location, buildWord(run?.state.build ?? build)]),
+    description: joinParts([project.name, location, buildWord(run?.state.build ?? build)]),
   };
 }

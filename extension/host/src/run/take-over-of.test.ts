@@ -2,7 +2,7 @@ import type { BuildProblem } from "@hookloom/core/environments/contract/build-pr
 import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { takeOverOf } from "./run-watch.ts";
+import { takeOverButton } from "./run-watch.ts";
 
 const asked: string[] = [];
 let agreed = false;
@@ -26,8 +26,8 @@ beforeEach(() => {
 });
 
 test("the store that keeps a project from running is taken over once the person agrees", async () => {
-  const message = "It does not start: the store holds the deliveries of stock.";
-  const button = takeOverOf(runWith({ message, storeOwner: '["stock"]' }));
+  const message = "It failed to start: the store contains the deliveries of stock.";
+  const button = takeOverButton(runWith({ message, storeOwner: '["stock"]' }));
   expect(button?.title).toBe("Take over the store");
   agreed = false;
   await button?.run();
@@ -39,5 +39,5 @@ test("the store that keeps a project from running is taken over once the person 
 });
 
 test("no other problem offers a take-over", () => {
-  expect(takeOverOf(runWith({ message: "It does not start: boom." }))).toBeUndefined();
+  expect(takeOverButton(runWith({ message: "It failed to start: boom." }))).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 /** The extensions that provide VS Code's JavaScript debugger: the built-in one and its nightly build. */
 const debuggers = ["ms-vscode.js-debug", "ms-vscode.js-debug-nightly"];
 
-/** The type of its Node.js sessions, whatever type the configuration has. */
+/** The type of the debugger's Node.js sessions, whatever type the configuration has. */
 const nodeType = "pwa-node";
 
 /** The member of a debug configuration that marks the sessions of this extension. */
@@ -22,7 +22,7 @@ export interface DebugMark {
   readonly id: number;
 }
 
-/** Returns whether VS Code's JavaScript debugger is available; it is not if its extension is disabled. */
+/** Returns whether VS Code's JavaScript debugger is available; it is unavailable if its extension is disabled. */
 export const hasDebugger = (): boolean =>
   debuggers.some((id) => vscode.extensions.getExtension(id) !== undefined);
 
@@ -67,14 +67,14 @@ export class DebugSessions implements vscode.Disposable {
   /** The last start of each project's debugger, by project root. */
   readonly #starts = new Map<string, string>();
   /** The last run under each project's debugger, by project root. */
-  readonly #ran = new Map<string, string>();
-  readonly #listening: vscode.Disposable;
+  readonly #lastRuns = new Map<string, string>();
+  readonly #subscription: vscode.Disposable;
   #location: StackLocation | undefined;
   #generation = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       vscode.debug.onDidStartDebugSession((session) => {
         const mark = findMark(session);
         if (mark) this.#sessions.add(session);
@@ -85,7 +85,7 @@ export class DebugSessions implements vscode.Disposable {
       vscode.debug.onDidChangeActiveStackItem((item) => void this.#locate(item)),
       vscode.debug.registerDebugAdapterTrackerFactory(nodeType, {
         createDebugAdapterTracker: (session) => ({
-          onDidSendMessage: (message) => this.#heard(session, message),
+          onDidSendMessage: (message) => this.#handleMessage(session, message),
         }),
       }),
     );
@@ -114,13 +114,13 @@ export class DebugSessions implements vscode.Disposable {
    * last run under the debugger; undefined if nothing ran under the debugger.
    */
   since(root: string): string | undefined {
-    return (this.isDebugged(root) ? this.#starts : this.#ran).get(root);
+    return (this.isDebugged(root) ? this.#starts : this.#lastRuns).get(root);
   }
 
   /** Records a run under a project's debugger. */
   noteRun(root: string, at: string | undefined): void {
-    if (at === undefined || at === this.#ran.get(root)) return;
-    this.#ran.set(root, at);
+    if (at === undefined || at === this.#lastRuns.get(root)) return;
+    this.#lastRuns.set(root, at);
     this.#changed.fire();
   }
 
@@ -176,7 +176,7 @@ export class DebugSessions implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    vscode.Disposable.from(this.#listening, this.#changed, this.#stops).dispose();
+    vscode.Disposable.from(this.#subscription, this.#changed, this.#stops).dispose();
   }
 
   /**
@@ -205,7 +205,7 @@ export class DebugSessions implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  #heard({ id }: vscode.DebugSession, message: unknown): void {
+  #handleMessage({ id }: vscode.DebugSession, message: unknown): void {
     const event = getMember(message, "event");
     const command = getMember(message, "command");
     if (event === "stopped") {

@@ -13,7 +13,7 @@ import {
   promptForSecret,
   promptForText,
   promptToConfirm,
-  sayInStatusBar,
+  showInStatusBar,
   withoutIcons,
   withProgress,
 } from "./dialogs.ts";
@@ -133,8 +133,8 @@ test.each(["info", "warn", "error"] as const)(
 );
 
 test("a sentence that fits into one line has no button", async () => {
-  await notifyAndLog(channel, "info", "Nobody waits for approval in dev.");
-  expect(editor.shown).toEqual(["Nobody waits for approval in dev."]);
+  await notifyAndLog(channel, "info", "No applications are pending approval in dev.");
+  expect(editor.shown).toEqual(["No applications are pending approval in dev."]);
 });
 
 checkedByCompiler(
@@ -157,7 +157,7 @@ test("the button that is chosen does what it says, and no other", async () => {
 });
 
 describe("a question for a secret", () => {
-  const question = { title: hostile, prompt: hostile, placeholder: hostile, make: hostile };
+  const question = { title: hostile, prompt: hostile, placeholder: hostile, generateLabel: hostile };
   const asked = (): { readonly answer: Promise<string | undefined>; readonly input: FakeInput } => {
     editor.input = new FakeInput();
     return { answer: promptForSecret(question), input: editor.input };
@@ -297,7 +297,7 @@ test("the texts of a question are escaped, and its answer is the original item",
   expect(await pick(Promise.resolve(items), options)).toBe(items[1]);
   const closed = promptForText({ title: hostile, prompt: hostile, placeHolder: hostile, value: "a\tb" });
   await expect(closed).rejects.toThrow("Cancelled");
-  sayInStatusBar(hostile, 1_000);
+  showInStatusBar(hostile, 1_000);
   const given = texts().filter((text) => text !== "a\tb");
   expect(given).toHaveLength(2 * 6 + 3 + 1);
   for (const text of given) expect(text).not.toMatch(steering);

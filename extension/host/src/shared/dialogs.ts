@@ -41,7 +41,7 @@ export async function offer(
 }
 
 /** Number of characters that always fit on the single line of a notification without buttons. */
-const oneLine = 50;
+const maxSingleLineLength = 50;
 
 /** Log levels by notification level. An error shown to the user is not a fault of the extension, so it is logged as a warning. */
 const logLevels = { info: "info", warn: "warn", error: "warn" } as const;
@@ -54,7 +54,7 @@ export async function notifyAndLog(
 ): Promise<void> {
   const text = printable(message);
   log[logLevels[level]](text);
-  if (text.length <= oneLine) return void (await show(level, message, []));
+  if (text.length <= maxSingleLineLength) return void (await show(level, message, []));
   await offer(level, message, [{ title: vscode.l10n.t("Show details"), run: () => log.show(true) }]);
 }
 
@@ -114,7 +114,7 @@ function shownTexts<Options extends QuestionTexts>(options: Options): Options {
   return { ...options, ...printableTexts({ title, prompt, placeHolder }) };
 }
 
-/** Lets the user choose an item. @throws AbortError if it is closed */
+/** Lets the user choose an item. @throws AbortError if the list is closed */
 export async function pick<Item extends vscode.QuickPickItem>(
   items: readonly Item[] | Promise<readonly Item[]>,
   options: vscode.QuickPickOptions,
@@ -148,11 +148,11 @@ export async function pickFrom<T>(all: readonly T[], ...[toItem, options]: PickQ
 }
 
 /**
- * Shows a list or an input box until the user accepts it. It stays open while its value is undefined, which cannot be accepted.
- * `start` can settle the promise in other ways.
- * @throws AbortError if it is closed
+ * Shows a list or an input box until the user accepts a value. It stays open while the value is undefined, which cannot be
+ * accepted. `start` can settle the promise in other ways.
+ * @throws AbortError if the input is closed
  */
-export async function accepted<T>(
+export async function untilAccepted<T>(
   input: vscode.QuickInput & Pick<vscode.InputBox, "onDidAccept">,
   read: () => T | undefined,
   start?: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
@@ -172,7 +172,7 @@ export async function accepted<T>(
   }
 }
 
-/** Lets the user choose an item, and also returns the text typed to find it. @throws AbortError if it is closed */
+/** Lets the user choose an item, and also returns the text typed to find the item. @throws AbortError if the list is closed */
 export async function pickTyping<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   { title, placeHolder: placeholder }: { readonly title: string; readonly placeHolder: string },
@@ -184,7 +184,7 @@ export async function pickTyping<Item extends vscode.QuickPickItem>(
   list.matchOnDescription = true;
   list.matchOnDetail = true;
   list.items = [...originals.keys()];
-  return await accepted(list, () => {
+  return await untilAccepted(list, () => {
     const [chosen] = list.selectedItems;
     const item = chosen && originals.get(chosen);
     return item && { item, typed: list.value.trim() };
@@ -216,8 +216,8 @@ interface PagesTexts {
 }
 
 /**
- * Lets the user choose an item of a list that loads page by page. Items can be chosen as soon as they are loaded. Undefined if
- * the list is closed; no further pages are requested then.
+ * Lets the user choose an item of a list that loads page by page. Items can be chosen as soon as they are loaded. Returns
+ * undefined if the list is closed; no further pages are requested then.
  * @throws any error of a page request, after the list is closed
  */
 export async function pickFromPages<Item extends vscode.QuickPickItem>(
@@ -246,7 +246,7 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
     if (originals.size === 0) list.placeholder = printable(empty);
   };
   const chosen = (): Item | undefined => list.selectedItems[0] && originals.get(list.selectedItems[0]);
-  const choosing = accepted(list, chosen, (_resolve, reject) => void fill().catch(reject));
+  const choosing = untilAccepted(list, chosen, (_resolve, reject) => void fill().catch(reject));
   return await choosing.catch(unlessCancelled).finally(() => {
     isOpen = false;
   });
@@ -271,7 +271,7 @@ interface SecretQuestion {
   readonly prompt: string;
   readonly placeholder: string;
   /** The label of the button that generates the secret. */
-  readonly make: string;
+  readonly generateLabel: string;
 }
 
 /**
@@ -286,13 +286,13 @@ export async function promptForSecret(question: SecretQuestion): Promise<string>
   input.placeholder = printable(question.placeholder);
   input.password = true;
   input.ignoreFocusOut = true;
-  input.buttons = [{ iconPath: new vscode.ThemeIcon("sparkle"), tooltip: printable(question.make) }];
+  input.buttons = [{ iconPath: new vscode.ThemeIcon("sparkle"), tooltip: printable(question.generateLabel) }];
   const typed = (): string => (input.value.trim() === "" ? "" : input.value);
-  return await accepted(input, typed, (resolve) => input.onDidTriggerButton(() => resolve("")));
+  return await untilAccepted(input, typed, (resolve) => input.onDidTriggerButton(() => resolve("")));
 }
 
-/** Shows a message in the status bar for some time. */
-export function sayInStatusBar(text: string, ms: number): void {
+/** Shows a message in the status bar for `ms` milliseconds. */
+export function showInStatusBar(text: string, ms: number): void {
   vscode.window.setStatusBarMessage(printable(text), ms);
 }
 
@@ -301,7 +301,7 @@ export async function busy<T>(title: string, work: () => Promise<T>): Promise<T>
   return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
 
-/** Runs work with its progress in a notification that can cancel it. */
+/** Runs work, with a notification that shows its progress and can cancel it. */
 export async function withCancel<T>(
   title: string,
   work: (signal: AbortSignal, onProgress: (message: string) => void) => Promise<T>,

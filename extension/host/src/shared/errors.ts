@@ -24,7 +24,7 @@ export function withButton(error: UserError, wayOut: WayOut): HostError {
 export const untrusted = (action: string, wayOut: WayOut): HostError =>
   new HostError(
     "untrusted",
-    vscode.l10n.t("{0} runs code of this folder, so it waits until you trust it.", action),
+    vscode.l10n.t("{0} runs code in this folder, so you have to trust the folder first.", action),
     wayOut,
   );
 
@@ -34,7 +34,7 @@ export const noProject = (wayOut: WayOut): HostError =>
 export const projectGone = (root: string): HostError =>
   new HostError(
     "no-project",
-    vscode.l10n.t("There is no project in {0} any more: open its folder again.", root),
+    vscode.l10n.t("The project in {0} no longer exists: open its folder again.", root),
   );
 
 export const notRunning = (name: string, wayOut: WayOut): HostError =>
@@ -66,7 +66,7 @@ export const notDebuggable = (environment: string): HostError =>
   new HostError(
     "not-debuggable",
     vscode.l10n.t(
-      "{0} does not run the source of this machine, so its deliveries cannot be debugged here: save one as a test, or send its payload with Send sample event.",
+      "{0} does not run the source on this machine, so its deliveries cannot be debugged here: save one as a test, or send its payload with Send sample event.",
       environment,
     ),
   );
@@ -84,13 +84,13 @@ export const notAttached = (name: string, wayOut: WayOut): HostError =>
 export const notOnDisk = (): HostError =>
   new HostError(
     "not-on-disk",
-    vscode.l10n.t("A project runs from a folder on a disk; open such a folder first."),
+    vscode.l10n.t("A project can only run from a folder on disk: open such a folder first."),
   );
 
 export const noCode = (): HostError =>
   new HostError(
     "no-code",
-    vscode.l10n.t("Open a TypeScript or JavaScript file first; its flows are what the diagram shows."),
+    vscode.l10n.t("Open a TypeScript or JavaScript file first; the diagram shows its flows."),
   );
 
 export const flowGone = (): HostError =>
@@ -119,7 +119,7 @@ export const notComparable = (name: string): HostError =>
   new HostError(
     "no-code",
     vscode.l10n.t(
-      "{0} is not a TypeScript or JavaScript file on this disk, so it has no flows to compare.",
+      "{0} is not a TypeScript or JavaScript file on this machine, so it has no flows to compare.",
       name,
     ),
   );
@@ -127,7 +127,7 @@ export const notComparable = (name: string): HostError =>
 export const noDiagram = (): HostError =>
   new HostError(
     "no-diagram",
-    vscode.l10n.t("Click into a flow diagram first; the command works on its selection."),
+    vscode.l10n.t("Click a flow diagram first; the command applies to its selection."),
   );
 
 export const fileNotFound = (specifier: string): HostError =>
@@ -149,8 +149,8 @@ export const serverDown = (cause: string, wayOut: WayOut): HostError =>
     wayOut,
   );
 
-/** Returns whether an error's message is for the user: user errors of the extension, and rejections by the language server. */
-export function isForPeople(error: unknown): error is Error {
+/** Returns whether an error's message is for the user: user errors of the extension, and rejections from the language server. */
+export function isForUser(error: unknown): error is Error {
   return isUserError(error) || (error instanceof Error && error.name === "RpcError");
 }
 

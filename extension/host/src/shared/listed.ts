@@ -1,3 +1,3 @@
 /** Joins the defined parts on one line. */
-export const listed = (parts: readonly (string | undefined)[]): string =>
+export const joinParts = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" · ");

@@ -9,7 +9,7 @@ export function age(iso: string, now: number): string {
 }
 
 /** Formats a date and time in the local time zone: `2026-03-01 14:03:59`. */
-export function moment(iso: string): string {
+export function dateTimeText(iso: string): string {
   const date = new Date(iso);
   const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0"));
   return `${date.getFullYear()}-${month}-${day} ${clock(iso)}`;

@@ -1,13 +1,6 @@
 // What unit tests have of `vscode`: texts, and values that hold no state of an editor.
 
-export const l10n = {
-  /** Formats as VS Code does where there is no translation. */
-  t: (text: string, ...values: readonly (string | number | boolean | Readonly<Record<string, string>>)[]) => {
-    const [first] = values;
-    const named: Readonly<Record<string, unknown>> = typeof first === "object" ? first : { ...values };
-    return text.replace(/\{(\w+)\}/g, (placeholder, name) => String(named[name] ?? placeholder));
-  },
-};
+export * as l10n from "@vscode/l10n";
 
 interface Disposing {
   dispose(): unknown;

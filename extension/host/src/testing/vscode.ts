@@ -8,7 +8,7 @@ const nothing = { dispose: () => undefined };
 const noEvent = () => nothing;
 
 /** An editor of a trusted workspace that shows nothing, and a person who closes every question. */
-const idle = {
+const idleEditor = {
   ...values,
   TabInputText: class {},
   ThemeColor: class {},
@@ -77,9 +77,9 @@ export let {
   lm,
   window,
   workspace,
-}: Parts = idle;
+}: Parts = idleEditor;
 
-function take(editor: Parts): void {
+function assignParts(editor: Parts): void {
   ({
     CancellationError,
     Diagnostic,
@@ -124,7 +124,7 @@ function take(editor: Parts): void {
 const isNamespace = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 function withParts(parts: Parts): Parts {
-  const editor: Record<string, unknown> = { ...idle };
+  const editor: Record<string, unknown> = { ...idleEditor };
   for (const [name, own] of Object.entries(parts)) {
     const base = editor[name];
     // The test's own object stays the one that is read, so that the test can change it.
@@ -139,6 +139,6 @@ function withParts(parts: Parts): Parts {
  * every test has, and anything else replaces them.
  */
 export function useVscode(parts: Parts): void {
-  take(withParts(parts));
-  afterFile(() => take(idle));
+  assignParts(withParts(parts));
+  afterFile(() => assignParts(idleEditor));
 }

@@ -22,7 +22,7 @@ import { environmentText } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { RunDelivery } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 import { age, clock } from "../shared/time-text.ts";
 import { type AnyRow, amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
@@ -216,7 +216,7 @@ export class DeliveriesView implements vscode.Disposable {
     if (between) this.#reveal();
   }
 
-  /** Applies a filter to the list. */
+  /** Applies a filter to the list and shows the view. */
   showOnly(filter: DeliveryFilter): void {
     this.filter = filter;
     this.#reveal();
@@ -237,13 +237,13 @@ export class DeliveriesView implements vscode.Disposable {
     const polled = environments.filter((ref) => !this.#ports.access.isRun(ref));
     const wanted = this.view.visible && vscode.workspace.isTrusted ? polled : [];
     this.#ports.access.feeds.want("view", wanted);
-    this.view.description = listed([this.#environmentName(environments), filterText(this.filter)]);
+    this.view.description = joinParts([this.#environmentName(environments), filterText(this.filter)]);
     this.view.message = this.#message(environments) ?? "";
     void setContext("hookloom.deliveriesState", this.#state(environments));
     this.#tree.refresh();
   }
 
-  /** Returns the sources of the deliveries. */
+  /** Returns the sources that the projects declare or that have sent deliveries. */
   async sources(): Promise<readonly string[]> {
     const projects = this.environments.flatMap(({ root }) => this.#project(root) ?? []);
     const declared = await Promise.all(
@@ -274,7 +274,7 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#ports.access.isHere(ref) || ref.environment in project.environments;
   }
 
-  /** Empty if several environments are shown, because each has its own row then. */
+  /** Returns an empty name if several environments are shown, because each project then has its own row. */
   #environmentName([ref, ...others]: readonly ProjectEnvironment[]): string {
     const project = ref && this.#project(ref.root);
     return project && others.length === 0 ? environmentText(project, ref.environment) : "";
@@ -286,7 +286,7 @@ export class DeliveriesView implements vscode.Disposable {
     const { latest, absent, problem, stopped } = access.feeds.state(ref);
     if (stopped) return stoppedText(ref.environment, stopped);
     if (problem !== undefined || latest || absent) return problem;
-    return vscode.l10n.t("Reading the deliveries of {0}.", ref.environment);
+    return vscode.l10n.t("Loading deliveries from {0}…", ref.environment);
   }
 
   /** Returns the state that the empty view describes. */

@@ -173,7 +173,7 @@ describe("statusText", () => {
   it("says of a deployed build that saving does not change it", () => {
     const text = statusText([{ ...input, state: { ...running, build: "1873aafa7f01" }, deployed: true }]);
     expect(text?.text).toBe("$(radio-tower) Hookloom: dev build 1873aafa, not watching");
-    expect(text?.tooltip).toContain("saving changes nothing");
+    expect(text?.tooltip).toContain("saving has no effect");
     const [dev] = environmentRows([environment({ deployed: true })]);
     expect(dev?.description).toBe("local · :3000 · not watching");
   });

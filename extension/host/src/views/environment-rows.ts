@@ -21,7 +21,7 @@ export interface ProjectSummary {
   /** True if hookloom.json describes an `api` for all environments or for one. */
   readonly hasApi: boolean;
   readonly state: EnvironmentState;
-  /** True if it was started in a terminal. */
+  /** True if the dev environment was started in a terminal. */
   readonly foreign: boolean;
   /** True if a deployed build is running, which saving does not change. */
   readonly deployed?: boolean;
@@ -42,14 +42,14 @@ function environmentRow(project: ProjectSummary): AnyRow {
   const { root, state, port, dev } = project;
   const { phase } = state;
   const doing = dev?.doing;
-  const children = phase === "stopped" ? deployedRows(dev) : details(project);
+  const children = phase === "stopped" ? deployedRows(dev) : detailRows(project);
   return {
     // The id differs while something is running, because VS Code stores the collapsed state by id.
     id: `${root}\ndev${children.length === 0 ? "" : " up"}`,
     label: dev ? "dev" : vscode.l10n.t("this machine"),
     description:
       doing === undefined && phase === "running" && port !== undefined
-        ? [vscode.l10n.t("local · :{0}{1}", port, howText(project)), ...failuresText(project)].join(" · ")
+        ? [vscode.l10n.t("local · :{0}{1}", port, modeText(project)), ...failuresText(project)].join(" · ")
         : vscode.l10n.t("local · {0}", doing ?? phaseText(state)),
     tooltip: projectTooltip(project),
     icon: doing === undefined ? projectIcon(project) : { id: "loading~spin" },
@@ -73,14 +73,14 @@ function failuresText({ state: { build }, deliveries }: ProjectSummary): readonl
     : [vscode.l10n.t("{0} of {1} in this build", counts, own.length)];
 }
 
-function howText({ deployed, state }: ProjectSummary): string {
+function modeText({ deployed, state }: ProjectSummary): string {
   if (deployed) return vscode.l10n.t(" · not watching");
   return state.debugged ? vscode.l10n.t(" · debugged") : "";
 }
 
 function phaseText({ phase, problems }: EnvironmentState): string {
   if (phase === "stopped") return vscode.l10n.t("not running");
-  if (phase === "failed") return vscode.l10n.t("does not start");
+  if (phase === "failed") return vscode.l10n.t("failed to start");
   if (phase === "starting") return "starting";
   return problems.length > 0 ? vscode.l10n.t("running an older build") : "running";
 }
@@ -89,8 +89,8 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
   if (phase === "stopped") return { id: "circle-outline" };
   if (phase === "starting") return { id: "loading~spin" };
   if (phase === "failed") return { id: "error", color: red };
-  const doubtful = problems.length > 0 || missing.length > 0;
-  return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
+  const needsAttention = problems.length > 0 || missing.length > 0;
+  return needsAttention ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
 }
 
 /** Returns the project's icon: a warning if the environment responds but its handlers fail. */
@@ -108,7 +108,7 @@ function projectTooltip({ name, state, url, foreign }: ProjectSummary): string {
   );
 }
 
-function details(project: ProjectSummary): readonly AnyRow[] {
+function detailRows(project: ProjectSummary): readonly AnyRow[] {
   return [
     stateRow(project),
     ...project.state.missing.map((name) => missingRow(project.root, name)),
@@ -223,7 +223,7 @@ export function environmentRows(projects: readonly ProjectSummary[]): readonly A
 }
 
 /**
- * Returns the rows of a project. If dev is on a cluster it has its own row, and the local run has a row only while it is running.
+ * Returns the rows of a project. If dev is on a cluster, it has its own row, and the local run has a row only while it is running.
  */
 function projectRows(project: ProjectSummary): readonly AnyRow[] {
   const here = project.dev !== undefined || project.state.phase !== "stopped";

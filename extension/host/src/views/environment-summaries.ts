@@ -18,7 +18,7 @@ import type { AnyRow } from "./row.ts";
 import type { StatusWatch } from "./status-watch.ts";
 import type { TargetEnvironment, TriggerSummary } from "./target-rows.ts";
 
-/** The data behind the rows of environments. */
+/** Provides the data for the rows of environments. */
 export interface SummaryPorts {
   readonly runs: Runs;
   readonly statuses: StatusWatch;

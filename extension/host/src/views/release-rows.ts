@@ -10,7 +10,7 @@ import {
   releaseTooltip,
   shortDigest,
 } from "../deploy/release-text.ts";
-import { listed } from "../shared/listed.ts";
+import { joinParts } from "../shared/listed.ts";
 import { amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 
 interface DeployedEnvironment extends ProjectEnvironment {
@@ -26,14 +26,14 @@ export function releaseRows(ref: ProjectEnvironment, status: TargetStatus): read
   const { release, replicas } = status;
   if (!release) return [];
   const ready = replicas && `${replicas.ready}/${replicas.wanted} ready`;
-  const short = replicas !== undefined && replicas.ready < replicas.wanted;
+  const hasMissingReplicas = replicas !== undefined && replicas.ready < replicas.wanted;
   return [
     {
       ...rowKey(ref, "release"),
       label: vscode.l10n.t("build {0}", shortBuild(release.build)),
-      description: listed([ready, releaseAge(release, Date.now()), releaseSource(release)]),
+      description: joinParts([ready, releaseAge(release, Date.now()), releaseSource(release)]),
       tooltip: releaseTooltip(release),
-      icon: short ? { id: "package", color: amber } : { id: "package" },
+      icon: hasMissingReplicas ? { id: "package", color: amber } : { id: "package" },
       context: "release",
       load: async () => detailRows(ref, release),
     },
@@ -76,7 +76,7 @@ const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
   deploying: { id: "loading~spin" },
 };
 
-/** Returns a row with all releases, which is initially collapsed. */
+/** Returns an initially collapsed row with all releases. */
 export function historyRow(ref: DeployedEnvironment): Row {
   return {
     ...rowKey(ref, "history"),

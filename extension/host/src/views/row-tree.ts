@@ -11,7 +11,7 @@ const visibleText = ({ children, load, ...visible }: AnyRow): string =>
   JSON.stringify([visible, load !== undefined, (children ?? []).length > 0]);
 
 /** Updates a shown row from the current row with the same id. */
-function become(shown: AnyRow, row: AnyRow): void {
+function updateRow(shown: AnyRow, row: AnyRow): void {
   for (const key of Object.keys(shown)) if (!(key in row)) Reflect.deleteProperty(shown, key);
   Object.assign(shown, row);
 }
@@ -26,19 +26,19 @@ function mergeLevel(before: readonly AnyRow[], now: readonly AnyRow[], changed: 
   const known = new Map(before.map((row) => [row.id, row]));
   const rows = now.map((row) => {
     const shown = known.get(row.id);
-    return shown ? keep(shown, row, changed) : { ...row };
+    return shown ? mergeRow(shown, row, changed) : { ...row };
   });
   return { rows, same: rows.length === before.length && rows.every((row, index) => row === before[index]) };
 }
 
 /** Updates the existing row and returns it. */
-function keep(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
+function mergeRow(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
   const below: AnyRow[] = [];
   // Lazily loaded children are kept until they are read again.
   const children = row.children && mergeLevel(shown.children ?? [], row.children, below);
-  const drawn = visibleText(shown) !== visibleText(row) || children?.same === false;
-  become(shown, children ? { ...row, children: children.rows } : row);
-  changed.push(...(drawn ? [shown] : []), ...below);
+  const needsRedraw = visibleText(shown) !== visibleText(row) || children?.same === false;
+  updateRow(shown, children ? { ...row, children: children.rows } : row);
+  changed.push(...(needsRedraw ? [shown] : []), ...below);
   return shown;
 }
 
@@ -49,14 +49,14 @@ function keep(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
 export class ShownRows {
   #rows: readonly AnyRow[] = [];
   /** The lazily loaded children of expanded rows, by row id. */
-  readonly #read = new Map<string, readonly AnyRow[]>();
+  readonly #loadedChildren = new Map<string, readonly AnyRow[]>();
 
   get rows(): readonly AnyRow[] {
     return this.#rows;
   }
 
   /** Updates the shown rows and returns the rows to redraw. */
-  take(now: readonly AnyRow[]): Redrawn {
+  update(now: readonly AnyRow[]): Redrawn {
     const changed: AnyRow[] = [];
     const { rows, same } = mergeLevel(this.#rows, now, changed);
     this.#rows = rows;
@@ -64,35 +64,36 @@ export class ShownRows {
   }
 
   /** Returns the last loaded children of a row that loads them when it is expanded. */
-  readBy(row: AnyRow): readonly AnyRow[] | undefined {
-    return this.#read.get(row.id);
+  loadedChildren(row: AnyRow): readonly AnyRow[] | undefined {
+    return this.#loadedChildren.get(row.id);
   }
 
   /** Stores the children loaded for an expanded row, and returns the rows to redraw. */
-  takeRead(row: AnyRow, now: readonly AnyRow[]): readonly AnyRow[] {
+  updateChildren(row: AnyRow, now: readonly AnyRow[]): readonly AnyRow[] {
     const changed: AnyRow[] = [];
-    const { rows, same } = mergeLevel(this.#read.get(row.id) ?? [], now, changed);
-    this.#read.set(row.id, rows);
+    const { rows, same } = mergeLevel(this.#loadedChildren.get(row.id) ?? [], now, changed);
+    this.#loadedChildren.set(row.id, rows);
     return same ? changed : [row];
   }
 
   /** Returns the expanded rows whose children are loaded, and drops the children of rows that no longer exist. */
-  unfolded(): readonly AnyRow[] {
+  expandedRows(): readonly AnyRow[] {
     const all: AnyRow[] = [];
-    const gather = (rows: readonly AnyRow[]): void => {
+    const collect = (rows: readonly AnyRow[]): void => {
       for (const row of rows) {
-        if (this.#read.has(row.id)) all.push(row);
-        gather(row.children ?? []);
+        if (this.#loadedChildren.has(row.id)) all.push(row);
+        collect(row.children ?? []);
       }
     };
-    gather(this.#rows);
-    for (const id of this.#read.keys()) if (!all.some((row) => row.id === id)) this.#read.delete(id);
+    collect(this.#rows);
+    for (const id of this.#loadedChildren.keys())
+      if (!all.some((row) => row.id === id)) this.#loadedChildren.delete(id);
     return all;
   }
 
   /** Drops the children loaded for a row when the row is collapsed. */
-  fold(row: AnyRow): void {
-    this.#read.delete(row.id);
+  dropChildren(row: AnyRow): void {
+    this.#loadedChildren.delete(row.id);
   }
 }
 
@@ -129,7 +130,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   readonly view: vscode.TreeView<AnyRow>;
   /** Requests for rows that are waiting for the first read. */
   readonly #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
-  #seen = false;
+  #isLoaded = false;
   #stale = true;
   #refreshing: Promise<void> | undefined;
   /** The pending reads of children by row id, and whether another read is needed. */
@@ -151,12 +152,12 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   /** Returns the shown rows. A read in progress redraws them when it finishes. */
   async getChildren(row?: AnyRow): Promise<AnyRow[]> {
     if (!row) {
-      if (!this.#seen) await this.#firstRefresh();
+      if (!this.#isLoaded) await this.#firstRefresh();
       return [...this.#shown.rows];
     }
     if (!row.load) return [...(row.children ?? [])];
-    if (!this.#shown.readBy(row)) this.#shown.takeRead(row, await row.load());
-    return [...(this.#shown.readBy(row) ?? [])];
+    if (!this.#shown.loadedChildren(row)) this.#shown.updateChildren(row, await row.load());
+    return [...(this.#shown.loadedChildren(row) ?? [])];
   }
 
   getTreeItem(row: AnyRow): vscode.TreeItem {
@@ -175,9 +176,9 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     });
   }
 
-  /** Drops the children of a collapsed row. VS Code keeps them unless a change of the row is reported. */
+  /** Drops the children of a collapsed row. VS Code keeps them unless a change to the row is reported. */
   #fold(row: AnyRow): void {
-    this.#shown.fold(row);
+    this.#shown.dropChildren(row);
     if (row.load) this.#changed.fire([row]);
   }
 
@@ -202,13 +203,13 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   async #refreshUntilFresh(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
-      const redrawn = this.#shown.take(await this.#rows());
-      this.#seen = true;
+      const redrawn = this.#shown.update(await this.#rows());
+      this.#isLoaded = true;
       for (const { resolve } of this.#waiting.splice(0)) resolve();
       if (redrawn === "all") this.#changed.fire(undefined);
       else this.#draw(redrawn);
       // Not awaited: a slow read must not delay other redraws.
-      for (const row of this.#shown.unfolded()) void this.#readAgain(row);
+      for (const row of this.#shown.expandedRows()) void this.#readAgain(row);
     }
   }
 
@@ -235,7 +236,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     while (reading.again) {
       reading.again = false;
       const rows = await row.load?.().catch(ignored("the row shows why it cannot be read"));
-      if (rows && this.#shown.readBy(row)) this.#draw(this.#shown.takeRead(row, rows));
+      if (rows && this.#shown.loadedChildren(row)) this.#draw(this.#shown.updateChildren(row, rows));
     }
     this.#reading.delete(row.id);
   }

@@ -10,15 +10,15 @@ describe("rows that are shown", () => {
   it("are all drawn at first, and none if nothing changed", () => {
     const shown = new ShownRows();
     const now = () => [row("dev", { children: [row("build")] }), row("prod")];
-    expect(shown.take(now())).toBe("all");
-    expect(shown.take(now())).toEqual([]);
+    expect(shown.update(now())).toBe("all");
+    expect(shown.update(now())).toEqual([]);
   });
 
   it("stay the same objects while their ids do, with their current looks", () => {
     const shown = new ShownRows();
-    shown.take([row("dev", { description: "starting", children: [row("build")] }), row("prod")]);
+    shown.update([row("dev", { description: "starting", children: [row("build")] }), row("prod")]);
     const [dev, prod] = shown.rows;
-    const redrawn = shown.take([row("dev", { children: [row("build"), row("url")] }), row("prod")]);
+    const redrawn = shown.update([row("dev", { children: [row("build"), row("url")] }), row("prod")]);
     expect(shown.rows[0]).toBe(dev);
     expect(shown.rows[1]).toBe(prod);
     expect(dev).toEqual(row("dev", { children: [row("build"), row("url")] }));
@@ -30,16 +30,16 @@ describe("rows that are shown", () => {
     const at = (description: string) => [
       row("dev", { children: [row("build", { description }), row("url")] }),
     ];
-    shown.take(at("1 min ago"));
-    expect(idsOf(shown.take(at("2 min ago")))).toEqual(["build"]);
+    shown.update(at("1 min ago"));
+    expect(idsOf(shown.update(at("2 min ago")))).toEqual(["build"]);
   });
 
   it("are all redrawn if one of the first level is added, removed or moved", () => {
     const shown = new ShownRows();
-    shown.take([row("dev"), row("prod")]);
-    expect(shown.take([row("dev")])).toBe("all");
-    expect(shown.take([row("dev"), row("prod")])).toBe("all");
-    expect(shown.take([row("prod"), row("dev")])).toBe("all");
+    shown.update([row("dev"), row("prod")]);
+    expect(shown.update([row("dev")])).toBe("all");
+    expect(shown.update([row("dev"), row("prod")])).toBe("all");
+    expect(shown.update([row("prod"), row("dev")])).toBe("all");
   });
 
   it("look like the current ones whatever was shown before", () => {
@@ -57,7 +57,7 @@ describe("rows that are shown", () => {
         const shown = new ShownRows();
         for (const state of states) {
           const before = structuredClone(shown.rows);
-          const redrawn = shown.take(structuredClone(state));
+          const redrawn = shown.update(structuredClone(state));
           expect(shown.rows).toEqual(state);
           if (redrawn !== "all" && redrawn.length === 0) expect(before).toEqual(state);
         }
@@ -71,27 +71,27 @@ describe("a row that was unfolded", () => {
 
   it("keeps what it has read until it is folded or gone", () => {
     const shown = new ShownRows();
-    shown.take([history()]);
+    shown.update([history()]);
     const [unfolded = history()] = shown.rows;
-    expect(shown.unfolded()).toEqual([]);
-    shown.takeRead(unfolded, [row("1")]);
-    shown.take([history()]);
-    expect(shown.unfolded()).toEqual([unfolded]);
-    expect(shown.readBy(unfolded)).toEqual([row("1")]);
-    shown.fold(unfolded);
-    expect(shown.readBy(unfolded)).toBeUndefined();
-    shown.takeRead(unfolded, [row("1")]);
-    shown.take([]);
-    expect([shown.unfolded(), shown.readBy(unfolded)]).toEqual([[], undefined]);
+    expect(shown.expandedRows()).toEqual([]);
+    shown.updateChildren(unfolded, [row("1")]);
+    shown.update([history()]);
+    expect(shown.expandedRows()).toEqual([unfolded]);
+    expect(shown.loadedChildren(unfolded)).toEqual([row("1")]);
+    shown.dropChildren(unfolded);
+    expect(shown.loadedChildren(unfolded)).toBeUndefined();
+    shown.updateChildren(unfolded, [row("1")]);
+    shown.update([]);
+    expect([shown.expandedRows(), shown.loadedChildren(unfolded)]).toEqual([[], undefined]);
   });
 
   it("is redrawn if it has read other rows, otherwise only those whose looks changed", () => {
     const shown = new ShownRows();
-    shown.take([history()]);
+    shown.update([history()]);
     const [unfolded = history()] = shown.rows;
-    shown.takeRead(unfolded, [row("1"), row("2")]);
-    expect(idsOf(shown.takeRead(unfolded, [row("1"), row("2")]))).toEqual([]);
-    expect(idsOf(shown.takeRead(unfolded, [row("1"), row("2", { label: "failed" })]))).toEqual(["2"]);
-    expect(idsOf(shown.takeRead(unfolded, [row("3"), row("1")]))).toEqual(["history"]);
+    shown.updateChildren(unfolded, [row("1"), row("2")]);
+    expect(idsOf(shown.updateChildren(unfolded, [row("1"), row("2")]))).toEqual([]);
+    expect(idsOf(shown.updateChildren(unfolded, [row("1"), row("2", { label: "failed" })]))).toEqual(["2"]);
+    expect(idsOf(shown.updateChildren(unfolded, [row("3"), row("1")]))).toEqual(["history"]);
   });
 });

@@ -5,13 +5,23 @@ import { lastEventText, type StatusText, statusText } from "./status-text.ts";
 
 /** Shows the running environments and the outcome of the last event in the status bar. */
 export function showStatus(runs: Runs): vscode.Disposable {
-  const item = (id: string, priority: number, name: string, command: string): vscode.StatusBarItem =>
+  const createItem = (id: string, priority: number, name: string, command: string): vscode.StatusBarItem =>
     Object.assign(vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, priority), {
       name,
       command,
     });
-  const state = item("hookloom.state", 60, vscode.l10n.t("Hookloom environment"), "hookloom.environmentMenu");
-  const last = item("hookloom.last", 59, vscode.l10n.t("Hookloom last event"), "hookloom.deliveries.focus");
+  const state = createItem(
+    "hookloom.state",
+    60,
+    vscode.l10n.t("Hookloom environment"),
+    "hookloom.environmentMenu",
+  );
+  const last = createItem(
+    "hookloom.last",
+    59,
+    vscode.l10n.t("Hookloom last event"),
+    "hookloom.deliveries.focus",
+  );
   const update = (): void => {
     const inputs = runs.all.map(({ project: { name }, state, environment: { port, deployed } }) => ({
       name,

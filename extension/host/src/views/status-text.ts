@@ -44,7 +44,7 @@ function statusIcon({ state }: StatusInput): string {
 
 function stateText({ state, port, deployed }: StatusInput): string {
   if (state.phase === "starting") return "starting";
-  if (state.phase === "failed") return vscode.l10n.t("does not start");
+  if (state.phase === "failed") return vscode.l10n.t("failed to start");
   if (deployed)
     return vscode.l10n.t(
       "{0}, not watching",
@@ -58,13 +58,13 @@ function statusLine(input: StatusInput): string {
   const why = state.problems[0]?.message ?? state.message;
   const missing =
     state.missing.length > 0 ? vscode.l10n.t("{0} not set", state.missing.join(", ")) : undefined;
-  const how =
+  const deployedHint =
     input.deployed && state.phase === "running"
-      ? [vscode.l10n.t("a deployed build runs, so saving changes nothing: Run starts the newest source")]
+      ? [vscode.l10n.t("a deployed build is running, so saving has no effect: Run starts the newest source")]
       : [];
   return [
     vscode.l10n.t("{0}: dev {1}", name, stateText(input)),
-    ...how,
+    ...deployedHint,
     ...(why ? [why] : []),
     ...(missing ? [missing] : []),
   ].join(" · ");
@@ -74,9 +74,9 @@ function statusLine(input: StatusInput): string {
 export function lastEventText(deliveries: readonly RunDelivery[]): StatusText | undefined {
   const last = deliveries.find(({ outcome }) => outcome !== "running");
   if (!last) return undefined;
-  const bad = isFailure(last);
+  const isBad = isFailure(last);
   return {
-    text: vscode.l10n.t("{0} last event {1}", bad ? "$(error)" : "$(pass)", outcomeText(last)),
+    text: vscode.l10n.t("{0} last event {1}", isBad ? "$(error)" : "$(pass)", outcomeText(last)),
     tooltip: vscode.l10n.t(
       "{0} from {1}{2}",
       last.event || "request",

@@ -14,7 +14,7 @@ export interface StatusWatchPorts {
 }
 
 /** The known state of an environment. */
-export interface Watched {
+export interface KnownState {
   readonly status?: TargetStatus;
   /** The error message if the environment cannot be opened, for example because of an error in hookloom.json. */
   readonly problem?: string;
@@ -30,7 +30,7 @@ interface WatchedEnvironment extends ProjectEnvironment {
 }
 
 interface Entry extends WatchedEnvironment {
-  known: Watched;
+  known: KnownState;
   target: Promise<Target> | undefined;
   due: number;
   failures: number;
@@ -41,13 +41,13 @@ const seconds = 1_000;
 const pollTimeoutMs = 15 * seconds;
 const localPauseMs = 3 * seconds;
 const clusterPauseMs = 15 * seconds;
-const movingPauseMs = 2 * seconds;
+const startingPauseMs = 2 * seconds;
 const maxPauseMs = 300 * seconds;
 
 /** Returns the pause before the next poll, which grows for an unreachable environment. */
-export function pauseAfter({ status }: Watched, failures: number): number {
+export function pauseAfter({ status }: KnownState, failures: number): number {
   if (failures > 0) return Math.min(maxPauseMs, clusterPauseMs * 2 ** (failures - 1));
-  if (status?.phase === "starting") return movingPauseMs;
+  if (status?.phase === "starting") return startingPauseMs;
   return status?.target === "local" ? localPauseMs : clusterPauseMs;
 }
 
@@ -64,11 +64,11 @@ export class StatusWatch {
     this.#now = ports.now ?? (() => performance.now());
   }
 
-  get(watched: ProjectEnvironment): Watched {
+  get(watched: ProjectEnvironment): KnownState {
     return this.#entries.get(environmentKey(watched))?.known ?? {};
   }
 
-  /** Sets the watched environments. The state of all others is dropped, and of those whose description has changed. */
+  /** Sets the watched environments. The states of all others, and of those whose description has changed, are dropped. */
   watch(all: readonly WatchedEnvironment[]): void {
     const wanted = new Map(all.map((one) => [environmentKey(one), one]));
     for (const [key, entry] of this.#entries) {
@@ -116,10 +116,10 @@ export class StatusWatch {
     await entry.polling;
     await close(entry);
     // In the meantime, the environment's description may have changed, or the environment may have been removed.
-    const now = this.#entries.get(environmentKey(entry));
-    if (now === undefined) return;
-    now.failures = 0;
-    await this.#poll(now);
+    const current = this.#entries.get(environmentKey(entry));
+    if (current === undefined) return;
+    current.failures = 0;
+    await this.#poll(current);
   }
 
   dispose(): void {
@@ -161,7 +161,7 @@ export class StatusWatch {
     if (JSON.stringify(entry.known) !== before) this.#ports.onChange();
   }
 
-  async #readStatus(entry: Entry): Promise<Watched> {
+  async #readStatus(entry: Entry): Promise<KnownState> {
     try {
       entry.target ??= this.#ports.open(entry);
       const target = await entry.target;
@@ -180,5 +180,7 @@ export class StatusWatch {
 async function close(entry: Entry): Promise<void> {
   const target = entry.target;
   entry.target = undefined;
-  await target?.then((open) => open.dispose()).catch(ignored("what did not open needs no end"));
+  await target
+    ?.then((open) => open.dispose())
+    .catch(ignored("a target that did not open need not be closed"));
 }

@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { type AnyRow, amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 import { outcomeCounts, outcomeText } from "./status-text.ts";
-import type { Watched } from "./status-watch.ts";
+import type { KnownState } from "./status-watch.ts";
 
 /** A project's trigger as shown in the view. */
 export interface TriggerSummary {
@@ -15,7 +15,7 @@ export interface TriggerSummary {
 }
 
 /** An environment that a target runs, and its known state. */
-export interface TargetEnvironment extends Watched {
+export interface TargetEnvironment extends KnownState {
   readonly root: string;
   readonly environment: string;
   readonly local: boolean;
@@ -29,7 +29,7 @@ export interface TargetEnvironment extends Watched {
   /** Its temporary public addresses, by trigger name. */
   readonly exposed?: Readonly<Record<string, string>>;
   readonly triggers: readonly TriggerSummary[];
-  /** The rows that other packages add, such as the state of its API. */
+  /** The rows that other packages add, such as the state of the environment's API. */
   readonly joined: readonly AnyRow[];
   /** Reads the history when the row is expanded. */
   history(): Promise<readonly ReleaseRecord[]>;
@@ -65,8 +65,8 @@ function targetIcon({ doing, problem, status, production }: TargetEnvironment): 
   if (doing !== undefined) return { id: "loading~spin" };
   if (problem !== undefined) return { id: "warning", color: amber };
   const phase = status?.phase ?? "absent";
-  const wanting = status?.registrations.some(({ state }) => state !== "registered") ?? false;
-  if (phase === "running" && wanting) return { id: "warning", color: amber };
+  const isUnregistered = status?.registrations.some(({ state }) => state !== "registered") ?? false;
+  if (phase === "running" && isUnregistered) return { id: "warning", color: amber };
   return (production ? productionIcons : icons)[phase];
 }
 
@@ -77,7 +77,7 @@ function stateText({ doing, problem, status }: TargetEnvironment): string | unde
 }
 
 /** Returns the description of a row, with the state before the location, because a narrow view truncates rows. */
-function describe(state: string | undefined, kind: string, local: boolean): string {
+function describeState(state: string | undefined, kind: string, local: boolean): string {
   if (state === undefined) return kind;
   return local ? `${kind} · ${state}` : `${state} · ${kind}`;
 }
@@ -93,7 +93,7 @@ export function targetRow(environment: TargetEnvironment, { hasApi }: { readonly
     // The id differs when the row has children, because VS Code stores the collapsed state by id.
     id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
     label: name,
-    description: describe(state, kind, local),
+    description: describeState(state, kind, local),
     tooltip: [
       vscode.l10n.t(
         "{0}{1} on {2}",
@@ -136,16 +136,16 @@ function healthRow(target: TargetEnvironment): Row | undefined {
   const { problem, problemCode, problemInFile, status } = target;
   const message = problem ?? status?.message;
   if (message === undefined) return undefined;
-  const wrongFile = problemCode === "bad-environment";
+  const isConfigError = problemCode === "bad-environment";
   return {
     ...rowKey(target, "health"),
-    label: wrongFile ? "hookloom.json" : message,
+    label: isConfigError ? "hookloom.json" : message,
     // The label already contains the file name.
-    ...(wrongFile ? { description: problemInFile ?? message } : {}),
+    ...(isConfigError ? { description: problemInFile ?? message } : {}),
     tooltip: message,
     icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
     context: "health",
-    click: wrongFile
+    click: isConfigError
       ? { command: "hookloom.openConfig", title: vscode.l10n.t("Open hookloom.json") }
       : { command: "hookloom.showEnvironmentLog", title: vscode.l10n.t("Show log") },
   };
@@ -169,7 +169,7 @@ function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonl
   }));
 }
 
-/** Returns a row with the address inside the cluster, for an environment that is not exposed. */
+/** Returns a row with the address inside the cluster, for an unexposed environment. */
 function insideRow({ local, service, ...location }: TargetEnvironment): readonly Row[] {
   if (local) return [];
   const address = service === undefined ? "" : vscode.l10n.t(" as http://{0}", service);
@@ -179,7 +179,7 @@ function insideRow({ local, service, ...location }: TargetEnvironment): readonly
       label: vscode.l10n.t("only inside the cluster"),
       ...(service === undefined ? {} : { description: service }),
       tooltip: vscode.l10n.t(
-        "Reached only from inside its cluster{0}.\nClick to give it a Gateway or an Ingress for a URL.",
+        "Can only be reached from inside its cluster{0}.\nClick to add a Gateway or an Ingress.",
         address,
       ),
       icon: { id: "lock" },
@@ -199,7 +199,7 @@ export function exposedRows(
     label: `${trigger} exposed`,
     description: url,
     tooltip: vscode.l10n.t(
-      "{0}\nUntil it stops, anyone with this URL can reach {1} in {2}.\nClick to copy it.",
+      "{0}\nWhile exposing is active, anyone with this URL can reach {1} in {2}.\nClick to copy the URL.",
       url,
       trigger,
       environment,

@@ -6,8 +6,8 @@ import { pickShownEnvironment } from "../deliveries/pick-shown-environment.ts";
 import type { Views, ViewsPorts } from "./views.ts";
 
 /**
- * Returns whether an argument is a delivery row. A view title's button receives the focused row, which only refers to what is
- * already shown.
+ * Returns whether an argument is a row of the Deliveries view. A button in the view's title receives the focused row, whose
+ * environment is already shown.
  */
 const isDeliveryRow = (row: unknown): boolean =>
   typeof row === "object" &&
@@ -28,8 +28,8 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
     "hookloom.showDeliveries": async (row) => {
       const state = views.statusText.bind(views);
       const here = runs.all.map(({ project }) => access.runEnvironment(project.root));
-      const besides = here.filter(({ environment }) => environment === thisMachine);
-      const ports = { projects: projects.all, shown: deliveries.environments, besides, state };
+      const localRuns = here.filter(({ environment }) => environment === thisMachine);
+      const ports = { projects: projects.all, shown: deliveries.environments, localRuns, state };
       const given = isDeliveryRow(row) ? undefined : environmentIn(row);
       shown.environment = given ? access.normalizeRef(given) : await pickShownEnvironment(ports);
       await focus();

@@ -14,7 +14,7 @@ import type { AnyRow } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
 import { StatusWatch } from "./status-watch.ts";
 
-const ageIntervalMs = 30_000;
+const refreshIntervalMs = 30_000;
 const attachIntervalMs = 3_000;
 
 /** Dependencies of the views. */
@@ -135,7 +135,7 @@ export class Views implements vscode.Disposable {
     this.#timers.forEach(clearInterval);
     this.#timers = visible
       ? [
-          setInterval(() => this.refresh(), ageIntervalMs),
+          setInterval(() => this.refresh(), refreshIntervalMs),
           setInterval(() => void this.#attachAndPoll(), attachIntervalMs),
         ]
       : [];
@@ -156,7 +156,7 @@ export class Views implements vscode.Disposable {
     const ports: SummaryPorts = {
       runs,
       statuses: this.#statuses,
-      doing: (watched: ProjectEnvironment) => deploy.doing(watched),
+      doing: (watched: ProjectEnvironment) => deploy.verbPhaseText(watched),
       exposed: (watched: ProjectEnvironment) => deploy.exposed(watched),
       releases: (watched: ProjectEnvironment) => deploy.releases(watched),
       joinedRows,

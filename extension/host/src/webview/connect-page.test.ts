@@ -211,7 +211,7 @@ describe("the messages of a form", () => {
       { values: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [i, ""])) },
     ],
   ])("refuse %s", (_, message) => {
-    expect(() => readMessage(change.params, message)).toThrow(/without a proper/);
+    expect(() => readMessage(change.params, message)).toThrow(/without a valid/);
   });
 
   it("refuse a button and an action without a name", () => {

@@ -9,29 +9,29 @@ import type { Webview } from "vscode";
  * Wraps a webview as one side of a channel. Messages posted in the same turn are batched, because each round trip is expensive.
  */
 function webviewPort(webview: Webview): RpcPort {
-  let turn: unknown[] = [];
+  let queued: unknown[] = [];
   const flush = (): void => {
-    const messages = turn;
-    turn = [];
+    const messages = queued;
+    queued = [];
     void webview.postMessage(messages.length === 1 ? messages[0] : messages);
   };
   return {
     post: (message) => {
-      if (turn.push(message) === 1) queueMicrotask(flush);
+      if (queued.push(message) === 1) queueMicrotask(flush);
     },
     listen: (receive) => {
-      const listening = webview.onDidReceiveMessage(receive);
-      return () => listening.dispose();
+      const subscription = webview.onDidReceiveMessage(receive);
+      return () => subscription.dispose();
     },
   };
 }
 
 /** Returns the error for a message that violates its contract. */
-export function badMessage(what: string): RpcError {
-  return new RpcError("bad-message", `The page sent a message without a proper ${what}.`);
+export function badMessage(member: string): RpcError {
+  return new RpcError("bad-message", `The page sent a message without a valid ${member}.`);
 }
 
-/** Returns the own members of an object whose values are not undefined; undefined for any other value. */
+/** Returns the members of an object that are not undefined; undefined if the value is not an object. */
 function ownMembers(value: unknown): object | undefined {
   if (!isRecord(value)) return undefined;
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
@@ -62,7 +62,7 @@ export function connectPage<M extends PageMessages, HostEvents extends Readonly<
   webview: Webview,
   messages: M,
   handlers: Handlers<M, HostEvents>,
-  onError: (error: unknown) => void = ignored("an event of a page has nothing to show for it"),
+  onError: (error: unknown) => void = ignored("the page does not show errors of its events"),
 ): RpcPeer<PageContract<M, HostEvents>["host"], PageContract<M, HostEvents>["view"]> {
   const requests = Object.entries(handlers.requests as Handles).map(([name, handle]) => {
     const { params } = messages.requests[name] as M["requests"][string];

@@ -1,4 +1,5 @@
-import { Uri, type Webview, type WebviewOptions } from "vscode";
+import { l10n, Uri, type Webview, type WebviewOptions } from "vscode";
+import { textLanguage } from "../shared/language.ts";
 import { pageHtml } from "./page-html.ts";
 
 /** The parts of a page; `script` and `style` are file names in dist/webview. */
@@ -23,5 +24,12 @@ export function webviewOptions(extensionUri: Uri): WebviewOptions {
 export function webviewHtml(webview: Webview, { title, script, style, extensionUri }: WebviewPage): string {
   const folder = webviewFolder(extensionUri);
   const webviewUri = (file: string): string => webview.asWebviewUri(Uri.joinPath(folder, file)).toString();
-  return pageHtml({ title, script: webviewUri(script), style: webviewUri(style), own: webview.cspSource });
+  return pageHtml({
+    title,
+    script: webviewUri(script),
+    style: webviewUri(style),
+    own: webview.cspSource,
+    language: textLanguage(),
+    texts: l10n.bundle,
+  });
 }

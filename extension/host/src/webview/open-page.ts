@@ -32,7 +32,7 @@ export function openPage(
   );
 }
 
-/** The same, for the empty panel of a page that is restored with its window. */
+/** Like `openPage`, for the empty panel of a page that is restored with its window. */
 export function fillPage(
   extensionUri: vscode.Uri,
   panel: vscode.WebviewPanel,

@@ -20,7 +20,8 @@ function isBare(entry: string): boolean {
 }
 
 /**
- * Returns the project for which a window was opened; undefined if its folder contains other projects, or more than the project.
+ * Returns the project for which a window was opened; undefined if the window has other projects, or if no workspace folder is
+ * the project's root.
  */
 function onlyProject(all: readonly Project[]): Project | undefined {
   const [project, ...others] = all;
@@ -48,7 +49,7 @@ export async function showOnFirstOpen(
 
 async function offerFirstStep({ root, name }: Project): Promise<void> {
   const message = vscode.l10n.t(
-    "{0} is open as text and as a diagram: change either one. A sample event shows what it does.",
+    "{0} is open as text and as a diagram: change either one. A sample event shows what the project does.",
     name,
   );
   const send = commandButton(vscode.l10n.t("Send sample event"), "hookloom.sendSample", { root });

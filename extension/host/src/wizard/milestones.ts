@@ -15,20 +15,20 @@ export interface MilestonesPorts {
 }
 
 /**
- * Reports completed walkthrough steps to VS Code, however they were completed, including by a terminal that ran the project or a
- * pipeline that deployed it. VS Code ignores a context key that was true before it read the walkthrough, so the keys are only
+ * Reports completed walkthrough steps to VS Code, however they were completed, for example by running the project in a terminal
+ * or deploying it from a pipeline. VS Code ignores a context key that was true before it read the walkthrough, so the keys are only
  * true while one of VS Code's own pages is open, such as the walkthrough.
  */
 export class Milestones implements vscode.Disposable {
   readonly #ports: MilestonesPorts;
   readonly #reached = new Set<Step>();
-  readonly #said = new Set<Step>();
-  readonly #listening: vscode.Disposable;
+  readonly #reported = new Set<Step>();
+  readonly #subscription: vscode.Disposable;
 
   constructor(ports: MilestonesPorts) {
     this.#ports = ports;
     const check = (): void => this.#check();
-    this.#listening = vscode.Disposable.from(
+    this.#subscription = vscode.Disposable.from(
       ports.runs.onDidChange(check),
       ports.projects.onDidChange(check),
       vscode.window.tabGroups.onDidChangeTabs(check),
@@ -37,11 +37,11 @@ export class Milestones implements vscode.Disposable {
 
   reach(step: Step): void {
     this.#reached.add(step);
-    this.#say();
+    this.#report();
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    this.#subscription.dispose();
   }
 
   #check(): void {
@@ -52,17 +52,17 @@ export class Milestones implements vscode.Disposable {
       if (state.phase === "running") this.#reached.add(environment.deployed ? "deploy" : "run");
       if (deliveries.length > 0) this.#reached.add("send");
     }
-    this.#say();
+    this.#report();
   }
 
-  #say(): void {
+  #report(): void {
     // VS Code's own pages have no tab input in the extension API.
     const open = inputs().includes(undefined);
     for (const step of steps) {
       const done = open && this.#reached.has(step);
-      if (done === this.#said.has(step)) continue;
-      if (done) this.#said.add(step);
-      else this.#said.delete(step);
+      if (done === this.#reported.has(step)) continue;
+      if (done) this.#reported.add(step);
+      else this.#reported.delete(step);
       void setContext(`hookloom.done.${step}`, done);
     }
   }

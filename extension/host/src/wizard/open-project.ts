@@ -48,13 +48,13 @@ export async function showEntry(entry: string): Promise<void> {
 }
 
 async function offerPublishing(root: string, { message, repository, isPublic }: Unpublished): Promise<void> {
-  const again = { root, repository, isPublic };
+  const publishArgument = { root, repository, isPublic };
   await offer("warn", message, [
-    commandButton(vscode.l10n.t("Publish to GitHub"), "hookloom.publish", again),
+    commandButton(vscode.l10n.t("Publish to GitHub"), "hookloom.publish", publishArgument),
   ]);
 }
 
-async function showMade(
+async function showCreated(
   { folder, entry, notes, unpublished }: Shown,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
@@ -70,7 +70,7 @@ async function showMade(
 export async function openProject({ state, log, refreshProjects }: OpenPorts, project: Shown): Promise<void> {
   if (isOpen(project.entry)) {
     await refreshProjects();
-    return showMade(project, log);
+    return showCreated(project, log);
   }
   const { folder, entry, notes, unpublished } = project;
   const until = Date.now() + resumeMinutes * 60_000;
@@ -81,10 +81,10 @@ export async function openProject({ state, log, refreshProjects }: OpenPorts, pr
   });
 }
 
-function asResume(value: unknown): Resume | undefined {
+function parseResume(value: unknown): Resume | undefined {
   const { folder, entry, until, notes, unpublished } = isRecord(value) ? value : {};
   if (typeof entry !== "string" || typeof until !== "number" || !Array.isArray(notes)) return undefined;
-  const left = asUnpublished(unpublished);
+  const left = parseUnpublished(unpublished);
   return {
     folder: typeof folder === "string" ? folder : path.dirname(entry),
     entry,
@@ -94,7 +94,7 @@ function asResume(value: unknown): Resume | undefined {
   };
 }
 
-function asUnpublished(value: unknown): Unpublished | undefined {
+function parseUnpublished(value: unknown): Unpublished | undefined {
   const { message, repository, isPublic } = isRecord(value) ? value : {};
   if (typeof message !== "string" || typeof repository !== "string" || typeof isPublic !== "boolean")
     return undefined;
@@ -106,10 +106,10 @@ export async function resumeAfterWizard(
   context: Pick<vscode.ExtensionContext, "globalState">,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
-  const resume = asResume(context.globalState.get(resumeKey));
+  const resume = parseResume(context.globalState.get(resumeKey));
   if (!resume) return;
-  const late = resume.until < Date.now();
-  if (!late && !isOpen(resume.entry)) return;
+  const isExpired = resume.until < Date.now();
+  if (!isExpired && !isOpen(resume.entry)) return;
   await context.globalState.update(resumeKey, undefined);
-  if (!late) await showMade(resume, log);
+  if (!isExpired) await showCreated(resume, log);
 }

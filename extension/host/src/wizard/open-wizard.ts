@@ -34,7 +34,7 @@ import { requireTrust } from "../shared/trust.ts";
 import { connectPage } from "../webview/connect-page.ts";
 import { openPage } from "../webview/open-page.ts";
 import { isOpen, openProject, type Resume } from "./open-project.ts";
-import { publishChoices, publishCommand, publishOrSay } from "./publish-command.ts";
+import { publishChoices, publishCommand, publishOrReport } from "./publish-command.ts";
 
 interface WizardCommandPorts extends Pick<WizardPorts, "context" | "log"> {
   readonly secrets: SecretStore;
@@ -74,9 +74,9 @@ async function checkProject({ url, branch = "", folder = "" }: Clone): Promise<b
 }
 
 /**
- * Checks whether a folder of a GitHub repository is a project, if a signed-in user can read it without a prompt. Returns false
- * until the result is known. Each folder is checked once, since the page requests the result on every keystroke and must not wait
- * for the network. `onChecked` is called when a folder turns out to be a project.
+ * Returns a function that checks whether a folder of a GitHub repository is a project, if a signed-in user can read it without a
+ * prompt. It returns false until the result is known. Each folder is checked once, since the page requests the result on every
+ * keystroke and must not wait for the network. `onChecked` is called when a folder turns out to be a project.
  */
 export function remoteProjects(onChecked: () => void): (clone: Clone) => boolean {
   const known = new Map<string, boolean>();
@@ -98,7 +98,7 @@ export function remoteProjects(onChecked: () => void): (clone: Clone) => boolean
   };
 }
 
-const firstName = "my-webhook";
+const defaultName = "my-webhook";
 
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
@@ -109,8 +109,8 @@ async function exists(file: string): Promise<boolean> {
 
 /** Returns the page's initial choices, with a name that is not taken in the projects folder. */
 async function initialChoices(base: string, source: string): Promise<WizardChoices> {
-  let name = firstName;
-  for (let count = 2; await exists(path.join(base, name)); count++) name = `${firstName}-${count}`;
+  let name = defaultName;
+  for (let count = 2; await exists(path.join(base, name)); count++) name = `${defaultName}-${count}`;
   const folder = shortFolder(path.join(base, name));
   return { source, name, folder, events: [], repository: { kind: "new" }, devSecret: true };
 }
@@ -127,12 +127,12 @@ export interface WizardPorts {
   readonly refreshProjects: () => Promise<void>;
 }
 
-const environmentKey = "hookloom.projectsFolder";
+const projectsFolderKey = "hookloom.projectsFolder";
 
 /** Returns the folder for new projects: the clicked one, the last used one, or the parent of this window's folder. */
 function projectsFolder(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
   if (clicked?.scheme === "file") return clicked.fsPath;
-  const last: unknown = ports.context.globalState.get(environmentKey);
+  const last: unknown = ports.context.globalState.get(projectsFolderKey);
   if (typeof last === "string") return last;
   const open = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
   return open ? path.dirname(open.uri.fsPath) : homedir();
@@ -155,9 +155,9 @@ class WizardSession implements vscode.Disposable {
   readonly #clicked: vscode.Uri | undefined;
   readonly #panel: vscode.WebviewPanel;
   readonly #peer: RpcPeer<Host, View>;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   readonly #isRemoteProject = remoteProjects(() => this.#peer.send("repositoryChecked", {}));
-  #making: AbortController | undefined;
+  #creation: AbortController | undefined;
 
   constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
     this.#ports = ports;
@@ -168,12 +168,12 @@ class WizardSession implements vscode.Disposable {
       wizardMessages,
       this.#handlers(),
     );
-    this.#listening = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#peer.send("trusted", {}));
+    this.#subscription = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#peer.send("trusted", {}));
   }
 
   dispose(): void {
-    this.#making?.abort();
-    this.#listening.dispose();
+    this.#creation?.abort();
+    this.#subscription.dispose();
     this.#peer.dispose();
   }
 
@@ -194,7 +194,7 @@ class WizardSession implements vscode.Disposable {
         browse: ({ folder }) => browse(folder),
         create: (choices) => this.#create(choices),
       },
-      events: { ready: () => undefined, cancel: () => this.#making?.abort() },
+      events: { ready: () => undefined, cancel: () => this.#creation?.abort() },
     };
   }
 
@@ -218,28 +218,28 @@ class WizardSession implements vscode.Disposable {
 
   async #create(choices: WizardChoices): Promise<{ folder: string }> {
     requireTrust(vscode.l10n.t("Creating a project"));
-    if (this.#making)
+    if (this.#creation)
       throw new RpcError(
         "busy",
-        vscode.l10n.t("A project is already being created: wait for it, or cancel it."),
+        vscode.l10n.t("A project is already being created: wait until it is finished, or cancel it."),
       );
-    const making = new AbortController();
-    this.#making = making;
+    const controller = new AbortController();
+    this.#creation = controller;
     try {
       const publish = publishChoices(choices);
       const onProgress = (text: string): void => this.#peer.send("progress", { text });
       const ports = publish && {
         ...(await pushingAccess()).access,
-        signal: making.signal,
+        signal: controller.signal,
         onProgress,
       };
       if (publish && ports) await checkPublish(publish, ports);
-      const made = await this.#make(choices, { signal: making.signal, onProgress });
-      const unpublished = publish && ports && (await publishOrSay(made.folder, publish, ports));
-      void this.#show({ ...made, ...(unpublished ? { unpublished } : {}) }, choices);
-      return { folder: made.folder };
+      const created = await this.#make(choices, { signal: controller.signal, onProgress });
+      const unpublished = publish && ports && (await publishOrReport(created.folder, publish, ports));
+      void this.#show({ ...created, ...(unpublished ? { unpublished } : {}) }, choices);
+      return { folder: created.folder };
     } finally {
-      this.#making = undefined;
+      this.#creation = undefined;
     }
   }
 
@@ -261,12 +261,12 @@ class WizardSession implements vscode.Disposable {
   }
 
   /** Opens the created project. This may close the current window, so all state is saved first. */
-  async #show(made: CreatedProject & Pick<Resume, "unpublished">, choices: WizardChoices): Promise<void> {
+  async #show(created: CreatedProject & Pick<Resume, "unpublished">, choices: WizardChoices): Promise<void> {
     const { globalState } = this.#ports.context;
     if (choices.repository.kind !== "existing")
-      await globalState.update(environmentKey, path.dirname(absoluteFolder(choices.folder, homedir())));
+      await globalState.update(projectsFolderKey, path.dirname(absoluteFolder(choices.folder, homedir())));
     const { log, refreshProjects } = this.#ports;
-    await openProject({ state: globalState, log, refreshProjects }, made);
+    await openProject({ state: globalState, log, refreshProjects }, created);
     this.#panel.dispose();
   }
 }

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import type { Projects } from "../projects/projects.ts";
 import { useVscode } from "../testing/vscode.ts";
-import { publishChoices, publishCommand, publishOrSay } from "./publish-command.ts";
+import { publishChoices, publishCommand, publishOrReport } from "./publish-command.ts";
 
 const editor = {
   isTrusted: true,
@@ -85,10 +85,13 @@ const run = (argument?: object) => {
 it("asks for the name and who may read it, and offers the repository's page", async () => {
   Object.assign(editor, { typed: " octocat/orders ", picked: 0 });
   await run();
-  expect(editor.requested).toEqual(["octocat/orders-hook", expect.stringContaining("names no repository")]);
+  expect(editor.requested).toEqual([
+    "octocat/orders-hook",
+    expect.stringContaining("is not the name of a GitHub repository"),
+  ]);
   expect(github.repositories.isPrivate("octocat/orders")).toBe(true);
   expect(github.repositories.git("octocat/orders", "ls-tree", "--name-only", "main")).toBe("hookloom.json");
-  expect(editor.said).toEqual(["The branch main is in octocat/orders."]);
+  expect(editor.said).toEqual(["The branch main was pushed to octocat/orders."]);
   await expect.poll(() => editor.opened).toEqual([`${api}/octocat/orders`]);
 });
 
@@ -119,17 +122,17 @@ it("leaves a failure of a new project for later", async () => {
   const answers = { repository: "octocat/a", isPublic: false };
   const ports = { api, token: "good-token" };
   github.faults.push({ method: "POST", path: "/user/repos", effect: "unreachable" });
-  expect(await publishOrSay(root, answers, ports)).toEqual({
+  expect(await publishOrReport(root, answers, ports)).toEqual({
     ...answers,
     message: expect.stringMatching(
-      /^The project is here, but not yet in octocat\/a\. GitHub's API .* cannot be reached/,
+      /^The project was created, but not yet published to octocat\/a\. GitHub's API .* cannot be reached/,
     ),
   });
   const stopped = AbortSignal.abort();
-  expect(await publishOrSay(root, answers, { ...ports, signal: stopped })).toMatchObject({
-    message: "Cancelled: the project is here, but not yet in octocat/a.",
+  expect(await publishOrReport(root, answers, { ...ports, signal: stopped })).toMatchObject({
+    message: "Cancelled: the project was created, but not yet published to octocat/a.",
   });
-  expect(await publishOrSay(root, answers, ports)).toBeUndefined();
+  expect(await publishOrReport(root, answers, ports)).toBeUndefined();
 });
 
 it("publishes new projects alone", () => {

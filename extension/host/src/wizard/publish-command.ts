@@ -18,7 +18,7 @@ import { offer, pick, promptForText, withCancel } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 
-/** The remaining steps for a project whose repository could not be completed. */
+/** The repository of a project that could not be published, with a message for the user. */
 export interface Unpublished extends Pick<PublishChoices, "repository" | "isPublic"> {
   readonly message: string;
 }
@@ -30,7 +30,7 @@ export function publishChoices({ publish, repository }: WizardChoices): PublishC
 }
 
 /** Publishes a newly created project. A failure is reported but does not affect the project, which can be published later. */
-export async function publishOrSay(
+export async function publishOrReport(
   root: string,
   choices: PublishChoices,
   ports: PublishPorts,
@@ -43,14 +43,18 @@ export async function publishOrSay(
     if (!isCancelled(error) && !isUserError(error)) throw error;
     const message =
       isUserError(error) && !isCancelled(error)
-        ? vscode.l10n.t("The project is here, but not yet in {0}. {1}", repository, error.message)
-        : vscode.l10n.t("Cancelled: the project is here, but not yet in {0}.", repository);
+        ? vscode.l10n.t(
+            "The project was created, but not yet published to {0}. {1}",
+            repository,
+            error.message,
+          )
+        : vscode.l10n.t("Cancelled: the project was created, but not yet published to {0}.", repository);
     return { message, repository, isPublic };
   }
 }
 
 /** Returns the repository choices in the argument of one of our buttons. */
-function givenIn(argument: unknown): PublishChoices | undefined {
+function choicesIn(argument: unknown): PublishChoices | undefined {
   const { repository, isPublic } = isRecord(argument) ? argument : {};
   if (typeof repository !== "string" || typeof isPublic !== "boolean") return undefined;
   return { repository, isPublic };
@@ -86,13 +90,13 @@ export function publishCommand(projects: Projects) {
       requireTrust(vscode.l10n.t("Publishing to GitHub"));
       const project = await projects.choose(argument, vscode.l10n.t("Publish which project?"));
       const signedIn = await pushingAccess();
-      const choices = givenIn(argument) ?? (await promptForRepository(project, signedIn));
+      const choices = choicesIn(argument) ?? (await promptForRepository(project, signedIn));
       const { repository, url, branch } = await withCancel(
         vscode.l10n.t("Publishing to GitHub"),
         (signal, onProgress) =>
           publishProject(project.root, choices, { ...signedIn.access, signal, onProgress }),
       );
-      const message = vscode.l10n.t("The branch {0} is in {1}.", branch, repository);
+      const message = vscode.l10n.t("The branch {0} was pushed to {1}.", branch, repository);
       // The command ends without waiting for the notification, which stays open until the user closes it.
       const open = () => vscode.env.openExternal(vscode.Uri.parse(url, true));
       void offer("info", message, [{ title: vscode.l10n.t("Open on GitHub"), run: open }]);

@@ -39,7 +39,7 @@ function emitter<T>() {
   };
 }
 
-const made = emitter<Uri>();
+const created = emitter<Uri>();
 const changed = emitter<Uri>();
 const removed = emitter<Uri>();
 const activeEditors = emitter<void>();
@@ -56,7 +56,7 @@ export const virtual = {
   write(path: string, text: string): void {
     const isNew = !virtual.files.has(path);
     virtual.files.set(path, text);
-    (isNew ? made : changed).fire(virtual.uri(path));
+    (isNew ? created : changed).fire(virtual.uri(path));
   },
   /** Deletes a file, or a folder with all that is in it: one event in either case. */
   remove(path: string): void {
@@ -101,11 +101,11 @@ export const fakeVscode = {
       path.startsWith("/repository/") ? { uri: virtual.uri("/repository") } : undefined,
     createFileSystemWatcher: (pattern: string) => {
       const matching =
-        (event: typeof made.event): typeof made.event =>
+        (event: typeof created.event): typeof created.event =>
         (listener) =>
           event((uri) => matchesGlob(uri.path.slice(1), pattern) && listener(uri));
       return {
-        onDidCreate: matching(made.event),
+        onDidCreate: matching(created.event),
         onDidChange: matching(changed.event),
         onDidDelete: matching(removed.event),
         dispose: () => undefined,

@@ -4,7 +4,7 @@ import { isSourceName } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
 import { activeUri, commandTarget } from "../../commands/arguments.ts";
 import type { CommandTable } from "../../commands/register.ts";
-import { accepted, shownItem, withoutIcons } from "../../shared/dialogs.ts";
+import { shownItem, untilAccepted, withoutIcons } from "../../shared/dialogs.ts";
 import { noCode, notComparable } from "../../shared/errors.ts";
 import { requireTrust } from "../../shared/trust.ts";
 import { openPage } from "../../webview/open-page.ts";
@@ -23,10 +23,13 @@ export function compareCommands(ports: ComparePorts) {
     await opening.then((panel) => panel.onDidDispose(forget), forget);
     await opening;
   };
-  const compare = async (argument: unknown, named: (uri: vscode.Uri) => Promise<string>): Promise<void> => {
-    requireTrust(vscode.l10n.t("Comparing with a revision of git"));
+  const compare = async (
+    argument: unknown,
+    chooseRevision: (uri: vscode.Uri) => Promise<string>,
+  ): Promise<void> => {
+    requireTrust(vscode.l10n.t("Comparing with a git revision"));
     const uri = toFileUri(commandTarget(argument)?.uri ?? activeUri());
-    await open(uri, await resolveRevisions(path.dirname(uri.fsPath), await named(uri)));
+    await open(uri, await resolveRevisions(path.dirname(uri.fsPath), await chooseRevision(uri)));
   };
   return {
     "hookloom.compareFlow": (argument) => compare(argument, async () => "HEAD"),
@@ -53,7 +56,7 @@ async function openComparison(
   return openPage(ports.extensionUri, pageOptions, (panel) => showComparison(panel, ports, first));
 }
 
-/** Returns the file on the disk that an editor shows, including as one side of a git diff. */
+/** Returns the file on disk that an editor shows, even as one side of a git diff. */
 function toFileUri(uri: vscode.Uri | undefined): vscode.Uri {
   if (!uri) throw noCode();
   const file = uri.scheme === "git" ? vscode.Uri.file(uri.path) : uri;
@@ -83,12 +86,12 @@ async function pickRevision(uri: vscode.Uri): Promise<string> {
   pick.items = items;
   pick.matchOnDescription = true;
   pick.title = vscode.l10n.t("Compare the diagram with…");
-  pick.placeholder = vscode.l10n.t("A branch, a tag, a commit, or two of them: main..topic");
+  pick.placeholder = vscode.l10n.t("A branch, a tag, a commit, or two of these: main..topic");
   pick.onDidChangeValue((typed) => {
     const value = typed.trim();
     const isKnown = value === "" || items.some(({ revision }) => revision === value);
     const own = { ...revisionRow(value, vscode.l10n.t("as typed")), alwaysShow: true };
     pick.items = isKnown ? items : [...items, own];
   });
-  return await accepted(pick, () => pick.activeItems[0]?.revision || pick.value.trim() || undefined);
+  return await untilAccepted(pick, () => pick.activeItems[0]?.revision || pick.value.trim() || undefined);
 }

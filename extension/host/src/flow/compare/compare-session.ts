@@ -13,7 +13,7 @@ import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RevisionTexts } from "./revision-texts.ts";
 
 const { ready, keep, showTextDiff } = flowMessages.events;
-/** The messages of the flow editor that a comparison handles, since it is read-only. */
+/** The only messages of the flow editor that a comparison handles, since it is read-only. */
 const compareMessages = { requests: {}, events: { ready, keep, showTextDiff } };
 type CompareEvents = Pick<FlowViewContract["host"]["events"], "flow">;
 
@@ -35,7 +35,7 @@ export interface Comparison {
 
 /**
  * Reads both sides of a file and compares them. The working tree includes unsaved changes in the editor.
- * @throws ProjectError as `comparedFile`; RpcError of the language server
+ * @throws ProjectError as `comparedFile`; RpcError from the language server
  */
 export async function readComparison(
   { server }: Pick<ComparePorts, "server">,
@@ -52,11 +52,11 @@ export async function readComparison(
     after,
   });
   const isHere = isIn !== "before";
-  const now = revisions.afterName ?? vscode.l10n.t("working tree");
+  const laterName = revisions.afterName ?? vscode.l10n.t("working tree");
   const comparison = {
     ...differences,
     before: isIn === "after" ? vscode.l10n.t("{0} (not there)", revisions.beforeName) : revisions.beforeName,
-    after: isHere ? now : vscode.l10n.t("{0} (not there)", now),
+    after: isHere ? laterName : vscode.l10n.t("{0} (not there)", laterName),
     ...(renamedFrom === undefined ? {} : { renamedFrom: path.basename(renamedFrom) }),
   };
   const snapshot: FlowSnapshot = {
@@ -125,14 +125,14 @@ export function showComparison(
   paint();
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document }) => readSoon(document)),
-    // When an editor discards unsaved changes, the current text is the one on the disk.
+    // When an editor discards unsaved changes, the current text is the one on disk.
     vscode.workspace.onDidCloseTextDocument(readSoon),
     { dispose: () => clearTimeout(timer) },
     peer,
   );
 }
 
-/** Opens VS Code's diff editor at an offset of the later text. */
+/** Opens VS Code's diff editor at an offset in the later text. */
 async function openTextDiff(
   { texts }: ComparePorts,
   { uri, revisions, compared, snapshot: { comparison } }: Comparison,

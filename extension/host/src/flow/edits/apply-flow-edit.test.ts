@@ -6,11 +6,11 @@ import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { editor, FakeDocument, fakeVscode } from "../testing/fake-vscode.ts";
 import {
+  type AppliedEdit,
   type ApplyOptions,
   applyFix,
   applyFlowEdit,
-  type MadeEdit,
-  reportedWhereLost,
+  reportIfClosed,
 } from "./apply-flow-edit.ts";
 
 useVscode(fakeVscode);
@@ -31,7 +31,7 @@ const editing = (answer: (params: LspParams<"edit">) => Promise<EditResult>): Do
 });
 
 /** Applies the gesture with a server that removes the first line; `meanwhile` runs before each of its answers. */
-function applyWith(meanwhile: (answer: number) => void = () => undefined): Promise<MadeEdit> {
+function applyWith(meanwhile: (answer: number) => void = () => undefined): Promise<AppliedEdit> {
   const edit = async (params: LspParams<"edit">): Promise<EditResult> => {
     asked.push(params);
     const { version } = document;
@@ -242,13 +242,15 @@ describe("an edit whose diagram is gone when it is refused", () => {
     const onError = vi.fn();
     const of = document as unknown as vscode.TextDocument;
     const ports = { isGone: () => isGone, onError };
-    await expect(reportedWhereLost(Promise.reject(thrown), of, ports)).rejects.toBe(thrown);
+    await expect(reportIfClosed(Promise.reject(thrown), of, ports)).rejects.toBe(thrown);
     return onError.mock.calls[0]?.[0];
   };
 
   it("is reported with the file and the way out, as the page cannot show it", async () => {
     const error = await reportOf(new Error("cannot open the file: it was not found"), true);
-    expect(String(error)).toMatch(/webhook\.ts was renamed or its diagram was closed .* Make it again\.$/);
+    expect(String(error)).toMatch(
+      /webhook\.ts was renamed or its diagram was closed .* Make the change again\.$/,
+    );
     expect(await reportOf(new Error("stale"), false)).toBeUndefined();
   });
 

@@ -34,7 +34,9 @@ const labels: { readonly [Op in FlowEdit["op"]]?: (edit: Extract<FlowEdit, { rea
     extract: ({ name }) => vscode.l10n.t("Extract to {0}", name),
     rename: ({ name }) => vscode.l10n.t("Rename to {0}", name),
     toSetting: ({ secret, name }) =>
-      secret ? vscode.l10n.t("Make the secret {0}", name) : vscode.l10n.t("Make the setting {0}", name),
+      secret
+        ? vscode.l10n.t("Convert to the secret {0}", name)
+        : vscode.l10n.t("Convert to the setting {0}", name),
     remove: () => vscode.l10n.t("Delete steps"),
     mapSet: ({ path, field }) => vscode.l10n.t("Map {0}", String(path.at(-1) ?? field)),
     mapFill: ({ values }) => vscode.l10n.t("Map {0} values", values.length),
@@ -64,21 +66,21 @@ const stale = (): RpcError =>
   new RpcError("stale", vscode.l10n.t("The text changed in the meantime, so nothing was done. Try again."));
 const readOnly = (): RpcError =>
   new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is read-only."));
-const notWanted = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
+const previewDiscarded = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
 const changedInPreview = (): RpcError =>
   new RpcError(
     "stale",
     vscode.l10n.t("The text changed while the preview was open, so nothing was done. Make the change again."),
   );
-const lost = (name: string): RpcError =>
+const diagramClosed = (name: string): RpcError =>
   new RpcError(
     "diagram-closed",
     vscode.l10n.t(
-      "{0} was renamed or its diagram was closed while a change was on its way, so nothing was changed. Make it again.",
+      "{0} was renamed or its diagram was closed while a change was being applied, so nothing was changed. Make the change again.",
       name,
     ),
   );
-const notKept = (name: string, why: string): RpcError =>
+const secretNotStored = (name: string, why: string): RpcError =>
   new RpcError(
     "secret-not-kept",
     vscode.l10n.t(
@@ -91,7 +93,7 @@ const notKept = (name: string, why: string): RpcError =>
 /**
  * Checks whether a secret that an edit removes from a document can be stored, and returns the function that stores it. The secret
  * is passed as the literal in the source.
- * @throws an error with a code and a message if it cannot be stored; the edit is not made then
+ * @throws an error with a code and a message if the secret cannot be stored; the edit is then not applied
  */
 export type KeepSecret = (
   document: vscode.Uri,
@@ -106,7 +108,7 @@ export interface ApplyOptions {
 }
 
 /** Returns whether a document has the text for which an edit was made; version 0 means the saved text. */
-function isAsSeen(document: vscode.TextDocument, version: number): boolean {
+function isUnchanged(document: vscode.TextDocument, version: number): boolean {
   return version === 0 ? !document.isDirty : document.version === version;
 }
 
@@ -129,7 +131,7 @@ async function asWorkspaceEdit(
   const edit = new vscode.WorkspaceEdit();
   for (const [index, [, { version, edits }]] of changes.entries()) {
     const document = documents[index];
-    if (!document || !isAsSeen(document, version)) return undefined;
+    if (!document || !isUnchanged(document, version)) return undefined;
     for (const { start, end, newText } of edits) {
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
       edit.replace(document.uri, range, newText, metadata);
@@ -140,8 +142,8 @@ async function asWorkspaceEdit(
   return { edit, files: documents.length, isOutdated };
 }
 
-/** An applied edit: the resulting version and the inserted texts. */
-export interface MadeEdit {
+/** An applied edit: the resulting version and the ranges of the inserted text. */
+export interface AppliedEdit {
   readonly version: number;
   readonly written: readonly Range[];
 }
@@ -161,7 +163,7 @@ async function secretToKeep(
   const keep = await keepSecret(document.uri, name, document.getText().slice(range.start, range.end));
   return async () => {
     await keep().catch((error: unknown) => {
-      throw notKept(name, errorMessage(error));
+      throw secretNotStored(name, errorMessage(error));
     });
   };
 }
@@ -171,12 +173,12 @@ interface EditRequestOptions extends Pick<ApplyOptions, "keepSecret"> {
   readonly label?: string;
 }
 
-/** Applies an edit once; undefined if the text changed between the server's response and its application. */
+/** Applies an edit once; undefined if the text changed before the server's response could be applied. */
 async function tryOnce(
   document: vscode.TextDocument,
   request: () => Promise<EditResult>,
   { label, keepSecret }: EditRequestOptions = {},
-): Promise<MadeEdit | undefined> {
+): Promise<AppliedEdit | undefined> {
   const result = await request();
   const metadata = label === undefined ? undefined : { needsConfirmation: true, label };
   const change = await asWorkspaceEdit(result, metadata);
@@ -194,7 +196,7 @@ async function tryOnce(
     const edits = result.changes[document.uri.toString()]?.edits ?? [];
     return { version: edits.length > 0 ? version + 1 : version, written: writtenRanges(edits) };
   }
-  if (metadata) throw change.isOutdated() ? changedInPreview() : notWanted();
+  if (metadata) throw change.isOutdated() ? changedInPreview() : previewDiscarded();
   if (document.version === version) throw readOnly();
   return undefined;
 }
@@ -212,10 +214,10 @@ export async function applyFlowEdit(
   document: vscode.TextDocument,
   { version, edit }: Omit<LspParams<"edit">, "uri">,
   options: ApplyOptions = {},
-): Promise<MadeEdit> {
+): Promise<AppliedEdit> {
   const params = { uri: document.uri.toString(), version, edit };
   const { preview, keepSecret } = options;
-  return await applied(document, () => server.request("edit", params), {
+  return await applyWithRetry(document, () => server.request("edit", params), {
     ...(preview ? { label: editLabel(edit) } : {}),
     ...(keepSecret ? { keepSecret } : {}),
   });
@@ -229,35 +231,35 @@ export async function applyFix(
   server: DocumentQuestions,
   document: vscode.TextDocument,
   { version, id }: Omit<LspParams<"fix">, "uri">,
-): Promise<MadeEdit> {
+): Promise<AppliedEdit> {
   const params = { uri: document.uri.toString(), version, id };
-  return await applied(document, () => server.request("fix", params));
+  return await applyWithRetry(document, () => server.request("fix", params));
 }
 
-async function applied(
+async function applyWithRetry(
   document: vscode.TextDocument,
   request: () => Promise<EditResult>,
   options: EditRequestOptions = {},
-): Promise<MadeEdit> {
+): Promise<AppliedEdit> {
   const made = (await tryOnce(document, request, options)) ?? (await tryOnce(document, request, options));
   if (!made) throw stale();
   return made;
 }
 
 /**
- * Returns the result of an edit. If the page no longer exists, because its file was renamed or its tab was closed, it cannot show
- * an error, so the error is reported as a notification.
+ * Returns the result of an edit. If the page no longer exists, because its file was renamed or its tab was closed, an error is
+ * reported as a notification.
  */
-export async function reportedWhereLost(
-  making: Promise<MadeEdit>,
+export async function reportIfClosed(
+  pendingEdit: Promise<AppliedEdit>,
   { uri }: vscode.TextDocument,
   { isGone, onError }: { isGone(): boolean; onError(error: unknown): void },
-): Promise<MadeEdit> {
+): Promise<AppliedEdit> {
   try {
-    return await making;
+    return await pendingEdit;
   } catch (error) {
     const isOwn = error instanceof RpcError && ["cancelled", "secret-not-kept"].includes(error.code);
-    if (isGone()) onError(isOwn ? error : lost(uri.path.slice(uri.path.lastIndexOf("/") + 1)));
+    if (isGone()) onError(isOwn ? error : diagramClosed(uri.path.slice(uri.path.lastIndexOf("/") + 1)));
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { HostError } from "../../shared/errors.ts";
 const noModel = (): HostError =>
   new HostError(
     "no-model",
-    vscode.l10n.t("The editor has no language model any more: sign in to one, then try again."),
+    vscode.l10n.t("The editor no longer has a language model: sign in to one, then try again."),
   );
 
 /** The editor's language models, from any extension. */
@@ -34,7 +34,7 @@ export const editorModels: LanguageModels = {
     signal.addEventListener("abort", cancel, { once: true });
     try {
       signal.throwIfAborted();
-      const justification = vscode.l10n.t("It proposes steps for the part of the flow that you describe.");
+      const justification = vscode.l10n.t("Hookloom uses the model to propose steps that you describe.");
       const message = vscode.LanguageModelChatMessage.User(prompt);
       const response = await model.sendRequest([message], { justification }, source.token);
       let text = "";

@@ -80,12 +80,14 @@ describe("a proposal", () => {
     await expect(propose()).rejects.toMatchObject({
       code: "unusable",
       message:
-        "The response of the language model does not fit the types there, so nothing was changed: describe the step in other words.",
+        "The response of the language model does not match the expected types, so nothing was changed: describe the step in other words.",
     });
 
     answers = ["Sure!", "I can do that."];
     refusals = [new RpcError("syntax", "No."), new RpcError("syntax", "No.")];
-    await expect(propose()).rejects.toThrow("has no statements that fit there, so nothing was changed");
+    await expect(propose()).rejects.toThrow(
+      "has no statements that fit at this position, so nothing was changed",
+    );
   });
 
   it("is not asked for again where another answer would not help", async () => {
@@ -120,7 +122,7 @@ describe("a proposal", () => {
 
 it("tells the page when a model comes or goes", async () => {
   const all = proposals();
-  all.sayAvailable();
+  all.sendAvailability();
   await expect.poll(() => said).toEqual([true]);
   isAvailable = false;
   change();

@@ -15,24 +15,24 @@ interface ProposalPorts {
   onError(error: unknown): void;
 }
 
-/** The model gets a second attempt, with the error of its first response. */
-const attempts = 2;
+/** The model gets a second attempt, with the error message for its first response. */
+const maxAttempts = 2;
 
 const noResponse = (why: string): RpcError =>
   new RpcError(
     "no-answer",
     vscode.l10n.t("The language model did not respond, so nothing was changed: {0}", why),
   );
-const stopped = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
+const cancelledError = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
 const unusable = ({ code }: RpcError): RpcError =>
   new RpcError(
     "unusable",
     code === "wrong-types"
       ? vscode.l10n.t(
-          "The response of the language model does not fit the types there, so nothing was changed: describe the step in other words.",
+          "The response of the language model does not match the expected types, so nothing was changed: describe the step in other words.",
         )
       : vscode.l10n.t(
-          "The response of the language model has no statements that fit there, so nothing was changed: describe the step in other words.",
+          "The response of the language model has no statements that fit at this position, so nothing was changed: describe the step in other words.",
         ),
   );
 
@@ -40,25 +40,25 @@ const unusable = ({ code }: RpcError): RpcError =>
 export class Proposals implements vscode.Disposable {
   readonly #ports: ProposalPorts;
   readonly #document: Pick<vscode.TextDocument, "uri">;
-  readonly #say: (models: { readonly available: boolean }) => void;
-  readonly #listening: { dispose(): void };
+  readonly #send: (models: { readonly available: boolean }) => void;
+  readonly #subscription: { dispose(): void };
   #pending: AbortController | undefined;
 
   constructor(
     ports: ProposalPorts,
     document: Pick<vscode.TextDocument, "uri">,
-    say: (models: { readonly available: boolean }) => void,
+    send: (models: { readonly available: boolean }) => void,
   ) {
     this.#ports = ports;
     this.#document = document;
-    this.#say = say;
-    this.#listening = ports.models.onDidChange(() => this.sayAvailable());
+    this.#send = send;
+    this.#subscription = ports.models.onDidChange(() => this.sendAvailability());
   }
 
   /** Notifies the page whether a model is available. */
-  sayAvailable(): void {
+  sendAvailability(): void {
     const { models, onError } = this.#ports;
-    models.available().then((available) => this.#say({ available }), onError);
+    models.available().then((available) => this.#send({ available }), onError);
   }
 
   /** Cancels the pending request, which rejects with `cancelled`. */
@@ -68,7 +68,7 @@ export class Proposals implements vscode.Disposable {
 
   dispose(): void {
     this.stop();
-    this.#listening.dispose();
+    this.#subscription.dispose();
   }
 
   /** @throws RpcError with a message; nothing is changed in any case */
@@ -82,7 +82,7 @@ export class Proposals implements vscode.Disposable {
     try {
       const { text, mark } = await server.request("markedText", where, signal);
       let prompt = promptFor(text, mark, wish);
-      for (let left = attempts - 1; ; left--) {
+      for (let left = maxAttempts - 1; ; left--) {
         const response = await this.#generate(prompt, signal);
         const code = statementsIn(response);
         const checked = await this.#check({ ...where, code }, signal);
@@ -91,7 +91,7 @@ export class Proposals implements vscode.Disposable {
         prompt = `${prompt}\n\nYour response was:\n${code}\n\nThat cannot be used: ${checked.message}\nRespond again.`;
       }
     } catch (thrown) {
-      throw signal.aborted ? stopped() : thrown;
+      throw signal.aborted ? cancelledError() : thrown;
     }
   }
 
@@ -99,13 +99,13 @@ export class Proposals implements vscode.Disposable {
     try {
       return await this.#ports.models.generate(prompt, signal);
     } catch (thrown) {
-      throw signal.aborted ? stopped() : noResponse(errorMessage(thrown));
+      throw signal.aborted ? cancelledError() : noResponse(errorMessage(thrown));
     }
   }
 
   /**
-   * Returns the result of inserting the statements, or the error if they do not fit. @throws RpcError if another response of the
-   * model would not help
+   * Returns the result of inserting the statements, or the error if they do not fit. @throws RpcError if another response from
+   * the model would not help
    */
   async #check(params: LspParams<"proposal">, signal: AbortSignal): Promise<ProposalResult | RpcError> {
     try {
@@ -128,7 +128,7 @@ export function statementsIn(response: string): string {
 const maxTextLength = 60_000;
 
 /** Returns the text around the mark; a long file is cut at line ends. */
-function around(text: string, mark: string): string {
+function textAround(text: string, mark: string): string {
   if (text.length <= maxTextLength) return text;
   const at = text.indexOf(mark);
   const from = text.lastIndexOf("\n", Math.max(0, at - maxTextLength / 2)) + 1;
@@ -143,7 +143,7 @@ function promptFor(text: string, mark: string, wish: string): string {
     "Respond with the statements alone, in one code block, without any explanation. Follow the style of the file.",
     "",
     "```ts",
-    around(text, mark),
+    textAround(text, mark),
     "```",
     "",
     `What should happen there: ${wish}`,

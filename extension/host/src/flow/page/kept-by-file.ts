@@ -4,7 +4,7 @@ import type * as vscode from "vscode";
 
 type State = Pick<vscode.Memento, "get" | "update">;
 
-/** Maximum number of files in a workspace; the least recently changed ones are dropped. */
+/** Maximum number of files with a stored value; the least recently changed ones are dropped. */
 const maxFiles = 200;
 
 /** A value for each file, stored in the workspace state on this machine, never in the source. */
@@ -23,7 +23,7 @@ class KeptByFile<Value> {
     return this.#all().find((file) => file.uri === uri)?.value;
   }
 
-  /** Sets the value of a file, which takes effect immediately; resolves when it is stored. Undefined removes it. */
+  /** Sets the value of a file, or removes it if undefined. This takes effect immediately; resolves when it is stored. */
   async keep(uri: string, value: Value | undefined): Promise<void> {
     const others = this.#all().filter((file) => file.uri !== uri);
     const own = value === undefined ? [] : [{ uri, value }];
@@ -73,8 +73,9 @@ export class KeptViews {
   }
 }
 
-const choice = v.object({ environment: v.string(), range: v.string() });
+const choiceSchema = v.object({ environment: v.string(), range: v.string() });
 
 /** The environment whose runs each file shows, and the time range. */
-export type KeptChoices = KeptByFile<v.InferOutput<typeof choice>>;
-export const keptChoices = (state: State): KeptChoices => new KeptByFile(state, "hookloom.runsOf", choice);
+export type KeptChoices = KeptByFile<v.InferOutput<typeof choiceSchema>>;
+export const keptChoices = (state: State): KeptChoices =>
+  new KeptByFile(state, "hookloom.runsOf", choiceSchema);

@@ -92,7 +92,7 @@ describe("a diagram as SVG", () => {
     expect(svg).toContain(">GitHub · issues.opened</text>");
     expect(svg).toContain(">one</text>");
     expect(svg).toContain(">Why.</text>");
-    expect(editor.shown).toEqual(["The diagram is in flow.svg."]);
+    expect(editor.shown).toEqual(["The diagram was exported to flow.svg."]);
   });
 
   it("has what the page shows: nothing of what is collapsed, and no notes where they are hidden", async () => {

@@ -24,8 +24,8 @@ function flowIn({ snapshot }: DrawnDiagram, id: string): Flow {
 }
 
 /**
- * Renders a flow as SVG, identical to that of the command line, with the same cards collapsed as in the diagram.
- * @throws HostError `flow-gone` if the file no longer has it
+ * Renders a flow as SVG, identical to the output of the command line, with the same cards collapsed as in the diagram.
+ * @throws HostError `flow-gone` if the file no longer has this flow
  */
 async function renderSvg(
   diagram: DrawnDiagram,
@@ -64,7 +64,7 @@ async function save(
     throw notWritten(target.path.slice(target.path.lastIndexOf("/") + 1), error);
   }
   const written = vscode.l10n.t(
-    "The diagram is in {0}.",
+    "The diagram was exported to {0}.",
     target.path.slice(target.path.lastIndexOf("/") + 1),
   );
   const open = () => vscode.commands.executeCommand("vscode.open", target);
@@ -80,7 +80,7 @@ function decodeBase64(base64: string): Uint8Array {
 }
 
 /** The PNG signature. */
-const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Handles the requests with which the page exports a PNG. */
 export function exportRequests(diagram: DrawnDiagram): {
@@ -90,7 +90,7 @@ export function exportRequests(diagram: DrawnDiagram): {
     renderSvg: async ({ theme, ...params }) => ({ svg: await renderSvg(diagram, params, theme) }),
     savePng: async ({ flow, png }) => {
       const data = decodeBase64(png);
-      if (!signature.every((byte, at) => data[at] === byte)) throw badMessage("png");
+      if (!pngSignature.every((byte, at) => data[at] === byte)) throw badMessage("png");
       return { saved: await save(diagram, flow, "png", data) };
     },
   };

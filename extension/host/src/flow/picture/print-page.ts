@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import * as vscode from "vscode";
 import { noBrowser } from "../../shared/errors.ts";
 
-/** Time for which a page is served, since the user may print it later, and the browser may request it again. */
+/** Milliseconds for which a page is served, since the user may print it later, and the browser may request it again. */
 const lifetimeMs = 10 * 60_000;
 
 /** A diagram to print and its title. */
@@ -13,15 +13,16 @@ export interface PrintedPage {
   readonly svg: string;
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** Returns a page with one diagram at the width of the paper, which opens the browser's print dialog. */
+/** Returns a page that shows one diagram at paper width and opens the browser's print dialog. */
 export function printHtml({ title, svg }: PrintedPage, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>
 @page { margin: 12mm }
 @media screen { body { margin: 12mm } }
@@ -33,7 +34,7 @@ svg .page { fill: #fff }
 </style>
 </head>
 <body>
-<h1>${escaped(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 ${svg}
 <script nonce="${nonce}">addEventListener("load", () => print())</script>
 </body>
@@ -47,7 +48,7 @@ async function servePage(page: PrintedPage): Promise<{ readonly server: Server; 
   const path = `/${randomBytes(24).toString("hex")}`;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; base-uri 'none'`;
   const server = createServer((request, response) => {
-    // A proxy of the editor may prepend its own path.
+    // The editor's proxy may prepend its own path.
     if (request.method !== "GET" || !request.url?.endsWith(path)) {
       response.writeHead(404).end();
       return;
@@ -71,8 +72,8 @@ async function servePage(page: PrintedPage): Promise<{ readonly server: Server; 
 /**
  * Opens a page in the browser, which prints it. A webview cannot print, because VS Code's sandbox has no `allow-modals`, without
  * which `print()` does nothing. The page is served at a URL instead of a file, because the browser may be on a different machine
- * than the editor's host; VS Code forwards the port.
- * @throws HostError `no-browser` if none could be opened
+ * from the editor's host; VS Code forwards the port.
+ * @throws HostError `no-browser` if no browser could be opened
  */
 export async function printPage(page: PrintedPage): Promise<void> {
   const { server, url } = await servePage(page);

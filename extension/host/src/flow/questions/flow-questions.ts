@@ -24,7 +24,7 @@ type DeclaredEvent = "setValue" | "testConnection";
 export interface SettingsPort {
   /** Returns the values by environment; empty for a file outside of all projects. */
   values(uri: vscode.Uri, settings: readonly SettingDeclaration[]): Promise<readonly EnvironmentValues[]>;
-  /** Called when values or environments may have changed. */
+  /** Calls the listener when values or environments may have changed. */
   onChange(listener: () => void): vscode.Disposable;
 }
 
@@ -44,24 +44,24 @@ export function declaredRequests(
 }
 
 /**
- * Runs the commands for a file's settings and connections. Files are saved first, because the commands read the project from the
+ * Runs the commands for a file's settings and connections. Files are saved first, because the commands read the project from
  * disk.
  */
 export function declaredEvents(document: vscode.TextDocument): {
   readonly [E in DeclaredEvent]: (params: Events[E]) => Promise<void>;
 } {
   const uri = document.uri;
-  const saved = async (): Promise<void> => {
+  const ensureSaved = async (): Promise<void> => {
     if (document.isDirty && !(await document.save())) throw notSaved(document.fileName);
   };
   return {
     setValue: async ({ setting, environment }) => {
-      await saved();
+      await ensureSaved();
       if (environment === devEnvironment) await callCommand("hookloom.setSetting", { uri, setting });
       else await callCommand("hookloom.settings", { uri, environment });
     },
     testConnection: async ({ connection }) => {
-      await saved();
+      await ensureSaved();
       await callCommand("hookloom.testConnection", { uri, connection });
     },
   };
@@ -114,7 +114,7 @@ export function documentQuestions(
   ) as unknown as { readonly [M in PageQuestion]: RequestHandler<M> };
 }
 
-/** Installs a package from the registry, which the palette then includes in its search. */
+/** Installs a package from the registry, so that the palette finds its exports. */
 export async function installPackage(
   uri: string,
   wanted: Requests["installPackage"]["params"],
@@ -163,13 +163,13 @@ export async function payloadValues(
 /** Minimum time in milliseconds between two messages about new deliveries. */
 const payloadPauseMs = 500;
 
-/** Calls the listener when values may have changed, throttled for many deliveries. */
+/** Calls the listener when values may have changed, at most once per `payloadPauseMs`. */
 export function followPayload(
   values: Pick<FlowValues, "onDidChange">,
   onChange: () => void,
 ): { dispose(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const listening = values.onDidChange(() => {
+  const subscription = values.onDidChange(() => {
     timer ??= setTimeout(() => {
       timer = undefined;
       onChange();
@@ -178,18 +178,18 @@ export function followPayload(
   return {
     dispose: () => {
       clearTimeout(timer);
-      listening.dispose();
+      subscription.dispose();
     },
   };
 }
 
 /** Handles undo and redo of a document. The commands act on the active editor, so the diagram is made active first. */
 export function historyRequests(document: vscode.TextDocument, panel: vscode.WebviewPanel) {
-  const go = async (command: "undo" | "redo"): Promise<{ readonly changed: boolean }> => {
+  const runCommand = async (command: "undo" | "redo"): Promise<{ readonly changed: boolean }> => {
     if (!panel.active) panel.reveal(panel.viewColumn, false);
     const before = document.version;
     await vscode.commands.executeCommand(command);
     return { changed: document.version !== before };
   };
-  return { undo: () => go("undo"), redo: () => go("redo") };
+  return { undo: () => runCommand("undo"), redo: () => runCommand("redo") };
 }

@@ -66,12 +66,12 @@ test("without an event or a payload nothing is run", async () => {
 test("nothing is run in a workspace that is not trusted, and the answer says so", async () => {
   editor.trusted = false;
   run = () => Promise.reject(new Error("It was run."));
-  expect((await ask()).problem).toBe("Nothing is run before you trust this workspace.");
+  expect((await ask()).problem).toBe("No code is run before you trust this workspace.");
 });
 
 test.each([
   ["slow", "The mapping did not finish within half a second."],
-  ["memory", "The mapping took too much memory."],
+  ["memory", "The mapping used too much memory."],
   ["failed", "The mapping could not be run: no reason"],
 ] as const)("a run that is %s has a sentence", async (reason, sentence) => {
   run = () => Promise.reject(new MappingNotRun(reason, "no reason"));

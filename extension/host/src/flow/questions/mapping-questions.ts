@@ -1,5 +1,5 @@
 import { MappingNotRun } from "@hookloom/core/events/mapping-not-run";
-import { withoutCredentials } from "@hookloom/core/events/payload-values";
+import { redactCredentials } from "@hookloom/core/events/payload-values";
 import type { MappingRunner } from "@hookloom/core/events/run-mapping";
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { FlowViewContract, MappingOutcome } from "@hookloom/protocol/flow-view";
@@ -25,14 +25,14 @@ function problemText(error: unknown): string {
     case "slow":
       return vscode.l10n.t("The mapping did not finish within half a second. Check it for an endless loop.");
     case "memory":
-      return vscode.l10n.t("The mapping took too much memory. Check it for a list that keeps growing.");
+      return vscode.l10n.t("The mapping used too much memory. Check it for a list that keeps growing.");
     case "large":
       return vscode.l10n.t(
         "The result of the mapping has more than a million characters. Check it for a value that repeats.",
       );
     case "unsafe":
       return vscode.l10n.t(
-        "Values are not calculated, since they could not be kept from your files, processes and network. {0}",
+        "Values are not calculated, because the mapping could not be isolated from your files, processes and network. {0}",
         error.message,
       );
     case "failed":
@@ -62,18 +62,17 @@ export class MappingQuestions {
   /** Returns the result of a mapping for a flow's payload. */
   async run({ flow, ...location }: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
     const { server, runner, findTrigger } = this.#ports;
-    const none = { version: location.version, results: [] };
+    const noResults = { version: location.version, results: [] };
     if (!vscode.workspace.isTrusted)
-      return { ...none, problem: vscode.l10n.t("Nothing is run before you trust this workspace.") };
-    if (!runner)
-      return { ...none, problem: vscode.l10n.t("Values are calculated on a computer, not in a browser.") };
+      return { ...noResults, problem: vscode.l10n.t("No code is run before you trust this workspace.") };
+    if (!runner) return { ...noResults, problem: vscode.l10n.t("Values cannot be calculated in a browser.") };
     const trigger = findTrigger(flow);
     const uri = this.#document.toString();
     const [{ version, program }, known] = await Promise.all([
       server.request("mappingProgram", { uri, ...location }),
       trigger && this.#cachedPayload(trigger),
     ]);
-    if (!known) return { ...none, version };
+    if (!known) return { ...noResults, version };
     const { payload, ...from } = known;
     if (!program) return { version, results: [], known: from };
     try {
@@ -95,6 +94,6 @@ export class MappingQuestions {
   /** Reads the payload without credentials, because mapping results are shown. */
   async #readPayload(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
     const known = await this.#ports.values.readPayload(this.#document, trigger);
-    return known && { ...known, payload: withoutCredentials(known.payload) };
+    return known && { ...known, payload: redactCredentials(known.payload) };
   }
 }

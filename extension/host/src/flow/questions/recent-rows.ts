@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 
 const key = "hookloom.recentRows";
 /** Maximum number of rows, more than the palette shows first, so that rows that no longer exist leave no gap. */
-const most = 20;
+const maxRows = 20;
 
 /** The palette rows used recently in this workspace, newest first. */
 export class RecentRows {
@@ -19,6 +19,6 @@ export class RecentRows {
 
   async add(id: string): Promise<void> {
     const others = this.list().filter((other) => other !== id);
-    await this.#state.update(key, [id, ...others].slice(0, most));
+    await this.#state.update(key, [id, ...others].slice(0, maxRows));
   }
 }

@@ -83,7 +83,7 @@ beforeEach(async () => {
   feed = new DebugFeed(document as unknown as vscode.TextDocument, sessions, {
     root: async () => "/project",
     snapshot: () => snapshot,
-    rangeNow: (version, range) => changes.rangeNow(version, range),
+    rangeNow: (version, range) => changes.currentRange(version, range),
     showBreakpoints: (breakpoints) => shown.push(breakpoints),
     showState: (state) => states.push(state),
   });

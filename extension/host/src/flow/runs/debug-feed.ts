@@ -105,14 +105,14 @@ export interface DebugFeedPorts {
 }
 
 /** The VS Code commands that edit a breakpoint or create one at the text cursor. */
-const inputs: Readonly<Record<"edit" | "condition" | "logpoint", string>> = {
+const editorCommands: Readonly<Record<"edit" | "condition" | "logpoint", string>> = {
   edit: "editor.debug.action.editBreakpoint",
   condition: "editor.debug.action.conditionalBreakpoint",
   logpoint: "editor.debug.action.addLogPoint",
 };
 
 /** The range of a breakpoint's line in a version of the text. */
-interface Followed {
+interface TrackedLine {
   readonly version: number;
   readonly range: Range;
 }
@@ -125,16 +125,16 @@ export class DebugFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #sessions: FlowDebugger;
   readonly #ports: DebugFeedPorts;
-  readonly #listening: vscode.Disposable;
+  readonly #subscription: vscode.Disposable;
   /** The paths by which debuggers may refer to the file. */
   readonly #files: ReadonlySet<string>;
   /** The locations of the file's breakpoints, to move them with the text if no text editor does. */
-  #followed = new Map<vscode.SourceBreakpoint, Followed>();
+  #trackedLines = new Map<vscode.SourceBreakpoint, TrackedLine>();
   /** The line at which the debugger is paused, in the version of the text for which it was reported. */
-  #stopped: { readonly at: StackLocation; readonly line: Followed; readonly column: number } | undefined;
+  #stopped: { readonly at: StackLocation; readonly line: TrackedLine; readonly column: number } | undefined;
   #root: string | undefined;
   #generation = 0;
-  /** The state that the page has, so that nothing is sent for a keystroke that does not change it. */
+  /** The state last sent to the page, so that nothing is sent for a keystroke that does not change it. */
   #shown: { readonly breakpoints?: string | undefined; readonly state?: string } = {};
   #disposed = false;
 
@@ -143,15 +143,15 @@ export class DebugFeed implements vscode.Disposable {
     this.#sessions = sessions;
     this.#ports = ports;
     this.#files = document.uri.scheme === "file" ? realNames(document.uri.fsPath) : new Set();
-    this.#follow();
-    this.#followLocation();
-    this.#listening = vscode.Disposable.from(
+    this.#trackBreakpoints();
+    this.#trackLocation();
+    this.#subscription = vscode.Disposable.from(
       vscode.debug.onDidChangeBreakpoints(() => {
-        this.#follow();
+        this.#trackBreakpoints();
         this.painted();
       }),
       sessions.onDidChange(() => {
-        this.#followLocation();
+        this.#trackLocation();
         this.painted();
       }),
     );
@@ -177,10 +177,10 @@ export class DebugFeed implements vscode.Disposable {
    */
   textChanged(): void {
     const isShown = vscode.window.visibleTextEditors.some(({ document }) => document === this.#document);
-    if (isShown || this.#followed.size === 0) return;
+    if (isShown || this.#trackedLines.size === 0) return;
     const gone: vscode.SourceBreakpoint[] = [];
     const moved: vscode.SourceBreakpoint[] = [];
-    for (const [one, { version, range }] of this.#followed) {
+    for (const [one, { version, range }] of this.#trackedLines) {
       const { start } = one.location.range;
       const now = this.#ports.rangeNow(version, range);
       const line = now && this.#document.positionAt(now.start).line;
@@ -188,7 +188,7 @@ export class DebugFeed implements vscode.Disposable {
       gone.push(one);
       if (line === undefined) continue;
       const location = new vscode.Location(this.#document.uri, new vscode.Position(line, start.character));
-      moved.push(changed(one, location, one.enabled));
+      moved.push(copyBreakpoint(one, location, one.enabled));
     }
     if (gone.length === 0) return;
     vscode.debug.removeBreakpoints(gone);
@@ -204,13 +204,13 @@ export class DebugFeed implements vscode.Disposable {
     const range = this.#breakableRange(step);
     if (action === "add") {
       if (own.length === 0)
-        vscode.debug.addBreakpoints([this.#at(breakpointPosition(this.#document, range))]);
+        vscode.debug.addBreakpoints([this.#breakpointAt(breakpointPosition(this.#document, range))]);
     } else if (action === "remove") {
       vscode.debug.removeBreakpoints(own);
     } else if (action === "enable" || action === "disable") {
       // A breakpoint cannot be changed, only replaced.
       vscode.debug.removeBreakpoints(own);
-      vscode.debug.addBreakpoints(own.map((one) => changed(one, one.location, action === "enable")));
+      vscode.debug.addBreakpoints(own.map((one) => copyBreakpoint(one, one.location, action === "enable")));
     } else {
       const [first] = own;
       await this.#openInput(action, first?.location.range.start ?? this.#document.positionAt(range.start));
@@ -225,7 +225,7 @@ export class DebugFeed implements vscode.Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    this.#listening.dispose();
+    this.#subscription.dispose();
   }
 
   /** Returns the range of a step in the current text. @throws HostError `no-breakpoint` */
@@ -237,20 +237,20 @@ export class DebugFeed implements vscode.Disposable {
     return range;
   }
 
-  #at(position: vscode.Position): vscode.SourceBreakpoint {
+  #breakpointAt(position: vscode.Position): vscode.SourceBreakpoint {
     return new vscode.SourceBreakpoint(new vscode.Location(this.#document.uri, position));
   }
 
-  async #openInput(action: keyof typeof inputs, position: vscode.Position): Promise<void> {
+  async #openInput(action: keyof typeof editorCommands, position: vscode.Position): Promise<void> {
     const { uri } = this.#document;
     await vscode.window.showTextDocument(this.#document, {
       viewColumn: textColumn(uri) ?? besideColumn(),
       selection: new vscode.Range(position, position),
     });
-    await vscode.commands.executeCommand(inputs[action]);
+    await vscode.commands.executeCommand(editorCommands[action]);
   }
 
-  #own(): readonly vscode.SourceBreakpoint[] {
+  #fileBreakpoints(): readonly vscode.SourceBreakpoint[] {
     const key = this.#document.uri.toString();
     return vscode.debug.breakpoints
       .filter((one) => one instanceof vscode.SourceBreakpoint)
@@ -259,7 +259,7 @@ export class DebugFeed implements vscode.Disposable {
 
   #onCards(): ReadonlyMap<string, readonly vscode.SourceBreakpoint[]> {
     const snapshot = this.#ports.snapshot();
-    return snapshot ? onCards(this.#document, snapshot.document, this.#own()) : new Map();
+    return snapshot ? onCards(this.#document, snapshot.document, this.#fileBreakpoints()) : new Map();
   }
 
   /** Sends the breakpoints first and then the state, so that a running debugger is shown with its resolved breakpoints. */
@@ -298,13 +298,13 @@ export class DebugFeed implements vscode.Disposable {
     const root = this.#root;
     if (root === undefined) return undefined;
     const enabled = own.filter(({ enabled: isEnabled }) => isEnabled);
-    const why = await Promise.all(enabled.map((one) => this.#sessions.unbound(root, one)));
-    return why.includes(undefined) ? undefined : why[0];
+    const reasons = await Promise.all(enabled.map((one) => this.#sessions.unbound(root, one)));
+    return reasons.includes(undefined) ? undefined : reasons[0];
   }
 
   /**
-   * The location in the current text at which the debugger is paused. The debugger does not know about edits, so its line is
-   * tracked through them; undefined if that line was replaced.
+   * Returns the location in the current text at which the debugger is paused. The debugger does not know about edits, so its line
+   * is tracked through them; undefined if that line was replaced.
    */
   #currentLocation(): DebugState["location"] {
     if (!this.#stopped) return undefined;
@@ -315,7 +315,7 @@ export class DebugFeed implements vscode.Disposable {
     return { offset, version: this.#document.version, isTop: at.isTop };
   }
 
-  #followLocation(): void {
+  #trackLocation(): void {
     const { location } = this.#sessions;
     if (location === this.#stopped?.at) return;
     const { version } = this.#document;
@@ -327,10 +327,13 @@ export class DebugFeed implements vscode.Disposable {
   }
 
   /** Stores the current line of each breakpoint. */
-  #follow(): void {
+  #trackBreakpoints(): void {
     const { version } = this.#document;
-    this.#followed = new Map(
-      this.#own().map((one) => [one, { version, range: this.#lineRange(one.location.range.start) }]),
+    this.#trackedLines = new Map(
+      this.#fileBreakpoints().map((one) => [
+        one,
+        { version, range: this.#lineRange(one.location.range.start) },
+      ]),
     );
   }
 
@@ -344,7 +347,7 @@ export class DebugFeed implements vscode.Disposable {
   }
 }
 
-function changed(
+function copyBreakpoint(
   { condition, hitCondition, logMessage }: vscode.SourceBreakpoint,
   location: vscode.Location,
   enabled: boolean,

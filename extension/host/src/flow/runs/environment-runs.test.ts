@@ -1,5 +1,5 @@
 import { readFlow } from "@hookloom/bridge/read";
-import type { Counted } from "@hookloom/core/flows/locate-failures";
+import type { ReportedFailures } from "@hookloom/core/flows/locate-failures";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
@@ -18,7 +18,7 @@ let sent: EnvironmentRuns[];
 let reads: string[];
 let watched: (ProjectEnvironment | undefined)[];
 let shownFailed: unknown[];
-let answer: () => Promise<Counted>;
+let answer: () => Promise<ReportedFailures>;
 let changed: (ref: ProjectEnvironment) => void;
 let changeEnvironments: () => void;
 let names: string[];
@@ -49,8 +49,8 @@ const counted: CountedRuns = {
 };
 
 /** Has the next answers wait until what is returned gives the last of them. */
-function keptWaiting(): (counted: Counted) => void {
-  let give: (counted: Counted) => void = () => undefined;
+function keptWaiting(): (counted: ReportedFailures) => void {
+  let give: (counted: ReportedFailures) => void = () => undefined;
   answer = () =>
     new Promise((resolve) => {
       give = resolve;
@@ -58,7 +58,7 @@ function keptWaiting(): (counted: Counted) => void {
   return (counted) => give(counted);
 }
 
-function failing(line: number, words: string): Counted {
+function failing(line: number, words: string): ReportedFailures {
   const moment = { at, delivery: "d" };
   const place = { file: "src/webhook.ts", line, column: 3, text: words };
   return {

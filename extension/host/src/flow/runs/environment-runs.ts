@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Counted, locateFailures } from "@hookloom/core/flows/locate-failures";
+import { locateFailures, type ReportedFailures } from "@hookloom/core/flows/locate-failures";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type {
   EnvironmentChoice,
@@ -22,7 +22,7 @@ export interface CountedRuns {
   /** Keeps the connection to the environment that the viewer `who` shows, or releases it if `ref` is undefined. */
   watch(who: string, ref: ProjectEnvironment | undefined): void;
   /** Reads the current counts. @throws an error with a user message if they cannot be read */
-  read(ref: ProjectEnvironment, range: string): Promise<Counted>;
+  read(ref: ProjectEnvironment, range: string): Promise<ReportedFailures>;
   /** Shows the deliveries of a failure group, from the start of the range to the group's newest delivery. */
   showFailed(
     ref: ProjectEnvironment,
@@ -31,9 +31,9 @@ export interface CountedRuns {
   ): void;
   /** Shows the deliveries of an unhandled event in the whole range. */
   showUnhandled(ref: ProjectEnvironment, range: string, event: UnhandledEvent): void;
-  /** Called when deliveries of an environment arrived or ended, or when the environment was started or stopped. */
+  /** Calls the listener when deliveries of an environment arrived or ended, or when it was started or stopped. */
   onDidChange(listener: (ref: ProjectEnvironment) => void): vscode.Disposable;
-  /** Called when the environments of projects have changed. */
+  /** Calls the listener when the environments of projects have changed. */
   onDidChangeEnvironments(listener: () => void): vscode.Disposable;
 }
 
@@ -53,14 +53,14 @@ export interface EnvironmentRunsPage {
 }
 
 /**
- * Milliseconds from a change of deliveries to the next poll. Polling also continues without changes, because the time range
+ * Milliseconds from a change in the deliveries to the next poll. Polling also continues without changes, because the time range
  * advances.
  */
-const soon = 2_000;
-const usual = 30_000;
+const pollSoonMs = 2_000;
+const pollIntervalMs = 30_000;
 
 /** Number of feeds created, which gives each one a unique id. */
-let made = 0;
+let feedCount = 0;
 
 /**
  * Shows the runs of the selected environment in the diagram of one file. It polls only if an environment is selected and the
@@ -70,14 +70,14 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #ports: EnvironmentRunsPorts;
   readonly #page: EnvironmentRunsPage;
-  readonly #who: string;
+  readonly #viewerId: string;
   #counted: CountedRuns | undefined;
   #root: string | undefined;
-  readonly #listening: vscode.Disposable[] = [];
-  #read: Counted | undefined;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #read: ReportedFailures | undefined;
   #problem: string | undefined;
   /** The last counts, located in the newest snapshot. */
-  #placed: EnvironmentCounts | undefined;
+  #locatedCounts: EnvironmentCounts | undefined;
   #sent = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due = Number.POSITIVE_INFINITY;
@@ -91,7 +91,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#document = document;
     this.#ports = ports;
     this.#page = page;
-    this.#who = `runs of ${document.uri.toString()} ${++made}`;
+    this.#viewerId = `runs of ${document.uri.toString()} ${++feedCount}`;
   }
 
   /** Finds the project and its environments; does nothing for a file outside of a project. */
@@ -102,21 +102,21 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     if (this.#disposed) return;
     this.#root = root;
     this.#counted = counted;
-    this.#listening.push(
+    this.#subscriptions.push(
       counted.onDidChange((ref) => {
-        if (ref.root === root && ref.environment === this.#chosen()?.environment) this.#pollAfter(soon);
+        if (ref.root === root && ref.environment === this.#chosen()?.environment) this.#pollAfter(pollSoonMs);
       }),
       counted.onDidChangeEnvironments(() => {
         this.#send();
         this.#follow();
       }),
     );
-    this.#appear();
+    this.#visibilityChanged();
   }
 
   /** Called when the page is shown or hidden. A page that is shown has no content yet. */
   seen(): void {
-    if (this.#page.isVisible() !== this.#isSeen) this.#appear();
+    if (this.#page.isVisible() !== this.#isSeen) this.#visibilityChanged();
   }
 
   /** Sends everything again to a page that has received nothing yet. */
@@ -125,19 +125,19 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#send();
   }
 
-  /** Locates the counts in a new snapshot, in which the same failures may have other locations. */
+  /** Locates the counts in a new snapshot, in which the same failures may be at other locations. */
   snapshotChanged(): void {
-    this.#placed = undefined;
+    this.#locatedCounts = undefined;
     this.#send();
   }
 
   /** Shows the runs of another environment or range; undefined shows no runs. */
   async show(chosen: EnvironmentChoice | undefined): Promise<void> {
-    // The choice applies at once; responses to requests for the previous choice are ignored.
+    // The choice applies immediately; responses to requests for the previous choice are ignored.
     const kept = this.#ports.kept.keep(this.#document.uri.toString(), chosen);
     this.#read = undefined;
     this.#problem = undefined;
-    this.#placed = undefined;
+    this.#locatedCounts = undefined;
     // Sends the state for the new choice, whatever was sent before.
     this.resend();
     this.#follow();
@@ -156,7 +156,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   showUnhandled({ trigger, event }: Pick<UnhandledEvent, "trigger" | "event">): void {
     const ref = this.#ref();
     const chosen = this.#chosen();
-    const found = Object.values(this.#placed?.handlers ?? {})
+    const found = Object.values(this.#locatedCounts?.handlers ?? {})
       .flatMap(({ unhandled }) => unhandled)
       .find((one) => one.trigger === trigger && one.event === event);
     if (ref && chosen && found) this.#counted?.showUnhandled(ref, chosen.range, found);
@@ -165,11 +165,11 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    for (const each of this.#listening) each.dispose();
-    this.#counted?.watch(this.#who, undefined);
+    for (const each of this.#subscriptions) each.dispose();
+    this.#counted?.watch(this.#viewerId, undefined);
   }
 
-  #appear(): void {
+  #visibilityChanged(): void {
     this.#isSeen = this.#page.isVisible();
     this.resend();
     this.#follow();
@@ -193,7 +193,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   /** Polls while the page is visible. */
   #follow(): void {
     const ref = this.#page.isVisible() && !this.#disposed ? this.#ref() : undefined;
-    this.#counted?.watch(this.#who, ref);
+    this.#counted?.watch(this.#viewerId, ref);
     clearTimeout(this.#timer);
     this.#due = Number.POSITIVE_INFINITY;
     if (ref) this.#pollAfter(0);
@@ -201,10 +201,10 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
 
   /** Polls after a delay, unless a poll is due earlier. */
   #pollAfter(delayMs: number): void {
-    const at = Date.now() + delayMs;
-    if (at >= this.#due || this.#disposed || !this.#page.isVisible()) return;
+    const dueAt = Date.now() + delayMs;
+    if (dueAt >= this.#due || this.#disposed || !this.#page.isVisible()) return;
     clearTimeout(this.#timer);
-    this.#due = at;
+    this.#due = dueAt;
     this.#timer = setTimeout(() => {
       this.#due = Number.POSITIVE_INFINITY;
       void this.#poll();
@@ -217,41 +217,41 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#isPollQueued = this.#isPolling;
     if (this.#isPolling) return;
     this.#isPolling = true;
-    const isStill = (): boolean => JSON.stringify(this.#chosen()) === JSON.stringify(chosen);
+    const isStillChosen = (): boolean => JSON.stringify(this.#chosen()) === JSON.stringify(chosen);
     try {
       const read = await this.#counted.read(ref, chosen.range);
-      if (isStill()) {
+      if (isStillChosen()) {
         this.#read = read;
         this.#problem = read.stopped;
-        this.#placed = undefined;
+        this.#locatedCounts = undefined;
       }
     } catch (error) {
-      if (isStill()) this.#problem = errorMessage(error).split("\n", 1)[0] ?? "";
+      if (isStillChosen()) this.#problem = errorMessage(error).split("\n", 1)[0] ?? "";
     } finally {
       this.#isPolling = false;
     }
     this.#send();
-    if (!isStill()) this.#pollAfter(0);
-    else this.#pollAfter(this.#isPollQueued ? soon : usual);
+    if (!isStillChosen()) this.#pollAfter(0);
+    else this.#pollAfter(this.#isPollQueued ? pollSoonMs : pollIntervalMs);
   }
 
   /** Returns the counts located in the newest snapshot; undefined if the text is ahead of the snapshot. */
   #counts(): EnvironmentCounts | undefined {
     const snapshot = this.#page.snapshot();
     if (!this.#read || !snapshot || this.#root === undefined) return undefined;
-    if (this.#placed === undefined && snapshot.version === this.#document.version) {
+    if (this.#locatedCounts === undefined && snapshot.version === this.#document.version) {
       const file = path.relative(this.#root, this.#document.uri.fsPath).split(path.sep).join("/");
       const reading = { file, text: this.#document.getText(), document: snapshot.document };
-      this.#placed = { version: snapshot.version, ...locateFailures(this.#read, reading) };
+      this.#locatedCounts = { version: snapshot.version, ...locateFailures(this.#read, reading) };
     }
-    return this.#placed;
+    return this.#locatedCounts;
   }
 
   #send(): void {
     if (!this.#counted || this.#root === undefined || this.#disposed || !this.#page.isVisible()) return;
     const chosen = this.#chosen();
     const counts = chosen && this.#counts();
-    // The page keeps its counts until the snapshot of the current text exists, with which the new counts are sent.
+    // The page keeps its counts until the snapshot of the current text exists; the new counts are sent with that snapshot.
     if (chosen && this.#read && !counts) return;
     const runs: EnvironmentRuns = {
       environments: this.#counted.environments(this.#root),

@@ -126,7 +126,7 @@ describe("the recorded deliveries of a file", () => {
     expect(deliveries[0]).toMatchObject({ outcome: "failed", error: "no", pinnedTo: [] });
     expect(deliveries[0]?.notes).toEqual([
       "Some steps or values are missing: recordings are cut off at 512 kB and each call at 4,000 events.",
-      "3 earlier deliveries were not recorded: at most 16 are recorded at the same time.",
+      "Earlier deliveries that were not recorded: 3. At most 16 are recorded at the same time.",
     ]);
   });
 

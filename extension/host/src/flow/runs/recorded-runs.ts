@@ -32,12 +32,12 @@ export interface RecordedRunsPorts {
 }
 
 /** Minimum time in milliseconds between two messages about new recordings. */
-const pause = 150;
+const changePauseMs = 150;
 
 /** Returns the name of a file's flow in the list of pins. */
 const pinName = (file: string, flow: string): string => `${file} ${flow}`;
 
-/** The recorded deliveries of one project file, read from the disk. */
+/** The recorded deliveries of one project file, read from disk. */
 export class RecordedRuns implements vscode.Disposable {
   readonly requests: {
     readonly [M in RecordingRequest]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
@@ -105,7 +105,7 @@ export class RecordedRuns implements vscode.Disposable {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       if (!this.#disposed) this.#ports.onChange();
-    }, pause);
+    }, changePauseMs);
   }
 
   /** Finds the recordings folder, and the name of the file in the recordings. */
@@ -125,11 +125,11 @@ export class RecordedRuns implements vscode.Disposable {
     try {
       this.#watcher = watch(folder, () => this.#changed());
       // If the folder is removed, watching resumes when it exists again.
-      const forget = (): void => {
+      const stopWatching = (): void => {
         this.#watcher?.close();
         this.#watcher = undefined;
       };
-      this.#watcher.on("error", forget);
+      this.#watcher.on("error", stopWatching);
     } catch {
       // No recordings exist yet.
     }
@@ -145,7 +145,7 @@ export class RecordedRuns implements vscode.Disposable {
   }
 
   /** Finds the built version of this file among a recording's sources. */
-  async #own(
+  async #findBuilt(
     folder: string,
     file: string,
     { sources }: RecordingSummary,
@@ -175,13 +175,13 @@ export class RecordedRuns implements vscode.Disposable {
     const found = new Map<BuiltSource, FindRecordedResult>();
     const deliveries: RecordedDelivery[] = [];
     for (const summary of summaries) {
-      const own = await this.#own(folder, file, summary);
+      const own = await this.#findBuilt(folder, file, summary);
       if (!own) continue;
       const { source, index } = own;
       const ids = found.get(source) ?? (await this.#find(source));
       found.set(source, ids);
       const ran = summary.flows.filter(([at]) => at === index).map(([, flow]) => flow);
-      deliveries.push(listed(summary, { ran, source, file, ids, pins }));
+      deliveries.push(toRecordedDelivery(summary, { ran, source, file, ids, pins }));
     }
     const [first] = found.values();
     return { version: first?.version ?? this.#document.version, deliveries };
@@ -190,7 +190,7 @@ export class RecordedRuns implements vscode.Disposable {
   async #read(id: string): Promise<Requests["recording"]["result"]> {
     const paths = await this.#locate();
     const recording = paths && (await readRecording(paths.folder, id));
-    const own = recording && (await this.#own(paths.folder, paths.file, recording.summary));
+    const own = recording && (await this.#findBuilt(paths.folder, paths.file, recording.summary));
     if (!own) return {};
     const { version, ...ids } = await this.#find(own.source);
     const calls = recording.body.frames.flatMap((frame, index) =>
@@ -208,7 +208,7 @@ export class RecordedRuns implements vscode.Disposable {
   async #pin({ id, flow, pinned }: Requests["pinRecording"]["params"]): Promise<void> {
     const paths = await this.#locate();
     const recording = paths && (await readRecording(paths.folder, id));
-    const own = recording && (await this.#own(paths.folder, paths.file, recording.summary));
+    const own = recording && (await this.#findBuilt(paths.folder, paths.file, recording.summary));
     if (!own) throw noRecording();
     const { flows } = await this.#find(own.source);
     const name = own.source.table.flows[flows.indexOf(flow)]?.name;
@@ -246,7 +246,10 @@ interface Listing {
   readonly pins: Pins;
 }
 
-function listed(summary: RecordingSummary, { ran, source, file, ids, pins }: Listing): RecordedDelivery {
+function toRecordedDelivery(
+  summary: RecordingSummary,
+  { ran, source, file, ids, pins }: Listing,
+): RecordedDelivery {
   const { id, delivery, event, startedAt, milliseconds: durationMs, outcome, error, attempt } = summary;
   const flowIds = (flow: number): readonly string[] => {
     const found = ids.flows[flow];
@@ -279,11 +282,11 @@ function listNotes({ isCut, skippedCalls, missedRuns, outcome }: RecordingSummar
       ),
     );
   if (skippedCalls !== undefined)
-    notes.push(vscode.l10n.t("{0} more function calls were not recorded: only 400 are kept.", skippedCalls));
+    notes.push(vscode.l10n.t("Function calls that were not recorded: {0}. Only 400 are kept.", skippedCalls));
   if (missedRuns !== undefined)
     notes.push(
       vscode.l10n.t(
-        "{0} earlier deliveries were not recorded: at most 16 are recorded at the same time.",
+        "Earlier deliveries that were not recorded: {0}. At most 16 are recorded at the same time.",
         missedRuns,
       ),
     );

@@ -26,11 +26,11 @@ export interface FlowServer extends DocumentQuestions {
   /** Returns the current flows and reports each later change. Each call requires a matching `unwatch`. */
   watch(uri: string): Promise<FlowResult>;
   unwatch(uri: string): void;
-  /** Called when types may have become available. */
+  /** Calls the listener when types may have become available. */
   onTypesChanged(listener: () => void): { dispose(): void };
-  /** Called with TypeScript's problems in the watched documents. */
+  /** Calls the listener with TypeScript's problems in the watched documents. */
   onTypeProblems(listener: (problems: TypeProblemsParams) => void): { dispose(): void };
-  /** Called when the palette's search may have more results. */
+  /** Calls the listener when the palette's search may have more results. */
   onPaletteChanged(listener: () => void): { dispose(): void };
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

@@ -40,16 +40,16 @@ export function clientOptions(
 function toRpcError(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
   const data: unknown = error.data;
-  const coded = typeof data === "object" && data !== null && "code" in data;
-  return coded ? new RpcError(String(data.code), error.message) : error;
+  const hasCode = typeof data === "object" && data !== null && "code" in data;
+  return hasCode ? new RpcError(String(data.code), error.message) : error;
 }
 
 /** Delay in milliseconds, longer than a new editor takes to receive focus. */
-const focusMoves = 500;
+const focusDelayMs = 500;
 
 /**
  * Makes VS Code request code lenses again when a diagram or another editor without text receives focus. VS Code cancels a pending
- * request when its editor loses focus, so the lenses would not appear until the user clicks into the editor.
+ * request when its editor loses focus, so the lenses would not appear until the user clicks in the editor.
  */
 function refreshLenses(client: BaseLanguageClient): vscode.Disposable {
   return vscode.window.onDidChangeActiveTextEditor((editor) => {
@@ -58,7 +58,7 @@ function refreshLenses(client: BaseLanguageClient): vscode.Disposable {
       const lenses = client.getFeature(CodeLensRequest.method);
       for (const { document } of vscode.window.visibleTextEditors)
         lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
-    }, focusMoves);
+    }, focusDelayMs);
   });
 }
 
@@ -70,7 +70,7 @@ export async function runServer(
   client: BaseLanguageClient,
   { restarted, ...events }: ServerEvents,
 ): Promise<RunningServer> {
-  const notified = Object.entries(events).map(([name, listener]) =>
+  const notificationHandlers = Object.entries(events).map(([name, listener]) =>
     client.onNotification(lspMethods[name as keyof typeof events], listener),
   );
   await client.start();
@@ -81,7 +81,7 @@ export async function runServer(
   const notify: RunningServer["notify"] = (method, params) =>
     void client
       .sendNotification(lspMethods[method], params)
-      .catch(ignored("a server that has gone needs no news"));
+      .catch(ignored("a stopped server needs no notification"));
   return {
     request: async (method, params, signal) => {
       const cancelling = new CancellationTokenSource();
@@ -99,7 +99,7 @@ export async function runServer(
     watchFlow: (uri) => client.sendRequest<FlowResult>(lspMethods.watchFlow, { uri }),
     notify,
     dispose: async () => {
-      vscode.Disposable.from(...notified, watching, lenses).dispose();
+      vscode.Disposable.from(...notificationHandlers, watching, lenses).dispose();
       await client.dispose();
     },
   };

@@ -33,8 +33,8 @@ describe("WatchedFlows", () => {
 
   it("follow each change and pass its update on", async () => {
     expect((await flows.watch(uri)).version).toBe(1);
-    flows.take(change(1, 2));
-    flows.take(change(2, 3));
+    flows.applyChange(change(1, 2));
+    flows.applyChange(change(2, 3));
     expect(received.map(({ version, update }) => [version, update?.base])).toEqual([
       [2, 1],
       [3, 2],
@@ -46,7 +46,7 @@ describe("WatchedFlows", () => {
   it("request the whole document if a change does not fit the held version", async () => {
     await flows.watch(uri);
     now = 5;
-    flows.take(change(4, 5));
+    flows.applyChange(change(4, 5));
     await settled();
     expect(received.map(({ version, update }) => [version, update])).toEqual([[5, undefined]]);
     expect(received[0]?.document).toEqual(resultAt(5).document);
@@ -55,7 +55,7 @@ describe("WatchedFlows", () => {
   it("accept a whole document without a base", async () => {
     await flows.watch(uri);
     const { document } = resultAt(9);
-    flows.take({ uri, version: 9, delta: createDelta(undefined, document, { from: 0, by: 0 }) });
+    flows.applyChange({ uri, version: 9, delta: createDelta(undefined, document, { from: 0, by: 0 }) });
     expect(received).toEqual([{ uri, version: 9, document }]);
   });
 
@@ -73,7 +73,7 @@ describe("WatchedFlows", () => {
     expect(ended).toEqual([]);
     flows.unwatch(uri);
     expect(ended).toEqual([uri]);
-    flows.take(change(1, 2));
+    flows.applyChange(change(1, 2));
     expect(received).toEqual([]);
   });
 });

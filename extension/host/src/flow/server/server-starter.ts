@@ -28,7 +28,7 @@ export interface RunningServer extends DocumentQuestions {
 
 interface Watched {
   watchers: number;
-  held?: FlowResult;
+  lastResult?: FlowResult;
 }
 
 /** Requests flows from the server. */
@@ -66,28 +66,28 @@ export class WatchedFlows {
   }
 
   /** Applies a change reported by the server. */
-  take({ uri, version, base, delta }: FlowDeltaParams): void {
+  applyChange({ uri, version, base, delta }: FlowDeltaParams): void {
     const watched = this.#byUri.get(uri);
     if (!watched) return;
-    const held = watched.held;
+    const held = watched.lastResult;
     const before = base !== undefined && held?.version === base ? held.document : undefined;
     const document = base === undefined || before ? applyDelta(before, delta) : undefined;
     if (!document) {
       this.#refresh(uri, watched);
       return;
     }
-    watched.held = { version, document };
+    watched.lastResult = { version, document };
     this.#report({ uri, version, document, ...(base !== undefined && { update: { base, version, delta } }) });
   }
 
-  /** Requests all documents again from a new server, which has no watchers yet. */
+  /** Requests the flows of all documents from a new server, which has no watchers yet. */
   renew(): void {
     for (const [uri, watched] of this.#byUri) this.#refresh(uri, watched);
   }
 
   async #request(uri: string, watched: Watched): Promise<FlowResult> {
     const result = await this.#port.request(uri);
-    watched.held = result;
+    watched.lastResult = result;
     return result;
   }
 
@@ -103,7 +103,7 @@ export class WatchedFlows {
 }
 
 /** Returns whether a text or line mentions a package whose handlers the server supports. */
-const isOurs = (text: string): boolean => text.includes("@hookloom/runtime") || namesFramework(text);
+const mentionsPackage = (text: string): boolean => text.includes("@hookloom/runtime") || namesFramework(text);
 
 /** Starts the server once, when the first file that uses Hookloom is opened or a diagram needs it. */
 export class ServerStarter implements FlowServer, vscode.Disposable {
@@ -133,7 +133,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#watching = vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument((document) => this.#check(document)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.some((change) => lineHasMark(document, change))) this.start();
+        if (contentChanges.some((change) => lineMentionsPackage(document, change))) this.start();
       }),
     );
   }
@@ -164,8 +164,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#notify("typesSettings", settings);
   }
 
-  #notify(...news: Parameters<RunningServer["notify"]>): void {
-    this.#starting?.then((server) => server.notify(...news)).catch(ignored("a later server needs no news"));
+  #notify(...notification: Parameters<RunningServer["notify"]>): void {
+    this.#starting
+      ?.then((server) => server.notify(...notification))
+      .catch(ignored("a server that starts later requests the settings"));
   }
 
   dispose(): Promise<void> {
@@ -180,17 +182,17 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (
       this.#starting
         ?.then((server) => server.dispose())
-        .catch(ignored("a server that did not start needs no end")) ?? Promise.resolve()
+        .catch(ignored("a server that did not start need not be stopped")) ?? Promise.resolve()
     );
   }
 
   #check(document: vscode.TextDocument): void {
-    if (/^(type|java)script/.test(document.languageId) && isOurs(document.getText())) this.start();
+    if (/^(type|java)script/.test(document.languageId) && mentionsPackage(document.getText())) this.start();
   }
 
   #ready(): Promise<RunningServer> {
     this.#starting ??= this.#launch({
-      flowDelta: (change) => this.#flows.take(change),
+      flowDelta: (change) => this.#flows.applyChange(change),
       typeProblems: (problems) => this.#typeProblems.fire(problems),
       typesChanged: () => this.#typesChanged.fire(),
       paletteChanged: () => this.#paletteChanged.fire(),
@@ -211,8 +213,11 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   }
 }
 
-function lineHasMark(document: vscode.TextDocument, change: vscode.TextDocumentContentChangeEvent): boolean {
+function lineMentionsPackage(
+  document: vscode.TextDocument,
+  change: vscode.TextDocumentContentChangeEvent,
+): boolean {
   if (!/^(type|java)script/.test(document.languageId)) return false;
   const line = Math.min(change.range.start.line, document.lineCount - 1);
-  return isOurs(change.text) || isOurs(document.lineAt(line).text);
+  return mentionsPackage(change.text) || mentionsPackage(document.lineAt(line).text);
 }

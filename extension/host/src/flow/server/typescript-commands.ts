@@ -11,7 +11,7 @@ export interface TypeScriptPorts {
   onInstalled(): void;
 }
 
-/** Installs TypeScript into the editor's own storage; the command returns false if the user cancelled it. */
+/** Installs TypeScript into the editor's own storage; the command returns false if the user cancelled the installation. */
 export function typescriptCommands({ context, onInstalled }: TypeScriptPorts) {
   return {
     "hookloom.installTypeScript": async (): Promise<boolean> => {

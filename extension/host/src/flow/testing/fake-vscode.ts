@@ -102,12 +102,12 @@ export class FakeDocument {
 
   /** Returns what takes the changes back. */
   #change(changes: TextEdits): TextEdits {
-    let by = 0;
-    const back = [...changes]
+    let shift = 0;
+    const inverse = [...changes]
       .sort((a, b) => a.start - b.start)
       .map(({ start, end, newText }) => {
-        const from = start + by;
-        by += newText.length - (end - start);
+        const from = start + shift;
+        shift += newText.length - (end - start);
         return { start: from, end: from + newText.length, newText: this.#text.slice(start, end) };
       });
     const contentChanges = [...changes]
@@ -121,7 +121,7 @@ export class FakeDocument {
     this.version++;
     this.isDirty = true;
     textChanged.fire({ document: this, contentChanges });
-    return back;
+    return inverse;
   }
 
   /** Replaces the first occurrence of a text. */
@@ -258,8 +258,8 @@ async function applyEdit(edit: WorkspaceEdit): Promise<boolean> {
   await editor.hop();
   const asked = edit.replacements.find(({ metadata }) => metadata?.needsConfirmation)?.metadata;
   if (asked && !(await editor.confirm(asked.label))) return false;
-  const fits = editor.writable && seen.every(({ document, version }) => document.version === version);
-  if (fits) {
+  const isApplicable = editor.writable && seen.every(({ document, version }) => document.version === version);
+  if (isApplicable) {
     for (const { document, changes } of seen) {
       const before = document.getText();
       document.edit(...changes);
@@ -267,7 +267,7 @@ async function applyEdit(edit: WorkspaceEdit): Promise<boolean> {
     }
   }
   await editor.hop();
-  return fits;
+  return isApplicable;
 }
 
 const disposable = { dispose: () => undefined };

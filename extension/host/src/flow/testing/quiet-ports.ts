@@ -9,7 +9,7 @@ import { memory } from "./memory.ts";
 import { quietValues } from "./quiet-values.ts";
 
 const projectRoot = async (): Promise<string> => "/work";
-const never = () => ({ dispose: () => undefined });
+const noEvent = () => ({ dispose: () => undefined });
 
 /** What is counted of a project without environments. */
 const counted: CountedRuns = {
@@ -19,13 +19,13 @@ const counted: CountedRuns = {
   read: async () => ({ series: [], failures: { groups: [], more: false }, triggers: [] }),
   showFailed: () => undefined,
   showUnhandled: () => undefined,
-  onDidChange: never,
-  onDidChangeEnvironments: never,
+  onDidChange: noEvent,
+  onDidChangeEnvironments: noEvent,
 };
 
 /** Ports of a session that answer without a project and with one language model; nothing was chosen or delivered before. */
 export const quietPorts = {
-  settings: { values: async () => [], onChange: never },
+  settings: { values: async () => [], onChange: noEvent },
   recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
   views: new KeptViews({ get: () => undefined, update: async () => undefined }),
   typing: new TypingContext(),
@@ -54,7 +54,7 @@ export const quietPorts = {
     print: async () => undefined,
     models: {
       available: async () => true,
-      onDidChange: never,
+      onDidChange: noEvent,
       generate: async () => "```ts\ngamma();\n```",
     },
   },
