@@ -1,15 +1,16 @@
-// Builds everything that ships: `node esbuild.ts` makes dist/, `--package` also dist/hookloom.vsix and the one for browsers,
-// `--runtime` only what projects install, `--watch` rebuilds bundles, `--sourcemap` makes them for a debugger: with source maps
-// and not minified.
+// Builds everything that ships: `node esbuild.ts` builds dist/, `--package` also the .vsix files for this machine and for
+// browsers, `--package --all` those for every platform, `--runtime` only the packages that projects install, `--watch` rebuilds the
+// bundles after each change, and `--sourcemap` builds them for debugging, with source maps and not minified.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { type BuildOptions, build, context } from "esbuild";
-import { BuildSteps, listFiles, type Made } from "./extension/build/build-step.ts";
+import { BuildSteps, listFiles, type StepResult } from "./extension/build/build-step.ts";
 import { bundles as shippedBundles } from "./extension/build/bundles.ts";
+import { desktopTargets, installNatives, nativeName, nativePath } from "./extension/build/native-esbuild.ts";
 import {
   bundledPackages,
   installedPackage,
@@ -17,41 +18,47 @@ import {
   noticesText,
   withDependencies,
 } from "./extension/build/notices.ts";
-import { browserVsix, desktopVsix, packagedSources, packageVsix } from "./extension/build/package-vsix.ts";
+import {
+  browserVsix,
+  ownVsix,
+  packagedSources,
+  packageVsix,
+  type Vsix,
+  vsixFor,
+} from "./extension/build/package-vsix.ts";
 import { projectSchema, projectSchemaSources } from "./extension/build/project-schema.ts";
 import { cardIcons } from "./extension/core/src/flows/picture/card-icons.generated.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
 const dist = join(root, "dist");
-const windows = process.platform === "win32";
+const isWindows = process.platform === "win32";
 const forDebugging = process.argv.includes("--sourcemap");
 const bundles = forDebugging
   ? shippedBundles.map((options) => ({ ...options, sourcemap: true, minify: false }))
   : shippedBundles;
 
-/** A bundle over its limit fails the build, so added size is noticed immediately. Kilobytes. */
+/** Size limits in kilobytes. A bundle over its limit fails the build, so that added size is noticed immediately. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
-  // Every text that people read is a call of vscode.l10n.t. Of the API side, Markdown's parser is 74 kB, which checks the
-  // links of documentation pages, and forms, commands and Postman are 90 kB. What the diagram shows of recorded deliveries,
-  // proposals, pictures and mappings is 40 kB, of debuggers and of what environments counted 25 kB. The links of
-  // a delivery's page and the preview of a rollback are 5 kB. The table of step kinds brings the writers of steps along with the
-  // readers: 4 kB.
-  "dist/parts.cjs": 1450,
-  // Deploys read documentation pages and write what watches the pods. The tools for language models deploy as well, and edit
-  // flows with the bridge: in a bundle of their own all of it would be in the archive once more. Extracting steps
-  // to a function is 13 kB of it. Reading an `api`, also for the pages of the bundle above, is 6 kB.
+  // The Markdown parser, which checks the links in documentation pages, takes 74 kB, and the API's forms, commands and Postman
+  // export take 90 kB. In the diagram, recorded deliveries, proposals, images and mappings take 40 kB, and debuggers and the
+  // counts of environments take 25 kB. The links on a delivery's page and the rollback preview take 5 kB. The table of step kinds
+  // includes the code that writes steps, which takes 4 kB.
+  "dist/parts.cjs": 1455,
+  // Deploys read documentation pages and create monitoring objects. The tools for language models also deploy, and they edit
+  // flows with the bridge: a separate bundle would duplicate this code in the archive. Extracting steps to a function takes 13 kB,
+  // and reading an `api`, also for the pages of parts.cjs, takes 6 kB.
   "dist/deploy.cjs": 1190,
-  // The parser of the three above and of the command line.
+  // The parser that the three bundles above and the command line share.
   "dist/parser.cjs": 300,
   "dist/kubernetes.cjs": 2000,
   "dist/mcp.cjs": 500,
-  // What moves files of other frameworks, and finds their handlers, is 40 kB, and Stripe's thin events are 14 kB. Forms of
-  // requests, and literals that are broken over lines, are 10 kB. The table of step kinds, which also has what is drawn
-  // of each, is 5 kB.
+  // Migrating files from other frameworks, which includes finding their handlers, takes 40 kB, and Stripe's thin events take
+  // 14 kB. Request forms and multi-line literals take 10 kB. The table of step kinds, which also describes how each kind is drawn,
+  // takes 5 kB.
   "dist/language-server.js": 805,
-  // VS Code's client of language servers is 360 kB, and what the diagram shows of the catalogue 100 kB.
+  // VS Code's language client takes 360 kB, and the catalogue data for the diagram takes 100 kB.
   "dist/extension.web.js": 606,
   "dist/language-server.web.js": 1030,
   "dist/webview/flow.js": 750,
@@ -61,7 +68,7 @@ const limits: Readonly<Record<string, number>> = {
 };
 
 async function run(file: string, args: readonly string[], cwd = root): Promise<string> {
-  const { stdout } = await exec(file, [...args], { cwd, shell: windows, maxBuffer: 64 << 20 });
+  const { stdout } = await exec(file, [...args], { cwd, shell: isWindows, maxBuffer: 64 << 20 });
   return stdout;
 }
 
@@ -74,18 +81,18 @@ const noticesFile = "THIRD-PARTY-NOTICES.txt";
 async function pack(folder: string, name: string): Promise<void> {
   const vendor = join(dist, "vendor");
   await mkdir(vendor, { recursive: true });
-  const made = (await run("npm", ["pack", "--silent", "--pack-destination", vendor], folder))
+  const tarball = (await run("npm", ["pack", "--silent", "--pack-destination", vendor], folder))
     .trim()
     .split("\n")
     .at(-1);
-  if (!made) throw new Error(`npm pack made nothing of ${folder}`);
-  await cp(join(vendor, made), join(vendor, name));
-  await rm(join(vendor, made));
+  if (!tarball) throw new Error(`npm pack created no tarball of ${folder}`);
+  await cp(join(vendor, tarball), join(vendor, name));
+  await rm(join(vendor, tarball));
 }
 
 /**
- * The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. Its bundles and the
- * samples are stored once in the extension, and are packed with it where a project gets it (project/packages/vendor.ts).
+ * Packs the `hookloom` package for projects: the same CLI, with the native esbuild from the user's registry. The extension stores
+ * the CLI's bundles and the samples only once; project/packages/vendor.ts adds them to the package for a project.
  */
 async function packCli(notices: string): Promise<void> {
   const staging = join(root, ".tsbuild", "cli");
@@ -96,7 +103,7 @@ async function packCli(notices: string): Promise<void> {
     license: string;
     devDependencies: Record<string, string>;
   };
-  const own = {
+  const cliManifest = {
     name: "hookloom",
     version: manifest.version,
     description: "Runs, tests and sends sample events to webhook projects",
@@ -106,7 +113,7 @@ async function packCli(notices: string): Promise<void> {
     engines: { node: ">=20" },
     dependencies: { esbuild: manifest.devDependencies.esbuild },
   };
-  await writeFile(join(staging, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
+  await writeFile(join(staging, "package.json"), `${JSON.stringify(cliManifest, null, 2)}\n`);
   await cp(join(root, "LICENSE"), join(staging, "LICENSE"));
   await writeFile(join(staging, "dist", noticesFile), notices);
   await pack(staging, "hookloom.tgz");
@@ -114,11 +121,12 @@ async function packCli(notices: string): Promise<void> {
 
 /** Copies this platform's esbuild, which host and CLI share. */
 async function copyNative(): Promise<void> {
-  const name = windows ? "esbuild.exe" : "esbuild";
-  const own = `@esbuild/${process.platform}-${process.arch}`;
-  const folder = join(createRequire(import.meta.url).resolve(`${own}/package.json`), "..");
+  const { target } = ownVsix;
   await mkdir(join(dist, "native"), { recursive: true });
-  await cp(join(folder, windows ? name : `bin/${name}`), join(dist, "native", name));
+  await cp(
+    createRequire(import.meta.url).resolve(nativePath(target)),
+    join(dist, "native", nativeName(target)),
+  );
 }
 
 async function checkLimits(): Promise<void> {
@@ -129,14 +137,14 @@ async function checkLimits(): Promise<void> {
   }
 }
 
-/** The licences of what the runtime's tarball contains of other packages. */
+/** Returns the notices for the other packages' code in the runtime's tarball. */
 async function runtimeNotices(): Promise<string> {
   const swagger = installedPackage("swagger-ui-dist");
   const text = await readFile(join(swagger, "swagger-ui-bundle.js.LICENSE.txt"), "utf8");
-  return noticesText([swagger], [{ title: "What the script of swagger-ui-dist was bundled of", text }]);
+  return noticesText([swagger], [{ title: "The packages bundled into the script of swagger-ui-dist", text }]);
 }
 
-/** The same of the gateway's. */
+/** Returns the notices for the other packages' code in the gateway's tarball. */
 function gatewayNotices(): string {
   const vendored = ["jose", "markdown-it", "oauth4webapi", "oidc-provider"].flatMap((name) =>
     withDependencies(installedPackage(name)),
@@ -144,12 +152,12 @@ function gatewayNotices(): string {
   return noticesText([...new Set(vendored)]);
 }
 
-/** By a bundle's path, the files of packages that are in it. */
+/** The files of other packages that each bundle contains, by the bundle's path. */
 type BundledFiles = Readonly<Record<string, readonly string[]>>;
 
-/** Writes the notices of the extension, and packs the command line with its own. */
-async function writeNotices(bundled: BundledFiles): Promise<Made<null>> {
-  // Sample payloads are published by one package, and made of the types of the others.
+/** Writes the extension's notices, and packs the command line with separate notices. */
+async function writeNotices(bundled: BundledFiles): Promise<StepResult<null>> {
+  // Sample payloads are published by one of these packages and generated from the types of the others.
   const samples = ["@octokit/webhooks-examples", "@slack/types", "stripe"].map((name) =>
     installedPackage(name),
   );
@@ -160,39 +168,39 @@ async function writeNotices(bundled: BundledFiles): Promise<Made<null>> {
   return { outputs: [`dist/${noticesFile}`, "dist/vendor/hookloom.tgz"], value: null };
 }
 
-/** The files below a folder of the root. */
+/** Returns the files below a folder. All paths are relative to the root. */
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   return files.map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
 }
 
-const isPackaged = (file: string): boolean => file.includes("node_modules/");
+const isThirdParty = (file: string): boolean => file.includes("node_modules/");
 
-/** Builds one of the shipped bundles. Returns the files of packages that are in it, by the bundle's path. */
+/** Builds one of the shipped bundles. Returns the files of other packages that it contains, by the bundle's path. */
 function buildBundle(steps: BuildSteps, options: BuildOptions): Promise<BundledFiles> {
   const name = `bundle-${(options.outfile ?? "dist/pages").slice("dist/".length).replaceAll("/", "-")}`;
   return steps.run(name, async () => {
     const { metafile } = await build({ ...options, metafile: true });
-    const own = Object.keys(metafile.inputs).filter(
-      (file) => !isPackaged(file) && existsSync(join(root, file)),
+    const sources = Object.keys(metafile.inputs).filter(
+      (file) => !isThirdParty(file) && existsSync(join(root, file)),
     );
     const outputs = Object.entries(metafile.outputs);
     const value = outputs.map(
-      ([file, { inputs }]) => [file, Object.keys(inputs).filter(isPackaged)] as const,
+      ([file, { inputs }]) => [file, Object.keys(inputs).filter(isThirdParty)] as const,
     );
-    return { inputs: own, outputs: outputs.map(([file]) => file), value: Object.fromEntries(value) };
+    return { inputs: sources, outputs: outputs.map(([file]) => file), value: Object.fromEntries(value) };
   });
 }
 
-/** The files that a package for projects is made of. */
+/** Returns the source files of a package for projects. */
 function listSources(folder: string): readonly string[] {
-  const read = ["package.json", "README.md", "LICENSE", "tsconfig*.json", "src/**", "build/**"];
-  const sources = listFiles(root, [...read.map((name) => `${folder}/${name}`), "tsconfig.json"]);
+  const patterns = ["package.json", "README.md", "LICENSE", "tsconfig*.json", "src/**", "build/**"];
+  const sources = listFiles(root, [...patterns.map((name) => `${folder}/${name}`), "tsconfig.json"]);
   return sources.filter((file) => !file.endsWith(".test.ts"));
 }
 
-/** Compiles and packs a package for projects. Returns what it made. */
+/** Compiles and packs a package for projects. Returns the files that it created. */
 async function packPackage(folder: string, name: string, notices: string): Promise<readonly string[]> {
   await run("npm", ["run", "build", "--silent"], join(root, folder));
   await writeFile(join(root, folder, "dist", noticesFile), notices);
@@ -215,7 +223,7 @@ function buildRuntime(steps: BuildSteps): Promise<null> {
   );
 }
 
-/** Packs what projects install: the compiler makes the gateway's types of those of the runtime. */
+/** Packs the packages that projects install. The runtime comes first, because the gateway is compiled against its types. */
 async function buildPackages(steps: BuildSteps): Promise<null> {
   await buildRuntime(steps);
   const folder = "templates/gateway";
@@ -251,12 +259,34 @@ function copyAssets(steps: BuildSteps): Promise<null> {
   );
 }
 
-const packages = process.argv.includes("--package");
+const isPackaging = process.argv.includes("--package");
 
-/** Deletes what earlier builds made and this one does not: it would be packed. */
+const packagesAll = process.argv.includes("--all");
+const nativeFolder = ".tsbuild/native";
+
+/** The .vsix files that this build creates. */
+function requestedVsix(): readonly Vsix[] {
+  if (!isPackaging) return [];
+  const natives = join(root, nativeFolder, "node_modules");
+  const others = desktopTargets.map((target) => vsixFor(target, join(natives, nativePath(target))));
+  return [ownVsix, browserVsix, ...(packagesAll ? others : [])];
+}
+
+/** Fetches the native esbuild of every desktop platform. */
+function fetchNatives(steps: BuildSteps): Promise<null> {
+  return steps.run("native", async () => {
+    await installNatives(root, join(root, nativeFolder), (args, cwd) => run("npm", args, cwd));
+    return {
+      outputs: desktopTargets.map((target) => join(nativeFolder, "node_modules", nativePath(target))),
+      value: null,
+    };
+  }, ["package-lock.json"]);
+}
+
+/** Deletes the files of earlier builds that this build did not create, since they would be packaged. */
 async function removeStale(steps: BuildSteps): Promise<void> {
-  const made = new Set([...steps.outputs, ...(packages ? [desktopVsix.file, browserVsix.file] : [])]);
-  for (const file of await filesBelow("dist")) if (!made.has(file)) await rm(join(root, file));
+  const created = new Set([...steps.outputs, ...requestedVsix().map(({ file }) => file)]);
+  for (const file of await filesBelow("dist")) if (!created.has(file)) await rm(join(root, file));
 }
 
 async function openSteps(): Promise<BuildSteps> {
@@ -289,11 +319,15 @@ async function main(): Promise<void> {
   if (process.argv.includes("--watch")) return watch();
   if (process.argv.includes("--runtime")) return void (await buildPackages(await openSteps()));
   const steps = await buildDist();
-  if (!packages) return;
+  if (!isPackaging) return;
   const inputs = [...steps.outputs, ...listFiles(root, packagedSources)];
-  for (const vsix of [desktopVsix, browserVsix]) {
-    const made = { outputs: [vsix.file], value: null };
-    await steps.run(`vsix-${vsix.target}`, () => packageVsix(vsix).then(() => made), inputs);
+  if (packagesAll) await fetchNatives(steps);
+  for (const vsix of requestedVsix()) {
+    const isOwnCopy = vsix !== ownVsix && vsix.target === ownVsix.target;
+    const create = () =>
+      isOwnCopy ? cp(join(root, ownVsix.file), join(root, vsix.file)) : packageVsix(vsix);
+    const step = { outputs: [vsix.file], value: null };
+    await steps.run(`vsix-${basename(vsix.file)}`, () => create().then(() => step), inputs);
   }
 }
 

@@ -1,10 +1,10 @@
-// A build step that runs only if the content of its inputs or outputs has changed.
+// A build step that runs only if its inputs or outputs have changed.
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Paths are relative to the repository root and use `/`. */
-export interface Made<Value> {
+export interface StepResult<Value> {
   /** The files that the step read, if known only afterwards, as with a bundler. */
   readonly inputs?: readonly string[];
   readonly outputs: readonly string[];
@@ -12,9 +12,9 @@ export interface Made<Value> {
   readonly value: Value;
 }
 
-interface Stamp<Value> extends Required<Made<Value>> {
+interface Stamp<Value> extends Required<StepResult<Value>> {
   readonly key: string;
-  /** States by output file. */
+  /** The modification time and size of each output, by file. */
   readonly states: Readonly<Record<string, string>>;
 }
 
@@ -59,31 +59,32 @@ export class BuildSteps {
    */
   async run<Value>(
     name: string,
-    work: () => Promise<Made<Value>>,
+    work: () => Promise<StepResult<Value>>,
     inputs?: readonly string[],
   ): Promise<Value> {
     const path = join(this.#root, ".tsbuild", "steps", `${name}.json`);
     const last = readStamp<Value>(path);
-    const fresh = last && this.#cacheKey(inputs ?? last.inputs) === last.key && this.#unchanged(last.states);
-    if (last && fresh) {
+    const isFresh =
+      last && this.#cacheKey(inputs ?? last.inputs) === last.key && this.#unchanged(last.states);
+    if (last && isFresh) {
       for (const output of last.outputs) this.#outputs.add(output);
       return last.value;
     }
     // File times have a resolution below a millisecond, so a file saved just before would seem to be newer.
     const startMs = Date.now() + 1;
-    const made = await work();
-    for (const output of made.outputs) this.#outputs.add(output);
-    const read = inputs ?? made.inputs ?? [];
+    const result = await work();
+    for (const output of result.outputs) this.#outputs.add(output);
+    const read = inputs ?? result.inputs ?? [];
     // If an input was saved while the step ran, the outputs may reflect either state, so the next build runs the step again.
     if (read.some((input) => this.#modifiedAfter(input, startMs))) {
       rmSync(path, { force: true });
-      return made.value;
+      return result.value;
     }
-    const states = Object.fromEntries(made.outputs.map((output) => [output, this.#outputState(output)]));
-    const stamp: Stamp<Value> = { ...made, inputs: read, key: this.#cacheKey(read), states };
+    const states = Object.fromEntries(result.outputs.map((output) => [output, this.#outputState(output)]));
+    const stamp: Stamp<Value> = { ...result, inputs: read, key: this.#cacheKey(read), states };
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, JSON.stringify(stamp));
-    return made.value;
+    return result.value;
   }
 
   #cacheKey(inputs: readonly string[]): string {

@@ -65,8 +65,8 @@ const sharedParser: Plugin = {
 };
 
 /**
- * Replaces a module that is the entry point of a separate bundle by a `require` or `import` of that bundle, which loads it on
- * first use.
+ * Replaces a module that is the entry point of a separate bundle with a `require` or `import`, which loads that bundle on first
+ * use.
  */
 const separateBundles: Plugin = {
   name: "separate-bundles",
@@ -93,7 +93,7 @@ const modulesOfPage: Plugin = {
   name: "modules-of-page",
   setup: ({ onResolve, onLoad }) => {
     const pages = join(root, "webview-ui", "src");
-    onResolve({ filter: /^(?:react(?:\/jsx-runtime)?$|\.\.\/)/ }, ({ path, resolveDir }) => {
+    onResolve({ filter: /^(?:@vscode\/l10n$|react(?:\/jsx-runtime)?$|\.\.\/)/ }, ({ path, resolveDir }) => {
       if (!path.startsWith(".")) return { path, namespace: "page" };
       const file = relative(pages, resolve(resolveDir, path)).split(sep).join("/");
       return file.startsWith("mapper/") ? undefined : { path: file, namespace: "page" };
@@ -105,10 +105,11 @@ const modulesOfPage: Plugin = {
 };
 
 /**
- * Replaces modules that dockerode loads for BuildKit sessions and its own SSH client by empty ones. Neither is used: images are
- * not built by an engine, and an engine behind SSH is reached with the user's own ssh. dockerode loads without these modules.
+ * Replaces modules that dockerode loads for BuildKit sessions and for its own SSH client with empty modules. Neither feature is
+ * used: no engine builds images, and an engine behind SSH is reached with the user's own ssh. dockerode works without these
+ * modules.
  */
-const optionalOfDockerode: Plugin = {
+const emptyDockerodeModules: Plugin = {
   name: "optional-of-dockerode",
   setup: ({ onResolve, onLoad }) => {
     const optional = /^(protobufjs|@grpc\/grpc-js|@grpc\/proto-loader|ssh2)$/;
@@ -122,8 +123,8 @@ const optionalOfDockerode: Plugin = {
 
 /**
  * Makes `vscode` a single module of the bundle. For each file that imports a CommonJS module as a namespace, the bundler copies
- * all its properties. `vscode` has hundreds of them, and copying them took the extension host half a millisecond for each of 250
- * files.
+ * all properties of the module. `vscode` has hundreds, and copying them took the extension host half a millisecond for each of
+ * 250 files.
  */
 const editorModule: Plugin = {
   name: "editor-module",
@@ -139,12 +140,42 @@ const editorModule: Plugin = {
   },
 };
 
+/** Replaces `@vscode/l10n`, whose texts are English until it is configured, with a module that is configured on load. */
+const localized = (contents: string): Plugin => ({
+  name: "localized",
+  setup: ({ onResolve, onLoad }) => {
+    const namespace = "localized";
+    onResolve({ filter: /^@vscode\/l10n$/ }, ({ namespace: importer, path }) =>
+      importer === namespace ? undefined : { path, namespace },
+    );
+    onLoad({ filter: /./, namespace }, () => ({ contents, resolveDir: root }));
+  },
+});
+
+const textsOfEditor = localized('import { l10n } from "vscode"; export const t = l10n.t;');
+
+/** The extension host provides `vscode`; the command line does not. */
+const textsOfEditorIfAny = localized(`import { t as english } from "@vscode/l10n";
+let found; try { found = require("vscode").l10n.t; } catch {}
+export const t = found ?? english;`);
+
+const configured = (option: string, value: string): Plugin =>
+  localized(`import { config, t } from "@vscode/l10n";
+if (${value}) config({ ${option}: ${value} });
+export { t };`);
+
+/** The extension host sets a variable to the contents of a text bundle before the code is loaded. */
+const textsOfVariable = configured("contents", "globalThis.hookloomTexts");
+
+/** An environment variable contains the path of a text bundle. */
+const textsOfProcess = configured("fsPath", "process.env.HOOKLOOM_TEXTS");
+
 const host: BuildOptions = {
   ...node,
   format: "cjs",
   target: "node22",
   external: ["vscode"],
-  plugins: [separateBundles, sharedParser, editorModule],
+  plugins: [separateBundles, sharedParser, editorModule, textsOfEditor],
   supported: { "dynamic-import": false },
 };
 
@@ -166,36 +197,44 @@ export const bundles: readonly BuildOptions[] = [
   lazyBundle("deploy.cjs", host),
   bundle("parser.cjs", "language-server/bridge/src/syntax/parser-bundle.ts", { ...node, format: "cjs" }),
   // Loaded by the extension host and by the command line, which also supports Node 20.
-  lazyBundle("kubernetes.cjs", { ...node, format: "cjs", plugins: [optionalOfDockerode] }),
+  lazyBundle("kubernetes.cjs", {
+    ...node,
+    format: "cjs",
+    external: ["vscode"],
+    plugins: [emptyDockerodeModules, textsOfEditorIfAny],
+  }),
   // The MCP package, which only `hookloom mcp` needs.
   lazyBundle("mcp.cjs", { ...node, format: "cjs" }),
   bundle("language-server.js", "language-server/server/src/server.ts", {
     ...node,
     format: "esm",
-    plugins: [sharedParser],
+    plugins: [sharedParser, textsOfProcess],
     banner: requireBanner,
   }),
-  // VS Code provides `vscode` through its own `require`, and uses the exports.
+  // VS Code provides `vscode` through its own `require`, and uses the bundle's exports.
   bundle("extension.web.js", "extension/entries/src/extension.web.ts", {
     ...worker,
     format: "cjs",
     external: ["vscode"],
-    plugins: [editorModule],
+    plugins: [editorModule, textsOfEditor],
   }),
-  bundle("language-server.web.js", "language-server/server/src/server.web.ts", { ...worker, format: "iife" }),
+  bundle("language-server.web.js", "language-server/server/src/server.web.ts", {
+    ...worker,
+    format: "iife",
+    plugins: [textsOfVariable],
+  }),
   bundle("cli.js", "extension/entries/src/cli.ts", {
     ...node,
     format: "esm",
     plugins: [separateBundles, sharedParser],
     banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
   }),
-  // Runs on the Node version that runs projects, which includes SQLite.
+  // Runs on the same Node version as projects, because that version includes SQLite.
   bundle("stored.js", "templates/runtime/src/serve/stored.ts", { ...node, format: "esm", target: "node24" }),
   bundle("bridge.js", "language-server/bridge/src/built-bridge.ts", {
     ...shared,
     format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
+    platform: "browser",
     target: "node20",
   }),
   {
@@ -206,10 +245,18 @@ export const bundles: readonly BuildOptions[] = [
     format: "iife",
     loader: { ".ttf": "file" },
     assetNames: "[name]",
-    plugins: [separateBundles],
+    plugins: [separateBundles, textsOfVariable],
   },
   // Imported by the flow editor's page when an inspector field first needs it.
-  bundle("webview/expression-editor.js", lazyEntries["expression-editor.js"], { ...page, format: "esm" }),
+  bundle("webview/expression-editor.js", lazyEntries["expression-editor.js"], {
+    ...page,
+    format: "esm",
+    plugins: [textsOfVariable],
+  }),
   // Imported by the flow editor's page when a mapping is first opened.
-  bundle("webview/mapper.js", lazyEntries["mapper.js"], { ...page, format: "esm", plugins: [modulesOfPage] }),
+  bundle("webview/mapper.js", lazyEntries["mapper.js"], {
+    ...page,
+    format: "esm",
+    plugins: [modulesOfPage, textsOfVariable],
+  }),
 ];

@@ -10,7 +10,7 @@ import { brandMarks } from "../../webview-ui/src/controls/brand-marks.ts";
 const root = join(import.meta.dirname, "..", "..");
 const codicons = createRequire(import.meta.url).resolve("@vscode/codicons/src/icons/plug.svg");
 
-/** A codicon with coordinates rounded to two decimals. */
+/** Returns a codicon with coordinates rounded to two decimals. */
 function codicon(name: string): CardIcon {
   const svg = readFileSync(join(codicons, "..", `${name}.svg`), "utf8");
   const shapes = [...svg.matchAll(/<(?:path|circle|rect)\b[^>]*\/>/g)].map(([shape]) => shape).join("");
@@ -32,12 +32,15 @@ export function cardIconsSource(): string {
   const shown = [...Object.values(stepKinds), ...sources, ...connections].map(({ icon }) => icon);
   const names = [...new Set([...shown, "plug"])].filter((name) => !name.startsWith("brand:"));
   // This icon has two names.
-  const plain = names.map((name) => [name, codicon(name === "symbol-function" ? "symbol-method" : name)]);
-  const marks = Object.entries(brandMarks).map(([name, mark]) => {
+  const codiconEntries = names.map((name) => [
+    name,
+    codicon(name === "symbol-function" ? "symbol-method" : name),
+  ]);
+  const brandEntries = Object.entries(brandMarks).map(([name, mark]) => {
     const shapes = mark.map(({ d, style }) => `<path d="${d}"${toAttributes(style)}/>`);
     return [`brand:${name}`, { size: 24, shapes: shapes.join("") }];
   });
-  const icons = JSON.stringify(Object.fromEntries([...plain, ...marks]), undefined, 2);
+  const icons = JSON.stringify(Object.fromEntries([...codiconEntries, ...brandEntries]), undefined, 2);
   return `// Written by extension/build/card-icons.ts.\nimport type { CardIcons } from "./svg.ts";\n\nexport const cardIcons: CardIcons = ${icons};\n`;
 }
 

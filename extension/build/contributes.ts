@@ -40,7 +40,7 @@ const icons = {
 const referenceName = (name: string): string =>
   `hookloom_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** Returns the tool's contribution. VS Code's tool names are shared by all extensions, so they have a prefix. */
+/** Returns the tool's contribution. All extensions share one set of tool names, so Hookloom's have a prefix. */
 function contributed({ name, description, effect, input, beforeProjects }: Capability): ContributedTool {
   const { $schema: _, ...inputSchema } = toJsonSchema(input, { typeMode: "input" });
   return {
@@ -52,7 +52,7 @@ function contributed({ name, description, effect, input, beforeProjects }: Capab
     canBeReferencedInPrompt: true,
     icon: icons[effect],
     tags: ["hookloom"],
-    // In a browser, no such folder is visible.
+    // A browser cannot access the folder of a new project.
     when: beforeProjects ? "!hookloom.inBrowser" : "hookloom.hasProjects",
     inputSchema,
   };
@@ -60,15 +60,15 @@ function contributed({ name, description, effect, input, beforeProjects }: Capab
 
 export const contributedTools = (): readonly ContributedTool[] => capabilities.map(contributed);
 
-/** Returns the beginning, which is for users. The rest describes the input for models. */
-const forPeople = (description: string): string => /^.*?\.(?= |$)/s.exec(description)?.[0] ?? description;
+/** Returns the beginning of a description, which is written for users. The rest describes the input for models. */
+const userPart = (description: string): string => /^.*?\.(?= |$)/s.exec(description)?.[0] ?? description;
 
-/** The tool strings in package.nls.json. */
+/** Returns the tools' strings for package.nls.json. */
 export const toolTexts = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     capabilities.flatMap(({ name, title, description }) => [
       [`tool.${name}`, title],
-      [`tool.${name}.description`, forPeople(description)],
+      [`tool.${name}.description`, userPart(description)],
     ]),
   );
 
@@ -82,9 +82,9 @@ const handWritten = {
   description:
     "Write webhooks as TypeScript and as a flow diagram side by side, run them, send them signed events and deploy them.",
   "capabilities.untrustedWorkspaces":
-    "Reading code, the flow diagram and its edits work. Making, running and calling a project wait until you trust the folder.",
+    "You can read code and edit the flow diagram. To create, run or call a project, trust the folder first.",
   "capabilities.virtualWorkspaces":
-    "The flow diagram and its edits work. Running a project requires its folder to be on disk.",
+    "You can view and edit the flow diagram. Running a project requires its folder to be on disk.",
 };
 
 const commands = Object.entries<Command>({
@@ -130,10 +130,11 @@ const keybindings = () =>
     return [{ command, key, ...(mac === key ? {} : { mac }), ...clause(when) }];
   });
 
-/** Formats a JSON value and puts each part that fits on a single line. */
-function json(value: unknown, indent = "", before = 0): string {
+/** Formats a JSON value. Each part that fits on a line is put on a single line. */
+function json(value: unknown, indent = "", keyLength = 0): string {
   const line = JSON.stringify(value);
-  if (typeof value !== "object" || value === null || indent.length + before + line.length <= 200) return line;
+  if (typeof value !== "object" || value === null || indent.length + keyLength + line.length <= 200)
+    return line;
   const inner = `${indent}  `;
   const entries = Array.isArray(value)
     ? value.map((item) => json(item, inner))

@@ -1,4 +1,4 @@
-// Generates the notices that the licences of the bundled packages require in everything that contains a part of them.
+// Generates the notices that the licences of bundled packages require in everything that contains parts of these packages.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -31,7 +31,7 @@ export function installedPackage(name: string, from = join(root, "templates", "r
   return installedPackage(name, dirname(from));
 }
 
-/** Returns a package that is bundled into one file, with all its dependencies. */
+/** Returns the folders of a bundled package and of all its dependencies. */
 export function withDependencies(folder: string, found = new Set<string>()): readonly string[] {
   if (found.has(folder)) return [...found];
   found.add(folder);
@@ -80,7 +80,7 @@ function licenceText(folder: string): string {
   const holder = typeof author === "string" ? author : author?.name;
   if (known === undefined || holder === undefined)
     throw new Error(
-      `${name} carries no text of its licence (${license || "none"}): add it to extension/build/notices.ts.`,
+      `${name} contains no licence text (${license || "none"}): add it to extension/build/notices.ts.`,
     );
   return `Copyright (c) ${holder}\n\n${known}`;
 }
@@ -111,6 +111,6 @@ export function noticesText(folders: readonly string[], others: readonly OtherSo
   }
   for (const { title, text } of others) add(text, title);
   const parts = [...titles].map(([text, names]) => `${[...names].sort().join("\n")}\n\n${text}`).sort();
-  const intro = "Hookloom holds parts of the following software, under the licences below.";
+  const intro = "Hookloom contains parts of the following software, under the licences below.";
   return `${[intro, ...parts].join(`\n\n${line}\n`)}\n`;
 }
