@@ -101,6 +101,10 @@ export default defineConfig({
           maxWorkers: 6,
         },
       },
+      {
+        extends: true,
+        test: { name: "archives", include: ["test/archives/**/*.test.ts"], testTimeout: scaled(60_000) },
+      },
       { extends: true, test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...oneByOne } },
       {
         extends: true,

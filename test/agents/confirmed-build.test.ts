@@ -44,7 +44,7 @@ it.each(["legacy", "auto"] as const)("is promoted over the %s revision of the pr
         environment: "prod",
         change: "Promote dev to prod",
         where: "this machine",
-        build: { id: newest, words: newest },
+        build: { id: newest, label: newest },
         command: "hookloom promote dev prod",
       });
     },

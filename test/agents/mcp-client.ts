@@ -8,7 +8,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
 export const cliFile = path.resolve(import.meta.dirname, "../../dist/cli.js");
 
-/** What a tool answered: its JSON, or the sentence of its refusal. */
+/** The response of a tool: its JSON, or the error message of its rejection. */
 export interface Answer {
   readonly refused: boolean;
   readonly text: string;
@@ -16,7 +16,7 @@ export interface Answer {
   readonly value: any;
 }
 
-/** The questions that a person was asked, and what is answered to the next one. */
+/** The prompts that the user was shown, and the response to the next one. */
 export interface Person {
   readonly asked: string[];
   answer: ElicitResult;
@@ -26,7 +26,7 @@ interface ClientOptions {
   readonly folder: string;
   /** The revision of the protocol that the client speaks. */
   readonly protocol: VersionNegotiationMode;
-  /** Without one the client cannot ask anybody. */
+  /** Without one the client cannot prompt the user. */
   readonly person?: Person;
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -64,8 +64,8 @@ async function sendUntil(client: McpClient, outcome: string) {
 /** What changes something, and nothing further when it is called once more. */
 const again = new Set(["create_project", "edit_flow", "run_project", "stop_project"]);
 
-describe("what is offered", () => {
-  it("is every tool, with its input, its output and its effect, and none under two names", async () => {
+describe("the list of tools", () => {
+  it("lists every tool once, with its input, output and effect", async () => {
     const client = await start("legacy");
     expect(client.capabilities()?.tools).toEqual({ listChanged: false });
     const tools = await client.tools();
@@ -83,11 +83,11 @@ describe("what is offered", () => {
     }
   });
 
-  it("refuses what is no argument with one sentence", async () => {
+  it("rejects an unknown argument with a single message", async () => {
     const client = await start("auto");
     expect(await client.call("list_events", { source: "github", sarch: "issue" })).toEqual({
       refused: true,
-      text: "That is not an input of list_events: sarch is not an argument; those are source, search.",
+      text: "The input of list_events is invalid: sarch is not an argument; the arguments are source, search.",
       value: undefined,
     });
   });
@@ -191,7 +191,7 @@ describe("a project", () => {
     for (const value of values) expect(client.transcript).not.toContain(value);
   });
 
-  it("is read and changed only in the folders of the server", async () => {
+  it("can be read and changed only inside the server's folders", async () => {
     const client = await start("auto", undefined, root());
     const outside = path.join(folder, "secret.ts");
     await writeFile(outside, "const token = 1;\n");
@@ -205,9 +205,9 @@ describe("a project", () => {
   });
 });
 
-it("a type error is reported by edits and tests, and refuses a deploy", async () => {
+it("a type error is reported by edits and tests, and blocks a deploy", async () => {
   const client = await start("auto");
-  // What is among the project's packages is code of others, which an edit does not start.
+  // The project's packages are the code of others, so an edit does not start them.
   const before = await insert(client, 'log.info("before");');
   expect(before).toMatchObject({ typeErrors: [], typesUnchecked: expect.stringContaining("run_tests") });
   expect(await client.ask("run_tests")).toMatchObject({ passed: true, typeErrors: [] });
@@ -228,7 +228,7 @@ it("a type error is reported by edits and tests, and refuses a deploy", async ()
 });
 
 describe.each(["legacy", "auto"] as const)("production, over the %s revision of the protocol", (protocol) => {
-  it("is not changed by a client that cannot ask a person, who is given the command", async () => {
+  it("is not changed by a client that cannot prompt, which returns the command to run instead", async () => {
     const client = await start(protocol);
     const answer = await client.call("deploy", { environment: "prod" });
     expect(answer.refused).toBe(true);
@@ -241,7 +241,7 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
     );
   });
 
-  it("is not changed where the person declines or types another name", async () => {
+  it("is not changed if the user declines or types another name", async () => {
     const person: Person = { asked: [], answer: { action: "decline" } };
     const client = await start(protocol, person);
     expect((await client.call("deploy", { environment: "prod" })).text).toContain("declined");
@@ -249,7 +249,7 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
     expect((await client.call("deploy", { environment: "prod" })).text).toContain("prod was not typed");
     expect(person.asked).toEqual(
       Array(2).fill(
-        expect.stringMatching(/^Deploy to prod of orders on this machine\?\nBuild: the source as it is now/),
+        expect.stringMatching(/^Deploy to prod of orders on this machine\?\nBuild: the current source/),
       ),
     );
     expect(await client.ask("environment_status", { environment: "prod" })).toMatchObject({
@@ -259,7 +259,7 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
 });
 
 describe("the project's code", () => {
-  it("is started only after a person has allowed it, who is asked once for the session", async () => {
+  it("is started only after the user has allowed it, once per session", async () => {
     const person: Person = { asked: [], answer: { action: "decline" } };
     const client = await start("auto", person);
     for (const tool of ["run_tests", "run_project"])
@@ -269,10 +269,10 @@ describe("the project's code", () => {
     person.answer = { action: "accept", content: {} };
     expect(await client.ask("run_tests")).toMatchObject({ passed: true });
     expect(await client.ask("run_tests")).toMatchObject({ passed: true });
-    expect(person.asked.slice(3)).toEqual([expect.stringContaining("with all your rights")]);
+    expect(person.asked.slice(3)).toEqual([expect.stringContaining("with your full permissions")]);
   });
 
-  it("cannot change production by the command line, unless a person has just allowed it", async () => {
+  it("cannot change production through the command line unless the user has just allowed it", async () => {
     const client = await start("auto");
     const test = path.join(root(), "test", "production.test.ts");
     await writeFile(
@@ -307,7 +307,7 @@ it("a deploy goes to dev, and a confirmed promotion names the settings that prod
   ]);
 });
 
-describe("production, where the client cannot ask but a window has the project open", () => {
+describe("production, when the client cannot prompt but a window has the project open", () => {
   const answers: boolean[] = [];
   let asked: WindowQuestion[] = [];
   let window: WindowServer;
@@ -325,18 +325,21 @@ describe("production, where the client cannot ask but a window has the project o
   });
   afterAll(() => window.close());
 
-  it.each(["legacy", "auto"] as const)("is changed by the person there alone, over %s", async (protocol) => {
-    asked = [];
-    const client = await start(protocol);
-    answers.push(false, true);
-    expect((await client.call("promote", { from: "dev", to: "prod" })).text).toContain("declined");
-    const missing = await client.call("promote", { from: "dev", to: "prod" });
-    expect(missing.text).toContain("GITHUB_SECRET");
-    expect(asked).toHaveLength(2);
-    expect(asked[0]).toMatchObject({
-      project: "orders",
-      change: "Promote dev to prod",
-      where: "this machine",
-    });
-  });
+  it.each(["legacy", "auto"] as const)(
+    "is changed only after confirmation in that window, over %s",
+    async (protocol) => {
+      asked = [];
+      const client = await start(protocol);
+      answers.push(false, true);
+      expect((await client.call("promote", { from: "dev", to: "prod" })).text).toContain("declined");
+      const missing = await client.call("promote", { from: "dev", to: "prod" });
+      expect(missing.text).toContain("GITHUB_SECRET");
+      expect(asked).toHaveLength(2);
+      expect(asked[0]).toMatchObject({
+        project: "orders",
+        change: "Promote dev to prod",
+        where: "this machine",
+      });
+    },
+  );
 });

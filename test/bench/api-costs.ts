@@ -7,7 +7,7 @@ import type { Plugin } from "esbuild";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { type LoadedServer, residentBytes, startServer } from "../load/server.ts";
 import { Postgres } from "../postgres/postgres.ts";
-import { bundle, manage, measure, middle, startApi } from "./api-server.ts";
+import { bundle, manage, measure, median, startApi } from "./api-server.ts";
 import { chartRows } from "./charts.ts";
 import { durableRows, exactRow, limiterRow } from "./limiter.ts";
 import type { Row } from "./table.ts";
@@ -81,9 +81,9 @@ async function seamRow(folder: string): Promise<Row> {
     const stores = mkdtempSync(join(folder, "pair-"));
     const found = await seamRatios(stores, scripts);
     costs.push(...found);
-    ratios.push(middle(found.map(({ present, bypassed }) => present / bypassed)));
+    ratios.push(median(found.map(({ present, bypassed }) => present / bypassed)));
   }
-  const us = (name: "present" | "bypassed") => `${middle(costs.map((cost) => cost[name])).toFixed(1)} us`;
+  const us = (name: "present" | "bypassed") => `${median(costs.map((cost) => cost[name])).toFixed(1)} us`;
   const range = `${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`;
   return {
     what: "CPU of a signed webhook without an api; the receiver without the gate's seam = 1",

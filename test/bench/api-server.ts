@@ -83,7 +83,7 @@ export async function measure(
   return { perSecond: waits.length / seconds, waits, cpu };
 }
 
-export const middle = (numbers: readonly number[]): number => percentile(numbers, 0.5);
+export const median = (numbers: readonly number[]): number => percentile(numbers, 0.5);
 
 /** Starts a project with an `api` by these rules. */
 export async function startApi(

@@ -4,7 +4,7 @@ import {
   readStats,
   statsRanges,
 } from "../../extension/core/src/environments/management/stats.ts";
-import { isAskedHere } from "./ask-turns.ts";
+import { queriesMeasuredServer } from "./ask-turns.ts";
 
 const [here, there, every, turn] = process.argv.slice(2).map(Number);
 const range = statsRanges.find(({ name }) => name === "35d");
@@ -12,7 +12,7 @@ if (here === undefined || there === undefined || every === undefined || turn ===
   throw new Error("Give two ports, and the milliseconds between two questions and of a turn.");
 let asked = 0;
 setInterval(() => {
-  const port = isAskedHere(Date.now(), turn) ? here : there;
+  const port = queriesMeasuredServer(Date.now(), turn) ? here : there;
   readStats(port, { ...rangeQuery(range, Date.now()), by: "trigger,event" }).then(
     () => process.send?.(++asked),
     () => undefined,

@@ -1,2 +1,3 @@
 /** True while questions go to the receiver that is measured; `time` and `turn` in milliseconds. */
-export const isAskedHere = (time: number, turn: number): boolean => Math.floor(time / turn) % 2 === 0;
+export const queriesMeasuredServer = (time: number, turn: number): boolean =>
+  Math.floor(time / turn) % 2 === 0;

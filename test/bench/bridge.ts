@@ -19,7 +19,7 @@ function typed(text: string, before: string, key: string): { text: string; read:
 }
 
 /** Beginnings of statements, which break the text while they are typed. */
-const beginnings = [
+const incompleteStatements = [
   "for (const item of list) {",
   "if (payload.issue && (",
   "log.info(`now ${total",
@@ -29,15 +29,17 @@ const keyLimit = 50;
 
 /** Every key of unfinished statements in the middle of 1,000 unindented lines, of functions or of one class. */
 function brokenKeys(): Row[] {
-  const flat = handlersOf(1_000).replace(/^[ \t]+/gm, "");
-  const methods = flat.slice(flat.indexOf("async function handle0")).replaceAll("async function ", "async ");
+  const unindented = handlersOf(1_000).replace(/^[ \t]+/gm, "");
+  const methods = unindented
+    .slice(unindented.indexOf("async function handle0"))
+    .replaceAll("async function ", "async ");
   const files = {
-    functions: flat,
+    functions: unindented,
     "one class": `class Handlers {\n${methods.slice(0, methods.lastIndexOf("}\n") + 2)}}\n`,
   };
   return Object.entries(files).flatMap(([name, source]) => {
     const times: number[] = [];
-    for (const word of [...beginnings, ...beginnings]) {
+    for (const word of [...incompleteStatements, ...incompleteStatements]) {
       const at = source.indexOf("total += Number", source.length / 2);
       let text = `${source.slice(0, at)}\n${source.slice(at)}`;
       let document = readFlow(text);

@@ -18,8 +18,8 @@ import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, startServer } from "../load/server.ts";
 import type { PageSize } from "../webview/testing/page-pool.ts";
 import { openSmallPage } from "../webview/testing/small-page.ts";
-import { middle } from "./api-server.ts";
-import { isAskedHere } from "./ask-turns.ts";
+import { median } from "./api-server.ts";
+import { queriesMeasuredServer } from "./ask-turns.ts";
 import { startPages } from "./pages.ts";
 import { percentile, type Row } from "./table.ts";
 
@@ -54,7 +54,7 @@ async function ask(server: LoadedServer): Promise<ChartsData["stats"]> {
   return stats;
 }
 
-async function timeOfAnswer(server: LoadedServer): Promise<number> {
+async function measureResponseMs(server: LoadedServer): Promise<number> {
   const began = performance.now();
   await ask(server);
   return performance.now() - began;
@@ -142,7 +142,7 @@ async function drawRow(server: LoadedServer): Promise<Row> {
   }
   return {
     what: "page of charts over 35 days, from the message with the numbers to its picture, median",
-    value: middle(times),
+    value: median(times),
     unit: "ms",
     limit: 300,
     peer: `slowest of ${times.length}: ${Math.max(...times).toFixed(0)} ms`,
@@ -150,32 +150,32 @@ async function drawRow(server: LoadedServer): Promise<Row> {
 }
 
 /** Far below what any machine serves: a server with more to do than it can would wait for itself. */
-const quietRate = 200;
+const lowRate = 200;
 /** Milliseconds of the measurement, and of one that is thrown away before. */
-const besideTime = 160_000;
-const besideWarmUp = 5_000;
+const concurrentMs = 160_000;
+const concurrentWarmUpMs = 5_000;
 /** Milliseconds between two questions: ten pages that are open while deliveries come ask as often. */
-const askEvery = 100;
+const queryIntervalMs = 100;
 /** Milliseconds for which questions go to one receiver before they go to the other: other load then affects both alike. */
-const askTurn = 500;
+const queryTurnMs = 500;
 /** Milliseconds at the start of a turn that do not count: the last question of the one before may be open. */
-const askEdge = 60;
+const turnEdgeMs = 60;
 
 /** Asks one receiver and another one in turns, from the first answer on; `check` throws where too few were answered. */
-async function askInTurns(here: LoadedServer, there: LoadedServer) {
-  const words = [here.managementPort, there.managementPort, askEvery, askTurn].map(String);
-  const asker = fork(join(import.meta.dirname, "ask-charts.ts"), words, {
+async function queryInTurns(here: LoadedServer, there: LoadedServer) {
+  const queryArgs = [here.managementPort, there.managementPort, queryIntervalMs, queryTurnMs].map(String);
+  const queryProcess = fork(join(import.meta.dirname, "ask-charts.ts"), queryArgs, {
     execArgv: ["--conditions=hookloom-source"],
   });
   let answers = 0;
-  asker.on("message", () => answers++);
-  await once(asker, "message");
+  queryProcess.on("message", () => answers++);
+  await once(queryProcess, "message");
   return {
     check: () => {
-      if (answers < (0.9 * besideTime) / askEvery)
+      if (answers < (0.9 * concurrentMs) / queryIntervalMs)
         throw new Error(`Only ${answers} questions were answered.`);
     },
-    stop: () => asker.kill(),
+    stop: () => queryProcess.kill(),
   };
 }
 
@@ -190,12 +190,13 @@ async function acknowledge(
   await runLoad({
     port,
     connections: 8,
-    rate: quietRate,
+    rate: lowRate,
     next: () => (performance.now() - began < milliseconds ? shots() : undefined),
     onAnswer: (_id, { status, milliseconds: waited }) => {
       if (status >= 300) throw new Error(`An event was answered ${status}.`);
       const sent = Date.now() - waited;
-      if (sent % askTurn >= askEdge) take(waited, isAskedHere(sent, askTurn) ? "here" : "there");
+      if (sent % queryTurnMs >= turnEdgeMs)
+        take(waited, queriesMeasuredServer(sent, queryTurnMs) ? "here" : "there");
     },
   });
 }
@@ -204,16 +205,16 @@ async function acknowledge(
  * Who asks runs on this machine, too, and takes time from two cores that a page on a developer's own machine would not
  * take. So the same questions to another receiver, which has no deliveries, are what it is compared with.
  */
-async function besideRow(server: LoadedServer, other: LoadedServer): Promise<Row> {
+async function concurrentChartsRow(server: LoadedServer, other: LoadedServer): Promise<Row> {
   const waits = { here: [] as number[], there: [] as number[], quiet: [] as number[] };
-  await acknowledge(server, besideWarmUp, () => undefined);
-  await acknowledge(server, besideTime / 4, (waited) => waits.quiet.push(waited));
-  const asker = await askInTurns(server, other);
+  await acknowledge(server, concurrentWarmUpMs, () => undefined);
+  await acknowledge(server, concurrentMs / 4, (waited) => waits.quiet.push(waited));
+  const queryProcess = await queryInTurns(server, other);
   try {
-    await acknowledge(server, besideTime, (waited, turn) => waits[turn].push(waited));
-    asker.check();
+    await acknowledge(server, concurrentMs, (waited, turn) => waits[turn].push(waited));
+    queryProcess.check();
   } finally {
-    asker.stop();
+    queryProcess.stop();
   }
   const [here, there] = [percentile(waits.here, 0.99), percentile(waits.there, 0.99)];
   const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
@@ -225,7 +226,7 @@ async function besideRow(server: LoadedServer, other: LoadedServer): Promise<Row
     peer:
       `${milliseconds(here)} against ${milliseconds(there)}, nobody asks: ${milliseconds(percentile(waits.quiet, 0.99))}; ` +
       `medians ${milliseconds(percentile(waits.here, 0.5))} and ${milliseconds(percentile(waits.there, 0.5))}; ` +
-      `${waits.here.length} and ${waits.there.length} at ${quietRate} a second`,
+      `${waits.here.length} and ${waits.there.length} at ${lowRate} a second`,
   };
 }
 
@@ -239,19 +240,19 @@ export async function* chartRows(folder: string, script: string): AsyncGenerator
   try {
     const times: number[] = [];
     for (let count = 0; count < 12; count++) {
-      times.push(await timeOfAnswer(server));
+      times.push(await measureResponseMs(server));
       // A second later the answer is made again.
       await sleep(1100);
     }
     yield {
       what: "answer to charts over 35 days with 20 series, asked for once a second, median",
-      value: middle(times),
+      value: median(times),
       unit: "ms",
       limit: 100,
       peer: `slowest of ${times.length}: ${Math.max(...times).toFixed(0)} ms`,
     };
     yield await drawRow(server);
-    yield await besideRow(server, other);
+    yield await concurrentChartsRow(server, other);
   } finally {
     await Promise.all([server.kill("SIGKILL"), other.kill("SIGKILL")]);
   }

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { postBytes, type Shot } from "../load/http-client.ts";
 import { type LoadedServer, startServer } from "../load/server.ts";
-import { measure, middle } from "./api-server.ts";
+import { measure, median } from "./api-server.ts";
 import { manyApplicationsRows } from "./many-applications.ts";
 import type { Row } from "./table.ts";
 
@@ -78,20 +78,20 @@ export async function* benchConsumers(): AsyncGenerator<Row> {
       }
       if (round >= 0) found.push(costs);
     }
-    const beyond = (name: string): number =>
-      middle(found.map((costs) => (costs[name] ?? Number.NaN) - (costs.signed ?? Number.NaN)));
-    const signed = middle(found.map((costs) => costs.signed ?? Number.NaN)).toFixed(1);
+    const extraCost = (name: string): number =>
+      median(found.map((costs) => (costs[name] ?? Number.NaN) - (costs.signed ?? Number.NaN)));
+    const signed = median(found.map((costs) => costs.signed ?? Number.NaN)).toFixed(1);
     const peer = `signed by GitHub ${signed} us in the same process and with the same body, ${rounds} rounds`;
     yield {
       what: "CPU of a consumer's key beyond a signed webhook",
-      value: beyond("key"),
+      value: extraCost("key"),
       unit: "us",
       limit: 10,
       peer,
     };
     yield {
       what: "CPU of a token seen before, beyond a signed webhook",
-      value: beyond("token"),
+      value: extraCost("token"),
       unit: "us",
       limit: 15,
       peer,

@@ -69,14 +69,14 @@ function selectionsOf(name: string, folder: string, most: number): readonly Sele
 }
 
 /** Makes the edit by the server that ships, which knows the project's types. */
-class Ours {
+class HookloomExtractor {
   readonly #client = new LspClient(join(root, "dist", "language-server.js"));
 
   start(): Promise<unknown> {
     return this.#client.start({ flowChanged: false, types: { trusted: true } });
   }
 
-  /** The text afterwards, or the reason of the refusal. */
+  /** The resulting text, or the reason of the rejection. */
   async extract({
     file,
     text,
@@ -119,7 +119,7 @@ function newError(
 
 /** How many of the selections become a function without a new error, here and with TypeScript's own refactoring. */
 export async function* benchExtract(): AsyncGenerator<Row> {
-  const ours = new Ours();
+  const ours = new HookloomExtractor();
   await ours.start();
   let [made, peers] = [0, 0];
   for (const name of packages) {
@@ -128,10 +128,10 @@ export async function* benchExtract(): AsyncGenerator<Row> {
     for (const selection of selectionsOf(name, folder, count / packages.length)) {
       const { file, text, range } = selection;
       const before = service.errorsOf(file, text);
-      const works = (after: string): boolean => newError(service, file, before, after) === undefined;
+      const isValid = (after: string): boolean => newError(service, file, before, after) === undefined;
       const own = await ours.extract(selection);
-      if ("after" in own && works(own.after)) made++;
-      if ([...service.extractions(file, text, range)].some(works)) peers++;
+      if ("after" in own && isValid(own.after)) made++;
+      if ([...service.extractions(file, text, range)].some(isValid)) peers++;
     }
     service.end();
   }

@@ -9,7 +9,7 @@ import {
 } from "../../language-server/bridge/src/testing/module-edits.ts";
 import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import { LawBroken, type LawName } from "../../language-server/bridge/src/testing/reading-laws.ts";
-import { type Maker, makers } from "../../language-server/bridge/src/testing/step-edits.ts";
+import { type EditMaker, makers } from "../../language-server/bridge/src/testing/step-edits.ts";
 import { tryEdit } from "../../language-server/bridge/src/testing/try-edit.ts";
 import { variants } from "../../language-server/bridge/src/testing/variants.ts";
 import { isModest, ownFiles, packageFiles, packages } from "../corpus/corpus.ts";
@@ -25,7 +25,7 @@ export interface Tally {
 
 const files = [...packages.flatMap(packageFiles), ...ownFiles()].filter(isModest);
 const styles = Object.entries(variants);
-const all: readonly Maker[] = Object.values({ ...makers, ...moduleMakers });
+const all: readonly EditMaker[] = Object.values({ ...makers, ...moduleMakers });
 
 const tally: Tally = {
   made: {},
@@ -39,9 +39,9 @@ function draw(random: Random): { readonly name: string; readonly reading: Readin
   const file = random.pick(files);
   const [style, change] = random.pick(styles);
   const reading = read(change(file.text), file.language);
-  const lived = random.next() < 0.5;
-  const name = `${file.name} (${style}${lived ? ", grown" : ""})`;
-  return { name, reading: lived ? withDisabled(grown(reading, random), random) : reading };
+  const isEdited = random.next() < 0.5;
+  const name = `${file.name} (${style}${isEdited ? ", grown" : ""})`;
+  return { name, reading: isEdited ? withDisabled(grown(reading, random), random) : reading };
 }
 
 function withDisabled(reading: Reading, random: Random): Reading {
@@ -49,7 +49,7 @@ function withDisabled(reading: Reading, random: Random): Reading {
   return (edit && tryEdit(reading, edit)?.after) ?? reading;
 }
 
-function tryOne(make: Maker, reading: Reading, random: Random): void {
+function tryOne(make: EditMaker, reading: Reading, random: Random): void {
   const edit = make(reading, random);
   if (!edit) return;
   const { op } = edit.edit;
@@ -62,7 +62,7 @@ function tryOne(make: Maker, reading: Reading, random: Random): void {
   checkInverse(made, inverse);
 }
 
-function note(error: unknown, where: string): void {
+function countBrokenLaw(error: unknown, where: string): void {
   const law = error instanceof LawBroken ? error.law : "reading";
   tally.broken[law]++;
   const why = error instanceof LawBroken ? error.message : (error as Error).stack;
@@ -80,11 +80,11 @@ for (let round = worker; made() < edits; round += workers) {
       try {
         tryOne(make, reading, random);
       } catch (error) {
-        note(error, `round ${round}, ${name}`);
+        countBrokenLaw(error, `round ${round}, ${name}`);
       }
     }
   } catch (error) {
-    note(error, `round ${round}`);
+    countBrokenLaw(error, `round ${round}`);
   }
 }
 parentPort?.postMessage(tally);

@@ -47,7 +47,7 @@ const ops: Readonly<Record<FlowEditOp, true>> = {
 };
 
 /** What one worker has counted. */
-function countedBy(worker: number, workers: number): Promise<Tally> {
+function runWorker(worker: number, workers: number): Promise<Tally> {
   const share = Math.ceil(edits / workers);
   return new Promise((resolve, reject) => {
     const file = new URL("./laws-worker.ts", import.meta.url);
@@ -87,7 +87,7 @@ export async function* benchLaws(): AsyncIterable<Row> {
   const workers = availableParallelism();
   const begun = performance.now();
   const total = sum(
-    await Promise.all(Array.from({ length: workers }, (_, worker) => countedBy(worker, workers))),
+    await Promise.all(Array.from({ length: workers }, (_, worker) => runWorker(worker, workers))),
   );
   const { made, refused, broken, inverses } = total;
   const missing = Object.keys(ops).filter((op) => !Object.hasOwn(made, op));

@@ -10,22 +10,22 @@ import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/op
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { delivery, newSchema } from "../postgres/inboxes.ts";
 import type { Postgres } from "../postgres/postgres.ts";
-import { manage, measure, middle, orderShots, startApi } from "./api-server.ts";
+import { manage, measure, median, orderShots, startApi } from "./api-server.ts";
 import type { Row } from "./table.ts";
 
 const rounds = 8;
 /** A limit that never caps, with room for what the machine's other work does to a round. */
-const mostTime = 1.1;
+const maxTimeRatio = 1.1;
 
-const plenty = {
+const generousLimits = {
   access: "key",
   plans: { gold: { requests: "100000000/day" } },
   defaultPlan: "gold",
 } as const;
 const limits = { requests: "100000000/hour" };
 const rules = {
-  free: { ...plenty, plans: { gold: { requests: "unlimited" } } },
-  limited: { ...plenty, limits, resources: { "/orders": { limits } } },
+  free: { ...generousLimits, plans: { gold: { requests: "unlimited" } } },
+  limited: { ...generousLimits, limits, resources: { "/orders": { limits } } },
 } as const;
 
 /** The same receiver on PostgreSQL, with and without limits that let everything pass. */
@@ -50,13 +50,13 @@ export async function limiterRow(folder: string, postgres: Postgres): Promise<Ro
   } finally {
     await server.kill("SIGKILL");
   }
-  const of = (name: keyof typeof rules) => middle(found.map((one) => one[name])).toFixed(0);
+  const medianOf = (name: keyof typeof rules) => median(found.map((one) => one[name])).toFixed(0);
   return {
     what: "time of a durable delivery on PostgreSQL under three limits; without limits = 1",
-    value: middle(found.map(({ free, limited }) => free / limited)),
+    value: median(found.map(({ free, limited }) => free / limited)),
     unit: "x",
-    limit: mostTime,
-    peer: `${of("limited")}/s against ${of("free")}/s of the same process, 32 connections`,
+    limit: maxTimeRatio,
+    peer: `${medianOf("limited")}/s against ${medianOf("free")}/s of the same process, 32 connections`,
   };
 }
 
@@ -99,13 +99,13 @@ export async function* durableRows(postgres: Postgres): AsyncGenerator<Row> {
           perSecond[name] = await durable(inbox, callers, name === "counted" ? counts : undefined);
         if (round >= 0) found.push(perSecond);
       }
-      const of = (name: "alone" | "counted") => middle(found.map((one) => one[name])).toFixed(0);
+      const medianOf = (name: "alone" | "counted") => median(found.map((one) => one[name])).toFixed(0);
       yield {
         what: `time to count and store a delivery on PostgreSQL, ${callers} callers; storing alone = 1`,
-        value: middle(found.map(({ alone, counted }) => alone / counted)),
+        value: median(found.map(({ alone, counted }) => alone / counted)),
         unit: "x",
-        limit: mostTime,
-        peer: `${of("counted")}/s against ${of("alone")}/s`,
+        limit: maxTimeRatio,
+        peer: `${medianOf("counted")}/s against ${medianOf("alone")}/s`,
       };
     }
   } finally {
@@ -129,9 +129,9 @@ export async function exactRow(postgres: Postgres): Promise<Row> {
   const began = performance.now();
   const outcomes = await Promise.all(
     workers.map(async (one) => {
-      const said = once(one.stdout, "data");
+      const output = once(one.stdout, "data");
       one.stdin.write("go\n");
-      return JSON.parse(String((await said)[0])) as Replica;
+      return JSON.parse(String((await output)[0])) as Replica;
     }),
   );
   const passed = outcomes.reduce((sum, one) => sum + one.passed, 0);

@@ -6,12 +6,12 @@ import { makeCredential } from "../../templates/gateway/src/access/credential-te
 import { Visitor } from "../../templates/gateway/src/portal/testing/visitor.ts";
 import type { Shot } from "../load/http-client.ts";
 import { type LoadedServer, processorMicroseconds } from "../load/server.ts";
-import { bundle, manage, measure, middle, orderShots, startApi } from "./api-server.ts";
+import { bundle, manage, measure, median, orderShots, startApi } from "./api-server.ts";
 import type { Row } from "./table.ts";
 
-const many = 100_000;
+const applicationCount = 100_000;
 /** Applications of each member. */
-const owned = 10;
+const applicationsPerMember = 10;
 const rounds = 12;
 /** Credentials that call in turn: of most of them a process remembers nothing. */
 const callers = 2_000;
@@ -34,8 +34,9 @@ function fill(file: string, count: number): readonly string[] {
   const keys: string[] = [];
   db.exec("BEGIN");
   for (let index = 0; index < count; index++) {
-    const number = Math.floor(index / owned);
-    if (index % owned === 0) member.run(`m${number}`, `invitation Name ${number}`, `Name ${number}`, number);
+    const number = Math.floor(index / applicationsPerMember);
+    if (index % applicationsPerMember === 0)
+      member.run(`m${number}`, `invitation Name ${number}`, `Name ${number}`, number);
     application.run(`a${index}`, `app ${index}`, `a${index}`, index);
     owner.run(`a${index}`, `m${number}`);
     for (const at of [1, 2]) {
@@ -50,7 +51,7 @@ function fill(file: string, count: number): readonly string[] {
 }
 
 /** A server whose store has so many applications, and the calls of some of them in turn. */
-async function startAmong(
+async function startWithApplications(
   script: string,
   folder: string,
   count: number,
@@ -71,7 +72,7 @@ async function startAmong(
 }
 
 /** Milliseconds of processor time that an answer takes: nothing that is received waits longer for it. */
-async function costOf(
+async function measureCpuMs(
   server: LoadedServer,
   ask: () => Promise<{ readonly status: number }>,
 ): Promise<number> {
@@ -86,9 +87,9 @@ async function costOf(
 }
 
 async function* pageRows(server: LoadedServer): AsyncGenerator<Row> {
-  const inside = `http://127.0.0.1:${server.managementPort}`;
+  const managementUrl = `http://127.0.0.1:${server.managementPort}`;
   const read = async (path: string) => {
-    const answer = await fetch(`${inside}${path}`);
+    const answer = await fetch(`${managementUrl}${path}`);
     await answer.arrayBuffer();
     return answer;
   };
@@ -97,7 +98,7 @@ async function* pageRows(server: LoadedServer): AsyncGenerator<Row> {
   await visitor.accept(path);
   const pages: readonly (readonly [string, () => Promise<{ readonly status: number }>])[] = [
     ["a page of the list of applications (500)", () => read(`/applications?limit=500&after=50000.a50000`)],
-    ["the list of what waits for approval", () => read("/applications?subscription=pending")],
+    ["the list of pending subscriptions", () => read("/applications?subscription=pending")],
     ["a page of the list of members (100)", () => read("/portal/members?limit=100")],
     ["a member's page of applications", () => visitor.get("/portal/applications")],
     ["a member's page of one application", () => visitor.get("/portal/applications/a770")],
@@ -105,7 +106,7 @@ async function* pageRows(server: LoadedServer): AsyncGenerator<Row> {
   for (const [what, ask] of pages)
     yield {
       what: `CPU of ${what} among 100,000 applications`,
-      value: await costOf(server, ask),
+      value: await measureCpuMs(server, ask),
       unit: "ms",
       limit: 50,
     };
@@ -114,8 +115,8 @@ async function* pageRows(server: LoadedServer): AsyncGenerator<Row> {
 /** Every figure of many applications; rounds of both stores in turn, so a busy moment of the machine affects both. */
 export async function* manyApplicationsRows(folder: string): AsyncGenerator<Row> {
   const script = await bundle("consumer-server.ts", join(folder, "many"), { conditions: ["hookloom-api"] });
-  const few = await startAmong(script, folder, 10);
-  const all = await startAmong(script, folder, many);
+  const few = await startWithApplications(script, folder, 10);
+  const all = await startWithApplications(script, folder, applicationCount);
   try {
     const found: { readonly few: number; readonly all: number }[] = [];
     // The first rounds compile every path.
@@ -126,10 +127,10 @@ export async function* manyApplicationsRows(folder: string): AsyncGenerator<Row>
         cost[name] = (await measure(server, shots, { milliseconds: round < 0 ? 1_500 : 500 })).cpu;
       if (round >= 0) found.push(cost);
     }
-    const us = (name: "few" | "all") => middle(found.map((cost) => cost[name])).toFixed(0);
+    const us = (name: "few" | "all") => median(found.map((cost) => cost[name])).toFixed(0);
     yield {
       what: "CPU of a consumer's call among 100,000 applications, beyond that among ten",
-      value: middle(found.map((cost) => cost.all - cost.few)),
+      value: median(found.map((cost) => cost.all - cost.few)),
       unit: "us",
       limit: 1_000,
       peer: `${us("all")} us by ${callers} keys in turn against ${us("few")} us by ten`,

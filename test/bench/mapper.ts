@@ -10,8 +10,8 @@ import { startPages } from "./pages.ts";
 import { percentile, type Row } from "./table.ts";
 
 const dist = join(import.meta.dirname, "..", "..", "dist");
-const openings = 40;
-const changes = 60;
+const openingCount = 40;
+const changeCount = 60;
 const warmUp = 3;
 
 const values = Array.from({ length: 20 }, (_, index) => `field${index}`);
@@ -34,7 +34,7 @@ async function startTypes(uri: string): Promise<LspClient> {
 }
 
 /** Runs in the page: the milliseconds until an element has some words, and the frame after that. */
-async function untilWords({ element, words }: { readonly element: string; readonly words: string }) {
+async function waitForText({ element, words }: { readonly element: string; readonly words: string }) {
   const begun = performance.now();
   const has = (): boolean =>
     document.querySelector(`[data-testid="${element}"]`)?.textContent?.includes(words) ?? false;
@@ -53,8 +53,8 @@ async function openingTime(view: FlowPage, title: string): Promise<number> {
   await view.page.getByTestId("menu-map").waitFor();
   const begun = performance.now();
   await openMapper(view);
-  await view.page.evaluate(untilWords, { element: "target-title", words: title });
-  await view.page.evaluate(untilWords, { element: "source-payload.issue", words: "issue" });
+  await view.page.evaluate(waitForText, { element: "target-title", words: title });
+  await view.page.evaluate(waitForText, { element: "source-payload.issue", words: "issue" });
   const time = performance.now() - begun;
   await view.page.getByTestId("mapper-close").click();
   await view.page.getByTestId("mapper").waitFor({ state: "detached" });
@@ -66,7 +66,7 @@ async function resultTime(view: FlowPage, round: number): Promise<number> {
   const [before, after] = [round === 0 ? "" : ` + "-${round - 1}-"`, ` + "-${round}-"`];
   const begun = performance.now();
   view.host.type(`title: payload.issue.title${before},`, `title: payload.issue.title${after},`);
-  await view.page.evaluate(untilWords, { element: "target-title", words: `README file-${round}-` });
+  await view.page.evaluate(waitForText, { element: "target-title", words: `README file-${round}-` });
   return performance.now() - begun;
 }
 
@@ -86,7 +86,7 @@ export async function* benchMapper(): AsyncGenerator<Row> {
     await view.open();
     await card(view, "task").click();
     const opened: number[] = [];
-    for (let round = 0; round < openings + warmUp; round++)
+    for (let round = 0; round < openingCount + warmUp; round++)
       opened.push(await openingTime(view, "README file"));
     const [first = Number.NaN] = opened;
     yield {
@@ -99,7 +99,7 @@ export async function* benchMapper(): AsyncGenerator<Row> {
     await card(view, "task").click({ button: "right" });
     await openMapper(view);
     const shown: number[] = [];
-    for (let round = 0; round < changes + warmUp; round++) shown.push(await resultTime(view, round));
+    for (let round = 0; round < changeCount + warmUp; round++) shown.push(await resultTime(view, round));
     yield {
       what: "live result of a mapping, from a change of the text to its frame, p95",
       value: percentile(shown.slice(warmUp), 0.95),

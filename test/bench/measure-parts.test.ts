@@ -21,7 +21,7 @@ async function measured(parts: Parameters<typeof measureParts>[0], onWrite = (_t
   return { good, table };
 }
 
-it("keeps the rows of a part that dies, and those of all others", async () => {
+it("keeps the rows of a part that crashes and of all other parts", async () => {
   const { good, table } = await measured({
     dying: printing("process.exit(7)"),
     sound: printing(""),
@@ -45,7 +45,7 @@ it("names a part whose installation fails, or that this machine cannot measure, 
   ]);
 });
 
-it("prints a row while the part still runs", async () => {
+it("prints each row while its part is still running", async () => {
   const folder = mkdtempSync(join(tmpdir(), "hookloom-bench-"));
   const seen = join(folder, "seen");
   const waiting = `const wait = () => require("fs").existsSync(${JSON.stringify(seen)}) || setTimeout(wait, 5); wait();`;

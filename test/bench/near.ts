@@ -3,7 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { TestInputs, type TouchedTest } from "../runner/inputs.ts";
-import { budgetMs, inOrder, isNear, lastRun, type NearResult, usualMs } from "../runner/near.ts";
+import {
+  budgetMs,
+  defaultDurationMs,
+  isNear,
+  lastRun,
+  type NearResult,
+  sortByDistance,
+} from "../runner/near.ts";
 import { Passes } from "../runner/passes.ts";
 import { repository } from "../runner/source-files.ts";
 import { affectedBy, openReplay } from "./replay.ts";
@@ -19,24 +26,26 @@ const git = (...args: readonly string[]): readonly string[] =>
   execFileSync("git", args, { cwd: repository, encoding: "utf8" }).split("\n").filter(Boolean);
 
 /** When the last of these tests ends if each worker takes the next one as soon as it can. */
-export function endOf(durationsMs: readonly number[], workers: number): number {
-  const ends = Array<number>(workers).fill(0);
+export function makespanMs(durationsMs: readonly number[], workers: number): number {
+  const workerEnds = Array<number>(workers).fill(0);
   for (const durationMs of durationsMs) {
-    const first = ends.indexOf(Math.min(...ends));
-    ends[first] = (ends[first] ?? 0) + durationMs;
+    const first = workerEnds.indexOf(Math.min(...workerEnds));
+    workerEnds[first] = (workerEnds[first] ?? 0) + durationMs;
   }
-  return Math.max(...ends);
+  return Math.max(...workerEnds);
 }
 
 /** How long the unit, corpus and page tests take, by the last time that they ran. */
 function timeOf(touched: readonly TouchedTest[], durations: Readonly<Record<string, number>>): number {
-  const near = inOrder(
-    touched.filter(isNear).map((test) => ({ ...test, durationMs: durations[test.file] ?? usualMs })),
+  const near = sortByDistance(
+    touched
+      .filter(isNear)
+      .map((test) => ({ ...test, durationMs: durations[test.file] ?? defaultDurationMs })),
   );
   const times = (isPage: boolean): readonly number[] =>
     near.filter(({ suite }) => suite.startsWith("webview") === isPage).map(({ durationMs }) => durationMs);
   const start = near.length > 0 ? startMs : 0;
-  return start + endOf(times(false), availableParallelism() + 1) + endOf(times(true), 2);
+  return start + makespanMs(times(false), availableParallelism() + 1) + makespanMs(times(true), 2);
 }
 
 /** Runs the tests in a process of their own, whose output is no row of a table. */
@@ -67,18 +76,20 @@ export async function* benchNear(): AsyncGenerator<Row> {
     return { commit, changed };
   });
   const files = commits.flatMap(({ changed }) => changed);
-  const gone = files.filter((file) => !existsSync(join(repository, file))).length;
-  yield { what: "changed files that are gone by now", value: (100 * gone) / files.length, unit: "%" };
+  const deletedCount = files.filter((file) => !existsSync(join(repository, file))).length;
+  yield { what: "changed files that are gone by now", value: (100 * deletedCount) / files.length, unit: "%" };
   const isWithin = (touched: readonly TouchedTest[]): boolean => timeOf(touched, durations) <= budgetMs;
   const touchedBy = ({ changed }: (typeof commits)[number]): readonly TouchedTest[] =>
     inputs.touchedBy(changed);
-  const over = commits.filter((commit) => !isWithin(touchedBy(commit)));
+  const overBudget = commits.filter((commit) => !isWithin(touchedBy(commit)));
   let late = 0;
   openReplay();
   // Oldest first, so that each state of the clone differs little from the one before it.
-  for (const one of over.toReversed()) {
-    const isAffected = await affectedBy(one.commit, one.changed);
-    const touched = touchedBy(one).filter(({ file }) => isAffected(file, inputs.inputsOf(file)));
+  for (const one of overBudget.toReversed()) {
+    const all = touchedBy(one);
+    const files = all.map(({ file }) => file);
+    const isAffected = await affectedBy(one.commit, one.changed, files);
+    const touched = all.filter(({ file }) => isAffected(file, inputs.inputsOf(file)));
     if (!isWithin(touched)) late++;
   }
   yield {
@@ -86,7 +97,7 @@ export async function* benchNear(): AsyncGenerator<Row> {
     value: (100 * late) / commits.length,
     unit: "%",
     limit: 25,
-    peer: `${(100 * over.length) / commits.length} % where all that they touch runs`,
+    peer: `${(100 * overBudget.length) / commits.length} % where all that they touch runs`,
   };
   const step = Math.floor(commits.length / runCount);
   for (const { changed } of commits.filter((_, index) => index % step === 0)) {

@@ -126,7 +126,7 @@ function searchTimes(state: ExportState, names: readonly string[]) {
 }
 
 /** Runs in the page: the milliseconds from an action to the row that is wanted. */
-async function untilRow({
+async function waitForRow({
   action,
   row,
 }: {
@@ -159,7 +159,7 @@ async function pageTimes(state: ExportState): Promise<{ readonly open: number[];
     const { page } = view;
     await page.getByTestId("start").focus();
     for (let round = 0; round < 20; round++) {
-      times.open.push(await page.evaluate(untilRow, { action: "open", row: "palette-item-construct.if" }));
+      times.open.push(await page.evaluate(waitForRow, { action: "open", row: "palette-item-construct.if" }));
       for (const key of keys) times.key.push(await keyTime(page, state, key));
       await page.keyboard.press("Escape");
       await page.getByTestId("palette").waitFor({ state: "detached" });
@@ -173,8 +173,8 @@ async function pageTimes(state: ExportState): Promise<{ readonly open: number[];
 /** The row that only this key brings to the top is the best one of its answer. */
 async function keyTime(page: Page, state: ExportState, key: string): Promise<number> {
   const best = findExports(state, key, true).found[0]?.item.id ?? "";
-  await page.evaluate(untilRow, { action: "", row: "palette-item-construct.if" });
-  return page.evaluate(untilRow, { action: key, row: `palette-item-${best}` });
+  await page.evaluate(waitForRow, { action: "", row: "palette-item-construct.if" });
+  return page.evaluate(waitForRow, { action: key, row: `palette-item-${best}` });
 }
 
 /** The palette over 20,000 exported names: in the server that ships, in the page, and the search alone next to a library. */

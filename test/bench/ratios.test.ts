@@ -12,7 +12,7 @@ function recordedFile(): string {
   return file;
 }
 
-it("reports ratios of the measured parts that grew by more than a tenth, and those that are gone", () => {
+it("reports ratios that grew by more than 10 % and ratios that are no longer measured", () => {
   const ratios = new Ratios(recordedFile());
   ratios.add("receiver", ratio("durable", 2.5));
   expect(ratios.problems()).toEqual([
@@ -21,7 +21,7 @@ it("reports ratios of the measured parts that grew by more than a tenth, and tho
   ]);
 });
 
-it("accepts a ratio within a tenth, a new one, and a figure that is no ratio", () => {
+it("accepts a ratio within 10 %, a new ratio, and a figure that is not a ratio", () => {
   const ratios = new Ratios(recordedFile());
   ratios.add("receiver", ratio("durable", 2.2));
   ratios.add("receiver", ratio("storing", 0.5));

@@ -156,16 +156,16 @@ async function measureIdle(folder: string, script: string): Promise<number> {
   }
 }
 
-const middle = (rows: readonly Round[] | undefined, key: keyof Round): number =>
+const medianOf = (rows: readonly Round[] | undefined, key: keyof Round): number =>
   percentile(
     (rows ?? []).map((row) => row[key]),
     0.5,
   );
 
 function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
-  const raw = middle(results.get("raw"), "cpu");
-  const cost = (name: string) => middle(results.get(name), "cpu") / raw;
-  const speed = (name: string) => middle(results.get(name), "perSecond");
+  const raw = medianOf(results.get("raw"), "cpu");
+  const cost = (name: string) => medianOf(results.get(name), "cpu") / raw;
+  const speed = (name: string) => medianOf(results.get(name), "perSecond");
   const peers = `octokit ${cost("octokit").toFixed(2)}, probot ${cost("probot").toFixed(2)}, node-red ${cost("node-red").toFixed(2)}`;
   return [
     {

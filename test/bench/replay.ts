@@ -31,7 +31,7 @@ export function openReplay(): void {
 }
 
 /** What the configuration that is checked out says, evaluated as it is for the run of a suite. */
-function configurationThere(): Parameters<typeof suitesOf>[0] {
+function readCheckedOutConfiguration(): Parameters<typeof suitesOf>[0] {
   const file = JSON.stringify(join(folder, "vitest.config.ts"));
   const script = `console.log("\\n" + JSON.stringify((await import(${file})).default))`;
   const args = ["--conditions=hookloom-source", "--input-type=module", "--eval", script];
@@ -41,21 +41,24 @@ function configurationThere(): Parameters<typeof suitesOf>[0] {
 
 function inputsAt(commit: string): Promise<TestInputs> {
   git("checkout", "--quiet", "--force", "--detach", commit);
-  return TestInputs.read(folder, suitesOf(configurationThere(), folder));
+  return TestInputs.read(folder, suitesOf(readCheckedOutConfiguration(), folder));
 }
 
 /**
- * Whether a test depends on what a commit changed in the files that it reaches today. Files that it did not reach then, or
+ * Whether one of these tests depends on what a commit changed in the files that it reaches today. Files that it did not reach then, or
  * not by what was declared then, count as changed.
  */
 export async function affectedBy(
   commit: string,
   changed: readonly string[],
+  tests: readonly string[],
 ): Promise<(test: string, today: ReadonlySet<string>) => boolean> {
   const before = await inputsAt(`${commit}^`);
+  // Read now, since the commit may remove files.
+  const keys = new Map(tests.map((test) => [test, before.keyOf(test)]));
   const after = await inputsAt(commit);
   return (test, today) => {
-    const key = before.keyOf(test);
+    const key = keys.get(test);
     if (key === undefined || key !== after.keyOf(test)) return true;
     const known = new Set([...before.inputsOf(test), ...after.inputsOf(test), "vitest.config.ts"]);
     return changed.some((file) => today.has(file) && !known.has(file));

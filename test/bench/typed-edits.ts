@@ -1,6 +1,6 @@
 // Edits of files whose types are known, compiled before and after by the real tsc.
 import { execFile } from "node:child_process";
-import { cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { applyEdits } from "@hookloom/bridge/edit-list";
@@ -11,8 +11,8 @@ import { type RandomEdit, type Reading, read } from "../../language-server/bridg
 import { grown, inventedEvent, moduleMakers } from "../../language-server/bridge/src/testing/module-edits.ts";
 import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import {
+  type EditMaker,
   isLive,
-  type Maker,
   makers,
   neighbours,
   positions,
@@ -23,19 +23,24 @@ import { type CorpusFile, isModest, ownFiles } from "../corpus/corpus.ts";
 import { lawSeed } from "../runner/tier.ts";
 import { root } from "../vscode/setup.mjs";
 
-const rooms = ["language-server", "templates/runtime", "extension"] as const;
+const sourceFolders = [
+  ...["protocol", "bridge", "types", "server"].map((name) => `language-server/${name}`),
+  ...["core", "kubernetes", "cli", "host"].map((name) => `extension/${name}`),
+  "templates/runtime",
+];
 const copies = join(root, "test-results", "typed-edits");
 
 /** Connections whose packages this repository has. */
 const installed = ["slack", "google-calendar", "http"];
 
 /** Steps that run and go on: removed, repeated or moved they change no type of what follows. */
-const plain: ReadonlySet<string> = new Set(["call", "action", "log"]);
-const isPlain = ({ kind, label }: Step): boolean => plain.has(kind) && !/^(super|assert|fail)/.test(label);
+const plainKinds: ReadonlySet<string> = new Set(["call", "action", "log"]);
+const isPlain = ({ kind, label }: Step): boolean =>
+  plainKinds.has(kind) && !/^(super|assert|fail)/.test(label);
 
 /** A step's edit, for steps that the operation promises to leave well-typed. */
-const on =
-  (where: (step: Step) => boolean, make: (step: Step, random: Random) => FlowEdit | undefined): Maker =>
+const stepMaker =
+  (where: (step: Step) => boolean, make: (step: Step, random: Random) => FlowEdit | undefined): EditMaker =>
   (reading, random) => {
     const all = positions(reading).filter(({ step }) => where(step));
     const place = all.length > 0 ? random.pick(all) : undefined;
@@ -44,17 +49,17 @@ const on =
   };
 
 /** An edit with other words, since those of the laws are names that no file has. */
-const worded =
-  (make: Maker | undefined, change: (edit: FlowEdit, random: Random) => FlowEdit): Maker =>
+const withChangedText =
+  (make: EditMaker | undefined, change: (edit: FlowEdit, random: Random) => FlowEdit): EditMaker =>
   (reading, random) => {
     const made = make?.(reading, random);
     return made && { ...made, edit: change(made.edit, random) };
   };
 
 /** The kinds of new steps that need nothing filled in. */
-const complete = ["variable", "if", "for", "log", "call", "try", "switch", "while"];
+const completeKinds = ["variable", "if", "for", "log", "call", "try", "switch", "while"];
 
-function setAgain(reading: Reading, random: Random): RandomEdit | undefined {
+function rewriteField(reading: Reading, random: Random): RandomEdit | undefined {
   const all = positions(reading).flatMap(({ step }) =>
     step.fields
       .filter(({ name, role, text }) => role === "expression" && name !== "call" && !/^super\b/.test(text))
@@ -86,29 +91,29 @@ function movePast(reading: Reading, random: Random): RandomEdit | undefined {
  * One maker for each operation that promises the types of what it leaves: what a person removes, moves elsewhere or
  * has to fill in (a case's label, a return, the condition of a loop that does not run yet) may rightly be missed by the rest.
  */
-const typed: Readonly<Record<string, Maker>> = {
-  insert: worded(makers.insert, (edit) => ({ ...edit, code: "String(1);" }) as FlowEdit),
-  insertStep: worded(
+const typedMakers: Readonly<Record<string, EditMaker>> = {
+  insert: withChangedText(makers.insert, (edit) => ({ ...edit, code: "String(1);" }) as FlowEdit),
+  insertStep: withChangedText(
     makers.insertStep,
-    (edit, random) => ({ ...edit, step: { kind: random.pick(complete), fields: {} } }) as FlowEdit,
+    (edit, random) => ({ ...edit, step: { kind: random.pick(completeKinds), fields: {} } }) as FlowEdit,
   ),
-  paste: worded(makers.paste, (edit) => ({ ...edit, code: "String(1);\nString(2);" }) as FlowEdit),
-  set: setAgain,
+  paste: withChangedText(makers.paste, (edit) => ({ ...edit, code: "String(1);\nString(2);" }) as FlowEdit),
+  set: rewriteField,
   move: movePast,
-  comment: on(
+  comment: stepMaker(
     ({ comment = "" }) => !comment.includes("@ts-"),
     ({ id }) => ({ op: "comment", step: id, text: "a note" }),
   ),
-  duplicate: on(
+  duplicate: stepMaker(
     (step) => isPlain(step) || step.kind === "variable",
     ({ id }) => ({ op: "duplicate", steps: [id] }),
   ),
-  disable: on(isPlain, ({ id }) => ({ op: "disable", steps: [id] })),
-  remove: on(isPlain, ({ id }) => ({ op: "remove", steps: [id] })),
+  disable: stepMaker(isPlain, ({ id }) => ({ op: "disable", steps: [id] })),
+  remove: stepMaker(isPlain, ({ id }) => ({ op: "remove", steps: [id] })),
   wrapIf: makers.wrapIf,
   wrapTry: makers.wrapTry,
-  wrapFor: on(isPlain, ({ id }) => ({ op: "wrap", steps: [id], in: "for" })),
-  addBranch: on(
+  wrapFor: stepMaker(isPlain, ({ id }) => ({ op: "wrap", steps: [id], in: "for" })),
+  addBranch: stepMaker(
     ({ kind }) => kind === "if" || kind === "try",
     ({ id, kind }, random) => {
       const kinds = kind === "if" ? (["else", "elseIf"] as const) : (["catch", "finally"] as const);
@@ -116,7 +121,7 @@ const typed: Readonly<Record<string, Maker>> = {
     },
   ),
   ...moduleMakers,
-  addConnection: worded(
+  addConnection: withChangedText(
     moduleMakers.addConnection,
     (edit, random) => ({ ...edit, connector: random.pick(installed) }) as FlowEdit,
   ),
@@ -142,19 +147,24 @@ interface Sample {
 
 const isOurs = (file: CorpusFile): boolean =>
   isModest(file) &&
-  rooms.some((room) => file.name.startsWith(`${room}/src/`)) &&
+  sourceFolders.some((room) => file.name.startsWith(`${room}/src/`)) &&
   !/\.test\.tsx?$|\/testing\/|\.generated\.ts$/.test(file.name);
 
 /** The sources beside which the samples stand, with the packages that they import. */
 function copySources(): void {
   rmSync(copies, { recursive: true, force: true });
-  for (const room of rooms) {
+  for (const room of sourceFolders) {
     const [from, to] = [join(root, room), join(copies, room)];
     cpSync(join(from, "src"), join(to, "src"), {
       recursive: true,
       filter: (path) => !/\.test\.tsx?$/.test(path),
     });
-    cpSync(join(from, "package.json"), join(to, "package.json"));
+    // TypeScript takes two packages of one name and version for the same one, and mixes their files.
+    const manifest = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
+    writeFileSync(
+      join(to, "package.json"),
+      JSON.stringify({ ...manifest, version: `${manifest.version}-copy` }),
+    );
     try {
       symlinkSync(join(from, "node_modules"), join(to, "node_modules"), "junction");
     } catch {
@@ -206,7 +216,7 @@ async function takeSamples(count: number): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   const client = new LspClient(join(root, "dist", "language-server.js"));
   await client.start({ flowChanged: false, types: { trusted: true } });
-  const makersInTurn = Object.entries(typed);
+  const makersInTurn = Object.entries(typedMakers);
   for (let round = 0; samples.length < count; round++) {
     const random = new Random(lawSeed(`typed ${round}`));
     const file = random.pick(files);
@@ -245,8 +255,8 @@ function compile(): Promise<ReadonlyMap<string, readonly string[]>> {
         if (!parts) continue;
         const path = join(copies, file);
         // A message may name the file itself.
-        const said = message.replace(/\.sample-\d+-\w+/g, "");
-        found.set(path, [...(found.get(path) ?? []), said]);
+        const messageText = message.replace(/\.sample-\d+-\w+/g, "");
+        found.set(path, [...(found.get(path) ?? []), messageText]);
       }
       // Errors that belong to no file, such as those of the configuration, make every figure worthless.
       const global = /^error TS\d+: .*$/m.exec(stdout)?.[0];
@@ -258,7 +268,7 @@ function compile(): Promise<ReadonlyMap<string, readonly string[]>> {
 }
 
 /** What is in a list more often than in another one. */
-function moreIn(now: readonly string[], before: readonly string[]): readonly string[] {
+function addedItems(now: readonly string[], before: readonly string[]): readonly string[] {
   const left = [...before];
   return now.filter((message) => {
     const at = left.indexOf(message);
@@ -279,7 +289,7 @@ export async function typeErrors(
   for (const { op, folder, before, after, edit } of samples) {
     ofOps[op] = (ofOps[op] ?? 0) + 1;
     const of = (file: string): readonly string[] => errors.get(join(folder, file)) ?? [];
-    const more = moreIn(of(after), of(before));
+    const more = addedItems(of(after), of(before));
     fresh += more.length;
     if (more.length > 0)
       process.stderr.write(

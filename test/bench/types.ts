@@ -87,7 +87,7 @@ class Editor {
   static async open(root: string, uri: string): Promise<Editor> {
     const from = await findTypeScript(root, undefined);
     if (!from) throw new Error("This repository has no TypeScript 7.");
-    const ports = { questionTimeout: 20_000, onEnd: () => undefined, onWatch: () => undefined };
+    const ports = { requestTimeoutMs: 20_000, onEnd: () => undefined, onWatch: () => undefined };
     return new Editor(await TypeScriptProcess.start(root, from, ports), uri);
   }
 

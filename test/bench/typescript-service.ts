@@ -53,7 +53,7 @@ const format = { indentSize: 2, tabSize: 2, convertTabsToSpaces: true, newLineCh
 const errorCategory = 1;
 
 /** A text after changes, which may touch each other. */
-function applied(text: string, { textChanges }: FileChanges): string {
+function applyChanges(text: string, { textChanges }: FileChanges): string {
   return textChanges.reduceRight(
     (now, { span, newText }) => now.slice(0, span.start) + newText + now.slice(span.start + span.length),
     text,
@@ -115,7 +115,7 @@ export class TypeScriptService {
           if (!action.name.startsWith("function_scope") || action.notApplicableReason !== undefined) continue;
           const made = this.#service.getEditsForRefactor(file, format, range, name, action.name, {});
           const [changes, ...others] = made?.edits ?? [];
-          if (changes && others.length === 0) yield applied(text, changes);
+          if (changes && others.length === 0) yield applyChanges(text, changes);
         }
       }
     } catch (error) {

@@ -38,8 +38,8 @@ function record(): void {
     requestAnimationFrame(() => setTimeout(() => (seen.painted = now())));
   };
   // A webview's document is written into its frame, which ends earlier observers of the frame.
-  const wait = (): void => void setTimeout(() => (look() ? follow() : wait()), 4);
-  wait();
+  const pollView = (): void => void setTimeout(() => (look() ? follow() : pollView()), 4);
+  pollView();
 }
 
 /** Watches the window and all webviews that open from now on. */
@@ -51,7 +51,7 @@ export async function watchViews(bench: Workbench): Promise<void> {
 const lastInput = (bench: Workbench): Promise<number> =>
   bench.page.evaluate(() => (globalThis as Recorded).hookloomSeen.inputs.at(-1) ?? Number.NaN);
 
-const seenIn = (view: FrameLocator): Promise<Seen> =>
+const readSeen = (view: FrameLocator): Promise<Seen> =>
   view.locator("body").evaluate(() => (globalThis as Recorded).hookloomSeen);
 
 /** A view that a command opened, and the milliseconds from the click on the command to its first picture. */
@@ -59,7 +59,7 @@ export async function openView(bench: Workbench, command: string, testId: string
   await bench.command(command);
   const clicked = await lastInput(bench);
   const view = await bench.webviewWith(testId);
-  const painted = await until("the first picture", async () => (await seenIn(view)).painted);
+  const painted = await until("the first picture", async () => (await readSeen(view)).painted);
   return { view, milliseconds: painted - clicked };
 }
 
@@ -67,9 +67,9 @@ export async function openView(bench: Workbench, command: string, testId: string
 export async function typeInto(bench: Workbench, view: FrameLocator, keys: number): Promise<number[]> {
   const waits: number[] = [];
   for (let count = 0; count < keys; count++) {
-    const before = (await seenIn(view)).shown.length;
+    const before = (await readSeen(view)).shown.length;
     await bench.page.keyboard.press("x");
-    const shown = await until("the key is seen", async () => (await seenIn(view)).shown[before], {
+    const shown = await until("the key is seen", async () => (await readSeen(view)).shown[before], {
       timeoutMs: 10_000,
     });
     waits.push(shown - (await lastInput(bench)));
@@ -81,18 +81,18 @@ type Watched = typeof globalThis & { hookloomEdited: Promise<number>; hookloomKe
 
 /** Notes the keys from now on: those of `record` end where the webview's document is written into its frame. */
 function watchKeys(): void {
-  const noted = () =>
+  const recordKeyTime = () =>
     Object.assign(globalThis, { hookloomKeyed: performance.timeOrigin + performance.now() });
-  addEventListener("keydown", noted, { capture: true });
+  addEventListener("keydown", recordKeyTime, { capture: true });
 }
 
 /** Watches the text of the editor from now on. */
 function watchText(): void {
-  const textOf = (): string => document.querySelector(".editor-instance .view-lines")?.textContent ?? "";
-  const before = textOf();
+  const readText = (): string => document.querySelector(".editor-instance .view-lines")?.textContent ?? "";
+  const before = readText();
   const changed = new Promise<number>((resolve) => {
     const observer = new MutationObserver(() => {
-      if (textOf() === before) return;
+      if (readText() === before) return;
       observer.disconnect();
       resolve(performance.timeOrigin + performance.now());
     });

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { launchBrowser } from "../vscode/browser.ts";
 import { largeFlow } from "../webview/testing/documents.ts";
 import { openFlow, prepareFlow } from "../webview/testing/flow-page.ts";
-import type { PagePlace } from "../webview/testing/page-pool.ts";
+import type { PageLender } from "../webview/testing/page-pool.ts";
 import { bundleAsPage } from "../webview/testing/pages-server.ts";
 import { startPages } from "./pages.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
@@ -44,7 +44,7 @@ function watchPaint(card: string): void {
   );
 }
 
-async function paintedOf(page: Page): Promise<Painted> {
+async function measurePaint(page: Page): Promise<Painted> {
   await page.waitForFunction(() => (window as unknown as PaintWindow).painted !== undefined);
   const milliseconds = await page.evaluate(() => (window as unknown as Required<PaintWindow>).painted);
   // What stands around the cards is drawn after them.
@@ -52,12 +52,12 @@ async function paintedOf(page: Page): Promise<Painted> {
   return { milliseconds, elements: await page.evaluate(() => document.querySelectorAll("*").length) };
 }
 
-async function paintOurs(pages: PagePlace, count: number): Promise<Painted> {
+async function paintOurs(pages: PageLender, count: number): Promise<Painted> {
   const document = { flows: [largeFlow(count)], problems: [] };
   const { page, open } = await prepareFlow(pages, "", { width: 1400, height: 900, flows: document });
   await page.addInitScript(watchPaint, "[data-testid^=step-]");
   await open();
-  const painted = await paintedOf(page);
+  const painted = await measurePaint(page);
   await page.close();
   return painted;
 }
@@ -65,7 +65,13 @@ async function paintOurs(pages: PagePlace, count: number): Promise<Painted> {
 type Movement = "pan" | "zoom";
 
 /** Runs in the page: moves the canvas in each frame, and gives the milliseconds between the frames. */
-async function framesOf({ movement, frames }: { movement: Movement; frames: number }): Promise<number[]> {
+async function measureFrames({
+  movement,
+  frames,
+}: {
+  movement: Movement;
+  frames: number;
+}): Promise<number[]> {
   const pane = document.querySelector(".react-flow__renderer") ?? document.body;
   const { left, top, width, height } = pane.getBoundingClientRect();
   const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true };
@@ -85,11 +91,11 @@ async function framesOf({ movement, frames }: { movement: Movement; frames: numb
 }
 
 /** The time between two frames that all but one in twenty keep. */
-async function frameTime(pages: PagePlace, movement: Movement): Promise<number> {
+async function frameTime(pages: PageLender, movement: Movement): Promise<number> {
   const document = { flows: [largeFlow(cards)], problems: [] };
   const { page } = await openFlow(pages, "", { width: 1400, height: 900, flows: document });
-  await page.evaluate(framesOf, { movement, frames: 20 });
-  const times = await page.evaluate(framesOf, { movement, frames: 240 });
+  await page.evaluate(measureFrames, { movement, frames: 20 });
+  const times = await page.evaluate(measureFrames, { movement, frames: 240 });
   await page.close();
   return percentile(times, 0.95);
 }
@@ -107,7 +113,7 @@ async function paintPeer(files: ReadonlyMap<string, Buffer>): Promise<Painted[]>
     await page.evaluate(watchPaint, ".react-flow__node");
     await page.addScriptTag({ content: files.get("react-flow-peer.js")?.toString() ?? "" });
     await page.evaluate((data) => window.postMessage(data, "*"), places);
-    results.push(await paintedOf(page));
+    results.push(await measurePaint(page));
     await page.close();
   }
   await browser.close();

@@ -37,7 +37,7 @@ const scalers = () => scene.names("dev", "autoscaling/v2", "horizontalpodautosca
 test("with a database two pods run, and one build takes over from another without a gap", async () => {
   const dev = await withDatabase();
   const { notes } = await dev.deploy(recorded());
-  expect(notes).not.toContainEqual(expect.stringContaining("One replica"));
+  expect(notes).not.toContainEqual(expect.stringContaining("The deployment has one replica"));
   expect(await dev.status(signal)).toMatchObject({ replicas: { ready: 2, wanted: 2 } });
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual([]);
   expect(await scene.names("dev", "policy/v1", "poddisruptionbudgets")).toEqual(["scale-dev"]);
@@ -45,7 +45,7 @@ test("with a database two pods run, and one build takes over from another withou
   const { notes: later } = await (await withDatabase({ resources: { cpu: "90m" } })).applySettings(
     recorded(),
   );
-  expect(later).not.toContainEqual(expect.stringContaining("Nothing responded"));
+  expect(later).not.toContainEqual(expect.stringContaining("No requests were served"));
 });
 
 test("an autoscaler takes over the number of pods without ending one", async () => {
@@ -58,7 +58,7 @@ test("an autoscaler takes over the number of pods without ending one", async () 
   expect(await podIds()).toEqual(before);
 });
 
-test("a stop removes the autoscaler, and the next start brings it back", async () => {
+test("stopping removes the autoscaler, and the next start recreates it", async () => {
   const dev = await withDatabase(range);
   await dev.stop(recorded());
   expect(await scalers()).toEqual([]);
@@ -69,11 +69,11 @@ test("a stop removes the autoscaler, and the next start brings it back", async (
 });
 
 test("without the database one pod with a volume is left, and the reason is given", async () => {
-  await scene.takeAway("dev", "HOOKLOOM_DATABASE_URL");
+  await scene.removeSetting("dev", "HOOKLOOM_DATABASE_URL");
   const dev = await scene.open("dev", {}, range);
   const { notes } = await dev.applySettings(recorded());
   expect(notes).toContainEqual(
-    expect.stringMatching(/^One replica with a volume.*For the requested 4 replicas/),
+    expect.stringMatching(/^The deployment has one replica.*For the configured 4 replicas/),
   );
   expect(await scalers()).toEqual([]);
   expect(await scene.names("dev", "policy/v1", "poddisruptionbudgets")).toEqual([]);
@@ -81,7 +81,7 @@ test("without the database one pod with a volume is left, and the reason is give
   expect(await dev.status(signal)).toMatchObject({ replicas: { ready: 1, wanted: 1 } });
 });
 
-test("back on a database the volume stays, since it may hold deliveries", async () => {
+test("the volume is kept after returning to a database, since it may hold deliveries", async () => {
   const { notes } = await (await withDatabase()).applySettings(recorded());
   expect(notes).toContainEqual(expect.stringMatching(/^PersistentVolumeClaim scale-dev is kept/));
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual(["scale-dev"]);

@@ -18,13 +18,13 @@ afterAll(() => scene?.stop());
 
 const signal = AbortSignal.timeout(600_000);
 const locks = (environment: string) => scene.names(environment, "coordination.k8s.io/v1", "leases");
-const at = (phase: DeployPhase) => (event: DeployEvent) => event.phase === phase;
+const isInPhase = (phase: DeployPhase) => (event: DeployEvent) => event.phase === phase;
 
-test("a cluster that is down, an unknown context and a missing namespace are each reported in a sentence", async () => {
-  const down = scene.kubeconfig(({ clusters }) => {
+test("an unreachable cluster, an unknown context and a missing namespace each have their own error message", async () => {
+  const unreachableKubeconfig = scene.kubeconfig(({ clusters }) => {
     for (const { cluster } of clusters) cluster.server = "https://127.0.0.1:1";
   });
-  const dev = await scene.open("dev", {}, { kubeconfig: down });
+  const dev = await scene.open("dev", {}, { kubeconfig: unreachableKubeconfig });
   await expect(dev.deploy(recorded())).rejects.toThrow(
     /^The cluster at https:\/\/127\.0\.0\.1:1 .* does not respond/,
   );
@@ -33,7 +33,7 @@ test("a cluster that is down, an unknown context and a missing namespace are eac
     message: expect.stringMatching(/VPN/),
   });
   await expect(scene.open("dev", {}, { context: "nowhere" })).rejects.toThrow(
-    `it has ${clusterUnderTest.context}`,
+    `choose one of its contexts (${clusterUnderTest.context})`,
   );
   const missing = await scene.open("dev", {}, { namespace: "trouble-missing" });
   await expect(missing.deploy(recorded())).rejects.toThrow(/create namespace trouble-missing/);
@@ -62,7 +62,7 @@ test.for(["check", "settings", "bundle", "image", "push"] as const)(
   "a cancel while the phase %s lasts changes nothing",
   async (phase) => {
     const dev = await scene.open("dev");
-    const cancelled = dev.deploy(recorded(at(phase)));
+    const cancelled = dev.deploy(recorded(isInPhase(phase)));
     await expect(cancelled).rejects.toMatchObject({
       name: "AbortError",
       message: expect.stringContaining("nothing was changed in dev"),
@@ -73,23 +73,25 @@ test.for(["check", "settings", "bundle", "image", "push"] as const)(
   },
 );
 
-test("a cancel between two objects says how many there are, and the next deploy goes on", async () => {
+test("cancelling between two objects reports how many were applied, and the next deploy resumes", async () => {
   const dev = await scene.open("dev");
   const third = recorded(({ phase, message }) => phase === "apply" && message.startsWith("Applied Secret"));
-  await expect(dev.deploy(third)).rejects.toThrow(/^Cancelled: 3 of 6 objects of dev have been updated/);
+  await expect(dev.deploy(third)).rejects.toThrow(
+    /^Cancelled: the update of dev stopped after 3 of 6 objects/,
+  );
   const [cancelled] = await dev.releases(signal);
   expect(cancelled).toMatchObject({ outcome: "failed", reason: expect.stringContaining("3 of 6 objects") });
   expect(await locks("dev")).toEqual([]);
-  const rollout = recorded(at("rollout"));
+  const rollout = recorded(isInPhase("rollout"));
   await expect(dev.deploy(rollout)).rejects.toThrow(/the cluster is still rolling it out/);
   expect((await dev.deploy(recorded())).release).toMatchObject({ outcome: "ready", revision: 3 });
 });
 
-test("a second deploy at the same time is refused with the holder and the time", async () => {
+test("a concurrent deploy is rejected with the holder of the lock and its time", async () => {
   const [one, two] = [await scene.open("dev"), await scene.open("dev")];
   const first = recorded();
   const deployed = one.deploy(first);
-  await eventually(() => expect(first.events.some(at("settings"))).toBe(true));
+  await eventually(() => expect(first.events.some(isInPhase("settings"))).toBe(true));
   await expect(two.deploy(recorded())).rejects.toMatchObject({
     code: "locked",
     message: expect.stringMatching(/process \d+\) has been working on dev since \d{4}-\d\d-\d\d \d\d:\d\d/),
@@ -97,7 +99,7 @@ test("a second deploy at the same time is refused with the holder and the time",
   expect((await deployed).release.outcome).toBe("ready");
 });
 
-test("the lock of a deploy that died is taken over, with a note", async () => {
+test("the lock of a crashed deploy is taken over, with a notice", async () => {
   const { api, path } = scene.namespace("dev");
   const renewTime = new Date(Date.now() - 60_000).toISOString().replace("Z", "000Z");
   const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 30 };
@@ -108,7 +110,7 @@ test("the lock of a deploy that died is taken over, with a note", async () => {
   expect(context.events).toContainEqual(
     expect.objectContaining({
       level: "warn",
-      message: expect.stringMatching(/^jane began .* was taken over/),
+      message: expect.stringMatching(/^jane started to change .* was taken over/),
     }),
   );
   expect(await locks("dev")).toEqual([]);
@@ -119,10 +121,10 @@ test("the lock of a deploy that was killed on this machine is taken over at once
   const lock = fileURLToPath(
     new URL("../../extension/kubernetes/src/history/deploy-lock.ts", import.meta.url),
   );
-  const open = lock.replace("history/deploy-lock.ts", "cluster/open-cluster.ts");
+  const openClusterUrl = lock.replace("history/deploy-lock.ts", "cluster/open-cluster.ts");
   const description = scene.project.project.environments.dev;
   const script = `
-    const { openCluster } = await import(${JSON.stringify(open)});
+    const { openCluster } = await import(${JSON.stringify(openClusterUrl)});
     const { takeLock } = await import(${JSON.stringify(lock)});
     const cluster = await openCluster(${JSON.stringify(description)}, "/");
     const owner = { instance: "trouble-dev", environment: "dev" };
@@ -136,11 +138,11 @@ test("the lock of a deploy that was killed on this machine is taken over at once
   const context = recorded();
   await (await scene.open("dev")).applySettings(context);
   const messages = context.events.map(({ message }) => message);
-  expect(messages).toContainEqual(expect.stringMatching(/^jane \(.* began .* was taken over/));
-  expect(messages.join()).not.toContain("Checking for a few seconds");
+  expect(messages).toContainEqual(expect.stringMatching(/^jane \(.* started to change .* was taken over/));
+  expect(messages.join()).not.toContain("Waiting a few seconds");
 });
 
-test("a field that someone else manages is shown with its owner and never forced silently", async () => {
+test("a field with another manager is reported with its owner and never overwritten silently", async () => {
   const { api, path } = scene.namespace("dev");
   const file = path("apps/v1", "deployments", "trouble-dev");
   const change = { spec: { template: { spec: { terminationGracePeriodSeconds: 50 } } } };
@@ -154,7 +156,7 @@ test("a field that someone else manages is shown with its owner and never forced
   expect(release.outcome).toBe("ready");
 });
 
-test("an immutable field is named with what to do", async () => {
+test("an immutable field is reported with a way to resolve it", async () => {
   const dev = await scene.open("dev", {}, { storage: { size: "1Gi" } });
   await expect(dev.applySettings(recorded())).rejects.toMatchObject({
     code: "immutable",
@@ -164,11 +166,11 @@ test("an immutable field is named with what to do", async () => {
   });
 });
 
-test("an object of our name that someone else made stays as it is", async () => {
+test("an existing object with the same name that another tool created is left unchanged", async () => {
   const { api, path } = scene.namespace("other");
   const labels = { "app.kubernetes.io/managed-by": "Helm" };
-  const mine = { metadata: { name: "trouble-other", labels }, spec: { ports: [{ port: 1 }] } };
-  await api.post(path("v1", "services"), mine);
+  const helmService = { metadata: { name: "trouble-other", labels }, spec: { ports: [{ port: 1 }] } };
+  await api.post(path("v1", "services"), helmService);
   const other = await scene.open("other");
   await expect(other.deploy(recorded())).rejects.toThrow(
     /^Service trouble-other exists already and belongs to Helm/,
@@ -177,7 +179,7 @@ test("an object of our name that someone else made stays as it is", async () => 
   await api.delete(path("v1", "services", "trouble-other"));
 });
 
-test("a cluster without the Gateway API runs the build and says what is missing", async () => {
+test("a cluster without the Gateway API runs the build and reports what is missing", async () => {
   const dev = await scene.open("dev", {}, { host: "hooks.example.com", gateway: "public" });
   const { notes, url } = await dev.applySettings(recorded());
   expect(url).toBe("https://hooks.example.com");
@@ -207,7 +209,7 @@ const httpRoutes = {
   },
 };
 
-test("a cluster with the Gateway API gets the route, and loses it with the host", async () => {
+test("on a cluster with the Gateway API the route is created, and deleted when the host is removed", async () => {
   const { api, path } = scene.namespace("dev");
   const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   const version = "gateway.networking.k8s.io/v1";
@@ -231,7 +233,7 @@ test("a cluster with the Gateway API gets the route, and loses it with the host"
   }
 });
 
-test("a user without rights gets a sufficient Role, whatever the current context is", async () => {
+test("a user without permissions is shown a sufficient Role, whatever the current context is", async () => {
   const { api, path, name } = scene.namespace("other");
   const kubeconfig = scene.kubeconfig((config) => {
     config["current-context"] = "nowhere";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogLine } from "../../extension/core/src/environments/contract/log-line.ts";
 import { eventually } from "./cluster-under-test.ts";
-import { crashing, DeployScene, recorded, saying } from "./deploy-scene.ts";
+import { crashing, DeployScene, handlerSource, recorded } from "./deploy-scene.ts";
 import {
   hasOperatorKinds,
   makeOperatorKinds,
@@ -22,9 +22,9 @@ afterAll(async () => {
 
 const signal = AbortSignal.timeout(600_000);
 /** The objects that every namespace has. */
-const born = { configmaps: ["kube-root-ca.crt"], serviceaccounts: ["default"] };
+const defaultObjects = { configmaps: ["kube-root-ca.crt"], serviceaccounts: ["default"] };
 
-async function logged(environment: string): Promise<readonly string[]> {
+async function readLogLines(environment: string): Promise<readonly string[]> {
   const lines: LogLine[] = [];
   const target = await scene.open(environment);
   await target.logs({ follow: false, lines: 200, signal }, (line) => lines.push(line));
@@ -45,15 +45,15 @@ test("is deployed and answers a signed event through its Service", async () => {
     outcome: "ready",
     image: expect.stringContaining("@sha256:"),
   });
-  expect(notes).toContainEqual(expect.stringContaining("One replica with a volume"));
-  expect(notes).not.toContainEqual(expect.stringContaining("Nothing responded"));
+  expect(notes).toContainEqual(expect.stringContaining("The deployment has one replica"));
+  expect(notes).not.toContainEqual(expect.stringContaining("No requests were served"));
   const files = expect.stringContaining('"hookloom observe dev --files DIR"');
   if (!(await hasOperatorKinds(scene.namespace("dev").api))) expect(notes).toContainEqual(files);
   const phases = [...new Set(context.events.map(({ phase }) => phase))];
   expect(phases).toEqual(["check", "settings", "bundle", "image", "push", "apply", "rollout"]);
   expect(await scene.send("dev", "A")).toMatchObject({ status: 202 });
   expect((await scene.send("dev", "B", "wrong")).status).toBe(401);
-  await eventually(async () => expect(await logged("dev")).toContain("Hello one A"));
+  await eventually(async () => expect(await readLogLines("dev")).toContain("Hello one A"));
   const status = await dev.status(signal);
   expect(status).toMatchObject({ phase: "running", replicas: { ready: 1, wanted: 1 }, release });
   expect(status.deliveries).toContainEqual(
@@ -72,9 +72,9 @@ test("lets the metrics of a pod be scraped, and its deliveries be read only thro
 
 test("keeps no secret outside its Secret", async () => {
   const { api, path } = scene.namespace("dev");
-  const maps = JSON.stringify(await api.list(path("v1", "configmaps")));
+  const configMaps = JSON.stringify(await api.list(path("v1", "configmaps")));
   const deployments = JSON.stringify(await api.list(path("apps/v1", "deployments")));
-  for (const text of [maps, deployments]) {
+  for (const text of [configMaps, deployments]) {
     expect(text).not.toContain("hush");
     expect(text).not.toContain(Buffer.from("hush").toString("base64"));
   }
@@ -88,14 +88,14 @@ test("applies changed settings without a build, and reports the gap", async () =
   const { release, notes } = await dev.applySettings(context);
   expect(release).toMatchObject({ revision: 2, build: first });
   expect(context.events.map(({ phase }) => phase)).not.toContain("image");
-  expect(notes).toContainEqual(expect.stringMatching(/^Nothing responded for \d+\.\d s/));
+  expect(notes).toContainEqual(expect.stringMatching(/^No requests were served for \d+\.\d s/));
   await scene.send("dev", "C");
-  await eventually(async () => expect(await logged("dev")).toContain("Servus one C"));
+  await eventually(async () => expect(await readLogLines("dev")).toContain("Servus one C"));
 });
 
 const monitoring = "monitoring.coreos.com/v1";
 
-test("brings what watches the pods, which a real Prometheus scrapes", async ({ skip }) => {
+test("creates the monitoring objects, which a real Prometheus accepts and scrapes", async ({ skip }) => {
   const { api, path, name } = scene.namespace("dev");
   const monitor = await api.get<PodMonitor>(path(monitoring, "podmonitors", "apply-dev"));
   const rule = await api.get<PrometheusRule>(path(monitoring, "prometheusrules", "apply-dev"));
@@ -119,7 +119,7 @@ test("brings what watches the pods, which a real Prometheus scrapes", async ({ s
   }
 });
 
-test("keeps the environment's values if a machine has none, and rolls nothing out if nothing changed", async () => {
+test("keeps the environment's values if the machine has none, and starts no rollout without a change", async () => {
   const dev = await scene.open("dev", { GITHUB_SECRET: "" });
   expect(await dev.settings()).not.toContainEqual(expect.objectContaining({ missing: true }));
   const { api, path } = scene.namespace("dev");
@@ -129,7 +129,7 @@ test("keeps the environment's values if a machine has none, and rolls nothing ou
   await dev.applySettings(context);
   expect(await pods()).toEqual(before);
   expect(context.events).toContainEqual(
-    expect.objectContaining({ message: "GITHUB_SECRET keeps the value that the cluster has" }),
+    expect.objectContaining({ message: "GITHUB_SECRET keeps its value from the cluster" }),
   );
 });
 
@@ -137,7 +137,7 @@ test("deletes the objects it no longer has, and nothing else", async () => {
   const { api, path } = scene.namespace("dev");
   await api.post(path("v1", "configmaps"), { metadata: { name: "mine" }, data: { a: "1" } });
   expect(await scene.names("dev", "v1", "configmaps")).toContain("apply-dev");
-  await scene.takeAway("dev", "GREETING");
+  await scene.removeSetting("dev", "GREETING");
   const { notes } = await (await scene.open("dev", {}, { metricsFrom: [] })).applySettings(recorded());
   for (const object of ["ConfigMap apply-dev", "PodMonitor apply-dev", "ConfigMap apply-dev.dashboard"])
     expect(notes).toContainEqual(expect.stringContaining(`${object} was deleted`));
@@ -157,10 +157,10 @@ test("promotes the same image with the other environment's settings", async () =
   expect(release).toMatchObject({ image: newest?.image, build: first, promotedFrom: "dev", revision: 1 });
   expect((await scene.send("prod", "D")).status).toBe(401);
   expect((await scene.send("prod", "D", "prod hush")).status).toBe(202);
-  await eventually(async () => expect(await logged("prod")).toContain("Prod one D"));
+  await eventually(async () => expect(await readLogLines("prod")).toContain("Prod one D"));
 });
 
-test("explains a failed rollout in production and goes back by itself", async () => {
+test("explains a failed rollout in production and rolls back automatically", async () => {
   scene.project.write(crashing);
   const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush", GREETING: "Prod" });
   const failed = prod.deploy(recorded());
@@ -174,20 +174,22 @@ test("explains a failed rollout in production and goes back by itself", async ()
   expect((await scene.send("prod", "E", "prod hush")).status).toBe(202);
 });
 
-test("goes back to an earlier build with today's secrets", async () => {
-  scene.project.write(saying("two"));
+test("rolls back to an earlier build with the current secrets", async () => {
+  scene.project.write(handlerSource("two"));
   const dev = await scene.open("dev");
   const { release } = await dev.deploy(recorded());
   expect(release.build).not.toBe(first);
   const later = await scene.open("dev", { GITHUB_SECRET: "new hush" });
-  const back = await later.rollback(undefined, recorded());
-  expect(back.release).toMatchObject({ build: first, rolledBackTo: expect.any(Number) });
+  const rollback = await later.rollback(undefined, recorded());
+  expect(rollback.release).toMatchObject({ build: first, rolledBackTo: expect.any(Number) });
   expect((await scene.send("dev", "F")).status).toBe(401);
   expect((await scene.send("dev", "F", "new hush")).status).toBe(202);
-  await expect(dev.rollback("nonsense", recorded())).rejects.toThrow(/No build nonsense/);
+  await expect(dev.rollback("nonsense", recorded())).rejects.toThrow(
+    /The build nonsense has never been ready/,
+  );
 });
 
-test("refuses to promote what was never ready, unless forced", async () => {
+test("does not promote a build that was never ready, unless forced", async () => {
   scene.project.write(crashing);
   const dev = await scene.open("dev");
   await expect(dev.deploy(recorded())).rejects.toMatchObject({
@@ -199,11 +201,11 @@ test("refuses to promote what was never ready, unless forced", async () => {
   const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush" });
   await expect(prod.promote(broken as NonNullable<typeof broken>, "dev", recorded())).rejects.toMatchObject({
     code: "unproven",
-    message: expect.stringContaining("never ready in dev"),
+    message: expect.stringContaining("has never been ready in dev"),
   });
 });
 
-test("stops, keeping what it has, and starts again", async () => {
+test("stops without deleting its objects, and starts again", async () => {
   const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush" });
   await prod.stop(recorded());
   expect(await prod.status(signal)).toMatchObject({ phase: "stopped", replicas: { ready: 0, wanted: 0 } });
@@ -212,19 +214,19 @@ test("stops, keeping what it has, and starts again", async () => {
   expect(await prod.status(signal)).toMatchObject({ phase: "running" });
 });
 
-test("is removed with all its objects, and names the stored deliveries", async () => {
+test("is removed with all its objects, and the stored deliveries are reported", async () => {
   const dev = await scene.open("dev");
   const context = recorded();
   await dev.remove(context);
   expect(context.events).toContainEqual(
     expect.objectContaining({
       level: "warn",
-      message: expect.stringContaining("all deliveries that it stores"),
+      message: expect.stringContaining("with all deliveries stored in it"),
     }),
   );
   for (const kind of ["pods", "services", "secrets", "persistentvolumeclaims"])
     expect(await scene.names("dev", "v1", kind), kind).toEqual([]);
-  for (const [kind, names] of Object.entries(born))
+  for (const [kind, names] of Object.entries(defaultObjects))
     expect(await scene.names("dev", "v1", kind)).toEqual(names);
   expect(await scene.names("dev", "apps/v1", "deployments")).toEqual([]);
   expect(await scene.names("dev", "apps/v1", "replicasets")).toEqual([]);

@@ -1,4 +1,4 @@
-// A deploy as a person does it on a command line: the baseline for the product's own deploy.
+// A manual deploy on the command line: the baseline for the product's own deploy.
 import { execFile } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

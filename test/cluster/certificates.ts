@@ -27,7 +27,7 @@ function openssl(folder: string, ...args: string[]): void {
 }
 
 const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-const life = ["-days", "30"];
+const validity = ["-days", "30"];
 
 function sign(folder: string, { name, subject, names }: Certificate): void {
   const files = ["-keyout", `${name}.key`, "-out", `${name}.crt`];
@@ -39,12 +39,24 @@ function sign(folder: string, { name, subject, names }: Certificate): void {
     ...(names === undefined ? [] : [`subjectAltName=${names}`]),
   ];
   const added = extensions.flatMap((extension) => ["-addext", extension]);
-  openssl(folder, "req", "-x509", ...key, ...life, "-subj", subject, ...signer, ...added, ...files);
+  openssl(folder, "req", "-x509", ...key, ...validity, "-subj", subject, ...signer, ...added, ...files);
 }
 
 /** One authority with all that it signs, and the key of the service accounts, as files `NAME.crt` and `NAME.key`. */
 export function makeCertificates(folder: string): void {
-  openssl(folder, "req", "-x509", ...key, ...life, "-subj", "/CN=ca", "-keyout", "ca.key", "-out", "ca.crt");
+  openssl(
+    folder,
+    "req",
+    "-x509",
+    ...key,
+    ...validity,
+    "-subj",
+    "/CN=ca",
+    "-keyout",
+    "ca.key",
+    "-out",
+    "ca.crt",
+  );
   for (const certificate of certificates) sign(folder, certificate);
   openssl(folder, "genrsa", "-out", "sa.key", "2048");
 }

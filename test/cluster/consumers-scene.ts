@@ -16,7 +16,7 @@ import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "
 import { type DeliveryLedger, openLedger } from "./delivery-ledger.ts";
 
 /** A source that signs, whose runs are written to the ledger, beside a trigger for consumers. */
-const saying = (word: string): string => `import { secret, setting, webhook } from "@hookloom/runtime";
+const handlerSource = (word: string): string => `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 import { http } from "@hookloom/runtime/http";
 
@@ -85,7 +85,7 @@ export class ConsumersScene {
 
   /** Replaces the source; another word makes another build. */
   write(word: string): void {
-    writeFileSync(join(this.#project.root, "src", "webhook.ts"), saying(word));
+    writeFileSync(join(this.#project.root, "src", "webhook.ts"), handlerSource(word));
   }
 
   /** Writes the `api` of hookloom.json, and what prod has of its own. */

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
 import { apiReader } from "../../extension/gateway/src/api-reader.ts";
-import { blockRules, unblockRules } from "../../extension/gateway/src/management/api-rules.ts";
+import { requestBlock, requestUnblock } from "../../extension/gateway/src/management/api-rules.ts";
 import { addApplication, revokeApplication } from "../../extension/gateway/src/management/applications.ts";
 import { inviteToPortal } from "../../extension/gateway/src/management/portal.ts";
 import { TestCredentials } from "../../extension/host/src/console/test-credentials.ts";
@@ -21,7 +21,7 @@ import { killProcesses } from "./kill-processes.ts";
 import { underLoad } from "./service-load.ts";
 
 const signal = AbortSignal.timeout(600_000);
-const described = {
+const apiDescription = {
   title: "Orders",
   state: "published",
   access: ["oauth2", "key"] as string | readonly string[],
@@ -30,7 +30,7 @@ const described = {
   // So that a test can come from an address of its own.
   trustedProxies: ["0.0.0.0/0"],
 };
-const ofProd = { state: "pre-released", plans: { bronze: { requests: "3/hour" } } };
+const prodOverrides = { state: "pre-released", plans: { bronze: { requests: "3/hour" } } };
 
 let scene: ConsumersScene;
 let dev: Target;
@@ -40,7 +40,7 @@ let issued: IssuedCredentials;
 let byKey: Readonly<Record<string, string>>;
 beforeAll(async () => {
   scene = await ConsumersScene.start();
-  scene.describe(described, ofProd);
+  scene.describe(apiDescription, prodOverrides);
   dev = await scene.open("dev");
 });
 afterAll(() => scene?.stop());
@@ -60,7 +60,7 @@ const both = (headers?: Readonly<Record<string, string>>): Promise<readonly numb
   Promise.all(pods.map((pod) => statusOf(pod, headers)));
 
 /** When each pod last took a call after it was revoked, in milliseconds. */
-function lastTaken(headers: Readonly<Record<string, string>>): Promise<readonly number[]> {
+function lastAcceptedAt(headers: Readonly<Record<string, string>>): Promise<readonly number[]> {
   const since = performance.now();
   return Promise.all(
     pods.map(async (pod) => {
@@ -72,7 +72,7 @@ function lastTaken(headers: Readonly<Record<string, string>>): Promise<readonly 
   );
 }
 
-test("is deployed to two replicas, and a token of either is good for both", async () => {
+test("is deployed to two replicas, and a token issued by one is valid at both", async () => {
   const { release } = await dev.deploy(recorded());
   first = release;
   await scene.settled("dev");
@@ -86,10 +86,10 @@ test("is deployed to two replicas, and a token of either is good for both", asyn
   }
 });
 
-test("lets in who may by the rules, whose change restarts no pod and builds nothing", async () => {
+test("admits callers by the rules, which change without a build or a pod restart", async () => {
   const [pod] = pods as [ReplicaPod];
   const byToken = { authorization: `Bearer ${await tokenFrom(pod, issued)}` };
-  const wanted = [
+  const expectedStatuses = [
     ["oauth2", [202, 401, 401, 202]],
     ["key", [401, 202, 401, 202]],
     ["none", [202, 202, 202, 202]],
@@ -98,8 +98,8 @@ test("lets in who may by the rules, whose change restarts no pod and builds noth
       [202, 202, 401, 202],
     ],
   ] as const;
-  for (const [access, statuses] of wanted) {
-    scene.describe({ ...described, access }, ofProd);
+  for (const [access, statuses] of expectedStatuses) {
+    scene.describe({ ...apiDescription, access }, prodOverrides);
     expect(await dev.applyRules(recorded())).toMatchObject({ processes: 2 });
     for (const [index, headers] of [byToken, byKey, {}, { ...byToken, ...byKey }].entries())
       expect(await both(headers), `${access} ${index}`).toEqual([statuses[index], statuses[index]]);
@@ -137,7 +137,7 @@ test("sends a signed sample from the page of /docs, through the API server", asy
   }
 });
 
-test("takes a key and a token that the console made until they are revoked, through the Service too", async () => {
+test("accepts a key and a token from the console until they are revoked, also through the Service", async () => {
   const window = () =>
     new TestCredentials({
       api: async () => apiReader,
@@ -159,7 +159,7 @@ test("takes a key and a token that the console made until they are revoked, thro
   expect((await window().list(place)).map(({ held }) => held)).toEqual([false, false]);
   for (const { id, kind } of listed) {
     await credentials.revoke(place, id);
-    const last = await lastTaken(proofs[kind]);
+    const last = await lastAcceptedAt(proofs[kind]);
     process.stdout.write(`A revoked ${kind}, last taken by the two pods after ${last.join(" and ")} ms\n`);
     expect(Math.max(...last)).toBeLessThan(1000);
     expect(await statusOf(service, proofs[kind])).toBe(401);
@@ -167,53 +167,55 @@ test("takes a key and a token that the console made until they are revoked, thro
   expect(await credentials.list(place)).toEqual([]);
 });
 
-test("has one portal: who signs in at one replica is known at the other, and calls of both count", async () => {
+test("shares the portal: a session of one replica is valid at the other, and calls to both are counted", async () => {
   const [one, two] = pods as [ReplicaPod, ReplicaPod];
   const { link } = await inviteToPortal(await portOf(dev), one.url, "Anna");
   const { pathname } = new URL(link);
-  const here = new Visitor(one.url);
-  await here.accept(pathname);
+  const firstVisitor = new Visitor(one.url);
+  await firstVisitor.accept(pathname);
   expect((await new Visitor(two.url).get(pathname)).status).toBe(410);
-  const there = new Visitor(two.url);
-  for (const [name, value] of here.cookies) there.cookies.set(name, value);
-  const shop = await makeApplication(here, "partner", "bronze");
-  const headers = { "x-api-key": await makeKey(there, shop) };
+  const secondVisitor = new Visitor(two.url);
+  for (const [name, value] of firstVisitor.cookies) secondVisitor.cookies.set(name, value);
+  const shop = await makeApplication(firstVisitor, "partner", "bronze");
+  const headers = { "x-api-key": await makeKey(secondVisitor, shop) };
   const answers = [await call(one, headers), await call(two, headers)];
   expect(answers.map(({ status }) => status)).toEqual([202, 202]);
-  const left = answers.map((answer) => /"bronze";r=(\d+)/.exec(answer.headers.get("ratelimit") ?? "")?.[1]);
-  expect(left).toEqual(["99999", "99998"]);
-  for (const visitor of [here, there])
+  const remaining = answers.map(
+    (answer) => /"bronze";r=(\d+)/.exec(answer.headers.get("ratelimit") ?? "")?.[1],
+  );
+  expect(remaining).toEqual(["99999", "99998"]);
+  for (const visitor of [firstVisitor, secondVisitor])
     await eventually(async () => {
       const { text } = await visitor.get(shop);
       expect(text).toMatch(/99,998 <span[^>]*>of 100,000 left/);
       expect(text.match(/<td class="number">202</g)).toHaveLength(2);
     });
-  await here.get("/portal");
-  await here.post("/portal/sign-out");
-  expect((await there.get(shop)).location).toBe("/portal/sign-in");
+  await firstVisitor.get("/portal");
+  await firstVisitor.post("/portal/sign-out");
+  expect((await secondVisitor.get(shop)).location).toBe("/portal/sign-in");
 });
 
-test("lets an address try thirty sign-ins a minute, whichever replica it asks", async () => {
-  const tried = async (pod: ReplicaPod | undefined, address: string) =>
+test("limits an address to thirty sign-in attempts a minute over all replicas", async () => {
+  const trySignIn = async (pod: ReplicaPod | undefined, address: string) =>
     (
       await new Visitor(pod?.url ?? "").get(`/portal/invitations/${"x".repeat(42)}`, {
         "x-forwarded-for": address,
       })
     ).status;
-  const all = Array.from({ length: 40 }, (_, index) => tried(pods[index % 2], "203.0.113.7"));
+  const all = Array.from({ length: 40 }, (_, index) => trySignIn(pods[index % 2], "203.0.113.7"));
   const statuses = (await Promise.all(all)).sort();
   expect(statuses).toEqual([...Array(30).fill(410), ...Array(10).fill(429)]);
-  expect(await Promise.all(pods.map((pod) => tried(pod, "203.0.113.7")))).toEqual([429, 429]);
-  expect(await Promise.all(pods.map((pod) => tried(pod, "203.0.113.8")))).toEqual([410, 410]);
+  expect(await Promise.all(pods.map((pod) => trySignIn(pod, "203.0.113.7")))).toEqual([429, 429]);
+  expect(await Promise.all(pods.map((pod) => trySignIn(pod, "203.0.113.8")))).toEqual([410, 410]);
 });
 
-test("holds what is signed while it is blocked, although a pod is killed, and runs each once afterwards", async () => {
+test("queues signed deliveries while blocked, even if a pod is killed, and runs each once afterwards", async () => {
   const host = await scene.service("dev");
   const refused: number[] = [];
   const before = scene.ledger.runs.size;
   const report = await underLoad({ host, port: 80, rate: 40 }, async () => {
     await until("the load runs", () => scene.ledger.runs.size > before + 40);
-    await blockRules(await portOf(dev), { reason: "The database moves", by: "maria" }, "dev");
+    await requestBlock(await portOf(dev), { reason: "The database moves", by: "maria" }, "dev");
     const since = performance.now();
     await Promise.all(
       pods.map(async (pod) => {
@@ -236,7 +238,7 @@ test("holds what is signed while it is blocked, although a pod is killed, and ru
       }),
     );
     expect(scene.ledger.runs.size).toBe(ran);
-    await unblockRules(await portOf(dev), "dev");
+    await requestUnblock(await portOf(dev), "dev");
   });
   process.stdout.write(`Blocked, the two pods refused after ${refused.join(" and ")} ms\n`);
   expect(report.acknowledged.size).toBeGreaterThan(100);
@@ -244,24 +246,24 @@ test("holds what is signed while it is blocked, although a pod is killed, and ru
     const missing = [...report.acknowledged].filter((id) => !scene.ledger.runs.has(id));
     expect(missing).toEqual([]);
   });
-  const twice = [...report.acknowledged].filter((id) => scene.ledger.runs.get(id) !== 1);
-  expect(twice).toEqual([]);
+  const notRunOnce = [...report.acknowledged].filter((id) => scene.ledger.runs.get(id) !== 1);
+  expect(notRunOnce).toEqual([]);
 });
 
-test("refuses a revoked key within a second on every replica", async () => {
+test("rejects a revoked key within a second on every replica", async () => {
   await eventually(async () => expect(await both(byKey)).toEqual([202, 202]));
   await revokeApplication(await portOf(dev), "shop");
-  const last = await lastTaken(byKey);
+  const last = await lastAcceptedAt(byKey);
   process.stdout.write(`Revoked, last accepted by the two pods after ${last.join(" and ")} ms\n`);
   expect(Math.max(...last)).toBeLessThan(1000);
   expect(await both(byKey)).toEqual([401, 401]);
 });
 
-test("goes back to an earlier build under the rules as they are now", async () => {
+test("rolls back to an earlier build under the current rules", async () => {
   scene.write("two");
   const second = await dev.deploy(recorded());
   expect(second.release.build).not.toBe(first.build);
-  scene.describe({ ...described, access: "key" }, ofProd);
+  scene.describe({ ...apiDescription, access: "key" }, prodOverrides);
   const { hash } = await dev.applyRules(recorded());
   const { release } = await dev.rollback(undefined, recorded());
   expect(release).toMatchObject({ build: first.build, image: first.image });

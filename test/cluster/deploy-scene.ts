@@ -17,7 +17,9 @@ import { buildOptions } from "./load-image.ts";
 import { makeProject, type TestProject } from "./load-project.ts";
 
 /** A handler that logs a word, with a secret and a setting that has a default. */
-export const saying = (word: string): string => `import { secret, setting, webhook } from "@hookloom/runtime";
+export const handlerSource = (
+  word: string,
+): string => `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 
 const greeting = setting("GREETING", "Begins each line", { default: "Hello" });
@@ -31,7 +33,7 @@ export default webhook(hub);
 `;
 
 /** A project whose process ends as soon as it starts. */
-export const crashing = `${saying("crash")}
+export const crashing = `${handlerSource("crash")}
 throw new Error("Nobody home");
 `;
 
@@ -79,7 +81,7 @@ export class DeployScene {
       const place = { target: "kubernetes", kubeconfig, context, namespace: namespace.name };
       return [environment, { ...place, registry: `${registry}/${name}`, baseImage, ...more }] as const;
     });
-    const project = makeProject(name, saying("one"), Object.fromEntries(described));
+    const project = makeProject(name, handlerSource("one"), Object.fromEntries(described));
     return new DeployScene(project, Object.fromEntries(made));
   }
 
@@ -109,7 +111,7 @@ export class DeployScene {
   }
 
   /** Removes the value of a setting in one environment. */
-  takeAway(environment: string, name: string): Promise<void> {
+  removeSetting(environment: string, name: string): Promise<void> {
     return this.secrets.set(this.project.project.root, environment, name, "");
   }
 

@@ -8,9 +8,9 @@ export interface Case {
   readonly unsureCode?: DiagnosisCode;
   readonly shape: Shape;
   /** True if it is certain long before the cluster's own deadline. */
-  readonly early?: true;
+  readonly failsEarly?: true;
   /** A part of the sentence with the cause. */
-  readonly says: RegExp;
+  readonly message: RegExp;
 }
 
 const args = (script: string) => ({ args: ["-e", script] });
@@ -18,13 +18,15 @@ const environmentFrom = (kind: "secretKeyRef" | "configMapKeyRef", name: string,
   env: [{ name: "TOKEN", valueFrom: { [kind]: { name, key } } }],
 });
 /** A pod that never becomes ready while a busy machine takes its time to run the script. */
-const slowly = {
+const neverReady = {
   container: { readinessProbe: quickProbe("/readyz") },
   spec: { progressDeadlineSeconds: 60 },
 };
 /** The answer that a probe got; a node that is busy may not wait for it, and says so. */
-const badAnswer = (path: string): RegExp =>
-  new RegExp(`GET ${path}\\).*(?:it responded with status 503|it did not respond in time|nothing listens)`);
+const failedProbe = (path: string): RegExp =>
+  new RegExp(
+    `GET ${path}\\).*(?:the container responded with status 503|the container did not respond in time|nothing listens)`,
+  );
 const requests = (asked: Record<string, string>) => ({ resources: { requests: asked } });
 const volume = (name: string, source: object) => ({
   pod: { volumes: [{ name, ...source }] },
@@ -41,152 +43,152 @@ const missingSetting = JSON.stringify({
 });
 
 /** Registries and images that the tests provide. */
-export interface Provided {
+export interface TestImages {
   readonly registry: string;
-  readonly refusing: string;
+  readonly unauthorizedRegistry: string;
   readonly armImage: string;
   readonly rootImage: string;
 }
 
-const imageCases = (addresses: Provided): Record<string, Case> => ({
+const imageCases = (addresses: TestImages): Record<string, Case> => ({
   "an image that does not exist": {
     code: "image-not-found",
-    early: true,
+    failsEarly: true,
     shape: { container: { image: `${addresses.registry}/no-such:1` } },
-    says: /does not have the image .*no-such:1/,
+    message: /does not have the image .*no-such:1/,
   },
   "a registry that wants credentials": {
     code: "image-unauthorized",
-    early: true,
-    shape: { container: { image: `${addresses.refusing}/private:1` } },
-    says: /names no pull secret/,
+    failsEarly: true,
+    shape: { container: { image: `${addresses.unauthorizedRegistry}/private:1` } },
+    message: /has no pull secret/,
   },
   "a pull secret that does not exist": {
     code: "image-unauthorized",
-    early: true,
+    failsEarly: true,
     shape: {
-      container: { image: `${addresses.refusing}/private:1` },
+      container: { image: `${addresses.unauthorizedRegistry}/private:1` },
       pod: { imagePullSecrets: [{ name: "no-such" }] },
     },
-    says: /pull secret no-such does not exist/,
+    message: /pull secret no-such does not exist/,
   },
   "a registry that nobody runs": {
     code: "registry-unreachable",
     shape: { container: { image: "127.0.0.1:9/hello:1" } },
-    says: /127\.0\.0\.1:9 .*connection refused/,
+    message: /127\.0\.0\.1:9 .*connection refused/,
   },
   "an image for another processor": {
     code: "image-architecture",
-    early: true,
+    failsEarly: true,
     shape: { container: { image: addresses.armImage } },
-    says: /processor/,
+    message: /processor/,
   },
   "an image whose name is invalid": {
     code: "image-pull-failed",
     shape: { container: { image: "Not/A Name" } },
-    says: /Not\/A Name/,
+    message: /Not\/A Name/,
   },
   "an image that runs as root": {
     code: "runs-as-root",
-    early: true,
+    failsEarly: true,
     shape: { container: { image: addresses.rootImage, args: [] } },
-    says: /runs as root/,
+    message: /runs as root/,
   },
 });
 
 const otherCases: Readonly<Record<string, Case>> = {
   "a crash at the start": {
     code: "crash-loop",
-    early: true,
-    shape: { ...slowly, script: 'throw new Error("no such table: orders")' },
-    says: /exit code 1: .*no such table: orders/,
+    failsEarly: true,
+    shape: { ...neverReady, script: 'throw new Error("no such table: orders")' },
+    message: /exit code 1: .*no such table: orders/,
   },
   "a process that ends by itself": {
     code: "crash-loop",
-    early: true,
-    shape: { ...slowly, script: "0" },
-    says: /exit code 0/,
+    failsEarly: true,
+    shape: { ...neverReady, script: "0" },
+    message: /exit code 0/,
   },
   "a program that is not in the image": {
     code: "crash-loop",
-    early: true,
+    failsEarly: true,
     shape: { container: { command: ["/no/such/program"] } },
-    says: /no\/such\/program/,
+    message: /no\/such\/program/,
   },
   "a setting that is missing": {
     code: "setting-missing",
-    early: true,
-    shape: { ...slowly, script: `console.log(${JSON.stringify(missingSetting)}); process.exitCode = 1;` },
-    says: /GITHUB_SECRET/,
+    failsEarly: true,
+    shape: { ...neverReady, script: `console.log(${JSON.stringify(missingSetting)}); process.exitCode = 1;` },
+    message: /GITHUB_SECRET/,
   },
   "more memory than the limit": {
     code: "out-of-memory",
-    early: true,
+    failsEarly: true,
     shape: {
-      ...slowly,
+      ...neverReady,
       container: {
-        ...slowly.container,
+        ...neverReady.container,
         ...args("globalThis.all = []; setInterval(() => all.push(Buffer.alloc(9e6, 1)), 10);"),
         resources: { limits: { memory: "96Mi" } },
       },
     },
-    says: /limit of 96Mi/,
+    message: /limit \(96Mi\)/,
   },
   "a program for another processor": {
     code: "exec-format",
-    early: true,
+    failsEarly: true,
     shape: {
-      ...slowly,
+      ...neverReady,
       pod: { volumes: [{ name: "bin", configMap: { name: "arm-program", defaultMode: 0o755 } }] },
       container: {
-        ...slowly.container,
+        ...neverReady.container,
         command: ["/bin-arm/program"],
         volumeMounts: [{ name: "bin", mountPath: "/bin-arm" }],
       },
     },
-    says: /exec format error/,
+    message: /exec format error/,
   },
   "a Secret that does not exist": {
     code: "secret-missing",
-    early: true,
+    failsEarly: true,
     shape: { container: environmentFrom("secretKeyRef", "no-such", "TOKEN") },
-    says: /Secret no-such does not exist/,
+    message: /Secret no-such does not exist/,
   },
   "a Secret without the key": {
     code: "secret-key-missing",
-    early: true,
+    failsEarly: true,
     shape: { container: environmentFrom("secretKeyRef", "empty", "TOKEN") },
-    says: /Secret empty has no key TOKEN/,
+    message: /Secret empty has no key TOKEN/,
   },
   "a ConfigMap that does not exist": {
     code: "config-map-missing",
-    early: true,
+    failsEarly: true,
     shape: { container: environmentFrom("configMapKeyRef", "no-such", "TOKEN") },
-    says: /ConfigMap no-such does not exist/,
+    message: /ConfigMap no-such does not exist/,
   },
   "a ConfigMap without the key": {
     code: "config-map-key-missing",
-    early: true,
+    failsEarly: true,
     shape: { container: environmentFrom("configMapKeyRef", "empty", "TOKEN") },
-    says: /ConfigMap empty has no key TOKEN/,
+    message: /ConfigMap empty has no key TOKEN/,
   },
   "a startup probe that fails": {
     code: "startup-probe-failed",
-    early: true,
+    failsEarly: true,
     shape: {
-      ...slowly,
+      ...neverReady,
       script: failingAt("/healthz"),
       container: { startupProbe: { ...quickProbe("/healthz"), failureThreshold: 8 } },
     },
     // A node sends its events one by one, those of all tests: the one with the answer may be too late.
-    says: new RegExp(`${badAnswer("/healthz").source}|GET /healthz\\).*the node does not say how`),
+    message: new RegExp(`${failedProbe("/healthz").source}|GET /healthz\\).*the node gives no details`),
   },
   "a liveness probe that fails": {
     code: "liveness-probe-failed",
     unsureCode: "crash-loop",
-    early: true,
+    failsEarly: true,
     shape: {
-      ...slowly,
+      ...neverReady,
       script: failingAt("/healthz"),
       container: {
         startupProbe: { ...quickProbe("/"), failureThreshold: 30 },
@@ -194,47 +196,47 @@ const otherCases: Readonly<Record<string, Case>> = {
         readinessProbe: quickProbe("/healthz"),
       },
     },
-    says: new RegExp(
-      `${badAnswer("/healthz").source}|either its liveness probe \\(GET /healthz\\) failed, or the process or something`,
+    message: new RegExp(
+      `${failedProbe("/healthz").source}|either its liveness probe \\(GET /healthz\\) failed, or the process or something`,
     ),
   },
   "a readiness probe that fails": {
     code: "readiness-probe-failed",
-    shape: { ...slowly, script: failingAt("/readyz"), spec: { progressDeadlineSeconds: 15 } },
-    says: badAnswer("/readyz"),
+    shape: { ...neverReady, script: failingAt("/readyz"), spec: { progressDeadlineSeconds: 15 } },
+    message: failedProbe("/readyz"),
   },
   "a probe of a port on which nothing listens": {
     code: "readiness-probe-failed",
     shape: { script: "setInterval(() => {}, 1000)", container: { readinessProbe: quickProbe("/readyz") } },
-    says: /nothing listens/,
+    message: /nothing listens/,
   },
   "more CPU than a node has": {
     code: "no-room-cpu",
-    early: true,
+    failsEarly: true,
     shape: { container: requests({ cpu: "640" }) },
-    says: /requests 640 of CPU, .* is \d+m?, on /,
+    message: /requests 640 CPU, .* which has \d+m?\.$/,
   },
   "more memory than a node has": {
     code: "no-room-memory",
     shape: { container: requests({ memory: "900Gi" }) },
-    says: /requests 900Gi of memory, .* is \d+Mi, on /,
+    message: /requests 900Gi memory, .* which has \d+Mi\.$/,
   },
   "a node selector that no node has": {
     code: "node-selector",
     shape: { pod: { nodeSelector: { "watch-test": "none" } } },
-    says: /node selector/,
+    message: /node selector/,
   },
   "a volume claim that nothing binds": {
     code: "volume-not-bound",
-    early: true,
+    failsEarly: true,
     shape: volume("store", { persistentVolumeClaim: { claimName: "unbound" } }),
-    says: /claim unbound is not bound .*no-such-class/,
+    message: /claim unbound is not bound .*no-such-class/,
   },
   "a volume that cannot be mounted": {
     code: "volume-not-mounted",
     shape: volume("store", { configMap: { name: "no-such" } }),
     // A busy node only says that it has not read it yet, and the API decides.
-    says: /configmap "no-such" not found|The ConfigMap no-such does not exist in/,
+    message: /configmap "no-such" not found|The ConfigMap no-such does not exist in/,
   },
   "a pod that fills its volume": {
     code: "evicted",
@@ -248,35 +250,35 @@ const otherCases: Readonly<Record<string, Case>> = {
       spec: { progressDeadlineSeconds: 80 },
     },
     // Only the event has the word, and it may be late or lost.
-    says: /The node ended the pod \((?:Evicted: )?Usage of EmptyDir volume "data" exceeds the limit/,
+    message: /The node ended the pod \((?:Evicted: )?Usage of EmptyDir volume "data" exceeds the limit/,
   },
   "a service account that does not exist": {
     code: "admission-refused",
-    early: true,
+    failsEarly: true,
     shape: { pod: { serviceAccountName: "no-such" } },
-    says: /serviceaccount "no-such" not found/,
+    message: /serviceaccount "no-such" not found/,
   },
   "a pod that the namespace's standard forbids": {
     code: "pod-security",
-    early: true,
+    failsEarly: true,
     shape: { pod: { securityContext: {} } },
-    says: /violates PodSecurity "restricted/,
+    message: /violates PodSecurity "restricted/,
   },
   "a pod that something outside holds back": {
     code: "progress-deadline",
     shape: { pod: { readinessGates: [{ conditionType: "example.com/approved" }] } },
-    says: /no progress for 10 s/,
+    message: /no progress for 10 s/,
   },
   "a deployment that is paused": {
     code: "rollout-paused",
-    early: true,
+    failsEarly: true,
     shape: { spec: { paused: true } },
-    says: /paused/,
+    message: /paused/,
   },
 };
 
 /** Faults that one deployment has by itself. */
-export const cases = (provided: Provided): Readonly<Record<string, Case>> => ({
+export const cases = (provided: TestImages): Readonly<Record<string, Case>> => ({
   ...imageCases(provided),
   ...otherCases,
 });

@@ -14,8 +14,8 @@ import { labelsOf, type Shape, testDeployment } from "./test-deployment.ts";
 
 const indexType = "application/vnd.oci.image.index.v1+json";
 
-/** A registry that asks everybody for credentials. */
-export async function startRefusing(): Promise<Server> {
+/** A registry that requires credentials for every request. */
+export async function startUnauthorizedRegistry(): Promise<Server> {
   const server = createServer((_request, response) => {
     response.writeHead(401, { "www-authenticate": 'Basic realm="private"' }).end();
   });
@@ -63,8 +63,8 @@ function armProgram(): string {
   return head.toString("base64");
 }
 
-/** What several cases refer to. */
-export async function furnish({ api, path }: TestNamespace): Promise<void> {
+/** Creates the objects that several cases refer to. */
+export async function createSharedObjects({ api, path }: TestNamespace): Promise<void> {
   const claim = {
     metadata: { name: "unbound" },
     spec: {
@@ -112,5 +112,8 @@ export const rolloutOf = ({ metadata }: Deployment): WatchedRollout => ({
 });
 
 /** Makes a deployment. */
-export const make = ({ api, path }: TestNamespace, name: string, shape: Shape): Promise<Deployment> =>
-  api.post<Deployment>(path("apps/v1", "deployments"), testDeployment(name, shape));
+export const createDeployment = (
+  { api, path }: TestNamespace,
+  name: string,
+  shape: Shape,
+): Promise<Deployment> => api.post<Deployment>(path("apps/v1", "deployments"), testDeployment(name, shape));

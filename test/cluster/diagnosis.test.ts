@@ -5,11 +5,11 @@ import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-un
 import { type Case, cases } from "./diagnosis-cases.ts";
 import {
   addressOf,
-  furnish,
-  make,
+  createDeployment,
+  createSharedObjects,
   publishForeignImage,
   rolloutOf,
-  startRefusing,
+  startUnauthorizedRegistry,
   type Watched,
   watchToEnd,
 } from "./diagnosis-scene.ts";
@@ -17,33 +17,33 @@ import { openTestCluster } from "./open-test-cluster.ts";
 
 let namespace: TestNamespace;
 let cluster: Cluster;
-let refusing: Server;
+let unauthorizedRegistry: Server;
 /** All faults run at the same time, since each mostly waits. */
 const watched = new Map<string, Promise<Watched>>();
 
 /** Seconds after which the cluster itself would give up: a busy one takes a minute to start all these pods. */
 const deadline = 160;
 
-const placeholders = { registry: "", refusing: "", armImage: "", rootImage: "" };
+const placeholders = { registry: "", unauthorizedRegistry: "", armImage: "", rootImage: "" };
 
 beforeAll(async () => {
   namespace = await newNamespace("watch-diagnosis");
   cluster = await openTestCluster(clusterUnderTest.kubeconfig, namespace.name);
-  refusing = await startRefusing();
-  await furnish(namespace);
+  unauthorizedRegistry = await startUnauthorizedRegistry();
+  await createSharedObjects(namespace);
   const all: Record<string, Case> = cases({
     registry: clusterUnderTest.registry,
-    refusing: addressOf(refusing),
+    unauthorizedRegistry: addressOf(unauthorizedRegistry),
     armImage: await publishForeignImage(),
     rootImage: `${clusterUnderTest.registry}/pause:1`,
   });
-  for (const [index, [name, { shape, early }]] of Object.entries(all).entries()) {
+  for (const [index, [name, { shape, failsEarly: early }]] of Object.entries(all).entries()) {
     const spec = {
       progressDeadlineSeconds: 10,
       ...shape.spec,
       ...(early && { progressDeadlineSeconds: deadline }),
     };
-    const done = make(namespace, `fault-${index}`, { ...shape, spec }).then((deployment) =>
+    const done = createDeployment(namespace, `fault-${index}`, { ...shape, spec }).then((deployment) =>
       watchToEnd(cluster, rolloutOf(deployment)),
     );
     done.catch(() => undefined);
@@ -53,18 +53,21 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.allSettled(watched.values());
-  refusing?.close();
+  unauthorizedRegistry?.close();
   await cluster?.close();
   await namespace?.remove();
 });
 
 describe("a rollout that fails names its cause", () => {
-  it.each(Object.entries(cases(placeholders)))("%s", async (name, { code, unsureCode, says, early }) => {
-    const { result, seconds } = (await watched.get(name)) ?? {};
-    expect(result, JSON.stringify(result)).toMatchObject({ state: "failed" });
-    if (result?.state !== "failed") return;
-    expect([code, unsureCode ?? code], JSON.stringify(result)).toContain(result.diagnosis.code);
-    expect(result.diagnosis.cause).toMatch(says);
-    if (early) expect(seconds).toBeLessThan(deadline - 10);
-  });
+  it.each(Object.entries(cases(placeholders)))(
+    "%s",
+    async (name, { code, unsureCode, message: says, failsEarly: early }) => {
+      const { result, seconds } = (await watched.get(name)) ?? {};
+      expect(result, JSON.stringify(result)).toMatchObject({ state: "failed" });
+      if (result?.state !== "failed") return;
+      expect([code, unsureCode ?? code], JSON.stringify(result)).toContain(result.diagnosis.code);
+      expect(result.diagnosis.cause).toMatch(says);
+      if (early) expect(seconds).toBeLessThan(deadline - 10);
+    },
+  );
 });

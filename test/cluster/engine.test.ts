@@ -9,7 +9,7 @@ import type { ReleaseRecord, Target } from "../../extension/core/src/environment
 import type { VerbContext } from "../../extension/core/src/environments/contract/verb-context.ts";
 import { podImage } from "../../extension/kubernetes/src/image/destination.ts";
 import { ImageStore, imageFolder } from "../../extension/kubernetes/src/image/image-store.ts";
-import { DeployScene, recorded, saying } from "./deploy-scene.ts";
+import { DeployScene, handlerSource, recorded } from "./deploy-scene.ts";
 import { docker } from "./image-scene.ts";
 
 const containerd = process.env.HOOKLOOM_TEST_CONTAINERD ?? "";
@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(containerd))("environments with an engine", () => {
       signal,
       report(event) {
         report(event);
-        const [, image] = /^Docker has (\S+)$/.exec(event.message) ?? [];
+        const [, image] = /^Available in Docker: (\S+)$/.exec(event.message) ?? [];
         if (image !== undefined) loaded = load(image).then(() => true);
       },
     };
@@ -92,7 +92,7 @@ describe.skipIf(!existsSync(containerd))("environments with an engine", () => {
   let dev: Target;
   let first: ReleaseRecord;
 
-  test("run what was loaded, and never pull", async () => {
+  test("run the loaded image and never pull", async () => {
     dev = await scene.open("dev");
     first = await deployed();
     const image = first.image ?? "";
@@ -117,7 +117,7 @@ describe.skipIf(!existsSync(containerd))("environments with an engine", () => {
   });
 
   test("roll back to an archive that the engine has lost", async () => {
-    scene.project.write(saying("two"));
+    scene.project.write(handlerSource("two"));
     const release = await deployed();
     expect(release.image).not.toBe(first.image);
     await docker("rmi", podImage(first.image ?? ""));

@@ -8,7 +8,7 @@ export interface FakeNode {
   remove(): Promise<void>;
 }
 
-interface NodeRoom {
+interface NodeCapacity {
   readonly taint: string;
   /** How many pods it takes. */
   readonly pods: number;
@@ -18,7 +18,7 @@ interface NodeRoom {
  * A node that exists only in the API: pods are bound to it and no kubelet starts them, like a machine whose kubelet has
  * stopped. Its taint keeps the pods of all other tests away.
  */
-export async function addNode({ api }: TestNamespace, { taint, pods }: NodeRoom): Promise<FakeNode> {
+export async function addNode({ api }: TestNamespace, { taint, pods }: NodeCapacity): Promise<FakeNode> {
   // Sorts after the real node.
   const { metadata } = await api.post("/api/v1/nodes", {
     metadata: { generateName: "watch-", labels: { "hookloom/test-node": taint } },

@@ -24,7 +24,7 @@ import {
   SlowRegistry,
 } from "./image-scene.ts";
 
-const never = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 const projects = new Projects();
 const ownName = `image-${process.pid}/hooks`;
 const repository = `${clusterUnderTest.registry}/${ownName}`;
@@ -34,7 +34,7 @@ const toEngine: ImageDestination = { kind: "engine", engine: "default", name: ow
 const data = mkdtempSync(join(tmpdir(), "hookloom-data-"));
 const ownVariables = { ...process.env, XDG_DATA_HOME: data };
 
-interface Given {
+interface ImageOptions {
   readonly destination?: ImageDestination;
   readonly baseImage?: string;
   readonly signal?: AbortSignal;
@@ -42,8 +42,8 @@ interface Given {
   readonly report?: (event: DeployEvent) => void;
 }
 
-function image(bundle: Build, given: Given = {}): Promise<BuiltImage> {
-  const { signal = never, report = () => undefined, ...over } = given;
+function image(bundle: Build, given: ImageOptions = {}): Promise<BuiltImage> {
+  const { signal = neverAborted, report = () => undefined, ...over } = given;
   return buildImage({
     bundle,
     destination: toRegistry,
@@ -55,9 +55,9 @@ function image(bundle: Build, given: Given = {}): Promise<BuiltImage> {
   });
 }
 
-const accessWith = (variables: Given["variables"] = ownVariables) => ({
+const accessWith = (variables: ImageOptions["variables"] = ownVariables) => ({
   variables,
-  context: { signal: never, report: () => undefined },
+  context: { signal: neverAborted, report: () => undefined },
 });
 
 async function removeOurs(): Promise<void> {
@@ -99,7 +99,7 @@ describe("an image of a project", () => {
 });
 
 describe("an image in an engine", () => {
-  test("is there with the configuration of its archive, and again after it was deleted", async () => {
+  test("has the configuration of its archive, also when it is loaded again after a deletion", async () => {
     await new ImageDelivery(toEngine, accessWith()).check();
     const { image: name, digest } = await image(await projects.build("loaded"), { destination: toEngine });
     expect(name).toMatch(new RegExp(`^${ownName}:[^@]+@${digest}$`));
@@ -175,7 +175,7 @@ describe("a pod of the image", () => {
     });
   }
 
-  test("runs Node as its first process and as a user without rights", async () => {
+  test("runs Node as its first process and as an unprivileged user", async () => {
     const { image: pushed } = await image(await projects.build("hello"));
     expect(await logOf("hook", { image: pushed })).toContain("hello pid 1 uid 1000");
   });
@@ -217,7 +217,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
     expect(pushed.image).toContain(registry.host);
   });
 
-  test("refuses a wrong and a missing password, before and at the push, in a sentence", async () => {
+  test("rejects a wrong and a missing password, before and during the push, with a clear message", async () => {
     const own = `${registry.host}/image-${process.pid}/refused`;
     const bundle = await projects.build("refused");
     const destination: ImageDestination = { kind: "registry", repository: own };
@@ -231,7 +231,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
   });
 });
 
-test("a registry that is down is reported", async () => {
+test("an unreachable registry is reported", async () => {
   const own = `127.0.0.1:${await ownPort()}/${ownName}`;
   const destination: ImageDestination = { kind: "registry", repository: own };
   const down = { code: "registry-down" };
@@ -241,10 +241,10 @@ test("a registry that is down is reported", async () => {
 
 test("a base that does not exist or is for other nodes is reported", async () => {
   const bundle = await projects.build("base");
-  const none = `${clusterUnderTest.registry}/none:1`;
-  await expect(image(bundle, { baseImage: none })).rejects.toMatchObject({ code: "base-missing" });
+  const missingImage = `${clusterUnderTest.registry}/none:1`;
+  await expect(image(bundle, { baseImage: missingImage })).rejects.toMatchObject({ code: "base-missing" });
   const other = { code: "platform", message: expect.stringContaining("linux/s390x") };
-  const context = { signal: never, report: () => undefined };
+  const context = { signal: neverAborted, report: () => undefined };
   const { baseImage } = clusterUnderTest;
   const platforms = ["linux/s390x"];
   const wrong = buildImage({ bundle, destination: toRegistry, baseImage, platforms, context });
@@ -262,7 +262,7 @@ describe("cancelled", () => {
   afterAll(() => slow?.stop());
 
   /** Cancels at `moment`, and expects the engine to have what it had before. */
-  async function cancelled(bundle: Build, given: Given, moment: Promise<unknown>): Promise<void> {
+  async function cancelled(bundle: Build, given: ImageOptions, moment: Promise<unknown>): Promise<void> {
     const before = await engineImages(bundle);
     const cancel = new AbortController();
     const building = image(bundle, { ...given, signal: cancel.signal });
@@ -275,7 +275,7 @@ describe("cancelled", () => {
     expect(await engineImages(bundle)).toEqual(before);
   }
 
-  test("while the base is read, it leaves nothing", async () => {
+  test("while the base is read, it leaves nothing behind", async () => {
     const { digest } = await image(await projects.build("pulled"));
     slow.hangs = /^GET .*\/blobs\//;
     const baseImage = `${slow.host}/${ownName}@${digest}`;
@@ -283,7 +283,7 @@ describe("cancelled", () => {
     await cancelled(await projects.build("pull"), given, slow.hanging());
   });
 
-  test("at any moment while the image is loaded, it leaves nothing", async () => {
+  test("at any moment while the image is loaded, it leaves nothing behind", async () => {
     for (const milliseconds of [0, 5, 15, 30, 60, 120]) {
       const bundle = await projects.build(`load ${milliseconds}`);
       let begun: () => void = () => undefined;

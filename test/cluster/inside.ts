@@ -45,7 +45,7 @@ const kernelSettings = [
   "kernel/keys/root_maxbytes",
 ];
 
-/** The kubelet changes settings of the whole machine: here it finds files in their place. */
+/** The kubelet changes kernel settings of the whole machine: plain files are mounted over them here. */
 function protectMachine(): void {
   for (const setting of kernelSettings.filter((name) => existsSync(join("/proc/sys", name)))) {
     const file = join(folder, setting.replaceAll("/", "-"));

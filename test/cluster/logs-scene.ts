@@ -27,7 +27,7 @@ export const consecutive = (numbers: readonly number[]): number[] =>
   numbers.map((_, index) => (numbers[0] ?? 0) + index);
 
 /** The API server behind a wire that can be cut. */
-export class Wire {
+export class CuttableProxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
@@ -37,7 +37,7 @@ export class Wire {
     this.#target = new URL(target);
   }
 
-  async join(): Promise<number> {
+  async listen(): Promise<number> {
     this.#server = createServer((from) => {
       const to = dial(Number(this.#target.port), this.#target.hostname);
       for (const socket of [from, to]) {
@@ -65,13 +65,13 @@ export class Wire {
 }
 
 /** A client that reaches the API server through a wire. */
-export async function through(wire: Wire, namespace: string): Promise<Cluster> {
+export async function openClusterThrough(wire: CuttableProxy, namespace: string): Promise<Cluster> {
   const config = new KubeConfig();
   config.loadFromFile(clusterUnderTest.kubeconfig);
   const folder = mkdtempSync(join(tmpdir(), "hookloom-wire-"));
   const kubeconfig = join(folder, "config");
   const { server = "" } = config.getCurrentCluster() ?? {};
-  const port = await wire.join();
+  const port = await wire.listen();
   writeFileSync(kubeconfig, config.exportConfig().replaceAll(server, `https://127.0.0.1:${port}`));
   try {
     return await openCluster({ kubeconfig, context: config.getCurrentContext(), namespace }, folder);

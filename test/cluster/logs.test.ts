@@ -6,8 +6,8 @@ import { podLogs } from "../../extension/kubernetes/src/pods/pod-logs.ts";
 import { PodPort } from "../../extension/kubernetes/src/pods/pod-port.ts";
 import { podStatus } from "../../extension/kubernetes/src/pods/pod-status.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
-import { make, rolloutOf, watchToEnd } from "./diagnosis-scene.ts";
-import { consecutive, counting, numbersOf, through, Wire } from "./logs-scene.ts";
+import { createDeployment, rolloutOf, watchToEnd } from "./diagnosis-scene.ts";
+import { CuttableProxy, consecutive, counting, numbersOf, openClusterThrough } from "./logs-scene.ts";
 import { openTestCluster } from "./open-test-cluster.ts";
 import { labelsOf, quickProbe, testDeployment } from "./test-deployment.ts";
 
@@ -24,13 +24,13 @@ afterAll(async () => {
   await namespace?.remove();
 });
 
-interface Following {
+interface LogFollower {
   readonly lines: LogLine[];
   readonly words: () => string[];
   stop(): Promise<void>;
 }
 
-function follow(from: Cluster, name: string, lines = 0, delivery?: string): Following {
+function follow(from: Cluster, name: string, lines = 0, delivery?: string): LogFollower {
   const seen: LogLine[] = [];
   const end = new AbortController();
   const options = { follow: true, lines, signal: end.signal, ...(delivery ? { delivery } : {}) };
@@ -48,7 +48,7 @@ function follow(from: Cluster, name: string, lines = 0, delivery?: string): Foll
 
 async function ready(name: string, script: string, spec: object = {}): Promise<void> {
   const shape = { script, spec: { minReadySeconds: 0, ...spec } };
-  const { result } = await watchToEnd(cluster, rolloutOf(await make(namespace, name, shape)));
+  const { result } = await watchToEnd(cluster, rolloutOf(await createDeployment(namespace, name, shape)));
   expect(result.state).toBe("ready");
 }
 
@@ -60,7 +60,7 @@ const change = (name: string, script: string): Promise<unknown> =>
   });
 
 describe.concurrent("the logs of an environment's pods", () => {
-  it("come newest last, merged by time, and no more than asked for", async ({ expect }) => {
+  it("come newest last, merged by time, and no more than requested", async ({ expect }) => {
     await ready("merged", counting("tick"), { replicas: 2 });
     const lines: LogLine[] = [];
     const options = { follow: false, lines: 40, signal: AbortSignal.timeout(120_000) };
@@ -76,7 +76,7 @@ describe.concurrent("the logs of an environment's pods", () => {
       expect(time - (times[index] ?? 0)).toBeGreaterThan(-1000);
   });
 
-  it("go on in the pods of the next rollout, without a line lost or repeated", async ({ expect }) => {
+  it("continue in the pods of the next rollout, without a lost or repeated line", async ({ expect }) => {
     await ready("rolled", counting("old"));
     const following = follow(cluster, "rolled", 5);
     await eventually(() => expect(following.lines.length).toBeGreaterThan(10));
@@ -90,21 +90,21 @@ describe.concurrent("the logs of an environment's pods", () => {
     expect(fresh[0]).toBe(1);
   });
 
-  it("show the last lines of a container that crashed, and go on with the next one", async ({ expect }) => {
-    await make(namespace, "crashing", { script: counting("step", { crashAt: 30 }) });
+  it("show the last lines of a crashed container, and continue with its replacement", async ({ expect }) => {
+    await createDeployment(namespace, "crashing", { script: counting("step", { crashAt: 30 }) });
     const following = follow(cluster, "crashing");
     await eventually(() =>
       expect(following.words().filter((text) => text.includes("crashes now"))).toHaveLength(2),
     );
     await eventually(() =>
       expect(
-        following.words().filter((text) => text.includes("exit code 3 and is started again")).length,
+        following.words().filter((text) => text.includes("exited with code 3; it is being restarted")).length,
       ).toBe(2),
     );
     await following.stop();
     const numbers = numbersOf(following.words(), "step");
-    const once = Array.from({ length: 30 }, (_, index) => index + 1);
-    expect(numbers.slice(0, 60)).toEqual([...once, ...once]);
+    const expectedNumbers = Array.from({ length: 30 }, (_, index) => index + 1);
+    expect(numbers.slice(0, 60)).toEqual([...expectedNumbers, ...expectedNumbers]);
     const recent: string[] = [];
     const options = { follow: false, lines: 200, signal: AbortSignal.timeout(120_000) };
     await podLogs(cluster, labelsOf("crashing"), options, ({ msg }) => void recent.push(msg));
@@ -112,8 +112,8 @@ describe.concurrent("the logs of an environment's pods", () => {
   });
 });
 
-describe.concurrent("the logs that somebody follows", () => {
-  it("are those of one delivery where one is asked for", async ({ expect }) => {
+describe.concurrent("followed logs", () => {
+  it("are filtered by delivery on request", async ({ expect }) => {
     await ready("filtered", counting("tick"));
     const following = follow(cluster, "filtered", 3, "d2");
     await eventually(() => expect(following.lines.length).toBeGreaterThan(8));
@@ -123,24 +123,24 @@ describe.concurrent("the logs that somebody follows", () => {
     expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + 5 * index));
   });
 
-  it("go on after the connection to the cluster was cut", async ({ expect }) => {
+  it("continue after the connection to the cluster was cut", async ({ expect }) => {
     await ready("cut", counting("tick"));
-    const wire = new Wire(cluster.server);
-    const far = await through(wire, namespace.name);
+    const wire = new CuttableProxy(cluster.server);
+    const proxiedCluster = await openClusterThrough(wire, namespace.name);
     try {
-      const following = follow(far, "cut", 1);
+      const following = follow(proxiedCluster, "cut", 1);
       await eventually(() => expect(numbersOf(following.words(), "tick").length).toBeGreaterThan(5));
       await wire.cut();
       const before = following.lines.length;
       await new Promise((resolve) => setTimeout(resolve, 1500));
-      await wire.join();
+      await wire.listen();
       await eventually(() => expect(following.lines.length).toBeGreaterThan(before + 60));
       await following.stop();
       const numbers = numbersOf(following.words(), "tick");
       expect(numbers).toEqual(consecutive(numbers));
     } finally {
       await wire.cut();
-      await far.close();
+      await proxiedCluster.close();
     }
   });
 });
@@ -151,15 +151,15 @@ require("node:http").createServer(answer).listen(3001, "127.0.0.1");
 require("node:http").createServer(answer).listen(3000);
 process.on("SIGTERM", () => process.exit());`;
 
-describe.concurrent("what else is asked of pods", () => {
-  it("reaches the management port of a ready pod, and of another one when that has gone", async ({
+describe.concurrent("other requests to pods", () => {
+  it("reach the management port of a ready pod, and of another pod once that one is gone", async ({
     expect,
   }) => {
     const container = { readinessProbe: quickProbe("/") };
     const spec = { minReadySeconds: 0 };
     await watchToEnd(
       cluster,
-      rolloutOf(await make(namespace, "managed", { script: server, container, spec })),
+      rolloutOf(await createDeployment(namespace, "managed", { script: server, container, spec })),
     );
     const management = new PodPort(cluster, labelsOf("managed"));
     const signal = AbortSignal.timeout(240_000);
@@ -175,7 +175,7 @@ describe.concurrent("what else is asked of pods", () => {
     management.close();
   });
 
-  it("reports how many pods are ready, and what is wrong with the others", async ({ expect }) => {
+  it("report how many pods are ready, and why the others are not", async ({ expect }) => {
     const signal = AbortSignal.timeout(240_000);
     const statusOf = (name: string) => podStatus(cluster, { name, selector: labelsOf(name) }, signal);
     expect(await statusOf("nobody")).toMatchObject({ phase: "absent" });
@@ -187,7 +187,7 @@ describe.concurrent("what else is asked of pods", () => {
       restarts: 0,
       annotations: expect.any(Object),
     });
-    await make(namespace, "broken", { script: 'throw new Error("no such table")' });
+    await createDeployment(namespace, "broken", { script: 'throw new Error("no such table")' });
     await eventually(async () =>
       expect(await statusOf("broken")).toMatchObject({
         phase: "failed",

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newProject, type PipelineProject, pushOf } from "../pipeline/new-project.ts";
-import { readWorkflow, runWorkflow, type World } from "../pipeline/workflow.ts";
+import { readWorkflow, runWorkflow, type WorkflowEnvironment } from "../pipeline/workflow.ts";
 import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 
 let project: PipelineProject;
@@ -52,7 +52,7 @@ function checkout(job: string): string {
 }
 
 const secretOf = (environment: string): string => `the secret of ${environment}`;
-const worldOf = (commit: string): World => ({
+const worldOf = (commit: string): WorkflowEnvironment => ({
   env: project.env,
   contexts: {
     github: pushOf(commit),
@@ -65,11 +65,11 @@ const worldOf = (commit: string): World => ({
   folderOf: checkout,
 });
 
-/** Calls the command line as somebody who has the kubeconfig and a value of the secret. */
+/** Calls the command line as a user who has the kubeconfig and a value of the secret. */
 const call = (args: readonly string[], secret = ""): Promise<string> =>
   project.hookloom(args, { KUBECONFIG: clusterUnderTest.kubeconfig, GITHUB_SECRET: secret });
 
-test("goes to dev and on approval to prod, each job in a checkout of its own", async () => {
+test("deploys to dev and, once approved, to prod, each job in its own checkout", async () => {
   const results = await runWorkflow(readWorkflow(project.workflow), worldOf(sha));
   expect(results.at(-1)).toMatchObject({
     job: "prod",
@@ -90,7 +90,7 @@ test("goes to dev and on approval to prod, each job in a checkout of its own", a
   expect(await call(["logs", "prod"])).toContain("New issue");
 });
 
-test("has its other verbs on the command line, too", async () => {
+test("supports the other verbs on the command line, too", async () => {
   const phases = async (): Promise<readonly string[]> =>
     JSON.parse(await call(["status", "--json"])).map(({ phase }: { phase: string }) => phase);
   expect(await phases()).toEqual(["running", "running"]);

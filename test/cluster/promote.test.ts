@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
 import { clusterUnderTest, eventually } from "./cluster-under-test.ts";
-import { DeployScene, recorded, saying } from "./deploy-scene.ts";
+import { DeployScene, handlerSource, recorded } from "./deploy-scene.ts";
 
 /** A build that ends at once with the setting of one environment, and runs with that of another. */
-const picky = `${saying("picky")}
+const crashingHandler = `${handlerSource("picky")}
 if (process.env.GREETING === "crash") throw new Error("Nobody home");
 `;
 
@@ -12,7 +12,7 @@ let scene: DeployScene;
 let broken: ReleaseRecord;
 beforeAll(async () => {
   scene = await DeployScene.start("promote", ["dev", "prod"]);
-  scene.project.write(picky);
+  scene.project.write(crashingHandler);
   const { api, path, name } = scene.namespace("prod");
   await api.post(path("rbac.authorization.k8s.io/v1", "rolebindings"), {
     metadata: { name: "developer", namespace: name },
@@ -47,7 +47,7 @@ test("a build that was never ready is promoted by force between two contexts, ea
   expect(await scene.names("dev", "coordination.k8s.io/v1", "leases")).toEqual([]);
 });
 
-test("a user who may not read the environment that a build comes from gets an error that says so", async () => {
+test("a user without read access to the source environment gets a matching error", async () => {
   const { project } = scene.project;
   const { kubeconfig: _, ...dev } = project.environments.dev ?? {};
   Object.assign(project.environments, { dev: { ...dev, kubeconfig: clusterUnderTest.developerKubeconfig } });

@@ -48,17 +48,17 @@ const statuses = (): readonly number[] =>
   github.hooks.deliveries.filter(({ event }) => event === "issues").map(({ status }) => status);
 
 /** Twenty events a second while something happens; every one has to arrive in the end. */
-async function throughStorm(name: string, work: () => Promise<unknown>): Promise<void> {
+async function whileEventsArrive(name: string, work: () => Promise<unknown>): Promise<void> {
   github.hooks.deliveries.length = 0;
-  let going = true;
-  const storm = (async () => {
-    while (going) await Promise.all([github.hooks.emit(repository, "issues", issue), delay(50)]);
+  let isSending = true;
+  const eventLoad = (async () => {
+    while (isSending) await Promise.all([github.hooks.emit(repository, "issues", issue), delay(50)]);
   })();
   await work();
   const before = statuses().length;
   await expect.poll(() => statuses().length).toBeGreaterThan(before + 20);
-  going = false;
-  await storm;
+  isSending = false;
+  await eventLoad;
   await github.hooks.settled();
   const sent = github.hooks.deliveries.filter(({ event }) => event === "issues");
   const arrived = new Set(
@@ -86,7 +86,7 @@ afterAll(async () => {
 });
 
 describe("an environment on a cluster", () => {
-  it("is ready although its registration was cancelled, which the next deploy completes", async () => {
+  it("is ready even if its registration was cancelled; the next deploy completes it", async () => {
     const target = await open();
     const context = recorded(({ message }) => message.startsWith("Registering https://"));
     await expect(target.deploy(context)).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe("an environment on a cluster", () => {
   it("is registered by its deploy, which the cluster remembers for other machines", async () => {
     // No machine here knows the host's name, and no controller serves its Ingress.
     let service = "";
-    github.hooks.leadsTo = () => service;
+    github.hooks.resolveAddress = () => service;
     github.hooks.lag = 200;
     const target = await open();
     const context = recorded((event) => {
@@ -110,7 +110,7 @@ describe("an environment on a cluster", () => {
     });
     const { notes } = await target.deploy(context);
     expect(notes.filter((note) => /GitHub|hub/.test(note))).toEqual([]);
-    expect(github.hooks.of(repository)).toMatchObject([
+    expect(github.hooks.hooksOf(repository)).toMatchObject([
       { active: true, events: ["issues"], config: { url: `https://${host}/github`, secret: "first-secret" } },
     ]);
     await github.hooks.emit(repository, "issues", issue);
@@ -123,32 +123,32 @@ describe("an environment on a cluster", () => {
     expect(await scene.names("prod", "v1", "configmaps")).toContain("register-prod.bindings");
   });
 
-  it("is redeployed while events come: those that find no pod are retried, and all arrive", async () => {
+  it("is redeployed while events arrive: events that find no pod are retried, and none is lost", async () => {
     const target = await open({ GREETING: "Good evening" });
-    await throughStorm("a deploy", () => target.deploy(recorded()));
+    await whileEventsArrive("a deploy", () => target.deploy(recorded()));
   });
 
-  it("changes its secret while events come, and none is refused", async () => {
+  it("changes its secret while events arrive, and none is rejected", async () => {
     const target = await open();
     const context = recorded();
     const input = await target.registration(context.signal);
-    await throughStorm("a change of the secret", () =>
+    await whileEventsArrive("a change of the secret", () =>
       rotateSecret(input, { setting: "GITHUB_SECRET", random: () => "second-secret" }, context),
     );
-    expect(github.hooks.of(repository)[0]?.config.secret).toBe("second-secret");
+    expect(github.hooks.hooksOf(repository)[0]?.config.secret).toBe("second-secret");
     expect(statuses()).not.toContain(401);
   });
 
   it("reports drift, and removes its hook before the environment", async () => {
     const target = await open();
     const context = recorded();
-    const [hook] = github.hooks.of(repository);
+    const [hook] = github.hooks.hooksOf(repository);
     if (hook) hook.active = false;
     const input = await target.registration(context.signal);
     expect(await inspect(input, context)).toMatchObject([{ state: "drifted" }]);
     expect(await scene.names("prod", "networking.k8s.io/v1", "ingresses")).toHaveLength(1);
     await target.remove(context);
-    expect(github.hooks.of(repository)).toEqual([]);
+    expect(github.hooks.hooksOf(repository)).toEqual([]);
     expect(await scene.names("prod", "apps/v1", "deployments")).toEqual([]);
     expect(await scene.names("prod", "networking.k8s.io/v1", "ingresses")).toEqual([]);
   });

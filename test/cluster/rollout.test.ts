@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
 import type { Deployment } from "../../extension/kubernetes/src/rollout/evidence/live-objects.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
-import { make, rolloutOf, type Watched, watchToEnd } from "./diagnosis-scene.ts";
+import { createDeployment, rolloutOf, type Watched, watchToEnd } from "./diagnosis-scene.ts";
 import { addNode, type FakeNode, tolerations } from "./fake-node.ts";
 import { openTestCluster } from "./open-test-cluster.ts";
 import { labelsOf, quickProbe, type Shape, testDeployment } from "./test-deployment.ts";
@@ -61,7 +61,7 @@ describe.concurrent("a rollout that succeeds", () => {
     expect(result).toEqual({ state: "ready", durationMs: expect.any(Number) });
   });
 
-  it("reports how long nothing answered where the old pod exits first", async ({ expect }) => {
+  it("reports the downtime if the old pod exits first", async ({ expect }) => {
     const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
     await watch(await apply("recreated", { container: probed, spec }));
     const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
@@ -70,7 +70,7 @@ describe.concurrent("a rollout that succeeds", () => {
     if (result.state === "ready") expect(result.gapMs).toBeLessThanOrEqual(result.durationMs);
   });
 
-  it("is not taken for another one when only the number of pods changes", async ({ expect }) => {
+  it("is not mistaken for a new rollout when only the number of pods changes", async ({ expect }) => {
     const deployment = await apply("scaled", { container: probed, spec: { minReadySeconds: 3 } });
     const watched = watch(deployment);
     await cluster.request("PATCH", `${deploymentPath("scaled")}/scale`, {
@@ -81,18 +81,18 @@ describe.concurrent("a rollout that succeeds", () => {
   });
 });
 
-describe.concurrent("a rollout that somebody ends", () => {
-  it("names the program that started another one", async ({ expect }) => {
+describe.concurrent("a rollout that is interrupted", () => {
+  it("names the program that started another rollout", async ({ expect }) => {
     const deployment = await apply("taken", { container: probed, spec: { minReadySeconds: 5 } });
     const watched = watch(deployment);
     await apply("taken", { container: { ...probed, env: [{ name: "A", value: "1" }] } }, "kubectl-edit");
     expect((await watched).result).toEqual({ state: "superseded", by: "kubectl-edit" });
   });
 
-  it("names the person who deployed something else", async ({ expect }) => {
-    const by = (person: string) => ({ annotations: { "hookloom/deployed-by": person } });
-    const deployment = await apply("shared", { ...by("ann"), container: probed });
-    const second = { ...by("bob"), container: { ...probed, env: [{ name: "A", value: "1" }] } };
+  it("names the user who deployed another build", async ({ expect }) => {
+    const deployedBy = (person: string) => ({ annotations: { "hookloom/deployed-by": person } });
+    const deployment = await apply("shared", { ...deployedBy("ann"), container: probed });
+    const second = { ...deployedBy("bob"), container: { ...probed, env: [{ name: "A", value: "1" }] } };
     await apply("shared", second);
     expect((await watch(deployment)).result).toEqual({ state: "superseded", by: "bob" });
   });
@@ -106,32 +106,32 @@ describe.concurrent("a rollout that somebody ends", () => {
 });
 
 /** The cluster itself gives up after this many seconds. */
-const quickly = { progressDeadlineSeconds: 10 };
+const shortDeadline = { progressDeadlineSeconds: 10 };
 
 describe.concurrent("a rollout that fails over time", () => {
-  it("waits for an old pod that does not end", async ({ expect }) => {
+  it("reports an old pod that does not terminate", async ({ expect }) => {
     const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
-    const stubborn = {
+    const slowToStop = {
       script: "setInterval(() => {}, 1000)",
       pod: { terminationGracePeriodSeconds: 600 },
       spec,
     };
-    await watch(await apply("stubborn", stubborn));
-    const late = { ...spec, ...quickly };
-    const { result } = await watch(await apply("stubborn", { spec: late }));
+    await watch(await apply("stubborn", slowToStop));
+    const specWithDeadline = { ...spec, ...shortDeadline };
+    const { result } = await watch(await apply("stubborn", { spec: specWithDeadline }));
     expect(result).toMatchObject({ state: "failed", diagnosis: { code: "stuck-terminating" } });
     const old = await namespace.api.list(`${namespace.path("v1", "pods")}?labelSelector=app=stubborn`);
-    const gone = old.map(({ metadata }) =>
+    const deletions = old.map(({ metadata }) =>
       namespace.api.delete(`${namespace.path("v1", "pods", metadata.name)}?gracePeriodSeconds=0`),
     );
-    await Promise.all(gone);
+    await Promise.all(deletions);
   });
 
-  it("knows a node whose kubelet has stopped, before the cluster does", async ({ expect }) => {
+  it("detects a node whose kubelet has stopped before the cluster does", async ({ expect }) => {
     const { name, selector } = await node("stopped", 10);
     const pod = { nodeSelector: selector, tolerations };
     const { result } = await watch(
-      await make(namespace, "unattended", { pod, spec: { progressDeadlineSeconds: 30 } }),
+      await createDeployment(namespace, "unattended", { pod, spec: { progressDeadlineSeconds: 30 } }),
     );
     expect(result).toMatchObject({ state: "failed", diagnosis: { code: "node-not-ready" } });
     if (result.state === "failed") expect(result.diagnosis.cause).toContain(name);
@@ -140,45 +140,51 @@ describe.concurrent("a rollout that fails over time", () => {
   it("names the taint that keeps its pods away", async ({ expect }) => {
     const { selector } = await node("gpu", 10);
     const { result } = await watch(
-      await make(namespace, "untolerated", { pod: { nodeSelector: selector }, spec: quickly }),
+      await createDeployment(namespace, "untolerated", {
+        pod: { nodeSelector: selector },
+        spec: shortDeadline,
+      }),
     );
     expect(result).toMatchObject({ state: "failed", diagnosis: { code: "node-taints" } });
     if (result.state === "failed") expect(result.diagnosis.cause).toContain("hookloom/test=gpu:NoSchedule");
   });
 
-  it("knows a node that is full", async ({ expect }) => {
+  it("detects a full node", async ({ expect }) => {
     const { selector } = await node("full", 0);
     const { result } = await watch(
-      await make(namespace, "homeless", { pod: { nodeSelector: selector, tolerations }, spec: quickly }),
+      await createDeployment(namespace, "homeless", {
+        pod: { nodeSelector: selector, tolerations },
+        spec: shortDeadline,
+      }),
     );
     expect(result).toMatchObject({ state: "failed", diagnosis: { code: "no-room-pods" } });
   });
 });
 
-describe.concurrent("a rollout in a narrow namespace", () => {
-  it("names the quota that leaves no room", async ({ expect }) => {
-    const small = await newNamespace("watch-quota");
+describe.concurrent("a rollout in a restricted namespace", () => {
+  it("names the exceeded quota", async ({ expect }) => {
+    const limitedNamespace = await newNamespace("watch-quota");
     try {
-      await small.api.post(small.path("v1", "resourcequotas"), {
+      await limitedNamespace.api.post(limitedNamespace.path("v1", "resourcequotas"), {
         metadata: { name: "none" },
         spec: { hard: { pods: "0" } },
       });
       await eventually(async () => {
-        const quota = await small.api.get<{ status?: { hard?: object } }>(
-          small.path("v1", "resourcequotas", "none"),
+        const quota = await limitedNamespace.api.get<{ status?: { hard?: object } }>(
+          limitedNamespace.path("v1", "resourcequotas", "none"),
         );
         expect(quota.status?.hard).toBeDefined();
       });
-      const { result } = await watch(await make(small, "hungry", {}));
+      const { result } = await watch(await createDeployment(limitedNamespace, "hungry", {}));
       expect(result).toMatchObject({ state: "failed", diagnosis: { code: "quota-exceeded" } });
       if (result.state === "failed")
         expect(result.diagnosis.cause).toMatch(/quota none .*pods=1.*limited: pods=0/);
     } finally {
-      await small.remove();
+      await limitedNamespace.remove();
     }
   });
 
-  it("watches with nothing but the rights that a deploy has", async ({ expect }) => {
+  it("needs no permissions beyond those of a deploy", async ({ expect }) => {
     const rules = [{ apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"] }];
     const subjects = [{ kind: "User", name: "developer", apiGroup: "rbac.authorization.k8s.io" }];
     const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "reader" };
@@ -191,7 +197,7 @@ describe.concurrent("a rollout in a narrow namespace", () => {
     });
     const developer = await openTestCluster(clusterUnderTest.developerKubeconfig, namespace.name);
     try {
-      const { metadata } = await make(namespace, "seen", { container: probed });
+      const { metadata } = await createDeployment(namespace, "seen", { container: probed });
       const rollout = { ...rolloutOf({ metadata } as Deployment), selector: labelsOf("seen") };
       expect((await watchToEnd(developer, rollout)).result.state).toBe("ready");
     } finally {

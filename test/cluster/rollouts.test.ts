@@ -25,7 +25,7 @@ test("no request fails while two replicas are rolled out", async () => {
 });
 
 /** Resolves when the load has made handlers run `count` more times. */
-async function moreRuns(count: number): Promise<void> {
+async function waitForRuns(count: number): Promise<void> {
   const before = scene.runs.size;
   await until(`${count} more runs of handlers`, () => scene.runs.size >= before + count);
 }
@@ -35,9 +35,9 @@ async function expectNothingLost(end: (pod: LivePod) => Promise<void> | void): P
   const [pod] = await scene.pods();
   if (pod === undefined) throw new Error("There is no pod to end.");
   const report = await underLoad({ ...(await scene.service()), rate }, async () => {
-    await moreRuns(200);
+    await waitForRuns(200);
     await end(pod);
-    await moreRuns(300);
+    await waitForRuns(300);
     await scene.settled();
   });
   expect(report.acknowledged.size).toBeGreaterThan(400);

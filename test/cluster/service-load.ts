@@ -45,7 +45,7 @@ export async function underLoad(load: ServiceLoad, action: () => Promise<void>):
       if (status >= 200 && status < 300) acknowledged.add(id);
       else fail(id, status);
     },
-    onBroken: fail,
+    onConnectionError: fail,
   });
   try {
     await action();

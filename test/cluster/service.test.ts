@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => namespace?.remove());
 
-test("the cluster has a node that is ready", async () => {
+test("the cluster has a ready node", async () => {
   const [node] = await namespace.api.list<Conditioned>("/api/v1/nodes");
   expectReady(node ?? { status: {} });
 });
@@ -60,8 +60,10 @@ test("a restricted pod of the base image answers through its service, and its lo
   expect(await api.text(`${path("v1", "pods", "web")}/log`)).toContain("listening");
 });
 
-test("a pod that may run as root is refused", async () => {
+test("a pod that may run as root is rejected", async () => {
   const { spec } = pod();
-  const loose = { metadata: { name: "loose" }, spec: { ...spec, securityContext: {} } };
-  await expect(namespace.api.post(namespace.path("v1", "pods"), loose)).rejects.toThrow(/restricted/);
+  const unrestrictedPod = { metadata: { name: "loose" }, spec: { ...spec, securityContext: {} } };
+  await expect(namespace.api.post(namespace.path("v1", "pods"), unrestrictedPod)).rejects.toThrow(
+    /restricted/,
+  );
 });

@@ -17,17 +17,17 @@ async function runInside(
   const closed = once(child, "close");
   await Promise.race([closed, interrupted]);
   child.kill("SIGTERM");
-  const late = setTimeout(() => child.kill("SIGKILL"), 5000);
+  const killTimer = setTimeout(() => child.kill("SIGKILL"), 5000);
   await closed;
-  clearTimeout(late);
+  clearTimeout(killTimer);
   return child.exitCode ?? 1;
 }
 
 function printHowToEnter({ pid, variables }: Cluster): void {
   const { PATH: _path, ...own } = variables;
-  const words = Object.entries(own).map(([name, value]) => `${name}=${value}`);
+  const assignments = Object.entries(own).map(([name, value]) => `${name}=${value}`);
   process.stdout.write(`The cluster is ready. A command enters its network by:\n`);
-  process.stdout.write(`env ${words.join(" ")} nsenter -t ${pid} -n COMMAND\n`);
+  process.stdout.write(`env ${assignments.join(" ")} nsenter -t ${pid} -n COMMAND\n`);
 }
 
 /** Resolves at the first signal that asks this process to end. */

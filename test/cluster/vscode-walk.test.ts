@@ -70,7 +70,7 @@ test("deploy by right-click on the folder asks for the secret and shows its phas
   await bench.command("View: Show Explorer");
   const phases = await watchPhases(bench.page);
   await environments.menu("orders", "Deploy to");
-  await trouble.question(/dev/).click();
+  await trouble.pickRow(/dev/).click();
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByTestId("GITHUB_SECRET-button").click();
   await form.getByTestId("action-go-on").click();
@@ -102,13 +102,13 @@ test("a signed event reaches the pod, and the view shows its delivery", {
   await offer.getByRole("button", { name: "Change dev" }).waitFor();
 });
 
-test("a second build takes its place", { meta: { needs: ["dev"], gives: "a second build" } }, async () => {
+test("a second build replaces the first", { meta: { needs: ["dev"], gives: "a second build" } }, async () => {
   await environments.clearToasts();
   project.change("New issue", "A second build saw");
   await bench.command("View: Show Explorer");
   const phases = await watchPhases(bench.page);
   await environments.menu("orders", "Deploy to");
-  await trouble.question(/dev/).click();
+  await trouble.pickRow(/dev/).click();
   await bench.notification(/orders runs in dev/);
   expect(await phases()).toContain("Rollout");
 });
@@ -120,20 +120,20 @@ test("promote to prod asks with the cluster and the namespace", { meta: { needs:
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByTestId("GITHUB_SECRET-button").click();
   await form.getByTestId("action-go-on").click();
-  const said = await environments.answer("Promote to prod");
-  expect(said).toContain(clusterUnderTest.context);
-  expect(said).toContain(prod.name);
+  const dialogText = await environments.answer("Promote to prod");
+  expect(dialogText).toContain(clusterUnderTest.context);
+  expect(dialogText).toContain(prod.name);
   await bench.notification(/orders runs in prod/);
   await bench.command("View: Show Hookloom");
   await environments.row(/promoted from dev/).waitFor();
 });
 
-test("dev goes back to its first build by hand", { meta: { needs: ["a second build"] } }, async () => {
+test("dev is rolled back to its first build manually", { meta: { needs: ["a second build"] } }, async () => {
   await environments.clearToasts();
   await bench.command("View: Show Hookloom");
-  await environments.verb("dev", "Roll back", trouble.question(/#1/));
-  await trouble.question(/#1/).click();
-  const toast = await bench.notification(/orders is back to build [0-9a-f]{8}/);
+  await environments.verb("dev", "Roll back", trouble.pickRow(/#1/));
+  await trouble.pickRow(/#1/).click();
+  const toast = await bench.notification(/orders was rolled back to build [0-9a-f]{8}/);
   const [build] = /\b[0-9a-f]{8}\b/.exec((await toast.textContent()) ?? "") ?? [];
   await expect.poll(() => environments.row(new RegExp(`^build ${build}`)).count()).toBe(1);
 });

@@ -4,8 +4,8 @@ import { lawSeed } from "../runner/tier.ts";
 import { type CorpusFile, isModest, packageFiles, packages, roundsOf } from "./corpus.ts";
 import {
   cutSomewhere,
+  emptySurvival,
   knowledge,
-  noStates,
   type Survival,
   share,
   typeSomewhere,
@@ -25,7 +25,7 @@ function measure(
   name: string,
   breakOnce: (survival: Survival, file: Pick<CorpusFile, "text" | "language">, random: Random) => void,
 ): Survival {
-  const survival = noStates();
+  const survival = emptySurvival();
   for (let round = 0; round < rounds; round++) {
     const random = new Random(lawSeed(`${name} ${round}`));
     breakOnce(survival, random.pick(files), random);
@@ -38,7 +38,7 @@ function measure(
   return survival;
 }
 
-describe("while a statement is typed, it is the only hole", () => {
+describe("an incomplete statement is the only unparsed step", () => {
   for (const [form, as] of Object.entries(forms)) {
     for (const known of knowledge) {
       test(`in ${form}, knowing ${known}`, () => {

@@ -13,7 +13,7 @@ const rounds = roundsOf(40);
 
 interface Counts {
   disabled: number;
-  /** Statements that are refused because they read like prose. */
+  /** Statements that are rejected because they read like prose. */
   words: number;
 }
 
@@ -24,7 +24,7 @@ const styles: Readonly<Record<string, (text: string, random: Random) => string>>
     text.replace(/;$/gm, (semicolon) => (random.next() < 0.5 ? semicolon : "")),
 };
 
-/** Disables a step; undefined where this is refused. */
+/** Disables a step; undefined if that is rejected. */
 function disable(
   text: string,
   document: FlowDocument,
@@ -50,15 +50,15 @@ function checkStep(
   const at = edits?.[0]?.start;
   if (edits === undefined || at === undefined) return;
   counts.disabled++;
-  const off = applyEdits(text, edits);
-  const end = off.length - (text.length - step.range.end);
+  const disabledText = applyEdits(text, edits);
+  const end = disabledText.length - (text.length - step.range.end);
   const previous = { text, document, changes: edits };
-  for (const read of [readFlow(off, { language, previous }), readFlow(off, { language })]) {
+  for (const read of [readFlow(disabledText, { language, previous }), readFlow(disabledText, { language })]) {
     const steps = listSteps(read)
       .filter(({ disabled, range }) => disabled && range.start < end && at < range.end)
       .map(({ id }) => id);
     expect(steps.length, `${JSON.stringify(text.slice(at, at + 80))} is a disabled step`).toBeGreaterThan(0);
-    expect(applyEdits(off, writeEdit(off, read, { op: "enable", steps }))).toBe(text);
+    expect(applyEdits(disabledText, writeEdit(disabledText, read, { op: "enable", steps }))).toBe(text);
   }
 }
 

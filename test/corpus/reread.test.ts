@@ -51,29 +51,30 @@ const pieces = [
 /** An offset, usually in a function's body. */
 function placeIn(document: FlowDocument, text: string, random: Random): number {
   const bodies = listBlocks(document);
-  if (bodies.length === 0 || random.next() < 0.05) return random.below(text.length + 1);
+  if (bodies.length === 0 || random.next() < 0.05) return random.integerBelow(text.length + 1);
   const { start, end } = random.pick(bodies).range;
-  return start + random.below(end - start + 1);
+  return start + random.integerBelow(end - start + 1);
 }
 
 function* edits(document: FlowDocument, text: string, random: Random): Generator<readonly TextEdit[]> {
   const at = placeIn(document, text, random);
-  const kind = random.below(6);
-  if (kind === 0) yield [{ start: at, end: Math.min(text.length, at + 1 + random.below(3)), newText: "" }];
+  const kind = random.integerBelow(6);
+  if (kind === 0)
+    yield [{ start: at, end: Math.min(text.length, at + 1 + random.integerBelow(3)), newText: "" }];
   else if (kind === 1) {
     const from = text.lastIndexOf("\n", at) + 1;
     const to = text.indexOf("\n", at) + 1 || text.length;
     const newText = random.pick(["", text.slice(from, to).repeat(2), `  // ${text.slice(from, to)}`]);
     yield [{ start: from, end: to, newText }];
   } else if (kind === 2) {
-    const other = Math.min(text.length, at + 3 + random.below(40));
+    const other = Math.min(text.length, at + 3 + random.integerBelow(40));
     yield [
       { start: at, end: at, newText: random.pick(pieces) },
       { start: other, end: other, newText: random.pick(pieces) },
     ];
   } else if (kind === 3) {
     const word = random.pick(typed);
-    const cut = word.length - random.below(word.length);
+    const cut = word.length - random.integerBelow(word.length);
     for (let done = 0; done < cut; done++)
       yield [{ start: at + done, end: at + done, newText: word[done] as string }];
     for (let left = cut; left > cut - 2 && left > 0; left--)

@@ -10,7 +10,7 @@ import type { Random } from "../../language-server/bridge/src/testing/random.ts"
 import type { CorpusFile } from "./corpus.ts";
 
 /** Beginnings of statements, typed key by key. */
-const beginnings = [
+const statementPrefixes = [
   "for (const item of list) { save(item); }",
   "for (let index = 0; index < size; index += 1) {",
   "if (payload.issue && ready) {",
@@ -57,7 +57,7 @@ export interface Survival {
   wrong: number;
 }
 
-export const noStates = (): Survival => ({
+export const emptySurvival = (): Survival => ({
   states: 0,
   blank: 0,
   siblings: [0, 0],
@@ -80,7 +80,7 @@ interface StepPosition {
 }
 
 /** The steps that stand first on their line, in a block with braces. */
-function placesIn({ text, document }: Reading): StepPosition[] {
+function insertPositionsIn({ text, document }: Reading): StepPosition[] {
   return listBlocks(document).flatMap((block) => {
     if (text[block.range.start - 1] !== "{" || text[block.range.end] !== "}") return [];
     return block.steps
@@ -112,8 +112,8 @@ const continues = (between: string): boolean => /^\s*[([`]$/.test(between);
 
 /** Adds what survives of a sound reading in one of a broken text; `edit` leads from the one to the other. */
 function compare(survival: Survival, before: Reading, after: Reading, edit: TextEdit, typedIn: string): void {
-  const by = edit.newText.length - (edit.end - edit.start);
-  const move = (offset: number): number => (offset >= edit.end ? offset + by : offset);
+  const shift = edit.newText.length - (edit.end - edit.start);
+  const move = (offset: number): number => (offset >= edit.end ? offset + shift : offset);
   const places = new Map<string, Step>();
   const ids = new Map<string, Step>();
   for (const block of listBlocks(after.document)) {
@@ -154,10 +154,10 @@ export function typeSomewhere(
   times?: number[],
 ): void {
   const first = { text: source, document: readFlow(source, { language }) };
-  const places = placesIn(first);
+  const places = insertPositionsIn(first);
   if (places.length === 0 || first.document.problems.length > 0) return;
   const { block, step } = random.pick(places);
-  const word = random.pick(beginnings);
+  const word = random.pick(statementPrefixes);
   const at = step.range.start;
   let start: Reading = first;
   if (random.next() < 0.6) {
@@ -187,7 +187,7 @@ export function cutSomewhere(
   known: Knowledge,
 ): void {
   const before = { text, document: readFlow(text, { language }) };
-  const places = placesIn(before);
+  const places = insertPositionsIn(before);
   if (places.length === 0 || before.document.problems.length > 0) return;
   const { block } = random.pick(places);
   const { start, end } = block.range;

@@ -52,7 +52,7 @@ const titles = new Set(
 );
 
 describe("the documents", () => {
-  it("have the pages that are made of the code as the code is", () => {
+  it("have generated pages that match the code", () => {
     for (const [name, page] of Object.entries(referencePages)) {
       const sentence = `docs/reference/${name} is out of date: run node --conditions=hookloom-source test/docs/record.ts.`;
       expect(differences(readFileSync(referenceFile(name), "utf8"), page()), sentence).toEqual([]);
@@ -99,7 +99,7 @@ describe("the documents", () => {
     );
   });
 
-  it("are within the length that a reader can take in", () => {
+  it("stay within the maximum length of a page", () => {
     const lines = (page: string): number => text(page).split("\n").length - 1;
     for (const [page, most] of [
       ["README.md", 130],
@@ -112,9 +112,9 @@ describe("the documents", () => {
   });
 });
 
-it("finds the messages of an error code, with names for what is filled in, however the error is made", () => {
+it("finds the messages of an error code with named placeholders, however the error is constructed", () => {
   expect([...(known.get("port-taken")?.messages ?? [])]).toContain(
-    "{text} is not a port: give a whole number from 1 to 65535.",
+    "{text} is not a port: use a whole number from 1 to 65535.",
   );
   // A class with its message first, a function for one class, and one of the cluster's reasons.
   for (const code of ["bad-usage", "not-confirmed", "rate-limited", "Untrusted"])

@@ -24,7 +24,7 @@ function placeholder(node: Node): string {
   return "{…}";
 }
 
-const both = (one: readonly string[], other: readonly string[]): readonly string[] =>
+const combinations = (one: readonly string[], other: readonly string[]): readonly string[] =>
   one.flatMap((start) => other.map((end) => start + end));
 
 /** The texts that an expression can come to; none where it is not a text of its own. */
@@ -36,10 +36,10 @@ function texts(node: Node | undefined): readonly string[] {
       return node.quasis.reduce<readonly string[]>(
         (so, { value }, index) => {
           const inner = node.expressions[index];
-          const next = both(so, [value.cooked ?? value.raw]);
+          const next = combinations(so, [value.cooked ?? value.raw]);
           if (!inner) return next;
           const known = inner.type === "ConditionalExpression" ? texts(inner) : [];
-          return both(
+          return combinations(
             next,
             known.length > 0 && next.length * known.length <= 4 ? known : [placeholder(inner)],
           );
@@ -53,11 +53,8 @@ function texts(node: Node | undefined): readonly string[] {
         callee,
         arguments: [text, ...values],
       } = node;
-      const isLocalized =
-        callee.type === "MemberExpression" &&
-        callee.property.type === "Identifier" &&
-        callee.property.name === "t";
-      if (!isLocalized) return [];
+      const called = callee.type === "MemberExpression" ? callee.property : callee;
+      if (called.type !== "Identifier" || called.name !== "t") return [];
       const named = (all: string): string =>
         all.replace(/\{(\d)\}/g, (_, index: string) => {
           const value = values[Number(index)];
@@ -66,18 +63,18 @@ function texts(node: Node | undefined): readonly string[] {
       return texts(text).map(named);
     }
     case "BinaryExpression":
-      return node.operator === "+" ? both(texts(node.left), texts(node.right)) : [];
+      return node.operator === "+" ? combinations(texts(node.left), texts(node.right)) : [];
     default:
       return [];
   }
 }
 
-const codeIn = (node: Node | undefined): string | undefined =>
+const errorCodeOf = (node: Node | undefined): string | undefined =>
   node?.type === "StringLiteral" && /^[a-z]+(?:-[a-z0-9]+)*$|^[A-Z][A-Za-z]+$/.test(node.value)
     ? node.value
     : undefined;
 
-interface Made {
+interface ErrorConstruction {
   readonly code: string;
   readonly message: Node;
 }
@@ -87,17 +84,17 @@ interface Made {
  * `fail(code, message)` and `local(code, message)`. The command line's own error has its message first, and a code if it is
  * not the usual one. What `errorMaker` gives takes a code with the functions of its messages.
  */
-function made(node: Node): readonly Made[] {
+function errorConstructions(node: Node): readonly ErrorConstruction[] {
   if (node.type !== "NewExpression" && node.type !== "CallExpression") return [];
   if (node.callee.type !== "Identifier") return [];
   const [first, second] = node.arguments;
   if (node.callee.name === "CliError")
-    return first ? [{ code: codeIn(second) ?? "bad-usage", message: first }] : [];
-  const isMaker =
+    return first ? [{ code: errorCodeOf(second) ?? "bad-usage", message: first }] : [];
+  const constructsError =
     node.type === "NewExpression"
       ? node.callee.name.endsWith("Error")
       : /^(?:fail|local)$/.test(node.callee.name);
-  const code = codeIn(first);
+  const code = errorCodeOf(first);
   if (code === undefined) return [];
   if (/^[a-z]+Errors$/.test(node.callee.name) && second?.type === "ObjectExpression")
     return second.properties.flatMap((property) =>
@@ -105,7 +102,7 @@ function made(node: Node): readonly Made[] {
         ? [{ code, message: property.value.body }]
         : [],
     );
-  return isMaker && second ? [{ code, message: second }] : [];
+  return constructsError && second ? [{ code, message: second }] : [];
 }
 
 /** The messages of an error code, and the files that make it. */
@@ -121,7 +118,7 @@ export function errorCodes(): ReadonlyMap<string, ErrorCode> {
     const source = readFileSync(join(repository, file), "utf8");
     if (!source.includes("rror(") && !source.includes("rrors(") && !source.includes("fail(")) continue;
     traverseFast(parse(source, { sourceType: "module", plugins: ["typescript"] }), (node) => {
-      for (const { code, message } of made(node)) {
+      for (const { code, message } of errorConstructions(node)) {
         const known = found.get(code) ?? { messages: new Set(), files: new Set() };
         for (const text of texts(message))
           known.messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());

@@ -21,7 +21,7 @@ function commandLine(): string {
   });
   return [
     `# Command line\n\n${note}\n`,
-    "You want to know what a command does and which options it takes. A project has the command as `npx hookloom`.\n",
+    "You want to know what a command does and which options it takes. VS Code's terminals have the command as `hookloom`, a project as `npx hookloom`.\n",
     `\`\`\`text\n${help(first)}\n\`\`\`\n`,
     ...sections,
   ].join("\n");
@@ -74,8 +74,8 @@ function projectFile(schema: Schema & { readonly definitions?: Readonly<Record<s
       const own = Object.entries(members).flatMap(([name, member]) => {
         const at = path === "" ? name : `${path}.${name}`;
         const described = cell(resolve(member).description ?? "");
-        const must = one.required?.includes(name) ? "**required.** " : "";
-        return [`| \`${at}\` | ${cell(typeOf(member))} | ${must}${described} |`, ...rows(member, at)];
+        const requiredMark = one.required?.includes(name) ? "**required.** " : "";
+        return [`| \`${at}\` | ${cell(typeOf(member))} | ${requiredMark}${described} |`, ...rows(member, at)];
       });
       const named = typeof one.additionalProperties === "object" ? one.additionalProperties : undefined;
       return named ? [...own, ...rows(named, `${path}.NAME`)] : own;

@@ -18,7 +18,7 @@ import {
 type Environment = Readonly<Record<string, string>>;
 
 /** The line on stderr with which a start ended; empty if there was no such line. */
-async function refusal(stage: Stage, environment: Environment): Promise<string> {
+async function startError(stage: Stage, environment: Environment): Promise<string> {
   try {
     const server = await startServer(serverOptions(stage, environment));
     await server.kill("SIGKILL");
@@ -63,21 +63,21 @@ async function startOnFullDisk(stage: Stage): Promise<Verdict> {
   mkdirSync(disk);
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", disk]);
   if (mounted.status !== 0)
-    return { held: undefined, counts: "not run: this user may not mount a small disk" };
+    return { passed: undefined, counts: "not run: this user may not mount a small disk" };
   try {
     const environment = { HOOKLOOM_STORE: join(disk, "inbox.db") };
     const acknowledged = await acknowledge(stage, environment);
     const ballast = join(disk, "ballast");
     fill(ballast);
-    const sentence = await refusal(stage, environment);
+    const startMessage = await startError(stage, environment);
     rmSync(ballast);
     const server = await startServer(serverOptions(stage, environment));
     await settled(server);
     await server.kill("SIGTERM");
     const { lost } = losses(acknowledged, ledgerOf(stage));
     return {
-      held: lost === 0 && acknowledged.size === 50 && sentence.includes("the disk is full"),
-      counts: `${acknowledged.size} acknowledged, ${lost} lost once there was room; the full disk was reported as: ${sentence}`,
+      passed: lost === 0 && acknowledged.size === 50 && startMessage.includes("the disk is full"),
+      counts: `${acknowledged.size} acknowledged, ${lost} lost once there was room; the full disk was reported as: ${startMessage}`,
     };
   } finally {
     spawnSync("umount", ["-l", disk]);
@@ -95,11 +95,11 @@ async function startOnDamage(stage: Stage): Promise<Verdict> {
   const fd = openSync(file, "r+");
   writeSync(fd, Buffer.alloc(8192, 7), 0, 8192, 8192);
   closeSync(fd);
-  const damaged = await refusal(stage, environment);
+  const damaged = await startError(stage, environment);
   writeFileSync(file, "no database ".repeat(2000));
-  const foreign = await refusal(stage, environment);
+  const foreign = await startError(stage, environment);
   return {
-    held: damaged.includes("the file is damaged") && foreign.includes("the file is not a database"),
+    passed: damaged.includes("the file is damaged") && foreign.includes("the file is not a database"),
     counts: `a damaged store was reported as: ${damaged} Another file as: ${foreign}`,
   };
 }

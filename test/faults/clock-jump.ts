@@ -4,12 +4,12 @@ import { startServer } from "../load/server.ts";
 import { until } from "../runner/until.ts";
 import {
   type Fault,
-  keepLoading,
   ledgerOf,
   losses,
   type Stage,
   serverOptions,
   settled,
+  startLoad,
   type Verdict,
 } from "./scenario.ts";
 
@@ -22,7 +22,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const clock = join(import.meta.dirname, "clock.mjs");
   const environment = { FAULT_CLOCK: file, FAULT_PAUSE: "300", NODE_OPTIONS: `--import=${clock}` };
   const server = await startServer(serverOptions(stage, environment));
-  const load = keepLoading(server.port, 8, 60);
+  const load = startLoad(server.port, 8, 60);
   const jumps = [tenMinutes, 0, -tenMinutes, 0, tenMinutes, -tenMinutes];
   for (const jump of [...(stage.short ? jumps.slice(0, 3) : jumps), undefined]) {
     // More than the process can have begun before it saw the last jump.
@@ -39,7 +39,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const { lost, effects } = losses(acknowledged, ledger);
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;
   return {
-    held: lost === 0 && effects === 0 && again === 0 && refused === 0,
+    passed: lost === 0 && effects === 0 && again === 0 && refused === 0,
     counts: `${acknowledged.size} acknowledged while the clock jumped by 10 minutes: ${lost} lost, ${again} run again, ${effects} without exactly one effect, ${refused} refused`,
   };
 }

@@ -19,10 +19,10 @@ async function run(stage: Stage): Promise<Verdict> {
   await settled(server);
   await server.kill("SIGTERM");
   const runs = ledgerOf(stage).runs.get(shot?.id ?? "") ?? 0;
-  const answered = [...statuses].map(([status, count]) => `${count} x ${status}`).join(", ");
+  const statusCounts = [...statuses].map(([status, count]) => `${count} x ${status}`).join(", ");
   return {
-    held: runs === 1 && statuses.get(202) === 1 && statuses.get(200) === copies - 1,
-    counts: `${copies} copies of one delivery: run ${runs} time(s), answered ${answered}`,
+    passed: runs === 1 && statuses.get(202) === 1 && statuses.get(200) === copies - 1,
+    counts: `${copies} copies of one delivery: run ${runs} time(s), answered ${statusCounts}`,
   };
 }
 

@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from "./scenario.ts";
 
-/** A process stands still for longer than its leases last, and another one on the same store takes its work. */
+/** A process is frozen for longer than its leases last, and another process on the same store takes over its work. */
 async function run(stage: Stage): Promise<Verdict> {
   const pause = { FAULT_PAUSE: "1500" };
   const first = await startServer(serverOptions(stage, pause));
@@ -41,7 +41,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const { lost, effects } = losses(acknowledged, ledger);
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;
   return {
-    held: lost === 0 && effects === 0 && acknowledged.size === 32 && alive.status === 200,
+    passed: lost === 0 && effects === 0 && acknowledged.size === 32 && alive.status === 200,
     counts: `${acknowledged.size} acknowledged, the process then frozen: another one had run them all after ${seconds.toFixed(0)} s (leases last 30), ${again} run again, ${lost} lost, ${effects} without exactly one effect; the first one then says ${alive.status}`,
   };
 }

@@ -30,7 +30,7 @@ async function fill(
       else if (status === 503) putOff++;
       else other++;
     },
-    onBroken: () => {
+    onConnectionError: () => {
       other++;
     },
   });
@@ -43,7 +43,7 @@ async function run(stage: Stage): Promise<Verdict> {
   mkdirSync(disk);
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", disk]);
   if (mounted.status !== 0)
-    return { held: undefined, counts: "not run: this user may not mount a small disk" };
+    return { passed: undefined, counts: "not run: this user may not mount a small disk" };
   try {
     const ballast = join(disk, "ballast");
     writeFileSync(ballast, Buffer.alloc(8 * 2 ** 20));
@@ -57,7 +57,8 @@ async function run(stage: Stage): Promise<Verdict> {
     const { lost, effects } = losses(acknowledged, ledgerOf(stage));
     const other = first.other + second.other;
     return {
-      held: lost === 0 && effects === 0 && first.putOff > 0 && other === 0 && second.acknowledged.size === 50,
+      passed:
+        lost === 0 && effects === 0 && first.putOff > 0 && other === 0 && second.acknowledged.size === 50,
       counts: `${first.acknowledged.size} acknowledged before the disk was full, ${first.putOff} answered 503, ${second.acknowledged.size} of 50 acknowledged once there was room; ${lost} lost, ${effects} without exactly one effect`,
     };
   } finally {

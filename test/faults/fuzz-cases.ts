@@ -36,7 +36,7 @@ const signsBody = ({ source, protocol }: Trigger): boolean =>
   source !== "twilio" &&
   protocol.proofs.every((proof) => proof.kind === "signature" && proof.covers.includes("body"));
 
-const strange = fc.oneof(
+const unusualText = fc.oneof(
   fc.constantFrom(
     "",
     "__proto__",
@@ -89,7 +89,7 @@ export const forgeries: fc.Arbitrary<Forgery> = fc.record({
   event: fc.nat(),
   body: bodies,
   secret: fc.constantFrom(wrongSecret, "", "x", rightSecret),
-  headers: fc.array(fc.tuple(fc.nat(30), strange), { maxLength: 4 }),
+  headers: fc.array(fc.tuple(fc.nat(30), unusualText), { maxLength: 4 }),
   flip: fc.option(fc.nat(), { nil: undefined }),
   late: fc.constantFrom(0, 600_000, -600_000, Number.NaN),
 });

@@ -38,7 +38,7 @@ async function forgeAll(count: number): Promise<{ tried: number; accepted: numbe
 }
 
 /** Sends malformed HTTP and waits until the server has answered or hung up. */
-function poke(port: number, bytes: Uint8Array): Promise<void> {
+function sendMalformed(port: number, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
     const timer = setTimeout(() => socket.destroy(), 200);
@@ -84,13 +84,13 @@ async function run(stage: Stage): Promise<Verdict> {
   const server = await startServer(serverOptions(stage));
   const bytes = fc.sample(lines, raw).map((parts) => Buffer.from(parts.join("\r\n"), "latin1"));
   for (let at = 0; at < bytes.length; at += 16) {
-    await Promise.all(bytes.slice(at, at + 16).map((one) => poke(server.port, one)));
+    await Promise.all(bytes.slice(at, at + 16).map((one) => sendMalformed(server.port, one)));
   }
   const health = await fetch(`http://127.0.0.1:${server.port}/healthz`);
   await server.kill("SIGTERM");
   const ran = ledgerOf(stage).runs.size;
   return {
-    held: accepted === 0 && ran === 0 && health.status === 200,
+    passed: accepted === 0 && ran === 0 && health.status === 200,
     counts: `${tried} forged requests of every source: ${accepted} accepted; ${raw} requests of broken HTTP: ${ran} run, the process ${health.status === 200 ? "went on" : "ended"}`,
   };
 }

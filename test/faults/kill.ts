@@ -3,12 +3,12 @@ import { startServer } from "../load/server.ts";
 import { ownPort } from "../runner/ports.ts";
 import {
   type Fault,
-  keepLoading,
   ledgerOf,
   losses,
   type Stage,
   serverOptions,
   settled,
+  startLoad,
   type Verdict,
 } from "./scenario.ts";
 
@@ -17,7 +17,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const kills = stage.short ? 8 : 100;
   const port = await ownPort();
   let server = await startServer({ ...serverOptions(stage), port });
-  const load = keepLoading(port, 8);
+  const load = startLoad(port, 8);
   let alarms = 0;
   const count = () => {
     if (server.output().includes('"deliveries-lost"')) alarms++;
@@ -38,7 +38,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;
   const asked = [...ledger.asked.values()].filter((count) => count > 1).length;
   return {
-    held: lost === 0 && effects === 0 && alarms === 0 && acknowledged.size > kills,
+    passed: lost === 0 && effects === 0 && alarms === 0 && acknowledged.size > kills,
     counts: `${kills} kills, ${acknowledged.size} acknowledged (${load.cut()} requests cut): ${lost} lost, ${alarms} said to be, ${again} run again, ${effects} without exactly one effect (${asked} asked for again under the same key)`,
   };
 }

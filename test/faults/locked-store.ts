@@ -5,12 +5,12 @@ import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import {
   type Fault,
-  keepLoading,
   ledgerOf,
   losses,
   type Stage,
   serverOptions,
   settled,
+  startLoad,
   storeOf,
   strangeStatuses,
   type Verdict,
@@ -21,7 +21,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const seconds = stage.short ? 3 : 8;
   const server = await startServer(serverOptions(stage));
   let healthy = true;
-  const load = keepLoading(server.port, 4, 50);
+  const load = startLoad(server.port, 4, 50);
   await sleep(500);
   const other = new DatabaseSync(storeOf(stage), { timeout: 5_000 });
   other.exec("BEGIN IMMEDIATE");
@@ -35,7 +35,7 @@ async function run(stage: Stage): Promise<Verdict> {
   other.exec("ROLLBACK");
   other.close();
   const before = load.acknowledged.size;
-  const goesOn = await until(
+  const isAccepting = await until(
     "deliveries are acknowledged again",
     () => load.acknowledged.size > before,
   ).catch(() => false);
@@ -45,7 +45,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const { acknowledged, statuses } = load;
   const { lost, effects } = losses(acknowledged, ledgerOf(stage));
   return {
-    held: lost === 0 && effects === 0 && healthy && strangeStatuses(load).length === 0 && goesOn,
+    passed: lost === 0 && effects === 0 && healthy && strangeStatuses(load).length === 0 && isAccepting,
     counts: `locked for ${seconds} s: ${acknowledged.size} acknowledged, ${statuses.get(503) ?? 0} answered 503, ${lost} lost, ${effects} without exactly one effect; the process went on answering: ${healthy ? "yes" : "no"}`,
   };
 }

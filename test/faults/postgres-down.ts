@@ -3,12 +3,12 @@ import { startServer } from "../load/server.ts";
 import { Postgres } from "../postgres/postgres.ts";
 import {
   type Fault,
-  keepLoading,
   ledgerOf,
   losses,
   type Stage,
   serverOptions,
   settled,
+  startLoad,
   strangeStatuses,
   type Verdict,
 } from "./scenario.ts";
@@ -19,7 +19,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const postgres = await Postgres.start("127.0.0.1", { fsync: true });
   const options = serverOptions(stage, { HOOKLOOM_DATABASE_URL: postgres.url() });
   const servers = [await startServer(options), await startServer(options)];
-  const loads = servers.map(({ port }) => keepLoading(port, 4, 50));
+  const loads = servers.map(({ port }) => startLoad(port, 4, 50));
   try {
     for (let kill = 0; kill < kills; kill++) {
       await sleep(1_500);
@@ -41,7 +41,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;
   const strange = loads.flatMap(strangeStatuses);
   return {
-    held: lost === 0 && effects === 0 && strange.length === 0 && acknowledged.size > 100,
+    passed: lost === 0 && effects === 0 && strange.length === 0 && acknowledged.size > 100,
     counts: `${kills} kills under 2 replicas: ${acknowledged.size} acknowledged, ${putOff} answered 503, ${lost} lost, ${again} run again, ${effects} without exactly one effect`,
   };
 }

@@ -22,7 +22,7 @@ else {
   for (const fault of chosen) {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-fault-"));
     try {
-      const { held, counts } = await fault.run({ folder, short });
+      const { passed: held, counts } = await fault.run({ folder, short });
       process.stdout.write(
         `${held === undefined ? "      " : held ? "held  " : "FAILED"} ${fault.what}: ${counts}\n`,
       );

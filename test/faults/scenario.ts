@@ -7,7 +7,7 @@ import { type Ledger, readLedger } from "./ledger.ts";
 
 /** The result of a fault: its counts in words, and whether all checks passed; undefined where it could not be tried here. */
 export interface Verdict {
-  readonly held: boolean | undefined;
+  readonly passed: boolean | undefined;
   readonly counts: string;
 }
 
@@ -45,7 +45,7 @@ export function serverOptions(
 }
 
 /** A load that continues during a fault. */
-export interface KeptLoad {
+export interface BackgroundLoad {
   /** The ids that were answered with 202, so far. */
   readonly acknowledged: ReadonlySet<string>;
   /** How often each status was answered. */
@@ -57,34 +57,34 @@ export interface KeptLoad {
 }
 
 /** Sends signed deliveries until it is stopped; as many as possible unless a rate (requests a second) is given. */
-export function keepLoading(port: number, connections: number, rate?: number): KeptLoad {
+export function startLoad(port: number, connections: number, rate?: number): BackgroundLoad {
   const acknowledged = new Set<string>();
   const statuses = new Map<number, number>();
   let cut = 0;
-  let over = false;
+  let isStopped = false;
   const shots = githubShots(issueOpened());
   const load = runLoad({
     port,
     connections,
     ...(rate === undefined ? {} : { rate }),
-    next: () => (over ? undefined : shots()),
+    next: () => (isStopped ? undefined : shots()),
     onAnswer: (id, { status }) => {
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (status === 202) acknowledged.add(id);
     },
-    onBroken: () => {
+    onConnectionError: () => {
       cut++;
     },
   });
   const stop = async () => {
-    over = true;
+    isStopped = true;
     await load;
   };
   return { acknowledged, statuses, cut: () => cut, stop };
 }
 
 /** Statuses that no sender should have received: neither accepted nor asked to retry. */
-export function strangeStatuses({ statuses }: Pick<KeptLoad, "statuses">): readonly number[] {
+export function strangeStatuses({ statuses }: Pick<BackgroundLoad, "statuses">): readonly number[] {
   return [...statuses.keys()].filter((status) => status !== 202 && status !== 503);
 }
 

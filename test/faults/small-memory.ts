@@ -13,7 +13,7 @@ const senders = 12;
 /** Milliseconds that a sender waits before it retries. */
 const pause = 50;
 /** Milliseconds after which a delivery counts as blocked. */
-const givenUpAfter = 10_000;
+const blockedAfterMs = 10_000;
 
 /** The unsigned requests of the senders. */
 interface Attack {
@@ -86,7 +86,7 @@ class Sender {
 async function deliver(port: number): Promise<number> {
   const began = performance.now();
   const body = Buffer.from(JSON.stringify({ action: "opened", issue: { title: "x".repeat(300_000) } }));
-  while (performance.now() - began < givenUpAfter) {
+  while (performance.now() - began < blockedAfterMs) {
     let status = 0;
     await runLoad({
       port,
@@ -110,7 +110,7 @@ interface Round {
   readonly answers: string;
 }
 
-async function play(port: number, attack: Attack, seconds: number): Promise<Round> {
+async function runAttack(port: number, attack: Attack, seconds: number): Promise<Round> {
   const all = bytesOf(attack);
   const bytes = attack.whole === true ? all : all.subarray(0, all.length - 1024);
   const attackers = Array.from({ length: senders }, () => new Sender(port, bytes));
@@ -118,7 +118,7 @@ async function play(port: number, attack: Attack, seconds: number): Promise<Roun
     if (attack.whole !== true) for (const sender of attackers) sender.drip();
   }, 500);
   let slowest = 0;
-  for (let second = 0; second < seconds && slowest < givenUpAfter; second++) {
+  for (let second = 0; second < seconds && slowest < blockedAfterMs; second++) {
     await sleep(1_000);
     slowest = Math.max(slowest, await deliver(port));
   }
@@ -138,22 +138,22 @@ async function attackAll(stage: Stage, server: LoadedServer, memory: MemoryLimit
   });
   const rounds: Round[] = [];
   for (const attack of attacks) {
-    if (ended === "") rounds.push(await play(server.port, attack, stage.short ? 3 : 20));
+    if (ended === "") rounds.push(await runAttack(server.port, attack, stage.short ? 3 : 20));
   }
   const survived = ended === "";
   if (survived) await settled(server);
   const slowest = Math.max(...rounds.map((round) => round.slowest));
-  const spelled = rounds.map(({ what, answers }) => `${what}: ${answers}`).join("; ");
+  const roundSummary = rounds.map(({ what, answers }) => `${what}: ${answers}`).join("; ");
   return {
-    held: survived && slowest < scaled(stage.short ? 5_000 : 1_500),
-    counts: `${senders} senders against ${limit / megabyte} MiB. ${spelled}. At most ${(memory.mostBytes() / megabyte).toFixed(0)} MiB held${survived ? "" : `, ${ended}`}; a signed delivery of 300 KB each second was accepted after at most ${slowest.toFixed(0)} ms`,
+    passed: survived && slowest < scaled(stage.short ? 5_000 : 1_500),
+    counts: `${senders} senders against ${limit / megabyte} MiB. ${roundSummary}. At most ${(memory.mostBytes() / megabyte).toFixed(0)} MiB held${survived ? "" : `, ${ended}`}; a signed delivery of 300 KB each second was accepted after at most ${slowest.toFixed(0)} ms`,
   };
 }
 
 async function run(stage: Stage): Promise<Verdict> {
   const memory = limitMemory(limit);
   if (memory === undefined)
-    return { held: undefined, counts: "not run: this user may not limit memory here" };
+    return { passed: undefined, counts: "not run: this user may not limit memory here" };
   // As a deploy sets it for this limit.
   const options = serverOptions(stage, { NODE_OPTIONS: "--max-old-space-size=96" });
   const server = await startServer({ ...options, members: memory.members });

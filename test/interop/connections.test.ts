@@ -26,7 +26,7 @@ import { SlackStandIn } from "../stand-ins/slack.ts";
 import { StorageStandIn } from "../stand-ins/storage.ts";
 import { nodePath, root, toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 import { clientModule, fileWith } from "./client-code.ts";
-import { redirected } from "./redirect.ts";
+import { redirectVariables } from "./redirect.ts";
 
 // @reads templates/runtime/src/** templates/projects/webhook/tsconfig.json
 
@@ -159,7 +159,7 @@ ${read}
     return Object.fromEntries([...right, all, ...wrong]);
   };
 
-  it("of an OpenAPI document have a type for each operation, written again as often as one likes", async () => {
+  it("of an OpenAPI document have a type for each operation, and can be regenerated repeatedly", async () => {
     const { document, file, types } = described;
     await writeTypes(document, file, { root: checked });
     expect(readFileSync(file, "utf8")).toBe(types);
@@ -179,7 +179,7 @@ const secret = "k-0123456789abcdef";
 
 /** A Node that reaches stand-ins of the services. */
 const nodeWith = (origins: Readonly<Record<string, string>>): Pick<CheckOptions, "node"> => ({
-  node: { file: nodePath(), environment: redirected(origins) },
+  node: { file: nodePath(), environment: redirectVariables(origins) },
 });
 
 async function call(
@@ -190,7 +190,7 @@ async function call(
   const row = findConnection(id);
   if (row === undefined) throw new Error(`There is no connection ${id}.`);
   const node = { file: nodePath(), environment: {} };
-  return await checkConnection(row, { root: toolsFolder, node, values, timeout: 60_000, ...more });
+  return await checkConnection(row, { root: toolsFolder, node, values, timeoutMs: 60_000, ...more });
 }
 
 it.skipIf(trouble !== undefined)(
@@ -231,7 +231,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
   afterAll(() => Promise.all(Object.values(services).map((service) => service.stop())));
 
   /** Works with the key, is refused once it is revoked, and never repeats it. */
-  async function expectToFollowTheKey(
+  async function expectKeyChecked(
     keys: { delete(key: string): unknown },
     run: () => Promise<CheckProblem | undefined>,
     sentence: RegExp,
@@ -249,10 +249,10 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
       ...nodeWith({ "https://slack.com": urls.slack ?? "" }),
     };
     const run = () => call("slack", { OPS_TOKEN: secret }, more);
-    await expectToFollowTheKey(
+    await expectKeyChecked(
       services.slack.botTokens.add(secret),
       run,
-      /^Slack rejected OPS_TOKEN: check the value/,
+      /^Slack rejected OPS_TOKEN: check for a wrong or revoked value/,
     );
   });
 
@@ -260,7 +260,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     const more = nodeWith({ "https://api.github.com": urls.github ?? "" });
     const run = () => call("github", { GITHUB_TOKEN: secret }, more);
     const tokens = services.github.tokens.set(secret, { login: "octocat" });
-    await expectToFollowTheKey(tokens, run, /^GitHub rejected GITHUB_TOKEN \(status 401\)/);
+    await expectKeyChecked(tokens, run, /^GitHub rejected GITHUB_TOKEN \(status 401\)/);
     expect(services.github.calls).toEqual(["GET /rate_limit", "GET /rate_limit"]);
     expect(services.github.problems).toEqual([]);
   });
@@ -271,7 +271,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
       const prefix = id.toUpperCase();
       const base = id === "openai" ? `${urls.openai}/v1` : (urls.anthropic ?? "");
       const run = () => call(id, { [`${prefix}_API_KEY`]: secret, [`${prefix}_BASE_URL`]: base });
-      await expectToFollowTheKey(
+      await expectKeyChecked(
         services[id].keys.add(secret),
         run,
         new RegExp(` rejected ${prefix}_API_KEY \\(status 401\\)`),
@@ -286,7 +286,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
       S3_SECRET_ACCESS_KEY: secret,
     };
     const run = () => call("s3", values);
-    await expectToFollowTheKey(
+    await expectKeyChecked(
       services.storage.keys.add(secret),
       run,
       /^S3 storage rejected S3_SECRET_ACCESS_KEY \(status 403\)/,
@@ -295,17 +295,17 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     expect(other?.code).toBe("refused");
   });
 
-  it("a service that does not answer ends in time, with a sentence", async () => {
+  it("a service that does not respond times out with a clear message", async () => {
     services.silent.silent = true;
     const values = { OPENAI_API_KEY: secret, OPENAI_BASE_URL: `${urls.silent}/v1` };
-    expect(await call("openai", values, { timeout: 4_000 })).toEqual({
+    expect(await call("openai", values, { timeoutMs: 4_000 })).toEqual({
       code: "timeout",
       message:
         "OpenAI did not respond to the test call in time: check the network and the service's address.",
     });
   });
 
-  it("a host that is not found is named at once, although its client would try for minutes", async () => {
+  it("an unknown host is reported at once, although its client would retry for minutes", async () => {
     const more = nodeWith({ "https://slack.com": "http://slack.invalid" });
     expect(await call("slack", { SLACK_TOKEN: secret }, more)).toMatchObject({
       code: "no-host",
@@ -313,7 +313,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     });
   });
 
-  it("a mail server and a database that accept no connection are said to", async () => {
+  it("a mail server and a database that reject connections are reported", async () => {
     const mail = await call("mail", { SMTP_URL: `smtp://ada:${secret}@127.0.0.1:9` });
     expect(mail).toMatchObject({ code: "unreachable" });
     const database = await call("postgres", { DATABASE_URL: `postgres://ada:${secret}@127.0.0.1:9/orders` });

@@ -71,7 +71,7 @@ describe.skipIf(trouble !== undefined)("the consumers of an exported project", {
     await project.remove();
   });
 
-  it("prove themselves in Postman by key, by token, by either, or are refused", async () => {
+  it("authenticate in Postman by key, by token, by either, or are rejected", async () => {
     const collection = join(project.folder, "orders.json");
     const environment = join(project.folder, "orders.dev.postman_environment.json");
     await call(project.root, ["postman", "--out", collection]);
@@ -101,7 +101,7 @@ describe.skipIf(trouble !== undefined)("the consumers of an exported project", {
     ]);
   });
 
-  it("prove themselves in an .http file once its variables have values", async () => {
+  it("authenticate in an .http file once its variables have values", async () => {
     const file = join(project.folder, "orders.http");
     await call(project.root, ["http", "--out", file]);
     const text = await readFile(file, "utf8");

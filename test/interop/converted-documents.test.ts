@@ -63,7 +63,7 @@ const operationsOf = (paths: Readonly<Record<string, object>>): readonly string[
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
   );
 
-function expectWhole(collection: Collection, paths: Readonly<Record<string, object>>): void {
+function expectAllRequests(collection: Collection, paths: Readonly<Record<string, object>>): void {
   const requests = requestsOf(collection);
   // A request for each operation and none for a webhook, which is sent to nobody.
   expect(requests.map(({ method, url }) => `${method} /${url.path.join("/")}`).sort()).toEqual(
@@ -84,7 +84,7 @@ describe.skipIf(trouble !== undefined)("Postman's converter", { timeout }, () =>
     async (_id, source) => {
       const document = await sourceDocument(source);
       const collection = await convert(document);
-      expectWhole(collection, document.paths);
+      expectAllRequests(collection, document.paths);
       const posted = requestsOf(collection).filter(({ method }) => method === "POST");
       expect(posted.map(({ auth }) => auth?.type)).toEqual(["apikey"]);
     },
@@ -107,7 +107,7 @@ describe.skipIf(trouble !== undefined)("Postman's converter", { timeout }, () =>
       };
       const document = JSON.parse(JSON.stringify(describeWebhook(webhook(orders), info)));
       const collection = await convert(document);
-      expectWhole(collection, document.paths);
+      expectAllRequests(collection, document.paths);
       return requestsOf(collection).map(({ auth }) => auth);
     };
     expect((await described("key")).map((auth) => auth?.type)).toEqual(["apikey", "apikey"]);

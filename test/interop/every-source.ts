@@ -91,6 +91,7 @@ export const secrets: Readonly<Record<string, string>> = {
 export interface RunningProject {
   readonly project: TestProject;
   readonly running: RunningEnvironment;
+  readonly handlerCount: number;
 }
 
 /** A project with a trigger of each source and of each way in which a plain sender proves itself, running as dev. */
@@ -98,5 +99,6 @@ export async function runEverySource(): Promise<RunningProject> {
   const project = await makeTestProject(source);
   stubSecretFile(project);
   for (const [name, value] of Object.entries(secrets)) vi.stubEnv(name, value);
-  return { project, running: await project.run() };
+  const handlerCount = source.match(/^\w+\.on\(/gm)?.length ?? 0;
+  return { project, running: await project.run(), handlerCount };
 }

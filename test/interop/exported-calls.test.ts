@@ -15,23 +15,23 @@ const run = promisify(execFile);
 
 /** A busy machine starts a hundred processes slowly. */
 const timeout = 600_000;
-let one: RunningProject;
+let runningProject: RunningProject;
 beforeAll(async () => {
-  one = await runEverySource();
+  runningProject = await runEverySource();
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await one.project.remove();
+  await runningProject.project.remove();
 });
 
 describe.skipIf(process.platform === "win32")("the line of hookloom curl", { timeout }, () => {
   it("is accepted for each event of each source", async () => {
-    const { triggers } = await readProject(one.project);
+    const { triggers } = await readProject(runningProject.project);
     const answers: Record<string, string> = {};
     const refused: Record<string, string> = {};
     for (const { name, path, handlers } of triggers) {
       for (const { event } of handlers) {
-        const { stdout, stderr } = await call(one.project.root, ["curl", path, "--event", event]);
+        const { stdout, stderr } = await call(runningProject.project.root, ["curl", path, "--event", event]);
         expect(stderr).toBe("");
         for (const value of Object.values(secrets).filter((text) => text.length > 2))
           expect(stdout).not.toContain(value);
@@ -39,14 +39,14 @@ describe.skipIf(process.platform === "win32")("the line of hookloom curl", { tim
         answers[`${name} ${event}`] = answer.stdout.slice(0, 12);
       }
       // The same without any header but the body's type proves nothing.
-      const { stdout } = await call(one.project.root, ["curl", name]);
+      const { stdout } = await call(runningProject.project.root, ["curl", name]);
       const parts = stdout.split(" \\\n  ").filter((part) => !/^-[Hu] (?!'content-type)/.test(part));
-      const bare = parts.join(" \\\n  ");
-      refused[name] = (await run("sh", ["-c", bare])).stdout.slice(0, 12);
+      const withoutHeaders = parts.join(" \\\n  ");
+      refused[name] = (await run("sh", ["-c", withoutHeaders])).stdout.slice(0, 12);
     }
     const accepted = Object.keys(answers).filter((key) => !/^HTTP\/1.1 20[02]/.test(answers[key] ?? ""));
     expect(accepted.map((key) => `${key}: ${answers[key]}`)).toEqual([]);
-    expect(Object.keys(answers)).toHaveLength(22);
+    expect(Object.keys(answers)).toHaveLength(runningProject.handlerCount);
     const open = Object.keys(refused).filter((name) => !/^HTTP\/1.1 4/.test(refused[name] ?? ""));
     expect(open).toEqual(["open"]);
   });
@@ -54,9 +54,9 @@ describe.skipIf(process.platform === "win32")("the line of hookloom curl", { tim
 
 describe.skipIf(trouble !== undefined)("the file of hookloom http", { timeout }, () => {
   it("is accepted once its secrets are filled in", async () => {
-    const file = join(one.project.folder, "orders.http");
-    const before = (await listDeliveries(one.running.managementPort, { limit: 200 })).length;
-    const { status, stderr } = await call(one.project.root, ["http", "--out", file]);
+    const file = join(runningProject.project.folder, "orders.http");
+    const before = (await listDeliveries(runningProject.running.managementPort, { limit: 200 })).length;
+    const { status, stderr } = await call(runningProject.project.root, ["http", "--out", file]);
     expect([status, stderr]).toEqual([0, `Wrote ${file}\n`]);
     const text = await readFile(file, "utf8");
     for (const value of Object.values(secrets).filter((each) => each.length > 2))
@@ -66,7 +66,7 @@ describe.skipIf(trouble !== undefined)("the file of hookloom http", { timeout },
     await writeFile(file, filled);
     const program = join(toolsFolder, "node_modules/httpyac/bin/httpyac.js");
     const sent = await run(nodePath(), [program, "send", file, "--all", "--json"], {
-      cwd: one.project.folder,
+      cwd: runningProject.project.folder,
       maxBuffer: 100_000_000,
     });
     const { requests } = JSON.parse(sent.stdout);
@@ -75,8 +75,8 @@ describe.skipIf(trouble !== undefined)("the file of hookloom http", { timeout },
         `${response?.statusCode} ${response?.statusCode === 202 ? "" : name}`,
     );
     expect(answers.filter((answer) => !/^20[02]/.test(answer))).toEqual([]);
-    expect(answers).toHaveLength(22);
-    const after = await listDeliveries(one.running.managementPort, { limit: 200 });
+    expect(answers).toHaveLength(runningProject.handlerCount);
+    const after = await listDeliveries(runningProject.running.managementPort, { limit: 200 });
     expect(after.filter(({ outcome }) => outcome === "ok").length).toBeGreaterThan(before);
   });
 });

@@ -52,9 +52,9 @@ function signedSamples(source: string): readonly SdkRequest[] {
 function damaged(request: SdkRequest): SdkRequest {
   const body = Buffer.from(request.body);
   const text = body.toString("latin1");
-  const letter = /(?<!%|%.)[a-z]/g;
-  letter.lastIndex = Math.floor(text.length / 2);
-  const at = letter.exec(text)?.index;
+  const letterPattern = /(?<!%|%.)[a-z]/g;
+  letterPattern.lastIndex = Math.floor(text.length / 2);
+  const at = letterPattern.exec(text)?.index;
   if (at === undefined) throw new Error(`${request.id} has no letter to change.`);
   body[at] = body[at] === 0x61 ? 0x62 : 0x61;
   return { ...request, id: `damaged ${request.id}`, body };
@@ -97,7 +97,7 @@ for (const { name, command, trouble, sources } of languages) {
     });
     const requestsOf = (source: string) => all.filter((request) => request.source === source);
 
-    it.each(sources)("verifies every sample of %s, and none of them with another letter in it", (source) => {
+    it.each(sources)("verifies every sample of %s, and rejects each with one changed letter", (source) => {
       const requests = requestsOf(source);
       expect(requests.length).toBeGreaterThan(3);
       const refused = requests.filter(({ id }) => answers.get(id)?.verified !== true);
@@ -114,8 +114,8 @@ for (const { name, command, trouble, sources } of languages) {
       const failed = requests.filter(({ id }) => answers.get(id)?.parsed !== true);
       const unknown = failed.filter(({ id }) => !gaps.has(eventOf(id)));
       expect(unknown.map(({ id }) => `${id}: ${answers.get(id)?.problem}`)).toEqual([]);
-      const needless = [...gaps].filter((event) => !failed.some(({ id }) => eventOf(id) === event));
-      expect(needless).toEqual([]);
+      const unneededGaps = [...gaps].filter((event) => !failed.some(({ id }) => eventOf(id) === event));
+      expect(unneededGaps).toEqual([]);
     });
   });
 }
@@ -134,7 +134,7 @@ describe.skipIf(whyNoPython() !== undefined)("a request signed by the Python pac
     answers = await askSdk(sdk, requests);
   });
 
-  it.each(sources)("is accepted as %s, and refused where it was changed", (source) => {
+  it.each(sources)("is accepted as %s, and rejected if it was changed", (source) => {
     const one = bodies.find((body) => body?.source === source);
     const signed = answers.get(source)?.headers;
     const protocol = triggers[source]?.protocol;

@@ -1,5 +1,5 @@
-// The exported collection, run by Newman: the requests of all sources are accepted where their secrets are given, and
-// refused where they are not.
+// The exported collection, run by Newman: the requests of all sources are accepted if their secrets are given, and
+// rejected otherwise.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -12,19 +12,19 @@ import { newman, statuses, timeout, trouble } from "./newman.ts";
 if (trouble !== undefined) process.stderr.write(`The exported collection is not run. ${trouble}\n`);
 
 describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, () => {
-  let one: RunningProject;
+  let runningProject: RunningProject;
   let collection: string;
   let environment: string;
   beforeAll(async () => {
-    one = await runEverySource();
-    collection = join(one.project.folder, "orders.postman_collection.json");
-    environment = join(one.project.folder, "orders.dev.postman_environment.json");
-    const { status, stderr } = await call(one.project.root, ["postman", "--out", collection]);
+    runningProject = await runEverySource();
+    collection = join(runningProject.project.folder, "orders.postman_collection.json");
+    environment = join(runningProject.project.folder, "orders.dev.postman_environment.json");
+    const { status, stderr } = await call(runningProject.project.root, ["postman", "--out", collection]);
     expect([status, stderr]).toEqual([0, `Wrote ${collection}\nWrote ${environment}\n`]);
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
-    await one.project.remove();
+    await runningProject.project.remove();
   });
 
   it("contains no secret", async () => {
@@ -32,23 +32,30 @@ describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, (
     for (const value of Object.values(secrets))
       expect(text).not.toContain(JSON.stringify(value).slice(1, -1));
     const { values } = JSON.parse(await readFile(environment, "utf8"));
-    expect(values[0]).toMatchObject({ key: "baseUrl", value: one.running.url });
+    expect(values[0]).toMatchObject({ key: "baseUrl", value: runningProject.running.url });
     const empty = Object.keys(secrets).map((key) => ({ key, value: "", type: "secret", enabled: true }));
     expect(values).toEqual(expect.arrayContaining(empty));
   });
 
-  it("is accepted where secrets are given, each time as a delivery of its own", async () => {
+  it("is accepted if its secrets are set, each time as a new delivery", async () => {
     for (const round of [1, 2]) {
-      const { failures, executions } = await newman(one.project.folder, collection, environment, secrets);
+      const { failures, executions } = await newman(
+        runningProject.project.folder,
+        collection,
+        environment,
+        secrets,
+      );
       expect(failures.map(({ error }) => error.message)).toEqual([]);
-      expect(executions.length, `round ${round}`).toBe(22);
+      expect(executions.length, `round ${round}`).toBe(runningProject.handlerCount);
     }
-    const listed = await listDeliveries(one.running.managementPort, { limit: 200 });
-    expect(new Set(listed.map(({ trigger, id }) => `${trigger} ${id}`)).size).toBe(44);
+    const listed = await listDeliveries(runningProject.running.managementPort, { limit: 200 });
+    expect(new Set(listed.map(({ trigger, id }) => `${trigger} ${id}`)).size).toBe(
+      2 * runningProject.handlerCount,
+    );
   });
 
-  it("is refused where no secret is given", async () => {
-    const found = statuses(await newman(one.project.folder, collection, environment, {}));
+  it("is rejected if no secret is set", async () => {
+    const found = statuses(await newman(runningProject.project.folder, collection, environment, {}));
     // Only one trigger asks for no proof.
     expect(found.filter(([, status]) => status !== 401)).toEqual([["request", 202]]);
   });
@@ -58,20 +65,25 @@ describe.skipIf(trouble !== undefined)("the exported collection", { timeout }, (
     vi.stubEnv("POSTMAN_API_URL", await postman.start());
     vi.stubEnv("POSTMAN_API_KEY", postman.key);
     try {
-      await call(one.project.root, ["postman", "--push", "--workspace", "Team"]);
+      await call(runningProject.project.root, ["postman", "--push", "--workspace", "Team"]);
       const hub = postman.collection.item.find(({ name }) => name === "hub");
       const opened = hub?.item?.find(({ name }) => name === "issues.opened");
       const exec = ['pm.test("A test of a colleague", () => pm.expect(pm.response.code).to.equal(202));'];
       Object.assign(opened ?? {}, { event: [{ listen: "test", script: { type: "text/javascript", exec } }] });
       hub?.item?.push({ ...structuredClone(opened), name: "Another request", id: "own", event: undefined });
-      postman.settle();
-      const again = await call(one.project.root, ["postman", "--push"]);
+      postman.assignIds();
+      const again = await call(runningProject.project.root, ["postman", "--push"]);
       expect([again.status, again.stderr]).toEqual([0, ""]);
-      const file = join(one.project.folder, "pushed.json");
+      const file = join(runningProject.project.folder, "pushed.json");
       await writeFile(file, JSON.stringify(postman.collection));
-      const { executions, failures } = await newman(one.project.folder, file, environment, secrets);
+      const { executions, failures } = await newman(
+        runningProject.project.folder,
+        file,
+        environment,
+        secrets,
+      );
       expect(failures.map(({ error }) => error.message)).toEqual([]);
-      expect(executions).toHaveLength(23);
+      expect(executions).toHaveLength(runningProject.handlerCount + 1);
       const ran = executions.flatMap(({ assertions = [] }) => assertions.map(({ assertion }) => assertion));
       expect(ran.filter((name) => name === "A test of a colleague")).toHaveLength(1);
       expect(executions.find(({ item }) => item.name === "Another request")?.response?.code).toBe(202);

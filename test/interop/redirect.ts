@@ -26,7 +26,9 @@ syncBuiltinESMExports();`;
 }
 
 /** The variables of a Node whose requests to these origins go elsewhere. */
-export function redirected(origins: Readonly<Record<string, string>>): { readonly NODE_OPTIONS: string } {
+export function redirectVariables(origins: Readonly<Record<string, string>>): {
+  readonly NODE_OPTIONS: string;
+} {
   return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code(origins))}` };
 }
 

@@ -24,7 +24,7 @@ export interface LoadOptions {
   readonly next: () => Shot | undefined;
   readonly onAnswer: (id: string, answer: Answer) => void;
   /** Called for a request whose connection broke before its answer, with the system's code, such as `ECONNRESET`. */
-  readonly onBroken?: (id: string, code: string) => void;
+  readonly onConnectionError?: (id: string, code: string) => void;
   /** Requests a second for all connections; as many as possible unless given. */
   readonly rate?: number;
 }
@@ -129,7 +129,7 @@ class Connection {
     const turn = this.#turn;
     if (turn === undefined) return;
     this.#turn = undefined;
-    this.#options.onBroken?.(turn.shot.id, code);
+    this.#options.onConnectionError?.(turn.shot.id, code);
     setTimeout(() => void this.#shoot(), 5);
   }
 }

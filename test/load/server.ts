@@ -33,7 +33,7 @@ export interface ServerOptions {
 
 const taskset = process.platform === "linux" && spawnSync("taskset", ["--version"]).status === 0;
 
-function connects(port: number): Promise<boolean> {
+function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
     socket.on("connect", () => {
@@ -44,10 +44,10 @@ function connects(port: number): Promise<boolean> {
   });
 }
 
-async function answers(port: number, child: ChildProcess, output: () => string): Promise<void> {
+async function waitUntilListening(port: number, child: ChildProcess, output: () => string): Promise<void> {
   for (let wait = 0; wait < 600; wait++) {
     if (child.exitCode !== null) throw new Error(`The server ended before it answered:\n${output()}`);
-    if (await connects(port)) return;
+    if (await canConnect(port)) return;
     await sleep(50);
   }
   throw new Error(`The server did not answer within 30 seconds:\n${output()}`);
@@ -88,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<LoadedServer>
   const ended = new Promise<number | undefined>((resolve) =>
     child.on("exit", (code) => resolve(code ?? undefined)),
   );
-  await answers(port, child, () => output);
+  await waitUntilListening(port, child, () => output);
   return {
     port,
     managementPort,

@@ -40,7 +40,7 @@ test("every operator changes one node and names it by its symbol", () => {
   ]);
 });
 
-test("what no test could see is left alone: types, texts of errors and of logs", () => {
+test("code that no test can observe is not mutated: types, error messages and log messages", () => {
   const unseen = [
     "function f(x: 1 | true) { throw new Error(x ? `${1}` : `${2}`); }",
     "function f() { log.info([1]) }",
@@ -49,7 +49,7 @@ test("what no test could see is left alone: types, texts of errors and of logs",
   expect(unseen.flatMap(linesWithFaults)).toEqual([]);
 });
 
-test("a seed draws the same faults whatever else is drawn, from every area and each from a file of its own", () => {
+test("a seed selects the same faults regardless of the other candidates, from every area and each from a different file", () => {
   const candidates = findCandidates(root);
   const names = (seed: number, count: number) => draw(candidates, seed, count).map(({ name }) => name);
   const drawn = draw(candidates, 1, 12);
@@ -57,8 +57,8 @@ test("a seed draws the same faults whatever else is drawn, from every area and e
   expect(new Set(drawn.map(({ file }) => file)).size).toBe(12);
   expect(names(1, 24)).toEqual(expect.arrayContaining(names(1, 12)));
   expect(names(2, 12)).not.toEqual(names(1, 12));
-  const fewer = candidates.filter((candidate, index) => index % 2 === 0 || drawn.includes(candidate));
-  expect(draw(fewer, 1, 12)).toEqual(drawn);
+  const subset = candidates.filter((candidate, index) => index % 2 === 0 || drawn.includes(candidate));
+  expect(draw(subset, 1, 12)).toEqual(drawn);
 });
 
 test.each([...chosenMutants, ...equivalentMutants])("$name still finds its symbol", ({ file, mutate }) => {

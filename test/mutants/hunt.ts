@@ -59,19 +59,19 @@ export class Hunt {
       const { found, left } = await this.#near(near);
       if (found) return this.#finding("near", found);
       const others = tests.filter((test) => !isNear(test) && !isBuilt(test));
-      const early =
+      const earlyFailure =
         (await this.#plain([...left, ...others])) ??
         (await this.#check()) ??
         (await this.#built(
           tests.filter((test) => isBuilt(test) && isEarly(test)),
           "test",
         ));
-      if (early) return this.#finding("test", early);
-      const late = await this.#built(
+      if (earlyFailure) return this.#finding("test", earlyFailure);
+      const lateFailure = await this.#built(
         tests.filter((test) => isBuilt(test) && !isEarly(test)),
         "rest",
       );
-      return this.#finding(late ? "all" : "none", late ?? { where: "", test: "" });
+      return this.#finding(lateFailure ? "all" : "none", lateFailure ?? { where: "", test: "" });
     } finally {
       this.#tree.write(this.#mutant.file, this.#healthyText);
     }
@@ -119,8 +119,21 @@ export class Hunt {
   async #command(...command: readonly string[]): Promise<Failure | undefined> {
     const { status, output } = await this.#tree.run(command, batchMs);
     this.#ended = Date.now();
-    if (status === 0) return undefined;
+    if (status === 0 || !(await this.#succeedsHealthy(command))) return undefined;
     return { where: command.join(" "), test: output.trim().split("\n")[0] ?? "" };
+  }
+
+  /** An incremental build can report an error that the previous fault caused. */
+  async #succeedsHealthy(command: readonly string[]): Promise<boolean> {
+    return (await this.#withoutFault(() => this.#tree.run(command, batchMs))).status === 0;
+  }
+
+  async #withoutFault<T>(run: () => Promise<T>): Promise<T> {
+    const mutated = this.#tree.read(this.#mutant.file);
+    this.#tree.write(this.#mutant.file, this.#healthyText);
+    const result = await run();
+    this.#tree.write(this.#mutant.file, mutated);
+    return result;
   }
 
   /** The failure of the build, of stories, or of tests on a cluster. */
@@ -154,11 +167,12 @@ export class Hunt {
     for (;;) {
       const files = all.filter((file) => !this.#known.broken.has(file) && !this.#passed.has(file));
       if (files.length === 0) return "passed";
-      const { late, status, report, output } = await this.#tree.test(
-        files,
-        Math.max(1, end - Date.now()),
-        options,
-      );
+      const {
+        timedOut: late,
+        status,
+        report,
+        output,
+      } = await this.#tree.test(files, Math.max(1, end - Date.now()), options);
       this.#ended = Date.now();
       if (late) return "late";
       if (status === 0) return "passed";
@@ -176,7 +190,7 @@ export class Hunt {
 
   /** Whether files fail with the fault once more: a busy machine fails a test, too. Those that pass now are not run again. */
   async #failAgain(files: readonly string[], options: Options): Promise<boolean> {
-    const { status, late } = await this.#tree.test(files, batchMs, options);
+    const { status, timedOut: late } = await this.#tree.test(files, batchMs, options);
     if (status !== 0 || late) return true;
     for (const file of files) this.#passed.add(file);
     return false;
@@ -187,10 +201,7 @@ export class Hunt {
     const { healthy, broken } = this.#known;
     const unknown = files.filter((file) => !healthy.has(file));
     if (unknown.length === 0) return true;
-    const mutated = this.#tree.read(this.#mutant.file);
-    this.#tree.write(this.#mutant.file, this.#healthyText);
-    const { status } = await this.#tree.test(unknown, batchMs, options);
-    this.#tree.write(this.#mutant.file, mutated);
+    const { status } = await this.#withoutFault(() => this.#tree.test(unknown, batchMs, options));
     for (const file of unknown) (status === 0 ? healthy : broken).add(file);
     return status === 0;
   }

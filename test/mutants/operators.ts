@@ -49,11 +49,11 @@ function declaredName(node: Node): string | undefined {
 type TextOf = (node: Pick<Node, "start" | "end">) => string;
 type NodeOf<Type extends Node["type"]> = Extract<Node, { type: Type }>;
 
-const whole = (operator: string, node: Node, replacement: string): Change => {
+const replaceNode = (operator: string, node: Node, replacement: string): Change => {
   return { operator, range: nodeRange(node), replacement };
 };
 
-const turned: Readonly<Record<string, readonly [operator: string, other: string]>> = {
+const flippedOperators: Readonly<Record<string, readonly [operator: string, other: string]>> = {
   "<": ["flip-comparison", "<="],
   "<=": ["flip-comparison", "<"],
   ">": ["flip-comparison", ">="],
@@ -66,18 +66,21 @@ const turned: Readonly<Record<string, readonly [operator: string, other: string]
   "-": ["swap-sign", "+"],
 };
 
-function turn(node: NodeOf<"BinaryExpression" | "LogicalExpression">, textOf: TextOf): readonly Change[] {
+function flipOperator(
+  node: NodeOf<"BinaryExpression" | "LogicalExpression">,
+  textOf: TextOf,
+): readonly Change[] {
   const { left, right } = node;
-  const [operator, other] = turned[node.operator] ?? [];
+  const [operator, other] = flippedOperators[node.operator] ?? [];
   // Most sums of other operands join texts.
   if (node.operator === "+" && ![left, right].some(({ type }) => type === "NumericLiteral")) return [];
   if (operator === undefined) return [];
-  const change = whole(operator, node, `((${textOf(left)}) ${other} (${textOf(right)}))`);
+  const change = replaceNode(operator, node, `((${textOf(left)}) ${other} (${textOf(right)}))`);
   const isName = /^[!=]==$/.test(node.operator) && right.type === "StringLiteral" && right.value !== "";
-  return isName ? [change, whole("empty-string", right, '""')] : [change];
+  return isName ? [change, replaceNode("empty-string", right, '""')] : [change];
 }
 
-const negate = (test: Node, textOf: TextOf): Change => whole("negate", test, `!(${textOf(test)})`);
+const negate = (test: Node, textOf: TextOf): Change => replaceNode("negate", test, `!(${textOf(test)})`);
 
 function dropElse(node: NodeOf<"IfStatement">): readonly Change[] {
   if (!node.alternate) return [];
@@ -94,7 +97,7 @@ function dropStatement(node: NodeOf<"ExpressionStatement">, textOf: TextOf): rea
   const { expression } = node;
   const plain = expression.type === "AwaitExpression" ? expression.argument : expression;
   // The compiler refuses an empty statement after an `if`, which would find the fault for a reason of its own.
-  return isUnseenCall(plain, textOf) ? [] : [whole("drop-statement", node, "void 0;")];
+  return isUnseenCall(plain, textOf) ? [] : [replaceNode("drop-statement", node, "void 0;")];
 }
 
 function returnEarly(
@@ -103,7 +106,7 @@ function returnEarly(
 ): readonly Change[] {
   const type = node.returnType ? textOf(node.returnType) : "";
   const isEmpty = node.body.body.length === 0 || !/^: (void|Promise<void>)$/.test(type);
-  return isEmpty ? [] : [whole("return-early", node.body, "{}")];
+  return isEmpty ? [] : [replaceNode("return-early", node.body, "{}")];
 }
 
 type Operators = {
@@ -111,22 +114,23 @@ type Operators = {
 };
 
 const operators: Operators = {
-  BinaryExpression: turn,
-  LogicalExpression: turn,
+  BinaryExpression: flipOperator,
+  LogicalExpression: flipOperator,
   IfStatement: (node, textOf) => [negate(node.test, textOf), ...dropElse(node)],
   ConditionalExpression: (node, textOf) => [negate(node.test, textOf)],
   ExpressionStatement: dropStatement,
-  AwaitExpression: (node, textOf) => [whole("drop-await", node, `(${textOf(node.argument)})`)],
-  BooleanLiteral: (node) => [whole("flip-boolean", node, String(!node.value))],
+  AwaitExpression: (node, textOf) => [replaceNode("drop-await", node, `(${textOf(node.argument)})`)],
+  BooleanLiteral: (node) => [replaceNode("flip-boolean", node, String(!node.value))],
   // Larger numbers are sizes and times, which a test may only show to be about right.
-  NumericLiteral: (node) => (node.value <= 2 ? [whole("off-by-one", node, String(node.value + 1))] : []),
-  ArrayExpression: (node) => (node.elements.length > 0 ? [whole("empty-array", node, "[]")] : []),
+  NumericLiteral: (node) =>
+    node.value <= 2 ? [replaceNode("off-by-one", node, String(node.value + 1))] : [],
+  ArrayExpression: (node) => (node.elements.length > 0 ? [replaceNode("empty-array", node, "[]")] : []),
   FunctionDeclaration: returnEarly,
   ClassMethod: returnEarly,
   ClassPrivateMethod: returnEarly,
 };
 
-class Finder {
+class FaultFinder {
   readonly faults: Fault[] = [];
   readonly symbols = new Map<string, Range>();
   readonly #counts = new Map<string, number>();
@@ -169,7 +173,7 @@ interface Faults {
 export function readFaults(text: string, jsx: boolean): Faults {
   const { program } = parseSource(text, { jsx, typescript: true, script: false });
   if (!program) throw new Error("The source has a syntax error.");
-  const finder = new Finder(text);
+  const finder = new FaultFinder(text);
   finder.visit(program, "");
   return finder;
 }

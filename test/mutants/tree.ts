@@ -36,11 +36,11 @@ function linkFolder(from: string, to: string): void {
 }
 
 /** How a command of the copy ended. */
-export interface Ended {
+export interface CommandResult {
   readonly status: number;
   readonly output: string;
   /** True where it did not end within its limit. */
-  readonly late: boolean;
+  readonly timedOut: boolean;
 }
 
 export class Tree {
@@ -71,7 +71,7 @@ export class Tree {
   }
 
   /** Runs a command of the copy; past its limit, it and what it started are killed. */
-  run(command: readonly string[], limitMs: number, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  run(command: readonly string[], limitMs: number, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     const [program = "", ...args] = command;
     const child = spawn(program, args, {
       cwd: this.folder,
@@ -103,7 +103,7 @@ export class Tree {
         process.off("exit", kill);
         // A fault may leave processes behind.
         kill();
-        resolve({ status: code ?? 1, output, late });
+        resolve({ status: code ?? 1, output, timedOut: late });
       });
     });
   }
@@ -113,7 +113,7 @@ export class Tree {
     files: readonly string[],
     limitMs: number,
     { before = [], env = {} }: { readonly before?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
-  ): Promise<Ended & { readonly report: RunReport | undefined }> {
+  ): Promise<CommandResult & { readonly report: RunReport | undefined }> {
     const path = join(dirname(this.folder), "report.json");
     rmSync(path, { force: true });
     const vitest = ["node", "node_modules/vitest/vitest.mjs", "run", "--bail=1"];

@@ -20,8 +20,8 @@ beforeAll(async () => {
     const { metafile } = await build({ ...options, metafile: true, write: false });
     for (const [output, { inputs }] of Object.entries(metafile?.outputs ?? {})) {
       const parts = Object.keys(inputs).map((input) => input.split("/"));
-      const ofPackages = parts.filter((one) => one.includes("node_modules"));
-      const folders = ofPackages.map((one) => {
+      const packagePaths = parts.filter((one) => one.includes("node_modules"));
+      const folders = packagePaths.map((one) => {
         const at = one.lastIndexOf("node_modules") + 1;
         return one.slice(0, one[at]?.startsWith("@") ? at + 2 : at + 1).join("/");
       });
@@ -91,11 +91,11 @@ describe("the packed runtime and gateway", () => {
     const { exports, imports } = JSON.parse(files.get("package.json") ?? "{}");
     const named = namedFiles({ exports, imports });
     expect(named).toEqual(expect.arrayContaining(some));
-    const holds = (name: string) =>
+    const hasFile = (name: string) =>
       [...files.keys()].some((one) =>
         name.endsWith("*") ? one.startsWith(name.slice(0, -1)) : one === name,
       );
-    expect(named.filter((name) => !holds(name))).toEqual([]);
+    expect(named.filter((name) => !hasFile(name))).toEqual([]);
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe("the packed runtime and gateway", () => {
     expect(paths.filter((path) => /testing|conformance|\.test\.|samples|tsbuildinfo/.test(path))).toEqual([]);
   });
 
-  it("a project without an api has nothing of the gateway", async () => {
+  it("a project without an api contains no gateway code", async () => {
     const [runtime, gateway] = await Promise.all(
       ["hookloom-runtime.tgz", "hookloom-gateway.tgz"].map((name) => inTarball(name)),
     );

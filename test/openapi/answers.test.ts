@@ -54,7 +54,7 @@ function signedRequest(trigger: Trigger, event: string, payload: unknown, secret
   return { path: `${target.pathname}${target.search}`, headers: signed.headers, body: signed.body ?? body };
 }
 
-it.each(sources.map(({ id }) => id))("every answer to %s is one that the document describes", async (id) => {
+it.each(sources.map(({ id }) => id))("the document describes every response to %s", async (id) => {
   const trigger = triggers.get(id);
   if (trigger === undefined) throw new Error(`There is no trigger of ${id}.`);
   const { path } = trigger;
@@ -64,13 +64,14 @@ it.each(sources.map(({ id }) => id))("every answer to %s is one that the documen
   >;
   expect(Object.keys(examples).length).toBeGreaterThan(10);
   for (const event of trigger.handlers.keys()) {
-    const good = signedRequest(trigger, event, {
+    const validRequest = signedRequest(trigger, event, {
       id: 7,
       user: {},
       event: { ts: "1" },
       event_id: `E${event}`,
     });
-    for (const _time of [1, 2]) check(path, "post", await send(good.path, good.headers, good.body));
+    for (const _time of [1, 2])
+      check(path, "post", await send(validRequest.path, validRequest.headers, validRequest.body));
     const forged = signedRequest(trigger, event, {}, key.replace("M", "N"));
     check(path, "post", await send(forged.path, forged.headers, forged.body));
   }
@@ -78,13 +79,13 @@ it.each(sources.map(({ id }) => id))("every answer to %s is one that the documen
   const { headers } = signedRequest(trigger, event, {});
   check(path, "post", await send(path, { "content-type": "application/json" }, "{}"));
   check(path, "post", await send(path, { ...headers, "content-encoding": "gzip" }, "{}"));
-  const long = { ...headers, "content-length": String(trigger.protocol.bodyLimit + 1) };
-  check(path, "post", await send(path, long, ""));
+  const oversizedHeaders = { ...headers, "content-length": String(trigger.protocol.bodyLimit + 1) };
+  check(path, "post", await send(path, oversizedHeaders, ""));
   check(path, "post", await send(path, headers, "", "PUT"));
   check(path, "post", await send(`${path}/gone`, headers, ""));
 });
 
-it("so are checks of an address, broken bodies and a store that is unavailable", async () => {
+it("the document describes responses to challenges, malformed bodies and an unavailable store", async () => {
   const open = "/open";
   const type = { "content-type": "application/json" };
   check(open, "get", await send(`${open}?challenge=abc`, {}, "", "GET"));

@@ -24,7 +24,7 @@ vi.mock(
 const orders = "/orders";
 const outcome = `${orders}/deliveries/{id}`;
 const type = { "content-type": "application/json" };
-const usual: ApiDescription = {
+const baseDescription: ApiDescription = {
   title: "Orders",
   version: "1.2.0",
   access: ["oauth2", "key"],
@@ -40,7 +40,7 @@ let running: Running;
 let inbox: MemoryInbox;
 let document: Document & { readonly servers: object; readonly webhooks: object };
 
-const numbered: BodySchema<{ id: number }> = {
+const idSchema: BodySchema<{ id: number }> = {
   "~standard": {
     version: 1,
     vendor: "test",
@@ -62,8 +62,8 @@ async function ask<Value>(at: string, method = "GET", body: object | string = ""
 }
 
 /** Has the process run by these rules, and reads what it says of itself then. */
-async function describeAs(api: ApiDescription): Promise<void> {
-  await writeFile(path.join(folder, "api.json"), JSON.stringify(resolveApi({ ...usual, ...api })));
+async function reloadRules(api: ApiDescription): Promise<void> {
+  await writeFile(path.join(folder, "api.json"), JSON.stringify(resolveApi({ ...baseDescription, ...api })));
   await ask("/api/reload", "POST");
   document = await ask("/openapi.json");
 }
@@ -73,15 +73,15 @@ const add = (name: string, plan = "gold") => ask<IssuedCredentials>("/applicatio
 beforeAll(async () => {
   folder = temporaryFolder();
   const file = path.join(folder, "api.json");
-  await writeFile(file, JSON.stringify(resolveApi(usual)));
-  const web = http({ verify: "api", path: orders, body: numbered });
+  await writeFile(file, JSON.stringify(resolveApi(baseDescription)));
+  const web = http({ verify: "api", path: orders, body: idSchema });
   web.on("request", () => undefined);
   inbox = new MemoryInbox();
   const log = createLogger({ write: () => undefined });
   const environment = { HOOKLOOM_API: file, HOOKLOOM_ENVIRONMENT: "prod" };
   running = await start(webhook(web), log, { port: 0, managementPort: 0, inbox, environment });
 });
-beforeEach(() => describeAs({}));
+beforeEach(() => reloadRules({}));
 afterAll(async () => {
   await running.stop();
 });
@@ -110,7 +110,7 @@ async function tokenOf({ clientId, clientSecret = "" }: IssuedCredentials): Prom
   return (JSON.parse(answer.text) as { access_token: string }).access_token;
 }
 
-it("every answer to a consumer is one that the process's own document describes", async () => {
+it("the process's own document describes every response to a consumer", async () => {
   const shop = await add("shop");
   const { headers } = await post(byKey(shop, { "idempotency-key": "a" }), 202);
   expect(headers).toMatchObject({ location: expect.any(String), ratelimit: expect.any(String) });
@@ -128,7 +128,7 @@ it("every answer to a consumer is one that the process's own document describes"
   await post(byKey(shop), 503);
 });
 
-it("so is what became of a delivery", async () => {
+it("it describes the outcome of a delivery", async () => {
   const reader = await add("reader");
   const other = await add("other");
   const { headers } = await post(byKey(reader), 202);
@@ -141,33 +141,33 @@ it("so is what became of a delivery", async () => {
   await read(location, byKey(reader), 405, "POST");
 });
 
-it("so are a limit that is used up, a plan that waits, and a scope that is missing", async () => {
+it("it describes an exceeded limit, a pending plan, and a missing scope", async () => {
   const once = await add("once", "one");
   await post(byKey(once), 202);
   await post(byKey(once), 429);
   await post(byKey(await add("waits", "requested")), 403);
   const client = await add("client");
-  await describeAs({ resources: { [orders]: { scopes: ["orders:write"] } } });
+  await reloadRules({ resources: { [orders]: { scopes: ["orders:write"] } } });
   const { headers } = await post({ authorization: `Bearer ${await tokenOf(client)}` }, 403);
   expect(headers["www-authenticate"]).toContain("insufficient_scope");
-  await describeAs({ deny: ["127.0.0.0/8"] });
+  await reloadRules({ deny: ["127.0.0.0/8"] });
   await post(byKey(client), 403);
-  await describeAs({ limits: { address: "1/hour" } });
+  await reloadRules({ limits: { address: "1/hour" } });
   await post(byKey(client), 202);
   await post(byKey(client), 429);
 });
 
-it("so are those of each state", async () => {
+it("it describes the responses in each state of the API", async () => {
   const caller = await add("caller");
-  await describeAs({ state: "created" });
+  await reloadRules({ state: "created" });
   await post(byKey(caller), 403);
   const deprecation = { since: "2026-01-01", sunset: "2026-12-31", successor: "https://example.com/next" };
-  await describeAs({ state: "deprecated", deprecation });
+  await reloadRules({ state: "deprecated", deprecation });
   expect((await post(byKey(caller), 202)).headers).toHaveProperty("sunset");
   await post({}, 401);
-  await describeAs({ state: "blocked" });
+  await reloadRules({ state: "blocked" });
   await post(byKey(caller), 503);
-  await describeAs({ state: "retired", deprecation });
+  await reloadRules({ state: "retired", deprecation });
   await post(byKey(caller), 410);
 });
 
@@ -182,7 +182,7 @@ it.each<[ApiDescription, object, readonly string[]]>([
     ["oauth2", "token"],
   ],
 ])("the document says how a consumer gets in: %j", async (api, security, schemes) => {
-  await describeAs(api);
+  await reloadRules(api);
   expect(document.paths[orders]?.post).toMatchObject({ security });
   const { securitySchemes = {} } = document.components as { securitySchemes?: object };
   expect(Object.keys(securitySchemes).sort()).toEqual(schemes);

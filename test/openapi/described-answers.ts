@@ -31,21 +31,24 @@ export function send(
 }
 
 /** What the document says of one answer. */
-interface Described {
+interface ResponseDescription {
   readonly headers?: Readonly<Record<string, { readonly required: boolean }>>;
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
 
 export interface Document {
   readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, Described>> }>>>
+    Record<
+      string,
+      Readonly<Record<string, { readonly responses: Readonly<Record<string, ResponseDescription>> }>>
+    >
   >;
   readonly webhooks: Readonly<Record<string, unknown>>;
   readonly components: object;
 }
 
 /** Headers that mean something to a sender: none of them may come unannounced. */
-const telling = [
+const documentedHeaders = [
   "allow",
   "deprecation",
   "link",
@@ -68,7 +71,7 @@ export function checkAnswer(document: Document, path: string, method: string, an
     if (required) expect(headers[name.toLowerCase()], `${place} ${name}`).toBeTypeOf("string");
   const known = named.map(([name]) => name.toLowerCase());
   expect(
-    telling.filter((name) => headers[name] !== undefined && !known.includes(name)),
+    documentedHeaders.filter((name) => headers[name] !== undefined && !known.includes(name)),
     place,
   ).toEqual([]);
   const [type = ""] = String(headers["content-type"] ?? "").split(";", 1);

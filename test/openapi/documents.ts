@@ -22,8 +22,11 @@ export async function triggerOf(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Trigger> {
   const module: Record<string, Factory> = await import(/* @vite-ignore */ source.module);
-  const needed = source.settings.filter(({ required }) => required);
-  const options = needed.map((one) => [one.option, one.secret ? secret(one.name) : setting(one.name)]);
+  const requiredSettings = source.settings.filter(({ required }) => required);
+  const options = requiredSettings.map((one) => [
+    one.option,
+    one.secret ? secret(one.name) : setting(one.name),
+  ]);
   const factory = module[source.factory];
   if (factory === undefined) throw new Error(`${source.module} has no ${source.factory}.`);
   const trigger = factory({ ...Object.fromEntries(options), ...more });

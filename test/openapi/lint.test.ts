@@ -16,7 +16,7 @@ it.each(sources.map((source) => [source.id, source] as const))(
   },
 );
 
-it("so has that of several triggers of one source, with each kind of proof and check", async () => {
+it("several triggers of one source have a valid document, too, with each kind of signature and check", async () => {
   const password = secret("PASSWORD");
   const triggers = [
     http({ verify: "none", path: "/open", challenge: { query: "hub.challenge" } }),
@@ -42,7 +42,7 @@ it("so has that of several triggers of one source, with each kind of proof and c
   ]);
 });
 
-it("so has that of a project with an api, whose rules answer, too", async () => {
+it("a project with an api has a valid document, too", async () => {
   const signed = http({ secret: secret("SIGNED"), path: "/signed" });
   const open = http({ verify: "none", path: "/orders" });
   const protocol = { ...open.protocol, consumers: true };
@@ -56,7 +56,7 @@ it("so has that of a project with an api, whose rules answer, too", async () => 
   expect(answers("/orders")).toEqual(expect.arrayContaining(["401", "403", "410", "429"]));
 });
 
-it("complains about a document that is wrong", async () => {
+it("reports an invalid document", async () => {
   const [github] = sources;
   if (github === undefined) throw new Error("There is no source.");
   const { components: _components, ...rest } = await sourceDocument(github);

@@ -54,7 +54,7 @@ function machine(folder: string): Record<string, string> {
 }
 
 /** Without a registry there is no lock file: the packages are linked from this repository, and `npm ci` does nothing. */
-function doWithoutRegistry(folder: string, project: string): void {
+function linkPackages(folder: string, project: string): void {
   const { devDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   for (const name of Object.keys(devDependencies)) {
     const link = join(project, "node_modules", name);
@@ -77,7 +77,7 @@ export async function newProject(): Promise<PipelineProject> {
   const env = machine(folder);
   const args = [cli, "new", project, "--source", "github", "--event", "issues.opened", "--no-git"];
   await run(process.execPath, args, { cwd: folder, env });
-  if (!existsSync(join(project, "package-lock.json"))) doWithoutRegistry(folder, project);
+  if (!existsSync(join(project, "package-lock.json"))) linkPackages(folder, project);
   return {
     root: project,
     workflow: join(project, ".github", "workflows", "ci.yml"),

@@ -44,7 +44,7 @@ export interface StepResult {
   readonly output: string;
 }
 
-export interface World {
+export interface WorkflowEnvironment {
   readonly contexts: Contexts;
   /** The working folder of a job; at GitHub each job has its own checkout. */
   folderOf(job: string): string | Promise<string>;
@@ -63,7 +63,7 @@ export function actionsOf({ jobs }: Workflow): readonly string[] {
 }
 
 /** The value of a path such as `vars.NAME` or of a quoted string; a missing one is empty, as at GitHub. */
-function lookUp(term: string, known: object): string {
+function resolveTerm(term: string, known: object): string {
   const text = /^'(.*)'$/.exec(term)?.[1];
   if (text !== undefined) return text;
   let value: unknown = known;
@@ -74,17 +74,17 @@ function lookUp(term: string, known: object): string {
 }
 
 /** Evaluates conditions made of `==`, `!=` and `&&`, the only operators in our workflows. */
-function holds(condition: string | undefined, known: object): boolean {
+function evaluateCondition(condition: string | undefined, known: object): boolean {
   return (condition ?? "").split("&&").every((part) => {
     if (part.trim() === "") return true;
     const [, one = "", operator, other = ""] = /^\s*(\S+)\s*(==|!=)\s*(\S+)\s*$/.exec(part) ?? [];
     if (operator === undefined) throw new Error(`The condition ${part} is not understood.`);
-    return (lookUp(one, known) === lookUp(other, known)) === (operator === "==");
+    return (resolveTerm(one, known) === resolveTerm(other, known)) === (operator === "==");
   });
 }
 
-const filled = (text: string, known: object): string =>
-  text.replaceAll(/\$\{\{\s*(\S+)\s*\}\}/g, (_whole, term: string) => lookUp(term, known));
+const interpolate = (text: string, known: object): string =>
+  text.replaceAll(/\$\{\{\s*(\S+)\s*\}\}/g, (_whole, term: string) => resolveTerm(term, known));
 
 function bash(script: string, cwd: string, env: Texts): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -98,34 +98,41 @@ function bash(script: string, cwd: string, env: Texts): Promise<string> {
 }
 
 /** The variables that earlier steps of the job set for later ones. */
-function leftBehind(file: string): Texts {
+function readExportedVariables(file: string): Texts {
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   return Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
   );
 }
 
-async function runJob(name: string, job: Job, world: World, results: StepResult[]): Promise<void> {
+async function runJob(
+  name: string,
+  job: Job,
+  world: WorkflowEnvironment,
+  results: StepResult[],
+): Promise<void> {
   const { contexts, env } = world;
   const known = { ...contexts, secrets: contexts.secrets(job.environment) };
   const temporary = mkdtempSync(join(tmpdir(), "runner-"));
-  const left = join(temporary, "env");
-  writeFileSync(left, "");
+  const variablesFile = join(temporary, "env");
+  writeFileSync(variablesFile, "");
   const machine = {
     ...env,
     CI: "true",
     GITHUB_SHA: contexts.github.sha,
-    GITHUB_ENV: left,
+    GITHUB_ENV: variablesFile,
     RUNNER_TEMP: temporary,
   };
   const folder = await world.folderOf(name);
   try {
     for (const step of job.steps) {
-      if (step.run === undefined || !holds(step.if, known)) continue;
-      const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, filled(value, known)] as const);
-      const output = await bash(filled(step.run, known), folder, {
+      if (step.run === undefined || !evaluateCondition(step.if, known)) continue;
+      const own = Object.entries(step.env ?? {}).map(
+        ([key, value]) => [key, interpolate(value, known)] as const,
+      );
+      const output = await bash(interpolate(step.run, known), folder, {
         ...machine,
-        ...leftBehind(left),
+        ...readExportedVariables(variablesFile),
         ...Object.fromEntries(own),
       });
       results.push({ job: name, command: step.run.trim(), output });
@@ -136,12 +143,15 @@ async function runJob(name: string, job: Job, world: World, results: StepResult[
 }
 
 /** Runs the jobs in dependency order; a job whose condition fails is skipped with its dependents. */
-export async function runWorkflow({ jobs }: Workflow, world: World): Promise<readonly StepResult[]> {
+export async function runWorkflow(
+  { jobs }: Workflow,
+  world: WorkflowEnvironment,
+): Promise<readonly StepResult[]> {
   const results: StepResult[] = [];
   const done = new Set<string>();
   for (const [name, job] of Object.entries(jobs)) {
     if (job.needs !== undefined && !done.has(job.needs)) continue;
-    if (!holds(job.if, world.contexts)) continue;
+    if (!evaluateCondition(job.if, world.contexts)) continue;
     await runJob(name, job, world, results);
     done.add(name);
   }

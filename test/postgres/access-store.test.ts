@@ -32,7 +32,7 @@ accessStoreConformance("consumers in PostgreSQL", async () => {
 });
 
 /** The tables as the first version with an `api` made them, with an application and its key. */
-async function makeFirstTables(old: string): Promise<void> {
+async function createFirstVersionTables(old: string): Promise<void> {
   await sql(
     url,
     `CREATE TABLE ${old}.access_application (
@@ -46,12 +46,12 @@ async function makeFirstTables(old: string): Promise<void> {
   );
 }
 
-test("tables of an older version get what they lack from whichever of several processes comes first", async () => {
+test("tables of an older version are migrated by the first of several processes", async () => {
   const old = newSchema();
   const openOld = () => openPostgresInbox(url, { schema: old, connections: 2 });
   // Makes the schema.
   await (await openOld()).close();
-  await makeFirstTables(old);
+  await createFirstVersionTables(old);
   const inboxes = await Promise.all(Array.from({ length: 4 }, openOld));
   const stores = await Promise.all(inboxes.map((inbox) => inbox.open(accessPart)));
   const shop = { id: "a1", name: "shop", clientId: "c1", plan: "gold", subscription: "active", createdAt: 1 };

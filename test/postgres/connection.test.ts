@@ -14,20 +14,26 @@ async function call(change: (address: URL) => void): Promise<CheckProblem | unde
   change(address);
   const node = { file: nodePath(), environment: {} };
   const values = { ORDERS_URL: address.href };
-  return checkConnection(row, { root, node, values, names: { DATABASE_URL: "ORDERS_URL" }, timeout: 60_000 });
+  return checkConnection(row, {
+    root,
+    node,
+    values,
+    names: { DATABASE_URL: "ORDERS_URL" },
+    timeoutMs: 60_000,
+  });
 }
 
-test("a database is reached with its password", async () => {
+test("connects to a database with its password", async () => {
   expect(await call(() => undefined)).toBeUndefined();
 });
 
-test("another password is refused, and not repeated", async () => {
+test("a wrong password is rejected, and not repeated in the message", async () => {
   const problem = await call((address) => {
     address.password = "wr0ng-password";
   });
   expect(problem).toEqual({
     code: "refused",
-    message: "PostgreSQL rejected ORDERS_URL: check the value, and that it was not revoked.",
+    message: "PostgreSQL rejected ORDERS_URL: check for a wrong or revoked value.",
   });
 });
 

@@ -36,7 +36,7 @@ async function end(inbox: Inbox, one: LeasedDelivery): Promise<void> {
 }
 
 /** Claims and finishes until it is stopped, despite failures. */
-function work(inbox: Inbox, owner: string, runs: Map<string, number>): () => Promise<void> {
+function startWorker(inbox: Inbox, owner: string, runs: Map<string, number>): () => Promise<void> {
   let stopped = false;
   const loop = async () => {
     while (!stopped) {
@@ -74,7 +74,7 @@ test("a server that is killed and restarted loses no accepted delivery, and no p
     }
   };
   const senders = Array.from({ length: 16 }, (_, index) => send(index % 2 === 0 ? one : other));
-  const stops = [work(one, "one", runs), work(other, "other", runs)];
+  const stops = [startWorker(one, "one", runs), startWorker(other, "other", runs)];
   for (let round = 0; round < 3; round++) {
     await wait(500);
     await postgres.kill();
@@ -93,7 +93,7 @@ test("a server that is killed and restarted loses no accepted delivery, and no p
   await Promise.all([one.close(), other.close()]);
 });
 
-test("a server that does not answer is noticed in time, and used again as soon as it does", async () => {
+test("an unresponsive server is detected in time, and used again as soon as it responds", async () => {
   const [inbox] = await openReplicas(postgres.url(), 1, quick);
   if (inbox === undefined) throw new Error("An inbox was opened.");
   await inbox.put(delivery("before"), "running");
@@ -115,7 +115,7 @@ test("a server that does not answer is noticed in time, and used again as soon a
   await inbox.close();
 });
 
-test("a worker that was frozen past its lease has lost it to another one, and cannot end the run", async () => {
+test("a worker that was frozen past its lease has lost it to another worker, and cannot finish the run", async () => {
   const schema = newSchema();
   const inbox = await openPostgresInbox(postgres.url(), { schema });
   await inbox.put(delivery("a"), "running");
@@ -136,7 +136,7 @@ test("a worker that was frozen past its lease has lost it to another one, and ca
   await inbox.close();
 });
 
-test("a start waits for a server that is not up yet", async () => {
+test("startup waits for a server that is not running yet", async () => {
   await postgres.kill();
   const opening = openPostgresInbox(postgres.url(), { schema: newSchema() });
   await wait(400);

@@ -29,7 +29,7 @@ const someBlocks = fc.array(
 );
 
 /** Two replicas through which deliveries are sent by turns. */
-class Pair {
+class ReplicaPair {
   readonly #replicas: Replicas;
   readonly #two: Replica[];
   /** The ids by what their sender knows of them. */
@@ -42,8 +42,8 @@ class Pair {
     this.#two = two;
   }
 
-  static async start(replicas: Replicas): Promise<Pair> {
-    return new Pair(replicas, await Promise.all([replicas.start(), replicas.start()]));
+  static async start(replicas: Replicas): Promise<ReplicaPair> {
+    return new ReplicaPair(replicas, await Promise.all([replicas.start(), replicas.start()]));
   }
 
   at(index: number): Replica {
@@ -88,11 +88,11 @@ describe("while an api is blocked nothing is started, and afterwards each delive
     await fc.assert(fc.asyncProperty(steps, follow), { numRuns: 12, endOnFailure: true });
   });
 
-  test("by two processes, whichever is killed meanwhile", async () => {
+  test("with two processes, whichever of them is killed", async () => {
     const live = async (all: readonly Block[]) => {
       const replicas = await Replicas.open(url, { state: "published", access: "key" });
       try {
-        const pair = await Pair.start(replicas);
+        const pair = await ReplicaPair.start(replicas);
         for (const { before, during, blocks, killed, unblocks } of all) {
           await pair.send(before);
           await pair.at(blocks).manage("POST", "/api/block", { reason: "The database moves", by: "me" });

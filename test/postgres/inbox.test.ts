@@ -28,7 +28,7 @@ test("racing copies on several replicas are stored once and run once", async () 
   await Promise.all(replicas.map((inbox) => inbox.close()));
 });
 
-test("the puts of one turn are one transaction", async () => {
+test("the puts of one event loop turn share a transaction", async () => {
   const { inbox, schema } = await open();
   await Promise.all(Array.from({ length: 100 }, (_, index) => inbox.put(delivery(`d${index}`), "running")));
   const count = (table: string) => sql(url, `SELECT count(DISTINCT xmin::text), count(*) FROM ${table}`);
@@ -36,7 +36,7 @@ test("the puts of one turn are one transaction", async () => {
   await inbox.close();
 });
 
-test("no delivery has two valid leases, and lanes keep their order, while replicas come and go", async () => {
+test("no delivery has two valid leases, and lanes keep their order, while replicas start and stop", async () => {
   const replicas = await openReplicas(url, 3);
   const [first] = replicas;
   if (first === undefined) throw new Error("Three inboxes were opened.");
@@ -92,7 +92,7 @@ test("only one replica at a time holds a job", async () => {
   await Promise.all([one?.close(), other?.close()]);
 });
 
-test("a lease whose answer never arrived is claimed again by its owner once it has expired", async () => {
+test("a lease whose response was lost is claimed again by its owner once it has expired", async () => {
   const { inbox, schema } = await open();
   await inbox.put(delivery("a"), "running");
   await sql(
@@ -106,20 +106,27 @@ test("a lease whose answer never arrived is claimed again by its owner once it h
   await inbox.close();
 });
 
-test("ids, events, lanes and errors of any length and content are kept as they are", async () => {
+test("ids, events, lanes and errors of any length and content are stored unchanged", async () => {
   const { inbox } = await open();
-  const odd = `\0\\u0000\ud800${"x".repeat(5000)}`;
-  const names = { event: odd, lane: odd, headers: { odd } };
-  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ result: "stored" });
-  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ result: "duplicate" });
+  const unusualText = `\0\\u0000\ud800${"x".repeat(5000)}`;
+  const names = { event: unusualText, lane: unusualText, headers: { odd: unusualText } };
+  await expect(inbox.put(delivery(unusualText, names), "running")).resolves.toEqual({ result: "stored" });
+  await expect(inbox.put(delivery(unusualText, names), "running")).resolves.toEqual({ result: "duplicate" });
   const [claimed] = await inbox.claim(1, lease("me"));
   if (claimed === undefined) throw new Error("One waits.");
-  expect(claimed).toMatchObject({ id: odd, event: odd, lane: odd, headers: { odd } });
-  await inbox.writeEffect(claimed, odd, '"done"');
-  await expect(inbox.readEffect(claimed, odd)).resolves.toBe('"done"');
-  await inbox.finish(claimed, { outcome: "failed", durationMs: 1, error: odd });
-  await expect(inbox.list({ limit: 1, event: odd })).resolves.toMatchObject([{ id: odd, error: odd }]);
-  expect((await inbox.get(odd))?.history[0]?.error).toBe(odd);
+  expect(claimed).toMatchObject({
+    id: unusualText,
+    event: unusualText,
+    lane: unusualText,
+    headers: { odd: unusualText },
+  });
+  await inbox.writeEffect(claimed, unusualText, '"done"');
+  await expect(inbox.readEffect(claimed, unusualText)).resolves.toBe('"done"');
+  await inbox.finish(claimed, { outcome: "failed", durationMs: 1, error: unusualText });
+  await expect(inbox.list({ limit: 1, event: unusualText })).resolves.toMatchObject([
+    { id: unusualText, error: unusualText },
+  ]);
+  expect((await inbox.get(unusualText))?.history[0]?.error).toBe(unusualText);
   await inbox.close();
 });
 
@@ -143,7 +150,7 @@ test("a lane continues if its first delivery is missing", async () => {
   await inbox.close();
 });
 
-test("few of a flood of refused requests reach the database", async () => {
+test("only a few of many rejected requests reach the database", async () => {
   const { inbox, schema } = await open();
   const refusal = { id: "", source: "github", trigger: "/github", event: "", status: 401, attempts: 0 };
   const refused = {

@@ -17,14 +17,14 @@ const budget = { policy: "gold", holder: "shop", limit: { count: Number(count), 
 let asked = 0;
 let passed = 0;
 let last = Number.POSITIVE_INFINITY;
-let grew = 0;
+let increases = 0;
 const ask = async () => {
   while (asked < Number(requests)) {
     asked++;
     const { left, violated } = await counts.take([budget]);
     if (violated === undefined) passed++;
     const [{ remaining } = { remaining: 0 }] = left;
-    if (remaining > last) grew++;
+    if (remaining > last) increases++;
     last = remaining;
     if (pause !== "0") await new Promise((resolve) => setTimeout(resolve, Number(pause)));
   }
@@ -33,6 +33,6 @@ await Promise.all(Array.from({ length: 32 }, ask));
 // As a process does that ends: one that was ahead may still hold some.
 await counts.close();
 process.stdout.write(
-  `${JSON.stringify({ passed, grew, insured: insuredRequests(), errors: errors.length })}\n`,
+  `${JSON.stringify({ passed, grew: increases, insured: insuredRequests(), errors: errors.length })}\n`,
 );
 process.exit();

@@ -37,15 +37,15 @@ async function startReplicas(replicas: number, limit: number, requests: number, 
     return spawn(nodePath(), [...args, ...numbers], { stdio: ["pipe", "pipe", "inherit"] });
   });
   await Promise.all(workers.map((worker) => once(worker.stdout, "data")));
-  const go = (): Promise<readonly Outcome[]> =>
+  const runWorkers = (): Promise<readonly Outcome[]> =>
     Promise.all(
       workers.map(async (worker) => {
-        const said = once(worker.stdout, "data");
+        const output = once(worker.stdout, "data");
         worker.stdin.write("go\n");
-        return JSON.parse(String((await said)[0]));
+        return JSON.parse(String((await output)[0]));
       }),
     );
-  return { schema, go };
+  return { schema, go: runWorkers };
 }
 
 const total = (outcomes: readonly Outcome[], member: keyof Outcome) =>
@@ -77,7 +77,7 @@ describe("a limit through four processes", () => {
     await inbox.close();
   });
 
-  test("lets at most one share more through where the database is killed in the middle, and it fails nobody", async () => {
+  test("lets at most one extra share through if the database is killed, and fails no request", async () => {
     const limit = 4000;
     // 128 callers that pause for 100 ms cannot use the limit up within three seconds, however fast the machine is.
     const { go } = await startReplicas(4, limit, 2500, 100);
@@ -97,9 +97,9 @@ describe("a limit through four processes", () => {
   });
 });
 
-describe("what a replica holds", () => {
+describe("the share that a replica has leased", () => {
   const plan = { policy: "gold", holder: "shop", limit: { count: 5000, seconds: 3600 } };
-  const heldBy = async (schema: string) =>
+  const sumHeld = async (schema: string) =>
     Number(await sql(postgres.url(), `SELECT coalesce(sum(held), 0) FROM ${schema}.limit_count`));
 
   /** Sends by 32 callers until so many have passed, or one was refused; how many passed. */
@@ -119,35 +119,35 @@ describe("what a replica holds", () => {
     return passed;
   }
 
-  test("is let through by the others once the count is at its end, to the last one", async () => {
+  test("is used up by the other replicas once the count is exhausted", async () => {
     const schema = newSchema();
     const [idle, busy] = await Promise.all([openCounts(schema), openCounts(schema)]);
     const before = await send(idle.counts, 4000);
     expect(before).toBe(4000);
     // Whatever the first one has left is needed for the whole limit.
     expect(await send(busy.counts, 10_000)).toBe(1000);
-    await expect.poll(() => heldBy(schema)).toBe(0);
+    await expect.poll(() => sumHeld(schema)).toBe(0);
     await Promise.all([idle, busy].map(({ inbox }) => inbox.close()));
   });
 
-  test("is used without the store, shows in a look, and comes back when it closes", async () => {
+  test("is used without the store, is visible to a peek, and is released when the replica closes", async () => {
     const schema = newSchema();
     const [one, other] = await Promise.all([openCounts(schema), openCounts(schema)]);
-    const look = async () => (await other.counts.peek([plan]))[0]?.remaining;
+    const readRemaining = async () => (await other.counts.peek([plan]))[0]?.remaining;
     let taken = 0;
     await expect
       .poll(async () => {
         taken += await send(one.counts, 400);
-        return heldBy(schema);
+        return sumHeld(schema);
       })
       .toBeGreaterThan(0);
     await one.counts.close();
-    expect(await heldBy(schema)).toBe(0);
-    expect(await look()).toBe(5000 - taken);
+    expect(await sumHeld(schema)).toBe(0);
+    expect(await readRemaining()).toBe(5000 - taken);
     await Promise.all([one, other].map(({ inbox }) => inbox.close()));
   });
 
-  test("and returns after the end of a count is taken once, even if several replicas ask at the same time", async () => {
+  test("and releases after the end of a count is leased once, even if several replicas request it at the same time", async () => {
     const schema = newSchema();
     const opened = await openCounts(schema);
     await opened.counts.close();
@@ -162,35 +162,38 @@ describe("what a replica holds", () => {
       });
     }
     const [one, other] = stores as [CountStore, CountStore];
-    const small = { ...plan, limit: { count: 100, seconds: 3600 } };
+    const smallPlan = { ...plan, limit: { count: 100, seconds: 3600 } };
     const nothing = { until: 0, requests: 0, ahead: 0, back: 0, owed: 0, held: 0, heldBefore: 0 };
-    const { until } = await one.exchange(small, { ...nothing, ahead: 60 });
-    expect(await other.exchange(small, { ...nothing, requests: 70 })).toMatchObject({
+    const { until } = await one.exchange(smallPlan, { ...nothing, ahead: 60 });
+    expect(await other.exchange(smallPlan, { ...nothing, requests: 70 })).toMatchObject({
       granted: 40,
       held: 60,
     });
-    expect(await other.exchange(small, { ...nothing, requests: 30 })).toMatchObject({ granted: 0, held: 60 });
+    expect(await other.exchange(smallPlan, { ...nothing, requests: 30 })).toMatchObject({
+      granted: 0,
+      held: 60,
+    });
     const takes = Array.from({ length: 40 }, (_, index) =>
-      stores[index % 2]?.exchange(small, { ...nothing, requests: 1 + (index % 3) }),
+      stores[index % 2]?.exchange(smallPlan, { ...nothing, requests: 1 + (index % 3) }),
     );
     const given = [10, 20, 15].map((back, index) => {
       const isLast = index === 2;
-      return one.exchange(small, { ...nothing, until, back, held: 0, heldBefore: isLast ? 60 : 0 });
+      return one.exchange(smallPlan, { ...nothing, until, back, held: 0, heldBefore: isLast ? 60 : 0 });
     });
     const exchanges = [...(await Promise.all(takes)), ...(await Promise.all(given))];
-    exchanges.push(await other.exchange(small, { ...nothing, requests: 100 }));
+    exchanges.push(await other.exchange(smallPlan, { ...nothing, requests: 100 }));
     const taken = exchanges.reduce((sum, exchange) => sum + (exchange?.granted ?? 0), 0);
     expect(taken).toBe(45);
     expect(exchanges.at(-1)).toMatchObject({ points: 100, held: 0 });
     // A window that has ended gets nothing back.
-    expect(await one.exchange(small, { ...nothing, until: until - 60_000, back: 9 })).toMatchObject({
+    expect(await one.exchange(smallPlan, { ...nothing, until: until - 60_000, back: 9 })).toMatchObject({
       points: 100,
     });
     await Promise.all([opened.inbox, ...inboxes].map((inbox) => inbox.close()));
   });
 });
 
-test("a request that one budget refuses is given back to the others", async () => {
+test("a request that one budget rejects is credited to the others", async () => {
   const schema = newSchema();
   const replicas = await Promise.all([openCounts(schema), openCounts(schema)]);
   const api = { policy: "/*", holder: "", limit: { count: 100, seconds: 3600 } };
@@ -204,29 +207,29 @@ test("a request that one budget refuses is given back to the others", async () =
   await Promise.all(replicas.map(({ inbox }) => inbox.close()));
 });
 
-test("a count waits for no commit, neither where a request is taken nor where it is given back", async () => {
+test("a count waits for no commit, neither to take a request nor to release it", async () => {
   const schema = newSchema();
   const { counts, inbox } = await openCounts(schema);
   const api = { policy: "/*", holder: "", limit: { count: 5, seconds: 3600 } };
   const nothing = { policy: "gold", holder: "shop", limit: { count: 0, seconds: 3600 } };
-  const standby = async (name: string) => {
+  const setStandby = async (name: string) => {
     await sql(postgres.url(), `ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
     await sql(postgres.url(), "SELECT pg_reload_conf()");
     await expect.poll(() => sql(postgres.url(), "SHOW synchronous_standby_names")).toBe(name);
   };
   // From now on, every commit that waits would wait for a standby that never comes.
-  await standby("nobody");
+  await setStandby("nobody");
   try {
     for (let count = 0; count < 3; count++) expect((await counts.take([api])).violated).toBeUndefined();
     expect((await counts.take([api, nothing])).violated?.budget).toBe(nothing);
     await expect.poll(async () => (await counts.peek([api]))[0]?.remaining).toBe(2);
   } finally {
-    await standby("");
+    await setStandby("");
     await inbox.close();
   }
 });
 
-test("a table of an earlier version gets the columns of leases, and its windows go on", async () => {
+test("a table of an earlier version gets the lease columns, and keeps its windows", async () => {
   const schema = newSchema();
   const first = await openCounts(schema);
   const plan = { policy: "gold", holder: "shop", limit: { count: 5, seconds: 3600 } };
@@ -242,19 +245,19 @@ test("a table of an earlier version gets the columns of leases, and its windows 
   await inbox.close();
 });
 
-test("a look of another replica sees what was taken, and takes nothing", async () => {
+test("a peek at another replica shows the used requests, and uses none", async () => {
   const schema = newSchema();
   const [one, two] = await Promise.all([openCounts(schema), openCounts(schema)]);
   const plan = { policy: "gold", holder: "shop", limit: { count: 5, seconds: 3600 } };
-  const look = async () => (await two.counts.peek([plan]))[0]?.remaining;
-  expect(await look()).toBe(5);
+  const readRemaining = async () => (await two.counts.peek([plan]))[0]?.remaining;
+  expect(await readRemaining()).toBe(5);
   await one.counts.take([plan]);
   await one.counts.take([plan]);
-  expect([await look(), await look()]).toEqual([3, 3]);
+  expect([await readRemaining(), await readRemaining()]).toEqual([3, 3]);
   await Promise.all([one, two].map(({ inbox }) => inbox.close()));
 });
 
-test("a window that has ended begins again, and what is given back never counts for the next", async () => {
+test("an ended window restarts, and released requests never count for the next one", async () => {
   const schema = newSchema();
   const { counts, inbox } = await openCounts(schema);
   const second = { policy: "gold:burst", holder: "shop", limit: { count: 2, seconds: 1 } };

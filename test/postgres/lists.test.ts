@@ -68,7 +68,7 @@ test("every filter of a list, and the search for due deliveries, reads little mo
   expect(searched).toBeGreaterThan(49_999);
 });
 
-test("no row is left of a refusal that is purged", async () => {
+test("a purged rejection leaves no row", async () => {
   const schema = newSchema();
   const inbox = await openPostgresInbox(url, { schema, connections: 1 });
   try {

@@ -17,32 +17,32 @@ async function refusal(address: string): Promise<string> {
   throw new Error(`${address} was opened.`);
 }
 
-function changed(change: (address: URL) => void): string {
+function urlWith(change: (address: URL) => void): string {
   const address = new URL(url);
   change(address);
   return address.href;
 }
 
-test("replicas that start at once on an empty database all start", async () => {
+test("replicas that start simultaneously on an empty database all succeed", async () => {
   const inboxes = await openReplicas(url.href, 6);
   const depths = await Promise.all(inboxes.map((inbox) => inbox.depth()));
   expect(depths.map(({ waiting }) => waiting)).toEqual([0, 0, 0, 0, 0, 0]);
   await Promise.all(inboxes.map((inbox) => inbox.close()));
 });
 
-test("a wrong password, user or database is reported in one sentence without the password", async () => {
-  const wrong = changed((address) => {
+test("a wrong password, user or database is reported in one message without the password", async () => {
+  const wrong = urlWith((address) => {
     address.password = "s3cret%20word";
   });
   const sentence = await refusal(wrong);
   expect(sentence).toBe(
-    `PostgreSQL at ${url.host} rejects the user hooks: check user and password in HOOKLOOM_DATABASE_URL.`,
+    `PostgreSQL at ${url.host} rejected the user hooks: check the user and password in HOOKLOOM_DATABASE_URL.`,
   );
-  const unknownUser = changed((address) => {
+  const unknownUser = urlWith((address) => {
     address.username = "nobody";
   });
-  expect(await refusal(unknownUser)).toContain("rejects the user nobody");
-  const missing = changed((address) => {
+  expect(await refusal(unknownUser)).toContain("rejected the user nobody");
+  const missing = urlWith((address) => {
     address.pathname = "/shop";
   });
   expect(await refusal(missing)).toBe(
@@ -50,30 +50,32 @@ test("a wrong password, user or database is reported in one sentence without the
   );
 });
 
-test("a missing server is named", async () => {
-  const away = changed((address) => {
+test("an unreachable server is reported", async () => {
+  const unreachableUrl = urlWith((address) => {
     address.port = "1";
   });
-  expect(await refusal(away)).toContain("PostgreSQL at 127.0.0.1:1 cannot be reached (ECONNREFUSED)");
-  const unknown = changed((address) => {
+  expect(await refusal(unreachableUrl)).toContain(
+    "PostgreSQL at 127.0.0.1:1 cannot be reached (ECONNREFUSED)",
+  );
+  const unknown = urlWith((address) => {
     address.host = "db.invalid";
   });
   expect(await refusal(unknown)).toContain("PostgreSQL at db.invalid");
 });
 
-test("the error for an invalid address shows the right form", async () => {
+test("the error for an invalid address shows the expected format", async () => {
   for (const address of ["mysql://a:b@c/d", "localhost:5432", "postgres://"]) {
     expect(await refusal(address)).toContain("postgres://user:password@host:5432/database");
   }
 });
 
-test("tables of a newer version are refused only where this one cannot work with them", async () => {
+test("tables of a newer version are rejected only if this version is incompatible", async () => {
   const schema = newSchema();
   await (await openPostgresInbox(url.href, { schema })).close();
   await sql(url.href, `INSERT INTO ${schema}.version VALUES (98, 1)`);
   await (await openPostgresInbox(url.href, { schema })).close();
   await sql(url.href, `INSERT INTO ${schema}.version VALUES (99, 99)`);
   await expect(openPostgresInbox(url.href, { ...options, schema })).rejects.toThrow(
-    "were made by a newer version of @hookloom/runtime",
+    "were created by a newer version of @hookloom/runtime",
   );
 });

@@ -25,14 +25,14 @@ async function grant(schema: string, owner: StoreOwner): Promise<string> {
   return String(refusal.details?.owner);
 }
 
-test("one database is for one environment: replicas share it, all others are refused at their start", async () => {
+test("one database belongs to one environment: replicas share it, other environments fail to start", async () => {
   const schema = newSchema();
   const replicas = await Promise.all([open(schema, prod), open(schema, prod), open(schema, prod)]);
   const { host, pathname } = new URL(url);
   await expect(open(schema, dev)).rejects.toMatchObject({
     code: "store-owned",
     details: { owner: expect.stringContaining(ownerText(prod)) },
-    message: `The database "${pathname.slice(1)}" at ${host} holds the deliveries of shop, environment prod (kubernetes), and this is shop, environment dev (local, /home/me/shop): name another store in HOOKLOOM_DATABASE_URL, or hand this one over with --take-over if the project was renamed or moved.`,
+    message: `The database "${pathname.slice(1)}" at ${host} contains the deliveries of shop, environment prod (kubernetes), and this is shop, environment dev (local, /home/me/shop): set another store in HOOKLOOM_DATABASE_URL, or hand this one over with --take-over if the project was renamed or moved.`,
   });
   await expect(open(schema, undefined)).rejects.toThrow("set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT");
   await expect(open(schema, { ...prod, name: "stock" })).rejects.toThrow("stock, environment prod");
@@ -40,7 +40,7 @@ test("one database is for one environment: replicas share it, all others are ref
   await Promise.all(replicas.map((inbox) => inbox.close()));
 });
 
-test("of several processes that open a new database at once, exactly one wins", async () => {
+test("of several processes that open a new database simultaneously, exactly one becomes its owner", async () => {
   for (let round = 0; round < 5; round++) {
     const schema = newSchema();
     const names = ["a", "b", "c", "d"];
@@ -74,7 +74,7 @@ test("a database is handed over by its owner's name, and the old owner's process
     await expect(open(schema, renamed, wrong)).rejects.toMatchObject({ code: "store-owned" });
   const inbox = await open(schema, renamed, named);
   await expect(old.watch()).rejects.toThrow(
-    "The store was handed over to store, environment prod (kubernetes), so this process accepts nothing more",
+    "The store was handed over to store, environment prod (kubernetes), so this process accepts no more deliveries",
   );
   await expect(old.put(delivery("late"), "running")).rejects.toThrow(StoreLost);
   await expect(old.claim(1, lease("old"))).rejects.toThrow(StoreLost);
@@ -82,7 +82,7 @@ test("a database is handed over by its owner's name, and the old owner's process
   await expect(old.replay("waits")).rejects.toThrow(StoreLost);
   expect(await inbox.claim(9, lease("new"))).toMatchObject([{ id: "waits" }]);
   await Promise.all([old.close(), inbox.close()]);
-  await expect(open(schema, prod)).rejects.toThrow("holds the deliveries of store");
+  await expect(open(schema, prod)).rejects.toThrow("contains the deliveries of store");
 });
 
 test.each<[string, (inbox: Inbox) => Promise<unknown>]>([
@@ -111,20 +111,20 @@ test.each<[string, (inbox: Inbox) => Promise<unknown>]>([
   await Promise.all([old.close(), inbox.close()]);
 });
 
-test("a grant is for one take-over: processes that still have it are refused once the old owner took the database back", async () => {
+test("a grant is valid for one take-over: it is rejected once the previous owner has taken the database back", async () => {
   const schema = newSchema();
   await (await open(schema, dev)).close();
   const granted = await grant(schema, prod);
   const replicas = await Promise.all([1, 2, 3].map(() => open(schema, prod, granted)));
   const restarted = await open(schema, prod, granted);
   await restarted.watch();
-  const back = await open(schema, dev, await grant(schema, dev));
+  const reclaimed = await open(schema, dev, await grant(schema, dev));
   for (const inbox of [...replicas, restarted]) await expect(inbox.watch()).rejects.toThrow(StoreLost);
   const again = await Promise.allSettled([1, 2, 3].map(() => open(schema, prod, granted)));
   for (const result of again)
     expect(result).toMatchObject({ status: "rejected", reason: { code: "store-owned" } });
-  await back.watch();
-  await Promise.all([...replicas, restarted, back].map((inbox) => inbox.close()));
+  await reclaimed.watch();
+  await Promise.all([...replicas, restarted, reclaimed].map((inbox) => inbox.close()));
 });
 
 test("of several processes that were granted the same take-over, exactly one gets it", async () => {
@@ -138,7 +138,7 @@ test("of several processes that were granted the same take-over, exactly one get
   await won[0]?.close();
 });
 
-test("tables that are emptied while the process runs accept nothing more", async () => {
+test("tables that are emptied while the process runs accept no more deliveries", async () => {
   const schema = newSchema();
   const inbox = await open(schema, prod);
   await inbox.watch();

@@ -55,8 +55,8 @@ export class Postgres {
     writeFileSync(passwordFile, `${password}\n`);
     for (const path of [folder, passwordFile]) chownSync(path, owner.uid ?? -1, owner.gid ?? -1);
     const data = join(folder, "data");
-    const how = ["-A", "scram-sha-256", "-U", "hooks", `--pwfile=${passwordFile}`];
-    const init = [...how, "-E", "UTF8", "--locale=C", "--no-sync", "-D", data];
+    const authArguments = ["-A", "scram-sha-256", "-U", "hooks", `--pwfile=${passwordFile}`];
+    const init = [...authArguments, "-E", "UTF8", "--locale=C", "--no-sync", "-D", data];
     execFileSync(join(postgresFolder(), "initdb"), init, { ...owner, cwd: folder, stdio: "pipe" });
     appendFileSync(join(data, "pg_hba.conf"), "host all all all scram-sha-256\n");
     if (!fsync) appendFileSync(join(data, "postgresql.conf"), "fsync = off\n");

@@ -32,7 +32,7 @@ async function untilRefused(replica: Replica, headers: Headers, since: number): 
   }
 }
 
-test("what one of two processes revoked is refused by the other within a second, keys and tokens", async () => {
+test("keys and tokens that one process revoked are rejected by the other within a second", async () => {
   const { key } = await one.manage<IssuedCredentials>("POST", "/applications", { name: "shop" });
   const made = await one.manage<TestCredential>("POST", "/test-credentials", { kind: "token" });
   const byKey = { "x-api-key": key };
@@ -49,7 +49,7 @@ test("what one of two processes revoked is refused by the other within a second,
   for (const headers of [byKey, byToken]) expect(await call(other, headers)).toBe(401);
 });
 
-test("what one of two processes blocked is refused by the other, which says so", async () => {
+test("an API that one process blocked is rejected by the other, with the reason", async () => {
   await one.manage("POST", "/api/block", { reason: "The database moves", by: "me" });
   const since = performance.now();
   await expect.poll(async () => (await other.post("/orders", {})).status).toBe(503);

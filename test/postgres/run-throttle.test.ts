@@ -20,7 +20,7 @@ async function openReplica(schema: string) {
   return { inbox, ...(await inbox.open(countsPart({ owner: makeOwner(), log }))) };
 }
 
-test("replicas take no more slots together than the rule has", async () => {
+test("replicas together use no more slots than the rule allows", async () => {
   const schema = newSchema();
   const replicas = await Promise.all(Array.from({ length: 3 }, () => openReplica(schema)));
   const clock = async () => Number(await sql(url, "SELECT extract(epoch FROM clock_timestamp()) * 1000"));

@@ -36,7 +36,7 @@ export async function startPage(post: (message: unknown) => void): Promise<Page>
     Element: FakeElement,
     acquireVsCodeApi: () => ({ postMessage: post, getState: () => undefined, setState: () => undefined }),
   });
-  const [{ startController }, { pressKey }] = await Promise.all([
+  const [{ startController }, { handleKey: pressKey }] = await Promise.all([
     import("../../webview-ui/src/actions/start.ts"),
     import("../../webview-ui/src/actions/keys.ts"),
   ]);

@@ -1,12 +1,12 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import type { Meaning } from "./outline.ts";
+import type { Intent } from "./outline.ts";
 
 /** A gesture: its meaning, the text that the person saw, and its outcome. */
 export interface Gesture {
-  meaning: Meaning;
+  meaning: Intent;
   seen: string;
   /** Determines its meaning where it had to wait for earlier edits. */
-  late?: (version: number) => void;
+  resolveMeaning?: (version: number) => void;
   readonly op: FlowEdit["op"];
   /** The steps that it is about. */
   readonly ids: readonly string[];
@@ -19,7 +19,7 @@ export interface Gesture {
 }
 
 /** True where the edit belongs to the gesture's cards. */
-export function isFor({ ids }: Gesture, edit: FlowEdit): boolean {
+export function isEditOfGesture({ ids }: Gesture, edit: FlowEdit): boolean {
   if ("steps" in edit) return JSON.stringify(ids) === JSON.stringify(edit.steps);
   return !("step" in edit) || typeof edit.step !== "string" || edit.step === ids[0];
 }

@@ -45,7 +45,7 @@ export function isName(name: string): boolean {
 }
 
 /** The statements with these names and everything inside of them, at any depth. */
-function within(entries: readonly Entry[], roots: ReadonlySet<string>): ReadonlySet<Entry> {
+function descendantsOf(entries: readonly Entry[], roots: ReadonlySet<string>): ReadonlySet<Entry> {
   const inside = new Set<Entry>();
   const heads = new Set(roots);
   for (const entry of entries) {
@@ -56,8 +56,8 @@ function within(entries: readonly Entry[], roots: ReadonlySet<string>): Readonly
   return inside;
 }
 
-/** What a person meant with a gesture, by the names that they saw. */
-export type Meaning =
+/** The intended effect of a gesture, by the names that its user saw. */
+export type Intent =
   | { readonly op: "remove" | "duplicate" | "disable" | "wrap"; readonly names: readonly string[] }
   | { readonly op: "set"; readonly names: readonly string[]; readonly value: string }
   | {
@@ -79,7 +79,11 @@ export interface Outcome {
 }
 
 /** The statements of the seen text that are missing in a later text, up to the one right before the edit. */
-export function takenOut(texts: readonly string[], seen: string, before: string): ReadonlySet<string> {
+export function removedStatements(
+  texts: readonly string[],
+  seen: string,
+  before: string,
+): ReadonlySet<string> {
   const last = texts.lastIndexOf(before);
   const between = texts
     .slice(texts.lastIndexOf(seen, last), last + 1)
@@ -89,7 +93,7 @@ export function takenOut(texts: readonly string[], seen: string, before: string)
 }
 
 /** Why the outcome is not what was meant; undefined where it is. */
-export function fault(meaning: Meaning, { retyped, seen, before, after }: Outcome): string | undefined {
+export function findMismatch(meaning: Intent, { retyped, seen, before, after }: Outcome): string | undefined {
   const texts = { seen: outlineOf(seen), before: outlineOf(before), after: outlineOf(after) };
   const names = new Set(meaning.names);
   if (
@@ -100,14 +104,14 @@ export function fault(meaning: Meaning, { retyped, seen, before, after }: Outcom
     return "what it worked on was no longer what was seen";
   switch (meaning.op) {
     case "remove":
-      return unless(same(rest(texts.before, names), texts.after), "more or less than that was removed");
+      return reasonUnless(same(rest(texts.before, names), texts.after), "more or less than that was removed");
     case "set":
       return setFault(meaning, texts);
     case "disable": {
-      const turned = texts.before.map((entry) =>
+      const toggled = texts.before.map((entry) =>
         names.has(entry.name) ? { ...entry, disabled: !entry.disabled } : entry,
       );
-      return unless(same(turned, texts.after), "something else was disabled");
+      return reasonUnless(same(toggled, texts.after), "something else was disabled");
     }
     case "duplicate":
       return duplicateFault(names, texts);
@@ -124,49 +128,49 @@ interface Texts {
   readonly after: readonly Entry[];
 }
 
-const unless = (holds: boolean, reason: string): string | undefined => (holds ? undefined : reason);
+const reasonUnless = (holds: boolean, reason: string): string | undefined => (holds ? undefined : reason);
 const same = (some: unknown, other: unknown): boolean => JSON.stringify(some) === JSON.stringify(other);
 
 function rest(entries: readonly Entry[], names: ReadonlySet<string>): Entry[] {
-  const gone = within(entries, names);
+  const gone = descendantsOf(entries, names);
   return entries.filter((entry) => !gone.has(entry));
 }
 
 /** The statements with their content, regardless of what is around them. */
 function part(entries: readonly Entry[], names: ReadonlySet<string>): unknown[] {
-  return [...within(entries, names)].map((entry) =>
+  return [...descendantsOf(entries, names)].map((entry) =>
     names.has(entry.name) ? { ...entry, parent: "" } : entry,
   );
 }
 
-function setFault(meaning: Meaning & { readonly op: "set" }, texts: Texts): string | undefined {
+function setFault(meaning: Intent & { readonly op: "set" }, texts: Texts): string | undefined {
   const [name] = meaning.names;
   const valueIn = (entries: readonly Entry[]) => entries.find((entry) => entry.name === name)?.value;
   if (valueIn(texts.seen) !== valueIn(texts.before)) return "it overwrote what was typed meanwhile";
   const set = texts.before.map((entry) => (entry.name === name ? { ...entry, value: meaning.value } : entry));
-  return unless(same(set, texts.after), "something else was written");
+  return reasonUnless(same(set, texts.after), "something else was written");
 }
 
 /** Copies must follow the last original: live ones under new names, disabled ones unchanged. */
 function duplicateFault(names: ReadonlySet<string>, { before, after }: Texts): string | undefined {
   const originals = before.filter(({ name }) => names.has(name));
-  const behind = before.findLastIndex(({ name }) => names.has(name)) + 1;
-  const copies = after.slice(behind, behind + originals.length);
-  if (!same(after.toSpliced(behind, originals.length), before))
+  const insertIndex = before.findLastIndex(({ name }) => names.has(name)) + 1;
+  const copies = after.slice(insertIndex, insertIndex + originals.length);
+  if (!same(after.toSpliced(insertIndex, originals.length), before))
     return "it made another number of copies, or changed something else";
   const old = new Set(before.map(({ name }) => name));
-  const fits = originals.every(({ name, disabled }, index) => {
+  const areCopiesValid = originals.every(({ name, disabled }, index) => {
     const copy = copies[index];
     return disabled ? copy?.disabled && copy.name === name : copy && !copy.disabled && !old.has(copy.name);
   });
-  return unless(fits, "a copy is not like its original");
+  return reasonUnless(areCopiesValid, "a copy is not like its original");
 }
 
-const shell = "if (true)";
+const wrapper = "if (true)";
 
 function wrapFault(names: ReadonlySet<string>, { before, after }: Texts): string | undefined {
-  const outer = after.find(({ name }) => name === shell)?.parent ?? "";
-  const inner = after.filter(({ parent }) => parent === `${shell}#0`).map(({ name }) => name);
+  const outer = after.find(({ name }) => name === wrapper)?.parent ?? "";
+  const inner = after.filter(({ parent }) => parent === `${wrapper}#0`).map(({ name }) => name);
   if (
     !same(
       inner,
@@ -175,13 +179,13 @@ function wrapFault(names: ReadonlySet<string>, { before, after }: Texts): string
   )
     return "other steps were wrapped";
   const flat = after
-    .filter(({ name }) => name !== shell)
-    .map((entry) => (entry.parent === `${shell}#0` ? { ...entry, parent: outer } : entry));
-  return unless(same(flat, before), "it changed something else");
+    .filter(({ name }) => name !== wrapper)
+    .map((entry) => (entry.parent === `${wrapper}#0` ? { ...entry, parent: outer } : entry));
+  return reasonUnless(same(flat, before), "it changed something else");
 }
 
 function placeFault(
-  meaning: Meaning & { readonly op: "move" | "insert" },
+  meaning: Intent & { readonly op: "move" | "insert" },
   texts: Texts,
   retyped: ReadonlySet<string>,
 ): string | undefined {
@@ -195,20 +199,20 @@ function placeFault(
   if (places.some((place) => place < 0)) return "it went into another block";
   const [first, last] = [Math.min(...places), Math.max(...places)];
   // A statement that was removed and typed again is another one: it may be on either side.
-  const stayed = (list: readonly string[]): string[] =>
+  const unmoved = (list: readonly string[]): string[] =>
     list.filter((name) => !names.has(name) && !retyped.has(name) && block.includes(name));
   // Directly between the intended neighbours; where typing has moved the others does not matter.
   const above = block.indexOf(before.at(-1) ?? "");
   const below = block.indexOf(behind[0] ?? "");
   if (above >= 0 && above < first && below > last) return undefined;
-  if (stayed(before).some((name) => block.indexOf(name) > first)) return "it went too far up";
-  if (stayed(behind).some((name) => block.indexOf(name) < last)) return "it went too far down";
-  const there = (name: string | undefined): boolean =>
+  if (unmoved(before).some((name) => block.indexOf(name) > first)) return "it went too far up";
+  if (unmoved(behind).some((name) => block.indexOf(name) < last)) return "it went too far down";
+  const isInBlock = (name: string | undefined): boolean =>
     texts.before.some((entry) => entry.name === name && entry.parent === parent);
   const empty = before.length + behind.length === 0 && !texts.before.some((entry) => entry.parent === parent);
   const typed = [before.at(-1), behind[0]].some((name) => name !== undefined && !isName(name));
   // The first and the last place of a block exist without neighbours.
-  const edge = (before.length === 0 && first === 0) || (behind.length === 0 && last === block.length - 1);
-  const kept = empty || typed || edge || there(before.at(-1)) || there(behind[0]);
-  return unless(kept, "nothing was left of its place");
+  const isAtEdge = (before.length === 0 && first === 0) || (behind.length === 0 && last === block.length - 1);
+  const hasPosition = empty || typed || isAtEdge || isInBlock(before.at(-1)) || isInBlock(behind[0]);
+  return reasonUnless(hasPosition, "nothing was left of its place");
 }

@@ -19,10 +19,10 @@ interface Connecting {
   types(ports: TypePorts): Types;
 }
 
-type Handler = (params: unknown, token?: typeof never) => unknown;
+type Handler = (params: unknown, token?: typeof neverCancelled) => unknown;
 
-/** Of a question that nobody cancels. */
-const never = {
+/** The token of a request that is never cancelled. */
+const neverCancelled = {
   isCancellationRequested: false,
   onCancellationRequested: () => ({ dispose: () => undefined }),
 };
@@ -36,7 +36,7 @@ export function ownServer(
   const [flowChanged, typesChanged] = [new EventEmitter<FlowChange>(), new EventEmitter<void>()];
   const [paletteChanged, typeProblems] = [new EventEmitter<void>(), new EventEmitter<never>()];
   const notified: Readonly<Record<string, Handler>> = {
-    [lspMethods.flowDelta]: (params) => flows.take(params as FlowDeltaParams),
+    [lspMethods.flowDelta]: (params) => flows.applyChange(params as FlowDeltaParams),
     [lspMethods.typesChanged]: () => typesChanged.fire(),
     [lspMethods.paletteChanged]: () => paletteChanged.fire(),
     [lspMethods.typeProblems]: (params) => typeProblems.fire(params as never),
@@ -55,13 +55,13 @@ export function ownServer(
     },
     listen: () => undefined,
   };
-  const everything = new Proxy(connection, {
+  const connectionProxy = new Proxy(connection, {
     get: (known, name: string) =>
       name in known
         ? known[name as keyof typeof known]
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
-  startServer(everything as unknown as Parameters<typeof startServer>[0], {
+  startServer(connectionProxy as unknown as Parameters<typeof startServer>[0], {
     samples: async () => undefined,
     texts: diskTexts,
     types,
@@ -73,7 +73,9 @@ export function ownServer(
     new Promise((resolve, reject) => {
       const answer = async (copy: unknown): Promise<void> => {
         try {
-          toHost.carry(await handlers.get(method)?.(copy, never), (result) => resolve(result as Result));
+          toHost.carry(await handlers.get(method)?.(copy, neverCancelled), (result) =>
+            resolve(result as Result),
+          );
         } catch (thrown) {
           const { data, message } = thrown as { data?: { code: string }; message: string };
           toHost.carry({ code: data?.code ?? "failed", message }, () =>

@@ -15,8 +15,8 @@ import { reveal } from "../../webview-ui/src/actions/pointer.ts";
 import { select } from "../../webview-ui/src/actions/select.ts";
 import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
-import { type Gesture, isFor } from "./gesture.ts";
-import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
+import { type Gesture, isEditOfGesture } from "./gesture.ts";
+import { findMismatch, type Intent, isName, nameOfCode, outlineOf, removedStatements } from "./outline.ts";
 import { SlowChannel, slowServer } from "./slow-server.ts";
 import { finishTyping, typist } from "./typist.ts";
 
@@ -61,7 +61,7 @@ export class Race {
   }
 
   async open(): Promise<void> {
-    const delay = (): number => this.#random.below(60);
+    const delay = (): number => this.#random.integerBelow(60);
     const [toHost, toView] = [new SlowChannel(delay), new SlowChannel(delay)];
     const document = this.#document;
     const server = slowServer(document, delay);
@@ -104,7 +104,7 @@ export class Race {
     expect(this.#control.store.get().scene).toBeDefined();
   }
 
-  /** Both persons finish what they have started, and all messages arrive. */
+  /** Both users finish what they have started, and all messages arrive. */
   async finish(): Promise<void> {
     this.acting.finish?.();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -170,7 +170,7 @@ export class Race {
 
   #someStep(): Step | undefined {
     const steps = this.#steps();
-    return steps[this.#random.below(steps.length)];
+    return steps[this.#random.integerBelow(steps.length)];
   }
 
   #environmentName({ range }: Step, text = this.#seen): string | undefined {
@@ -190,7 +190,7 @@ export class Race {
     return usable ? { names: names as string[], ids: steps.map(({ id }) => id) } : undefined;
   }
 
-  #note(op: FlowEdit["op"], meaning: Meaning, ids: readonly string[], seen = this.#seen): Gesture {
+  #note(op: FlowEdit["op"], meaning: Intent, ids: readonly string[], seen = this.#seen): Gesture {
     const gesture: Gesture = { op, meaning, ids, seen, at: Date.now(), posted: false };
     this.gestures.push(gesture);
     return gesture;
@@ -198,9 +198,9 @@ export class Race {
 
   /** True where no gesture is pending. A gesture that was not sent within the limit was refused by the page itself. */
   #idle(): boolean {
-    const longest = 3000;
+    const maxIdleMs = 3000;
     for (const gesture of this.gestures)
-      if (!gesture.posted && !this.#underWay && Date.now() - gesture.at > longest)
+      if (!gesture.posted && !this.#underWay && Date.now() - gesture.at > maxIdleMs)
         gesture.outcome = "refused";
     return this.#underWay === undefined && this.gestures.every(({ outcome }) => outcome !== undefined);
   }
@@ -223,7 +223,7 @@ export class Race {
 
   #somePlace(): { readonly x: number; readonly y: number; readonly place: InsertionPoint } | undefined {
     const inserts = this.#control.store.get().scene?.layout.inserts ?? [];
-    const insert = inserts[this.#random.below(inserts.length)];
+    const insert = inserts[this.#random.integerBelow(inserts.length)];
     const { viewport } = this.#control.camera;
     return (
       insert && {
@@ -295,25 +295,25 @@ export class Race {
 
   /** A key while no gesture is pending refers to what is shown; another one refers to the result of the pending edits. */
   #key(what: "remove" | "duplicate" | "disable" | "up" | "down", key: string, modifiers = {}): void {
-    const step = this.#random.below(2) > 0 && this.#idle() ? this.#someStep() : undefined;
+    const step = this.#random.integerBelow(2) > 0 && this.#idle() ? this.#someStep() : undefined;
     if (step) select(this.#control, step.id);
     const meant = this.#chosen(what === "duplicate" || what === "disable");
     if (!meant || !this.#idle()) return;
     const { names, ids } = meant;
-    const isOff = this.#steps().some(({ id, disabled }) => disabled && ids.includes(id));
-    if (what === "duplicate" && isOff) return;
+    const isDisabled = this.#steps().some(({ id, disabled }) => disabled && ids.includes(id));
+    if (what === "duplicate" && isDisabled) return;
     const meaning = () => (what === "up" || what === "down" ? this.#shift(names, what) : { op: what, names });
     const now = meaning();
     if (!now) return;
     const gesture = this.#note(now.op, now, ids);
     this.#page.press(key, modifiers);
-    gesture.late = (version) => {
+    gesture.resolveMeaning = (version) => {
       gesture.seen = this.#texts.get(version) ?? expect.fail("a picture of no text");
       gesture.meaning = meaning() ?? now;
     };
   }
 
-  #shift(names: readonly string[], to: "up" | "down"): Meaning | undefined {
+  #shift(names: readonly string[], to: "up" | "down"): Intent | undefined {
     const [step] = this.#steps().filter((each) => this.#environmentName(each) === names[0]);
     const place = step && this.#control.store.get().scene?.index.steps.get(step.id);
     if (!place || names.length > 1) return undefined;
@@ -341,13 +341,13 @@ export class Race {
         each.op === params?.edit.op.replace("enable", "disable") &&
         !each.posted &&
         !each.outcome &&
-        isFor(each, params.edit),
+        isEditOfGesture(each, params.edit),
     );
     expect(gesture, `no gesture asked for ${JSON.stringify(params?.edit)}`).toBeDefined();
     expect(this.#underWay, "gestures keep their order").toBeUndefined();
     if (!gesture) return;
     gesture.posted = true;
-    if (params) gesture.late?.(params.version);
+    if (params) gesture.resolveMeaning?.(params.version);
     this.#underWay = gesture;
     this.#asked = id;
   }
@@ -369,15 +369,15 @@ export class Race {
     const { meaning, seen } = gesture;
     gesture.raced = before !== seen;
     if (!gesture.applied && meaning.op === "move") return;
-    const wrong = fault(meaning, {
-      retyped: takenOut([...this.#texts.values()], seen, before),
+    const mismatch = findMismatch(meaning, {
+      retyped: removedStatements([...this.#texts.values()], seen, before),
       seen,
       before,
       after,
     });
     expect(
-      wrong,
-      `${wrong}: ${JSON.stringify(meaning)}\n--- seen\n${seen}\n--- before\n${before}\n--- after\n${after}`,
+      mismatch,
+      `${mismatch}: ${JSON.stringify(meaning)}\n--- seen\n${seen}\n--- before\n${before}\n--- after\n${after}`,
     ).toBeUndefined();
   }
 

@@ -14,19 +14,19 @@ beforeAll(() => void vi.useFakeTimers());
 afterAll(() => void vi.useRealTimers());
 
 const keys = ["delete", "cut", "duplicate", "disable", "up", "down", "wrap"] as const;
-const longer = ["drag", "palette", "field", "menu"] as const;
+const longGestures = ["drag", "palette", "field", "menu"] as const;
 const typing = ["line", "line", "half", "key", "removeLine", "moveLine", "value", "value"] as const;
 
 const action = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...keys, "select", "reveal") },
-  { weight: 3, arbitrary: fc.constantFrom(...longer) },
+  { weight: 3, arbitrary: fc.constantFrom(...longGestures) },
   { weight: 5, arbitrary: fc.constant("finish") },
   { weight: 6, arbitrary: fc.constantFrom(...typing) },
 );
 /** Actions with the delay before each, in milliseconds. */
 const script = fc.array(fc.tuple(action, fc.nat(90)), { minLength: 4, maxLength: 24 });
 
-test("a gesture during typing does what was meant, or is refused", async () => {
+test("a gesture during typing has its intended effect, or is rejected", async () => {
   const counts = { quiet: 0, raced: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(fc.nat(1_000_000), script, async (seed, events) => {

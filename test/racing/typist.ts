@@ -2,34 +2,34 @@ import type { FakeDocument } from "../../extension/host/src/flow/testing/fake-vs
 import type { Random } from "../../language-server/bridge/src/testing/random.ts";
 
 /** Matches what `half` started and nothing has finished. */
-const half = /const (?!\w+ (?:=|of))/;
+const halfTyped = /const (?!\w+ (?:=|of))/;
 
-/** What a person does in the text, each time at a random place. */
+/** The edits of a user in the text, each at a random position. */
 export function typist(document: FakeDocument, random: Random, newName: () => string) {
   const typeAt = (newText: string, where = /(?<=\n +)(?=const |if |for )/g): void => {
     const places = [...document.getText().matchAll(where)];
-    const at = places[random.below(places.length)]?.index;
+    const at = places[random.integerBelow(places.length)]?.index;
     if (at !== undefined) document.edit({ start: at, end: at, newText });
   };
-  const someLine = (): { start: number; end: number } | undefined => {
+  const randomLine = (): { start: number; end: number } | undefined => {
     const lines = [...document.getText().matchAll(/\n +const \w+ = f\([^)\n]*\);/g)];
-    const line = lines[random.below(lines.length)];
+    const line = lines[random.integerBelow(lines.length)];
     return line && { start: line.index, end: line.index + line[0].length };
   };
   return {
     line: () => typeAt(`const ${newName()} = f(0);\n  `),
     half: () => typeAt("const ", /(?<=\n +)(?=const )/g),
     key: () => {
-      const begun = half.exec(document.getText());
+      const begun = halfTyped.exec(document.getText());
       const at = begun && begun.index + begun[0].length;
       if (at) document.edit({ start: at, end: at, newText: `${newName()} = f(0);\n  ` });
     },
     removeLine: () => {
-      const line = someLine();
+      const line = randomLine();
       if (line) document.edit({ ...line, newText: "" });
     },
     moveLine: () => {
-      const line = someLine();
+      const line = randomLine();
       if (!line) return;
       const words = document.getText().slice(line.start, line.end);
       document.edit({ ...line, newText: "" });
@@ -37,14 +37,14 @@ export function typist(document: FakeDocument, random: Random, newName: () => st
     },
     value: () => {
       const places = [...document.getText().matchAll(/\);/g)];
-      const at = places[random.below(places.length)]?.index;
-      if (at !== undefined) document.edit({ start: at, end: at, newText: String(random.below(9)) });
+      const at = places[random.integerBelow(places.length)]?.index;
+      if (at !== undefined) document.edit({ start: at, end: at, newText: String(random.integerBelow(9)) });
     },
   } satisfies Record<string, () => void>;
 }
 
 /** Finishes everything that is half typed. */
 export function finishTyping(document: FakeDocument, typing: ReturnType<typeof typist>): void {
-  while (half.test(document.getText())) typing.key();
+  while (halfTyped.test(document.getText())) typing.key();
   while (document.getText().includes("const\n")) document.type("const\n", "\n");
 }

@@ -89,7 +89,7 @@ describe("the command line", () => {
   it("registers, reports drift, rotates the secret and redelivers what was missed", async () => {
     expect(await run(["register", "dev"])).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining("dev cannot be reached from outside"),
+      stdout: expect.stringContaining("dev has no public URL"),
       stderr: expect.stringContaining("hub is not registered correctly: the reason is above"),
     });
     const url = await deployed();
@@ -97,17 +97,17 @@ describe("the command line", () => {
       status: 0,
       stdout: `hub  github  ${repository}  registered\n`,
     });
-    expect(github.hooks.of(repository)[0]).toMatchObject({
+    expect(github.hooks.hooksOf(repository)[0]).toMatchObject({
       events: ["push"],
       config: { url: `${url}/github` },
     });
     expect(await pushed()).toBe(202);
 
-    const [hook] = github.hooks.of(repository);
+    const [hook] = github.hooks.hooksOf(repository);
     if (hook) hook.active = false;
     expect(await run(["register", "dev", "--check"])).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining("is switched off"),
+      stdout: expect.stringContaining("is disabled"),
     });
     expect(hook?.active).toBe(false);
     const repaired = await run(["register", "dev", "--repair", "--json"]);
@@ -136,7 +136,7 @@ describe("the command line", () => {
     expect((await run(["redeliver", "dev", "--since", "soon"])).stderr).toContain("soon is not a time");
   });
 
-  it("sends the token only to the server that the person names", async () => {
+  it("sends the token only to the server that the user names", async () => {
     await deployed();
     let asked = 0;
     const other = createServer((_request, response) => {
@@ -151,7 +151,7 @@ describe("the command line", () => {
     await project.write("hookloom.json", text);
     const { stdout } = await run(["register", "dev"]);
     other.close();
-    expect(stdout).toContain(`and http://127.0.0.1:${port} in GITHUB_API_URL`);
+    expect(stdout).toContain(`and GITHUB_API_URL to http://127.0.0.1:${port}`);
     expect(asked).toBe(0);
   });
 
@@ -159,15 +159,15 @@ describe("the command line", () => {
     await deployed();
     for (const verb of ["unregister", "remove"]) {
       expect((await run(["register", "dev"])).status).toBe(0);
-      expect(github.hooks.of(repository)).toHaveLength(1);
+      expect(github.hooks.hooksOf(repository)).toHaveLength(1);
       expect((await run([verb, "dev", "--yes"])).status).toBe(0);
-      expect(github.hooks.of(repository)).toEqual([]);
+      expect(github.hooks.hooksOf(repository)).toEqual([]);
     }
   });
 });
 
 /** Runs the built command line as a separate process, which ends when nothing keeps it alive. */
-function exposing(args: readonly string[]) {
+function startExpose(args: readonly string[]) {
   const child = spawn(process.execPath, [builtCli, "expose", ...args], { cwd: project.root });
   let printed = "";
   child.stdout.on("data", (chunk) => (printed += chunk));
@@ -181,20 +181,20 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
   it("runs without its own connection, and removes the hook on Ctrl-C", async () => {
     const url = await deployed();
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
-    const { child, exposed } = exposing(["--url", url]);
+    const { child, exposed } = startExpose(["--url", url]);
     const ended = once(child, "exit");
     await exposed();
     expect(await pushed()).toBe(202);
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
-    expect(github.hooks.of(repository)).toEqual([]);
+    expect(github.hooks.hooksOf(repository)).toEqual([]);
   });
 
   it("continues while its relay is unavailable", async () => {
     await deployed();
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
-    const { child, exposed } = exposing(["--relay", relay]);
+    const { child, exposed } = startExpose(["--relay", relay]);
     const ended = once(child, "exit");
     await exposed();
     smee.disconnect();
@@ -203,7 +203,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
-    expect(github.hooks.of(repository)).toEqual([]);
+    expect(github.hooks.hooksOf(repository)).toEqual([]);
   });
 });
 
@@ -217,7 +217,7 @@ describe("a public address", () => {
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
     await writeFile(file, JSON.stringify(bindings.map((binding) => ({ ...binding, endsWith: `${pid}@` }))));
     expect((await run(["status", "dev", "--json"])).stdout).toContain(
-      `It was exposed at ${url}/github by a process that died`,
+      `The process that exposed the trigger at ${url}/github has exited`,
     );
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => {
@@ -226,10 +226,10 @@ describe("a public address", () => {
     let printed = "";
     const running = run(["dev"], { ended, onStderr: (text) => (printed += text) });
     // The hook is removed first, then its record, and then that is reported.
-    await expect.poll(() => printed).toContain("that tunnel had closed without removing its hook");
+    await expect.poll(() => printed).toContain("whose tunnel was closed without removing the hook");
     end();
     await running;
-    expect(github.hooks.of(repository)).toEqual([]);
+    expect(github.hooks.hooksOf(repository)).toEqual([]);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual([]);
   });
 
@@ -250,7 +250,7 @@ describe("a public address", () => {
     expect(stderr).toContain("can be read there");
     expect(stdout).toMatch(new RegExp(`^hub {2}${relay}/\\S+ {2}registered\n$`));
     expect(status).toBe(0);
-    expect(github.hooks.of(repository)).toEqual([]);
+    expect(github.hooks.hooksOf(repository)).toEqual([]);
     expect((await run(["expose", "--url", "somewhere"])).stderr).toContain("somewhere is not an address");
     await run(["stop", "dev", "--yes"]);
     expect((await run(["expose"])).stderr).toContain("dev");
@@ -265,8 +265,8 @@ describe("a public address", () => {
     await expect.poll(() => printed).toContain("Exposed until Ctrl-C");
     await run(["stop", "dev", "--yes"]);
     const { status, stderr } = await exposing;
-    expect(stderr).toContain("dev has ended, and with it its public address.");
+    expect(stderr).toContain("dev has stopped, so its public address is no longer available.");
     expect(status).toBe(1);
-    expect(github.hooks.of(repository)).toEqual([]);
+    expect(github.hooks.hooksOf(repository)).toEqual([]);
   });
 });

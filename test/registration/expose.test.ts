@@ -68,7 +68,7 @@ describe("exposing an environment of this machine", () => {
     const triggers = [hub, triggerOf("bot", "slack", ["app_mention"], { secret: "SLACK_SIGNING_SECRET" })];
     const exposed = await expose({ ...input, triggers }, port, smeeTunnel(server), verb().verb);
     expect(Object.keys(exposed.urls)).toEqual(["hub"]);
-    expect(exposed.notes.join()).toContain("bot is not exposed: Slack's check of the address");
+    expect(exposed.notes.join()).toContain("bot is not exposed: Slack verifies the URL");
     await exposed.close();
   });
 
@@ -94,10 +94,12 @@ describe("exposing an environment of this machine", () => {
     await exposed.close();
     await registered({ ...input, url: scene.service.url, endsWith: processName(process.ppid) });
     await expect(expose(input, port, smeeTunnel(server), verb().verb)).rejects.toThrow(
-      "exposes prod already",
+      "already exposes prod",
     );
     await registered({ ...input, url: scene.service.url.replace("127.0.0.1", "localhost") });
-    await expect(expose(input, port, smeeTunnel(server), verb().verb)).rejects.toThrow("is registered at");
+    await expect(expose(input, port, smeeTunnel(server), verb().verb)).rejects.toThrow(
+      "is already registered at",
+    );
     expect(scene.hooks()).toHaveLength(1);
   });
 
@@ -114,7 +116,7 @@ describe("exposing an environment of this machine", () => {
   it("reports that the relay cannot be reached", async () => {
     const { input, port } = await relayed();
     await expect(expose(input, port, smeeTunnel("http://127.0.0.1:9"), verb().verb)).rejects.toThrow(
-      "gives no address",
+      "did not provide a URL",
     );
   });
 });
@@ -164,11 +166,11 @@ describe("a relayed body", () => {
   });
 
   it("is written only until its signature is found, and not indented where that would come to megabytes", () => {
-    const deep = JSON.parse(`${"[".repeat(4_000)}${"]".repeat(4_000)}`);
+    const deeplyNested = JSON.parse(`${"[".repeat(4_000)}${"]".repeat(4_000)}`);
     const written = vi.spyOn(JSON, "stringify");
     try {
       const headers = { "x-hub-signature-256": "sha256=none" };
-      expect(rebuildBody({ headers, body: deep }, "s").exact).toBe(false);
+      expect(rebuildBody({ headers, body: deeplyNested }, "s").exact).toBe(false);
       expect(written).toHaveBeenCalledTimes(1);
       written.mockClear();
       expect(rebuildBody({ headers: signed('{"a":1}'), body: { a: 1 } }, "s").exact).toBe(true);

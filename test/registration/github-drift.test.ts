@@ -29,7 +29,7 @@ const drifts: readonly (readonly [string, Change, string, string])[] = [
     "drifted",
     "sends push, issues, star instead of",
   ],
-  ["switched off", (scene) => Object.assign(hookOf(scene), { active: false }), "drifted", "is switched off"],
+  ["switched off", (scene) => Object.assign(hookOf(scene), { active: false }), "drifted", "is disabled"],
   [
     "sent as forms",
     (scene) => Object.assign(hookOf(scene).config, { content_type: "form" }),
@@ -46,18 +46,18 @@ const drifts: readonly (readonly [string, Change, string, string])[] = [
     "without a look at the certificate",
     (scene) => Object.assign(hookOf(scene).config, { insecure_ssl: "1" }),
     "drifted",
-    "does not check the certificate",
+    "does not verify the certificate",
   ],
   ["deleted", (scene) => scene.github.hooks.set(repository, []), "missing", "has no hook that sends to"],
   [
     "answered with failures",
     async (scene) => {
       const { id } = hookOf(scene);
-      scene.github.hooks.remember(id, "one", 500, Date.now());
-      scene.github.hooks.remember(id, "two", 0, Date.now());
+      scene.github.hooks.addPastDelivery(id, "one", 500, Date.now());
+      scene.github.hooks.addPastDelivery(id, "two", 0, Date.now());
     },
     "drifted",
-    "got no response, and 2 failed since one arrived",
+    "no response). Deliveries that have failed since the last success: 2.",
   ],
 ];
 
@@ -115,7 +115,7 @@ describe("a hook", () => {
     const status = await registered(scene.input);
     expect(status).toMatchObject({
       state: "unverified",
-      message: expect.stringContaining("the secret there is another one"),
+      message: expect.stringContaining("the secrets do not match"),
     });
   });
 

@@ -20,8 +20,8 @@ describe("missed deliveries", () => {
     for (let index = 0; index < 5; index++)
       await github.hooks.emit(repository, "push", { ref: `missed ${index}` });
     service.environment.GITHUB_SECRET = "first-secret";
-    const dry = await again(scene.input, { dryRun: true });
-    expect(dry).toHaveLength(5);
+    const plannedRedeliveries = await again(scene.input, { dryRun: true });
+    expect(plannedRedeliveries).toHaveLength(5);
     expect(github.count("POST /repos/octocat/hello-world/hooks/101/deliveries")).toBe(0);
     expect((await again(scene.input)).every(({ redelivered }) => redelivered)).toBe(true);
     await github.hooks.settled();
@@ -37,10 +37,12 @@ describe("missed deliveries", () => {
     const id = scene.hooks()[0]?.id ?? 0;
     const now = Date.now();
     for (let index = 0; index < 300; index++) {
-      github.hooks.remember(id, `missed-${index}`, 502, now - index * hour);
+      github.hooks.addPastDelivery(id, `missed-${index}`, 502, now - index * hour);
       // Half of them arrived with a second attempt.
-      if (index % 2 === 1) github.hooks.remember(id, `missed-${index}`, 200, now - index * hour + 1000, true);
-      if (index % 4 === 0) github.hooks.remember(id, `missed-${index}`, 0, now - index * hour + 1000, true);
+      if (index % 2 === 1)
+        github.hooks.addPastDelivery(id, `missed-${index}`, 200, now - index * hour + 1000, true);
+      if (index % 4 === 0)
+        github.hooks.addPastDelivery(id, `missed-${index}`, 0, now - index * hour + 1000, true);
     }
     github.pageSize = 20;
     const all = await again(scene.input, { dryRun: true });
@@ -52,13 +54,13 @@ describe("missed deliveries", () => {
     expect(late.map(({ guid }) => guid)).toEqual([10, 8, 6, 4, 2, 0].map((index) => `missed-${index}`));
   });
 
-  it("that GitHub no longer has do not block the others", async () => {
+  it("that GitHub has deleted do not block the others", async () => {
     const scene = await openScene();
     const { github } = scene;
     await registered(scene.input);
     const id = scene.hooks()[0]?.id ?? 0;
-    github.hooks.remember(id, "old", 500, Date.now() - 2 * hour);
-    github.hooks.remember(id, "new", 500, Date.now() - hour);
+    github.hooks.addPastDelivery(id, "old", 500, Date.now() - 2 * hour);
+    github.hooks.addPastDelivery(id, "new", 500, Date.now() - hour);
     const body = { message: "Validation Failed", documentation_url: "" };
     github.faults.push({ method: "POST", path: "/attempts", effect: { status: 422, body } });
     const missed = await again(scene.input);

@@ -17,17 +17,17 @@ describe("a refusal of the token", () => {
       (await registered(scene.with(change)))?.message;
     expect(await message({ accounts: {} })).toContain("GITHUB_TOKEN");
     expect(await message({ accounts: { github: async () => "bad" } })).toContain(
-      "GitHub does not know this token",
+      "GitHub rejected this token",
     );
     github.tokens.set("weak", { login: "octocat", scopes: "repo:status" });
     expect(await message({ accounts: { github: async () => "weak" } })).toContain(
-      "a classic token needs the scope admin:repo_hook, a fine-grained one the permission Webhooks: write (this one has repo:status)",
+      "a classic token needs the scope admin:repo_hook, and a fine-grained token needs the permission Webhooks: write (this token has repo:status)",
     );
     github.faults.push(forbidden("Resource not accessible by integration"));
-    expect(await message()).toContain("like the token that GitHub Actions creates for a run");
+    expect(await message()).toContain("such as the one that GitHub Actions creates for a run");
     const sso = { "x-github-sso": "required; url=https://github.com/orgs/octo/sso?authorization_request=1" };
     github.faults.push(forbidden("Resource protected by organization SAML enforcement", sso));
-    expect(await message()).toContain("authorize it at https://github.com/orgs/octo/sso");
+    expect(await message()).toContain("authorize the token at https://github.com/orgs/octo/sso");
   });
 });
 
@@ -41,9 +41,9 @@ describe("a refusal", () => {
       "These events are not supported by this hook: nonsense",
     );
     expect(await message({ settings: new Settings({}) })).toContain("GITHUB_SECRET has no value");
-    expect(await message({ url: undefined })).toContain("prod cannot be reached from outside");
+    expect(await message({ url: undefined })).toContain("prod has no public URL");
     expect(await message({ url: "hooks.example.com" })).toBe(
-      'HOOKLOOM_PUBLIC_URL is "hooks.example.com", which is not a URL with https:// or http://: set it to one, such as https://hooks.example.com.',
+      'HOOKLOOM_PUBLIC_URL is "hooks.example.com", which is not an http:// or https:// URL: set it to a URL such as https://hooks.example.com.',
     );
     expect(await message({ accounts: { githubApi: "github.example.com/api/v3" } })).toContain(
       'GITHUB_API_URL is "github.example.com/api/v3"',

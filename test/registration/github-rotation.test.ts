@@ -14,9 +14,9 @@ describe("changing a secret", () => {
   it("loses no delivery in the meantime", async () => {
     const scene = await openScene();
     await registered(scene.input);
-    let going = true;
-    const storm = (async () => {
-      while (going) await scene.github.hooks.emit(repository, "push", push);
+    let isSending = true;
+    const pushEvents = (async () => {
+      while (isSending) await scene.github.hooks.emit(repository, "push", push);
     })();
     const pushed = () => scene.github.hooks.deliveries.filter(({ event }) => event === "push").length;
     const more = async (count: number) => {
@@ -26,8 +26,8 @@ describe("changing a secret", () => {
     await more(5);
     await rotate(scene.input);
     await more(5);
-    going = false;
-    await storm;
+    isSending = false;
+    await pushEvents;
     const pushes = scene.github.hooks.deliveries.filter(({ event }) => event === "push");
     expect(pushes.length).toBeGreaterThan(10);
     expect(pushes.filter(({ status }) => status !== 202)).toEqual([]);
@@ -96,14 +96,16 @@ describe("changing a secret that fails", () => {
     await expect(rotate(scene.input)).rejects.toThrow("Nothing is registered with GITHUB_SECRET");
     await registered(scene.input);
     const { rollOut: _none, ...without } = scene.input;
-    await expect(rotate(without)).rejects.toThrow("deploy it, then rotate again");
+    await expect(rotate(without)).rejects.toThrow("deploy the service, then rotate again");
     const shadowed = { ...scene.settings, read: async () => "first-secret" };
     scene.settings.values.delete("GITHUB_SECRET_PREVIOUS");
     const [binding] = await scene.bindings.list();
     if (binding)
       await scene.bindings.put({ ...binding, rotation: { setting: "GITHUB_SECRET", step: "begun" } });
     const settings = { ...shadowed, write: async () => undefined, delete: async () => undefined };
-    await expect(rotate(scene.with({ settings }))).rejects.toThrow("comes from a variable of this process");
+    await expect(rotate(scene.with({ settings }))).rejects.toThrow(
+      "comes from an environment variable of this process",
+    );
     await register(scene.input, verb().verb);
   });
 });

@@ -9,7 +9,7 @@ import {
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import type { Hook } from "../stand-ins/github-hooks.ts";
 import {
-  fast,
+  fastPace,
   githubWebhook,
   hub,
   MemoryBindings,
@@ -60,9 +60,9 @@ export async function openScene(): Promise<GitHubScene> {
     bindings,
     settings,
     accounts: { github: async () => "good-token" },
-    insight: service.insight,
+    deliveries: service.insight,
     rollOut: rollOutTo(service, settings),
-    pace: fast,
+    pace: fastPace,
     apis: { github: api },
   };
   return {
@@ -73,7 +73,7 @@ export async function openScene(): Promise<GitHubScene> {
     ran,
     input,
     with: (change) => ({ ...input, ...change }),
-    hooks: () => github.hooks.of(repository),
+    hooks: () => github.hooks.hooksOf(repository),
   };
 }
 

@@ -68,7 +68,7 @@ describe("registering at GitHub", () => {
     const organization = scene.with({ register: { hub: { organization: "octo-org" } } });
     expect(await registered(organization)).toMatchObject({ state: "registered", resource: "octo-org" });
     // The trigger has moved: its previous hook is removed once the new one is verified.
-    expect(github.hooks.of("octo-org")).toHaveLength(1);
+    expect(github.hooks.hooksOf("octo-org")).toHaveLength(1);
     expect(scene.hooks()).toHaveLength(40);
   });
 });
@@ -103,15 +103,15 @@ describe("the place of a hook", () => {
   it("is abandoned if hookloom.json no longer names it, and may be gone already", async () => {
     const scene = await openScene();
     await registered(scene.input);
-    const none = scene.with({ register: {} });
-    expect(await inspect(none, verb().verb)).toMatchObject([
+    const unregisteredInput = scene.with({ register: {} });
+    expect(await inspect(unregisteredInput, verb().verb)).toMatchObject([
       { state: "missing" },
-      { state: "drifted", message: expect.stringContaining("nothing in the project needs it") },
+      { state: "drifted", message: expect.stringContaining("which the project no longer needs") },
     ]);
-    const status = await registered(none);
+    const status = await registered(unregisteredInput);
     expect(status).toMatchObject({
       state: "missing",
-      message: expect.stringContaining('a "repository" for it'),
+      message: expect.stringContaining('with a "repository"'),
     });
     expect(scene.hooks()).toHaveLength(0);
     await registered(scene.input);
@@ -122,7 +122,7 @@ describe("the place of a hook", () => {
   });
 });
 
-describe("a hook of somebody else at GitHub", () => {
+describe("a GitHub hook that another program created", () => {
   it("with the same URL is reported and never taken over without a request", async () => {
     const scene = await openScene();
     const { github, input, service } = scene;
@@ -157,8 +157,8 @@ describe("a hook of somebody else at GitHub", () => {
       });
       expect(await registered(dev)).toMatchObject({ state: "missing" });
     }
-    const taking = scene.with({ environment: "dev", takeOver: true });
-    expect((await registered(taking))?.message).toContain("belongs to the environment prod");
+    const takeOverInput = scene.with({ environment: "dev", takeOver: true });
+    expect((await registered(takeOverInput))?.message).toContain("belongs to the environment prod");
     expect(scene.hooks()[0]?.config.secret).toBe("first-secret");
     expect(scene.hooks()).toHaveLength(1);
   });

@@ -46,7 +46,7 @@ async function openScene(given: Readonly<Record<string, string>> = {}) {
     ...given,
   });
   let service: Service | undefined;
-  const front = await frontDoor(() => service?.url ?? "");
+  const front = await startProxy(() => service?.url ?? "");
   const rollOut = async () => {
     await service?.stop();
     const values = Object.fromEntries(settings.values);
@@ -72,7 +72,7 @@ async function openScene(given: Readonly<Record<string, string>> = {}) {
         },
       },
     },
-    insight: {
+    deliveries: {
       list: async (query) => (await service?.insight.list(query)) ?? [],
       read: async (key) => {
         if (service === undefined) throw new Error("not served");
@@ -86,7 +86,7 @@ async function openScene(given: Readonly<Record<string, string>> = {}) {
   return { google, settings, input, visits: () => visits };
 }
 
-async function frontDoor(target: () => string): Promise<{ url: string; stop(): Promise<void> }> {
+async function startProxy(target: () => string): Promise<{ url: string; stop(): Promise<void> }> {
   const { createServer } = await import("node:http");
   const server = createServer((request, response) => {
     const headers = Object.entries(request.headers).filter(([name]) => name.startsWith("x-goog"));
@@ -117,7 +117,7 @@ describe("registering a calendar", () => {
     expect(await registered(input)).toMatchObject({ state: "registered", resource: "primary" });
     expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
     expect(google.live).toHaveLength(1);
-    const [asked] = google.asked;
+    const [asked] = google.consentRequests;
     expect(Object.fromEntries(asked ?? [])).toMatchObject({
       access_type: "offline",
       prompt: "consent",
@@ -178,7 +178,7 @@ describe("a calendar whose access is still needed", () => {
     expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
     expect(google.live).toHaveLength(1);
     expect(events.map(({ message }) => message).join("\n")).toContain(
-      "team still watches a calendar, since calendar needs the same access to Google",
+      "team still watches a calendar, because calendar needs the same access to Google",
     );
     await input.bindings.put({ ...binding, id: "google-calendar.team", trigger: "team" });
     await unregister({ ...input, triggers }, context);
@@ -201,20 +201,20 @@ it("leaves no binding if the access cannot be removed from the service, and repo
   );
 });
 
-describe("signing in at Google", () => {
+describe("signing in to Google", () => {
   it("reports what is missing", async () => {
     const { google, input } = await openScene();
     const message = async (change: Partial<RegistrationInput>) =>
       (await registered({ ...input, ...change }))?.message;
-    expect(await message({ accounts: {} })).toContain("No user has signed in at Google");
+    expect(await message({ accounts: {} })).toContain("No user has signed in to Google");
     expect(await message({ settings: new Settings({ GOOGLE_CHANNEL_TOKEN: "x" }) })).toContain(
       'type "Desktop app"',
     );
     google.refuses = true;
-    expect(await message({})).toContain("Signing in at Google did not work");
+    expect(await message({})).toContain("Signing in to Google failed");
     google.refuses = false;
     expect(await message({ register: { calendar: { calendar: "other@example.com" } } })).toContain(
-      "no calendar other@example.com: hookloom.json may name primary, team@group.calendar.google.com",
+      "no calendar other@example.com: use one of primary, team@group.calendar.google.com",
     );
     const bare = triggerOf("calendar", "google-calendar", ["event.created"], { secret: names.secret });
     expect(await message({ triggers: [bare] })).toContain("has no setting for");
@@ -236,8 +236,8 @@ describe("signing in at Google", () => {
     expect(answers).toEqual([404, 404, 404]);
     settings.values.delete("GOOGLE_REFRESH_TOKEN");
     const aborter = new AbortController();
-    const silent = { google: { openBrowser: async () => aborter.abort() } };
-    const work = register({ ...input, accounts: silent }, verb(aborter.signal).verb);
+    const abortingAccounts = { google: { openBrowser: async () => aborter.abort() } };
+    const work = register({ ...input, accounts: abortingAccounts }, verb(aborter.signal).verb);
     await expect(work).rejects.toMatchObject({ name: "AbortError" });
   });
 

@@ -2,7 +2,7 @@
 
 import type { Binding, BindingStore } from "../../extension/core/src/environments/contract/binding.ts";
 import type {
-  Insight,
+  DeliveryReader,
   RegisteredTrigger,
   RegistrationInput,
   SettingValues,
@@ -20,7 +20,7 @@ import { secret, webhook } from "../../templates/runtime/src/runtime.ts";
 import { start } from "../../templates/runtime/src/serve/start.ts";
 import type { Webhook } from "../../templates/runtime/src/webhook/webhook.ts";
 
-const quiet = createLogger({ write: () => undefined, level: "error" });
+const quietLogger = createLogger({ write: () => undefined, level: "error" });
 
 /** Bindings in memory, whose next change can be made to fail as if the process had died before it. */
 export class MemoryBindings implements BindingStore {
@@ -69,7 +69,7 @@ export class Settings implements SettingValues {
 export interface Service {
   readonly url: string;
   readonly environment: Record<string, string | undefined>;
-  readonly insight: Insight;
+  readonly insight: DeliveryReader;
   stop(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export async function serve(
   served: Webhook,
   environment: Record<string, string | undefined>,
 ): Promise<Service> {
-  const running = await start(served, quiet, {
+  const running = await start(served, quietLogger, {
     port: 0,
     managementPort: 0,
     environment,
@@ -140,4 +140,4 @@ export function verb(signal: AbortSignal = new AbortController().signal): Record
   return { events, verb: { signal, report: (event) => events.push(event) } };
 }
 
-export const fast: NonNullable<RegistrationInput["pace"]> = { verify: 3000, poll: 10 };
+export const fastPace: NonNullable<RegistrationInput["pace"]> = { verify: 3000, poll: 10 };

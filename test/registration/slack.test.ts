@@ -60,7 +60,7 @@ async function openScene(tokens: SlackTokens | undefined = { token: "xoxe.xoxp-1
     bindings: new MemoryBindings(),
     settings,
     accounts: { slack: store.slackAccount },
-    insight: service.insight,
+    deliveries: service.insight,
     rollOut: rollOutTo(service, settings),
     pace: { verify: 200, poll: 20 },
     apis: { slack: base },
@@ -83,7 +83,7 @@ async function challenge(url: string): Promise<number> {
 }
 
 describe("registering a Slack app", () => {
-  it("changes the URL, our events and their scopes and nothing else, and reports what a person has to do", async () => {
+  it("changes only the URL, our events and their scopes, and reports the remaining manual steps", async () => {
     const scene = await openScene();
     const { service, input, now } = scene;
     const url = `${service.url}/slack`;
@@ -153,7 +153,7 @@ describe("a Slack app that is registered", () => {
     [
       "a scope",
       (one: SlackManifest) => one.oauth_config?.scopes?.bot?.pop(),
-      "lacks the scopes channels:history",
+      "lacks the scope channels:history",
     ],
     [
       "interactivity",
@@ -181,7 +181,7 @@ describe("a Slack app that is registered", () => {
     const dev = { ...input, environment: "dev", bindings: new MemoryBindings(), url: "http://localhost:1" };
     expect(await registered(dev)).toMatchObject({
       state: "missing",
-      message: expect.stringContaining("an app has one URL"),
+      message: expect.stringContaining("an app can have only one URL"),
     });
     expect(now().settings?.event_subscriptions?.request_url).toBe(`${service.url}/slack`);
   });
@@ -223,7 +223,7 @@ describe("the app configuration token", () => {
     expect((await registered({ ...input, accounts: { slack: failing } }))?.message).toContain(
       "the key ring is locked",
     );
-    expect((await registered(input))?.message).toContain("make a new one");
+    expect((await registered(input))?.message).toContain("create a new one");
     standIn.limited = 99;
     standIn.tokens.set("xoxe.xoxp-9", Date.now());
     const other = tokenStore({ token: "xoxe.xoxp-9" }).slackAccount;
@@ -252,7 +252,7 @@ describe("the tokens for Slack", () => {
     const { standIn, base, input } = await openScene();
     standIn.expire();
     await registered(input);
-    const ours = new Map(standIn.received.splice(0).map((call) => [call.method, call]));
+    const ownCalls = new Map(standIn.received.splice(0).map((call) => [call.method, call]));
     const client = new WebClient("xoxe.xoxp-2", { slackApiUrl: `${base}/` });
     const exported = await client.apps.manifest.export({ app_id: app });
     const typed = { app_id: app, manifest: JSON.parse(JSON.stringify(exported.manifest)) };
@@ -261,18 +261,18 @@ describe("the tokens for Slack", () => {
     await client.tooling.tokens.rotate({ refresh_token: "xoxe-2" });
     for (const { method, type, fields } of standIn.received) {
       expect(type).toBe("application/x-www-form-urlencoded");
-      expect(ours.get(method)?.type).toBe(type);
-      expect(Object.keys(ours.get(method)?.fields ?? {}).sort()).toEqual(Object.keys(fields).sort());
+      expect(ownCalls.get(method)?.type).toBe(type);
+      expect(Object.keys(ownCalls.get(method)?.fields ?? {}).sort()).toEqual(Object.keys(fields).sort());
     }
     expect(new Set(standIn.received.map(({ method }) => method)).size).toBe(4);
   });
 
-  it("do not include the signing secret: a person creates that at Slack and passes it to rotate", async () => {
+  it("do not include the signing secret: the user creates it at Slack and passes it to rotate", async () => {
     const { input, settings, service } = await openScene();
     await challenge(`${service.url}/slack`);
     await registered(input);
     const options = { setting: "SLACK_SIGNING_SECRET", random: () => "random" };
-    await expect(rotateSecret(input, options, verb().verb)).rejects.toThrow("changed at Slack by hand");
+    await expect(rotateSecret(input, options, verb().verb)).rejects.toThrow("changed manually in Slack");
     await rotateSecret(input, { ...options, value: "from Slack" }, verb().verb);
     expect(Object.fromEntries(settings.values)).toEqual({
       SLACK_SIGNING_SECRET: "from Slack",

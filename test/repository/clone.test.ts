@@ -44,7 +44,7 @@ it("clones a private repository with the token, and a branch and folder of it", 
     ...args,
   );
   expect(status).toBe(0);
-  expect(stdout).toContain("Made hook/services/hooks/src/webhook.ts. Next:\n  cd hook/services/hooks\n");
+  expect(stdout).toContain("Created hook/services/hooks/src/webhook.ts. Next:\n  cd hook/services/hooks\n");
   expect(scene.git("hook", "branch", "--show-current")).toBe("next/one");
   expect(existsSync(path.join(scene.work, "hook/services/hooks/hookloom.json"))).toBe(true);
   expect(existsSync(path.join(scene.work, "hook/services/hooks/.github"))).toBe(false);
@@ -80,7 +80,7 @@ it("asks for source and event where the repository is not a project, and leaves 
   expect(made()).toEqual([]);
 });
 
-it("falls back to git's own ways where the token does not reach a repository", async () => {
+it("falls back to git's own credentials if the token cannot access a repository", async () => {
   scene.github.repositories.add("somebody/open", { private: false, writers: [] });
   commit("somebody/open", "main", project);
   vi.stubEnv("GITHUB_TOKEN", "unknown");
@@ -102,10 +102,10 @@ it.each([
   ["../up", "leads out of the repository"],
   ["/etc", "leads out of the repository"],
   ["~/x", "leads out of the repository"],
-  [".git/hooks", "cannot hold a project"],
-  ["a/.GIT", "cannot hold a project"],
-  ["GIT~1", "cannot hold a project"],
-  ["hooks", "cannot hold a project"],
+  [".git/hooks", "cannot contain a project"],
+  ["a/.GIT", "cannot contain a project"],
+  ["GIT~1", "cannot contain a project"],
+  ["hooks", "cannot contain a project"],
   ["out", "leads out of the project"],
   ["project", "leads out of the project"],
 ])("refuses the folder %s", async (folder, sentence) => {
@@ -136,7 +136,7 @@ it.each([
 it.each(["--upload-pack=x", "a b", "a..b", "-x", "a/"])("refuses the branch %j", async (branch) => {
   const { status, stderr } = await clone(urlOf("octocat/shop"), `--branch=${branch}`);
   expect(status).toBe(2);
-  expect(stderr).toContain("cannot be a branch");
+  expect(stderr).toContain("is not a valid branch name");
 });
 
 it("opens a project that is added to as it is, and refuses to add to it", async () => {
@@ -145,7 +145,7 @@ it("opens a project that is added to as it is, and refuses to add to it", async 
     writeFileSync(path.join(scene.work, "hook", name), text);
   const { status, stdout } = await scene.run("new", "hook", "--into");
   expect(status).toBe(0);
-  expect(stdout).toContain("hook is a Hookloom project already, so nothing was added to it");
+  expect(stdout).toContain("hook is already a Hookloom project, so nothing was added to it");
   expect((await scene.run("new", "hook", "--into", ...newArguments)).stderr).toContain(
     "already a Hookloom project",
   );

@@ -61,14 +61,14 @@ export function repositoryScene(): RepositoryScene {
   let distDir = "";
   let home = "";
   let record = "";
-  const said: string[] = [];
+  const messages: string[] = [];
   const scene: RepositoryScene = {
     github: new GitHubStandIn(),
     api: "",
     work: "",
     async run(...args) {
       const result = await call(scene.work, args, { distDir });
-      said.push(result.stdout, result.stderr);
+      messages.push(result.stdout, result.stderr);
       return result;
     },
     git: (folder, ...args) =>
@@ -82,7 +82,7 @@ export function repositoryScene(): RepositoryScene {
     distDir = testDist(["issues.opened"]);
   });
   beforeEach(async () => {
-    said.length = 0;
+    messages.length = 0;
     scene.github = new GitHubStandIn();
     scene.api = await scene.github.start();
     const folder = temporaryFolder();
@@ -106,7 +106,7 @@ export function repositoryScene(): RepositoryScene {
     vi.unstubAllEnvs();
     await scene.github.stop();
     expect(scene.github.problems).toEqual([]);
-    const printed = [...said, ...scene.github.seen, readFileSync(record, "utf8")].join("\n");
+    const printed = [...messages, ...scene.github.seen, readFileSync(record, "utf8")].join("\n");
     for (const secret of secrets) expect(printed).not.toContain(secret);
     expect(filesWith(path.dirname(scene.work), secrets)).toEqual([]);
   });

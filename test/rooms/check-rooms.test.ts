@@ -3,8 +3,8 @@ import { entryViolations, packageViolations, violations } from "./check-rooms.ts
 import { arrowsOf, namedImportsOf } from "./named-imports.ts";
 
 const orders = { "src/bridge": ["text", "syntax model", "read/steps.ts", "read", "."] };
-const arrow = (from: string, to: string) => ({ from: `src/bridge/${from}`, to: `src/bridge/${to}` });
-const found = (from: string, to: string) => violations([arrow(from, to)], orders);
+const importArrow = (from: string, to: string) => ({ from: `src/bridge/${from}`, to: `src/bridge/${to}` });
+const found = (from: string, to: string) => violations([importArrow(from, to)], orders);
 
 describe("the order of the rooms", () => {
   it.each([
@@ -24,13 +24,13 @@ describe("the order of the rooms", () => {
     expect(found(from, to)).toEqual([expect.stringContaining(`src/bridge/${from} imports src/bridge/${to}`)]);
   });
 
-  it("names a room that it forgot", () => {
+  it("names a room that is missing from the order", () => {
     expect(found("edits/move.ts", "text/lines.ts")).toEqual([
       expect.stringContaining("src/bridge/edits/move.ts has no place in the order of src/bridge"),
     ]);
   });
 
-  it("says nothing of imports between folders that it does not order", () => {
+  it("ignores imports between unordered folders", () => {
     expect(violations([{ from: "src/server/server.ts", to: "src/bridge/bridge.ts" }], orders)).toEqual([]);
   });
 });

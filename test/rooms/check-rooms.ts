@@ -33,7 +33,7 @@ function positionOf(
   return undefined;
 }
 
-/** A sentence for each import against the order, and for each file that the order forgets. */
+/** A message for each import against the order, and for each file that is missing from the order. */
 export function violations(
   arrows: readonly ImportArrow[],
   orders: Readonly<Record<string, RoomOrder>> = roomOrders,
@@ -43,8 +43,8 @@ export function violations(
     return within.flatMap(({ from, to }) => {
       const [importer, imported] = [from, to].map((file) => positionOf(file, folder, order));
       if (!importer || !imported) {
-        const lost = importer ? to : from;
-        return [`${lost} has no place in the order of ${folder}: add it to test/rooms/rooms.ts.`];
+        const unlistedFile = importer ? to : from;
+        return [`${unlistedFile} has no place in the order of ${folder}: add it to test/rooms/rooms.ts.`];
       }
       if (importer.room === imported.room || imported.line < importer.line) return [];
       return [`${from} imports ${to}: in ${folder}, ${imported.room} does not come before ${importer.room}.`];
@@ -71,8 +71,9 @@ function violationsOf(
     const room = rooms.find((one) => from === one || from.startsWith(`${one}/`));
     const entries = room === undefined ? "" : (allowed[room] ?? "");
     if (entries.split(" ").includes(entry)) return [];
-    const instead = entries === "" ? `nothing of ${name}` : `only ${entries.split(" ").join(", ")} of it`;
-    return [`${from} imports ${specifier}: ${room ?? "its folder"} may import ${instead}.`];
+    const allowedEntries =
+      entries === "" ? `nothing of ${name}` : `only ${entries.split(" ").join(", ")} of it`;
+    return [`${from} imports ${specifier}: ${room ?? "its folder"} may import ${allowedEntries}.`];
   });
 }
 

@@ -59,7 +59,7 @@ it("names folders that import each other", () => {
   expect(twoWayPairs(graph)).toEqual(["tools/config tools/release"]);
 });
 
-it("refuses what has grown, and shows each figure beside its limit and target", () => {
+it("rejects increases, and shows each figure next to its limit and target", () => {
   const figures = importFigures(graph);
   const limits = Object.fromEntries(figures.map(({ name, value }) => [name, value]));
   expect(growth(figures, limits)).toEqual([]);

@@ -33,24 +33,24 @@ function sourcesOf(folder: string, target: unknown): readonly string[] {
 
 /** Resolves relative imports, and the entries and inner names of packages. */
 export function resolver(manifests: Readonly<Record<string, Manifest>> = ownManifests()): Resolve {
-  const doors = new Map<string, readonly string[]>();
+  const entrySources = new Map<string, readonly string[]>();
   for (const [folder, { name, exports = {}, imports = {} }] of Object.entries(manifests)) {
     for (const [door, target] of Object.entries(exports))
-      doors.set(posix.join(name, door), sourcesOf(folder, target));
+      entrySources.set(posix.join(name, door), sourcesOf(folder, target));
     for (const [inner, target] of Object.entries(imports))
-      doors.set(`${folder}/${inner}`, sourcesOf(folder, target));
+      entrySources.set(`${folder}/${inner}`, sourcesOf(folder, target));
   }
   /** An entry such as `./protocol/*` stands for each file. */
-  const behindPattern = (specifier: string): readonly string[] => {
+  const matchPattern = (specifier: string): readonly string[] => {
     const folder = posix.dirname(specifier);
-    const sources = doors.get(`${folder}/*`) ?? [];
+    const sources = entrySources.get(`${folder}/*`) ?? [];
     return sources.map((source) => source.replace("*", posix.basename(specifier)));
   };
   return (from, specifier) => {
     if (specifier.startsWith(".")) return [posix.join(posix.dirname(from), specifier)];
-    if (!specifier.startsWith("#")) return doors.get(specifier) ?? behindPattern(specifier);
+    if (!specifier.startsWith("#")) return entrySources.get(specifier) ?? matchPattern(specifier);
     const folder = Object.keys(manifests).find((one) => from.startsWith(`${one}/`));
-    return doors.get(`${folder}/${specifier}`) ?? [];
+    return entrySources.get(`${folder}/${specifier}`) ?? [];
   };
 }
 
@@ -80,17 +80,17 @@ export function filesReached(graph: ImportGraph, entry: string): readonly string
 /** The longest way from file to file along imports. What leads back is not followed. */
 export function longestChain(graph: ImportGraph): readonly string[] {
   const chains = new Map<string, readonly string[]>();
-  const longer = (one: readonly string[], other: readonly string[]) =>
+  const longerChain = (one: readonly string[], other: readonly string[]) =>
     other.length > one.length ? other : one;
   const chainOf = (file: string): readonly string[] => {
     const known = chains.get(file);
     if (known) return known;
     chains.set(file, []);
-    const chain = [file, ...(graph.get(file) ?? []).map(chainOf).reduce(longer, [])];
+    const chain = [file, ...(graph.get(file) ?? []).map(chainOf).reduce(longerChain, [])];
     chains.set(file, chain);
     return chain;
   };
-  return [...graph.keys()].map(chainOf).reduce(longer, []);
+  return [...graph.keys()].map(chainOf).reduce(longerChain, []);
 }
 
 /** The pairs of folders that import each other, such as a folder that is a base and a top at once. */
@@ -135,7 +135,7 @@ type Limits = Readonly<Record<string, number>>;
 const limitsFile = "test/rooms/import-limits.json";
 export const readLimits = (): Limits => JSON.parse(readFileSync(join(root, limitsFile), "utf8")) as Limits;
 
-/** A sentence for each figure over its limit. */
+/** A message for each figure over its limit. */
 export const growth = (figures: readonly Figure[], limits: Limits): readonly string[] =>
   figures.flatMap(({ name, value }) => {
     const limit = limits[name] ?? 0;
@@ -156,12 +156,15 @@ export function figureTable(figures: readonly Figure[], limits: Limits): string 
 
 if (import.meta.main) {
   const limits = readLimits();
-  const lower = importFigures(importGraph(allImports())).map(({ name, value }) => [
+  const loweredLimits = importFigures(importGraph(allImports())).map(({ name, value }) => [
     name,
     Math.min(
       limits[name] ?? Number.POSITIVE_INFINITY,
       name.startsWith("files ") ? Math.ceil(value / 10) * 10 : value,
     ),
   ]);
-  writeFileSync(join(root, limitsFile), `${JSON.stringify(Object.fromEntries(lower), undefined, 2)}\n`);
+  writeFileSync(
+    join(root, limitsFile),
+    `${JSON.stringify(Object.fromEntries(loweredLimits), undefined, 2)}\n`,
+  );
 }

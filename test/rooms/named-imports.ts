@@ -18,15 +18,17 @@ export interface ImportArrow {
 }
 
 const root = join(import.meta.dirname, "..", "..");
-const isFree = (file: string): boolean => /\.test\.tsx?$|\/testing\//.test(file);
+const isTestFile = (file: string): boolean => /\.test\.tsx?$|\/testing\//.test(file);
 
 /** What a source imports, exports from other files, type imports and `import()` included. */
 export function namedImportsOf(file: string, text: string): readonly NamedImport[] {
   const plugins: ParserPlugin[] = file.endsWith(".tsx") ? ["typescript", "jsx"] : ["typescript"];
   const { program } = parse(text, { sourceType: "module", plugins });
-  const still = program.body.flatMap((node) => ("source" in node && node.source ? [node.source.value] : []));
-  const later = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, specifier = ""]) => specifier);
-  return [...still, ...later].map((specifier) => ({ from: file, specifier }));
+  const staticImports = program.body.flatMap((node) =>
+    "source" in node && node.source ? [node.source.value] : [],
+  );
+  const dynamicImports = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, specifier = ""]) => specifier);
+  return [...staticImports, ...dynamicImports].map((specifier) => ({ from: file, specifier }));
 }
 
 /** Those of other files of the same package. */
@@ -41,6 +43,6 @@ export function allImports(): readonly NamedImport[] {
     "{extension/*,language-server/*,webview-ui,templates/runtime,templates/gateway}/src/**/*.{ts,tsx}";
   const files = globSync(pattern, { cwd: root }).map((file) => file.split(sep).join("/"));
   return files
-    .filter((file) => !isFree(file))
+    .filter((file) => !isTestFile(file))
     .flatMap((file) => namedImportsOf(file, readFileSync(join(root, file), "utf8")));
 }

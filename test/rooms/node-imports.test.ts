@@ -9,7 +9,7 @@ const files: Readonly<Record<string, string>> = {
   "src/later.ts": 'import path from "path";\nexport { path };',
 };
 
-it("names the way to an import of Node's, and follows no types", () => {
+it("reports the import chain to a Node module, and ignores type imports", () => {
   expect(nodeImports(["src/entry.ts"], (file) => files[file] ?? "")).toEqual([
     "src/entry.ts -> src/a.ts -> src/later.ts imports path, which a browser does not have.",
   ]);

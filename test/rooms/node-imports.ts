@@ -29,17 +29,17 @@ function imported(file: string, text: string): readonly string[] {
       ("exportKind" in node && node.exportKind === "type");
     return isType ? [] : [node.source.value];
   });
-  return [...still, ...importedLater(program)];
+  return [...still, ...dynamicImportsOf(program)];
 }
 
 /** What calls of `import` name, wherever they stand. */
-function importedLater(node: object): readonly string[] {
+function dynamicImportsOf(node: object): readonly string[] {
   const inside = Object.values(node).filter((value) => typeof value === "object" && value !== null);
   const own =
     "type" in node && node.type === "ImportExpression" && "source" in node
       ? [(node.source as { value?: unknown }).value]
       : [];
-  return [...own.filter((value) => typeof value === "string"), ...inside.flatMap(importedLater)];
+  return [...own.filter((value) => typeof value === "string"), ...inside.flatMap(dynamicImportsOf)];
 }
 
 /** A sentence for each import of Node's by a file that an entry needs, with the way to it. */
@@ -48,14 +48,14 @@ export function nodeImports(
   read: (file: string) => string = readSource,
   resolve: Resolve = resolver(),
 ): readonly string[] {
-  const ways = new Map<string, readonly string[]>(entries.map((entry) => [entry, [entry]]));
+  const importPaths = new Map<string, readonly string[]>(entries.map((entry) => [entry, [entry]]));
   const found: string[] = [];
-  for (const [file, way] of ways) {
+  for (const [file, way] of importPaths) {
     if (file.endsWith(".json")) continue;
     for (const specifier of imported(file, read(file))) {
       if (isNode(specifier))
         found.push(`${way.join(" -> ")} imports ${specifier}, which a browser does not have.`);
-      for (const to of resolve(file, specifier)) if (!ways.has(to)) ways.set(to, [...way, to]);
+      for (const to of resolve(file, specifier)) if (!importPaths.has(to)) importPaths.set(to, [...way, to]);
     }
   }
   return found;

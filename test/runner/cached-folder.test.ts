@@ -25,7 +25,7 @@ it("fills a folder once for the same inputs", () => {
   expect(read(cached(`${inputs} changed`, write("two")))).toBe("two");
 });
 
-it("leaves nothing behind where it could not be filled", () => {
+it("leaves nothing behind if it could not be filled", () => {
   const inputs = randomUUID();
   expect(() => cached(inputs, never)).toThrow("It was filled again.");
   const folder = cached(inputs, write("later"));
@@ -34,7 +34,7 @@ it("leaves nothing behind where it could not be filled", () => {
   expect(readdirSync(path.dirname(folder)).filter((name) => name.startsWith(base))).toEqual([base]);
 });
 
-it("takes the folder of a worker that was faster", () => {
+it("uses the folder of a faster worker", () => {
   const inputs = randomUUID();
   const folder = cached(inputs, (own) => {
     cached(inputs, write("first"));

@@ -28,23 +28,23 @@ function filesOfTests(): readonly string[] {
 }
 
 /** Names a place in the repository, other than to find a package from there. */
-const namesPlace =
+const locationPattern =
   /import\.meta\.(?:dirname|filename)|(?<!createRequire\()import\.meta\.url|\brepository\b.* from ".*dist\.ts"/;
 
-it("every file of tests that names a place in the repository declares what it reads or bundles there", () => {
-  const silent = filesOfTests().filter((file) => {
+it("every test file that names a repository path declares what it reads or bundles there", () => {
+  const undeclaredFiles = filesOfTests().filter((file) => {
     const { reads, samples, bundles } = files.declared(file);
-    return namesPlace.test(files.text(file)) && reads.length + samples.length + bundles.length === 0;
+    return locationPattern.test(files.text(file)) && reads.length + samples.length + bundles.length === 0;
   });
-  expect(silent).toEqual([]);
+  expect(undeclaredFiles).toEqual([]);
 });
 
-it("every declaration names files that there are", () => {
-  const declaring = [...files.all].filter(
+it("every declaration matches existing files", () => {
+  const declaringFiles = [...files.all].filter(
     (file) =>
       /\.[cm]?tsx?$/.test(file) && /^\/\/ @(?:reads|bundles|without|samples) /m.test(files.text(file)),
   );
-  const stale = declaring.flatMap((file) => {
+  const stale = declaringFiles.flatMap((file) => {
     const { reads, samples, bundles, without } = files.declared(file);
     const globs = [...reads, ...samples].filter((glob) => glob !== "nothing" && !/(?:^|\/)dist\//.test(glob));
     return [
@@ -52,7 +52,7 @@ it("every declaration names files that there are", () => {
       ...[...bundles, ...without].filter((module) => !files.all.has(module)),
     ].map((path) => `${file}: ${path}`);
   });
-  expect(declaring.length).toBeGreaterThan(20);
+  expect(declaringFiles.length).toBeGreaterThan(20);
   // What explains these comments, or tests them, has examples.
   expect(stale.filter((text) => !text.startsWith("test/runner/"))).toEqual([]);
 });
@@ -72,7 +72,7 @@ describe("the inputs of some tests", () => {
   ];
 
   /** The files of the repository that are read while these tests run, by Vitest and by the tests. */
-  async function readBy(tests: readonly string[]): Promise<ReadonlySet<string>> {
+  async function readFilesOf(tests: readonly string[]): Promise<ReadonlySet<string>> {
     const log = join(folder, "reads");
     const trace = pathToFileURL(join(import.meta.dirname, "trace-reads.mjs")).href;
     // The long run has a file of its own in the place of fast-check.
@@ -89,11 +89,11 @@ describe("the inputs of some tests", () => {
     return new Set(inside.map((path) => relative(repository, path).replaceAll("\\", "/")));
   }
 
-  it("have every file that is really read, but those that say how to run and what is left out of them", async () => {
-    const read = await readBy(sample);
+  it("contain every file that is read, except configuration and excluded files", async () => {
+    const read = await readFilesOf(sample);
     for (const test of sample) expect(read).toContain(test);
     // The configuration looks into every unit test, to see which can share a worker.
-    const own = sample.flatMap((test) => [...inputs.inputsOf(test), ...inputs.mayLoad(test)]);
+    const own = sample.flatMap((test) => [...inputs.inputsOf(test), ...inputs.loadableFiles(test)]);
     const known = new Set([...inputs.tests, ...own]);
     const settings =
       /(?:^|\/)(?:package|package-lock|tsconfig[^/]*)\.json$|^\.\.|(?:^|\/)node_modules\/|^vitest\.config\.ts$/;

@@ -19,31 +19,31 @@ const real: typeof FastCheck = createRequire(import.meta.url)("fast-check");
 /** fast-check whose checks run longer, with seeds of their own. A sample keeps its size, since what it feeds may grow faster. */
 export function longFastCheck({ factor, seed, repeatedBy }: LongRun): typeof FastCheck {
   const usualRuns = (): number => real.readConfigureGlobal().numRuns ?? 100;
-  const reseeded = <T>(params: Params<T>): Params<T> => ({ ...params, seed: seed(params.seed ?? 0) });
+  const withSeed = <T>(params: Params<T>): Params<T> => ({ ...params, seed: seed(params.seed ?? 0) });
   /** A path repeats one counterexample of one seed. */
-  const longer = <T>(params: Params<T> = {}): Params<T> =>
+  const lengthen = <T>(params: Params<T> = {}): Params<T> =>
     params.path === undefined
-      ? { ...reseeded(params), numRuns: factor * (params.numRuns ?? usualRuns()) }
+      ? { ...withSeed(params), numRuns: factor * (params.numRuns ?? usualRuns()) }
       : params;
-  const explained = (error: unknown): unknown => {
+  const explainError = (error: unknown): unknown => {
     if (error instanceof Error) error.message += `\n${repeatedBy} repeats this.`;
     return error;
   };
   const assert = <T>(property: FastCheck.IRawProperty<T>, params?: Params<T>): Promise<void> | void => {
     try {
-      const running: Promise<void> | void = real.assert(property, longer(params));
-      return running?.catch((error: unknown) => Promise.reject(explained(error)));
+      const running: Promise<void> | void = real.assert(property, lengthen(params));
+      return running?.catch((error: unknown) => Promise.reject(explainError(error)));
     } catch (error) {
-      throw explained(error);
+      throw explainError(error);
     }
   };
   return {
     ...real,
     assert: assert as typeof real.assert,
     check: (<T>(property: FastCheck.IRawProperty<T>, params?: Params<T>) =>
-      real.check(property, longer(params))) as typeof real.check,
+      real.check(property, lengthen(params))) as typeof real.check,
     sample: (generator, params = {}) =>
-      real.sample(generator, reseeded(typeof params === "number" ? { numRuns: params } : params)),
+      real.sample(generator, withSeed(typeof params === "number" ? { numRuns: params } : params)),
   };
 }
 

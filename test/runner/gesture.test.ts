@@ -15,19 +15,19 @@ const failing = (times: number) => async (failed: number) => {
   return "made";
 };
 
-test("a gesture that was dropped once is made again", async () => {
+test("a gesture that was lost once is repeated", async () => {
   const gesture = await gestureAt(1);
   expect(await gesture("the menu", failing(1))).toBe("made");
 });
 
-test("on an idle machine a gesture that was dropped twice is a fault, and its error has the last cause", async () => {
+test("on an idle machine a gesture that was lost twice fails with its last cause", async () => {
   const gesture = await gestureAt(1);
   const made = gesture("the menu", failing(2));
   await expect(made).rejects.toThrow("the menu: 2 tries failed");
   await expect(made).rejects.toMatchObject({ cause: { message: "dropped for the 2. time" } });
 });
 
-test("on a busy machine it may be dropped more often", async () => {
+test("on a busy machine it may be lost more often", async () => {
   const gesture = await gestureAt(4);
   expect(await gesture("the menu", failing(4))).toBe("made");
   await expect(gesture("the menu", failing(9))).rejects.toThrow("the menu: 6 tries failed");

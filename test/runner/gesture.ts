@@ -2,7 +2,7 @@
 // focus closes.
 import { machineWasIdle, scaled } from "./machine-speed.ts";
 
-/** On an idle machine, one that needs a third try is a fault: a person would not try that often. */
+/** On an idle machine, a gesture that needs a third attempt is a fault: a user would not retry that often. */
 const maxTries = machineWasIdle ? 2 : 6;
 
 /**

@@ -46,7 +46,7 @@ const touchedBy = async (...files: string[]) =>
   (await read()).touchedBy(files).map(({ file, suite, distance }) => `${suite} ${distance} ${file}`);
 
 describe("the inputs of a test", () => {
-  it("are the modules that are left after tree shaking, without types, barrels and what they hold besides", async () => {
+  it("are the modules that remain after tree shaking, without types and unused barrel exports", async () => {
     expect(await inputsOf("src/sub.test.ts")).toEqual(["setup.ts", "src/sub.test.ts", "src/sub.ts"]);
   });
 
@@ -78,7 +78,7 @@ describe("the inputs of a test", () => {
     );
   });
 
-  it("have what its files declare, and what those modules declare in their turn", async () => {
+  it("contain what its files declare, and what those modules declare transitively", async () => {
     write({
       "src/add.ts": "// @bundles pages/page.ts\nexport const add = () => new URL('x');",
       "pages/page.ts": "// @reads templates/** README.md\nconsole.log(1);",
@@ -98,7 +98,7 @@ describe("the inputs of a test", () => {
     );
   });
 
-  it("lack what is never loaded, and what only that leads to", async () => {
+  it("exclude modules that are never loaded, and their dependencies", async () => {
     write({
       "src/add.ts": "export const add = (a = 0, b = 0) => (a ? a + b : import('./rare.ts'));",
       "src/rare.ts": 'import "./rarer.ts";\nimport { sub } from "./sub.ts";\nconsole.log(sub);',
@@ -117,10 +117,10 @@ describe("the inputs of a test", () => {
       "src/add.ts",
       "src/sub.ts",
     ]);
-    expect((await read()).mayLoad("src/add.test.ts").has("src/rare.ts")).toBe(false);
+    expect((await read()).loadableFiles("src/add.test.ts").has("src/rare.ts")).toBe(false);
   });
 
-  it("have the set-up of their project", async () => {
+  it("contain the setup files of their project", async () => {
     write({ "pages/one.test.ts": "console.log(1);", "pages/setup.ts": 'import "../src/sub.test.ts";' });
     expect(await inputsOf("pages/one.test.ts")).toEqual(
       expect.arrayContaining(["pages/setup.ts", "src/sub.ts", "setup.ts"]),
@@ -132,8 +132,8 @@ describe("the inputs of a test", () => {
   });
 });
 
-describe("what a change touches", () => {
-  it("comes nearest first", async () => {
+describe("the tests that a change affects", () => {
+  it("are sorted by distance", async () => {
     expect(await touchedBy("src/sub.ts", "src/add.test.ts")).toEqual([
       "unit 0 src/add.test.ts",
       "unit 2 src/sub.test.ts",
@@ -141,17 +141,17 @@ describe("what a change touches", () => {
     expect(await touchedBy("src/shape.ts", "src/all.ts")).toEqual([]);
   });
 
-  it("is everything after a change of the configuration", async () => {
+  it("are all tests after a configuration change", async () => {
     expect(await touchedBy("vitest.config.ts")).toHaveLength(2);
   });
 
-  it("has new files, and follows changed imports", async () => {
+  it("include new files, and follow changed imports", async () => {
     await read();
     write({ "src/add.ts": 'import { sub } from "./sub.ts";\nexport const add = () => sub({ x: 1 });' });
     expect(await touchedBy("src/sub.ts")).toEqual(["unit 2 src/add.test.ts", "unit 2 src/sub.test.ts"]);
   });
 
-  it("has the tests that reach a file with a syntax error", async () => {
+  it("include the tests that import a file with a syntax error", async () => {
     await read();
     write({ "src/add.ts": "export const add = (" });
     expect(await touchedBy("src/add.ts")).toEqual(["unit 1 src/add.test.ts", "unit 2 src/sub.test.ts"]);
@@ -186,7 +186,7 @@ describe("the key of a test", () => {
     expect(changed).not.toBe(before);
   });
 
-  it("stays the same where tree shaking, comments and types take away what has changed", async () => {
+  it("stays the same if only unused code, comments or types have changed", async () => {
     const before = await key();
     write({
       "src/sub.ts": `// Subtracts.
@@ -198,7 +198,7 @@ export const unused = (): number => add(1, 2);`,
     expect(await key()).toBe(before);
   });
 
-  it("lacks the text of what is never loaded", async () => {
+  it("excludes the text of modules that are never loaded", async () => {
     const test = '// @without src/rare.ts\nimport { sub } from "./sub.ts";\nconsole.log(sub);';
     write({
       "src/sub.test.ts": test,
@@ -212,7 +212,7 @@ export const unused = (): number => add(1, 2);`,
     expect(await key()).not.toBe(before);
   });
 
-  it("changes with the configuration of its suite, but not with limits of time", async () => {
+  it("changes with the configuration of its suite, but not with its timeouts", async () => {
     const [first, ...others] = suites.projects;
     const keyWith = async (more: object, common?: object) => {
       const projects = [{ ...first, ...more }, ...others] as Suites["projects"];
@@ -226,7 +226,7 @@ export const unused = (): number => add(1, 2);`,
     expect(await keyWith({}, { execArgv: ["--expose-gc"] })).not.toBe(before);
   });
 
-  it("stays the same with mere data, which touches nothing", async () => {
+  it("stays the same if only unrelated data files change", async () => {
     write({ "src/sub.ts": "// @samples data/*.txt\nexport const sub = () => 1;", "data/one.txt": "1" });
     const before = await key();
     write({ "data/one.txt": "2" });

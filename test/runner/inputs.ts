@@ -162,11 +162,11 @@ export class TestInputs {
   }
 
   /** The files that a test may load itself; what is not among them was left out wrongly. */
-  mayLoad(test: string): ReadonlySet<string> {
+  loadableFiles(test: string): ReadonlySet<string> {
     const without = this.#withoutOf(test);
     const { fakeEditor } = this.#suites;
     return new Set(
-      [...this.#entriesOf(test), fakeEditor].flatMap((entry) => this.#links.reach(entry, without)),
+      [...this.#entriesOf(test), fakeEditor].flatMap((entry) => this.#links.reachableFiles(entry, without)),
     );
   }
 
@@ -180,7 +180,7 @@ export class TestInputs {
 
   #reach(entry: string, without: readonly string[]): ReadonlySet<string> {
     const name = [entry, ...without].join(" ");
-    const known = this.#reached.get(name) ?? new Set(this.#links.reach(entry, without));
+    const known = this.#reached.get(name) ?? new Set(this.#links.reachableFiles(entry, without));
     this.#reached.set(name, known);
     return known;
   }

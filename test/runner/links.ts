@@ -7,10 +7,10 @@ import { type BuildFailure, type BuildOptions, build, version } from "esbuild";
 import type { SourceFiles } from "./source-files.ts";
 
 /** Where test:near keeps what it knows between its runs. */
-export const keptFolder = (root: string): string => join(root, "node_modules", ".hookloom-tests");
+export const cacheFolder = (root: string): string => join(root, "node_modules", ".hookloom-tests");
 
 /** What is linked into one entry. */
-interface Linked {
+interface LinkedEntry {
   /** The entry and the files of which something is left, each with the hash of that text. */
   readonly texts: ReadonlyMap<string, string>;
   /** Of the contents of all that its imports lead to: while it is the same, the inputs are. */
@@ -18,7 +18,7 @@ interface Linked {
 }
 
 /** The graph as it is kept: files and hashes as numbers, since each occurs in hundreds of entries. */
-interface Kept {
+interface CachedLinks {
   readonly basis: string;
   readonly names: readonly string[];
   /** Each file with what it imports. */
@@ -90,7 +90,7 @@ function textsOf(entry: string, files: readonly string[], bundles: readonly stri
 
 export class Links {
   readonly #files: SourceFiles;
-  readonly #entries = new Map<string, Linked>();
+  readonly #entries = new Map<string, LinkedEntry>();
   /** What each file imports. */
   readonly imports = new Map<string, readonly string[]>();
   /** The entries that cannot be linked, such as those with a syntax error. */
@@ -108,7 +108,7 @@ export class Links {
     const wanted = new Set([...entries].filter((entry) => files.all.has(entry)));
     for (const entry of links.#entries.keys()) if (!wanted.has(entry)) links.#entries.delete(entry);
     const stale = [...wanted].filter((entry) => {
-      return links.#entries.get(entry)?.stamp !== files.readStamp(links.reach(entry));
+      return links.#entries.get(entry)?.stamp !== files.readStamp(links.reachableFiles(entry));
     });
     if (stale.length === 0) return links;
     await links.#refresh(stale);
@@ -131,7 +131,7 @@ export class Links {
   }
 
   /** Every file that the imports of an entry lead to, without those that only lead there through some. */
-  reach(entry: string, without: readonly string[] = []): readonly string[] {
+  reachableFiles(entry: string, without: readonly string[] = []): readonly string[] {
     const reached = new Set([entry]);
     // A set also yields what is added meanwhile.
     for (const file of reached)
@@ -148,14 +148,14 @@ export class Links {
       if (wrong.length === 0) throw error;
       // One of which nothing is known may reach a file with an error, too.
       for (const entry of stale) {
-        const reach = this.reach(entry);
+        const reach = this.reachableFiles(entry);
         if (!this.#entries.has(entry) || wrong.some((file) => reach.includes(file))) this.broken.add(entry);
       }
       const others = stale.filter((entry) => !this.broken.has(entry));
       if (others.length > 0) await this.#link(others);
       // What it reached before is the best guess.
       for (const entry of this.broken) {
-        const texts = new Map(this.reach(entry).map((file) => [file, ""]));
+        const texts = new Map(this.reachableFiles(entry).map((file) => [file, ""]));
         this.#entries.set(entry, { texts, stamp: "" });
       }
     }
@@ -185,17 +185,17 @@ export class Links {
       const linked = Object.entries({ ...styles, ...inputs });
       const left = linked.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? file : []));
       const texts = textsOf(entryPoint, left, [textOf(path), textOf(cssBundle)]);
-      this.#entries.set(entryPoint, { texts, stamp: this.#files.readStamp(this.reach(entryPoint)) });
+      this.#entries.set(entryPoint, { texts, stamp: this.#files.readStamp(this.reachableFiles(entryPoint)) });
     }
   }
 
   get #keptFile(): string {
-    return join(keptFolder(this.#files.root), "links.json");
+    return join(cacheFolder(this.#files.root), "links.json");
   }
 
   #load(basis: string): void {
     if (!existsSync(this.#keptFile)) return;
-    const kept = JSON.parse(readFileSync(this.#keptFile, "utf8")) as Kept;
+    const kept = JSON.parse(readFileSync(this.#keptFile, "utf8")) as CachedLinks;
     if (kept.basis !== basis) return;
     const name = (number = -1): string => kept.names[number] ?? "";
     for (const [stamp, entry, ...numbers] of kept.entries) {
@@ -218,10 +218,10 @@ export class Links {
     );
     const imports = [...this.imports].map(([file, imported]) => [file, ...imported].map(number));
     const names = [...numbers.keys()];
-    mkdirSync(keptFolder(this.#files.root), { recursive: true });
+    mkdirSync(cacheFolder(this.#files.root), { recursive: true });
     // Renamed whole, since two runs may write it at once.
     const written = `${this.#keptFile}.${process.pid}`;
-    writeFileSync(written, JSON.stringify({ basis, names, imports, entries } satisfies Kept));
+    writeFileSync(written, JSON.stringify({ basis, names, imports, entries } satisfies CachedLinks));
     renameSync(written, this.#keptFile);
   }
 }

@@ -10,7 +10,7 @@ async function loaded(factor: string | undefined): Promise<typeof import("./mach
   return await import("./machine-speed.ts");
 }
 
-test("limits of time scale with the factor that the run measured", async () => {
+test("timeouts scale with the factor that the run measured", async () => {
   const { machineWasIdle, scaled } = await loaded("2.5");
   expect(scaled(1_000)).toBe(2_500);
   expect(machineWasIdle).toBe(false);
@@ -22,6 +22,6 @@ test("the first process measures, and hands the factor to those that it starts",
   expect(machineFactor).toBe(limited(machineFactor));
 });
 
-test("no machine makes a limit shorter, and none makes it longer without bounds", () => {
+test("a timeout is never shortened, and its extension is bounded", () => {
   expect([0.2, 1, 3, 40].map(limited)).toEqual([1, 1, 3, 5]);
 });

@@ -27,7 +27,8 @@ const nameOf = (moduleId: string): string => relative(repository, moduleId).spli
 class Recorder implements Reporter {
   readonly ended: TestModule[] = [];
   readonly errors: SerializedError[] = [];
-  isStopped = false;
+  /** At the first stop, running tests end; at the second one, they are aborted. */
+  stops = 0;
   readonly #mayLoad: MayLoad;
 
   constructor(mayLoad: MayLoad) {
@@ -35,21 +36,21 @@ class Recorder implements Reporter {
   }
 
   onTestModuleEnd(module: TestModule): void {
-    // After the stop, a file ends early, without the tests that it had left.
-    if (!this.isStopped || module.state() === "failed") this.ended.push(module);
+    // After a stop, a file ends early, without its remaining tests. An aborted test counts as failed, whatever it would have shown.
+    if (this.stops === 0 || (this.stops === 1 && module.state() === "failed")) this.ended.push(module);
   }
 
   onTestRunEnd(_: readonly TestModule[], unhandled: readonly SerializedError[]): void {
-    this.errors.push(...unhandled);
+    if (this.stops < 2) this.errors.push(...unhandled);
   }
 
   /** Files that a test has loaded although they are not known as its inputs. */
   #unknownOf(module: TestModule): readonly string[] {
     // Files that share a worker have all that was loaded there before them.
     if (!module.project.config.isolate) return [];
-    const may = this.#mayLoad(module.relativeModuleId);
+    const loadable = this.#mayLoad(module.relativeModuleId);
     const loaded = Object.keys(module.diagnostic().importDurations).filter(isAbsolute).map(nameOf);
-    return loaded.filter((file) => !/^\.\.|node_modules\//.test(file) && !may.has(file));
+    return loaded.filter((file) => !/^\.\.|node_modules\//.test(file) && !loadable.has(file));
   }
 
   result(): NearRun {
@@ -81,7 +82,7 @@ export async function runFiles(until: number, stages: readonly Stage[], mayLoad:
   const recorder = new Recorder(mayLoad);
   if (wanted.length === 0) return recorder.result();
   const { BaseSequencer, createVitest } = await import("vitest/node");
-  class AsGiven extends BaseSequencer {
+  class GivenOrder extends BaseSequencer {
     override sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
       return Promise.resolve(specs);
     }
@@ -89,27 +90,27 @@ export async function runFiles(until: number, stages: readonly Stage[], mayLoad:
   const vitest = await createVitest("test", {
     root: repository,
     watch: false,
-    sequence: { sequencer: AsGiven },
+    sequence: { sequencer: GivenOrder },
     reporters: ["default", recorder],
     // Tells what each file loads.
     experimental: { importDurations: { limit: Number.MAX_SAFE_INTEGER } },
   });
   const stop = (): void => {
-    recorder.isStopped = true;
+    recorder.stops++;
     void vitest.cancelCurrentRun("keyboard-input");
   };
-  const left = until - performance.now();
+  const remainingMs = until - performance.now();
   // The second time ends what does not end by itself.
-  const timers = [setTimeout(stop, left), setTimeout(stop, left + graceMs)];
+  const timers = [setTimeout(stop, remainingMs), setTimeout(stop, remainingMs + graceMs)];
   try {
     // Starts the reporters.
     await vitest.standalone();
     const specs = await vitest.globTestSpecifications();
     for (const { files, prepare } of wanted) {
-      if (recorder.isStopped) break;
+      if (recorder.stops > 0) break;
       await Promise.all(prepare.map((one) => one()));
       const names = files.map(({ file }) => file);
-      if (!recorder.isStopped) await runStage(vitest, names, specs);
+      if (recorder.stops === 0) await runStage(vitest, names, specs);
     }
   } finally {
     for (const timer of timers) clearTimeout(timer);

@@ -1,18 +1,18 @@
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inOrder, remainder } from "./near.ts";
+import { remainder, sortByDistance } from "./near.ts";
 import { Passes } from "./passes.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-it("runs the nearest first, and of those the quickest", () => {
+it("runs the nearest tests first, and the fastest of those", () => {
   const tests = [
     { file: "far", distance: 3, durationMs: 1 },
     { file: "slow", distance: 1, durationMs: 900 },
     { file: "quick", distance: 1, durationMs: 20 },
     { file: "own", distance: 0, durationMs: 5_000 },
   ];
-  expect(inOrder(tests).map(({ file }) => file)).toEqual(["own", "quick", "slow", "far"]);
+  expect(sortByDistance(tests).map(({ file }) => file)).toEqual(["own", "quick", "slow", "far"]);
 });
 
 it("names what remains, and how long it takes", () => {
@@ -28,7 +28,7 @@ it("names what remains, and how long it takes", () => {
   );
 });
 
-describe("what passed", () => {
+describe("a test that passed", () => {
   let folder: string;
   let results: string;
   const report = (file: string, durationMs: number) => ({
@@ -59,7 +59,7 @@ describe("what passed", () => {
     expect([passes.has("one"), passes.has("two")]).toEqual([false, true]);
   });
 
-  it("is kept where a file passed at the first try with the inputs that it still has", async () => {
+  it("is stored if its file passed at the first attempt with its current inputs", async () => {
     const passes = new Passes(folder, results);
     const keys = new Map([
       ["one.test.ts", "1"],
@@ -76,7 +76,7 @@ describe("what passed", () => {
     expect(["1", "2", "2 before", "3"].filter((key) => passes.has(key))).toEqual(["1"]);
   });
 
-  it("took what the last run measured, or the last run of its whole suite", () => {
+  it("has the duration of its last run, or of the last run of its suite", () => {
     const files = [report("one.test.ts", 100), report("two.test.ts", 200)];
     writeFileSync(join(results, "unit.report.json"), JSON.stringify({ files, failures: [], skipped: [] }));
     const passes = new Passes(folder, results);

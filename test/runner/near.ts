@@ -17,7 +17,7 @@ import {
   withSentences,
 } from "../vscode/setup.mjs";
 import { TestInputs, type TouchedTest } from "./inputs.ts";
-import { keptFolder } from "./links.ts";
+import { cacheFolder } from "./links.ts";
 import { runFiles } from "./near-run.ts";
 import { nextSave, stampOfTree } from "./next-save.ts";
 import { Passes } from "./passes.ts";
@@ -26,7 +26,7 @@ import { closingText, countsOf } from "./summary.ts";
 
 export const budgetMs = 50_000;
 /** What a file takes that was never run. */
-export const usualMs = 1_000;
+export const defaultDurationMs = 1_000;
 
 /** What this tier runs; the other suites need databases, editors or clusters. */
 const nearSuites = ["unit", "corpus", "webview"];
@@ -50,7 +50,7 @@ function changedSince(base: string): readonly string[] {
 }
 
 /** Nearest first, and of those that are as near the quickest. */
-export function inOrder<T extends Pick<Touched, "distance" | "durationMs">>(
+export function sortByDistance<T extends Pick<Touched, "distance" | "durationMs">>(
   tests: readonly T[],
 ): readonly T[] {
   return tests.toSorted((one, other) => one.distance - other.distance || one.durationMs - other.durationMs);
@@ -82,7 +82,7 @@ export interface NearResult {
 }
 
 /** The result of the last run. */
-export const lastRun = join(keptFolder(repository), "last-run.json");
+export const lastRun = join(cacheFolder(repository), "last-run.json");
 
 async function runNear({ changed, again = false }: NearOptions): Promise<NearResult> {
   const start = performance.now();
@@ -92,9 +92,9 @@ async function runNear({ changed, again = false }: NearOptions): Promise<NearRes
   const touched = inputs.touchedBy(changed).map((test) => ({
     ...test,
     key: inputs.keyOf(test.file),
-    durationMs: durations[test.file] ?? usualMs,
+    durationMs: durations[test.file] ?? defaultDurationMs,
   }));
-  const due = inOrder(touched.filter(({ key }) => again || key === undefined || !passes.has(key)));
+  const due = sortByDistance(touched.filter(({ key }) => again || key === undefined || !passes.has(key)));
   const before = touched.length - due.length;
   progress(
     `${changed.length} changed files touch ${touched.length} test files; ${before} passed with these inputs`,
@@ -112,7 +112,7 @@ async function runNear({ changed, again = false }: NearOptions): Promise<NearRes
     { files: near.filter(isPage), prepare: [installBrowser, ...(runtimeOfPages ? [buildRuntime] : [])] },
     { files: reading("all"), prepare: [buildAll] },
   ];
-  const run = await runFiles(start + budgetMs, stages, (test) => inputs.mayLoad(test));
+  const run = await runFiles(start + budgetMs, stages, (test) => inputs.loadableFiles(test));
   passes.keepDurations(run.reports.filter(({ isSound }) => isSound));
   await passes.keep(new Map(due.map(({ file, key }) => [file, key])), run.reports);
   const finished = new Set(run.reports.map(({ file }) => file));

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe("the next save", () => {
-  it("has happened where a file was saved while its tests ran", async () => {
+  it("has already happened if a file was saved while its tests ran", async () => {
     const stamp = stampOfTree(root);
     writeFileSync(join(root, "src/inner/one.ts"), "2");
     await nextSave(root, stamp);

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { TestInputs } from "./inputs.ts";
-import { keptFolder } from "./links.ts";
+import { cacheFolder } from "./links.ts";
 import type { FileReport, RunReport } from "./run-reporter.ts";
 import { repository } from "./source-files.ts";
 
@@ -49,7 +49,7 @@ export class Passes {
 
   /** Of this repository. */
   static own(): Passes {
-    return new Passes(keptFolder(repository), join(repository, "test-results"));
+    return new Passes(cacheFolder(repository), join(repository, "test-results"));
   }
 
   /** Whether a test passed with the inputs that this key stands for. */

@@ -36,7 +36,7 @@ export async function firstOwnPort(): Promise<number> {
   return (await claimed) + 1;
 }
 
-let given = 0;
+let givenCount = 0;
 
 /**
  * A port on which nothing listens, for a program that has to be given one: no other process of the tests takes it
@@ -45,7 +45,7 @@ let given = 0;
 export async function ownPort(): Promise<number> {
   const last = (await firstOwnPort()) + size - 2;
   for (let tried = 1; tried < size; tried++) {
-    const port = last - (given++ % (size - 1));
+    const port = last - (givenCount++ % (size - 1));
     if (await listen(port, false)) return port;
   }
   throw new Error(`All ports from ${last - size + 2} to ${last} are in use.`);

@@ -18,7 +18,7 @@ test("a command that continues in another process prints the seconds since its o
   expect(firstLine(`${process.pid} ${began}`)).toMatch(/^12[5-9] s {2}starting VS Code\n$/);
 });
 
-test("a command that something else started counts from its own start", () => {
+test("a command that another program started counts from its own start", () => {
   expect(firstLine(`1 ${Date.now() - 125_400}`)).toMatch(/^ {2}[0-9] s {2}starting VS Code\n$/);
   expect(firstLine("")).toMatch(/^ {2}[0-9] s/);
 });

@@ -39,7 +39,7 @@ it("names nothing where all tests pass", async () => {
   expect(files).toMatchObject([{ isSound: true }]);
 });
 
-it("has a property's counterexample and the assertion that it fails", async () => {
+it("includes a property's counterexample and the failed assertion", async () => {
   const failures = await failuresOf(
     `it("holds", () => fc.assert(fc.property(fc.constant(7), (n) => expect(n).toBe(8))));`,
   );
@@ -79,7 +79,7 @@ it("names the test in which its process ends, and the signal", async () => {
   expect(failures).toContain("exited unexpectedly with signal SIGKILL");
 });
 
-it("does not call sound what passes at the second try only", async () => {
+it("does not report a file as sound if it passes only at the second attempt", async () => {
   const { files, failures } = await reportOf(
     `let tries = 0; it("holds", { retry: 1 }, () => expect(tries++).toBe(1));`,
   );

@@ -123,7 +123,7 @@ let keys: ReturnType<typeof keysOfAll> | undefined;
 const ended: FileReport[] = [];
 
 /** Lets `npm run test:near` skip what passes here at the first try, while its inputs stay the same. */
-async function keepingPasses(run: () => Promise<void>): Promise<void> {
+async function recordPasses(run: () => Promise<void>): Promise<void> {
   keys = keysOfAll();
   // Whatever it waits for, a rejection ends the run at its next suite.
   keys.catch(() => {});
@@ -149,7 +149,7 @@ async function clusterSuite(prepared: Promise<unknown>, options: SuiteOptions): 
 }
 
 /** Without the suite that this machine cannot run, which counts as skipped. */
-function runnable(chosen: readonly Suite[]): readonly Suite[] {
+function withoutUnavailable(chosen: readonly Suite[]): readonly Suite[] {
   const trouble = givenCluster || !chosen.includes("cluster") ? undefined : whyNoCluster();
   if (trouble === undefined) return chosen;
   summary.addSkipped("cluster", trouble);
@@ -175,7 +175,7 @@ async function runChosen(
   all: readonly Suite[],
   optionsOf: (suite: Suite) => SuiteOptions = () => ({}),
 ): Promise<void> {
-  const chosen = runnable(all);
+  const chosen = withoutUnavailable(all);
   const wanted = (...names: readonly Suite[]): readonly Suite[] =>
     names.filter((name) => chosen.includes(name));
   const ready = prepare(chosen);
@@ -184,19 +184,20 @@ async function runChosen(
   await buildAndCheck(chosen);
   await Promise.all(wanted("corpus").map(ready));
   // Databases, other programs and faults mostly wait, so one worker more for them leaves the cores to the others.
-  const waiting = async (): Promise<void> => {
+  const runWaitingSuites = async (): Promise<void> => {
     for (const name of wanted("interop", "postgres", "faults")) {
       await ready(name);
       const { args = [], ...options } = optionsOf(name);
       await runSuites([name], { ...options, held: true, args: ["--maxWorkers=1", ...args] });
     }
   };
-  await Promise.all([runSuites(wanted("unit", "corpus"), optionsOf("unit")), waiting()]);
+  await Promise.all([runSuites(wanted("unit", "corpus"), optionsOf("unit")), runWaitingSuites()]);
   // One after the other: both together leave VS Code's stories too little of two cores.
   for (const name of wanted("webview", "vscode")) {
     await ready(name);
     await runSuites([name], optionsOf(name));
   }
+  await runSuites(wanted("archives"), optionsOf("archives"));
   // On a busy machine, a build that gives way would never end.
   othersDone.abort();
   for (const name of wanted("cluster"))
@@ -247,9 +248,9 @@ async function runTest(): Promise<void> {
     summary.addNotice(
       "Kubernetes has never been built on this machine, so its tests are left out: `npm run test:cluster` builds it in about ten minutes and runs them.",
     );
-  await keepingPasses(() =>
+  await recordPasses(() =>
     runChosen(
-      suites.filter((name) => name !== "cluster" || !leftOut),
+      suites.filter((name) => name !== "archives" && (name !== "cluster" || !leftOut)),
       () => ({ env: { HOOKLOOM_TIER: "test" } }),
     ),
   );
@@ -261,16 +262,16 @@ async function runRest(): Promise<void> {
   if (!existsSync(savedTest))
     throw new SetupError("`rest` continues the counts of `npm test`: run that first.");
   summary.addSaved(savedTest);
-  const early = summary.names;
-  await runChosen(["vscode", "cluster"], (name) => ({
-    env: { HOOKLOOM_TIER: early.includes(name) ? "rest" : "all" },
+  const finishedSuites = summary.names;
+  await runChosen(["archives", "vscode", "cluster"], (name) => ({
+    env: { HOOKLOOM_TIER: finishedSuites.includes(name) ? "rest" : "all" },
   }));
 }
 
 const tiers: Readonly<Record<string, () => Promise<void>>> = {
   test: runTest,
   rest: runRest,
-  all: () => keepingPasses(() => runChosen(suites)),
+  all: () => recordPasses(() => runChosen(suites)),
   laws: runLaws,
 };
 
@@ -284,7 +285,7 @@ async function main(): Promise<void> {
     const known = [...Object.keys(tiers), ...suites].join(", ");
     throw new SetupError(`There is no suite ${wrong}: choose from ${known}.`);
   }
-  await keepingPasses(() => runChosen(names.filter(isSuite)));
+  await recordPasses(() => runChosen(names.filter(isSuite)));
 }
 
 await withSentences(main);

@@ -104,13 +104,13 @@ export class SourceFiles {
   }
 
   declared(file: string): Declared {
-    return once(this.#declared, file, () =>
+    return memoize(this.#declared, file, () =>
       isCode(file) && this.all.has(file) ? declaredIn(file, this.text(file)) : nothing,
     );
   }
 
   matching(glob: string): readonly string[] {
-    return once(this.#matching, glob, () => {
+    return memoize(this.#matching, glob, () => {
       const pattern = patternOf(glob);
       const takesTests = /test/.test(glob);
       return [...this.all].filter((file) => pattern.test(file) && (takesTests || !isOfTests(file)));
@@ -118,13 +118,13 @@ export class SourceFiles {
   }
 
   #hash(file: string): string {
-    return once(this.#hashes, file, () =>
+    return memoize(this.#hashes, file, () =>
       this.all.has(file) ? hashOf(readFileSync(join(this.root, file))) : "",
     );
   }
 }
 
-function once<T>(kept: Map<string, T>, key: string, make: () => T): T {
+function memoize<T>(kept: Map<string, T>, key: string, make: () => T): T {
   const found = kept.get(key) ?? make();
   kept.set(key, found);
   return found;

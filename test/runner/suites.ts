@@ -13,6 +13,7 @@ export const suites = [
   "webview",
   "vscode",
   "cluster",
+  "archives",
 ] as const;
 
 export type Suite = (typeof suites)[number];
@@ -30,7 +31,15 @@ const needs: Readonly<Partial<Record<Suite, readonly (() => Promise<unknown>)[]>
 };
 
 /** The suites that use what the build makes; the others bundle what they need from the sources. */
-const usesBuild: readonly Suite[] = ["unit", "interop", "postgres", "faults", "vscode", "cluster"];
+const usesBuild: readonly Suite[] = [
+  "unit",
+  "interop",
+  "postgres",
+  "faults",
+  "vscode",
+  "cluster",
+  "archives",
+];
 
 export const needsBuild = (chosen: readonly Suite[]): boolean =>
   chosen.some((name) => usesBuild.includes(name));

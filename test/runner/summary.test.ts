@@ -33,7 +33,7 @@ it("counts a suite that failed without a failed test as one failure", () => {
   expect(summary.text()).toContain("vscode: ended with status 137 and named no failure");
 });
 
-it("names a failed step, and what was left out without counting it", () => {
+it("names a failed step, and lists skipped work without counting it", () => {
   const summary = new Summary();
   summary.addStep("check: tsc", 9, "ended with status 2");
   summary.addNotice("Kubernetes is left out.");

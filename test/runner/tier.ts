@@ -26,7 +26,7 @@ export function lawSeed(fixed: string | number): string | number {
 export const repeatedBy = `HOOKLOOM_LAWS=${lawFactor} HOOKLOOM_SEED=${seedOfRun}`;
 
 /** True where the stories leave pictures of what they show, as the long run does: HOOKLOOM_PICTURES=1. */
-export const wantsPictures = longRun || process.env.HOOKLOOM_PICTURES === "1";
+export const wantsScreenshots = longRun || process.env.HOOKLOOM_PICTURES === "1";
 
 /** The tests of `npm test`, what `npm run test:all` adds to them, or both. */
 export const tier: "test" | "rest" | "all" = parseTier(process.env.HOOKLOOM_TIER);

@@ -16,11 +16,11 @@ export const unitFiles: string[] = [
  * A mock replaces a module only where no earlier file of the worker has imported it, and what hears of rejections that are
  * not handled tells its own listeners from those that were there before.
  */
-const needsItsOwnWorker = /\bvi\.(mock|doMock|resetModules)\(|\/testing\/unhandled\.ts"/;
+const isolationPattern = /\bvi\.(mock|doMock|resetModules)\(|\/testing\/unhandled\.ts"/;
 
 /** Those of them that cannot share a worker, as paths from the root. */
 export function isolatedUnitFiles(): string[] {
   return globSync(unitFiles, { cwd: root })
-    .filter((file) => needsItsOwnWorker.test(readFileSync(path.join(root, file), "utf8")))
+    .filter((file) => isolationPattern.test(readFileSync(path.join(root, file), "utf8")))
     .map((file) => file.split(path.sep).join("/"));
 }

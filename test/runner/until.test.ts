@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { scaled } from "./machine-speed.ts";
 import { until } from "./until.ts";
 
-const soon = { timeoutMs: 20, intervalMs: 1 };
+const shortTimeout = { timeoutMs: 20, intervalMs: 1 };
 
 test("the first value that is neither false nor undefined ends the wait", async () => {
   const values = [false, undefined, 0, 1];
@@ -26,10 +26,10 @@ test("the error names what did not happen, and has the last failure as its cause
     throw cause;
   };
   const error = expect.objectContaining({ message: `Not within ${scaled(20)} ms: an answer`, cause });
-  await expect(until("an answer", failing, soon)).rejects.toEqual(error);
-  await expect(until("an answer", () => false, soon)).rejects.toMatchObject({ cause: undefined });
+  await expect(until("an answer", failing, shortTimeout)).rejects.toEqual(error);
+  await expect(until("an answer", () => false, shortTimeout)).rejects.toMatchObject({ cause: undefined });
 });
 
-test("a condition that holds when the time is over still counts", async () => {
+test("a condition that is met exactly at the timeout still counts", async () => {
   expect(await until("now", () => true, { timeoutMs: 0 })).toBe(true);
 });

@@ -33,7 +33,7 @@ describe("the catalogue compared with a package", () => {
     ]);
   });
 
-  it("names exceptions that are no longer needed", () => {
+  it("reports exceptions that are no longer needed", () => {
     const leftOut = { "order.paid": "it was not sent", gone: "the package had it" };
     expect(problemsOf({ ...acme, leftOut })).toEqual([
       "sdk-lists.ts leaves out needlessly: gone, order.paid.",

@@ -10,9 +10,10 @@ const [folder = "."] = process.argv.slice(2);
 const whole: Members = JSON.parse(
   readFileSync(path.join(folder, "generated", "api.github.com.json"), "utf8"),
 );
-const wanted = /^\/(rate_limit$|(repos|orgs)\/.*\/hooks(\/|$))/;
+const describedPaths = /^\/(rate_limit$|(repos|orgs)\/.*\/hooks(\/|$))/;
 /** Of these, requests alone are checked: a whole repository has hundreds of members in every answer. */
-const called = /^\/(user(\/repos)?|orgs\/\{org\}\/repos|repos\/\{owner\}\/\{repo\}(\/contents\/\{path\})?)$/;
+const requestOnlyPaths =
+  /^\/(user(\/repos)?|orgs\/\{org\}\/repos|repos\/\{owner\}\/\{repo\}(\/contents\/\{path\})?)$/;
 const prose = new Set(["description", "summary", "example", "examples", "externalDocs", "tags", "x-github"]);
 
 const isMembers = (value: Json | undefined): value is Members =>
@@ -63,10 +64,10 @@ function collect(value: Json): void {
 const paths = isMembers(whole.paths) ? whole.paths : {};
 const chosen = Object.fromEntries(
   Object.entries(paths)
-    .filter(([template]) => wanted.test(template) || called.test(template))
+    .filter(([template]) => describedPaths.test(template) || requestOnlyPaths.test(template))
     .map(([template, operations]) => [
       template,
-      withoutProse(called.test(template) ? requestsOf(operations) : operations),
+      withoutProse(requestOnlyPaths.test(template) ? requestsOf(operations) : operations),
     ]),
 );
 collect(chosen);

@@ -5,14 +5,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { createGunzip } from "node:zlib";
 
-export function makeBare(folder: string, repository: string): string {
+export function createBareRepository(folder: string, repository: string): string {
   const bare = path.join(folder, `${repository}.git`);
   execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare]);
   return bare;
 }
 
 /** Git's protocol for a hook that decides on each ref itself and gives the reason. */
-const refusingHook = (node: string, reason: string): string => `#!${node}
+const rejectingHook = (node: string, reason: string): string => `#!${node}
 const { readSync, writeSync } = require("node:fs");
 const read = (size) => {
   const bytes = Buffer.alloc(size);
@@ -38,7 +38,7 @@ export function refusePushes(bare: string, reason: string | undefined): void {
   const git = (...args: string[]) => execFileSync("git", ["--git-dir", bare, ...args], { stdio: "ignore" });
   if (reason === undefined) return void git("config", "--unset", "receive.procReceiveRefs");
   const hook = path.join(bare, "hooks", "proc-receive");
-  writeFileSync(hook, refusingHook(process.execPath, reason));
+  writeFileSync(hook, rejectingHook(process.execPath, reason));
   chmodSync(hook, 0o755);
   git("config", "receive.procReceiveRefs", "refs/heads");
 }

@@ -30,7 +30,7 @@ interface Delivery {
 }
 
 const known = ["push", "issues", "issue_comment", "pull_request", "star", "release", "ping"];
-const refused = (sentence: string): Answer => ({
+const validationError = (sentence: string): Answer => ({
   status: 422,
   body: message("Validation Failed", {
     errors: [{ resource: "Hook", code: "custom", message: sentence }],
@@ -42,7 +42,7 @@ export class GitHubHooks {
   readonly deliveries: Delivery[] = [];
   losesPings = false;
   /** Resolves addresses that no test machine can resolve. */
-  leadsTo: (url: string) => string = (url) => url;
+  resolveAddress: (url: string) => string = (url) => url;
   /** Milliseconds that a ping takes to be sent. */
   lag = 5;
   #hookIds = 100;
@@ -57,7 +57,7 @@ export class GitHubHooks {
     this.#page = page;
   }
 
-  of(resource: string): Hook[] {
+  hooksOf(resource: string): Hook[] {
     return this.#hooks.get(resource) ?? [];
   }
 
@@ -68,13 +68,13 @@ export class GitHubHooks {
   /** A hook that a person makes at GitHub. */
   add(resource: string, config: HookConfig, events: string[] = ["push"]): Hook {
     const hook = { id: ++this.#hookIds, active: true, events, config: { insecure_ssl: "0", ...config } };
-    this.set(resource, [...this.of(resource), hook]);
+    this.set(resource, [...this.hooksOf(resource), hook]);
     return hook;
   }
 
   /** Something happens in a repository; gives when every hook has been tried. */
   async emit(resource: string, event: string, payload: object): Promise<void> {
-    const hooks = this.of(resource).filter(({ active, events }) => active && events.includes(event));
+    const hooks = this.hooksOf(resource).filter(({ active, events }) => active && events.includes(event));
     const guid = randomUUID();
     await Promise.all(hooks.map((hook) => this.#deliver(hook, event, JSON.stringify(payload), guid, false)));
   }
@@ -84,7 +84,7 @@ export class GitHubHooks {
   }
 
   /** Adds a past attempt, without sending anything. */
-  remember(hook: number, guid: string, status: number, at: number, redelivery = false): void {
+  addPastDelivery(hook: number, guid: string, status: number, at: number, redelivery = false): void {
     const payload = "{}";
     this.deliveries.push({
       id: this.#deliveryIds++,
@@ -131,7 +131,7 @@ export class GitHubHooks {
     if (secret)
       headers["x-hub-signature-256"] = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
     const at = Date.now();
-    const status = await this.#post(this.leadsTo(url), headers, body);
+    const status = await this.#post(this.resolveAddress(url), headers, body);
     this.deliveries.push({
       id: this.#deliveryIds++,
       hook: hook.id,
@@ -177,11 +177,11 @@ export class GitHubHooks {
     if (id === undefined) {
       if (method === "POST") return this.#create(resource, body as Partial<Hook>);
       return this.#page(
-        this.of(resource).map((hook) => shownHook(resource, hook)),
+        this.hooksOf(resource).map((hook) => shownHook(resource, hook)),
         url,
       );
     }
-    const hook = this.of(resource).find((one) => one.id === Number(id));
+    const hook = this.hooksOf(resource).find((one) => one.id === Number(id));
     if (hook === undefined) return notFound;
     if (what === "config") return this.#configure(hook, body as HookConfig);
     if (what === "pings") {
@@ -198,7 +198,7 @@ export class GitHubHooks {
     if (method === "DELETE") {
       this.set(
         resource,
-        this.of(resource).filter((one) => one !== hook),
+        this.hooksOf(resource).filter((one) => one !== hook),
       );
       return { status: 204 };
     }
@@ -206,13 +206,13 @@ export class GitHubHooks {
   }
 
   #create(resource: string, { config, events = ["push"], active = true }: Partial<Hook>): Answer {
-    if (!config?.url) return refused("url is missing");
+    if (!config?.url) return validationError("url is missing");
     const bad = events.find((event) => !known.includes(event));
-    if (bad) return refused(`These events are not supported by this hook: ${bad}`);
-    const twin = this.of(resource).find(
+    if (bad) return validationError(`These events are not supported by this hook: ${bad}`);
+    const duplicateHook = this.hooksOf(resource).find(
       (hook) => hook.config.url === config.url && hook.events.some((event) => events.includes(event)),
     );
-    if (twin) return refused("Hook already exists on this repository");
+    if (duplicateHook) return validationError("Hook already exists on this repository");
     const hook = this.add(resource, config, events);
     hook.active = active;
     this.#ping(hook);
@@ -222,7 +222,7 @@ export class GitHubHooks {
   /** Members that the configuration omits are removed, including the secret. */
   #change(resource: string, hook: Hook, { config, events, active }: Partial<Hook>): Answer {
     const bad = events?.find((event) => !known.includes(event));
-    if (bad) return refused(`These events are not supported by this hook: ${bad}`);
+    if (bad) return validationError(`These events are not supported by this hook: ${bad}`);
     if (config) hook.config = { insecure_ssl: "0", ...config };
     else delete hook.config.secret;
     if (events) hook.events = events;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeBare, refusePushes, serveGit } from "./git-backend.ts";
+import { createBareRepository, refusePushes, serveGit } from "./git-backend.ts";
 import { message, notFound, type Page, type Token } from "./github-answers.ts";
 import type { Answer, Call } from "./stand-in.ts";
 
@@ -21,7 +21,7 @@ interface Organization {
   readonly creators: readonly string[];
 }
 
-const taken: Answer = {
+const nameTaken: Answer = {
   status: 422,
   body: message("Repository creation failed.", {
     errors: [
@@ -63,7 +63,7 @@ export class GitHubRepositories {
     const writers = new Set(more.writers ?? ["octocat"]);
     const { private: isPrivate = true, description = null, pushed = this.#repositories.size } = more;
     this.#repositories.set(name.toLowerCase(), { name, private: isPrivate, description, pushed, writers });
-    makeBare(this.folder, name);
+    createBareRepository(this.folder, name);
   }
 
   isPrivate(name: string): boolean | undefined {
@@ -71,7 +71,7 @@ export class GitHubRepositories {
   }
 
   /** Every push to the repository is refused for this reason; undefined allows them again. */
-  refuse(name: string, reason: string | undefined): void {
+  rejectPushes(name: string, reason: string | undefined): void {
     refusePushes(this.bare(name), reason);
   }
 
@@ -169,7 +169,7 @@ export class GitHubRepositories {
   #create(owner: string, login: string, body: Record<string, unknown>, token: Token): Answer {
     if (token.scopes !== undefined && !/\brepo\b|public_repo/.test(token.scopes)) return notFound;
     const name = `${owner}/${body.name}`;
-    if (this.#repositories.has(name.toLowerCase())) return taken;
+    if (this.#repositories.has(name.toLowerCase())) return nameTaken;
     this.add(name, { private: body.private === true, writers: [login] });
     const made = this.#repositories.get(name.toLowerCase());
     return { status: 201, ...(made ? { body: this.#shown(login, made) } : {}) };

@@ -14,7 +14,7 @@ interface Grant {
   readonly redirect: string;
 }
 
-const refused = (error: string): Answer => ({
+const badRequest = (error: string): Answer => ({
   status: 400,
   body: { error, error_description: "Bad Request" },
 });
@@ -36,7 +36,7 @@ export class GoogleStandIn extends ApiStandIn {
   tokenLife = 3600;
   losesPings = false;
   /** The parameters of the consent page. */
-  readonly asked: URLSearchParams[] = [];
+  readonly consentRequests: URLSearchParams[] = [];
   refuses = false;
   /** True once the person has revoked the access. */
   revoked = false;
@@ -78,7 +78,7 @@ export class GoogleStandIn extends ApiStandIn {
     for (const channel of this.channels.values()) this.#post(channel, "exists");
   }
 
-  forget(): void {
+  expireSyncTokens(): void {
     this.#oldest = this.#version + 1;
     this.#version++;
   }
@@ -120,21 +120,21 @@ export class GoogleStandIn extends ApiStandIn {
   }
 
   #consent(query: URLSearchParams): Answer {
-    this.asked.push(query);
+    this.consentRequests.push(query);
     const redirect = query.get("redirect_uri") ?? "";
-    const back = new URL(redirect);
-    back.searchParams.set("state", query.get("state") ?? "");
+    const callbackUrl = new URL(redirect);
+    callbackUrl.searchParams.set("state", query.get("state") ?? "");
     const code = randomUUID();
-    if (this.refuses) back.searchParams.set("error", "access_denied");
-    else back.searchParams.set("code", code);
+    if (this.refuses) callbackUrl.searchParams.set("error", "access_denied");
+    else callbackUrl.searchParams.set("code", code);
     this.#grants.set(code, { challenge: query.get("code_challenge") ?? "", redirect });
-    return { status: 302, headers: { location: back.href } };
+    return { status: 302, headers: { location: callbackUrl.href } };
   }
 
   #token(form: URLSearchParams): Answer {
     if (form.get("grant_type") === "authorization_code") return this.#code(form);
     if (this.revoked || form.get("grant_type") !== "refresh_token" || form.get("refresh_token") !== "refresh")
-      return refused("invalid_grant");
+      return badRequest("invalid_grant");
     if (form.get("client_id") !== "client" || form.get("client_secret") !== "secret")
       return { status: 401, body: { error: "invalid_client" } };
     this.#tokens++;
@@ -150,10 +150,10 @@ export class GoogleStandIn extends ApiStandIn {
     const challenge = createHash("sha256")
       .update(form.get("code_verifier") ?? "")
       .digest("base64url");
-    if (grant === undefined || grant.challenge !== challenge) return refused("invalid_grant");
-    if (grant.redirect !== form.get("redirect_uri")) return refused("redirect_uri_mismatch");
+    if (grant === undefined || grant.challenge !== challenge) return badRequest("invalid_grant");
+    if (grant.redirect !== form.get("redirect_uri")) return badRequest("redirect_uri_mismatch");
     if (form.get("client_id") !== "client" || form.get("client_secret") !== "secret")
-      return refused("invalid_client");
+      return badRequest("invalid_client");
     this.revoked = false;
     const body = { access_token: "first", refresh_token: "refresh", expires_in: 3599, token_type: "Bearer" };
     return { status: 200, body };

@@ -38,10 +38,10 @@ function idsIn(items: readonly Item[]): readonly string[] {
 }
 
 /** Gives each item the ids that Postman would; unknown ids belong to another collection. */
-function identified(items: readonly Item[]): Item[] {
+function withIds(items: readonly Item[]): Item[] {
   return items.map((item) => {
     const id = item.id ?? randomUUID();
-    const inner = item.item === undefined ? {} : { item: identified(item.item) };
+    const inner = item.item === undefined ? {} : { item: withIds(item.item) };
     const rest = item.item === undefined ? { response: item.response ?? [] } : {};
     return { ...rest, ...item, id, uid: `${owner}-${id}`, ...inner };
   });
@@ -73,8 +73,8 @@ export class PostmanStandIn extends ApiStandIn {
   }
 
   /** Saves what a test has changed in the collection as Postman's own editor would. */
-  settle(): void {
-    for (const collection of this.collections.values()) collection.item = identified(collection.item);
+  assignIds(): void {
+    for (const collection of this.collections.values()) collection.item = withIds(collection.item);
   }
 
   protected answer({ method, url, headers, body: given }: Call): Answer {
@@ -127,9 +127,9 @@ export class PostmanStandIn extends ApiStandIn {
     if (uid === undefined || !known)
       return failure(404, "instanceNotFoundError", "We could not find the collection");
     if (method === "PUT" && given) {
-      const alien = idsIn(given.item).find((id) => !idsIn(known.item).includes(id));
-      if (alien !== undefined)
-        return failure(400, "malformedRequestError", `The id ${alien} belongs to another collection`);
+      const foreignId = idsIn(given.item).find((id) => !idsIn(known.item).includes(id));
+      if (foreignId !== undefined)
+        return failure(400, "malformedRequestError", `The id ${foreignId} belongs to another collection`);
       const id = uid.slice(owner.length + 1);
       this.collections.set(uid, stored(given, id));
       return { status: 200, body: { collection: { id, name: given.info.name, uid } } };
@@ -162,5 +162,5 @@ const shown = ({ id, name, type }: StoredWorkspace) => ({ id, name, type, visibi
 
 function stored(given: StoredCollection, id: string): StoredCollection {
   const info = { ...given.info, _postman_id: id, uid: `${owner}-${id}` };
-  return { ...given, info, item: identified(given.item) };
+  return { ...given, info, item: withIds(given.item) };
 }

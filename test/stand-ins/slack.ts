@@ -26,14 +26,14 @@ type SlackAnswer =
   | ToolingTokensRotateResponse;
 
 const failure = (error: string): SlackAnswer => ({ ok: false, error });
-const half = 12 * 60 * 60;
+const halfDaySeconds = 12 * 60 * 60;
 
 /** Methods are answered with status 200, whatever is wrong. */
 export class SlackStandIn extends ApiStandIn {
   readonly apps: Map<string, SlackManifest> = new Map();
   readonly received: SlackCall[] = [];
   /** The valid configuration tokens with their expiry, in seconds since 1970. */
-  readonly tokens: Map<string, number> = new Map([["xoxe.xoxp-1", Date.now() / 1000 + half]]);
+  readonly tokens: Map<string, number> = new Map([["xoxe.xoxp-1", Date.now() / 1000 + halfDaySeconds]]);
   /** Each works once. */
   readonly refreshTokens: Set<string> = new Set(["xoxe-1"]);
   readonly botTokens: Set<string> = new Set();
@@ -84,9 +84,9 @@ export class SlackStandIn extends ApiStandIn {
   }
 
   #manifest(method: string, fields: SlackCall["fields"], token: string): SlackAnswer {
-    const until = this.tokens.get(token);
-    if (until === undefined) return failure("invalid_auth");
-    if (until < Date.now() / 1000) return failure("token_expired");
+    const expiresAt = this.tokens.get(token);
+    if (expiresAt === undefined) return failure("invalid_auth");
+    if (expiresAt < Date.now() / 1000) return failure("token_expired");
     const app = fields.app_id ?? "";
     const kept = this.apps.get(app);
     if (kept === undefined) return failure("app_not_found");
@@ -106,9 +106,17 @@ export class SlackStandIn extends ApiStandIn {
     this.#made++;
     const [token, next] = [`xoxe.xoxp-${this.#made}`, `xoxe-${this.#made}`];
     const iat = Math.floor(Date.now() / 1000);
-    this.tokens.set(token, iat + half);
+    this.tokens.set(token, iat + halfDaySeconds);
     this.refreshTokens.add(next);
-    return { ok: true, token, refresh_token: next, team_id: "T1", user_id: "U1", iat, exp: iat + half };
+    return {
+      ok: true,
+      token,
+      refresh_token: next,
+      team_id: "T1",
+      user_id: "U1",
+      iat,
+      exp: iat + halfDaySeconds,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
-// What the commands print with `--json`: the members of every value that reaches `printJson` or `printResult`, as TypeScript
-// knows them, and of what a capability's verb makes for it.
+// Lists what the commands print with `--json`: the members of every value that is passed to `printJson` or `printResult`, and of
+// every value that a capability's verb returns for JSON, according to TypeScript.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CallExpression, Node } from "typescript/unstable/ast";
@@ -20,10 +20,10 @@ import { API, type Checker, SymbolFlags, type Type, TypeFlags } from "typescript
 // @reads {extension/*,language-server/*,templates/*}/src/** {extension/*,language-server/*,templates/*}/tsconfig*.json tsconfig.json
 
 const root = join(import.meta.dirname, "..", "..");
-/** The packages whose commands and capabilities print. */
+/** The packages whose commands and capabilities print JSON. */
 const packages = ["extension/cli", "extension/core", "extension/gateway"];
 
-/** Describes types by the members that JSON has; one with a name of its own is described once, under this name. */
+/** Describes types by their members in JSON. A named type is described once, under its name. */
 class JsonTypes {
   readonly #checker: Checker;
   readonly #named = new Map<string, string>();
@@ -39,7 +39,7 @@ class JsonTypes {
     const isObject = (type.flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0;
     if (!isObject) return this.#checker.typeToString(type);
     if (this.#checker.isArrayLikeType(type)) return this.#list(type);
-    const name = this.#environmentName(type);
+    const name = this.#typeName(type);
     if (name === undefined) return this.#members(type, ", ");
     if (!this.#named.has(name)) {
       this.#named.set(name, "");
@@ -48,7 +48,7 @@ class JsonTypes {
     return name;
   }
 
-  /** The types that have names, each with its members. */
+  /** Returns the named types with their members. */
   named(): readonly string[] {
     return [...this.#named].map(([name, members]) => `${name} ${members}`).sort();
   }
@@ -63,8 +63,8 @@ class JsonTypes {
     return `(${[...new Set(items.map((one) => this.textOf(one)))].join(", ")})[]`;
   }
 
-  /** The name of a type of this repository; undefined for an anonymous or generic type. */
-  #environmentName(type: Type): string | undefined {
+  /** Returns the name of a type in this repository; undefined for an anonymous or generic type. */
+  #typeName(type: Type): string | undefined {
     const symbol = type.getAliasSymbol() ?? type.getSymbol();
     if (symbol === undefined || type.getAliasTypeArguments().length > 0) return undefined;
     if (!(symbol.flags & (SymbolFlags.Interface | SymbolFlags.TypeAlias | SymbolFlags.Class)))
@@ -75,9 +75,9 @@ class JsonTypes {
 
   #members(type: Type, between: string): string {
     const members = this.#checker.getPropertiesOfType(type).flatMap((member) => {
-      const own = this.#checker.getTypeOfSymbol(member);
-      if (own === undefined || this.#isFunction(own)) return [];
-      return [`${member.name}${member.flags & SymbolFlags.Optional ? "?" : ""}: ${this.textOf(own)}`];
+      const memberType = this.#checker.getTypeOfSymbol(member);
+      if (memberType === undefined || this.#isFunction(memberType)) return [];
+      return [`${member.name}${member.flags & SymbolFlags.Optional ? "?" : ""}: ${this.textOf(memberType)}`];
     });
     const others = this.#checker
       .getIndexInfosOfType(type)
@@ -93,29 +93,29 @@ class JsonTypes {
 }
 
 /**
- * The value of `printJson(context, value)`, of `printResult(call, context, value, text)`, and of a line
- * `printableJson(JSON.stringify(value))`.
+ * Returns the value that `printJson(context, value)`, `printResult(call, context, value, text)` or
+ * `printableJson(JSON.stringify(value))` prints.
  */
-function printedBy({ expression, arguments: given }: CallExpression): Node | undefined {
+function printedArgument({ expression, arguments: given }: CallExpression): Node | undefined {
   const [first, second, third] = given;
   if (!isIdentifier(expression)) return undefined;
   if (expression.text === "printJson" || expression.text === "printResult") {
     const value = expression.text === "printJson" ? second : third;
-    // What a verb makes of its capability's response is found where that is defined.
-    const ofVerb = value && isCallExpression(value) && isPropertyAccessExpression(value.expression);
-    return ofVerb && value.expression.name.text === "json" ? undefined : value;
+    // What a verb's `json` function returns is found where the capability is defined.
+    const isVerbResult = value && isCallExpression(value) && isPropertyAccessExpression(value.expression);
+    return isVerbResult && value.expression.name.text === "json" ? undefined : value;
   }
   const isLine = expression.text === "printableJson" && first !== undefined && isCallExpression(first);
   return isLine ? first.arguments[0] : undefined;
 }
 
 interface Printed {
-  /** The function or command that prints it. */
+  /** The function or command that prints the value. */
   readonly name: string;
   readonly value: Node;
 }
 
-/** What `--json` prints of the capability that this call defines. */
+/** Returns what `--json` prints for the capability that this call defines. */
 function printedByVerb({ expression, arguments: [capability] }: CallExpression): Printed | undefined {
   if (!isIdentifier(expression) || expression.text !== "defineCapability" || !capability) return undefined;
   const member = (node: Node | undefined, name: string): Node | undefined =>
@@ -131,25 +131,25 @@ function printedByVerb({ expression, arguments: [capability] }: CallExpression):
     : undefined;
 }
 
-/** An arrow function makes an object in parentheses. */
+/** An arrow function returns an object literal in parentheses. */
 const unparenthesized = (node: Node): Node => (isParenthesizedExpression(node) ? node.expression : node);
 
-function callsIn(node: Node, within: string, found: Printed[]): void {
+function collectPrinted(node: Node, within: string, found: Printed[]): void {
   const declares = isFunctionDeclaration(node) || isVariableDeclaration(node);
   const name = within === "" && declares && node.name && isIdentifier(node.name) ? node.name.text : within;
-  const printed = isCallExpression(node) ? printedBy(node) : undefined;
-  // What `printResult` itself passes on is what it was called with.
+  const printed = isCallExpression(node) ? printedArgument(node) : undefined;
+  // `printResult` itself only passes its argument on.
   if (printed && name !== "printResult") found.push({ name, value: printed });
   const ofVerb = isCallExpression(node) ? printedByVerb(node) : undefined;
   if (ofVerb) found.push(ofVerb);
-  node.forEachChild((child) => callsIn(child, name, found));
+  node.forEachChild((child) => collectPrinted(child, name, found));
 }
 
-/** The lines about what a package's commands print, and the types that they name. */
+/** Returns lines that describe what a package's commands print, and the types that these lines name. */
 function printedIn(api: API, folder: string): readonly [string[], readonly string[]] {
   const config = join(root, folder, "tsconfig.json");
   const project = api.updateSnapshot({ openProjects: [config] }).getProject(config);
-  if (!project) throw new Error(`TypeScript has not opened ${folder}.`);
+  if (!project) throw new Error(`TypeScript could not open ${folder}.`);
   const types = new JsonTypes(project.checker);
   const files = globSync(`${folder}/src/**/*.ts`, { cwd: root }).filter(
     (file) =>
@@ -160,7 +160,7 @@ function printedIn(api: API, folder: string): readonly [string[], readonly strin
     const source = project.program.getSourceFile(join(root, file));
     if (!source) throw new Error(`TypeScript does not know ${file}.`);
     const found: Printed[] = [];
-    callsIn(source, "", found);
+    collectPrinted(source, "", found);
     return found.flatMap(({ name, value }) => {
       const type = project.checker.getTypeAtLocation(value);
       return type ? [`${name}: ${types.textOf(type)}`] : [];
@@ -169,7 +169,7 @@ function printedIn(api: API, folder: string): readonly [string[], readonly strin
   return [lines, types.named()];
 }
 
-/** A line for each value that is printed as JSON, by the function that prints it, and the members of each type below. */
+/** Returns a line for each value that is printed as JSON, with the printing function, then the members of each named type. */
 export function printedJson(): string {
   const api = new API({ cwd: root });
   try {

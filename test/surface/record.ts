@@ -1,4 +1,4 @@
-// Records what outsiders depend on: `node --conditions=hookloom-source test/surface/record.ts`, after `npm run build`.
+// Records the public surfaces. Run `node --conditions=hookloom-source test/surface/record.ts` after `npm run build`.
 import { writeFileSync } from "node:fs";
 import { recordedFile, surfaces } from "./surfaces.ts";
 

@@ -1,5 +1,5 @@
-// Makes one list of declarations: the exports of the entries and each declaration of this repository that they refer to, without
-// comments and file names.
+// Creates one list of declarations: the exports of the entry points, and each declaration in this repository to which they refer,
+// without comments and file names.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,8 +8,8 @@ import type { Comment, Node, Statement } from "@babel/types";
 
 // @reads nothing
 
-/** A name of another module. */
-interface Foreign {
+/** A name from another module. */
+interface ForeignName {
   readonly from: string;
   readonly name: string;
 }
@@ -17,15 +17,15 @@ interface Foreign {
 interface Declared {
   text: string;
   readonly names: Set<string>;
-  readonly foreign: Foreign[];
+  readonly foreign: ForeignName[];
 }
 
 interface Module {
   readonly declared: Map<string, Declared>;
-  /** By the name in this module. */
-  readonly imported: Map<string, Foreign>;
-  /** By the exported name, the name in this module or in another one. */
-  readonly exported: Map<string, string | Foreign>;
+  /** The imported names, by their names in this module. */
+  readonly imported: Map<string, ForeignName>;
+  /** The name in this module or in another one, by the exported name. */
+  readonly exported: Map<string, string | ForeignName>;
   /** The modules of `export *`. */
   readonly stars: string[];
 }
@@ -33,7 +33,7 @@ interface Module {
 const nameOf = (node: { readonly type: string }): string =>
   "name" in node ? String(node.name) : "value" in node ? String(node.value) : "";
 
-/** The names that a declaration may refer to, and what its `import()` types name. */
+/** Collects the names to which a declaration may refer, including those in `import()` types. */
 function collect(node: unknown, into: Declared): void {
   if (Array.isArray(node)) {
     for (const one of node) collect(one, into);
@@ -50,7 +50,7 @@ function collect(node: unknown, into: Declared): void {
   }
 }
 
-/** The text of a node without its comments. */
+/** Returns the text of a node without comments. */
 function textOf(text: string, node: Node, comments: readonly Comment[]): string {
   let from = node.start ?? 0;
   let bare = "";
@@ -69,7 +69,7 @@ function namesDeclared(node: Statement): readonly string[] {
   return "id" in node && node.id && "name" in node.id ? [node.id.name] : [];
 }
 
-/** The names of the members of each object in a file. */
+/** Returns the member names of each declared object in a file. */
 function memberNames(statements: readonly Statement[]): ReadonlyMap<string, readonly string[]> {
   const objects = statements.flatMap((statement) =>
     statement.type === "VariableDeclaration" ? statement.declarations : [],
@@ -85,7 +85,7 @@ function memberNames(statements: readonly Statement[]): ReadonlyMap<string, read
   );
 }
 
-/** The `name` in a type `keyof typeof name`. */
+/** Returns `name` for a type `keyof typeof name`. */
 function keyofTarget(node: Statement): string | undefined {
   if (node.type !== "TSTypeAliasDeclaration") return undefined;
   const { typeAnnotation: type } = node;
@@ -94,7 +94,7 @@ function keyofTarget(node: Statement): string | undefined {
   return object.type === "TSTypeQuery" ? nameOf(object.exprName) : undefined;
 }
 
-/** Reads one file of declarations. */
+/** Reads one declaration file. */
 class ModuleReader {
   readonly module: Module = { declared: new Map(), imported: new Map(), exported: new Map(), stars: [] };
   readonly #text: string;
@@ -134,24 +134,24 @@ class ModuleReader {
 
   #declare(node: Statement): readonly string[] {
     const names = namesDeclared(node);
-    // Dependents rely on the keys, not on their values.
+    // Dependents rely on the keys, not on the values.
     const keys = this.#members.get(keyofTarget(node) ?? "");
     const bare = keys
       ? `type ${names[0]} = ${keys.map((key) => JSON.stringify(key)).join(" | ")};`
       : textOf(this.#text, node, this.#comments);
     const hash = createHash("sha256").update(bare).digest("hex").slice(0, 8);
     for (const name of names) {
-      const own = this.module.declared.get(name) ?? { text: "", names: new Set(), foreign: [] };
-      // What is generated of data is recorded by its hash alone.
-      own.text += `${this.#isGenerated ? `generated ${name} ${hash}` : bare}\n`;
-      if (keys === undefined) collect(node, own);
-      this.module.declared.set(name, own);
+      const declaration = this.module.declared.get(name) ?? { text: "", names: new Set(), foreign: [] };
+      // A declaration generated from data is recorded only by its hash.
+      declaration.text += `${this.#isGenerated ? `generated ${name} ${hash}` : bare}\n`;
+      if (keys === undefined) collect(node, declaration);
+      this.module.declared.set(name, declaration);
     }
     return names;
   }
 }
 
-/** A declaration, by its file and its name there. */
+/** A declaration, identified by its file and its name in that file. */
 interface Located {
   readonly file: string;
   readonly name: string;
@@ -161,14 +161,14 @@ export class RollUp {
   readonly #modules = new Map<string, Module>();
   readonly #texts = new Map<string, string>();
 
-  /** Reads a file of declarations, and what its exports refer to. Returns the exported names. */
+  /** Reads a declaration file, and the declarations to which its exports refer. Returns the exported names. */
   add(file: string): readonly string[] {
     const names = this.#exportsOf(file);
     for (const found of names.values()) this.#take(found);
     return [...names].map(([name, found]) => (name === found.name ? name : `${name} = ${found.name}`)).sort();
   }
 
-  /** Every declaration that was reached, ordered by name. */
+  /** Returns every declaration that was reached, sorted. */
   declarations(): string {
     return [...new Set(this.#texts.values())].sort().join("");
   }
@@ -179,7 +179,7 @@ export class RollUp {
     return known;
   }
 
-  /** The file of declarations that a module imports; undefined for a package and for data. */
+  /** Returns the declaration file that a module imports; undefined for a package or data. */
   #resolve(file: string, specifier: string): string | undefined {
     if (!/^\..*\.[jt]sx?$/.test(specifier)) return undefined;
     return join(dirname(file), specifier.replace(/\.[jt]sx?$/, ".d.ts"));
@@ -191,21 +191,21 @@ export class RollUp {
     for (const star of stars) {
       const other = this.#resolve(file, star);
       if (other === undefined) found.set(`* of ${star}`, { file, name: `* of ${star}` });
-      else for (const [name, place] of this.#exportsOf(other)) found.set(name, place);
+      else for (const [name, located] of this.#exportsOf(other)) found.set(name, located);
     }
     for (const [name, target] of exported) {
-      const place = typeof target === "string" ? this.#find(file, target) : this.#foreign(file, target);
-      found.set(name, place ?? { file, name });
+      const located = typeof target === "string" ? this.#find(file, target) : this.#foreign(file, target);
+      found.set(name, located ?? { file, name });
     }
     return found;
   }
 
-  #foreign(file: string, { from, name }: Foreign): Located | undefined {
+  #foreign(file: string, { from, name }: ForeignName): Located | undefined {
     const other = this.#resolve(file, from);
     return other === undefined ? undefined : this.#exportsOf(other).get(name);
   }
 
-  /** Where a name of a module is declared; undefined for one of a package, of data or of TypeScript's own. */
+  /** Returns where a module's name is declared; undefined for a name from a package, from data or from TypeScript itself. */
   #find(file: string, name: string): Located | undefined {
     const { declared, imported } = this.#module(file);
     if (declared.has(name)) return { file, name };
@@ -215,11 +215,11 @@ export class RollUp {
 
   #take({ file, name }: Located): void {
     const key = `${file} ${name}`;
-    const own = this.#module(file).declared.get(name);
-    if (own === undefined || this.#texts.has(key)) return;
-    this.#texts.set(key, own.text);
-    const used = [...own.names].map((one) => this.#find(file, one));
-    for (const one of [...used, ...own.foreign.map((foreign) => this.#foreign(file, foreign))])
+    const declaration = this.#module(file).declared.get(name);
+    if (declaration === undefined || this.#texts.has(key)) return;
+    this.#texts.set(key, declaration.text);
+    const used = [...declaration.names].map((one) => this.#find(file, one));
+    for (const one of [...used, ...declaration.foreign.map((foreign) => this.#foreign(file, foreign))])
       if (one) this.#take(one);
   }
 }

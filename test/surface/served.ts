@@ -1,5 +1,5 @@
-// Serves a webhook with an API as a build does, and prints as JSON what outsiders see of it: the answers of the management port,
-// the metrics, and the tables of its SQLite store. A process of its own, since only a build with an API resolves #access to it:
+// Serves a webhook with an API as a build does, and prints its public surfaces as JSON: the management port's responses, the
+// metrics, and the tables of the SQLite store. Runs as a separate process, since #access refers to the API only in such a build:
 // `node --conditions=hookloom-source --conditions=hookloom-api test/surface/served.ts FOLDER`.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,17 +10,17 @@ import { http } from "../../templates/runtime/src/http/http.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { start } from "../../templates/runtime/src/serve/start.ts";
 import { secret } from "../../templates/runtime/src/settings/setting.ts";
-import { key, opened, signed } from "../../templates/runtime/src/testing/requests.ts";
+import { issueOpenedBody, key, signed } from "../../templates/runtime/src/testing/requests.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
 import { until } from "../runner/until.ts";
 
 // @reads nothing
 
-/** What the process prints. */
+/** The output of the process. */
 export interface Served {
   readonly answers: readonly { readonly asked: string; readonly status: number; readonly body: unknown }[];
   readonly metrics: string;
-  /** The statements of SQLite's own catalogue. */
+  /** The SQL statements in SQLite's catalogue. */
   readonly tables: readonly string[];
 }
 
@@ -61,7 +61,7 @@ async function serve() {
 const running = await serve();
 const answers: { asked: string; status: number; body: unknown }[] = [];
 
-async function ask(asked: string, body?: object): Promise<Record<string, unknown>> {
+async function callManagement(asked: string, body?: object): Promise<Record<string, unknown>> {
   const [method = "", path = ""] = asked.split(" ");
   const response = await fetch(`http://127.0.0.1:${running.managementPort}${path}`, {
     method,
@@ -82,7 +82,7 @@ function post(path: string, body: string, headers: object): Promise<number> {
   return fetch(url, { method: "POST", body, headers: all }).then(({ status }) => status);
 }
 
-const settled = (): Promise<true> =>
+const waitUntilSettled = (): Promise<true> =>
   until("every delivery has run", async () => {
     const response = await fetch(`http://127.0.0.1:${running.managementPort}/deliveries`);
     const deliveries = (await response.json()) as readonly { readonly outcome: string }[];
@@ -91,45 +91,45 @@ const settled = (): Promise<true> =>
     );
   });
 
-const wrong = opened.replace("Hi", "Ho");
-await post("/github", opened, signed(opened));
-await post("/github", wrong, signed(wrong, "issues.opened", "guid-2"));
-await post("/github", opened, {});
-const issued = await ask("POST /applications", { name: "Shop", plan: "gold" });
+const failingBody = issueOpenedBody.replace("Hi", "Ho");
+await post("/github", issueOpenedBody, signed(issueOpenedBody));
+await post("/github", failingBody, signed(failingBody, "issues.opened", "guid-2"));
+await post("/github", issueOpenedBody, {});
+const issued = await callManagement("POST /applications", { name: "Shop", plan: "gold" });
 const apiKey = { "x-api-key": String(issued.key) };
 for (let count = 0; count < 3; count++) await post("/orders", "{}", apiKey);
 await post("/orders", "{}", { "x-api-key": "wrong" });
-await settled();
+await waitUntilSettled();
 
 for (const path of ["/healthz", "/readyz", "/queue", "/stats?by=trigger", "/openapi.json", "/docs", "/api"])
-  await ask(`GET ${path}`);
-await ask("GET /deliveries?limit=10");
-await ask("GET /deliveries/guid-2?trigger=/github");
-const failures = await ask("GET /failures");
+  await callManagement(`GET ${path}`);
+await callManagement("GET /deliveries?limit=10");
+await callManagement("GET /deliveries/guid-2?trigger=/github");
+const failures = await callManagement("GET /failures");
 const [group] = (failures.groups ?? []) as readonly { readonly group: string }[];
-await ask(`POST /failures/${group?.group}/replay`, {});
-await settled();
-await ask("POST /deliveries/guid-2/replay?trigger=/github");
-await ask("POST /try", {
+await callManagement(`POST /failures/${group?.group}/replay`, {});
+await waitUntilSettled();
+await callManagement("POST /deliveries/guid-2/replay?trigger=/github");
+await callManagement("POST /try", {
   path: "/github",
   method: "POST",
   headers: {},
-  body: opened,
+  body: issueOpenedBody,
   event: "issues.opened",
 });
-await ask("GET /applications");
-await ask("POST /applications/Shop/credentials", {});
-await ask("POST /applications/Shop/subscription", { subscription: "blocked" });
-await ask("DELETE /applications/Shop");
-await ask("POST /test-credentials", {});
-await ask("POST /portal/invitations", { name: "Ada" });
-await ask("GET /portal/members");
-await ask("POST /api/block", { reason: "Maintenance", by: "Ada" });
-await ask("POST /api/unblock", {});
-await settled();
-await ask("DELETE /deliveries?outcome=failed");
-await ask("GET /nothing");
-const metrics = String(await ask("GET /metrics"));
+await callManagement("GET /applications");
+await callManagement("POST /applications/Shop/credentials", {});
+await callManagement("POST /applications/Shop/subscription", { subscription: "blocked" });
+await callManagement("DELETE /applications/Shop");
+await callManagement("POST /test-credentials", {});
+await callManagement("POST /portal/invitations", { name: "Ada" });
+await callManagement("GET /portal/members");
+await callManagement("POST /api/block", { reason: "Maintenance", by: "Ada" });
+await callManagement("POST /api/unblock", {});
+await waitUntilSettled();
+await callManagement("DELETE /deliveries?outcome=failed");
+await callManagement("GET /nothing");
+const metrics = String(await callManagement("GET /metrics"));
 await running.stop();
 
 const db = new DatabaseSync(join(folder, "store.sqlite"), { readOnly: true });

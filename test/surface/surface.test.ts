@@ -5,7 +5,7 @@ import { recordCommand, recordedFile, surfaces } from "./surfaces.ts";
 
 // @reads test/surface/recorded/**
 
-describe("what outsiders depend on stays as it is recorded in test/surface/recorded", () => {
+describe("the public surface matches test/surface/recorded", () => {
   it.each(Object.keys(surfaces))("%s", async (name) => {
     const now = await surfaces[name]?.();
     const recorded = readFileSync(recordedFile(name), "utf8");
@@ -14,6 +14,6 @@ describe("what outsiders depend on stays as it is recorded in test/surface/recor
   });
 });
 
-it("names the lines that are gone and those that are new", () => {
+it("lists removed and added lines", () => {
   expect(differences("a\nb\nc\nc\n", "a\nc\nd\n")).toEqual(["gone: b", "gone: c", "new: d"]);
 });

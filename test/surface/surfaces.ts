@@ -1,4 +1,4 @@
-// What outsiders depend on, each part as the text of a file in `recorded/`.
+// The public surfaces that others depend on, each as the text of a file in `recorded/`.
 import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +33,7 @@ const sourcesOf = (folder: string): readonly string[] =>
   );
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
 
-async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+async function withTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "hookloom-surface-"));
   try {
     return await work(folder);
@@ -42,20 +42,20 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
-/** The help of every command that the general help names, and of each of their verbs. */
+/** Returns the help of every command in the general help, and of each command's verbs. */
 async function help(): Promise<string> {
   const texts: string[] = [];
   const add = async (...args: readonly string[]): Promise<readonly string[]> => {
     const { stdout } = await call(root, [...args, "--help"]);
     texts.push(`$ ${["hookloom", ...args, "--help"].join(" ")}\n${stdout}`);
-    // Commands and verbs are the rows of a table, as options are, which begin with dashes.
+    // Commands and verbs are rows of a table. So are options, but these begin with dashes.
     return [...stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name = ""]) => name);
   };
   for (const name of await add()) for (const verb of await add(name)) await add(name, verb);
   return texts.join("\n");
 }
 
-/** The exit status for each code of an error, where it is not 1. */
+/** Returns the exit status for each error code, unless the status is 1. */
 function exitStatuses(): string {
   const quoted = sourcesOf("extension/*").flatMap((file) => textOf(file).match(/[\w-]+/g) ?? []);
   const codes = [...new Set(quoted)].filter(
@@ -74,19 +74,19 @@ interface Schema {
   readonly items?: Schema;
 }
 
-/** The members that a JSON schema names. */
+/** Returns the members that a JSON schema defines. */
 function membersOf(schema: Schema, path: string): readonly string[] {
   const { properties = {}, required = [], items } = schema;
   return [
     ...Object.entries(properties).flatMap(([name, member]) => {
-      const own = `${path}.${name}${required.includes(name) ? "" : "?"}`;
-      return [`${own} ${member.type ?? "any"}`, ...membersOf(member, own)];
+      const memberPath = `${path}.${name}${required.includes(name) ? "" : "?"}`;
+      return [`${memberPath} ${member.type ?? "any"}`, ...membersOf(member, memberPath)];
     }),
     ...(items ? membersOf(items, `${path}[]`) : []),
   ];
 }
 
-/** The tools for language models, with what they take and give. */
+/** Returns the tools for language models, with their inputs and outputs. */
 const tools = (): string =>
   lines(
     capabilities.flatMap(({ name, effect, input, output }) => [
@@ -98,7 +98,7 @@ const tools = (): string =>
 
 type Contributed = Readonly<Record<string, unknown>>;
 
-/** What identifies each thing that package.json contributes: settings with their defaults, menus with their conditions. */
+/** Returns what identifies each contribution in package.json, such as settings with defaults and menus with conditions. */
 function editor(): string {
   const { contributes, activationEvents } = JSON.parse(textOf("package.json")) as {
     readonly contributes: Readonly<Record<string, unknown>>;
@@ -142,18 +142,18 @@ function editor(): string {
   ]);
 }
 
-/** The variables of the environment that the runtime and the tools read or set. */
+/** Returns the environment variables that the runtime and the tools read or set. */
 function variables(): string {
-  const own =
+  const variablePattern =
     /\bHOOKLOOM_[A-Z0-9_]*[A-Z0-9]\b|(?<=\b(?:env|environment|variables)\??\.)[A-Z][A-Z0-9_]+\b|(?<=["`])OTEL_[\w${}]+(?=["`])/g;
   const read = (part: string, folders: readonly string[]): readonly string[] =>
     folders.flatMap((folder) =>
       sourcesOf(folder).flatMap((file) =>
-        // Examples of comments have variables of their own.
+        // Examples in comments use other variables.
         [
           ...textOf(file)
             .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
-            .matchAll(own),
+            .matchAll(variablePattern),
         ].map(([name]) => `${part} ${name}`),
       ),
     );
@@ -163,12 +163,12 @@ function variables(): string {
   ]);
 }
 
-/** The declarations that the compiler makes of a project, rolled up. */
+/** Returns the declarations that the compiler generates for a project, rolled up. */
 function declarations(
   project: string,
   entries: (folder: string) => Readonly<Record<string, string>>,
 ): Promise<string> {
-  return inFolder(async (folder) => {
+  return withTemporaryFolder(async (folder) => {
     const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
     const emit = [
       "--declaration",
@@ -189,10 +189,10 @@ function declarations(
   });
 }
 
-/** The entries at which the gateway and the runtime join. */
+/** True for an entry point that only connects the gateway and the runtime. */
 const isInner = (entry: string): boolean => ["./seams", "./access"].includes(entry);
 
-/** The public types of a package: what its entries export, but those that only our packages import. */
+/** Returns the public types of a package: the exports of its entry points, except those that only our packages import. */
 const packageTypes = (project: string): Promise<string> =>
   declarations(project, (folder) => {
     const { exports } = JSON.parse(textOf(`${project}/package.json`)) as {
@@ -205,7 +205,7 @@ const packageTypes = (project: string): Promise<string> =>
     );
   });
 
-/** Declarations with the kinds of values that members of requests have in the place of the schemas that check them. */
+/** Replaces the schemas of request members with the kinds of values that they accept. */
 const withKinds = (declared: string): string =>
   declared
     .replace(/v\.SchemaWithPipe<readonly \[v\.String[^\]]*\]>|v\.StringSchema<[^>]*>/g, "text")
@@ -213,7 +213,7 @@ const withKinds = (declared: string): string =>
     .replace(/v\.BooleanSchema<[^>]*>/g, "flag")
     .replace(/import\("[^"]*"\)\./g, "");
 
-/** The language server's own methods, with their messages. */
+/** Returns the language server's own methods, with their messages. */
 const serverMessages = async (): Promise<string> =>
   withKinds(
     await declarations("language-server/protocol", (folder) =>
@@ -226,13 +226,13 @@ const serverMessages = async (): Promise<string> =>
     ),
   );
 
-/** What the bridge as it is built exports. */
+/** Returns the exports of the built bridge. */
 function bridge(): string {
   const [, exported = ""] = /\bexport\s*\{([^}]*)\}/.exec(textOf("dist/bridge.js")) ?? [];
   return sorted(exported.split(",").map((one) => one.trim().replace(/^.* as /, "")));
 }
 
-/** The paths of all members of a value; those of headers, and of the schemas of an OpenAPI document, are not ours. */
+/** Returns the paths of all members of a value, except those of headers and OpenAPI documents, which are not ours. */
 function pathsOf(value: unknown, path = ""): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, `${path}[]`));
   if (typeof value !== "object" || value === null) return [];
@@ -245,7 +245,7 @@ function pathsOf(value: unknown, path = ""): readonly string[] {
       ]);
 }
 
-/** The names of metrics, each with its type and its labels. */
+/** Returns the names of metrics, each with its type and labels. */
 function metricsOf(text: string): readonly string[] {
   const labels = new Map<string, Set<string>>();
   for (const [, name = "", given = ""] of text.matchAll(
@@ -260,15 +260,15 @@ function metricsOf(text: string): readonly string[] {
   );
 }
 
-interface FromServed {
+interface ServedSurfaces {
   readonly management: string;
   readonly metrics: string;
   readonly sqlite: string;
 }
 
-/** What a build that is served shows. */
-function served(): Promise<FromServed> {
-  return inFolder(async (folder) => {
+/** Returns the surfaces of a running build. */
+function served(): Promise<ServedSurfaces> {
+  return withTemporaryFolder(async (folder) => {
     const conditions = [
       "--conditions=hookloom-source",
       "--conditions=hookloom-api",
@@ -280,7 +280,7 @@ function served(): Promise<FromServed> {
     const management = answers.flatMap(({ asked, status, body }) => {
       const isDocument = typeof body === "object" && body !== null && "openapi" in body;
       const members = isDocument ? Object.keys(body).map((name) => `.${name}`) : [...new Set(pathsOf(body))];
-      // The name of a group is a hash.
+      // A failure group is named by a hash.
       return [
         `${asked.replace(/\/[0-9a-f]{16}\//, "/GROUP/")} ${status}`,
         ...members.map((path) => `  ${path}`),
@@ -294,7 +294,7 @@ function served(): Promise<FromServed> {
   });
 }
 
-/** The metrics that are exported to OpenTelemetry, each with its kind, unit and attributes. */
+/** Returns the metrics that are exported to OpenTelemetry, each with its kind, unit and attributes. */
 function exportedMetrics(): string {
   const found = new Map<string, Set<string>>();
   const instrument =
@@ -317,17 +317,17 @@ function exportedMetrics(): string {
     typeof ExportedMetrics
   >[0];
   const metrics = new ExportedMetrics(api, { eventLabel: ({ event }) => event });
-  const what = { source: "http", trigger: "/orders", event: "request" };
-  metrics.received(what, "accepted");
-  metrics.acknowledged(what, 1);
+  const labels = { source: "http", trigger: "/orders", event: "request" };
+  metrics.received(labels, "accepted");
+  metrics.acknowledged(labels, 1);
   metrics.completed({ method: "POST", route: "/orders", status: 500, durationMs: 1 });
-  metrics.finished(what, { outcome: "ok", durationMs: 1, waited: 1, delivered: 1 });
-  metrics.replayed(what);
+  metrics.finished(labels, { outcome: "ok", durationMs: 1, waited: 1, delivered: 1 });
+  metrics.replayed(labels);
   metrics.measureQueue(() => Promise.reject(new Error("Nothing is measured.")));
   return sorted([...found].map(([name, attributes]) => [name, ...[...attributes].sort()].join(" ")));
 }
 
-/** The statements that make the tables of a store in PostgreSQL: those of deliveries, and those of an API. */
+/** Returns the statements that create the tables of a PostgreSQL store, for deliveries and for an API. */
 async function postgresTables(): Promise<string> {
   const statements = [schemaStatements("hookloom")];
   const keep = (text: string): Promise<readonly never[]> => {
@@ -343,13 +343,13 @@ async function postgresTables(): Promise<string> {
   return lines(statements).replace(/^\s+/gm, "");
 }
 
-let running: Promise<FromServed> | undefined;
-const fromServed = (part: keyof FromServed) => async (): Promise<string> => {
+let running: Promise<ServedSurfaces> | undefined;
+const fromServed = (part: keyof ServedSurfaces) => async (): Promise<string> => {
   running ??= served();
   return (await running)[part];
 };
 
-/** By the name of its file, the present state of each part. */
+/** Functions that return the current state of each surface, by the name of its file. */
 export const surfaces: Readonly<Record<string, () => string | Promise<string>>> = {
   "command-line-help.txt": help,
   "command-line-exit-status.txt": exitStatuses,

@@ -71,7 +71,7 @@ function deliver(attempts: number, ...titles: readonly string[]): Promise<unknow
   });
 }
 
-const made = [
+const newArguments = [
   "new",
   project,
   "--source",
@@ -83,7 +83,7 @@ const made = [
   "--no-install",
 ];
 const home = { HOME: folder, XDG_CONFIG_HOME: folder, HOOKLOOM_SECRETS: "file" };
-execFileSync(process.execPath, [join(resolve(old), "dist", "cli.js"), ...made], {
+execFileSync(process.execPath, [join(resolve(old), "dist", "cli.js"), ...newArguments], {
   env: { ...process.env, ...home },
 });
 const runtime = join(project, "node_modules", "@hookloom", "runtime");

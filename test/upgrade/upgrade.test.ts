@@ -61,13 +61,13 @@ afterEach(async () => {
 function makeRecent(store: string): void {
   const db = new DatabaseSync(store);
   const newest = Number(db.prepare("SELECT max(received) AS at FROM deliveries").get()?.at);
-  const by = Date.now() - 3_600_000 - newest;
+  const shiftMs = Date.now() - 3_600_000 - newest;
   db.prepare("UPDATE deliveries SET received = received + ?, ended = ended + ?, due = due + ?").run(
-    by,
-    by,
-    by,
+    shiftMs,
+    shiftMs,
+    shiftMs,
   );
-  db.prepare("UPDATE attempts SET started = started + ?").run(by);
+  db.prepare("UPDATE attempts SET started = started + ?").run(shiftMs);
   db.close();
 }
 
@@ -125,7 +125,7 @@ describe.each([
   });
 });
 
-it("today's tools read it: triggers, settings and flows", async () => {
+it("the current tools read its triggers, settings and flows", async () => {
   const project = await projectAt(original);
   expect(project).toMatchObject({
     name: "orders",

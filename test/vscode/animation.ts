@@ -71,7 +71,7 @@ function chunk(name: string, ...parts: readonly Buffer[]): Buffer {
 }
 
 /** The picture of a WebP file, without the file's own header. */
-function pictureIn(file: Buffer): Buffer {
+function imageDataOf(file: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 12; at < file.length; ) {
     const name = file.toString("latin1", at, at + 4);
@@ -113,7 +113,7 @@ export class Animation {
         number(milliseconds, 3),
         // What is new replaces what was there, and stays.
         number(2, 1),
-        pictureIn(Buffer.from(data, "base64")),
+        imageDataOf(Buffer.from(data, "base64")),
       ),
     );
     const content = Buffer.concat([

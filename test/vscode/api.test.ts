@@ -113,13 +113,13 @@ test("a limit that is changed is one small edit, and one step to undo", async ()
   await bench.page.keyboard.press("Control+Z");
   await bench.page.keyboard.press("Control+S");
   await until("it is undone", async () => textOf(file()) === config);
-  form = await formAgain();
+  form = await reopenForm();
   await expect.poll(() => form.getByTestId("api/limits/requests").inputValue()).toBe("600/minute");
 });
 
 const tab = (): Locator => bench.page.locator(".tab", { hasText: /^API of orders$/ }).first();
 
-async function formAgain(): Promise<FrameLocator> {
+async function reopenForm(): Promise<FrameLocator> {
   await tab().click();
   return await bench.webviewWith("api/limits/requests");
 }
@@ -127,7 +127,7 @@ async function formAgain(): Promise<FrameLocator> {
 test("a page is written into hookloom.json in the form, and shown as VS Code shows Markdown", async () => {
   const page = "api/resources/~1orders/docs/0";
   await form.getByTestId("add-page api/resources/~1orders/docs").click(longClick);
-  await trouble.question(/A text in hookloom\.json/).click(longClick);
+  await trouble.pickRow(/Text in hookloom\.json/).click(longClick);
   const text = form.getByTestId(`${page}/text`);
   await text.fill("# The orders\n\nSend an *order*.");
   await text.press("Tab");
@@ -145,7 +145,7 @@ test("a page is written into hookloom.json in the form, and shown as VS Code sho
   writeFileSync(file(), config);
   await bench.tab("hookloom.json").click(longClick);
   await bench.command("File: Revert File");
-  form = await formAgain();
+  form = await reopenForm();
   await form.getByTestId(`${page}/text`).waitFor({ state: "detached" });
 });
 
@@ -153,7 +153,7 @@ test("what runs differs once the text is saved, and applying shows how before it
   runCli(["deploy", "dev"], session.folder);
   await bench.command("View: Show Hookloom");
   await environments.row(/^API published$/).waitFor();
-  form = await formAgain();
+  form = await reopenForm();
   await form.getByTestId("api/limits/requests").fill("60/minute");
   await form.getByTestId("api/limits/requests").press("Control+s");
   const row = environments.row(/API published.*differs from hookloom\.json/);
@@ -161,7 +161,7 @@ test("what runs differs once the text is saved, and applying shows how before it
   expect(rules()).toMatchObject({ limits: { requests: { count: 600 } } });
   await trouble.rowAction(row, "Apply API rules…");
   expect(await environments.answer("Apply")).toMatch(/limits\.requests: 600\/minute → 60\/minute/);
-  await bench.notification(/orders follows the rules of hookloom\.json in dev/);
+  await bench.notification(/orders applies the rules of hookloom\.json in dev/);
   expect(rules()).toMatchObject({ limits: { requests: { count: 60 } } });
   await environments.row(/^API published$/).waitFor();
   await environments.clearToasts();
@@ -169,11 +169,11 @@ test("what runs differs once the text is saved, and applying shows how before it
 
 test("an application is added, its key is shown once, and once its request is approved it may call", async () => {
   await environments.rowMenu(environments.row(/^dev/), "Applications that call the API");
-  await trouble.question(/Add an application/).click();
+  await trouble.pickRow(/Add an application/).click();
   const box = bench.page.locator(".quick-input-widget input[placeholder='shop']");
   await box.fill("bank");
   await bench.page.keyboard.press("Enter");
-  await trouble.question(/gold/).click();
+  await trouble.pickRow(/gold/).click();
   const dialog = environments.dialog();
   await dialog.getByText(/hl_dev_/).waitFor();
   const shown = (await dialog.textContent()) ?? "";
@@ -186,7 +186,7 @@ test("an application is added, its key is shown once, and once its request is ap
   const request = environments.row(/1 request/);
   await request.waitFor();
   await form.getByRole("heading", { name: "Applications" }).evaluate((heading) => heading.scrollIntoView());
-  await bench.picture("api-request");
+  await bench.screenshot("api-request");
   await request.click();
   await environments.answer("Approve");
   await request.waitFor({ state: "detached" });

@@ -8,7 +8,7 @@ import { until } from "../runner/until.ts";
 import { runCli, type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
 import { runAsStory } from "./story.ts";
-import { pictureInBoth, systemThemes } from "./system-themes.ts";
+import { screenshotBothThemes, systemThemes } from "./system-themes.ts";
 import { Trouble } from "./trouble.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -30,8 +30,8 @@ hub.on("push", async ({ log }) => {
 export default webhook(hub);
 `;
 
-const failing = "payload.issue.milestone.title";
-const fixed = 'payload.issue.milestone?.title ?? "no milestone"';
+const failingExpression = "payload.issue.milestone.title";
+const fixedExpression = 'payload.issue.milestone?.title ?? "no milestone"';
 /** How many deliveries fail. */
 const failures = 7;
 
@@ -103,7 +103,7 @@ async function drag(chart: string, from: number, to: number): Promise<void> {
   await mouse.up();
 }
 
-test("the charts show what came; a handler that fails is red in its row a moment later, its failures are one group", async () => {
+test("the charts show received deliveries; a failing handler turns its row red, and its failures form one group", async () => {
   await bench.command("View: Show Hookloom");
   await bench.command("Hookloom: Run");
   await trouble.running().waitFor();
@@ -117,7 +117,7 @@ test("the charts show what came; a handler that fails is red in its row a moment
   await row("push").getByText("12", { exact: true }).first().waitFor();
   expect(await charts.locator(".ch-bad").count()).toBe(0);
   await charts.getByText("None of the stored deliveries has failed.").waitFor();
-  await rebuild(failing);
+  await rebuild(failingExpression);
   await deliver("issues.opened", failures);
   const since = performance.now();
   await row("issues.opened").locator(".ch-bad").getByText(String(failures), { exact: true }).waitFor();
@@ -134,7 +134,7 @@ test("the charts show what came; a handler that fails is red in its row a moment
   );
   await bench.notification(/issues\.opened/);
   await bench.command("Notifications: Clear All Notifications");
-  await pictureInBoth(bench, "charts");
+  await screenshotBothThemes(bench, "charts");
 });
 
 test("a range that is dragged narrows the Deliveries view, one click shows all again, and one of the group opens", async () => {
@@ -150,15 +150,15 @@ test("a range that is dragged narrows the Deliveries view, one click shows all a
   await expect.poll(() => bench.visibleText()).toContain("Cannot read properties of null (reading 'title')");
 });
 
-test("once the handler is fixed, all of the group run again and are well", async () => {
-  await rebuild(fixed);
+test("once the handler is fixed, the whole group is replayed successfully", async () => {
+  await rebuild(fixedExpression);
   await bench.page.locator('.tab[aria-label^="Charts of"]').click();
   charts = await bench.webviewWith("chart-rate");
   expect(await charts.getByTestId("range").inputValue()).toBe("1h");
   await charts.getByTestId("replay-group").click();
   // Where the machine is busy, their end is not awaited.
-  const again = `^${failures} deliveries (ran again, and this error did not come back|run again)\\.$`;
-  await charts.getByText(new RegExp(again)).first().waitFor();
+  const replayPattern = `^(Replaying ${failures} deliveries|Replayed ${failures} deliveries\\. The error did not occur again)\\.$`;
+  await charts.getByText(new RegExp(replayPattern)).first().waitFor();
   await charts.getByText("None of the stored deliveries has failed.").waitFor();
   const listed: readonly { readonly event: string; readonly outcome: string }[] = JSON.parse(
     runCli(["deliveries", "--json", "--count", "100"], session.folder),

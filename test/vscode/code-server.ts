@@ -68,10 +68,13 @@ const skippedExtensions = [
 
 const node = join(here, "node_modules", `node-linux-${process.arch}`, "bin", "node");
 const entry = join(codeServer, "out", "node", "entry.js");
-const dropped = /^(VSCODE_|npm_|NODE_OPTIONS$|NODE_TEST_CONTEXT$|PORT$|PASSWORD$|VITEST|CODE_SERVER)/;
+const droppedVariables =
+  /^(VSCODE_|npm_|NODE_OPTIONS$|NODE_TEST_CONTEXT$|PORT$|PASSWORD$|VITEST|CODE_SERVER)/;
 
 function environmentOf(options: VscodeOptions): NodeJS.ProcessEnv {
-  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.test(name)));
+  const kept = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !droppedVariables.test(name)),
+  );
   const { data } = options;
   const own =
     options.isolated === false
@@ -98,7 +101,7 @@ function environmentOf(options: VscodeOptions): NodeJS.ProcessEnv {
 export const urlOf = (port: number, folder: string): string =>
   `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`;
 
-export async function answers(port: number): Promise<boolean> {
+export async function isHealthy(port: number): Promise<boolean> {
   try {
     return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
   } catch {
@@ -130,10 +133,10 @@ export async function stopGroup(pid: number): Promise<void> {
  */
 export async function runUntilInterrupted(pid: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const look = setInterval(() => signalGroup(pid, 0) || resolve(), 1_000);
+  const exitPoll = setInterval(() => signalGroup(pid, 0) || resolve(), 1_000);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   await promise;
-  clearInterval(look);
+  clearInterval(exitPoll);
   await stopGroup(pid);
 }
 
@@ -196,9 +199,9 @@ export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   closeSync(output);
   child.unref();
   const { pid } = child;
-  if (pid === undefined) throw new Error(`VS Code does not start: ${node}`);
+  if (pid === undefined) throw new Error(`VS Code failed to start: ${node}`);
   const state = await until("an answer of VS Code", async () =>
-    child.exitCode === null ? (await answers(port)) && "ready" : "ended",
+    child.exitCode === null ? (await isHealthy(port)) && "ready" : "ended",
   );
   if (state === "ended")
     throw new Error(`VS Code ended with status ${child.exitCode}:\n${readFileSync(log, "utf8")}`);

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { wantsPictures } from "../runner/tier.ts";
+import { wantsScreenshots } from "../runner/tier.ts";
 import { until } from "../runner/until.ts";
 import { removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { root } from "./setup.mjs";
@@ -164,7 +164,7 @@ test("prod is chosen, and a key is made for it by keyboard alone, whose limit th
   page = await bench.webviewWith("make-credential");
   await page.getByTestId("console-environment").focus();
   await bench.page.keyboard.type("prod");
-  await page.getByText("in prod, which handles it like any other event").waitFor();
+  await page.getByText("The prod environment handles this event like any other.").waitFor();
   // On a busy machine the page gives up before prod has answered, and offers to check again.
   await until(
     "prod is seen to run",
@@ -185,7 +185,7 @@ test("prod is chosen, and a key is made for it by keyboard alone, whose limit th
   await page.getByTestId("outcome").filter({ hasText: '"outcome":"ok"' }).waitFor();
 });
 
-test("so does a token", { meta: { needs: ["prod"], gives: "a token" } }, async () => {
+test("a token is shown with its limit, too", { meta: { needs: ["prod"], gives: "a token" } }, async () => {
   await tabTo("console-proof", "Shift+Tab");
   await bench.page.keyboard.press("ArrowDown");
   await page.getByText("Sent with a test token to").waitFor();
@@ -216,7 +216,7 @@ test("a revoked one is gone, and the page has the text of none", {
   await until("it is gone", async () => (await credentials()) === before - 1);
   const html = await page.locator("html").innerHTML();
   expect(html).not.toMatch(/hl_prod_|eyJ[\w-]{20}/);
-  if (!wantsPictures) return;
+  if (!wantsScreenshots) return;
   // The page alone, as in the README.
   await bench.page.keyboard.press("Control+J");
   for (const [theme, name] of [
@@ -225,6 +225,6 @@ test("a revoked one is gone, and the page has the text of none", {
   ] as const) {
     await bench.theme(theme);
     await page.getByTestId("console-environment").scrollIntoViewIfNeeded();
-    await bench.picture(`console-consumer-${name}`);
+    await bench.screenshot(`console-consumer-${name}`);
   }
 });

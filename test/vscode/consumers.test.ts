@@ -77,18 +77,18 @@ afterAll(async () => {
 const api = (): Locator => environments.row(/API published/);
 
 /** What the key opens. */
-async function opens(): Promise<readonly number[]> {
+async function postStatuses(): Promise<readonly number[]> {
   const headers = { "content-type": "application/json", "x-api-key": key };
   const post = async (path: string) =>
     (await fetch(`${url}${path}`, { method: "POST", headers, body: "{}" })).status;
   return [await post("/orders"), await post("/returns")];
 }
 
-const untilItOpens = (expected: readonly number[]): Promise<boolean> =>
-  until(`it opens ${expected.join(", ")}`, async () => String(await opens()) === String(expected));
+const waitForStatuses = (expected: readonly number[]): Promise<boolean> =>
+  until(`it opens ${expected.join(", ")}`, async () => String(await postStatuses()) === String(expected));
 
-const scope = (name: string): Locator => trouble.question(new RegExp(name));
-const ticked = async (): Promise<readonly (string | null)[]> => {
+const scope = (name: string): Locator => trouble.pickRow(new RegExp(name));
+const checkedScopes = async (): Promise<readonly (string | null)[]> => {
   await scope("orders:write").waitFor();
   return Promise.all(["orders:write", "returns:write"].map((one) => scope(one).getAttribute("aria-checked")));
 };
@@ -127,43 +127,45 @@ test("an invitation from the Environments view opens the portal once, and what i
   key = (await portal.locator("code.key").textContent()) ?? "";
   expect(key).toMatch(/^hl_dev_/);
   await portal.getByRole("link", { name: "I have copied it" }).click(longClick);
-  expect(await opens()).toEqual([403, 403]);
+  expect(await postStatuses()).toEqual([403, 403]);
   await environments.row(/1 request/).waitFor();
 });
 
 test("approving asks which scopes to grant, none of which is ticked, and grants those alone", async () => {
   await environments.row(/1 request/).click(longClick);
-  expect(await environments.answer("Approve")).toContain("Made in the portal by: Anna");
-  expect(await ticked()).toEqual(["false", "false"]);
+  expect(await environments.answer("Approve")).toContain("Created in the portal by: Anna");
+  expect(await checkedScopes()).toEqual(["false", "false"]);
   await scope("orders:write").click(longClick);
   await bench.page.keyboard.press("Enter");
   await environments.row(/1 request/).waitFor({ state: "detached" });
-  await untilItOpens([202, 403]);
+  await waitForStatuses([202, 403]);
 });
 
 test("scopes are granted and taken from the menu of the API", async () => {
   await environments.rowMenu(api(), "Grant scopes to an application");
-  const row = trouble.question(/shop/);
+  const row = trouble.pickRow(/shop/);
   await row.waitFor();
-  expect(await row.textContent()).toContain("may use orders:write");
+  expect(await row.textContent()).toContain("has orders:write");
   await row.click(longClick);
-  expect(await ticked()).toEqual(["true", "false"]);
+  expect(await checkedScopes()).toEqual(["true", "false"]);
   await scope("returns:write").click(longClick);
   await scope("orders:write").click(longClick);
   await bench.page.keyboard.press("Enter");
-  await untilItOpens([403, 202]);
+  await waitForStatuses([403, 202]);
   await portal.reload();
-  expect(await portal.locator("main").textContent()).toContain("It may use the scopes returns:write");
+  expect(await portal.locator("main").textContent()).toContain(
+    "The application can use the scope returns:write",
+  );
 });
 
 test("closing the question changes nothing, by the keys alone", async () => {
   await trouble.asked("Hookloom: Grant scopes to an application…", /server-environment|dev/);
   await bench.page.keyboard.type("dev");
   await bench.page.keyboard.press("Enter");
-  await trouble.question(/shop/).waitFor();
+  await trouble.pickRow(/shop/).waitFor();
   await bench.page.keyboard.press("Enter");
-  expect(await ticked()).toEqual(["false", "true"]);
+  expect(await checkedScopes()).toEqual(["false", "true"]);
   await bench.page.keyboard.press("Escape");
   await scope("orders:write").waitFor({ state: "hidden" });
-  expect(await opens()).toEqual([403, 202]);
+  expect(await postStatuses()).toEqual([403, 202]);
 });

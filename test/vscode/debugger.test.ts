@@ -75,7 +75,7 @@ function send(): void {
 }
 
 const stopped = (): Locator => diagram.frame.locator("[data-stopped]");
-const stopsAt = (label: string, how = "here"): Promise<void> =>
+const waitForStop = (label: string, how = "here"): Promise<void> =>
   diagram.frame.locator(`[data-stopped=${how}][data-label="${label}"]`).waitFor({ timeout: startTimeout });
 const dots = (): Locator => diagram.frame.getByTestId("breakpoint");
 /** The dot of a card; `on` while a debugger runs means that the debugger has found its place. */
@@ -97,7 +97,7 @@ const press = (action: string): Promise<void> =>
   debugBar().locator(`.action-label[aria-label^="${action}"]`).first().click({ timeout: stepTimeout });
 
 /** Whether all deliveries have run to their end; what stands at a breakpoint does not answer. */
-async function allDone(): Promise<boolean> {
+async function areAllHandled(): Promise<boolean> {
   const options = { cwd: project, timeout: scaled(20_000) };
   const { stdout } = await promisify(execFile)(process.execPath, [cli, "deliveries", "--json"], options);
   const all: readonly { readonly outcome: string }[] = JSON.parse(stdout);
@@ -105,11 +105,11 @@ async function allDone(): Promise<boolean> {
 }
 
 /** Goes on until every delivery has run to its end. */
-async function goOn(): Promise<void> {
-  const go = debugBar().locator('.action-label[aria-label^="Continue"]').first();
+async function continueUntilDone(): Promise<void> {
+  const continueButton = debugBar().locator('.action-label[aria-label^="Continue"]').first();
   const isOver = async (): Promise<boolean> => {
-    if ((await debugButton("stopped").count()) === 0) return await allDone();
-    await go.click({ timeout: scaled(5_000) });
+    if ((await debugButton("stopped").count()) === 0) return await areAllHandled();
+    await continueButton.click({ timeout: scaled(5_000) });
     return false;
   };
   await until("every delivery has run to its end", isOver, { timeoutMs: 60_000 });
@@ -148,7 +148,7 @@ test("Debug runs the project under VS Code's debugger; a sample stops at the car
   // An empty console would cover the log of the project.
   expect(await bench.page.locator(".repl").count()).toBe(0);
   send();
-  await stopsAt("if");
+  await waitForStop("if");
   await debugButton("stopped").waitFor();
   await until("the variables of the handler", async () => {
     const closed = variables().and(bench.page.locator('[aria-expanded="false"]'));
@@ -161,8 +161,8 @@ test("Debug runs the project under VS Code's debugger; a sample stops at the car
   });
   // A step goes to the next card.
   await press("Step Over");
-  await stopsAt("log.info");
-  await goOn();
+  await waitForStop("log.info");
+  await continueUntilDone();
 });
 
 test("a stop in a function shows the flow of that function, and its caller is shown from the call stack", async () => {
@@ -176,14 +176,14 @@ test("a stop in a function shows the flow of that function, and its caller is sh
   await dot("words").waitFor({ timeout: stepTimeout });
   await showFlow(/issues\.opened/);
   send();
-  await stopsAt("words");
+  await waitForStop("words");
   await diagram.frame.getByTestId("flow-picker").filter({ hasText: "isUrgent" }).waitFor();
   const frames = bench.page.locator(".debug-call-stack .monaco-list-row", { hasText: "webhook.ts" });
   await frames.filter({ hasNotText: "isUrgent" }).first().click({ timeout: stepTimeout });
-  await stopsAt("urgent", "calling");
+  await waitForStop("urgent", "calling");
   await press("Continue");
-  await stopsAt("if");
-  await goOn();
+  await waitForStop("if");
+  await continueUntilDone();
 });
 
 test("a condition is edited in VS Code's own input, and shown on the card", async () => {
@@ -204,8 +204,8 @@ test("a delivery is debugged from its row", async () => {
   const row = trouble.delivery(/issues\.opened/);
   await row.waitFor();
   await new Environments(bench).rowMenu(row, "Debug this delivery");
-  await stopsAt("words");
-  await goOn();
+  await waitForStop("words");
+  await continueUntilDone();
 });
 
 test("when debugging ends the project runs on, and where its source does not run, Debug says so", async () => {
@@ -217,20 +217,20 @@ test("when debugging ends the project runs on, and where its source does not run
   writeFileSync(source(), `${text}const broken = ;\n`);
   await until("the problem is known", async () => owner().problems.length > 0);
   await debugButton("off").click();
-  await trouble.sentence(/The dev environment cannot be debugged now: src\/webhook\.ts:\d+:\d+/);
+  await trouble.clearNotification(/The dev environment cannot be debugged: src\/webhook\.ts:\d+:\d+/);
   writeFileSync(source(), text);
   await until("it runs again", async () => owner().problems.length === 0);
   await bench.command("Notifications: Clear All Notifications");
 });
 
-test("a recorded delivery starts the debugger, which ends while it stands", async () => {
+test("a recorded delivery starts the debugger, which is stopped at a breakpoint", async () => {
   send();
   await showFlow(/issues\.opened/);
   await diagram.frame.getByTestId("debug-run").click({ timeout: startTimeout });
-  await stopsAt("words");
+  await waitForStop("words");
   await debugButton("stopped").click();
   await debugButton("off").waitFor();
-  await expect.poll(allDone, { timeout: scaled(60_000) }).toBe(true);
-  const earlier = "Earlier run: what ran under the debugger was not recorded";
+  await expect.poll(areAllHandled, { timeout: scaled(60_000) }).toBe(true);
+  const earlier = "Earlier run: runs under the debugger are not recorded";
   await diagram.frame.getByTestId("earlier-run").filter({ hasText: earlier }).waitFor();
 });

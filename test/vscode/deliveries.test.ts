@@ -92,12 +92,12 @@ test("a filter is shown in the title and cleared by one click", {
   meta: { needs: ["deliveries"] },
 }, async () => {
   await trouble.asked("Hookloom: Filter deliveries", /Failed and rejected/);
-  await trouble.question(/Failed and rejected/).click();
+  await trouble.pickRow(/Failed and rejected/).click();
   await viewTitle().filter({ hasText: "failed" }).waitFor();
   await expect.poll(() => rows().count()).toBe(2);
   await trouble.asked("Hookloom: Filter deliveries", /Show all deliveries/);
   await bench.page.keyboard.type("nothing like it");
-  await trouble.question(/Event or id with "nothing like it"/).waitFor();
+  await trouble.pickRow(/Event or id containing "nothing like it"/).waitFor();
   await bench.page.keyboard.press("Enter");
   await bench.page.getByText("No delivery matches the filter.").waitFor();
   await viewTitle().hover();
@@ -114,7 +114,7 @@ test("a delivery opens as a page", { meta: { needs: ["deliveries"], gives: "its 
   await bench.page.locator(".view-line span[class^=mtk]:not(.mtk1)").first().waitFor();
   await trouble.delivery(/rejected 401/).click();
   await until("the page shows why", async () =>
-    (await bench.visibleText()).includes("not stored, since its sender"),
+    (await bench.visibleText()).includes("not stored, because its sender"),
   );
   await expect.poll(() => editorAction("Replay delivery").count()).toBe(0);
   await trouble.delivery(/issues\.opened/).click();
@@ -131,7 +131,7 @@ test("it is replayed, by hand, from a terminal and edited", {
   expect(runs()).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
   await until("it ran again", async () => runs() === 2);
-  expect(runCli(["replay", opened?.id ?? ""], project)).toContain("runs again");
+  expect(runCli(["replay", opened?.id ?? ""], project)).toContain("is running again");
   await until("it ran a third time", async () => runs() === 3);
   await until("the page shows its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
   // Edited, it is a delivery of its own.
@@ -173,19 +173,19 @@ test("it is saved as a test, which passes and is never overwritten, and copied a
     await editorAction("Save as test").click(longClick);
     await refusal.first().waitFor({ timeout: longClick.timeout });
   });
-  await trouble.sentence(`test/${file} already exists`);
+  await trouble.clearNotification(`test/${file} already exists`);
   expect(textOf(join(project, "test", file))).toBe("// mine\n");
   // As a curl call it is accepted.
   const before = listed().length;
   await editorAction("Copy as cURL").click();
-  await bench.page.getByText("Copied a curl call").waitFor();
+  await bench.page.getByText("Copied a curl command").waitFor();
   const call = await bench.page.evaluate(() => navigator.clipboard.readText());
   const answer = execFileSync("sh", ["-c", call.replace("curl -i", "curl -s -i")], { encoding: "utf8" });
   expect(answer).toMatch(/^HTTP\/1\.1 202/);
   await until("it stands in the list", async () => listed().length === before + 1);
 });
 
-test("older ones are loaded by the last row, and without the project their actions say so", {
+test("older deliveries are loaded by the last row, and their actions report a missing project", {
   meta: { needs: ["deliveries"] },
 }, async () => {
   const [opened] = listed("--search", "issues.opened");
@@ -216,11 +216,11 @@ test("older ones are loaded by the last row, and without the project their actio
   await bench.command("Hookloom: Stop");
   await trouble.running().waitFor({ state: "detached" });
   await bench.page
-    .getByText(/^dev is not running, and logged last at .*: this is what it stored\./)
+    .getByText(/^dev is not running, and its last log entry is from .*\. Its stored deliveries are shown/)
     .waitFor();
   await trouble.delivery(/issues\.opened/).waitFor();
   await editorAction("Replay delivery").click();
-  await trouble.sentence("The project is not running.");
+  await trouble.clearNotification("The project is not running.");
 });
 
 /** Goes back to the page of the delivery and waits until it is the editor that the title's buttons are about. */

@@ -44,7 +44,7 @@ afterAll(async () => {
 const source = (): string => join(project, "src", "webhook.ts");
 
 /** Calls a command and picks its environment. */
-async function ask(title: string, environment: RegExp): Promise<void> {
+async function runForEnvironment(title: string, environment: RegExp): Promise<void> {
   await trouble.choose(`Hookloom: ${title}`, environment);
 }
 
@@ -52,7 +52,7 @@ test("deploy to dev asks for the missing secret in a form, and a signed sample g
   meta: { gives: "dev" },
 }, async () => {
   await environments.menu("src", "Deploy to");
-  await trouble.question(/dev/).click();
+  await trouble.pickRow(/dev/).click();
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByText(/Signs what GitHub sends/).waitFor();
   await form.getByTestId("action-go-on").click();
@@ -73,7 +73,7 @@ test("the log is a page that follows, and a delivery of the view leads to its ow
   meta: { needs: ["dev"], gives: "the log" },
 }, async () => {
   await environments.menu("package.json", "Show logs");
-  await trouble.question(/dev/).click();
+  await trouble.pickRow(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
   await until("the log shows the delivery", async () => (await bench.visibleText()).includes("New issue: "));
   const before = (await bench.visibleText()).split("New issue: ").length;
@@ -96,14 +96,14 @@ test("the log is a page that follows, and a delivery of the view leads to its ow
 
 test("a second build, and back to the first by the history", { meta: { needs: ["dev"] } }, async () => {
   writeFileSync(source(), textOf(source()).replace("New issue", "A new issue"));
-  await ask("Deploy to…", /dev/);
+  await runForEnvironment("Deploy to…", /dev/);
   await bench.notification(/orders runs in dev/);
   await environments.clearToasts();
-  await ask("Roll back to an earlier build…", /dev/);
+  await runForEnvironment("Roll back to an earlier build…", /dev/);
   // The previous one has the focus.
-  await trouble.question(/#1/).waitFor();
+  await trouble.pickRow(/#1/).waitFor();
   await bench.page.keyboard.press("Enter");
-  await bench.notification(/orders is back to build [0-9a-f]{8}/);
+  await bench.notification(/orders was rolled back to build [0-9a-f]{8}/);
   expect(textOf(source())).toContain("A new issue");
   await environments.clearToasts();
 });
@@ -114,13 +114,13 @@ test("a running deploy is shown instead of started twice, and its cancellation r
   const good = textOf(source());
   writeFileSync(source(), `await new Promise((resolve) => setTimeout(resolve, 120_000));\n${good}`);
   await bench.command("View: Show Hookloom");
-  await ask("Deploy to…", /dev/);
+  await runForEnvironment("Deploy to…", /dev/);
   await bench.notification(/Deploy orders to dev: Rollout/);
   await environments.row(/dev.*rollout/).waitFor();
-  await ask("Deploy to…", /dev/);
-  const shown = await bench.notification(/orders is being deployed to dev already: Rollout/);
+  await runForEnvironment("Deploy to…", /dev/);
+  const shown = await bench.notification(/orders is being deployed to dev: Rollout/);
   await shown.getByRole("button", { name: "Cancel it" }).click();
-  await trouble.sentence(/Deploy orders to dev was cancelled: dev runs the build/);
+  await trouble.clearNotification(/Deploy orders to dev was cancelled: dev is running the build/);
   await environments.row(/dev.*local · :/).waitFor();
   expect(await environments.row(/dev.*rollout/).count()).toBe(0);
   writeFileSync(source(), good);
@@ -132,7 +132,7 @@ test("a source that does not build is one message with a button for it and one f
 }, async () => {
   const good = textOf(source());
   writeFileSync(source(), `${good}\nconst half = ;\n`);
-  await ask("Deploy to…", /dev/);
+  await runForEnvironment("Deploy to…", /dev/);
   const toast = await bench.notification(/The source does not build, so nothing was deployed: /);
   await expect
     .poll(() => toast.locator(".monaco-button").allTextContents())
@@ -153,10 +153,10 @@ test("promotion to prod asks for its secret and then for a confirmation", {
   await form.getByTestId("GITHUB_SECRET-show").click();
   await expect.poll(() => form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("text");
   await form.getByTestId("action-go-on").click();
-  const said = await environments.answer("Promote to prod");
-  expect(said).toMatch(/Project: orders/);
-  expect(said).toMatch(/Build: [0-9a-f]{8}.*as it runs in dev/);
-  expect(said).toMatch(/Where: this machine/);
+  const dialogText = await environments.answer("Promote to prod");
+  expect(dialogText).toMatch(/Project: orders/);
+  expect(dialogText).toMatch(/Build: [0-9a-f]{8}.*as it runs in dev/);
+  expect(dialogText).toMatch(/Location: this machine/);
   await bench.notification(/orders runs in prod at http:/);
   await bench.command("View: Show Hookloom");
   await environments.row(/promoted from dev/).waitFor();
@@ -165,7 +165,7 @@ test("promotion to prod asks for its secret and then for a confirmation", {
 test("prod is removed once its project's name is typed, and dev after a question; the log's page comes back with the window", {
   meta: { needs: ["the log", "prod"] },
 }, async () => {
-  await ask("Remove from an environment…", /prod/);
+  await runForEnvironment("Remove from an environment…", /prod/);
   // By its placeholder, since the box of the question before it may still be there.
   const input = bench.page.locator('.quick-input-widget .quick-input-box input[placeholder="orders"]');
   await input.fill("order");
@@ -179,7 +179,7 @@ test("prod is removed once its project's name is typed, and dev after a question
   await bench.page.locator(".monaco-workbench").waitFor();
   await bench.tab("orders dev.log").click();
   await until("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
-  await ask("Remove from an environment…", /dev/);
+  await runForEnvironment("Remove from an environment…", /dev/);
   expect(await environments.answer("Remove")).toMatch(/stored deliveries are deleted/);
   await trouble.running().waitFor({ state: "detached" });
 });

@@ -52,7 +52,7 @@ async function gesture(
 }
 
 /** Goes back to the first text and forward to the last one, one text after each key. */
-async function eachIsOneStep(): Promise<void> {
+async function expectOneUndoStepEach(): Promise<void> {
   const undone = texts.slice(0, -1).reverse();
   const redone = texts.slice(1);
   await diagram.focus();
@@ -89,13 +89,13 @@ test("a field, keys and the menu each change their lines alone, as one step of u
     moved,
     () => diagram.isAbove("log.info", "title"),
   );
-  const twice = moved.replace(infoLine, infoLine + infoLine);
-  await gesture(() => diagram.press("log.info", "Control+D"), twice, count("log.info", 2));
+  const duplicatedText = moved.replace(infoLine, infoLine + infoLine);
+  await gesture(() => diagram.press("log.info", "Control+D"), duplicatedText, count("log.info", 2));
   await gesture(() => diagram.press("log.info", "Delete"), moved, count("log.info", 1));
-  const off = moved.replace("  log.info", "  // log.info");
+  const disabledText = moved.replace("  log.info", "  // log.info");
   await gesture(
     () => diagram.press("log.info", "Control+/"),
-    off,
+    disabledText,
     () => diagram.isDisabled("log.info", true),
   );
   await gesture(
@@ -108,7 +108,7 @@ test("a field, keys and the menu each change their lines alone, as one step of u
     await diagram.frame.getByTestId("menu-wrap-if").click();
   };
   await gesture(wrap, moved.replace(infoLine, `  if (true) {\n  ${infoLine}  }\n`), count("if", 1));
-  await eachIsOneStep();
+  await expectOneUndoStepEach();
 });
 
 test("a copied card is another step of the diagram, and TypeScript in the text editor", async () => {

@@ -54,7 +54,7 @@ const config = (): string => join(project, "hookloom.json");
 const viewTitle = (text: RegExp): Locator =>
   bench.page.locator(".pane-header", { hasText: "Deliveries" }).filter({ hasText: text });
 
-const runsIn = (environment: string): number =>
+const countRunsIn = (environment: string): number =>
   runCli(["logs", environment], project).split("New issue").length - 1;
 
 test("without a choice the running environment is shown, with a note that nothing has arrived yet", async () => {
@@ -77,17 +77,17 @@ test("its deliveries show as they come, and one opens with its log", {
 test("a replay in production asks first, naming the environment's location", {
   meta: { needs: ["its page"], gives: "a replay" },
 }, async () => {
-  expect(runsIn("prod")).toBe(1);
+  expect(countRunsIn("prod")).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
-  const said = await environments.answer("Replay in prod");
-  expect(said).toMatch(/Project: orders/);
-  expect(said).toMatch(/Delivery: issues\.opened [0-9a-f]{8}/);
-  expect(said).toMatch(/Where: this machine/);
-  await until("it ran again", async () => runsIn("prod") === 2);
+  const dialogText = await environments.answer("Replay in prod");
+  expect(dialogText).toMatch(/Project: orders/);
+  expect(dialogText).toMatch(/Delivery: issues\.opened [0-9a-f]{8}/);
+  expect(dialogText).toMatch(/Location: this machine/);
+  await until("it ran again", async () => countRunsIn("prod") === 2);
   await until("the page shows its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
-test("so does a replay of an edited copy, which can be declined", {
+test("a replay of an edited copy asks for confirmation, too, and can be declined", {
   meta: { needs: ["a replay"], gives: "two deliveries of prod" },
 }, async () => {
   await bench.page.locator('.editor-actions .action-label[aria-label^="Edit and replay"]').first().click();
@@ -98,16 +98,16 @@ test("so does a replay of an edited copy, which can be declined", {
   await page.getByTestId("send").click();
   await environments.answer("Replay in prod");
   await page.getByText("202").first().waitFor();
-  await expect.poll(() => runsIn("prod")).toBe(3);
+  await expect.poll(() => countRunsIn("prod")).toBe(3);
 });
 
 test("another environment is chosen in the title", { meta: { gives: "dev" } }, async () => {
   await viewTitle(/orders/).hover();
   await bench.page.locator('.pane-header .action-label[aria-label^="Show deliveries of"]').click();
-  await trouble.question(/dev.*this machine/).waitFor();
-  await trouble.question(/dev.*this machine/).click();
+  await trouble.pickRow(/dev.*this machine/).waitFor();
+  await trouble.pickRow(/dev.*this machine/).click();
   await viewTitle(/orders · dev \(local\)/).waitFor();
-  await bench.page.getByText("Is it deployed already?").waitFor();
+  await bench.page.getByText("Is a project already deployed?").waitFor();
   runCli(["deploy", "dev"], project, secret);
   runCli(["send", "issues.opened"], project, secret);
   await expect.poll(() => trouble.deliveries().count()).toBe(1);
@@ -131,10 +131,10 @@ test("a sample offers both environments, the last used one first", {
 }, async () => {
   await bench.command("Hookloom: Send sample event");
   await until("prod comes first", async () =>
-    /prod/.test((await trouble.question(/./).first().textContent()) ?? ""),
+    /prod/.test((await trouble.pickRow(/./).first().textContent()) ?? ""),
   );
-  await trouble.question(/dev/).waitFor();
-  await trouble.question(/dev/).click();
+  await trouble.pickRow(/dev/).waitFor();
+  await trouble.pickRow(/dev/).click();
   const sample = await bench.webviewWith("sample-event");
   await sample.getByTestId("send").click();
   await sample.getByText("202").first().waitFor();
@@ -149,8 +149,8 @@ test("prod is exposed after a question, and what is posted to its address arrive
   await environments.dialog().first().waitFor();
   const said = await environments.answer("Expose");
   expect(said).toMatch(/Expose prod of orders to the internet\?/);
-  expect(said).toMatch(/via the relay http.*test data only/);
-  await bench.notification(/hub in prod can be reached at http:\S+ until it stops\./);
+  expect(said).toMatch(/through the relay http.*test data only/);
+  await bench.notification(/hub in prod can be reached at http:\S+ until the environment stops\./);
   const row = environments.row(/^hub exposed.*http/);
   await row.waitFor();
   await environments.clearToasts();
@@ -224,11 +224,11 @@ test("an environment is added by a form that names what is wrong", async () => {
   await fillCluster(form);
   await form.getByText(/Host must be a host name without scheme/).waitFor();
   await form.getByTestId("action-write").click();
-  await form.getByText("Name the Gateway that the route joins, such as infra/public.").waitFor();
+  await form.getByText("Enter the Gateway to which the route is attached, such as infra/public.").waitFor();
   await form.getByTestId("host").fill("hooks.example.com");
   await form.getByTestId("gateway").fill("infra/public");
   await form.getByTestId("action-write").click();
-  await bench.notification("orders has the environment staging now.");
+  await bench.notification("The environment staging was added to orders.");
   expect(JSON.parse(textOf(config())).environments.staging).toEqual({
     target: "kubernetes",
     kubeconfig: "kube.yaml",
@@ -244,7 +244,7 @@ test("an environment is added by a form that names what is wrong", async () => {
   await environments.row(/staging.*cannot be .*main\/orders/).waitFor();
 });
 
-test("the choice survives the window, and a stopped environment is reported in one sentence", {
+test("the choice survives a reload, and a stopped environment is reported in one message", {
   meta: { needs: ["two deliveries of prod", "a refused delivery"] },
 }, async () => {
   await viewTitle(/orders · prod/).waitFor();
@@ -255,11 +255,11 @@ test("the choice survives the window, and a stopped environment is reported in o
   await until("prod's are there", async () => (await trouble.deliveries().count()) === 3);
   runCli(["stop", "prod", "--yes"], project);
   await bench.page
-    .getByText(/^prod is not running, and logged last at .*: this is what it stored\./)
+    .getByText(/^prod is not running, and its last log entry is from .*\. Its stored deliveries are shown/)
     .waitFor();
   await bench.page.reload();
   await bench.page.locator(".monaco-workbench").waitFor();
   await bench.command("View: Show Hookloom");
-  await bench.page.getByText(/^prod is not running, and logged last at/).waitFor();
+  await bench.page.getByText(/^prod is not running, and its last log entry is from/).waitFor();
   await expect.poll(() => trouble.deliveries().count()).toBe(3);
 });

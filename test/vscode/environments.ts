@@ -72,9 +72,9 @@ export class Environments {
   async answer(button: string): Promise<string> {
     const box = this.dialog();
     await box.waitFor();
-    const said = (await box.textContent()) ?? "";
+    const dialogText = (await box.textContent()) ?? "";
     await box.getByRole("button", { name: button }).click();
-    return said;
+    return dialogText;
   }
 
   async clearToasts(): Promise<void> {

@@ -113,7 +113,7 @@ test("a sample asks once where the app listens, and reaches it once it does, sig
   const sample = await bench.webviewWith("payload");
   await sample.getByText(`http://127.0.0.1:${port}/api/github/webhooks`).waitFor();
   await sample.getByTestId("send").click();
-  await fillQuestion("The secret that signs what GitHub sends", secret);
+  await fillQuestion("The secret with which GitHub signs its requests", secret);
   await sample.getByText(/Nothing listens on .*: start your Probot app/).waitFor();
   await listen(port);
   await sample.getByTestId("send").click();
@@ -148,7 +148,7 @@ test("accepted, it is a project of Hookloom, one message says what remains by ha
   await quickInput().getByText("Still to do by hand").waitFor({ timeout: stepTimeout });
   await quickInput().locator("[role=option]").first().click();
   await expect.poll(() => textOf(file()), { timeout: stepTimeout }).toContain("export default webhook(app);");
-  const message = await bench.notification("index.ts runs with Hookloom now.");
+  const message = await bench.notification("index.ts was moved to Hookloom.");
   const line =
     textOf(file())
       .split("\n")

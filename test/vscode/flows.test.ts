@@ -142,7 +142,7 @@ describe("a large file", () => {
       const input = bench.page.locator(".quick-input-widget input[type=text]").first();
       await expect.poll(() => input.inputValue()).toContain(name);
       await bench.page.keyboard.press("Enter");
-      await bench.notification(`The diagram is in ${name}.`);
+      await bench.notification(`The diagram was exported to ${name}.`);
       await until(`the ${ending}`, async () => existsSync(file(name)));
     }
     expect(readFileSync(file("webhook-issues.opened.svg"), "utf8")).toContain(">archive</text>");
@@ -154,7 +154,7 @@ describe("a large file", () => {
   test("a function of another file is opened in its own diagram", async () => {
     await diagram.card("archive").locator("[data-call]").click();
     await expect.poll(() => flowTabs("archive.ts").count()).toBe(1);
-    await shows("keep");
+    await waitForDiagram("keep");
   });
 });
 
@@ -171,7 +171,7 @@ const areGroups = (...expected: readonly (readonly string[])[]): Promise<void> =
   expect.poll(groups, { timeout: stepTimeout }).toEqual(expected);
 
 /** The diagram that shows a card, once the one before it is gone. */
-const shows = (label: string): Promise<Diagram> =>
+const waitForDiagram = (label: string): Promise<Diagram> =>
   until(`a diagram with ${label}`, async () => {
     const shown = new Diagram(bench, await bench.webviewWith("start"));
     return (await shown.card(label).count()) > 0 ? shown : undefined;
@@ -206,7 +206,7 @@ async function allowEdits(): Promise<void> {
 }
 
 /** Waits until hookloom.json on the disk names the entry, with nothing else changed. */
-const entryIs = (entry: string): Promise<void> =>
+const expectEntry = (entry: string): Promise<void> =>
   expect
     .poll(() => readFileSync(join(session.folder, "hookloom.json"), "utf8"), { timeout: stepTimeout })
     .toBe(`{ "entry": "${entry}" }\n`);
@@ -227,7 +227,7 @@ describe("the diagram beside the text", () => {
     const first = await zoomOf(diagram);
     await bench.openFile("archive.ts");
     await areGroups(["webhook.ts", "archive.ts"], ["archive.ts · Flow"]);
-    diagram = await shows("keep");
+    diagram = await waitForDiagram("keep");
     await bench.openFile("package.json");
     const pages = /\/pre\/index\.html/;
     await bench.page.route(pages, async (route) => {
@@ -238,7 +238,7 @@ describe("the diagram beside the text", () => {
       // VS Code opens this one as a diagram, since it was that last.
       await bench.openFile("webhook.ts");
       await areGroups(["webhook.ts", "archive.ts", "package.json"], ["webhook.ts · Flow"]);
-      diagram = await shows("archive");
+      diagram = await waitForDiagram("archive");
     } finally {
       await bench.page.unroute(pages);
     }
@@ -256,30 +256,30 @@ describe("the diagram beside the text", () => {
     await diagram.card("tell").waitFor({ state: "detached" });
     await rename("webhook.ts", "intake.ts");
     await allowEdits();
-    await entryIs("src/intake.ts");
+    await expectEntry("src/intake.ts");
     await areGroups(["intake.ts", "archive.ts", "package.json"], ["intake.ts · Flow"]);
-    diagram = await shows("for each");
+    diagram = await waitForDiagram("for each");
     expect([await zoomOf(diagram), await diagram.card("tell").count()]).toEqual([first, 0]);
     await rename("src", "source");
-    await entryIs("source/intake.ts");
+    await expectEntry("source/intake.ts");
     await expect.poll(() => existsSync(join(session.folder, "source", "intake.ts"))).toBe(true);
     await areGroups(["intake.ts", "archive.ts", "package.json"], ["intake.ts · Flow"]);
     await rename("source", "src");
     // VS Code moves the open editors after it has renamed the folder; like a person, the next rename waits for that.
-    await entryIs("src/intake.ts");
+    await expectEntry("src/intake.ts");
     const places = bench.page.locator(".breadcrumbs-below-tabs");
     const folders = async () => (await places.allInnerTexts()).map((text) => text.trim().split(/\W/)[0]);
     await expect.poll(folders, { timeout: stepTimeout }).toEqual(["src", "src"]);
     await rename("intake.ts", "webhook.ts");
-    await entryIs("src/webhook.ts");
+    await expectEntry("src/webhook.ts");
     await areGroups(["webhook.ts", "archive.ts", "package.json"], ["webhook.ts · Flow"]);
     git("checkout", "--quiet", "-b", "other");
     writeFileSync(file(), large.replace("await archive(", "await keep("));
     git("commit", "--quiet", "--message", "Keep issues", "src/webhook.ts");
-    diagram = await shows("keep");
+    diagram = await waitForDiagram("keep");
     expect([await zoomOf(diagram), await diagram.card("tell").count()]).toEqual([first, 0]);
     git("checkout", "--quiet", "main");
-    diagram = await shows("archive");
+    diagram = await waitForDiagram("archive");
     expect([await zoomOf(diagram), await diagram.card("tell").count()]).toEqual([first, 0]);
   });
 });
@@ -364,7 +364,7 @@ describe("a comparison", () => {
     expect(await flowTabs().count()).toBe(1);
   });
 
-  test("a revision that is not there is one sentence, and a commit is compared with the one before", async () => {
+  test("a missing revision is reported in one message, and a commit is compared with its parent", async () => {
     await bench.closeEditors();
     await bench.openFile("compared.ts");
     const ask = async (revision: string): Promise<void> => {
@@ -375,7 +375,7 @@ describe("a comparison", () => {
       await bench.page.keyboard.press("Enter");
     };
     await ask("nowhere");
-    await bench.notification("Git knows no revision nowhere: fetch it first, or name another one.");
+    await bench.notification("Git found no revision nowhere: fetch it first, or specify another revision.");
     expect(await flowTabs().count()).toBe(0);
     git("commit", "--quiet", "--all", "--message", "Go on when an issue is locked");
     await ask("HEAD~1..HEAD");

@@ -6,15 +6,15 @@ import { boxOf, type Diagram } from "./diagram.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** A place of the diagram for a new step: below a card, or the empty block of the selected one. */
-export type Place = { readonly below: string } | { readonly inside: string };
+export type InsertPosition = { readonly below: string } | { readonly inside: string };
 
-export interface Hands {
+export interface InputDevice {
   readonly name: string;
   /** Runs a command by its whole title. */
   command(title: string): Promise<void>;
   /** Chooses a row of a list of VS Code's; `words` find it. */
   choose(words: string, row: RegExp): Promise<void>;
-  /** Has a random secret made where VS Code asks for one. */
+  /** Generates a random secret when VS Code prompts for one. */
   makeSecret(): Promise<void>;
   /** Presses a button, ticks a box. */
   press(control: Locator): Promise<void>;
@@ -25,7 +25,7 @@ export interface Hands {
   /** Selects a card. */
   select(diagram: Diagram, card: string): Promise<void>;
   /** Chooses a row of the palette; the new step's first field has the focus then. */
-  add(diagram: Diagram, place: Place, words: string, row: string): Promise<void>;
+  add(diagram: Diagram, place: InsertPosition, words: string, row: string): Promise<void>;
   /** Chooses a completion while the list is open. */
   complete(diagram: Diagram, label: string): Promise<void>;
   /** Inserts what is in scope at the cursor. */
@@ -43,7 +43,7 @@ export const completion = (diagram: Diagram, label: string): Locator =>
       has: diagram.frame.locator(".cm-completionLabel").getByText(label, { exact: true }),
     });
 
-export class Mouse implements Hands {
+export class Mouse implements InputDevice {
   readonly name = "mouse";
   readonly #bench: Workbench;
 
@@ -82,9 +82,9 @@ export class Mouse implements Hands {
     await diagram.card(card).click();
   }
 
-  async add(diagram: Diagram, place: Place, words: string, row: string): Promise<void> {
+  async add(diagram: Diagram, place: InsertPosition, words: string, row: string): Promise<void> {
     if ("inside" in place) await diagram.frame.locator(".hl-insert-empty").first().click();
-    else await (await placeBelow(diagram, place.below)).click();
+    else await (await insertButtonBelow(diagram, place.below)).click();
     await focused(diagram.frame.getByTestId("palette-search"));
     await this.#bench.page.keyboard.type(words);
     await paletteRow(diagram, row).click();
@@ -97,9 +97,10 @@ export class Mouse implements Hands {
 
   async takeFromScope(diagram: Diagram, path: string): Promise<void> {
     const row = diagram.frame.getByTestId(`scope-${path}`);
-    const above = diagram.frame.getByTestId(`scope-${path.slice(0, path.lastIndexOf("."))}`);
-    await above.waitFor();
-    if ((await above.getAttribute("aria-expanded")) === "false") await above.locator(".hl-twistie").click();
+    const parentRow = diagram.frame.getByTestId(`scope-${path.slice(0, path.lastIndexOf("."))}`);
+    await parentRow.waitFor();
+    if ((await parentRow.getAttribute("aria-expanded")) === "false")
+      await parentRow.locator(".hl-twistie").click();
     await row.click();
     await fieldFocused(diagram);
   }
@@ -128,7 +129,7 @@ export async function fieldFocused(diagram: Diagram): Promise<void> {
 }
 
 /** The `+` that is next below a card. */
-export async function placeBelow(diagram: Diagram, card: string): Promise<Locator> {
+export async function insertButtonBelow(diagram: Diagram, card: string): Promise<Locator> {
   const from = await boxOf(card === "start" ? diagram.frame.getByTestId("start") : diagram.card(card));
   const all = await diagram.frame.locator("[data-testid^=insert-]").all();
   const found = await Promise.all(all.map(async (place) => ({ place, box: await boxOf(place) })));

@@ -4,10 +4,18 @@ import { gesture } from "../runner/gesture.ts";
 import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import type { Diagram } from "./diagram.ts";
-import { completion, fieldFocused, focused, type Hands, type Place, paletteRow, rows } from "./hands.ts";
+import {
+  completion,
+  fieldFocused,
+  focused,
+  type InputDevice,
+  type InsertPosition,
+  paletteRow,
+  rows,
+} from "./hands.ts";
 import type { Workbench } from "./workbench.ts";
 
-export class Keys implements Hands {
+export class Keys implements InputDevice {
   readonly name = "keys";
   readonly #bench: Workbench;
 
@@ -162,7 +170,7 @@ export class Keys implements Hands {
     });
   }
 
-  async add(diagram: Diagram, place: Place, words: string, row: string): Promise<void> {
+  async add(diagram: Diagram, place: InsertPosition, words: string, row: string): Promise<void> {
     const { keyboard } = this.#bench.page;
     if ("inside" in place) await this.#goTo(diagram, diagram.frame.locator(".hl-insert-active"));
     else if (place.below === "start")

@@ -142,7 +142,7 @@ test("the delivery shows its path and values on the cards, and no file of the pr
     .poll(() => diagram.frame.locator(".hl-card-branch").getByTestId("run-value").allTextContents())
     .toEqual(['"owner found"', '"labels found"']);
   await bench.command("Notifications: Clear All Notifications");
-  await bench.picture("live-values-dark");
+  await bench.screenshot("live-values-dark");
   expect(textOf(source())).toBe(withSecret);
 });
 
@@ -165,7 +165,7 @@ test("a sample is sent without leaving the diagram, which shows why it failed, w
   expect(await part("sample-bar").count()).toBe(0);
   // The delivery of the terminal is another one's, and raised one that was closed; what was sent from here raised none.
   expect(await bench.page.locator(".notification-toast", { hasText: "failed" }).count()).toBe(0);
-  await bench.picture("sent-dark");
+  await bench.screenshot("sent-dark");
 });
 
 test("the console opens below the diagram and sends there, too", async () => {
@@ -175,7 +175,7 @@ test("the console opens below the diagram and sends there, too", async () => {
   await part("run-count").filter({ hasText: "run 4 of 4" }).waitFor({ timeout: stepTimeout });
   await console.getByTestId("handled").filter({ hasText: "There is no room" }).waitFor();
   expect(await part("run-outcome").isVisible()).toBe(true);
-  await bench.picture("sent-from-the-console-dark");
+  await bench.screenshot("sent-from-the-console-dark");
   await bench.command("View: Close Editor");
 });
 

@@ -76,7 +76,7 @@ reportFailures("looks", () => bench);
 
 afterAll(() => session?.stop());
 
-const inPane = (box: Box, pane: Box): boolean =>
+const isInPane = (box: Box, pane: Box): boolean =>
   box.x + box.width > pane.x && box.x < pane.x + pane.width && box.y + box.height > pane.y;
 
 async function boxesOf(all: Locator): Promise<Box[]> {
@@ -84,21 +84,21 @@ async function boxesOf(all: Locator): Promise<Box[]> {
   return boxes.filter((box) => box !== null);
 }
 
-const meet = (a: Box, b: Box): boolean =>
+const overlap = (a: Box, b: Box): boolean =>
   a.x + 1 < b.x + b.width && b.x + 1 < a.x + a.width && a.y + 1 < b.y + b.height && b.y + 1 < a.y + a.height;
 
 /** No card, label or drop place lies on another, and no page scrolls sideways. */
-async function isTidy(): Promise<void> {
+async function expectNoOverlap(): Promise<void> {
   const pane = await boxOf(diagram.frame.locator(".hl-canvas"));
   const parts = await boxesOf(diagram.frame.locator(".hl-card, .hl-pill"));
-  const seen = parts.filter((box) => inPane(box, pane));
+  const seen = parts.filter((box) => isInPane(box, pane));
   expect(seen.length).toBeGreaterThan(3);
   const pairs = seen.flatMap((one, index) => seen.slice(index + 1).map((other) => [one, other] as const));
-  expect(pairs.filter(([one, other]) => meet(one, other))).toEqual([]);
-  expect(await sideways(diagram.frame.locator("body"))).toBeLessThanOrEqual(0);
+  expect(pairs.filter(([one, other]) => overlap(one, other))).toEqual([]);
+  expect(await horizontalOverflow(diagram.frame.locator("body"))).toBeLessThanOrEqual(0);
 }
 
-const sideways = (body: Locator): Promise<number> =>
+const horizontalOverflow = (body: Locator): Promise<number> =>
   body.evaluate((element) => element.scrollWidth - element.clientWidth);
 
 test("nothing overlaps or is hard to read in the dark, in the light and in high contrast", async () => {
@@ -106,20 +106,20 @@ test("nothing overlaps or is hard to read in the dark, in the light and in high 
   const frame = await body?.ownerFrame();
   if (!frame) throw new Error("The diagram has no frame.");
   await diagram.card("if").click();
-  await isTidy();
+  await expectNoOverlap();
   await diagram.frame.getByTestId("fit").click();
-  await isTidy();
+  await expectNoOverlap();
   for (const theme of ["Dark 2026", "Light 2026", "Default High Contrast"]) {
     await bench.theme(theme);
     await diagram.card("if").click();
-    await isTidy();
+    await expectNoOverlap();
     expect(await axeViolations(frame, "main"), theme).toEqual([]);
   }
   await bench.theme("Dark 2026");
 });
 
 /** The distance of the selected card from the middle of its pane. */
-async function offMiddle(): Promise<number> {
+async function distanceFromCenter(): Promise<number> {
   const pane = await boxOf(diagram.frame.locator(".hl-canvas"));
   const card = await boxOf(diagram.card("if"));
   return Math.abs(card.x + card.width / 2 - pane.x - pane.width / 2);
@@ -127,15 +127,15 @@ async function offMiddle(): Promise<number> {
 
 test("the side bar shows its views and leaves the diagram in the middle of its pane", async () => {
   await diagram.frame.getByTestId("fit").click();
-  const before = await offMiddle();
+  const before = await distanceFromCenter();
   const { width } = await boxOf(diagram.frame.locator(".hl-canvas"));
   await bench.command("View: Show Hookloom");
   await bench.page.locator(".pane-body .monaco-list-row", { hasText: "dev" }).first().waitFor();
   await until("a narrower pane", async () => {
     const now = await boxOf(diagram.frame.locator(".hl-canvas"));
-    return now.width < width - 50 && Math.abs((await offMiddle()) - before) < 4;
+    return now.width < width - 50 && Math.abs((await distanceFromCenter()) - before) < 4;
   });
-  await isTidy();
+  await expectNoOverlap();
   await bench.command("View: Toggle Primary Side Bar Visibility");
 });
 
@@ -149,9 +149,9 @@ test("lenses appear above each handler with their icons", async () => {
 test("the pages fit", async () => {
   await bench.command("Hookloom: New webhook");
   const wizard = await bench.webviewWith("source-github");
-  expect(await sideways(wizard.locator("body"))).toBeLessThanOrEqual(0);
+  expect(await horizontalOverflow(wizard.locator("body"))).toBeLessThanOrEqual(0);
   await bench.page.keyboard.press("Control+W");
   await bench.page.locator(".codelens-decoration a", { hasText: "Send sample event" }).first().click();
   const sample = await bench.webviewWith("payload");
-  expect(await sideways(sample.locator("body"))).toBeLessThanOrEqual(0);
+  expect(await horizontalOverflow(sample.locator("body"))).toBeLessThanOrEqual(0);
 });

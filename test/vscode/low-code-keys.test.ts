@@ -1,5 +1,5 @@
 // The same without a mouse.
 import { Keys } from "./keys.ts";
-import { tellStory } from "./low-code-story.ts";
+import { testLowCodeStory } from "./low-code-story.ts";
 
-tellStory("low-code-keys", (bench) => new Keys(bench));
+testLowCodeStory("low-code-keys", (bench) => new Keys(bench));

@@ -6,7 +6,7 @@ import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scaled } from "../runner/machine-speed.ts";
 import { Diagram } from "./diagram.ts";
-import type { Hands, Place } from "./hands.ts";
+import type { InputDevice, InsertPosition } from "./hands.ts";
 import { LowCodeServices } from "./low-code-services.ts";
 import { removeEnvironments, type Session, startSession, textOf } from "./session.ts";
 import { nodePath } from "./setup.mjs";
@@ -14,7 +14,7 @@ import { runAsStory } from "./story.ts";
 import { stepTimeout, type Workbench } from "./workbench.ts";
 
 /** The file that the story leads to: what a careful person would have written. */
-const careful = `import { auth as calendarAuth, calendar as calendarClient } from "@googleapis/calendar";
+const expectedSource = `import { auth as calendarAuth, calendar as calendarClient } from "@googleapis/calendar";
 import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 import { WebClient } from "@slack/web-api";
@@ -25,7 +25,7 @@ const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") 
 const slack = new WebClient(secret("SLACK_TOKEN", "Bot token of the Slack app").value);
 
 const db = new Pool({
-  connectionString: secret("DATABASE_URL", "PostgreSQL database with user and password").value,
+  connectionString: secret("DATABASE_URL", "URL of the PostgreSQL database, with user and password").value,
 });
 
 const calendar = calendarClient({
@@ -68,13 +68,13 @@ interface Issue {
 class Scene {
   readonly name: string;
   readonly services = new LowCodeServices();
-  readonly #handsFor: (bench: Workbench) => Hands;
+  readonly #handsFor: (bench: Workbench) => InputDevice;
   #session: Session | undefined;
   #bench: Workbench | undefined;
-  #hands: Hands | undefined;
+  #hands: InputDevice | undefined;
   #diagram: Diagram | undefined;
 
-  constructor(name: string, handsFor: (bench: Workbench) => Hands) {
+  constructor(name: string, handsFor: (bench: Workbench) => InputDevice) {
     this.name = name;
     this.#handsFor = handsFor;
   }
@@ -103,19 +103,19 @@ class Scene {
   }
 
   get bench(): Workbench {
-    return present(this.#bench);
+    return requireDefined(this.#bench);
   }
 
-  get hands(): Hands {
-    return present(this.#hands);
+  get hands(): InputDevice {
+    return requireDefined(this.#hands);
   }
 
   get diagram(): Diagram {
-    return present(this.#diagram);
+    return requireDefined(this.#diagram);
   }
 
   get project(): string {
-    return join(present(this.#session).folder, "issues-hook");
+    return join(requireDefined(this.#session).folder, "issues-hook");
   }
 
   get source(): string {
@@ -149,7 +149,7 @@ class Scene {
     return this.bench.page.keyboard.press("Delete");
   }
 
-  add(place: Place, words: string, row: string): Promise<void> {
+  add(place: InsertPosition, words: string, row: string): Promise<void> {
     return this.hands.add(this.diagram, place, words, row);
   }
 
@@ -179,7 +179,7 @@ class Scene {
     const page = await this.bench.webviewWith("send");
     const payload = page.getByTestId("payload");
     const sample: { issue: Issue } = JSON.parse(await payload.inputValue());
-    sample.issue.labels = [{ ...present(sample.issue.labels?.[0]), name: label }];
+    sample.issue.labels = [{ ...requireDefined(sample.issue.labels?.[0]), name: label }];
     await this.hands.enter(payload);
     await this.bench.page.keyboard.insertText(JSON.stringify(sample, null, 2));
     await this.hands.press(page.getByTestId("send"));
@@ -192,24 +192,24 @@ class Scene {
   }
 }
 
-function present<T>(value: T | undefined): T {
+function requireDefined<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("The story has not come that far.");
   return value;
 }
 
 /** The tests of the story, done by these hands. */
-export function tellStory(name: string, handsFor: (bench: Workbench) => Hands): void {
+export function testLowCodeStory(name: string, handsFor: (bench: Workbench) => InputDevice): void {
   const scene = new Scene(name, handsFor);
   runAsStory(name, () => scene.shown);
   beforeAll(() => scene.start());
   afterAll(() => scene.stop());
-  tellConnections(scene);
-  tellSteps(scene);
-  tellCalls(scene);
-  tellEnd(scene);
+  testConnections(scene);
+  testSteps(scene);
+  testCalls(scene);
+  testOutcome(scene);
 }
 
-function tellConnections(scene: Scene): void {
+function testConnections(scene: Scene): void {
   test("the wizard makes a project for new issues at GitHub", async () => {
     await scene.hands.command("Hookloom: New webhook");
     const wizard = await scene.bench.webviewWith("source-github");
@@ -239,13 +239,13 @@ function tellConnections(scene: Scene): void {
       .waitFor({ timeout: scaled(90_000) });
     await scene.type(scene.services.secrets[secret]);
     await scene.commit();
-    await scene.bench.notification(`webhook.ts has the connection ${name}`);
+    await scene.bench.notification(`The connection ${name} was added to webhook.ts`);
     expect(textOf(scene.source)).toContain(`const ${name} = `);
     await scene.hands.command("Notifications: Clear All Notifications");
   });
 }
 
-function tellSteps(scene: Scene): void {
+function testSteps(scene: Scene): void {
   test("the issue gets a name of its own, and the line that logs it is changed in its field", async () => {
     await scene.openDiagram();
     await scene.add({ below: "start" }, "variable", "construct.variable");
@@ -283,7 +283,7 @@ function tellSteps(scene: Scene): void {
   });
 }
 
-function tellCalls(scene: Scene): void {
+function testCalls(scene: Scene): void {
   test("a message is posted to Slack, filled in from the form", async () => {
     await scene.add({ inside: "if" }, "post a message", "connection.slack.chat.postMessage.0");
     await scene.hands.enter(scene.field("channel"));
@@ -341,15 +341,15 @@ function tellCalls(scene: Scene): void {
   });
 }
 
-function tellEnd(scene: Scene): void {
-  test("the file is one that a careful person would write, and it type-checks", async () => {
+function testOutcome(scene: Scene): void {
+  test("the file matches hand-written code and type-checks", async () => {
     await scene.bench.page.keyboard.press("Control+S");
-    await expect.poll(() => textOf(scene.source), { timeout: stepTimeout }).toBe(careful);
+    await expect.poll(() => textOf(scene.source), { timeout: stepTimeout }).toBe(expectedSource);
     const env = { ...process.env, PATH: `${dirname(nodePath())}:${process.env.PATH}` };
     execFileSync("npm", ["run", "check"], { cwd: scene.project, env, stdio: "pipe" });
   });
 
-  test("it runs, and leaves alone what is not urgent", async () => {
+  test("it runs, and ignores issues that are not urgent", async () => {
     await scene.hands.command("Hookloom: Run");
     await scene.hands.makeSecret();
     await scene.bench.page

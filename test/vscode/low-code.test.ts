@@ -1,4 +1,4 @@
 import { Mouse } from "./hands.ts";
-import { tellStory } from "./low-code-story.ts";
+import { testLowCodeStory } from "./low-code-story.ts";
 
-tellStory("low-code", (bench) => new Mouse(bench));
+testLowCodeStory("low-code", (bench) => new Mouse(bench));

@@ -43,7 +43,7 @@ export class ModelCalls {
   }
 
   /** What the model was asked last. */
-  asked(): string {
+  lastPrompt(): string {
     const file = join(this.#folder, "asked.txt");
     return existsSync(file) ? readFileSync(file, "utf8") : "";
   }
@@ -54,14 +54,14 @@ export class ModelCalls {
     const file = join(this.#folder, `${name}.call.json`);
     writeFileSync(`${file}.part`, JSON.stringify(call));
     await rename(`${file}.part`, file);
-    const answered = join(this.#folder, `${name}.answer.json`);
+    const answerFile = join(this.#folder, `${name}.answer.json`);
     return () =>
       until(`an answer to ${JSON.stringify(call).slice(0, 100)}`, async () =>
-        existsSync(answered) ? JSON.parse(readFileSync(answered, "utf8")) : undefined,
+        existsSync(answerFile) ? JSON.parse(readFileSync(answerFile, "utf8")) : undefined,
       );
   }
 
-  /** Calls a tool that asks nobody. */
+  /** Calls a tool that needs no confirmation. */
   async call(tool: string, input: object = {}): Promise<ModelAnswer> {
     return await (await this.start({ tool, input }))();
   }

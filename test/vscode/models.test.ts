@@ -77,7 +77,7 @@ async function press(box: Locator, button: string): Promise<void> {
 }
 
 /** Presses a button of VS Code itself, which has no test id. */
-const agree = (box: Locator): Promise<void> =>
+const confirmDialog = (box: Locator): Promise<void> =>
   box.locator(".dialog-buttons .monaco-button:not(.secondary)").click();
 
 interface ReadFlow {
@@ -89,7 +89,7 @@ describe("the tools", () => {
   runAsStory("models-tools", () => bench);
   beforeAll(() => bench.openFile("webhook.ts"));
 
-  test("the editor offers every tool, and one reads without asking anybody", async () => {
+  test("the editor offers every tool, and a read-only tool runs without confirmation", async () => {
     const names = capabilities.map(({ name }) => `hookloom_${name}`);
     await until("all tools are there", async () => {
       const { tools = [] } = await (await model.start({ list: true }))();
@@ -106,10 +106,10 @@ describe("the tools", () => {
       tool: "hookloom_edit_flow",
       input: { file: "src/webhook.ts", version, edit },
     });
-    const box = await dialog("These lines of src/webhook.ts are changed.");
+    const box = await dialog("These lines of src/webhook.ts will be changed.");
     await expect.poll(() => box.innerText()).toContain('log.info("two");');
     expect(textOf(file())).toBe(code);
-    await agree(box);
+    await confirmDialog(box);
     expect(JSON.parse((await answer()).text ?? "{}")).toMatchObject({ written: true });
     await expect.poll(() => textOf(file())).toContain('log.info("two");');
     await bench.focusText();
@@ -117,14 +117,14 @@ describe("the tools", () => {
     await until("the text is as before", async () => !(await bench.visibleText()).includes("two"));
   });
 
-  test("production waits for the editor's own dialog, which names all of it", async () => {
+  test("a change in production waits for the editor's own dialog, which shows all details", async () => {
     const answer = await model.start({ tool: "hookloom_deploy", input: { environment: "prod" } });
-    const first = await dialog("orders is saved, built and deployed to prod.");
-    await agree(first);
+    const first = await dialog("orders will be saved, built and deployed to prod.");
+    await confirmDialog(first);
     const box = await dialog("Deploy to prod?");
     await expect
       .poll(() => box.innerText())
-      .toMatch(/Project: orders[\s\S]*Build: the source[\s\S]*Where: this machine/);
+      .toMatch(/Project: orders[\s\S]*Build: the current source[\s\S]*Location: this machine/);
     await press(box, "Cancel");
     expect((await answer()).error).toContain("The user declined");
     const status = await model.ask("hookloom_environment_status", { environment: "prod" });
@@ -136,7 +136,9 @@ describe("the tools", () => {
     try {
       const answer = client.call("deploy", { environment: "prod" });
       const box = await dialog("Deploy to prod?");
-      await expect.poll(() => box.innerText()).toContain("Requested by: a language model, by hookloom mcp");
+      await expect
+        .poll(() => box.innerText())
+        .toContain("Requested by: a language model, through hookloom mcp");
       await press(box, "Cancel");
       expect(await answer).toMatchObject({ refused: true, text: expect.stringContaining("declined") });
     } finally {
@@ -179,7 +181,7 @@ describe("the box that asks a model for steps", () => {
       if (await allow.isVisible()) await allow.click();
       return await bar.isVisible();
     });
-    expect(model.asked()).toContain("What should happen there: Skip issues that are locked");
+    expect(model.lastPrompt()).toContain("What should happen there: Skip issues that are locked");
     await expect.poll(() => ghosts().count()).toBe(3);
     expect(await diagram.frame.getByTestId("proposal-lines").innerText()).toContain(
       "if (payload.issue.locked) {",
@@ -193,12 +195,12 @@ describe("the box that asks a model for steps", () => {
     await diagram.showsText(issues);
   });
 
-  test("what does not fit the types is never shown, and changes nothing", async () => {
+  test("a proposal with type errors is never shown, and changes nothing", async () => {
     await ask("Log nothing", "log.info(payload.issue.nothing.at.all);");
     const box = diagram.frame.getByTestId("propose-box");
     await expect
       .poll(() => box.innerText(), { timeout: stepTimeout })
-      .toContain("does not fit the types there");
+      .toContain("does not match the expected types");
     expect(await ghosts().count()).toBe(0);
     await bench.page.keyboard.press("Escape");
     await diagram.showsText(issues);

@@ -69,7 +69,7 @@ export function storiesInOneWindow(
         return window.bench;
       },
       get diagram() {
-        return present(diagram);
+        return requireDefined(diagram);
       },
       get file() {
         return join(window.folder, "src", name);
@@ -79,7 +79,7 @@ export function storiesInOneWindow(
         return code.replace(from, () => to);
       },
       undo: async () => {
-        const shown = present(diagram);
+        const shown = requireDefined(diagram);
         await shown.focus();
         await window.bench.page.keyboard.press("Control+Z");
         await shown.showsText(code);
@@ -88,17 +88,17 @@ export function storiesInOneWindow(
   };
   const window: OneWindow = {
     get bench() {
-      return present(open);
+      return requireDefined(open);
     },
     get folder() {
-      return present(session).folder;
+      return requireDefined(session).folder;
     },
     file,
   };
   return window;
 }
 
-function present<T>(value: T | undefined): T {
+function requireDefined<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("The window is not open yet.");
   return value;
 }

@@ -59,9 +59,9 @@ afterAll(async () => {
 
 const part = (testId: string): Locator => diagram.frame.getByTestId(testId);
 const badge = (card: string): Locator => diagram.card(card).getByTestId("failed");
-const runsAre = (text: string): Promise<void> =>
+const waitForRuns = (text: string): Promise<void> =>
   part("handler-runs").filter({ hasText: text }).waitFor({ timeout: stepTimeout });
-const badgeSays = (card: string, text: string): Promise<void> =>
+const waitForBadge = (card: string, text: string): Promise<void> =>
   badge(card).filter({ hasText: text }).waitFor({ timeout: stepTimeout });
 
 /** Chooses dev in the diagram's menu, which closes where another part of the window takes the focus. */
@@ -81,10 +81,10 @@ test("the runs of dev are shown, with the step that their errors came through", 
   await bench.openFile("webhook.ts");
   diagram = await Diagram.open(bench);
   await showRunsOfDev();
-  await runsAre("3 runs, 3 failed");
-  await badgeSays("reserve", "3 failed");
+  await waitForRuns("3 runs, 3 failed");
+  await waitForBadge("reserve", "3 failed");
   expect(await badge("reserve").getAttribute("title")).toContain(
-    "3 deliveries failed in what it calls: RangeError: There is no room",
+    "3 deliveries failed in a called function: RangeError: There is no room",
   );
   expect(await part("failed").count()).toBe(1);
 });
@@ -98,22 +98,24 @@ test("a badge shows the deliveries that failed, and what comes meanwhile is coun
   await expect.poll(() => trouble.deliveries().count()).toBe(3);
   await trouble.delivery(/issues\.opened.*failed/).waitFor();
   runCli(["send", "issues.opened"], project, secret);
-  await runsAre("4 runs, 4 failed");
-  await badgeSays("reserve", "4 failed");
+  await waitForRuns("4 runs, 4 failed");
+  await waitForBadge("reserve", "4 failed");
 });
 
 test("the promoted build has runs of its own in prod, which are shown once it is stopped, too", async () => {
   runCli(["promote", "dev", "prod", "--yes"], project, secret);
   await part("environment").selectOption("prod");
-  await runsAre("no runs");
+  await waitForRuns("no runs");
   await expect.poll(() => part("failed").count(), { timeout: stepTimeout }).toBe(0);
   runCli(["send", "issues.opened", "--to", "prod"], project, secret);
-  await runsAre("1 run, 1 failed");
-  await badgeSays("reserve", "1 failed");
+  await waitForRuns("1 run, 1 failed");
+  await waitForBadge("reserve", "1 failed");
   runCli(["stop", "prod", "--yes"], project, secret);
   await part("environment-problem")
-    .filter({ hasText: /prod is not running, and logged last at .*: this is what it stored\./ })
+    .filter({
+      hasText: /prod is not running, and its last log entry is from .*\. Its stored deliveries are shown/,
+    })
     .waitFor();
   // What it stored stays on the cards.
-  await runsAre("1 run, 1 failed");
+  await waitForRuns("1 run, 1 failed");
 });

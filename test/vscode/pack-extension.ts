@@ -15,8 +15,8 @@ export async function packExtension(source: string, folder: string): Promise<str
   await cp(source, copy, { recursive: true });
   await writeFile(join(copy, "README.md"), `# ${name}\n`);
   const vsix = join(folder, `${name}.vsix`);
-  const quiet = ["--no-dependencies", "--allow-missing-repository", "--skip-license"];
+  const vsceFlags = ["--no-dependencies", "--allow-missing-repository", "--skip-license"];
   const vsce = join(root, "node_modules", ".bin", "vsce");
-  await exec(vsce, ["package", ...quiet, "-o", vsix], { cwd: copy });
+  await exec(vsce, ["package", ...vsceFlags, "-o", vsix], { cwd: copy });
   return vsix;
 }

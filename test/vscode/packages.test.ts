@@ -31,7 +31,7 @@ const projectAt = (name: string): string => join(session.folder, name);
 const sourceOf = (name: string): string => join(projectAt(name), "src", `${name}.ts`);
 
 /** A project that nothing is installed in, whose entry has a name that quick open finds. */
-function makeBare(name: string): void {
+function makeWithoutPackages(name: string): void {
   const made = ["new", projectAt(name), "--source", "github", "--event", "issues.opened"];
   runCli([...made, "--no-git", "--no-install"], session.folder);
   renameSync(join(projectAt(name), "src", "webhook.ts"), sourceOf(name));
@@ -42,7 +42,7 @@ function makeBare(name: string): void {
 beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
   session = await startSession();
-  for (const name of ["orders", "plain"]) makeBare(name);
+  for (const name of ["orders", "plain"]) makeWithoutPackages(name);
   rmSync(join(projectAt("plain"), "vendor"), { recursive: true });
   rmSync(join(projectAt("plain"), "package.json"));
   bench = await session.open(session.folder);
@@ -67,7 +67,7 @@ async function sendAndLog(name: string): Promise<void> {
 async function runWith(name: string, problem: string | RegExp, button: string): Promise<void> {
   await bench.openFile(`${name}.ts`);
   await bench.command("Hookloom: Run");
-  const toast = await trouble.sentence(problem);
+  const toast = await trouble.clearNotification(problem);
   await toast.getByRole("button", { name: button }).click();
   await bench.makeSecret().click();
   await trouble.running().waitFor();
@@ -89,22 +89,24 @@ test("missing packages are reported and installed by the button, and then the pr
 test("a ready connection is written as one undo step, asked for its value, and tested by one harmless call", async () => {
   before = textOf(sourceOf("orders"));
   await trouble.asked("Hookloom: Add connection…", /Slack.*messages, channels, people/);
-  await trouble.question(/HTTP.*any service with a base URL/).click();
+  await trouble.pickRow(/HTTP.*any service with a base URL/).click();
   const input = bench.page.locator(".quick-input-widget", { hasText: "API_URL in dev" });
   await input.getByText("Base URL of the service").waitFor();
   expect(textOf(sourceOf("orders"))).toBe(before);
   await bench.page.keyboard.type(`http://127.0.0.1:${(service.address() as AddressInfo).port}/v1`);
   await bench.page.keyboard.press("Enter");
-  const toast = await bench.notification("orders.ts has the connection api");
+  const toast = await bench.notification("The connection api was added to orders.ts");
   expect(textOf(sourceOf("orders"))).toContain(
     'const api = httpClient({\n  baseUrl: setting("API_URL", "Base URL of the service"),',
   );
   await toast.getByRole("button", { name: "Test" }).click();
-  await trouble.sentence("api works in dev: HTTP has accepted its settings.");
+  await trouble.clearNotification("api works in dev: HTTP has accepted its settings.");
   expect(seen).toEqual(["GET /v1"]);
   status = 401;
   await bench.command("Hookloom: Test connection…");
-  await trouble.sentence(/HTTP rejected API_TOKEN \(status 401\): check the value/);
+  await trouble.clearNotification(
+    /HTTP rejected API_TOKEN \(status 401\): check for a wrong or revoked value/,
+  );
   await bench.command("Notifications: Clear All Notifications");
 });
 

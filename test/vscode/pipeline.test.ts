@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newProject, type PipelineProject, pushOf } from "../pipeline/new-project.ts";
-import { actionsOf, readWorkflow, runWorkflow, type World } from "../pipeline/workflow.ts";
+import { actionsOf, readWorkflow, runWorkflow, type WorkflowEnvironment } from "../pipeline/workflow.ts";
 
 let project: PipelineProject;
 let sha: string;
@@ -16,7 +16,7 @@ afterAll(async () => {
   project.remove();
 });
 
-const world = (more: Partial<World["contexts"]> = {}): World => ({
+const world = (more: Partial<WorkflowEnvironment["contexts"]> = {}): WorkflowEnvironment => ({
   contexts: {
     github: pushOf(sha),
     vars: { HOOKLOOM_DEPLOY: "true" },

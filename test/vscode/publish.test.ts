@@ -87,11 +87,11 @@ test("the wizard creates the repository at GitHub and pushes the project with it
   await wizard.getByTestId("publish-repository").fill("octocat/orders-hook");
   github.faults.push({ method: "POST", path: "/user/repos", effect: "lost" });
   await wizard.getByTestId("create").click();
-  const said = await bench.notification(/cannot be reached/);
+  const toast = await bench.notification(/cannot be reached/);
   expect(existsSync(join(project, "hookloom.json"))).toBe(true);
-  await said.getByRole("button", { name: "Publish to GitHub" }).click();
+  await toast.getByRole("button", { name: "Publish to GitHub" }).click();
   await until("the project is at GitHub", async () => pushed().includes(".github/workflows/ci.yml"));
-  await bench.notification(/The branch \w+ is in octocat\/orders-hook/);
+  await bench.notification(/The branch \w+ was pushed to octocat\/orders-hook/);
   expect(github.repositories.isPrivate("octocat/orders-hook")).toBe(true);
   expect(readFileSync(join(project, ".git", "config"), "utf8")).not.toContain(token);
 });
@@ -116,7 +116,7 @@ test("the wizard says why it cannot clone or use a folder, and keeps what was ty
   await wizard.getByTestId("create").click();
   await expect.poll(() => wizard.getByTestId("name").inputValue()).toBe("shop-hook");
   await expect.poll(() => wizard.getByTestId("folder").inputValue()).toBe(project);
-  await expect.poll(() => wizard.getByTestId("event-count").textContent()).toContain("1 chosen");
+  await expect.poll(() => wizard.getByTestId("event-count").textContent()).toContain("1 selected");
   await bench.command("View: Close Editor");
 });
 

@@ -21,7 +21,7 @@ export default webhook(hub);
 `;
 
 /** Puts a TypeScript into a project that only leaves a mark when it runs; returns the mark's path. */
-function plantTypeScript(project: string): string {
+function installFakeTypeScript(project: string): string {
   const mark = join(project, "typescript-ran");
   const native = `typescript-${process.platform}-${process.arch}`;
   const packages = { typescript: "7.0.2", [`@typescript/${native}`]: "7.0.2" };
@@ -53,7 +53,7 @@ beforeAll(async () => {
   writeFileSync(join(session.folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
   writeFileSync(join(session.folder, "package.json"), '{ "name": "hook", "type": "module" }\n');
   writeFileSync(join(session.folder, "src", "webhook.ts"), code);
-  typescriptRan = plantTypeScript(session.folder);
+  typescriptRan = installFakeTypeScript(session.folder);
   bench = await session.open(session.folder);
   await bench.explorerReady();
 });
@@ -76,19 +76,21 @@ test("the diagram shows and edits, without types: the folder's TypeScript does n
   expect(existsSync(typescriptRan)).toBe(false);
 });
 
-test("Run, samples and the wizard wait for trust, in one sentence", async () => {
+test("Run, samples and the wizard wait for trust, with one message", async () => {
   await bench.command("Hookloom: Run");
-  const toast = await bench.notification("waits until you trust it.");
+  const toast = await bench.notification("so you have to trust the folder first.");
   const sentence = await toast.locator(".notification-list-item-message").textContent();
   expect(sentence).toMatch(/^[^.]+\.$/);
   await toast.getByRole("button", { name: "Manage trust" }).waitFor();
   await bench.command("Notifications: Clear All Notifications");
   await bench.command("Hookloom: New webhook");
   const wizard = await bench.webviewWith("untrusted");
-  await expect.poll(() => wizard.getByTestId("untrusted").textContent()).toMatch(/^[^.]+trust[^.]+\./);
+  await expect
+    .poll(() => wizard.getByTestId("untrusted").textContent())
+    .toMatch(/^\s*Trust this workspace[^.]+\./);
   await bench.tab("webhook.ts").click();
   await bench.command("Hookloom: Send sample event");
-  const sample = await bench.notification("waits until you trust it.");
+  const sample = await bench.notification("so you have to trust the folder first.");
   await sample.getByRole("button", { name: "Manage trust" }).waitFor();
   await bench.command("Notifications: Clear All Notifications");
 });
@@ -127,9 +129,9 @@ test("the form of the API edits hookloom.json, and what applies it waits for tru
   await bench.command("View: Close Editor");
 });
 
-test("the way out opens the page that grants trust, which removes the wizard's notice", async () => {
+test("the notification's button opens the trust editor, and granting trust removes the wizard's notice", async () => {
   await bench.command("Hookloom: Run");
-  const toast = await bench.notification(/waits until you trust it\./);
+  const toast = await bench.notification(/so you have to trust the folder first\./);
   await toast.getByRole("button", { name: "Manage trust" }).click();
   const editor = bench.page.locator(".workspace-trust-editor");
   await editor.waitFor();

@@ -64,7 +64,7 @@ export function browserExtension(): string {
 
 export const cli = join(root, "dist", "cli.js");
 
-/** Runs the CLI as a person would and returns what it printed. */
+/** Runs the CLI as a user would and returns its output. */
 export function runCli(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): string {
   return execFileSync(process.execPath, [cli, ...args], {
     cwd,
@@ -85,13 +85,13 @@ export function removeEnvironments(project: string): void {
 }
 
 /** What the files of this run share; undefined in a benchmark and in other suites. */
-const runOf = () => (process.env.VITEST_POOL_ID === undefined ? undefined : inject("vscodeRun"));
+const sharedRun = () => (process.env.VITEST_POOL_ID === undefined ? undefined : inject("vscodeRun"));
 
 /** Makes a GitHub project with the CLI, and gives it the packages that a first one of the run has installed. */
 export function makeProject(folder: string, events: readonly string[] = ["issues.opened"]): string {
   const make = (at: string, ...more: readonly string[]): string =>
     runCli(["new", at, "--source", "github", "--event", ...events, "--no-git", ...more], join(at, ".."));
-  const run = runOf();
+  const run = sharedRun();
   if (!run) {
     make(folder);
     return folder;
@@ -123,7 +123,7 @@ const settingsOf = ({ trust = false, settings }: SessionOptions): Readonly<Recor
 function ownEditor(folder: string, options: SessionOptions): Promise<Vscode> {
   const { more, only, trust = false, environment = {} } = options;
   const own = only ?? (more ? [packagedExtension(), ...more] : undefined);
-  const extensions = own ?? runOf()?.extensions ?? [packagedExtension()];
+  const extensions = own ?? sharedRun()?.extensions ?? [packagedExtension()];
   return startVscode({ data: folder, extensions, settings: settingsOf(options), trust, environment });
 }
 
@@ -134,10 +134,12 @@ function ownEditor(folder: string, options: SessionOptions): Promise<Vscode> {
 export async function startSession(options: SessionOptions = {}): Promise<Session> {
   const folder = await mkdtemp(join(tmpdir(), "hookloom-vscode-"));
   await mkdir(join(folder, "work"));
-  const run = runOf();
-  const shares = run !== undefined && Object.keys(options).every((name) => name === "settings");
+  const run = sharedRun();
+  const usesSharedEditor = run !== undefined && Object.keys(options).every((name) => name === "settings");
   const [vscode, browser] = await Promise.all([
-    shares ? sharedEditor(run.folder, run.extensions, settingsOf(options)) : ownEditor(folder, options),
+    usesSharedEditor
+      ? sharedEditor(run.folder, run.extensions, settingsOf(options))
+      : ownEditor(folder, options),
     run ? sharedBrowser() : launchBrowser(),
   ]);
   return {
@@ -148,7 +150,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     stop: async () => {
       await Promise.all(browser.contexts().map((context) => context.close()));
       if (!run) await browser.close();
-      if (!shares) await stopGroup(vscode.pid);
+      if (!usesSharedEditor) await stopGroup(vscode.pid);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

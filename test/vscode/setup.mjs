@@ -176,7 +176,7 @@ export async function installVscode() {
   const install = ["install", "--omit=dev", "--ignore-scripts", ...quiet];
   // These two use the machine's own npm: another Node's npm would not read the machine's settings (a proxy, a certificate).
   await run("npm", install, { cwd: vscode, what: "Installing VS Code's packages", hint: registryHint });
-  progress("building VS Code's two native modules");
+  progress("building VS Code's two native modules, about two minutes");
   await Promise.all([
     run("npm", install, {
       cwd: join(vscode, "extensions"),

@@ -13,7 +13,7 @@ import { Trouble } from "./trouble.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** One event of each source that has no story of its own. */
-const others: Readonly<Record<string, string>> = {
+const otherSources: Readonly<Record<string, string>> = {
   stripe: "checkout.session.completed",
   shopify: "orders/create",
   twilio: "message.received",
@@ -42,7 +42,7 @@ beforeAll(async () => {
     const args = ["new", projectAt(source), "--source", source, "--event", event, "--no-git", "--no-install"];
     await run(process.execPath, [cli, ...args]);
   };
-  await Promise.all(Object.entries(others).map(make));
+  await Promise.all(Object.entries(otherSources).map(make));
   bench = await session.open(session.folder);
   trouble = new Trouble(bench);
   await bench.explorerReady();
@@ -120,7 +120,7 @@ async function sendFromLens(status: string): Promise<void> {
   await send(await bench.webviewWith("send"), status);
 }
 
-async function logHas(text: RegExp): Promise<void> {
+async function waitForLog(text: RegExp): Promise<void> {
   await bench.command("Hookloom: Show log");
   await bench.page.locator(".part.panel .view-lines", { hasText: text }).waitFor();
 }
@@ -152,7 +152,7 @@ test("an event that Slack does not have is named with the nearest one, and the q
   await trouble.problem(/no event "app_mentions".*app_mention/).waitFor();
   await bench.focusText();
   await bench.goTo(line + 1, 16);
-  await bench.takeFix("app_mention");
+  await bench.applyFix("app_mention");
   await trouble.problem(/no event/).waitFor({ state: "detached" });
   await expect.poll(() => lenses().count()).toBe(2);
   await bench.page.keyboard.press("Control+S");
@@ -167,7 +167,7 @@ test("Slack's project asks for its secret, runs, and answers a signed sample wit
   const management = await running("chat-hook");
   await sendFromLens("200");
   expect(await outcome(management, "app_mention")).toBe("ok");
-  await logHas(/app_mention/);
+  await waitForLog(/app_mention/);
   await bench.command("View: Show Hookloom");
   await trouble.delivery(/app_mention/).waitFor();
 });
@@ -188,7 +188,7 @@ test("Google Calendar's project runs without a question, says once what it lacks
   await expect.poll(() => bench.page.locator(".quick-input-widget").isVisible()).toBe(false);
   await sendFromLens("200");
   expect(await outcome(management, "event.created")).toBe("ok");
-  await logHas(/New\s+event/);
+  await waitForLog(/New\s+event/);
   const log = runCli(["logs", "dev"], projectAt("calendar-hook"));
   expect(log.match(/Google Calendar is not connected, so only sample events arrive: set/g)).toHaveLength(1);
 });
@@ -202,7 +202,7 @@ async function runByName(name: string): Promise<void> {
 test("a project of every other source runs and handles a signed sample", {
   meta: { needs: ["Slack's project"] },
 }, async () => {
-  for (const name of Object.keys(others)) {
+  for (const name of Object.keys(otherSources)) {
     symlinkSync(
       join(projectAt("chat-hook"), "node_modules"),
       join(projectAt(name), "node_modules"),
@@ -210,16 +210,16 @@ test("a project of every other source runs and handles a signed sample", {
     );
   }
   await bench.command("View: Close All Editors");
-  for (const name of Object.keys(others)) await runByName(name);
+  for (const name of Object.keys(otherSources)) await runByName(name);
   const outcomes: Record<string, string> = {};
-  for (const [name, event] of Object.entries(others)) {
+  for (const [name, event] of Object.entries(otherSources)) {
     const management = await running(name);
     await trouble.choose("Hookloom: Send sample event", new RegExp(`^${name}`));
     await send(await bench.webviewWith("send"), "20");
     outcomes[name] = await outcome(management, event);
     await bench.command("View: Close All Editors");
   }
-  expect(outcomes).toEqual(Object.fromEntries(Object.keys(others).map((name) => [name, "ok"])));
+  expect(outcomes).toEqual(Object.fromEntries(Object.keys(otherSources).map((name) => [name, "ok"])));
 });
 
 test("the wizard shows every source", async () => {
@@ -229,6 +229,6 @@ test("the wizard shows every source", async () => {
     .locator("[role=radio][data-testid^=source-]")
     .evaluateAll((all) => all.map((tile) => tile.getAttribute("data-testid")));
   // A source that is new in the catalogue has to get a story here, too.
-  const tested = [...Object.keys(others), "github", "google-calendar", "slack"];
+  const tested = [...Object.keys(otherSources), "github", "google-calendar", "slack"];
   expect(tiles.sort()).toEqual(tested.map((source) => `source-${source}`).sort());
 });

@@ -64,7 +64,7 @@ async function openInBrowser(folder: string): Promise<void> {
   const url = urlOf(vscode.port, folder);
   progress("ready");
   process.stdout.write(
-    `\nHookloom is running in VS Code:\n\n  ${url}\n\nsrc/webhook.ts shows there as text and as a diagram: change either one, then press Send sample. Ctrl+C stops it.\n`,
+    `\nHookloom is running in VS Code:\n\n  ${url}\n\nsrc/webhook.ts shows there as text and as a diagram: change either one, then press Send sample. Ctrl+C stops it; a project that it runs ends two minutes later.\n`,
   );
   showInBrowser(url);
   await runUntilInterrupted(vscode.pid);

@@ -12,7 +12,7 @@ export function reportFailures(name: string, bench: () => Workbench | undefined)
     const shown = bench();
     if (!shown) return;
     shown.broken = true;
-    await shown.keepPicture(`${name}-failed`);
+    await shown.saveScreenshot(`${name}-failed`);
     // A hook has no other way into the report, and the picture does not leave the machine.
     throw new Error(`The window when the step failed:\n${await shown.described()}`);
   });
@@ -43,9 +43,9 @@ export function runAsStory(
   const missing = new Set<string>();
   beforeEach(async ({ task: { meta }, skip }) => {
     if (recover === undefined) return skip(broken, "an earlier step of the story failed");
-    const lacking = (meta.needs ?? []).filter((one) => missing.has(one));
-    if (lacking.length > 0 && meta.gives !== undefined) missing.add(meta.gives);
-    skip(lacking.length > 0, `an earlier step of the story failed: ${lacking.join(", ")}`);
+    const missingNeeds = (meta.needs ?? []).filter((one) => missing.has(one));
+    if (missingNeeds.length > 0 && meta.gives !== undefined) missing.add(meta.gives);
+    skip(missingNeeds.length > 0, `an earlier step of the story failed: ${missingNeeds.join(", ")}`);
     if (!isRecovered) await recover();
     isRecovered = true;
   });

@@ -1,5 +1,5 @@
 // Pictures in dark and in light without a gesture, since the palette would close what is shown.
-import { wantsPictures } from "../runner/tier.ts";
+import { wantsScreenshots } from "../runner/tier.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Settings with which the editor follows the system's dark or light. */
@@ -10,11 +10,11 @@ export const systemThemes = {
 };
 
 /** Takes a picture of the whole window in light and in dark, which stays, where pictures are wanted. */
-export async function pictureInBoth(bench: Workbench, name: string): Promise<void> {
-  if (!wantsPictures) return;
+export async function screenshotBothThemes(bench: Workbench, name: string): Promise<void> {
+  if (!wantsScreenshots) return;
   for (const colorScheme of ["light", "dark"] as const) {
     await bench.page.emulateMedia({ colorScheme });
-    await bench.painted(colorScheme);
-    await bench.picture(`${name}-${colorScheme}`);
+    await bench.waitForTheme(colorScheme);
+    await bench.screenshot(`${name}-${colorScheme}`);
   }
 }

@@ -83,7 +83,7 @@ test("a missing signing secret is asked for, and closing the question leaves not
   await expect.poll(() => trouble.running().count()).toBe(0);
   await expect.poll(() => trouble.toasts().count()).toBe(0);
   await (await trouble.asked("Hookloom: Run", bench.makeSecret())).click();
-  const toast = await trouble.sentence(`Port ${takenPort} is used by another process`);
+  const toast = await trouble.clearNotification(`Port ${takenPort} is used by another process`);
   await toast.getByRole("button", { name: "Use a free port" }).click();
   await trouble.running().waitFor();
   expect(stateOf("orders").port).not.toBe(takenPort);
@@ -93,7 +93,7 @@ test("a missing signing secret is asked for, and closing the question leaves not
 test("a build that fails on a save keeps the old one; Problems says why, and fixing goes on", async () => {
   const good = textOf(sourceOf("orders"));
   writeFileSync(sourceOf("orders"), good.replace("hub.on(", "const half = ;\nhub.on("));
-  const toast = await trouble.sentence("The previous build keeps running.");
+  const toast = await trouble.clearNotification("The previous build keeps running.");
   await expect
     .poll(() => toast.textContent())
     .toMatch(/orders: newest source fails \(Show problem\): src.orders\.ts:\d+:\d+: /);
@@ -144,19 +144,19 @@ test("a window that reloads finds its project running, and one that a terminal s
   await trouble.running().waitFor({ state: "detached" });
 });
 
-test("code that does not start is explained, again on Run, and starts once it is fixed", async () => {
+test("code that failed to start is explained, again on Run, and starts once it is fixed", async () => {
   const good = textOf(sourceOf("plain"));
   writeFileSync(sourceOf("plain"), `${good}throw new Error("the shop is closed");\n`);
   await bench.openFile("plain.ts");
   await trouble.choose("Hookloom: Run", bench.makeSecret());
-  const reason = /It does not start: .*the shop is closed/;
-  const toast = await trouble.sentence(reason);
+  const reason = /The webhook failed to start: .*the shop is closed/;
+  const toast = await trouble.clearNotification(reason);
   await toast.getByText("Show problem").click();
   await trouble.cursorAt(11, 7);
   await bench.page.keyboard.press("Escape");
   await toast.waitFor({ state: "detached" });
   await bench.command("Hookloom: Run");
-  await trouble.sentence(reason);
+  await trouble.clearNotification(reason);
   await expect.poll(() => trouble.toasts().count()).toBe(1);
   writeFileSync(sourceOf("plain"), good);
   await trouble.running().waitFor();
@@ -169,7 +169,9 @@ test("a broken hookloom.json is reported with its location and opened; other pro
   await bench.openFile("orders.ts");
   await trouble.row("orders", /^hookloom\.json/);
   await bench.command("Hookloom: Run");
-  const toast = await trouble.sentence(/orders: .*hookloom\.json is not JSON at line 2, column 12/);
+  const toast = await trouble.clearNotification(
+    /orders: .*hookloom\.json is not valid JSON at line 2, column 12/,
+  );
   await toast.getByText("Open hookloom.json").click();
   await bench.tab("hookloom.json").waitFor();
   await trouble.cursorAt(2, 12);

@@ -17,23 +17,23 @@ export class Trouble {
     return this.#bench.page.locator(".notifications-toasts .notification-toast");
   }
 
-  /** The notification with this text: it must be one clear sentence for a person, without internals. */
-  async sentence(text: string | RegExp): Promise<Locator> {
+  /** The notification with this text: it must be one clear message for the user, without internals. */
+  async clearNotification(text: string | RegExp): Promise<Locator> {
     const toast = await this.#bench.notification(text);
-    const said = (await toast.locator(".notification-list-item-message").textContent()) ?? "";
-    expect(said).toMatch(/^\S.{10,300}\.$/);
-    expect(said).not.toMatch(/\bat .+:\d+:\d+\)|Error:|undefined|\[object/);
+    const messageText = (await toast.locator(".notification-list-item-message").textContent()) ?? "";
+    expect(messageText).toMatch(/^\S.{10,300}\.$/);
+    expect(messageText).not.toMatch(/\bat .+:\d+:\d+\)|Error:|undefined|\[object/);
     return toast;
   }
 
   /** A row of a quick pick. */
-  question(row: RegExp): Locator {
+  pickRow(row: RegExp): Locator {
     return this.#bench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first();
   }
 
   /** Runs a command that asks a question; an editor that takes the focus just then closes it, so it is asked again. */
   async asked(command: string, answer: RegExp | Locator): Promise<Locator> {
-    const question = answer instanceof RegExp ? this.question(answer) : answer;
+    const question = answer instanceof RegExp ? this.pickRow(answer) : answer;
     await gesture(`the question of ${command}`, async () => {
       await this.#bench.command(command);
       await question.waitFor({ timeout: scaled(10_000) });
@@ -43,7 +43,7 @@ export class Trouble {
 
   /** Runs a command that asks a question, and answers it with a row. */
   async choose(command: string, answer: RegExp | Locator): Promise<void> {
-    const question = answer instanceof RegExp ? this.question(answer) : answer;
+    const question = answer instanceof RegExp ? this.pickRow(answer) : answer;
     await gesture(`the answer to ${command}`, async () => {
       await this.#bench.command(command);
       await question.waitFor({ timeout: scaled(10_000) });

@@ -11,7 +11,10 @@ import { makeTyped } from "./story.ts";
 import { stepTimeout } from "./workbench.ts";
 
 /** A file with a handler of new issues, and what follows it. */
-const handling = (lines: string, rest = ""): string => `import { secret, webhook } from "@hookloom/runtime";
+const handlerSource = (
+  lines: string,
+  rest = "",
+): string => `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 
 const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
@@ -55,7 +58,7 @@ const at = (story: OneFile, id: string): Locator => story.diagram.frame.getByTes
 
 describe("the data mapper", () => {
   const row = "    title: payload.issue.title.trim(), // as it is shown\n";
-  const code = handling(
+  const code = handlerSource(
     `  const task: Task = {\n${row}  };\n  log.info(task.title);\n`,
     `
 interface Task {
@@ -88,7 +91,7 @@ interface Task {
     await diagram.showsText(linked);
     await target("number").click();
     await poll(() => at(story, "map-detail").innerText()).toContain("payload.issue.number");
-    await bench.picture("mapper-linked");
+    await bench.screenshot("mapper-linked");
     await at(story, "auto-map").click();
     await poll(() => at(story, "auto-map-panel").innerText()).toContain("payload.issue.html_url");
     await at(story, "auto-map-apply").click();
@@ -106,7 +109,7 @@ interface Task {
     await story.undo();
     await bench.focusText();
     await bench.goTo(8, 8);
-    await bench.takeFix("Map data in the diagram");
+    await bench.applyFix("Map data in the diagram");
     await target("title").waitFor({ timeout: stepTimeout });
     // The diagram that is open beside the text, not another one over the text.
     expect(await bench.page.locator(".tab", { hasText: "· Flow" }).count()).toBe(1);
@@ -115,7 +118,7 @@ interface Task {
 });
 
 describe("the palette", () => {
-  const code = handling("  const title = payload.issue.title;\n  log.info(title);\n");
+  const code = handlerSource("  const title = payload.issue.title;\n  log.info(title);\n");
   const story = typed.file("palette.ts", code);
   const activeRow = () => story.diagram.frame.locator("[role=option][aria-selected=true]");
 
@@ -197,10 +200,10 @@ describe("the palette", () => {
 });
 
 describe("the fields of the inspector", () => {
-  const code = handling(
+  const code = handlerSource(
     '  const title = payload.issue.title;\n  notify("ada", { text: `New: ${title}` });\n',
     `
-/** Tells somebody. */
+/** Notifies a user. */
 function notify(
   to: string,
   options: {
@@ -246,7 +249,7 @@ function notify(
     const { bench, diagram } = story;
     await diagram.card("notify").click();
     const form = at(story, "call-form");
-    await form.getByText("Tells somebody.").waitFor();
+    await form.getByText("Notifies a user.").waitFor();
     await form.getByRole("button", { name: "Add an argument" }).click();
     await form.getByTestId("menu-options.priority").click();
     await form.getByText("How soon it is read.").waitFor();
@@ -259,7 +262,7 @@ function notify(
 });
 
 describe("the problems that the compiler finds", () => {
-  const code = handling(
+  const code = handlerSource(
     "  const title = payload.issue.title;\n  log.info(shout(title));\n",
     "\nfunction count(words: string): number {\n  const total = words.length;\n  return total.nothing;\n}\n",
   );
@@ -308,7 +311,7 @@ describe("the problems that the compiler finds", () => {
 });
 
 describe("a rename", () => {
-  const code = handling(
+  const code = handlerSource(
     "  log.info(described(payload.issue.title));\n",
     "\nexport function described(text: string) {\n  return `New issue: ${text}`;\n}\n",
   );
@@ -328,7 +331,7 @@ describe("a rename", () => {
   }
 
   /** Ticks both files in VS Code's preview, whose parts are not ticked at first. */
-  async function tickBoth(): Promise<void> {
+  async function checkBothFiles(): Promise<void> {
     const ticks = preview().locator(".monaco-list-row[aria-level='1'] .edit-checkbox");
     await poll(() => ticks.count()).toBe(2);
     for (const index of [0, 1]) await ticks.nth(index).check();
@@ -342,7 +345,7 @@ describe("a rename", () => {
     await bench.page.keyboard.press("Shift+Enter");
     await preview().getByText("report.ts").waitFor();
     await poll(() => bench.visibleText()).toContain("described(payload");
-    await tickBoth();
+    await checkBothFiles();
     await apply().click();
     await diagram.showsText(now);
     await poll(() => textOf(join(typed.folder, "src", "report.ts"))).toBe(
@@ -351,13 +354,13 @@ describe("a rename", () => {
     await at(story, "name-box").waitFor({ state: "detached" });
   });
 
-  test("a preview is refused by VS Code once the text has changed, and the diagram says so", {
+  test("VS Code rejects a preview once the text has changed, and the diagram reports that", {
     meta: { needs: ["the other name"] },
   }, async () => {
     const { bench, diagram } = story;
     await rename("describedIssue", "other");
     await at(story, "name-preview").click();
-    await tickBoth();
+    await checkBothFiles();
     await bench.focusText();
     await bench.page.keyboard.press("Control+Home");
     await bench.page.keyboard.type("// Ours.\n");
@@ -373,7 +376,7 @@ describe("a rename", () => {
 });
 
 describe("a secret that is added in the diagram", () => {
-  const code = handling("  log.info(payload.issue.title);\n");
+  const code = handlerSource("  log.info(payload.issue.title);\n");
   const story = typed.file("webhook.ts", code);
 
   test("it is declared in one step, and its value for dev is set without reaching the file", async () => {

@@ -1,12 +1,12 @@
 // The newcomer's whole walk: wizard, text and diagram, run, signed sample, log. It leaves the pictures, and those of its
 // first steps as an animation, which the README opens with.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gesture } from "../runner/gesture.ts";
 import { scaled } from "../runner/machine-speed.ts";
-import { wantsPictures } from "../runner/tier.ts";
+import { wantsScreenshots } from "../runner/tier.ts";
 import { until } from "../runner/until.ts";
 import { Animation } from "./animation.ts";
 import { removeEnvironments, type Session, startSession, textOf } from "./session.ts";
@@ -19,8 +19,8 @@ let diagram: FrameLocator;
 let project: string;
 let source: string;
 const animation = new Animation();
-const film = async (milliseconds = 1800): Promise<void> => {
-  if (wantsPictures) await animation.add(bench.page, milliseconds);
+const addFrame = async (milliseconds = 1800): Promise<void> => {
+  if (wantsScreenshots) await animation.add(bench.page, milliseconds);
 };
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ test("the wizard makes a project", async () => {
   await wizard.getByTestId("event-search").fill("issues.");
   await wizard.getByTestId("event-issues.opened").click();
   await wizard.getByTestId("event-issues.closed").click();
-  await film(2400);
+  await addFrame(2400);
   await wizard.getByTestId("create").click();
   const handler = 'hub.on("issues.opened", async ({ payload, log }) => {';
   await expect.poll(() => textOf(source), { timeout: scaled(60_000) }).toContain(handler);
@@ -86,7 +86,21 @@ test("an empty window opens the project as text and as a diagram, with a first s
   await bench.command("View: Close Editor");
   await bench.command("Notifications: Clear All Notifications");
   await bench.openFile("webhook.ts");
-  await film();
+  await addFrame();
+});
+
+test("a terminal knows the command that the wizard shows", async () => {
+  const printed = join(session.folder, "version.txt");
+  await bench.command("Terminal: Create New Terminal");
+  await bench.page.locator(".terminal-wrapper .xterm-helper-textarea").first().waitFor({ state: "attached" });
+  await gesture("the terminal's prompt, which is not there yet while the shell starts", async () => {
+    await bench.page.locator(".terminal-wrapper .xterm-helper-textarea").first().focus();
+    await bench.page.keyboard.type(`hookloom --version > "${printed}"\n`);
+    await expect
+      .poll(() => (existsSync(printed) ? textOf(printed) : ""), { timeout: scaled(5_000) })
+      .toMatch(/^\d+\.\d+/);
+  });
+  await bench.command("Terminal: Kill the Active Terminal Instance");
 });
 
 test("text and diagram follow each other, also while the text is broken", async () => {
@@ -99,20 +113,20 @@ test("text and diagram follow each other, also while the text is broken", async 
   await bench.page.keyboard.press("Home");
   await bench.page.keyboard.insertText("const urgent = payload.issue.labels?.length;\n  ");
   await card("urgent").waitFor();
-  await film();
+  await addFrame();
   const before = await bench.visibleText();
   await card("urgent").click();
   await bench.page.keyboard.press("Insert");
   await diagram.getByTestId("palette-search").waitFor();
   await bench.page.keyboard.type("log", { delay: 10 });
-  await film();
+  await addFrame();
   await bench.page.keyboard.press("Enter");
   const after = await until("the text has the step", async () => {
     const text = await bench.visibleText();
     return text.split("log.info").length > before.split("log.info").length && text;
   });
   expect(after.split("\n").length).toBeGreaterThanOrEqual(before.split("\n").length);
-  await film();
+  await addFrame();
   await card("urgent").click();
   await bench.page.keyboard.press("Control+Z");
   await until("the text is as it was", async () => (await bench.visibleText()) === before);
@@ -131,13 +145,13 @@ test("text and diagram follow each other, also while the text is broken", async 
 test("one step runs the project and sends it a signed sample, which it logs, and the views show", async () => {
   await diagram.getByTestId("send-sample").click();
   await diagram.getByTestId("sample-outcome").getByText("starting the project first").waitFor();
-  await film();
+  await addFrame();
   // The second window is another browser's, which has none of the first one's secrets.
   await bench.makeSecret().click();
   await diagram.locator(".hl-card[data-run=done]").first().waitFor();
   await status(/dev running/).waitFor();
   await expect.poll(() => groups().count()).toBe(2);
-  await film(2400);
+  await addFrame(2400);
   await bench.command("Hookloom: Show log");
   await bench.page.locator(".part.panel .view-lines", { hasText: /New\s+issue/ }).waitFor();
   await bench.command("View: Toggle Panel Visibility");
@@ -148,10 +162,10 @@ test("one step runs the project and sends it a signed sample, which it logs, and
     .waitFor();
   await bench.page.locator('.tab[aria-label*="· Flow"]').click();
   await diagram.locator(".hl-card[data-run=done]").first().waitFor();
-  await film(3200);
+  await addFrame(3200);
 });
 
-if (wantsPictures)
+if (wantsScreenshots)
   test("the steps so far are an animation", async () => {
     const page = await bench.page.context().newPage();
     await animation.write(page, join(pictures, "walk.webp"));
@@ -185,9 +199,9 @@ test("a build that was deployed to dev says that saving does not change it, and 
 
 test("the walkthrough recognizes finished steps, however they were done", async () => {
   await bench.command("Welcome: Open Walkthrough...");
-  await bench.page.keyboard.type("Make your first webhook");
+  await bench.page.keyboard.type("Create your first webhook");
   await bench.page
-    .locator(".quick-input-list .monaco-list-row", { hasText: "Make your first" })
+    .locator(".quick-input-list .monaco-list-row", { hasText: "Create your first" })
     .first()
     .click();
   const done = bench.page.locator("[data-done-step-id][aria-checked=true]");

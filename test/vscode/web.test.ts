@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
-import { placeBelow } from "./hands.ts";
+import { insertButtonBelow } from "./hands.ts";
 import { browserExtension, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { stepTimeout, type Workbench } from "./workbench.ts";
@@ -103,13 +103,13 @@ test("the diagram opens beside its text, knows what another file exports, and sa
   await diagram.showInspector();
   await diagram.card("log.info").click();
   await poll(() => diagram.frame.getByTestId("types-notice").textContent()).toMatch(
-    /^Completions and types need a computer: .*codespace\.$/,
+    /^Completions and types are not available in the browser\. .*codespace\.$/,
   );
   await diagram.focus();
   await diagram.card("return").click({ button: "right" });
   await diagram.frame.getByTestId("menu-map").click();
   const note = diagram.frame.getByTestId("map-note");
-  await poll(() => note.textContent()).toBe("Values are calculated on a computer, not in a browser.");
+  await poll(() => note.textContent()).toBe("Values cannot be calculated in a browser.");
   await diagram.frame.getByTestId("mapper-close").click();
   await note.waitFor({ state: "detached" });
 });
@@ -139,7 +139,7 @@ test("what is typed into the text shows in the diagram, and a field changes its 
 test("a card is moved by mouse and by keys", async () => {
   const line = "  log.info(`New issue: ${title}`);\n";
   await diagram.focus();
-  await diagram.drag("log.info", await placeBelow(diagram, "Post a message"));
+  await diagram.drag("log.info", await insertButtonBelow(diagram, "Post a message"));
   await diagram.showsText(code.replace(line, "").replace("text: title });\n", `text: title });\n  ${line}`));
   await diagram.focus();
   await bench.page.keyboard.press("Control+Z");
@@ -174,7 +174,7 @@ test("a wrong event is marked in the text, with the right one as its fix, and th
   await bench.goTo(7, 17);
   await bench.page.keyboard.type("x");
   await bench.page.locator(".squiggly-error, .squiggly-warning").first().waitFor();
-  await bench.takeFix("issues.opened");
+  await bench.applyFix("issues.opened");
   await diagram.showsText(code);
   await diagram.focus();
   await diagram.press("return", "Delete");
@@ -189,7 +189,7 @@ test("a wrong event is marked in the text, with the right one as its fix, and th
   await poll(saved).toBe(code);
 });
 
-test("what needs a machine says so in one sentence, and its views are not there", async () => {
+test("features that need a desktop report that in one message, and their views are hidden", async () => {
   const where = "open this repository in VS Code on the desktop or in a codespace.";
   await bench.command("Hookloom: Run");
   await bench.notification(`Running needs a computer: ${where}`);

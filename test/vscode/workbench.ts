@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { gesture } from "../runner/gesture.ts";
 import { scaled } from "../runner/machine-speed.ts";
-import { wantsPictures } from "../runner/tier.ts";
+import { wantsScreenshots } from "../runner/tier.ts";
 import { until } from "../runner/until.ts";
 import { root } from "./setup.mjs";
 
-/** The pictures that the tests leave behind. */
+/** The folder of the screenshots that the tests save. */
 export const pictures = join(root, "test-results");
 
 /** How long one wait of a step may take, in milliseconds; one that succeeds ends long before. */
@@ -18,7 +18,7 @@ export const stepTimeout = scaled(30_000);
 export const longClick = { timeout: scaled(10_000) };
 
 /** What a wait resolves to, whether what is waited for came or not. */
-const yesOrNo = [() => true, () => false] as const;
+const toBoolean = [() => true, () => false] as const;
 
 /** How the workbench's element and the body of a page name the kinds of themes. */
 const themeKinds = {
@@ -132,7 +132,7 @@ export class Workbench {
       `a row for ${text}`,
       async () => {
         if (!(await this.quickInput.isVisible())) return "closed";
-        if (await row.waitFor({ timeout: scaled(1_000) }).then(...yesOrNo)) return "listed";
+        if (await row.waitFor({ timeout: scaled(1_000) }).then(...toBoolean)) return "listed";
         await this.quickInput.fill(">", { timeout: scaled(1_000) });
         await this.quickInput.fill(text, { timeout: scaled(1_000) });
         return false;
@@ -227,7 +227,7 @@ export class Workbench {
       await this.quickInput.press("Enter", { timeout: scaled(5_000) });
     });
     await this.quickInput.waitFor({ state: "hidden" });
-    await this.painted(kindOf(name));
+    await this.waitForTheme(kindOf(name));
   }
 
   /** Gives the window another size, and waits until its editors have theirs. */
@@ -241,7 +241,7 @@ export class Workbench {
   }
 
   /** Waits until the window and every page in it have the colours of a kind of theme. */
-  async painted(kind: ThemeKind): Promise<void> {
+  async waitForTheme(kind: ThemeKind): Promise<void> {
     const { workbench, page } = themeKinds[kind];
     await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
     await until(`all pages are ${kind}`, async () => {
@@ -257,7 +257,7 @@ export class Workbench {
    * Takes a quick fix at the cursor. A key that comes while a question still closes is lost, and a problem that is found
    * while the list is open closes it.
    */
-  async takeFix(text: string): Promise<void> {
+  async applyFix(text: string): Promise<void> {
     const fix = this.page.locator(".action-widget .monaco-list-row", { hasText: text }).first();
     await gesture(`the fix ${text}`, async () => {
       await this.page.keyboard.press("Control+.");
@@ -270,7 +270,7 @@ export class Workbench {
   makeSecret(): Locator {
     return this.page
       .locator(".quick-input-widget")
-      .getByRole("button", { name: /^Make a random secret/ })
+      .getByRole("button", { name: /^Generate a random secret/ })
       .first();
   }
 
@@ -282,7 +282,7 @@ export class Workbench {
       .or(kept)
       .first()
       .waitFor()
-      .then(...yesOrNo);
+      .then(...toBoolean);
     // A toast hides after ten seconds, which a busy machine may need before it looks, but not while the mouse is over it.
     const hover = { force: true, timeout: scaled(2_000) };
     if (
@@ -291,7 +291,7 @@ export class Workbench {
       (await toast
         .first()
         .hover(hover)
-        .then(...yesOrNo))
+        .then(...toBoolean))
     )
       return toast.first();
     if ((await kept.count()) === 0) await this.command("Notifications: Show Notifications");
@@ -299,13 +299,13 @@ export class Workbench {
     return kept.first();
   }
 
-  /** Leaves a picture of the window where pictures are wanted. */
-  async picture(name: string): Promise<void> {
-    if (wantsPictures) await this.keepPicture(name);
+  /** Saves a screenshot of the window if screenshots are enabled. */
+  async screenshot(name: string): Promise<void> {
+    if (wantsScreenshots) await this.saveScreenshot(name);
   }
 
   /** Leaves a picture of the window under `test-results`, such as that of a step that failed. */
-  async keepPicture(name: string): Promise<void> {
+  async saveScreenshot(name: string): Promise<void> {
     mkdirSync(pictures, { recursive: true });
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
@@ -351,9 +351,9 @@ export class Workbench {
     const tabs = this.page.locator(".tab");
     if ((await tabs.count()) === 0) return;
     await this.command("View: Close All Editors");
-    const drop = this.page.locator(".monaco-dialog-box").getByRole("button", { name: "Don't Save" });
+    const discardButton = this.page.locator(".monaco-dialog-box").getByRole("button", { name: "Don't Save" });
     await until("no editor is open", async () => {
-      if (await drop.isVisible()) await drop.click(longClick);
+      if (await discardButton.isVisible()) await discardButton.click(longClick);
       return (await tabs.count()) === 0;
     });
   }

@@ -12,9 +12,9 @@ import {
 } from "../../extension/gateway/src/host/form/testing/one-document.ts";
 import { useVscode } from "../../extension/host/src/testing/vscode.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
-import { fits, looksRight, picture } from "./testing/looks.ts";
+import { expectNothingCutOff, picture, testAppearance } from "./testing/looks.ts";
 import { openSmallPage, type SmallPageOptions } from "./testing/small-page.ts";
-import { testPlace } from "./testing/test-place.ts";
+import { testPageLender } from "./testing/test-place.ts";
 import { eventually } from "./testing/with-page.ts";
 
 // @bundles webview-ui/src/form/form.tsx
@@ -76,7 +76,7 @@ async function openForm(options: SmallPageOptions & { readonly environment?: str
   };
   const signal = new AbortController().signal;
   const page = await openSmallPage<FormViewContract>(
-    testPlace,
+    testPageLender,
     "form",
     {
       requests: {
@@ -98,7 +98,7 @@ async function openForm(options: SmallPageOptions & { readonly environment?: str
 
 test("a value is written when its field is left, as one step, and problems show before anything is touched", async () => {
   const { page } = await openForm();
-  await page.getByText("Names the plan bronce, which is not described: did you mean bronze?").waitFor();
+  await page.getByText("Refers to the plan bronce, which is not described: did you mean bronze?").waitFor();
   const limit = page.getByTestId("api/limits/requests");
   await limit.pressSequentially("0", { delay: 30 });
   await limit.fill("60/minute");
@@ -107,7 +107,7 @@ test("a value is written when its field is left, as one step, and problems show 
   await eventually(() => editor.text).toBe(file.replace("600/minute", "60/minute"));
   expect(editor.steps).toEqual([file]);
   await page.getByTestId("api/defaultPlan").selectOption("bronze");
-  await page.getByText("Names the plan bronce").waitFor({ state: "detached" });
+  await page.getByText("Refers to the plan bronce").waitFor({ state: "detached" });
 });
 
 test("what is typed in the text is followed, and what is being typed here stays", async () => {
@@ -133,7 +133,7 @@ test("a plan is renamed and the focus stays on the way; it is removed, and anoth
   );
   await eventually(() => standard.inputValue()).toBe("silver");
   await page.getByTestId("remove-plan silver").click();
-  await page.getByText("Names the plan silver, which is not described").waitFor();
+  await page.getByText("Refers to the plan silver, which is not described").waitFor();
   await standard.selectOption("bronze");
   await eventually(() => editor.text).not.toContain("silver");
   await page.getByTestId("add-plan").click();
@@ -145,7 +145,7 @@ test("a name that a plan cannot have stays to be corrected", async () => {
   const name = page.getByTestId("plan-name api/plans/gold");
   await name.fill("bronze");
   await name.press("Enter");
-  await page.getByText("There is a plan bronze already: choose another name.").waitFor();
+  await page.getByText("A plan named bronze already exists: choose another name.").waitFor();
   expect(await name.inputValue()).toBe("bronze");
   expect(editor.steps).toEqual([]);
 });
@@ -175,7 +175,7 @@ test("a resource has any number of pages, each of which is moved, written and re
   const { page } = await openForm();
   const docs = "api/resources/~1orders/docs";
   await page.getByRole("heading", { level: 4, name: "docs/orders.md" }).waitFor();
-  editor.answers = { choice: "A text" };
+  editor.answers = { choice: "Text in hookloom.json" };
   await page.getByRole("button", { name: "Add a page about /orders…" }).press("Enter");
   await page.getByRole("heading", { level: 4, name: "All orders" }).waitFor();
   const text = page.getByTestId(`${docs}/1/text`);
@@ -195,13 +195,14 @@ test("a resource has any number of pages, each of which is moved, written and re
 
 test("a file outside the project is rejected at the form, and a missing one has its problem at its field", async () => {
   const { page } = await openForm();
-  await page.getByText("Names docs/gone.md, which does not exist").waitFor();
+  const missingFile = page.getByText("efers to docs/gone.md, which does not exist");
+  await missingFile.waitFor();
   editor.answers = { file: path.join(root, "..", "secret.md") };
   await page.getByTestId("api/docs/0/file-button").click();
   await page.getByText(/secret\.md is not in the project/).waitFor();
   editor.answers = { file: path.join(root, "docs", "orders.md") };
   await page.getByTestId("api/docs/0/file-button").click();
-  await page.getByText("Names docs/gone.md").waitFor({ state: "detached" });
+  await missingFile.waitFor({ state: "detached" });
   expect(JSON.parse(editor.text).api.docs[0]).toEqual({ title: "Start", file: "docs/orders.md" });
 });
 
@@ -210,9 +211,9 @@ test("Ctrl+S saves the text, also while a problem is left", async () => {
   const limit = page.getByTestId("api/limits/requests");
   await limit.fill("many");
   await limit.press("Control+s");
-  await page.getByText("hookloom.json is saved.").waitFor();
+  await page.getByText("hookloom.json was saved.").waitFor();
   expect(editor.text).toContain('"requests": "many"');
-  await page.getByText("Must be a number in a time").waitFor();
+  await page.getByText("Must be a number per second").waitFor();
 });
 
 test("the rules of one environment show what they override", async () => {
@@ -229,12 +230,12 @@ test("the rules of one environment show what they override", async () => {
   await picture(page, "api-form-prod");
 });
 
-looksRight(
+testAppearance(
   "the form of an api",
   async (look, check) => {
     const { page } = await openForm({ ...look, height: 7500 });
     await check(page, "api-form", "main");
-    await fits(page, [320], "api-form");
+    await expectNothingCutOff(page, [320], "api-form");
   },
   [1080, 600],
 );

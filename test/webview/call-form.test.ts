@@ -6,9 +6,9 @@ import { axeViolations } from "./testing/axe.ts";
 import { callField as field, callForm as form, parameter, words } from "./testing/call-forms.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { answerTypes } from "./testing/typed-answers.ts";
-import { eventually, heardAll, pageTimer, testPages } from "./testing/with-page.ts";
+import { eventually, pageTimer, testPages, waitUntilReceived } from "./testing/with-page.ts";
 
 const { prepare } = testPages({ width: 1200, height: 1000 });
 
@@ -150,12 +150,12 @@ describe("the form of a call", () => {
       await list.selectOption({ label: "high" });
       await eventually(() => view.host.text).toContain('await post(payload.issue.title, { level: "high" });');
       await list.hover();
-      await view.page.getByRole("toolbar", { name: "Actions of level" }).getByLabel("Leave it out").click();
+      await view.page.getByRole("toolbar", { name: "Actions for level" }).getByLabel("Remove").click();
       await eventually(() => view.host.text).not.toContain("level");
       expect(view.host.text).toContain("await post(payload.issue.title, {");
     }));
 
-  looksRight("fits, and axe finds nothing", (look, check) =>
+  testAppearance("fits, and axe finds nothing", (look, check) =>
     withForms(async (view) => {
       await card(view, "sent").dblclick();
       await form(view).waitFor();
@@ -216,7 +216,7 @@ describe("a value of a call whose form has not followed yet", () => {
       await list.selectOption({ label: "high" });
       await eventually(() => view.host.text).toContain('level: "high"');
       await list.hover();
-      await view.page.getByRole("toolbar", { name: "Actions of level" }).getByLabel("Leave it out").click();
+      await view.page.getByRole("toolbar", { name: "Actions for level" }).getByLabel("Remove").click();
       answer();
       await eventually(() => view.host.text).not.toContain("level");
     }));
@@ -229,7 +229,7 @@ describe("a value of a call whose form has not followed yet", () => {
       const { title, answer } = await typedWithForms(view);
       answer();
       await eventually(() => view.host.checks.map(({ op }) => op)).toEqual(["mapSet"]);
-      await heardAll(view);
+      await waitUntilReceived(view);
       expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
       delete view.host.server.answers.edit;
       await title.press("Enter");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
-import { fits, looksRight } from "./testing/looks.ts";
+import { expectNothingCutOff, testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
@@ -91,7 +91,7 @@ describe("a function that a step calls", () => {
         await view.page.locator('.hl-card-active[data-label="total"]').waitFor();
         await view.page.keyboard.press("Alt+ArrowLeft");
         await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(
-          "This flow was not opened from another one",
+          "This flow was not opened from another flow",
         );
       },
       {},
@@ -140,7 +140,7 @@ describe("the arrow of a card", () => {
         await arrow(view, "approve").waitFor();
         await card(view, "approve").click();
         await eventually(() => view.page.locator("#hl-active").getAttribute("aria-label")).toContain(
-          "Opens approve: F12",
+          "Press F12 to open approve",
         );
         view.host.type("await approve(order, total)", "await reject(order, total)");
         await card(view, "reject").waitFor();
@@ -166,7 +166,7 @@ describe("the arrow of a card", () => {
     ));
 });
 
-looksRight("the way back fits into the toolbar", (look, check) =>
+testAppearance("the way back fits into the toolbar", (look, check) =>
   withPage(
     async (view) => {
       await card(view, "total").click({ position: { x: 60, y: 10 } });
@@ -179,7 +179,7 @@ looksRight("the way back fits into the toolbar", (look, check) =>
       await view.page.getByTestId("go-back").waitFor();
       await view.page.locator(".hl-card-active [data-call]").waitFor();
       await check(view.page, "trail");
-      await fits(view.page, [320], "trail");
+      await expectNothingCutOff(view.page, [320], "trail");
     },
     { ...look, height: 700 },
     text,

@@ -21,16 +21,19 @@ test("a response that takes longer than the next change is shown nevertheless", 
 });
 
 test("beside what an environment stored, its charts show that it does not run", async () => {
-  const said =
-    "prod is not running, and logged last at 2026-03-01 14:03:59: this is what it stored. Start it to replay deliveries.";
+  const stoppedNotice =
+    "prod is not running, and its last log entry is from 2026-03-01 14:03:59. Its stored deliveries are shown; start it to replay them.";
   const { page } = await openCharts({
-    data: (environment) => ({ ...dataOf(6, 1), ...(environment === "prod" ? { stopped: said } : {}) }),
+    data: (environment) => ({
+      ...dataOf(6, 1),
+      ...(environment === "prod" ? { stoppedNotice } : {}),
+    }),
     height: 700,
   });
   await page.getByTestId("chart-rate").waitFor();
   expect(await page.getByTestId("stopped").count()).toBe(0);
   await page.getByTestId("environment").selectOption("prod");
-  await eventually(() => page.getByTestId("stopped").textContent()).toBe(said);
+  await eventually(() => page.getByTestId("stopped").textContent()).toBe(stoppedNotice);
   await page.getByTestId("chart-rate").waitFor();
   expect(await axeViolations(page, "main")).toEqual([]);
   await picture(page, "charts-stopped");
@@ -101,7 +104,9 @@ test("a response about an environment that is no longer chosen does not change w
   ).toEqual([]);
   expect(await rows.count()).toBe(1);
   expect(await page.getByTestId("notice").textContent()).toBe("");
-  expect(await page.getByTestId("silence").getAttribute("aria-pressed")).toBe("false");
+  expect(await page.getByTestId("silence").getAttribute("aria-label")).toBe(
+    "Don't notify me about this failure",
+  );
   expect(await page.getByTestId("replay-group").isDisabled()).toBe(false);
 });
 
@@ -119,7 +124,7 @@ test("the problem of an environment goes when another one is chosen", async () =
   chosen = true;
   await page.getByTestId("environment").selectOption("dev");
   await page.getByTestId("problem").waitFor({ state: "detached" });
-  await page.getByText("Reading counts.").waitFor();
+  await page.getByText("Loading statistics…").waitFor();
   release();
   await page.getByTestId("chart-rate").waitFor();
   expect(await page.getByTestId("problem").count()).toBe(0);

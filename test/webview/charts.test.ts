@@ -2,10 +2,10 @@ import type { ChartsData } from "@hookloom/protocol/charts-view";
 import { expect, test } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { dataOf, from, group, hour, openCharts, traceId } from "./testing/charts-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { eventually, pageTimer } from "./testing/with-page.ts";
 
-looksRight(
+testAppearance(
   "the charts",
   async (look, check) => {
     const { page } = await openCharts({ ...look, height: 1400 });
@@ -140,10 +140,10 @@ test("failures say since when and which build, and are replayed, opened and sile
   const { page, replayed, opened } = await openCharts();
   const row = page.getByTestId("failure-group");
   expect(await row.textContent()).toMatch(
-    /TypeError: Cannot read properties.*42 deliveries, 1 of them will be retried · since build 3f9ac21b77, /,
+    /TypeError: Cannot read properties.*42 deliveries, 1 will be retried · since build 3f9ac21b77, /,
   );
   await page.getByTestId("replay-group").click();
-  await page.getByText("41 deliveries ran again, and failed for the same reason.").waitFor();
+  await page.getByText("Replayed 41 deliveries. The same error occurred again.").waitFor();
   expect(await page.getByTestId("failed-again").textContent()).toBe("Replayed: 41 failed again.");
   expect(replayed).toEqual(["g1"]);
   await page.getByTestId("list-group").click();
@@ -151,7 +151,9 @@ test("failures say since when and which build, and are replayed, opened and sile
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.getByTestId("silence").click();
-  await eventually(() => page.getByTestId("silence").getAttribute("aria-pressed")).toBe("true");
+  await eventually(() => page.getByTestId("silence").getAttribute("aria-label")).toBe(
+    "Notify me about this failure again",
+  );
   await page.getByTestId("dashboard").click();
   await eventually(() => opened).toEqual([
     { environment: "dev", group: "g1", error: group.error },
@@ -239,6 +241,6 @@ test("an environment without deliveries has empty charts, not broken ones", asyn
     },
   });
   const { page } = await openCharts({ data });
-  expect(await page.getByText("Nothing happened in this range.").count()).toBe(3);
+  expect(await page.getByText("No data in this range.").count()).toBe(3);
   await page.getByText("None of the stored deliveries has failed.").waitFor();
 });

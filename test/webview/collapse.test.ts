@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -15,7 +15,7 @@ const urgentIf = (view: FlowPage): string => {
   if (!step) throw new Error("The text has no such step.");
   return step.id;
 };
-const fold = (view: FlowPage, id: string) => view.page.getByTestId(`fold-${id}`);
+const foldButton = (view: FlowPage, id: string) => view.page.getByTestId(`fold-${id}`);
 const isDrawn = async (view: FlowPage, label: string): Promise<boolean> =>
   (await card(view, label).count()) > 0;
 const post = "slack.chat.postMessage";
@@ -27,15 +27,15 @@ describe("a step with blocks", () => {
       const before = await boxOf(view, `[data-testid=step-${id}]`);
       await card(view, post).waitFor();
       await view.page.getByTestId(`step-${id}`).hover();
-      await fold(view, id).click();
-      await fold(view, id).getByText("4 steps").waitFor();
+      await foldButton(view, id).click();
+      await foldButton(view, id).getByText("4 steps").waitFor();
       expect(await isDrawn(view, post)).toBe(false);
       // The card that was clicked stays under the pointer.
       expect(await boxOf(view, `[data-testid=step-${id}]`)).toEqual(before);
       expect(await spoken(view)).toBe("Collapsed if, 4 steps hidden");
       expect(view.host.text).toContain("if (urgent) {");
       expect(view.host.edits).toEqual([]);
-      await fold(view, id).click();
+      await foldButton(view, id).click();
       await card(view, post).waitFor();
       expect(await boxOf(view, `[data-testid=step-${id}]`)).toEqual(before);
     }));
@@ -77,7 +77,7 @@ describe("a step with blocks", () => {
     withPage(async (view) => {
       await card(view, post).click();
       await view.page.getByTestId("inspector-menu").waitFor();
-      await fold(view, urgentIf(view)).dispatchEvent("click");
+      await foldButton(view, urgentIf(view)).dispatchEvent("click");
       const selected = view.page.locator(".hl-card-selected");
       await eventually(() => selected.evaluateAll((all) => all.map((one) => one.dataset.testid))).toEqual([
         `step-${urgentIf(view)}`,
@@ -133,11 +133,11 @@ describe("what is hidden comes back", () => {
       await hidden(view);
       const { range } = view.host.step(post);
       const problems = [{ severity: "error" as const, message: "No such channel.", range, source: "ts" }];
-      view.host.mark(problems);
+      view.host.reportProblems(problems);
       await card(view, post).waitFor();
       await view.page.keyboard.press("Shift+c");
-      await fold(view, urgentIf(view)).getByTestId("hidden-problems").getByText("1").waitFor();
-      view.host.mark(problems);
+      await foldButton(view, urgentIf(view)).getByTestId("hidden-problems").getByText("1").waitFor();
+      view.host.reportProblems(problems);
       await view.page.keyboard.press("F8");
       await view.page.locator(`.hl-card-selected[data-label="${post}"]`).waitFor();
     }));
@@ -167,13 +167,13 @@ describe("what is hidden comes back", () => {
 it("is kept by the host in words that outlive the page, and nothing of it is in the source", () =>
   withPage(async (view) => {
     const text = view.host.text;
-    await fold(view, urgentIf(view)).dispatchEvent("click");
+    await foldButton(view, urgentIf(view)).dispatchEvent("click");
     const kept = (): unknown => JSON.parse(view.host.last("keep")?.file ?? "{}").collapsed;
     await eventually(kept).toEqual({ "GitHub · issues.opened": [{ words: "if if urgent", nth: 0 }] });
     view.host.type("if (urgent)", "if (urgent && open)");
     await eventually(kept).toEqual({ "GitHub · issues.opened": [{ words: "if if urgent && open", nth: 0 }] });
     await view.open();
-    await fold(view, urgentIf(view)).getByText("4 steps").waitFor();
+    await foldButton(view, urgentIf(view)).getByText("4 steps").waitFor();
     expect(view.host.text).toBe(text.replace("if (urgent)", "if (urgent && open)"));
   }));
 
@@ -184,15 +184,15 @@ it("leaves a card its menu in a read-only file", () =>
         .getByTestId(`step-${urgentIf(view)}`)
         .click({ button: "right", position: { x: 60, y: 10 } });
       await view.page.getByTestId("menu-collapse").click();
-      await eventually(() => fold(view, urgentIf(view)).textContent()).toContain("4 steps");
+      await eventually(() => foldButton(view, urgentIf(view)).textContent()).toContain("4 steps");
     },
     { editable: false },
   ));
 
-looksRight("collapsed cards", (look, check) =>
+testAppearance("collapsed cards", (look, check) =>
   withPage(
     async (view) => {
-      await fold(view, urgentIf(view)).dispatchEvent("click");
+      await foldButton(view, urgentIf(view)).dispatchEvent("click");
       await view.page.locator(".hl-pill-fold", { hasText: "catch" }).dispatchEvent("click");
       await card(view, "try").click({ position: { x: 60, y: 10 } });
       await check(view.page, "collapsed");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 860 });
@@ -150,7 +150,7 @@ describe("the diagram of a comparison", () => {
     }));
 });
 
-looksRight("a comparison", (look, check) =>
+testAppearance("a comparison", (look, check) =>
   withComparison(
     async (view) => {
       await view.page.keyboard.press("F8");

@@ -1,7 +1,7 @@
 import type { SampleOutcome } from "@hookloom/protocol/sample-view";
 import { describe, expect, test } from "vitest";
 import { makeCredential, openConsole } from "./testing/console-page.ts";
-import { fits, looksRight } from "./testing/looks.ts";
+import { expectNothingCutOff, testAppearance } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";
 
 const accepted: SampleOutcome = {
@@ -27,7 +27,7 @@ describe("a consumer's trigger", () => {
 
   test("is called with a key that is made, copied and revoked in the page, which never has its text", async () => {
     const { page, recorded } = await openShop();
-    await page.getByText("Sending creates one. It is valid for 15 minutes, in dev only.").waitFor();
+    await page.getByText("Sending creates a test key that is valid for 15 minutes, in dev only.").waitFor();
     await page.getByTestId("make-credential").click();
     await page.getByText("The request carries the key …a0b1.").waitFor();
     await page.getByTestId("copy-credential").click();
@@ -70,7 +70,7 @@ describe("a consumer's trigger", () => {
     await page.getByText("created elsewhere").waitFor();
     await eventually(() => page.getByTestId("credential").count()).toBe(1);
     expect(await page.getByTestId("copy-credential").count()).toBe(0);
-    await page.getByText("Sending creates one").waitFor();
+    await page.getByText("Sending creates a test key").waitFor();
   });
 
   test("keeps the focus while a key is made and revoked", async () => {
@@ -92,7 +92,7 @@ describe("a consumer's trigger", () => {
   });
 });
 
-looksRight(
+testAppearance(
   "a consumer's call",
   async (look, check) => {
     const { page, recorded } = await openConsole({ ...look, answer: accepted });
@@ -104,7 +104,7 @@ looksRight(
     await page.getByTestId("outcome").waitFor();
     await page.getByText("Headers (4)").click();
     await check(page, "console-consumer", "main");
-    await fits(page, [320], "console-consumer");
+    await expectNothingCutOff(page, [320], "console-consumer");
   },
   [1080, 600],
 );

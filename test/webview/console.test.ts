@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { limited, openConsole } from "./testing/console-page.ts";
-import { fits, looksRight, picture } from "./testing/looks.ts";
+import { expectNothingCutOff, picture, testAppearance } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";
 
 describe("the console", () => {
@@ -168,7 +168,7 @@ describe("what was begun for another target", () => {
   });
 });
 
-looksRight(
+testAppearance(
   "the console",
   async (look, check) => {
     const { page } = await openConsole({ ...look, answer: limited });
@@ -181,7 +181,7 @@ looksRight(
     await page.getByText("Headers (4)").click();
     await page.getByTestId("sent-choose").first().check();
     await check(page, "console", "main");
-    await fits(page, [320], "console");
+    await expectNothingCutOff(page, [320], "console");
   },
   [1080, 600],
 );

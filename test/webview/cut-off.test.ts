@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { cutOff } from "./testing/cut-off.ts";
-import { testPlace } from "./testing/test-place.ts";
+import { testPageLender } from "./testing/test-place.ts";
 
 const style = `
   body { margin: 0; font: 14px/20px sans-serif }
@@ -14,7 +14,7 @@ const style = `
 
 /** What is found on a page of 400 pixels with these elements in it. */
 async function foundIn(...elements: readonly string[]): Promise<string[]> {
-  const { page } = await testPlace.lend({ width: 400, height: 600 });
+  const { page } = await testPageLender.lend({ width: 400, height: 600 });
   await page.setContent(`<style>${style}</style>${elements.join("\n")}`);
   return await cutOff(page);
 }

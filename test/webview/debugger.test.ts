@@ -9,7 +9,7 @@ import {
   type PageOptions,
   paintedAt,
 } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 1100 });
@@ -75,13 +75,13 @@ describe("breakpoints on cards", () => {
       breakAt(view, "log.debug", { hitCondition: ">= 2" });
       breakAt(view, "return", { unbound: "The debugger has not found this location in the running code." });
       await dot(view, "return").waitFor();
-      const looks = await Promise.all(
+      const dotIcons = await Promise.all(
         ["urgent", "if", "log.warn", "log.info", "log.debug", "return"].map(async (label) => [
           await dot(view, label).getAttribute("data-state"),
           /codicon-debug-breakpoint\S*/.exec((await dot(view, label).innerHTML()) ?? "")?.[0],
         ]),
       );
-      expect(looks).toEqual([
+      expect(dotIcons).toEqual([
         ["on", "codicon-debug-breakpoint"],
         ["on", "codicon-debug-breakpoint-conditional"],
         ["on", "codicon-debug-breakpoint-log"],
@@ -92,7 +92,7 @@ describe("breakpoints on cards", () => {
       expect(await dot(view, "if").getAttribute("title")).toContain(
         "conditional breakpoint: if payload.issue.number > 3",
       );
-      expect(await card(view, "log.debug").getAttribute("title")).toContain("at hits >= 2");
+      expect(await card(view, "log.debug").getAttribute("title")).toContain("hit count >= 2");
       const spoken = await view.page
         .getByRole("treeitem")
         .evaluateAll((items) => items.map((item) => item.getAttribute("aria-label") ?? ""));
@@ -194,8 +194,8 @@ describe("the stopped card", () => {
         view.host.debugger.stopAt("return {");
         await eventually(() => isReadable(view, "return")).toBe(true);
         expect(await field.textContent()).toBe('"typed"');
-        const shine = await card(view, "log.debug").evaluate((one) => getComputedStyle(one).boxShadow);
-        expect(shine).toBe("none");
+        const shadow = await card(view, "log.debug").evaluate((one) => getComputedStyle(one).boxShadow);
+        expect(shadow).toBe("none");
       },
       { height: 330 },
     ));
@@ -275,7 +275,7 @@ describe("the debugger", () => {
     ));
 });
 
-looksRight("a debugged flow", (look, check) =>
+testAppearance("a debugged flow", (look, check) =>
   withFlow(
     async (view) => {
       breakAt(view, "urgent");

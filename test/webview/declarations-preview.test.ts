@@ -39,8 +39,8 @@ const withPreviews = (
   );
 
 const at = (view: FlowPage, id: string) => view.page.getByTestId(id);
-const hasText = (view: FlowPage, part: string) => eventually(() => view.host.text).toContain(part);
-const lacksText = (view: FlowPage, part: string) => eventually(() => view.host.text).not.toContain(part);
+const expectText = (view: FlowPage, part: string) => eventually(() => view.host.text).toContain(part);
+const expectNoText = (view: FlowPage, part: string) => eventually(() => view.host.text).not.toContain(part);
 
 async function triggerPanel(view: FlowPage): Promise<void> {
   await at(view, "start").click();
@@ -72,7 +72,7 @@ it("a question says where its change is shown, and goes on with what was typed w
       await at(view, "setting-preview").click();
       await eventually(() => answers.length).toBe(2);
       answers[1]?.(true);
-      await hasText(view, 'const region = secret("REGION");');
+      await expectText(view, 'const region = secret("REGION");');
       await at(view, "setting-form").waitFor({ state: "detached" });
       expect(previewed).toEqual(["Add the setting REGION", "Add the setting REGION"]);
     },
@@ -84,26 +84,26 @@ it("by mouse, Preview shows the change of a form, and Shift what is changed at o
   withPreviews(async (view, previewed) => {
     await triggerPanel(view);
     await at(view, "add-option-secret").click({ modifiers: ["Shift"] });
-    await hasText(view, 'secret("GITHUB_SECRET"');
+    await expectText(view, 'secret("GITHUB_SECRET"');
     await at(view, "change-event").click();
     await at(view, "event-search").fill("issues.closed");
     await at(view, "event-issues.closed").click({ modifiers: ["Shift"] });
-    await hasText(view, 'hub.on("issues.closed"');
+    await expectText(view, 'hub.on("issues.closed"');
     await at(view, "event-search").waitFor({ state: "detached" });
     await at(view, "add-event-hub").click();
     await at(view, "event-search").fill("star.created");
     await at(view, "event-star.created").click({ modifiers: ["Shift"] });
-    await hasText(view, 'hub.on("star.created"');
+    await expectText(view, 'hub.on("star.created"');
     await filePanel(view);
     await at(view, "remove-setting-UNREAD").click({ modifiers: ["Shift"] });
-    await lacksText(view, "UNREAD");
+    await expectNoText(view, "UNREAD");
     await at(view, "add-trigger").click();
     await at(view, "source-http").click();
     await at(view, "trigger-preview").click();
-    await hasText(view, "@hookloom/runtime/http");
+    await expectText(view, "@hookloom/runtime/http");
     await at(view, "remove-trigger-hub").click();
     await at(view, "removal-preview").click();
-    await lacksText(view, "github");
+    await expectNoText(view, "github");
     expect(previewed).toEqual([
       "Change secret of hub",
       "Change the event to issues.closed",
@@ -123,27 +123,27 @@ it("by keys, Shift+Enter shows the change of a question and of what is changed a
     await keyboard.type("issues.closed");
     await at(view, "event-issues.closed").waitFor();
     await keyboard.press("Shift+Enter");
-    await hasText(view, 'hub.on("issues.closed"');
+    await expectText(view, 'hub.on("issues.closed"');
     // The focus goes to the event that was changed, once it is shown.
     await view.page.locator('[data-event="issues.closed"] :focus').waitFor();
     await at(view, "add-option-secret").press("Shift+Enter");
-    await hasText(view, 'secret("GITHUB_SECRET"');
+    await expectText(view, 'secret("GITHUB_SECRET"');
     await filePanel(view);
     await at(view, "remove-setting-UNREAD").press("Shift+Enter");
-    await lacksText(view, "UNREAD");
+    await expectNoText(view, "UNREAD");
     await at(view, "add-setting").press("Enter");
     await keyboard.type("TOKEN");
     await keyboard.press("Shift+Enter");
-    await hasText(view, 'const token = secret("TOKEN");');
+    await expectText(view, 'const token = secret("TOKEN");');
     await at(view, "add-trigger").press("Enter");
     await at(view, "source-search").fill("slack");
     await at(view, "source-search").press("Enter");
     await at(view, "event-search").press("Shift+Enter");
-    await hasText(view, "@hookloom/runtime/slack");
+    await expectText(view, "@hookloom/runtime/slack");
     await at(view, "remove-trigger-hub").press("Enter");
     await at(view, "removal-confirm").waitFor();
     await keyboard.press("Shift+Enter");
-    await lacksText(view, "github");
+    await expectNoText(view, "github");
     expect(previewed).toEqual([
       "Change the event to issues.closed",
       "Change secret of hub",
@@ -158,7 +158,7 @@ it("a rejection is shown where the change was requested", () =>
   withPreviews(async (view) => {
     await filePanel(view);
     await at(view, "remove-setting-ALERT_CHANNEL").click({ modifiers: ["Shift"] });
-    await at(view, "problem-ALERT_CHANNEL").getByText("is still used in line 10").waitFor();
+    await at(view, "problem-ALERT_CHANNEL").getByText("is still used on line 10").waitFor();
     expect(view.host.text).toBe(text);
   }));
 

@@ -1,7 +1,7 @@
 // What a file declares, in the inspector: its triggers with their events and options, its settings and connections.
 import { describe, expect, it } from "vitest";
 import type { FlowPage, PageOptions } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -124,7 +124,7 @@ describe("the options of a trigger's card", () => {
       expect(await path.inputValue()).toBe("/github");
       await path.fill("issues");
       await path.press("Enter");
-      await at(view, "trigger-panel").getByText('a path begins with one "/"').waitFor();
+      await at(view, "trigger-panel").getByText('a path starts with a single "/"').waitFor();
       expect(await path.inputValue()).toBe("issues");
       for (const id of ["notice", "lost-draft"]) expect(await at(view, id).count(), id).toBe(0);
       await path.fill("/issues");
@@ -197,14 +197,14 @@ describe("triggers and handlers", () => {
       expect(view.host.text).toContain("const slack");
       expect(view.host.edits).toHaveLength(1);
       // Without a flow there is still what the file declares.
-      await at(view, "file-panel").getByText("Nothing calls this file yet.").waitFor();
+      await at(view, "file-panel").getByText("This file has no triggers yet.").waitFor();
     }));
 
   it("says why a trigger cannot be removed, before the user tries", () =>
     withFile(async (view) => {
       await triggerPanel(view);
       await at(view, "remove-trigger-hub").click();
-      await at(view, "removal").getByText('"hub" is still used in line').waitFor();
+      await at(view, "removal").getByText('"hub" is still used on line').waitFor();
       expect(await at(view, "removal-confirm").count()).toBe(0);
     }, `${text}register(hub);\n`));
 
@@ -284,9 +284,9 @@ describe("settings and connections", () => {
       await filePanel(view);
       await at(view, "add-setting").click();
       await at(view, "setting-name").fill("MY-KEY");
-      await at(view, "setting-form").getByText('"MY-KEY" cannot be the name of a setting').waitFor();
+      await at(view, "setting-form").getByText('"MY-KEY" is not a valid name for a setting').waitFor();
       await at(view, "setting-name").fill("SLACK_TOKEN");
-      await at(view, "setting-form").getByText("already declared in line 7").waitFor();
+      await at(view, "setting-form").getByText("already declared on line 7").waitFor();
       await at(view, "setting-name").fill("REGION");
       await at(view, "setting-description").fill("Where it runs");
       await at(view, "setting-secret").click();
@@ -307,7 +307,7 @@ describe("settings and connections", () => {
     withFile(async (view) => {
       await filePanel(view);
       await at(view, "remove-setting-SLACK_CHANNEL").click();
-      await at(view, "problem-SLACK_CHANNEL").getByText("is still used in line 12").waitFor();
+      await at(view, "problem-SLACK_CHANNEL").getByText("is still used on line 12").waitFor();
       expect(await at(view, "notice").count()).toBe(0);
       await at(view, "remove-setting-UNREAD").click();
       await eventually(() => view.host.text).toBe(changed('const unread = setting("UNREAD");\n', ""));
@@ -322,7 +322,7 @@ describe("settings and connections", () => {
       await at(view, "test-connection-slack").click();
       await eventually(() => view.host.last("testConnection")).toEqual({ connection: "slack" });
       await at(view, "remove-connection-slack").click();
-      await at(view, "removal").getByText('"slack" is still used in line 12').waitFor();
+      await at(view, "removal").getByText('"slack" is still used on line 12').waitFor();
     }));
 
   it("cannot be changed in a file that is read-only", () =>
@@ -362,7 +362,7 @@ it("everything is reached by keys alone", () =>
     await eventually(focused).toBe("remove-handler");
   }));
 
-looksRight("all of it is read by screen readers, and nothing is cut off", (look, check) =>
+testAppearance("all of it is read by screen readers, and nothing is cut off", (look, check) =>
   withFile(
     async (view) => {
       const inspector = "[data-testid=inspector]";

@@ -4,7 +4,7 @@ import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServedBundle, serveBundle } from "./testing/served-bundle.ts";
-import { siteLooksRight, type VisitOptions, visit } from "./testing/visit.ts";
+import { expectSiteAppearance, type VisitOptions, visit } from "./testing/visit.ts";
 
 const source = `import { serve } from "@hookloom/runtime/serve";
 import { webhook } from "@hookloom/runtime";
@@ -94,7 +94,7 @@ describe("the documentation at /docs", () => {
         "Changes ↗",
         "Orders",
       ]);
-      await siteLooksRight(page, "documentation-reference", async () => {
+      await expectSiteAppearance(page, "documentation-reference", async () => {
         await page.reload();
         await page.locator(".opblock").first().waitFor();
       });
@@ -114,14 +114,14 @@ describe("the documentation at /docs", () => {
         .evaluate((one) => (one as HTMLImageElement).naturalWidth);
       expect(isShown).toBe(1);
       expect(await page.getByRole("link", { name: "us" }).count()).toBe(0);
-      await siteLooksRight(page, "documentation-page");
+      await expectSiteAppearance(page, "documentation-page");
     });
   });
 
   it("is read with the keyboard alone, from page to page and to a heading", async () => {
     await show("/docs/pages/start", {}, async (page) => {
       await page.keyboard.press("Tab");
-      expect(await page.locator(":focus").textContent()).toBe("Skip to the content");
+      expect(await page.locator(":focus").textContent()).toBe("Skip to content");
       await page.getByRole("link", { name: "key" }).focus();
       await page.keyboard.press("Enter");
       await page.waitForURL(`${origin}/docs/pages/orders#section-get-a-key`);

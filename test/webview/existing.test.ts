@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { frameworkSources } from "../../language-server/bridge/src/testing/framework-sources.ts";
 import type { FlowPage } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -11,8 +11,10 @@ const { probot, bolt } = frameworkSources;
 const at = (view: FlowPage, id: string) => view.page.getByTestId(id);
 
 /** The requests of one kind that the page sent its host. */
-const noted = ({ host }: FlowPage, name: Parameters<FlowPage["host"]["sent"]>[0]): readonly unknown[] =>
-  host.sent(name);
+const requestsSent = (
+  { host }: FlowPage,
+  name: Parameters<FlowPage["host"]["sent"]>[0],
+): readonly unknown[] => host.sent(name);
 
 describe("a handler of Probot", () => {
   it("is shown with its event and its framework, and its sample can be sent without a project", () =>
@@ -21,7 +23,7 @@ describe("a handler of Probot", () => {
         await at(view, "start").getByText("issues.opened").waitFor();
         expect(await at(view, "start").innerText()).toContain("app · Probot");
         await at(view, "send-sample").click();
-        await eventually(() => noted(view, "sendSample")).toEqual([
+        await eventually(() => requestsSent(view, "sendSample")).toEqual([
           { trigger: "app", source: "github", event: "issues.opened", framework: "probot" },
         ]);
       },
@@ -48,7 +50,7 @@ describe("a handler of Probot", () => {
         );
         expect(await at(view, "remove-trigger-app").count()).toBe(0);
         await at(view, "move-to-hookloom").click();
-        await eventually(() => noted(view, "moveToHookloom")).toEqual([{}]);
+        await eventually(() => requestsSent(view, "moveToHookloom")).toEqual([{}]);
       },
       {},
       probot.text,
@@ -71,7 +73,7 @@ describe("handlers of Bolt", () => {
         await at(view, "event-team_join").click();
         await view.page
           .getByRole("alert")
-          .getByText("app.command(...) registers handlers for that kind of event only")
+          .getByText("app.command(...) registers handlers for only one kind of event")
           .waitFor();
         expect(view.host.text).toBe(bolt.text);
       },
@@ -80,7 +82,7 @@ describe("handlers of Bolt", () => {
     ));
 });
 
-looksRight("the panel of such a trigger", (look, check) =>
+testAppearance("the panel of such a trigger", (look, check) =>
   withPage(
     async (view) => {
       const inspector = "[data-testid=inspector]";

@@ -4,8 +4,8 @@ import { printHtml } from "../../extension/host/src/flow/picture/print-page.ts";
 import { longRun } from "../runner/tier.ts";
 import { largeFlow } from "./testing/documents.ts";
 import { card } from "./testing/flow-page.ts";
-import { looksRight, picture, wear } from "./testing/looks.ts";
-import { testPlace } from "./testing/test-place.ts";
+import { applyTheme, picture, testAppearance } from "./testing/looks.ts";
+import { testPageLender } from "./testing/test-place.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
@@ -33,7 +33,7 @@ it("requests the SVG and the printed page of what it shows from the host", () =>
   }));
 
 it("keeps the printed page's heading off the edge, on the screen as on paper", async () => {
-  const { page } = await testPlace.lend({ width: 600, height: 400 });
+  const { page } = await testPageLender.lend({ width: 600, height: 400 });
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"></svg>';
   await page.setContent(printHtml({ title: "issues.opened", svg }, "nonce"));
   const edge = 12 * (96 / 25.4);
@@ -51,7 +51,7 @@ it("keeps the printed page's heading off the edge, on the screen as on paper", a
 it("draws a PNG from the host's SVG in every theme", () =>
   withPage(async (view) => {
     for (const theme of ["dark", "light", "contrast"] as const) {
-      await wear(view.page, theme);
+      await applyTheme(view.page, theme);
       const before = view.host.written(".png");
       view.host.session.gesture("exportPng");
       await eventually(() => view.host.written(".png") !== before).toBe(true);
@@ -77,7 +77,7 @@ it("says so where the flow is too large for a PNG of full size", () =>
     { flows: { flows: [largeFlow(5000)], problems: [] } },
   ));
 
-looksRight("the menu for the whole diagram", (look, check) =>
+testAppearance("the menu for the whole diagram", (look, check) =>
   withPage(async (view) => {
     await view.page.getByTestId("view-menu").click();
     await view.page.getByRole("menuitem").first().waitFor();

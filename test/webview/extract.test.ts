@@ -1,7 +1,7 @@
 // Steps become a function: its name, its location and what rejects it.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -62,7 +62,7 @@ describe("extract to a function", () => {
         await eventually(() => place.locator("option").allTextContents()).toEqual([
           "where it fits best",
           "in the module",
-          "inside of this function",
+          "inside this function",
           "as a method of the class",
         ]);
         await view.page.keyboard.press("Tab");
@@ -86,7 +86,7 @@ describe("extract to a function", () => {
         await view.page.keyboard.press("Shift+F10");
         await view.page.getByTestId("menu-extract").click();
         await name(view).fill("early");
-        await box(view).getByRole("alert").getByText("A jump to a label leaves these steps").waitFor();
+        await box(view).getByRole("alert").getByText("These steps jump to a label outside of them").waitFor();
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.edits.length).toBe(1);
         await box(view).getByRole("alert").waitFor();
@@ -112,7 +112,7 @@ describe("extract to a function", () => {
     }));
 });
 
-looksRight("the choice of a location has nothing that axe or the eye would miss", (look, check) =>
+testAppearance("the choice of a location has nothing that axe or the eye would miss", (look, check) =>
   withPage(
     async (view) => {
       await card(view, "post").click();

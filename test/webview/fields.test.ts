@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { boxOf, card, type FlowPage, fieldText, openInspector } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withTypes } = testPages({ width: 1200, height: 900 });
@@ -347,7 +347,7 @@ describe("the inspector", () => {
 });
 
 /** What the pages are checked by: the fields as they are reached, without the mouse. */
-looksRight("a walk by keys alone fills an if, a loop and a value", (look, check) =>
+testAppearance("a walk by keys alone fills an if, a loop and a value", (look, check) =>
   withTypes(
     async (view) => {
       const { keyboard } = view.page;

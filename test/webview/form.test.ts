@@ -1,8 +1,8 @@
 import type { FormContent, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
 import { expect, test } from "vitest";
-import { fits, looksRight } from "./testing/looks.ts";
+import { expectNothingCutOff, testAppearance } from "./testing/looks.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
-import { testPlace } from "./testing/test-place.ts";
+import { testPageLender } from "./testing/test-place.ts";
 import { eventually } from "./testing/with-page.ts";
 
 // @bundles webview-ui/src/form/form.tsx
@@ -11,7 +11,7 @@ type FormPage = SmallPage<FormViewContract>;
 const random = "f".repeat(64);
 
 /** A form with a field of each kind; the name is wrong until it is `staging`. */
-function lookOf(values: FormValues): FormContent {
+function formContent(values: FormValues): FormContent {
   const { name = "", target = "local", secret = "" } = values;
   const problem = name === "staging" ? {} : { problem: "Name it staging." };
   return {
@@ -43,8 +43,8 @@ function lookOf(values: FormValues): FormContent {
             label: "GITHUB_SECRET",
             value: secret,
             aside: "missing",
-            hint: "Signs what GitHub sends. A random value is fine.",
-            buttons: [{ id: "random", icon: "sparkle", label: "Make a random GITHUB_SECRET" }],
+            hint: "Signs what GitHub sends. A random value can be used.",
+            buttons: [{ id: "random", icon: "sparkle", label: "Generate a random GITHUB_SECRET" }],
           },
           ...(target === "kubernetes"
             ? [
@@ -53,7 +53,7 @@ function lookOf(values: FormValues): FormContent {
                   kind: "select" as const,
                   label: "Context",
                   value: values.context ?? "",
-                  hint: "Deploys go to this context.",
+                  hint: "Deployments use this context.",
                   options: ["", "kind-dev", "main"].map((value) => ({ value, label: value || "Choose one" })),
                 },
               ]
@@ -84,19 +84,19 @@ async function openForm(
 ): Promise<FormPage & { readonly recorded: Recorded }> {
   const recorded: Recorded = { changes: [], submitted: [], cancelled: 0 };
   const page: FormPage = await openSmallPage<FormViewContract>(
-    testPlace,
+    testPageLender,
     "form",
     {
       requests: {
-        start: () => lookOf({}),
+        start: () => formContent({}),
         change: async ({ values }) => {
           recorded.changes.push(values);
           await options.held;
-          return lookOf(values);
+          return formContent(values);
         },
         press: async ({ values }) => {
           await options.held;
-          return lookOf({ ...values, secret: random });
+          return formContent({ ...values, secret: random });
         },
         submit: (submitted) => {
           recorded.submitted.push(submitted);
@@ -172,7 +172,7 @@ test("a secret is hidden until the user shows it, and a random one can be made",
   const { page } = await openForm();
   const field = page.getByTestId("secret");
   expect(await field.getAttribute("type")).toBe("password");
-  await page.getByRole("button", { name: "Make a random GITHUB_SECRET" }).click();
+  await page.getByRole("button", { name: "Generate a random GITHUB_SECRET" }).click();
   await eventually(() => field.inputValue()).toBe(random);
   await page.getByTestId("secret-show").click();
   expect(await field.getAttribute("type")).toBe("text");
@@ -183,12 +183,12 @@ test("text that is typed while the host is checking is not lost", async () => {
   const { promise: held, resolve: answer } = Promise.withResolvers<void>();
   const { page, recorded } = await openForm({ held });
   const name = page.getByTestId("name");
-  const told = () => recorded.changes.map((values) => values.name);
+  const changedNames = () => recorded.changes.map((values) => values.name);
   await name.fill("stag");
-  await eventually(told).toEqual(["stag"]);
+  await eventually(changedNames).toEqual(["stag"]);
   await name.pressSequentially("ing");
   answer();
-  await eventually(() => told().at(-1)).toBe("staging");
+  await eventually(() => changedNames().at(-1)).toBe("staging");
   await page.getByText("Name it staging.").waitFor({ state: "detached" });
   expect(await name.inputValue()).toBe("staging");
 });
@@ -196,7 +196,7 @@ test("text that is typed while the host is checking is not lost", async () => {
 test("a value filled in by a button is not lost to input right after it", async () => {
   const { promise: held, resolve: answer } = Promise.withResolvers<void>();
   const { page, recorded } = await openForm({ held });
-  await page.getByRole("button", { name: "Make a random GITHUB_SECRET" }).click();
+  await page.getByRole("button", { name: "Generate a random GITHUB_SECRET" }).click();
   await page.getByTestId("name").fill("staging");
   await page.getByTestId("action-write").click();
   answer();
@@ -208,7 +208,7 @@ test("what is typed replaces a value that the host fills in under the cursor", a
   const { page, peer } = await openForm();
   const name = page.getByTestId("name");
   await name.focus();
-  peer.send("content", lookOf({ name: "default" }));
+  peer.send("content", formContent({ name: "default" }));
   await eventually(() => name.inputValue()).toBe("default");
   await page.keyboard.type("staging");
   await eventually(() => name.inputValue()).toBe("staging");
@@ -235,12 +235,15 @@ test("the host sends new content by itself, and typed text stays", async () => {
   const { page, peer, recorded } = await openForm();
   await page.getByTestId("name").fill("staging");
   await eventually(() => recorded.changes.at(-1)?.name).toBe("staging");
-  peer.send("content", { ...lookOf({ name: "staging" }), notice: "Environments wait until you trust this." });
+  peer.send("content", {
+    ...formContent({ name: "staging" }),
+    notice: "Environments cannot be changed until you trust this.",
+  });
   await page.getByTestId("notice").waitFor();
   expect(await page.getByTestId("name").inputValue()).toBe("staging");
 });
 
-looksRight(
+testAppearance(
   "a form with a problem, in which every field has its name",
   async (look, check) => {
     const { page } = await openForm(look);
@@ -253,12 +256,12 @@ looksRight(
       expect(await page.getByRole("textbox", { name, exact: true }).count()).toBe(1);
     expect(await page.getByRole("radiogroup", { name: "Runs on" }).count()).toBe(1);
     expect(await page.getByRole("combobox", { name: "Context" }).count()).toBe(1);
-    await fits(page, [1600, 320, 220], "form");
+    await expectNothingCutOff(page, [1600, 320, 220], "form");
   },
   [1080, 600],
 );
 
 test("nothing of a new form is cut off", async () => {
   const { page } = await openForm();
-  await fits(page, [220, 320, 600, 1600], "form-new");
+  await expectNothingCutOff(page, [220, 320, 600, 1600], "form-new");
 });

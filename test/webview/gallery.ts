@@ -11,7 +11,7 @@ import { themes } from "./testing/themes.ts";
 const folder = join(repository, "test-results", "webview");
 
 /** `console-sent-dark-1200.png` as the state, the theme and the width. */
-const named = new RegExp(`^(.+)-(${Object.keys(themes).join("|")})-(\\d+)\\.png$`);
+const screenshotName = new RegExp(`^(.+)-(${Object.keys(themes).join("|")})-(\\d+)\\.png$`);
 
 interface Shown {
   readonly theme: string;
@@ -23,7 +23,7 @@ interface Shown {
 function states(): ReadonlyMap<string, readonly Shown[]> {
   const found = new Map<string, Shown[]>();
   for (const file of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    const [, state, theme, width] = named.exec(file) ?? [];
+    const [, state, theme, width] = screenshotName.exec(file) ?? [];
     if (state === undefined || theme === undefined || width === undefined) continue;
     found.set(state, [...(found.get(state) ?? []), { theme, width: Number(width), file }]);
   }
@@ -66,7 +66,7 @@ if (process.argv.length <= 2) rmSync(folder, { recursive: true, force: true });
 await draw(process.argv.slice(2));
 const server = createServer((request, response) => {
   const file = decodeURIComponent((request.url ?? "/").slice(1));
-  if (named.test(file) && existsSync(join(folder, file))) {
+  if (screenshotName.test(file) && existsSync(join(folder, file))) {
     response.setHeader("content-type", "image/png");
     createReadStream(join(folder, file)).pipe(response);
     return;

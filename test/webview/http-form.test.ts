@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { prepare, withTypes } = testPages({ width: 1200, height: 1000 });
@@ -90,7 +90,7 @@ it("makes a POST with a JSON body by the form alone, and reads it back", () =>
     const url = at(view, "field-url").first();
     await url.fill("https://tracker.example.com/v2/tasks#new");
     await view.page.keyboard.press("Enter");
-    await view.page.getByText("The query follows the address").waitFor();
+    await view.page.getByText("The query is at the end of the URL").waitFor();
     await url.fill("https://tracker.example.com/v2/tasks");
     await view.page.keyboard.press("Enter");
     await eventually(() => view.host.text).toContain(
@@ -154,7 +154,7 @@ it("fails on an error status unless that is turned off, which takes away what it
     await eventually(() => view.host.text).toBe(text);
     view.host.type("const response = ", "");
     view.host.type(check, "");
-    await view.page.getByText("Nothing keeps the response.").waitFor();
+    await view.page.getByText("The response has no name.").waitFor();
     expect(await box.isDisabled()).toBe(true);
   }));
 
@@ -168,7 +168,7 @@ it("says what it cannot do: a second header of one name, a body of a GET, option
       await at(view, "add-headers").click();
       await at(view, "new-headers").fill("Accept");
       await view.page.keyboard.press("Enter");
-      await view.page.getByText('There is a header "accept" already.').waitFor();
+      await view.page.getByText('"accept" already exists.').waitFor();
       expect(await at(view, "new-headers").inputValue()).toBe("Accept");
       await view.page.keyboard.press("Escape");
       await eventually(() => focused(view)).toBe("add-headers");
@@ -203,7 +203,7 @@ it("leaves headers alone that are an expression, with a hint at what they need",
     await card(view, "HTTP POST").click();
     await at(view, "body-kind").selectOption({ label: "JSON" });
     await eventually(() => view.host.text).toContain("headers: authHeaders,\n    body: JSON.stringify({})");
-    await view.page.getByText("The headers are an expression, which stays as it is.").waitFor();
+    await view.page.getByText("The headers are an expression and are not changed automatically.").waitFor();
   }));
 
 it("writes the whole request of a client with an argument for the body", () =>
@@ -268,7 +268,7 @@ it("makes the request of a client's own options by the form alone", () =>
     },
   ));
 
-looksRight("the form of a request fits, and axe finds nothing", (look, check) =>
+testAppearance("the form of a request fits, and axe finds nothing", (look, check) =>
   withFlow(
     text
       .replace(

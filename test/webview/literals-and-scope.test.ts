@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { boxOf, card, type FlowPage, fieldText } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withTypes } = testPages({ width: 1200, height: 900 });
@@ -294,7 +294,7 @@ describe("an expression from the scope", () => {
 
 const inspector = "[data-testid=inspector]";
 
-looksRight("a template and its completions", (look, check) =>
+testAppearance("a template and its completions", (look, check) =>
   withTypes(
     async (view) => {
       // In a narrow pane the inspector is closed until a card is opened.

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { card, type FlowPage, openInspector, type PageOptions } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -176,7 +176,7 @@ describe("a promise that is not awaited", () => {
     }));
 });
 
-looksRight(
+testAppearance(
   "branches that ran",
   (look, check) =>
     withRun(

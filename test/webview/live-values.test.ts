@@ -9,7 +9,7 @@ import {
   type PageOptions,
   paintedAt,
 } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
 import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
@@ -124,11 +124,11 @@ it("requests the recordings again with the next change if they could not be list
       await failed.promise;
       view.host.runs.listing = async () => undefined;
       await view.page.getByTestId("start").click();
-      const barsAfterAKey = async (): Promise<number> => {
+      const countBarsAfterKey = async (): Promise<number> => {
         await view.page.keyboard.press("ArrowDown");
         return view.page.getByTestId("run-bar").count();
       };
-      await eventually(barsAfterAKey).toBe(1);
+      await eventually(countBarsAfterKey).toBe(1);
     },
     {},
     text,
@@ -137,16 +137,16 @@ it("requests the recordings again with the next change if they could not be list
 it("brings the card that failed to a readable size, and draws path and failure where cards are too small", () =>
   withPage(
     async (view) => {
-      const far = async (): Promise<void> => {
+      const zoomOut = async (): Promise<void> => {
         await view.page.getByTestId("fit").click();
         await view.page.locator(".hl-far").waitFor();
       };
       view.host.runs.record(runs.slice(1));
       await view.page.getByTestId("run-bar").waitFor();
-      await far();
+      await zoomOut();
       view.host.runs.record(runs);
       await eventually(() => isReadable(view, "throw")).toBe(true);
-      await far();
+      await zoomOut();
       await eventually(() => paintedAt(view, ".hl-far-card[data-run=failed]")).toBe(
         await colourOf(view, "--hl-error"),
       );
@@ -241,7 +241,7 @@ it("says that it shows an earlier run while the debugger is attached and after s
     view.host.debugger.show("running");
     view.host.debugger.ran = new Date().toISOString();
     view.host.debugger.show("off");
-    await note.getByText("Earlier run: what ran under the debugger was not recorded").waitFor();
+    await note.getByText("Earlier run: runs under the debugger are not recorded").waitFor();
     const startedAt = new Date().toISOString();
     const newer = { ...(await recordRun(runnable, issue(), { id: "4", startedAt })), text };
     view.host.runs.record([...runs, newer]);
@@ -305,11 +305,11 @@ describe("the diagram after a delivery ran", () => {
   it("steps through the passes of a loop, with what each had", () =>
     withRuns(async (view) => {
       await card(view, "for each").click();
-      await eventually(() => view.page.getByTestId("pass-count").textContent()).toBe("pass 3 of 3");
+      await eventually(() => view.page.getByTestId("pass-count").textContent()).toBe("iteration 3 of 3");
       await eventually(() => view.page.getByTestId("json-pass").textContent()).toContain("alan");
       await view.page.getByTestId("previous-pass").click();
       await view.page.getByTestId("previous-pass").click();
-      expect(await view.page.getByTestId("pass-count").textContent()).toBe("pass 1 of 3");
+      expect(await view.page.getByTestId("pass-count").textContent()).toBe("iteration 1 of 3");
       await eventually(() => view.page.getByTestId("json-pass").textContent()).toContain("ada");
       expect(await view.page.getByTestId("previous-pass").isDisabled()).toBe(true);
       // The cards inside show that pass, too.
@@ -318,7 +318,7 @@ describe("the diagram after a delivery ran", () => {
       // And the passes can be gone through from there.
       await view.page.getByTestId("next-pass").click();
       await eventually(() => view.page.getByTestId("json-in").textContent()).toContain("grace is assigned");
-      expect(await view.page.getByTestId("pass-count").textContent()).toBe("pass 2 of 3");
+      expect(await view.page.getByTestId("pass-count").textContent()).toBe("iteration 2 of 3");
     }));
 });
 
@@ -331,7 +331,7 @@ describe("what a card did", () => {
       await tree.getByText("payload:").click();
       await tree.getByText("issue:").click();
       await tree.getByText("title: ").waitFor();
-      expect(await tree.textContent()).toContain("Only the beginning of 9000 characters was recorded.");
+      expect(await tree.textContent()).toContain("Only the beginning of this text was recorded.");
       await view.page.getByTestId("open-value-in").click();
       await eventually(() => view.host.last("openRecordedValue")).toEqual({ id: "3", frame: 0, value: 0 });
     }));
@@ -355,7 +355,7 @@ describe("what a card did", () => {
       expect(await stateOf(view, "throw")).toBe("failed");
       const notes = view.page.getByTestId("run-notes");
       await eventually(() => notes.textContent()).toBe(
-        "1 of the steps that ran has changed since and is not shown.",
+        "1 step that ran has changed since then and is not shown.",
       );
       // A narrow bar has two rows: what can be done, and why it failed with what the diagram leaves out.
       for (const width of [620, 600, 480, 900]) {
@@ -374,7 +374,7 @@ describe("what a card did", () => {
       await choose(view, 1);
       await view.page.getByTestId("pin-run").click();
       await eventually(() => view.page.getByTestId("pin-run").getAttribute("aria-pressed")).toBe("true");
-      expect(view.host.asked("pinRecording")).toMatchObject([{ id: "2", pinned: true }]);
+      expect(view.host.requestsOf("pinRecording")).toMatchObject([{ id: "2", pinned: true }]);
       await view.page.getByTestId("replay-run").click();
       await eventually(() => view.host.last("replayRecording")).toEqual({ id: "2" });
       await view.page.getByTestId("open-run-delivery").click();
@@ -414,7 +414,7 @@ it("a flow that never ran has no bar", () =>
     text,
   ));
 
-looksRight("a run", (look, check) =>
+testAppearance("a run", (look, check) =>
   withRuns(
     async (view) => {
       await card(view, "for each").click();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { appearances } from "../../extension/host/src/flow/page/catalog-appearance.ts";
 import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
-import { picture, wear } from "./testing/looks.ts";
-import { testPlace } from "./testing/test-place.ts";
+import { applyTheme, picture } from "./testing/looks.ts";
+import { testPageLender } from "./testing/test-place.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage, prepare } = testPages({ width: 1400, height: 860 });
@@ -12,12 +12,12 @@ const height = 860;
 const middle = ({ x, width }: Box): number => x + width / 2;
 
 /** The distance of the start card from the middle of the pane. */
-async function offMiddle(view: FlowPage): Promise<number> {
+async function distanceFromCenter(view: FlowPage): Promise<number> {
   return Math.abs(middle(await boxOf(view, "[data-testid=start]")) - middle(await boxOf(view, ".hl-canvas")));
 }
 
 /** A flow as wide to the left of its middle line as to the right. */
-const even = `export async function f() {
+const symmetricFlow = `export async function f() {
   if (a) { one(); } else if (b) { two(); } else { three(); }
   for (const each of all) { await four(each); }
   if (c) { five(); } else if (d) { six(); } else { seven(); }
@@ -29,16 +29,16 @@ describe("a pane that changes its size", () => {
   it("keeps the flow in its middle until it is moved", () =>
     withPage(
       async (view) => {
-        expect(await offMiddle(view)).toBeLessThan(2);
+        expect(await distanceFromCenter(view)).toBeLessThan(2);
         for (const width of [1000, 720, 1500]) {
           await view.page.setViewportSize({ width, height });
-          await eventually(() => offMiddle(view)).toBeLessThan(2);
+          await eventually(() => distanceFromCenter(view)).toBeLessThan(2);
         }
         await view.page.getByTestId("toggle-inspector").click();
-        await eventually(() => offMiddle(view)).toBeLessThan(2);
+        await eventually(() => distanceFromCenter(view)).toBeLessThan(2);
       },
       {},
-      even,
+      symmetricFlow,
     ));
 
   it("keeps the position that was moved to, and the active card, in view", () =>
@@ -96,7 +96,7 @@ export async function store(id) {
       async (view) => {
         await card(view, "Run a query").waitFor();
         for (const theme of ["dark", "light", "contrast", "contrastLight"] as const) {
-          await wear(view.page, theme);
+          await applyTheme(view.page, theme);
           expect(await contrast(view), theme).toBeGreaterThan(4);
           await picture(view.page, `brand-mark-${theme}`);
         }
@@ -107,7 +107,7 @@ export async function store(id) {
 });
 
 it("shows the initial view also when the flow comes while the canvas is mounting", async () => {
-  const view = await prepare(even, { width: 507, height: 500 });
+  const view = await prepare(symmetricFlow, { width: 507, height: 500 });
   const shown = { uri: "", fileName: "webhook.ts", ...appearances, editable: true, inProject: true };
   const message = { rpc: "event", event: "flow", params: { ...shown, ...view.host.server.newest } };
   // The cards are drawn, but effects that wait for the paint have not run: the canvas takes no viewport yet.
@@ -125,7 +125,7 @@ it("shows the initial view also when the flow comes while the canvas is mounting
   await view.open();
   await watching.dispose();
   await view.page.getByTestId("start").waitFor();
-  await eventually(() => offMiddle(view)).toBeLessThan(2);
+  await eventually(() => distanceFromCenter(view)).toBeLessThan(2);
   expect((await boxOf(view, "[data-testid=start]")).y).toBeGreaterThan(50);
 });
 
@@ -159,10 +159,10 @@ describe("fit", () => {
         expect(await outside(view)).toBe(0);
         await view.page.getByTestId("toggle-inspector").click();
         await eventually(() => outside(view)).toBe(0);
-        expect(await offMiddle(view)).toBeLessThan(2);
+        expect(await distanceFromCenter(view)).toBeLessThan(2);
       },
       { width: 900, height: 640 },
-      even,
+      symmetricFlow,
     ));
 
   it("opens a flow of eight cards at a readable size, from its top", () =>
@@ -176,7 +176,7 @@ describe("fit", () => {
         expect(start.x).toBeGreaterThan(pane.x);
       },
       { width: 720, height: 800 },
-      even,
+      symmetricFlow,
     ));
 
   it("draws the map of a flow only while a part of it is out of view", () =>
@@ -263,17 +263,17 @@ export default webhook(hub);
 
 it("is calm until the text was read: it does not say that there is no flow", async () => {
   const view = await prepare();
-  const deaf = await view.page.addInitScript(() =>
+  const ignoreMessages = await view.page.addInitScript(() =>
     window.addEventListener("message", (event) => event.stopImmediatePropagation(), { capture: true }),
   );
-  await view.page.goto(`${testPlace.origin}/flow?theme=dark`);
-  await view.page.getByRole("status", { name: "Reading the file" }).waitFor();
+  await view.page.goto(`${testPageLender.origin}/flow?theme=dark`);
+  await view.page.getByRole("status", { name: "Loading the file" }).waitFor();
   expect(await view.page.locator(".hl-head, .hl-cover").allInnerTexts()).not.toContainEqual(
     expect.stringContaining("No flow"),
   );
   expect(await view.page.getByTestId("flow-picker").count()).toBe(0);
   await picture(view.page, "reading");
-  await deaf.dispose();
+  await ignoreMessages.dispose();
   await view.open();
   await view.page.getByTestId("start").waitFor();
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import {
   changed,
-  goal,
   type MapperTest,
   source,
+  targetRow,
   taskText,
   withMapper as withMapperOf,
 } from "./testing/mapper-page.ts";
@@ -110,9 +110,9 @@ describe("the keyboard in the data mapper", () => {
 
   it("keeps the focus where the row that had it goes away", () =>
     withMapper(async (view) => {
-      await goal(view, "strange").click();
+      await targetRow(view, "strange").click();
       await view.page.keyboard.press("Delete");
-      await goal(view, "strange").waitFor({ state: "detached" });
+      await targetRow(view, "strange").waitFor({ state: "detached" });
       await eventually(() => focused(view)).toBe("targets");
       await eventually(() => markedTarget(view)).toBe("target-note");
       expect(view.host.edits).toMatchObject([{ op: "mapRemove", path: ["strange"] }]);
@@ -128,7 +128,7 @@ describe("the keyboard in the data mapper", () => {
       await refused.waitFor({ state: "detached" });
       await view.page.keyboard.press("Control+f");
       await refused.waitFor();
-      await source(view, "payload.action").dragTo(goal(view, "url"));
+      await source(view, "payload.action").dragTo(targetRow(view, "url"));
       await changed(view, "url: payload.action");
       await refused.waitFor({ state: "detached" });
       await view.page.getByTestId("mapper-close").click();

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { FlowPage, PageOptions } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
-import { changed, goal, opened, source, withMapper as withMapperOf } from "./testing/mapper-page.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
+import { changed, opened, source, targetRow, withMapper as withMapperOf } from "./testing/mapper-page.ts";
 import { testPages } from "./testing/with-page.ts";
 
 const { prepare } = testPages({ width: 1200, height: 800 });
@@ -24,18 +24,18 @@ const cutNames = (view: FlowPage): Promise<string[]> =>
     }),
   );
 
-looksRight("the data mapper", (look, check) =>
+testAppearance("the data mapper", (look, check) =>
   withMapper(
     async (view) => {
       await opened(view);
-      await source(view, "payload.issue.labels").dragTo(goal(view, "tags"));
+      await source(view, "payload.issue.labels").dragTo(targetRow(view, "tags"));
       await changed(view, "label");
-      await source(view, "label.name").dragTo(goal(view, "tags.each.name"));
+      await source(view, "label.name").dragTo(targetRow(view, "tags.each.name"));
       await changed(view, "label.name");
       await source(view, "payload.issue.number").click();
       await picture(view.page, `mapper-picking-${look.theme}-${look.width}`);
       await view.page.getByTestId("sources").press("Escape");
-      await goal(view, "title").click();
+      await targetRow(view, "title").click();
       await view.page.locator("[data-testid=map-expression]").waitFor();
       expect(await cutNames(view)).toEqual([]);
       await check(view.page, "mapper", ".hl-map");

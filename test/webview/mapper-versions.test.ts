@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { FlowPage } from "./testing/flow-page.ts";
 import {
   changed,
-  goal,
   type MapperTest,
   source,
+  targetRow,
   taskRoots,
   taskText,
   withMapper as withMapperOf,
 } from "./testing/mapper-page.ts";
-import { eventually, heardAll, testPages } from "./testing/with-page.ts";
+import { eventually, testPages, waitUntilReceived } from "./testing/with-page.ts";
 
 const { prepare } = testPages({ width: 1200, height: 800 });
 const withMapper = (work: MapperTest, code?: string) => withMapperOf(prepare, work, {}, code);
@@ -30,12 +30,12 @@ function holdMappings({ host }: FlowPage): () => void {
   return release;
 }
 
-const changedHere = "The text changed here at the same time, so nothing was done.";
+const changedHere = "This code has changed in the meantime, so the edit was not applied.";
 
 describe("a mapping that is older than the text", () => {
   it("takes no other item away when Delete is pressed before the list is drawn again", () =>
     withMapper(async (view) => {
-      await goal(view, "tags.1").click();
+      await targetRow(view, "tags.1").click();
       const release = holdMappings(view);
       await view.page.keyboard.press("Delete");
       await eventually(() => view.page.getByTestId("spoken").innerText()).toContain("Removed [1]");
@@ -44,18 +44,18 @@ describe("a mapping that is older than the text", () => {
       expect(view.host.versions).toEqual([1, 1]);
       expect(view.host.text).toContain('tags: [{ name: "a" }, { name: "c" }],');
       release();
-      await goal(view, "tags.2").waitFor({ state: "detached" });
+      await targetRow(view, "tags.2").waitFor({ state: "detached" });
       await view.page.keyboard.press("Delete");
       await changed(view, 'tags: [{ name: "a" }],');
     }, listText));
 
   it("does not replace code that was written while the menu of links was open", () =>
     withMapper(async (view) => {
-      await source(view, "payload.action").dragTo(goal(view, "owner"));
+      await source(view, "payload.action").dragTo(targetRow(view, "owner"));
       const replace = view.page.getByRole("menuitem", { name: /^Replace the code with/ }).first();
       await replace.waitFor();
       view.host.type('"x"', '"y"');
-      await goal(view, "owner").getByText('"y"').waitFor();
+      await targetRow(view, "owner").getByText('"y"').waitFor();
       await replace.click();
       await view.page.getByTestId("map-refused").getByText(changedHere).waitFor();
       expect(view.host.text).toContain('owner: pick(payload.sender, "y"),');
@@ -63,15 +63,15 @@ describe("a mapping that is older than the text", () => {
 
   it("makes no function of other code than the requested one", () =>
     withMapper(async (view) => {
-      await goal(view, "owner").click();
+      await targetRow(view, "owner").click();
       await view.page.getByTestId("map-extract").click();
       view.host.type("payload.issue.title", "payload.issue.body");
-      await goal(view, "title").getByText("payload.issue.body").waitFor();
+      await targetRow(view, "title").getByText("payload.issue.body").waitFor();
       await view.page.getByTestId("map-name").fill("ownerOf");
       await view.page.keyboard.press("Enter");
-      await view.page.getByTestId("map-ask").getByText('The type of "payload" is not known').waitFor();
+      await view.page.getByTestId("map-ask").getByText('The type of "payload" is unknown').waitFor();
       view.host.type('"x"', '"y"');
-      await goal(view, "owner").getByText('"y"').waitFor();
+      await targetRow(view, "owner").getByText('"y"').waitFor();
       await view.page.keyboard.press("Enter");
       await view.page.getByTestId("map-ask").getByText(changedHere).waitFor();
       expect(view.host.text).not.toContain("ownerOf");
@@ -79,7 +79,7 @@ describe("a mapping that is older than the text", () => {
 
   it("writes what is typed on after Enter, once the mapping of the first text is drawn", () =>
     withMapper(async (view) => {
-      await goal(view, "title").click();
+      await targetRow(view, "title").click();
       await view.page.locator(".cm-content[data-testid=map-expression]").click();
       const release = holdMappings(view);
       await view.page.keyboard.press("Control+a");
@@ -98,7 +98,7 @@ describe("a question over the trees", () => {
     withMapper(async (view) => {
       const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
       view.host.edited = edited;
-      await goal(view, "owner").click();
+      await targetRow(view, "owner").click();
       await view.page.getByTestId("map-extract").click();
       await view.page.getByTestId("map-name").fill("ownerOf");
       await view.page.keyboard.press("Enter");
@@ -109,7 +109,7 @@ describe("a question over the trees", () => {
       await view.page.getByTestId("auto-map-panel").waitFor();
       answer();
       // It was rejected, which the dialog can no longer show.
-      await view.page.getByTestId("map-refused").getByText('The type of "payload" is not known').waitFor();
+      await view.page.getByTestId("map-refused").getByText('The type of "payload" is unknown').waitFor();
       expect(await view.page.getByTestId("auto-map-panel").count()).toBe(1);
       expect(view.host.edits).toHaveLength(1);
     }));
@@ -128,12 +128,12 @@ describe("a question over the trees", () => {
       await view.page.keyboard.press("Enter");
       await eventually(() => view.host.edits.length).toBe(1);
       await view.page.keyboard.press("Escape");
-      await goal(view, "owner").click();
+      await targetRow(view, "owner").click();
       await view.page.getByTestId("map-extract").click();
       await view.page.getByTestId("map-name").fill("ownerOf");
       answer();
-      await eventually(() => view.page.getByTestId("spoken").innerText()).toBe("Declared Task2");
-      await heardAll(view);
+      await eventually(() => view.page.getByTestId("spoken").innerText()).toBe("Created the type Task2");
+      await waitUntilReceived(view);
       expect(await view.page.getByTestId("map-name").inputValue()).toBe("ownerOf");
     }));
 });

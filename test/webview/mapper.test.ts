@@ -5,10 +5,10 @@ import { card, type PageOptions } from "./testing/flow-page.ts";
 import { picture } from "./testing/looks.ts";
 import {
   changed,
-  goal,
   type MapperTest,
   opened,
   source,
+  targetRow,
   taskRoots,
   taskText,
   withMapper as withMapperOf,
@@ -22,12 +22,12 @@ const withMapper = (work: MapperTest, options?: PageOptions, code?: string) =>
 describe("linking in the data mapper", () => {
   it("shows what is mapped, what is required and missing, and code that is written by hand as a chip", () =>
     withMapper(async (view) => {
-      expect(await goal(view, "title").innerText()).toContain("payload.issue.title");
-      expect(await goal(view, "owner").locator(".hl-map-chip").innerText()).toContain(
+      expect(await targetRow(view, "title").innerText()).toContain("payload.issue.title");
+      expect(await targetRow(view, "owner").locator(".hl-map-chip").innerText()).toContain(
         'pick(payload.sender, "x")',
       );
-      expect(await goal(view, "number").innerText()).toContain("required");
-      expect(await goal(view, "note").innerText()).not.toContain("required");
+      expect(await targetRow(view, "number").innerText()).toContain("required");
+      expect(await targetRow(view, "note").innerText()).not.toContain("required");
       expect(await view.page.getByTestId("map-missing").innerText()).toBe("5 required values are missing");
       expect(await view.page.locator(".hl-map-line").count()).toBe(2);
       expect(await axeViolations(view.page, ".hl-map")).toEqual([]);
@@ -36,7 +36,7 @@ describe("linking in the data mapper", () => {
   it("links by drag, with the conversion that the types need, as one edit of one property", () =>
     withMapper(async (view) => {
       await opened(view);
-      await source(view, "payload.issue.number").dragTo(goal(view, "number"));
+      await source(view, "payload.issue.number").dragTo(targetRow(view, "number"));
       await changed(
         view,
         "    title: payload.issue.title, // kept\n    number: String(payload.issue.number),\n    owner:",
@@ -83,7 +83,7 @@ describe("what the data mapper writes", () => {
   it("offers how a second source is linked: both as one text, or instead", () =>
     withMapper(async (view) => {
       await opened(view);
-      await source(view, "payload.issue.html_url").dragTo(goal(view, "title"));
+      await source(view, "payload.issue.html_url").dragTo(targetRow(view, "title"));
       await view.page.getByTestId("menu-join-both").click();
       await changed(view, "title: `$" + "{payload.issue.title} $" + "{payload.issue.html_url}`, // kept");
       await eventually(() => view.page.locator(".hl-map-line").count()).toBe(3);
@@ -92,7 +92,7 @@ describe("what the data mapper writes", () => {
   it("adds an item to a list that is written out", () =>
     withMapper(
       async (view) => {
-        await source(view, "payload.sender").dragTo(goal(view, "tags"));
+        await source(view, "payload.sender").dragTo(targetRow(view, "tags"));
         await view.page.getByTestId("menu-add-item").click();
         await changed(view, 'tags: [{ name: "a" }, payload.sender],');
       },
@@ -102,14 +102,14 @@ describe("what the data mapper writes", () => {
 
   it("does not rewrite code that is written by hand, unless that is chosen", () =>
     withMapper(async (view) => {
-      await source(view, "payload.action").dragTo(goal(view, "owner"));
+      await source(view, "payload.action").dragTo(targetRow(view, "owner"));
       await view.page
         .getByRole("menuitem", { name: /^Replace the code with/ })
         .first()
         .waitFor();
       await view.page.keyboard.press("Escape");
       expect(view.host.text).toBe(taskText);
-      await source(view, "payload.action").dragTo(goal(view, "owner"));
+      await source(view, "payload.action").dragTo(targetRow(view, "owner"));
       await view.page
         .getByRole("menuitem", { name: /^Replace the code with/ })
         .first()
@@ -119,7 +119,7 @@ describe("what the data mapper writes", () => {
 
   it("writes a typed expression, rejects a broken one with a message, and offers the other ways", () =>
     withMapper(async (view) => {
-      await goal(view, "title").click();
+      await targetRow(view, "title").click();
       const editor = view.page.locator(".cm-content[data-testid=map-expression]");
       await editor.click();
       await view.page.keyboard.press("Control+a");
@@ -138,7 +138,7 @@ describe("what the data mapper writes", () => {
 
   it("shows the list of completions over itself", () =>
     withMapper(async (view) => {
-      await goal(view, "title").click();
+      await targetRow(view, "title").click();
       await view.page.locator(".cm-content[data-testid=map-expression]").click();
       await view.page.keyboard.press("Control+a");
       await view.page.keyboard.type("payload.issue.t");
@@ -155,7 +155,7 @@ describe("what the data mapper writes", () => {
 
   it("removes a value, and leaves the comment", () =>
     withMapper(async (view) => {
-      await goal(view, "title").click();
+      await targetRow(view, "title").click();
       await view.page.getByTestId("targets").focus();
       await view.page.keyboard.press("Delete");
       await eventually(() => view.host.text.includes("title:")).toBe(false);
@@ -167,12 +167,12 @@ describe("what the data mapper proposes and shows", () => {
   it("maps each element of a list, with the element as a source of its own", () =>
     withMapper(async (view) => {
       await opened(view);
-      await source(view, "payload.issue.labels").dragTo(goal(view, "tags"));
+      await source(view, "payload.issue.labels").dragTo(targetRow(view, "tags"));
       await changed(view, "tags: payload.issue.labels.map((label) => ({})),");
-      await source(view, "label.name").dragTo(goal(view, "tags.each.name"));
+      await source(view, "label.name").dragTo(targetRow(view, "tags.each.name"));
       await changed(view, "tags: payload.issue.labels.map((label) => ({ name: label.name })),");
       // An element can be read only inside of what is made of it.
-      await source(view, "label.color").dragTo(goal(view, "url"));
+      await source(view, "label.color").dragTo(targetRow(view, "url"));
       expect(view.host.text).not.toContain("url");
     }));
 
@@ -210,7 +210,7 @@ describe("what the data mapper proposes and shows", () => {
         return { ...(own as object), target: { ...target, children: renamed } } as never;
       };
       view.host.server.types.changed();
-      await goal(view, "labels").waitFor();
+      await targetRow(view, "labels").waitFor();
       await view.page.getByTestId("auto-map").click();
       const list = view.page.getByTestId("auto-map-panel").locator("li", { hasText: "labels" });
       await eventually(async () => (await list.innerText()).replace(/\s+/g, " ")).toBe(
@@ -221,32 +221,34 @@ describe("what the data mapper proposes and shows", () => {
   it("shows problems at their value and what no type has, and keeps showing while the code is broken", () =>
     withMapper(
       async (view) => {
-        await goal(view, "strange").waitFor();
-        expect(await goal(view, "strange").getAttribute("title")).toContain("This is not in the type.");
+        await targetRow(view, "strange").waitFor();
+        expect(await targetRow(view, "strange").getAttribute("title")).toContain(
+          "This property is not in the type.",
+        );
         const start = view.host.text.indexOf("payload.nothing");
-        view.host.mark([
+        view.host.reportProblems([
           {
             range: { start, end: start + 15 },
             severity: "error",
             message: "Property 'nothing' does not exist.",
           },
         ]);
-        await goal(view, "title").locator(".codicon-error").waitFor();
-        await goal(view, "title").click();
+        await targetRow(view, "title").locator(".codicon-error").waitFor();
+        await targetRow(view, "title").click();
         const detail = view.page.getByTestId("map-detail");
         await detail.getByText("Property 'nothing' does not exist.").waitFor();
         expect(await detail.getByText("Property 'nothing' does not exist.").count()).toBe(1);
         const selects = (tree: Element): string => getComputedStyle(tree).userSelect;
         expect(await view.page.getByTestId("targets").evaluate(selects)).toBe("none");
-        await goal(view, "strange").click();
+        await targetRow(view, "strange").click();
         await view.page.getByTestId("map-remove").click();
         await eventually(() => view.host.text.includes("strange")).toBe(false);
         view.host.type("payload.nothing,", "payload.nothing(,");
         await view.page.getByTestId("map-broken").waitFor();
-        expect(await goal(view, "title").innerText()).toContain("payload.nothing");
+        expect(await targetRow(view, "title").innerText()).toContain("payload.nothing");
         view.host.type("payload.nothing(,", "payload.issue.title,");
         await eventually(() => view.page.getByTestId("map-broken").count()).toBe(0);
-        expect(await goal(view, "title").innerText()).toContain("payload.issue.title");
+        expect(await targetRow(view, "title").innerText()).toContain("payload.issue.title");
       },
       {},
       taskText
@@ -258,18 +260,18 @@ describe("what the data mapper proposes and shows", () => {
 describe("opening the data mapper", () => {
   it("shows the payload before the parts of its parts, and keeps the covered fields from sending requests", () =>
     withMapper(async (view, asked) => {
-      const ofMapper = (): readonly string[] =>
+      const mapperRequests = (): readonly string[] =>
         asked.filter((method) => ["shallow", "mappingTypes"].includes(method));
-      await eventually(ofMapper).toEqual(["shallow", "mappingTypes"]);
+      await eventually(mapperRequests).toEqual(["shallow", "mappingTypes"]);
       await view.page.getByTestId("mapper-close").click();
       await view.page.getByTestId("mapper").waitFor({ state: "detached" });
       asked.length = 0;
       await card(view, "task").click({ button: "right" });
       await view.page.getByTestId("menu-map").click();
-      await eventually(ofMapper).toEqual(["shallow", "mappingTypes"]);
+      await eventually(mapperRequests).toEqual(["shallow", "mappingTypes"]);
       asked.length = 0;
       view.host.type("payload.issue.title", "payload.issue.title + 1");
-      await eventually(ofMapper).toEqual(["mappingTypes"]);
+      await eventually(mapperRequests).toEqual(["mappingTypes"]);
       // The inspector sends its requests as soon as the mapper does after a change.
       await pageTimer(view.page, 500);
       expect(asked).not.toContain("typeTree");
@@ -279,16 +281,18 @@ describe("opening the data mapper", () => {
 
   it("shows what each value comes to, where it came from, and an error at its value", () =>
     withMapper(async (view) => {
-      await eventually(() => goal(view, "title").locator(".hl-map-sample").innerText()).toBe('"It breaks"');
-      expect(await goal(view, "owner").getAttribute("title")).toContain("pick is not defined");
-      await goal(view, "title").click();
+      await eventually(() => targetRow(view, "title").locator(".hl-map-sample").innerText()).toBe(
+        '"It breaks"',
+      );
+      expect(await targetRow(view, "owner").getAttribute("title")).toContain("pick is not defined");
+      await targetRow(view, "title").click();
       const result = view.page.getByTestId("map-result");
       await eventually(() => result.innerText()).toContain('payload.issue.title = "It breaks"');
       await opened(view);
-      await source(view, "payload.issue.labels").dragTo(goal(view, "tags"));
-      await source(view, "label.name").dragTo(goal(view, "tags.each.name"));
+      await source(view, "payload.issue.labels").dragTo(targetRow(view, "tags"));
+      await source(view, "label.name").dragTo(targetRow(view, "tags.each.name"));
       await changed(view, "label.name");
-      await goal(view, "tags.each.name").click();
+      await targetRow(view, "tags.each.name").click();
       await eventually(async () => (await result.innerText()).replace(/\s+/g, " ")).toBe(
         '[0] "bug" label.name = "bug" [1] "ui" label.name = "ui"',
       );
@@ -301,7 +305,7 @@ describe("opening the data mapper", () => {
       await eventually(() => view.page.getByTestId("mapper").count()).toBe(0);
       const [flow] = view.host.server.newest.document.flows;
       view.host.session.show({ flow: flow?.id ?? "", map: view.host.step("task").id });
-      await goal(view, "title").waitFor();
+      await targetRow(view, "title").waitFor();
     }));
 
   it("opens from a field, too", () =>
@@ -310,7 +314,7 @@ describe("opening the data mapper", () => {
       await eventually(() => view.page.getByTestId("mapper").count()).toBe(0);
       await card(view, "task").click();
       await view.page.getByTestId("map-value").click();
-      await goal(view, "title").waitFor();
+      await targetRow(view, "title").waitFor();
     }));
 
   it("is not offered for the type of a variable, which makes no value", () =>
@@ -358,11 +362,11 @@ describe("what has no type, or is too much for one target", () => {
 
   it("prompts for the name of a function, and says why none can be made while the types are not known", () =>
     withMapper(async (view) => {
-      await goal(view, "owner").click();
+      await targetRow(view, "owner").click();
       await view.page.getByTestId("map-extract").click();
       await view.page.getByTestId("map-name").fill("ownerOf");
       await view.page.keyboard.press("Enter");
-      await view.page.getByTestId("map-ask").getByText('The type of "payload" is not known').waitFor();
+      await view.page.getByTestId("map-ask").getByText('The type of "payload" is unknown').waitFor();
       expect(view.host.edits).toMatchObject([{ op: "mapExtract", path: ["owner"], name: "ownerOf" }]);
       expect(view.host.text).toBe(taskText);
     }));

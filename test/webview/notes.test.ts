@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -206,7 +206,7 @@ export async function main(items) {
 }
 `;
 
-looksRight("notes", (look, check) =>
+testAppearance("notes", (look, check) =>
   withPage(
     async (view) => {
       await card(view, "two").click();

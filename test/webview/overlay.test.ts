@@ -1,8 +1,8 @@
 import type { ErrorPlace, FailureGroup } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
-import type { Counted } from "../../extension/core/src/flows/locate-failures.ts";
+import type { ReportedFailures } from "../../extension/core/src/flows/locate-failures.ts";
 import { card, type FlowPage, openInspector, type PageOptions } from "./testing/flow-page.ts";
-import { looksRight, picture } from "./testing/looks.ts";
+import { picture, testAppearance } from "./testing/looks.ts";
 import { recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -47,7 +47,7 @@ function group(name: string, error: string, deliveries: number, ...words: readon
   };
 }
 
-const counted: Counted = {
+const counted: ReportedFailures = {
   series: [{ trigger: "/github", event: "issues.opened", counts: { ok: [1197], dead: [4], retrying: [3] } }],
   failures: {
     groups: [
@@ -74,7 +74,7 @@ const counted: Counted = {
 const withRuns = (
   work: (view: FlowPage) => Promise<void>,
   options: PageOptions = {},
-  shown: Counted = counted,
+  shown: ReportedFailures = counted,
 ): Promise<void> =>
   withPage(
     async (view) => {
@@ -109,7 +109,7 @@ describe("the runs of an environment in the diagram", () => {
         "4 deliveries failed here: FetchError: The mail server at mail.example.com does not answer\nClick to show deliveries",
       );
       expect(await card(view, "order").getByTestId("failed").getAttribute("title")).toContain(
-        "1 delivery failed in what it calls: DatabaseError: too many connections",
+        "1 delivery failed in a called function: DatabaseError: too many connections",
       );
       expect(await card(view, "log.info").getByTestId("failed").count()).toBe(0);
     }));
@@ -194,7 +194,7 @@ describe("what nothing handled in an environment", () => {
         const line = page.getByTestId("start").getByTestId("unhandled");
         expect(await line.textContent()).toBe("no handler: star.created and 1 more");
         expect(await line.getAttribute("title")).toBe(
-          "12 deliveries of star.created: nothing handles it\n1 delivery of fork: nothing handles it",
+          "12 deliveries of star.created: no handler\n1 delivery of fork: no handler",
         );
         await line.click();
         await page.getByTestId("unhandled-events").waitFor();
@@ -289,7 +289,7 @@ it("a file outside of a project offers no environment", () =>
     text,
   ));
 
-looksRight("the runs of an environment", (look, check) =>
+testAppearance("the runs of an environment", (look, check) =>
   withRuns(
     async (view) => {
       await card(view, "notify").click({ position: { x: 20, y: 40 } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ExportState } from "../../language-server/types/src/export-catalogue.ts";
 import { boxOf, card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
 import type { KnownTypes } from "./testing/known-types.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 860 });
@@ -89,7 +89,7 @@ describe("a search over what packages export", () => {
       });
       await view.page.keyboard.type("readfile");
       await eventually(() => active(view).textContent()).toContain("readFile");
-      await view.page.getByText("Reading its types…").waitFor();
+      await view.page.getByText("Loading types…").waitFor();
       await view.page.keyboard.press("Enter");
       await view.page.getByTestId("palette").waitFor({ state: "detached" });
       expect(view.host.edits).toEqual([]);
@@ -103,7 +103,7 @@ describe("a search over what packages export", () => {
       await view.page.keyboard.type("slug");
       await eventually(() => active(view).textContent()).toContain("slugify");
       await view.page.keyboard.press("Enter");
-      await view.page.getByText("slugify is no longer there.", { exact: false }).first().waitFor();
+      await view.page.getByText("slugify no longer exists.", { exact: false }).first().waitFor();
       expect(view.host.edits).toEqual([]);
     }));
 
@@ -114,7 +114,7 @@ describe("a search over what packages export", () => {
       const rows = view.page.locator(".hl-palette [role=option]");
       expect(await rows.count()).toBeLessThan(40);
       expect(await active(view).getAttribute("aria-setsize")).toBe("154");
-      await view.page.getByText("4850 more: type on to find them.").waitFor();
+      await view.page.getByText("4850 more. Keep typing to find them.").waitFor();
       for (let press = 0; press < 18; press++) await view.page.keyboard.press("PageDown");
       await eventually(() => active(view).getAttribute("aria-posinset")).toBe("145");
       const box = await active(view).boundingBox();
@@ -133,7 +133,7 @@ describe("a search over what packages export", () => {
       await view.page.getByTestId(`palette-item-${slugId}`).waitFor();
       await view.page.getByTestId("palette-search").fill("p-limit");
       await view.page.getByTestId("palette-item-install.p-limit").click();
-      await eventually(() => view.host.asked("installPackage")).toEqual([{ package: "p-limit" }]);
+      await eventually(() => view.host.requestsOf("installPackage")).toEqual([{ package: "p-limit" }]);
       // It is open again: nothing was installed, so the package of the search is still offered.
       await view.page.getByTestId("palette-item-install.p-limit").waitFor();
       expect(await view.page.getByTestId("palette-search").inputValue()).toBe("p-limit");
@@ -147,7 +147,7 @@ describe("a search over what packages export", () => {
       async (view) => {
         await view.page.getByTestId("palette-loading").waitFor();
         await view.page.keyboard.type("slug");
-        await eventually(() => view.host.asked("palette").map(({ query }) => query)).toEqual([
+        await eventually(() => view.host.requestsOf("palette").map(({ query }) => query)).toEqual([
           "",
           "s",
           "sl",
@@ -223,7 +223,7 @@ describe("the appearance of the palette", () => {
     ),
   );
 
-  looksRight("has nothing that axe or the eye would miss", (look, check) =>
+  testAppearance("has nothing that axe or the eye would miss", (look, check) =>
     withPalette(
       async (view) => {
         await view.page.keyboard.type("slug");

@@ -9,7 +9,7 @@ import type { PublishedApi } from "../../extension/gateway/src/portal-site/publi
 import { siteFiles } from "../../extension/gateway/src/portal-site/site-pages.ts";
 import { writeSite } from "../../extension/gateway/src/portal-site/write-site.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
-import { siteLooksRight, type VisitOptions, visit } from "./testing/visit.ts";
+import { expectSiteAppearance, type VisitOptions, visit } from "./testing/visit.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -33,7 +33,7 @@ const post = {
   responses: {
     202: { description: "The delivery is stored and will run" },
     401: { description: "The proof is missing or wrong" },
-    429: { description: "A limit is used up: try again later" },
+    429: { description: "A limit is exceeded: try again later" },
   },
 };
 
@@ -115,7 +115,7 @@ describe("a catalogue without a server of its own", () => {
     // Axe's script may enter pages whose policy keeps all scripts out.
     show(at, { bypassCSP: true }, async (page) => {
       expect(await page.locator("script").count()).toBe(0);
-      await siteLooksRight(page, `portal-site-${name}`);
+      await expectSiteAppearance(page, `portal-site-${name}`);
     }),
   );
 

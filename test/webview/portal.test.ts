@@ -8,7 +8,7 @@ import { call } from "../../extension/gateway/src/cli/testing/call.ts";
 import { describeApi, startProject } from "../../extension/gateway/src/cli/testing/project.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { picture } from "./testing/looks.ts";
-import { newVisitor, siteLooksRight } from "./testing/visit.ts";
+import { expectSiteAppearance, newVisitor } from "./testing/visit.ts";
 import { eventually } from "./testing/with-page.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
@@ -81,7 +81,7 @@ async function invite(name: string): Promise<string> {
   return link;
 }
 
-async function keep(page: Page): Promise<void> {
+async function recordPage(page: Page): Promise<void> {
   shown.push(await page.content());
 }
 
@@ -106,10 +106,10 @@ describe("a member", () => {
   it("leads from an invitation to a call that counts, without any script", async () => {
     const { page, context } = await newVisitor({ javaScriptEnabled: false });
     await page.goto(await invite("Anna"));
-    await keep(page);
+    await recordPage(page);
     await press(page, "Sign in");
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Orders");
-    await keep(page);
+    await recordPage(page);
     await page.getByRole("link", { name: "Create an application" }).click();
     await page.getByLabel("Name").fill("shop");
     await page.getByRole("radio", { name: /Gold/ }).check();
@@ -129,15 +129,15 @@ describe("a member", () => {
     await eventually(async () => {
       await page.goto(application);
       return page.locator("main").textContent();
-    }).toContain("failed for good after one run");
+    }).toContain("failed permanently after one run");
     const text = (await page.locator("main").textContent()) ?? "";
     expect(text).toContain("99,998");
-    expect(text).toContain("waits for the approval of this API");
+    expect(text).toContain("is waiting for approval by the API's owner");
     // Why a handler failed is for the owner only.
     expect(text).not.toContain("warehouse said no");
-    await keep(page);
+    await recordPage(page);
 
-    const second = await makeCredential(page, "Roll the key");
+    const second = await makeCredential(page, "Rotate the key");
     expect([await post(key, {}), await post(second, {})]).toEqual([202, 202]);
     await page.getByRole("link", { name: "I have copied it" }).click();
     await press(page, new RegExp(`Revoke the one that ends in ${key.slice(-4)}`));
@@ -161,13 +161,13 @@ describe("the pages of the portal", () => {
     ] as const;
     for (const [name, below] of pages) {
       await page.goto(`${url}/portal${below}`);
-      await siteLooksRight(page, `portal-${name}`);
-      await keep(page);
+      await expectSiteAppearance(page, `portal-${name}`);
+      await recordPage(page);
     }
     await context.clearCookies();
     await page.goto(`${url}/portal`);
     expect(page.url()).toBe(`${url}/portal/sign-in`);
-    await siteLooksRight(page, "portal-sign-in");
+    await expectSiteAppearance(page, "portal-sign-in");
   });
 
   it("is used by the keyboard alone", async () => {
@@ -177,7 +177,7 @@ describe("the pages of the portal", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL(`${url}/portal`);
     await page.keyboard.press("Tab");
-    expect(await page.locator(":focus").textContent()).toBe("Skip to the content");
+    expect(await page.locator(":focus").textContent()).toBe("Skip to content");
     for (let step = 0; step < 20; step++) {
       await page.keyboard.press("Tab");
       if ((await page.locator(":focus").textContent()) === "Create an application") break;
@@ -234,8 +234,11 @@ describe("the portal", () => {
     );
     const api = await fetch(`${url}/portal/openapi.json`, { redirect: "manual" });
     expect(api.status).toBe(303);
-    const inside = async (at: string) => (await fetch(`http://127.0.0.1:${managementPort}${at}`)).text();
-    const deliveries: readonly { readonly id: string }[] = JSON.parse(await inside("/deliveries?limit=1000"));
+    const readManagement = async (at: string) =>
+      (await fetch(`http://127.0.0.1:${managementPort}${at}`)).text();
+    const deliveries: readonly { readonly id: string }[] = JSON.parse(
+      await readManagement("/deliveries?limit=1000"),
+    );
     const places = ["/api", "/applications", "/failures", "/metrics", "/openapi.json", "/docs"];
     const details = deliveries.map(({ id }) => `/deliveries/${encodeURIComponent(id)}`);
     const written = [
@@ -249,7 +252,7 @@ describe("the portal", () => {
       ...shown,
       ...contents,
       JSON.stringify(lines),
-      ...(await Promise.all([...places, ...details].map(inside))),
+      ...(await Promise.all([...places, ...details].map(readManagement))),
       ...(await Promise.all(written.map((args) => hookloom(...args)))),
     ].join("\n");
     for (const part of ["portal_session", "The warehouse said no", "hookloom_limited_total", "x-api-key"])

@@ -31,7 +31,7 @@ describe("a problem that the editor marks in the text", () => {
         problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
         problemAt(view, "async ({ payload, log })", "This handler is too long.", { severity: "warning" }),
       ];
-      view.host.mark(problems);
+      view.host.reportProblems(problems);
       const urgent = card(view, "urgent");
       await urgent.getByTestId("problem").waitFor();
       expect(await marks(view).count()).toBe(3);
@@ -55,7 +55,7 @@ describe("a problem that the editor marks in the text", () => {
       const { promise: reported, resolve: report } = Promise.withResolvers<void>();
       view.host.server.reported = reported;
       view.host.type("!payload.issue", "!payload.one");
-      view.host.mark(problems, 1);
+      view.host.reportProblems(problems, 1);
       view.host.session.sample.show({ sentAtMs: 1, state: "ok", text: "200 in 4 ms" });
       await view.page.getByTestId("sample-outcome").waitFor();
       expect(await marks(view).count()).toBe(0);
@@ -67,7 +67,7 @@ describe("a problem that the editor marks in the text", () => {
       view.host.type("!payload.one", "!payload.two");
       await view.page.locator('[data-label="if"][title*="two"]').waitFor();
       expect(await marks(view).count()).toBe(1);
-      view.host.mark([]);
+      view.host.reportProblems([]);
       await eventually(() => marks(view).count()).toBe(0);
     }));
 
@@ -78,7 +78,7 @@ describe("a problem that the editor marks in the text", () => {
         problemAt(view, "labels.some", missing),
         problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
       ];
-      view.host.mark(problems);
+      view.host.reportProblems(problems);
       await marks(view).first().waitFor();
       await view.page.getByTestId("flow-picker").click();
       const row = view.page.getByTestId(`flow-${handler?.id}`);
@@ -93,7 +93,7 @@ describe("a problem that the editor marks in the text", () => {
     withPage(async (view) => {
       const unreachable = "Unreachable code detected.";
       const problems = [problemAt(view, "total += 1;", unreachable)];
-      view.host.mark(problems);
+      view.host.reportProblems(problems);
       await card(view, "total").getByTestId("problem").waitFor();
       await card(view, "total").click();
       await view.page.getByTestId("step-problem").getByText(unreachable).waitFor();
@@ -115,7 +115,7 @@ async function offerFixes(view: FlowPage): Promise<void> {
       edits: [{ start: 0, end: 0, newText: "import x;\n" }],
     },
   ];
-  view.host.mark([problem]);
+  view.host.reportProblems([problem]);
   await card(view, "urgent").getByTestId("problem").waitFor();
 }
 
@@ -136,7 +136,7 @@ describe("what fixes a problem", () => {
       await readable(view.page, "fixes", ".hl-app");
       await menu.getByRole("menuitem").first().click();
       await eventually(() => view.host.text).toContain("labelsOf");
-      expect(view.host.asked("fix")).toEqual([{ version: 1, id: "1.0" }]);
+      expect(view.host.requestsOf("fix")).toEqual([{ version: 1, id: "1.0" }]);
       await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(
         "Fixed: Change to 'labelsOf'",
       );
@@ -213,8 +213,8 @@ describe("a problem that nothing fixes", () => {
       view.host.type("not urgent", "not so urgent");
       await view.page.locator('[data-label="log.info"][title*="not so urgent"]').waitFor();
       await view.page.keyboard.press("Enter");
-      await view.page.getByTestId("notice").getByText("so nothing was fixed").waitFor();
-      view.host.mark([problemAt(view, "not so urgent", missing)]);
+      await view.page.getByTestId("notice").getByText("so the fix was not applied").waitFor();
+      view.host.reportProblems([problemAt(view, "not so urgent", missing)]);
       await card(view, "log.info").getByTestId("problem").waitFor();
       await card(view, "log.info").click();
       await view.page.keyboard.press("Control+.");
@@ -232,7 +232,7 @@ describe("from problem to problem", () => {
         problemAt(view, "labels.some", missing),
         problemAt(view, "mail.send", "Cannot find name 'mail'.", { severity: "warning" }),
       ];
-      view.host.mark(problems);
+      view.host.reportProblems(problems);
       const total = view.page.getByTestId("problem-count");
       await total.waitFor();
       expect(await total.getAttribute("aria-label")).toMatch(/^2 errors, 1 warning in this file/);
@@ -253,7 +253,7 @@ describe("from problem to problem", () => {
   it("brings a card into view that is far off the screen, with its message in the inspector", () =>
     withPage(
       async (view) => {
-        view.host.mark([problemAt(view, "handled", missing)]);
+        view.host.reportProblems([problemAt(view, "handled", missing)]);
         await view.page.getByTestId("problem-count").click();
         const far = card(view, "return");
         await view.page.locator(".hl-card-selected").waitFor();

@@ -1,8 +1,8 @@
 // The box on an edge that sends a request to the editor's language model, and the diagram of its proposal.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
-import { eventually, heardAll, testPages } from "./testing/with-page.ts";
+import { testAppearance } from "./testing/looks.ts";
+import { eventually, testPages, waitUntilReceived } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
 
@@ -24,7 +24,7 @@ export default webhook(hub);
 `;
 const proposed =
   'if (payload.issue.locked) {\n  log.warn("It is locked", payload.issue.number);\n  return;\n}';
-const wish = "Skip issues that are locked";
+const promptText = "Skip issues that are locked";
 
 /** Opens the box for the point below the first card. */
 async function openBox(view: FlowPage, answer = proposed): Promise<void> {
@@ -37,11 +37,11 @@ async function openBox(view: FlowPage, answer = proposed): Promise<void> {
 
 async function ask(view: FlowPage, answer = proposed): Promise<void> {
   await openBox(view, answer);
-  await view.page.keyboard.type(wish);
+  await view.page.keyboard.type(promptText);
   await view.page.keyboard.press("Enter");
 }
 
-async function askAndSee(view: FlowPage): Promise<void> {
+async function requestProposal(view: FlowPage): Promise<void> {
   await ask(view);
   await view.page.getByTestId("proposal-bar").waitFor();
 }
@@ -75,18 +75,18 @@ describe("the box", () => {
       await eventually(() => view.page.getByTestId("propose-wish").inputValue()).toBe("skip it");
       await view.page.keyboard.press("Escape");
       await view.page.getByTestId("propose-box").waitFor({ state: "detached" });
-      expect(view.host.asked("propose")).toEqual([]);
+      expect(view.host.requestsOf("propose")).toEqual([]);
     }));
 
   it("keeps the words where something else opens, until they are dropped by Escape", () =>
     withBox(async (view) => {
       const words = view.page.getByTestId("propose-wish");
       await openBox(view);
-      await words.fill(wish);
+      await words.fill(promptText);
       await view.page.keyboard.press("Control+f");
       await view.page.getByTestId("search-text").press("Escape");
       await openBox(view);
-      await eventually(() => words.inputValue()).toBe(wish);
+      await eventually(() => words.inputValue()).toBe(promptText);
       await words.press("Escape");
       await openBox(view);
       await eventually(() => words.inputValue()).toBe("");
@@ -97,28 +97,28 @@ describe("the box", () => {
       await ask(view, "Here is what you want");
       const box = view.page.getByTestId("propose-box");
       await box.locator(".hl-error, [role=alert]").first().waitFor();
-      expect(await view.page.getByTestId("propose-wish").inputValue()).toBe(wish);
+      expect(await view.page.getByTestId("propose-wish").inputValue()).toBe(promptText);
       expect(view.host.text).toBe(text);
       expect(view.host.edits).toEqual([]);
       view.host.setModel(proposed);
       view.host.server.types.objection = "Property 'locked' does not exist.";
       await view.page.getByTestId("propose-ask").click();
-      await eventually(() => box.innerText()).toContain("does not fit the types there");
+      await eventually(() => box.innerText()).toContain("does not match the expected types");
       expect(await ghosts(view).count()).toBe(0);
     }));
 
   it("can be stopped while the model writes", () =>
     withBox(async (view) => {
-      let go = (): void => undefined;
+      let finishWriting = (): void => undefined;
       view.host.model.written = new Promise<void>((resolve) => {
-        go = resolve;
+        finishWriting = resolve;
       });
       await ask(view);
       await view.page.getByTestId("propose-stop").click();
       await view.page.getByTestId("propose-box").waitFor({ state: "detached" });
       await eventually(() => view.host.last("stopProposing")).toEqual({});
-      go();
-      await heardAll(view);
+      finishWriting();
+      await waitUntilReceived(view);
       expect(await view.page.getByTestId("proposal-bar").count()).toBe(0);
     }));
 });
@@ -129,9 +129,9 @@ describe("a proposal", () => {
       const stopped = view.page.getByTestId("stopped");
       view.host.debugger.stopAt("log.info");
       await stopped.waitFor();
-      await askAndSee(view);
+      await requestProposal(view);
       view.host.debugger.show("running");
-      await heardAll(view);
+      await waitUntilReceived(view);
       await view.page.getByTestId("proposal-drop").click();
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
       expect(await stopped.count()).toBe(0);
@@ -139,8 +139,8 @@ describe("a proposal", () => {
 
   it("appears as cards that nothing has written, with the lines that it adds", () =>
     withBox(async (view) => {
-      await askAndSee(view);
-      expect(view.host.asked("propose")).toMatchObject([{ wish }]);
+      await requestProposal(view);
+      expect(view.host.requestsOf("propose")).toMatchObject([{ wish: promptText }]);
       await eventually(() => ghosts(view).count()).toBe(3);
       const lines = await view.page.getByTestId("proposal-lines").innerText();
       expect(lines).toContain("+   if (payload.issue.locked) {");
@@ -151,7 +151,7 @@ describe("a proposal", () => {
 
   it("is accepted as one edit of the version of its request", () =>
     withBox(async (view) => {
-      await askAndSee(view);
+      await requestProposal(view);
       await view.page.getByTestId("proposal-accept").click();
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
       await eventually(() => view.host.edits.length).toBe(1);
@@ -166,7 +166,7 @@ describe("a proposal", () => {
 
   it("is accepted and dropped by keys, and the previous view is there again", () =>
     withBox(async (view) => {
-      await askAndSee(view);
+      await requestProposal(view);
       await view.page.keyboard.press("Escape");
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
       expect(view.host.text).toBe(text);
@@ -174,28 +174,28 @@ describe("a proposal", () => {
       await eventually(() => view.page.locator(".hl-card-active").getAttribute("data-label")).toBe(
         "log.info",
       );
-      await askAndSee(view);
+      await requestProposal(view);
       await view.page.keyboard.press("ControlOrMeta+Enter");
       await eventually(() => view.host.edits.length).toBe(1);
     }));
 
   it("is dropped with a message once the text has changed", () =>
     withBox(async (view) => {
-      await askAndSee(view);
+      await requestProposal(view);
       view.host.type("An issue came", "A new issue came");
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
       await eventually(() => view.page.getByTestId("notice").innerText()).toContain(
-        "the proposal was dropped",
+        "the proposal was discarded",
       );
       expect(await ghosts(view).count()).toBe(0);
       expect(view.host.text).toContain("A new issue came");
     }));
 });
 
-looksRight("a proposal is whole and readable", (look, check) =>
+testAppearance("a proposal is whole and readable", (look, check) =>
   withBox(async (view) => {
     await openBox(view);
-    await view.page.keyboard.type(wish);
+    await view.page.keyboard.type(promptText);
     await check(view.page, "propose-box", "[data-testid=propose-box]");
     view.host.setModel(proposed);
     await view.page.keyboard.press("Enter");

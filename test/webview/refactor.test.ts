@@ -1,7 +1,7 @@
 // Gestures that prompt for a name: rename, and a setting or secret of a literal; and the preview of a change.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage, withTypes } = testPages({ width: 1200, height: 900 });
@@ -275,7 +275,7 @@ export async function tell({ payload, log }) {
         await view.page.getByTestId("setting-text").click();
         await eventually(() => name(view).inputValue()).toBe("SLACK_TEXT");
         await view.page.getByTestId("name-secret").check();
-        await box(view).getByText("leaves the source").waitFor();
+        await box(view).getByText("removed from the source").waitFor();
         await name(view).fill("SLACK_TOKEN");
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.text).toContain("text: slackToken.value,");
@@ -326,7 +326,7 @@ describe("a delete", () => {
     ));
 });
 
-looksRight("the box of a name has nothing that axe or the eye would miss", (look, check) =>
+testAppearance("the box of a name has nothing that axe or the eye would miss", (look, check) =>
   withTypes(
     async (view) => {
       await card(view, "urgent").click();
@@ -339,7 +339,7 @@ looksRight("the box of a name has nothing that axe or the eye would miss", (look
       await view.page.getByTestId("field-message").focus();
       await view.page.getByTestId("setting-message").click();
       await view.page.getByTestId("name-secret").check();
-      await box(view).getByText("leaves the source").waitFor();
+      await box(view).getByText("removed from the source").waitFor();
       await check(view.page, "secret", "main");
     },
     { ...look, height: look.width === 600 ? 800 : 900 },

@@ -1,9 +1,9 @@
 import { RpcError } from "@hookloom/protocol/rpc";
 import type { SampleDelivery, SampleOutcome, SampleViewContract } from "@hookloom/protocol/sample-view";
 import { expect, test } from "vitest";
-import { fits, looksRight, picture, readable } from "./testing/looks.ts";
+import { expectNothingCutOff, picture, readable, testAppearance } from "./testing/looks.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
-import { testPlace } from "./testing/test-place.ts";
+import { testPageLender } from "./testing/test-place.ts";
 import { eventually } from "./testing/with-page.ts";
 
 // @bundles webview-ui/src/console/sample.tsx
@@ -20,7 +20,7 @@ const never = (): never => {
   throw new Error("Nothing asks for this here.");
 };
 /** What a page without a console never requests. */
-const notAsked = {
+const unusedRequests = {
   choose: never,
   changeAddress: never,
   showSent: never,
@@ -63,7 +63,7 @@ async function openPage(
   let late = options.late ?? 0;
   const pending = options.starts ? { starting: true } : { unanswered: true };
   const page: SamplePage = await openSmallPage<SampleViewContract>(
-    testPlace,
+    testPageLender,
     "sample",
     {
       requests: {
@@ -80,7 +80,7 @@ async function openPage(
           payload: `{"of":"${event}"}`,
         }),
         chooseSample: ({ sample }) => ({ payload: `{"sample":"${sample}"}` }),
-        ...notAsked,
+        ...unusedRequests,
         send: ({ event, payload: text }) => {
           recorded.order.push("send");
           recorded.sent.push({ event, payload: text });
@@ -145,7 +145,7 @@ test("a response is not shown as a success while its handler runs, nor if that f
   end?.({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
   await page.getByTestId("open-place").waitFor();
   expect(await page.getByTestId("handled").textContent()).toBe(
-    "responded 200, handler failed: boom (src/webhook.ts:8)",
+    "responded with 200, handler failed: boom (src/webhook.ts:8)",
   );
   expect(await mood()).toBe("bad");
   expect(await page.getByTestId("next-run").textContent()).toContain("will not be retried automatically");
@@ -181,10 +181,10 @@ test("a delivery that is retried says when, and how that went", async () => {
       : new Promise((resolve) => (end = resolve));
   const { page } = await openPage({ answer: async () => taken, follow });
   await page.getByTestId("send").click();
-  await page.getByText("It runs again at 14:03:59.").waitFor();
+  await page.getByText("The delivery will be retried at 14:03:59.").waitFor();
   await eventually(() => end).toBeDefined();
   end?.({ outcome: "ok", milliseconds: 12, attempts: 2 });
-  await page.getByText("responded 200, handled in 12 ms").waitFor();
+  await page.getByText("responded with 200, handled in 12 ms").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
 });
 
@@ -203,7 +203,7 @@ test("a response that does not name the delivery is not shown as a success", asy
     answer: async () => ({ status: 200, milliseconds: 4, body: "", unnamed: true }),
   });
   await page.getByTestId("send").click();
-  await page.getByText("is unknown because the response does not name the delivery").waitFor();
+  await page.getByText("is unknown because the response does not contain the delivery id").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("plain");
 });
 
@@ -247,7 +247,7 @@ test("a syntax error is shown with its position, and nothing can be sent", async
 test("another event, another sample, and the generated one is marked", async () => {
   const { page, copied } = await openPage();
   const options = await page.getByTestId("sample-choice").locator("option").allTextContents();
-  expect(options).toEqual(["An issue is opened", "issues.opened (made from the event's type)"]);
+  expect(options).toEqual(["An issue is opened", "issues.opened (generated from the event's type)"]);
   await page.getByTestId("sample-choice").selectOption("2");
   await eventually(() => page.getByTestId("payload").inputValue()).toBe('{"sample":"2"}');
   await page.getByTestId("sample-event").selectOption("push");
@@ -259,7 +259,7 @@ test("another event, another sample, and the generated one is marked", async () 
 
 test("while nothing runs, Run alone is offered", async () => {
   const { page } = await openPage({ running: false, theme: "light" });
-  await page.getByText("The dev environment is not running and starts first when you send.").waitFor();
+  await page.getByText("The dev environment is not running. Sending starts it first.").waitFor();
   await picture(page, "sample-light-stopped");
   await page.getByTestId("run").click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
@@ -289,18 +289,18 @@ test("a start that fails says why, and nothing is sent", async () => {
 
 test("a page of another environment names it, and can check again where nothing runs there", async () => {
   const { page } = await openPage({ running: false, environment: "prod" });
-  await page.getByText("Nothing runs in prod, so nothing can be sent yet.").waitFor();
+  await page.getByText("The prod environment is not running. You can send once it runs.").waitFor();
   await picture(page, "sample-prod-stopped");
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
-  await page.getByText("in prod, which handles it like any other event").waitFor();
+  await page.getByText("The prod environment handles this event like any other.").waitFor();
   await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
 });
 
 test("an environment that did not respond in time is polled until it does", async () => {
   const { page, order } = await openPage({ running: false, environment: "prod", late: 1 });
   await page
-    .getByText("prod did not respond in time and is checked again, so nothing can be sent yet.")
+    .getByText("The prod environment did not respond in time. Its state is checked again automatically.")
     .waitFor();
   expect(await page.getByRole("button", { name: "Check again" }).isEnabled()).toBe(true);
   await picture(page, "sample-prod-late");
@@ -311,7 +311,9 @@ test("an environment that did not respond in time is polled until it does", asyn
 
 test("an environment that starts is named as such, and can be checked at once", async () => {
   const { page, order } = await openPage({ running: false, environment: "prod", late: 1, starts: true });
-  await page.getByText("prod is starting and is checked again, so nothing can be sent yet.").waitFor();
+  await page
+    .getByText("The prod environment is starting. Its state is checked again automatically.")
+    .waitFor();
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   expect(order).toEqual(["run"]);
@@ -320,7 +322,7 @@ test("an environment that starts is named as such, and can be checked at once", 
 test("what is replayed edited can be typed into at once, from its beginning", async () => {
   const { page, sent } = await openPage({ edits: true });
   await page.getByTestId("payload").waitFor();
-  expect(await page.locator("header").textContent()).toContain("of its own at hub in prod; it goes");
+  expect(await page.locator("header").textContent()).toContain("to hub in prod as a new delivery");
   await page.keyboard.press("Delete");
   await page.keyboard.type("{");
   await page.keyboard.press("Control+Enter");
@@ -341,7 +343,7 @@ test("every control has a name, and buttons work by keyboard", async () => {
   expect(await page.evaluate(() => scrollY)).toBe(before);
 });
 
-looksRight(
+testAppearance(
   "a failure to send",
   async (look, check) => {
     const sentence = "Nothing listens on http://127.0.0.1:3000: start the webhook with Run, then send again.";
@@ -365,10 +367,10 @@ test("nothing is cut off before and after a failed run, nor where nothing runs",
     location: { file: "src/handlers/issues/on-opened-in-the-largest-repository.ts", line: 812, column: 9 },
   });
   const { page } = await openPage({ follow, answer: async () => taken });
-  await fits(page, widths, "sample-new");
+  await expectNothingCutOff(page, widths, "sample-new");
   await page.getByTestId("send").click();
   await page.getByTestId("open-place").waitFor();
-  await fits(page, widths, "sample-sent");
+  await expectNothingCutOff(page, widths, "sample-sent");
   const stopped = await openPage({ running: false, environment: "production-europe-west" });
-  await fits(stopped.page, widths, "sample-stopped");
+  await expectNothingCutOff(stopped.page, widths, "sample-stopped");
 });

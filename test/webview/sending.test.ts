@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { testAppearance } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -25,7 +25,7 @@ describe("the button that sends", () => {
         trigger: "hub",
       });
       expect(await view.page.getByTestId("send-sample").getAttribute("title")).toBe(
-        "Send a sample issues.opened now (Ctrl+Shift+Enter): the last one that was sent, else the first",
+        "Send a sample issues.opened (Ctrl+Shift+Enter): the last sample sent, or else the first one",
       );
       const { sample } = view.host.session;
       const outcome = view.page.getByTestId("sample-outcome");
@@ -67,7 +67,7 @@ describe("the button that sends", () => {
         view.host.session.show({ name: "other" });
         await view.page.getByTestId("flow-picker").filter({ hasText: "other" }).waitFor();
         await view.page.getByTestId("start").press(key);
-        const refused = "No event runs this flow here, so there is no sample to send.";
+        const refused = "No event runs this flow, so there is no sample to send.";
         await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(refused);
         expect(view.host.sent("sendSample")).toHaveLength(1);
       },
@@ -299,9 +299,12 @@ it.each([1600, 1000, 600, 480])("has at most twelve icons without a text, %i pix
       view.host.runs.record([runs.good, runs.bad]);
       await view.page.getByTestId("run-bar").waitFor();
       const buttons = await buttonsOf(view.page);
-      const bare = buttons.filter(({ shown }) => shown === "");
-      expect(bare.length).toBeGreaterThan(2);
-      expect(bare.length + titleIcons(), bare.map(({ name }) => name).join("\n")).toBeLessThanOrEqual(12);
+      const iconButtons = buttons.filter(({ shown }) => shown === "");
+      expect(iconButtons.length).toBeGreaterThan(2);
+      expect(
+        iconButtons.length + titleIcons(),
+        iconButtons.map(({ name }) => name).join("\n"),
+      ).toBeLessThanOrEqual(12);
       expect(buttons.filter(({ name }) => name === "")).toEqual([]);
       const verbs = buttons.map(({ name, shown }) => shown || name);
       expect(new Set(verbs).size).toBe(verbs.length);
@@ -313,7 +316,7 @@ it.each([1600, 1000, 600, 480])("has at most twelve icons without a text, %i pix
   ),
 );
 
-looksRight("what was sent from here", (look, check) =>
+testAppearance("what was sent from here", (look, check) =>
   withPage(
     async (view) => {
       view.host.session.sample.show({
@@ -332,7 +335,7 @@ looksRight("what was sent from here", (look, check) =>
   ),
 );
 
-looksRight("why nothing was sent", (look, check) =>
+testAppearance("why nothing was sent", (look, check) =>
   withPage(
     async (view) => {
       const sentence =

@@ -7,7 +7,7 @@ const { withPage } = testPages({ width: 1400, height: 900 });
 const cardBox = (view: FlowPage, label: string): Promise<Box> => boxOf(view, `[data-label="${label}"]`);
 
 /** The distance of two boxes; a canvas is drawn at fractions of a pixel. */
-const apart = (a: Box, b: Box): number => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+const distance = (a: Box, b: Box): number => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
 
 const sequence = `export async function f() {
 ${Array.from({ length: 16 }, (_, index) => `  step${index}();`).join("\n")}
@@ -22,10 +22,10 @@ async function drag(view: FlowPage, label: string, block: string, index: number)
   await view.page.mouse.move(from.x + 60, from.y + 40);
   await view.page.mouse.move(target.x + target.width / 2, target.y + target.height / 2);
   await view.page.locator(".hl-insert-over").waitFor();
-  const held = await boxOf(view, ".hl-insert-over");
+  const dropBox = await boxOf(view, ".hl-insert-over");
   await view.page.mouse.up();
   await eventually(() => view.host.edits.at(-1)?.op).toBe("move");
-  return held;
+  return dropBox;
 }
 
 describe("the viewed card keeps its position", () => {
@@ -77,7 +77,7 @@ describe("the viewed card keeps its position", () => {
           await view.page.getByTestId(`menu-wrap-${kind}`).click();
           await view.page.locator(`.hl-card-selected[data-kind="${kind}"]`).waitFor();
           if (kind !== "try") await view.page.locator("[data-testid^=field-]:focus").waitFor();
-          expect(apart(await cardBox(view, "step7"), before)).toBeLessThan(2);
+          expect(distance(await cardBox(view, "step7"), before)).toBeLessThan(2);
         },
         {},
         sequence,
@@ -92,7 +92,7 @@ describe("the viewed card keeps its position", () => {
         await view.page.getByTestId(`insert-${body}-3`).click();
         await view.page.getByTestId("palette-item-construct.log").click();
         await view.page.locator('.hl-card-selected[data-kind="log"]').waitFor();
-        expect(apart(await cardBox(view, "step2"), before)).toBeLessThan(2);
+        expect(distance(await cardBox(view, "step2"), before)).toBeLessThan(2);
       },
       {},
       sequence,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cutOff } from "./testing/cut-off.ts";
 import { largeFlow } from "./testing/documents.ts";
 import { card, type FlowPage, fieldText, zoomOf } from "./testing/flow-page.ts";
-import { fits } from "./testing/looks.ts";
+import { expectNothingCutOff } from "./testing/looks.ts";
 import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -170,7 +170,7 @@ describe("broken text", () => {
         view.host.type(before, typed);
         view.host.moveCursor(typed.slice(typed.indexOf("\n")));
       }
-      await broken.getByText("text is broken at line 23").waitFor();
+      await broken.getByText("syntax error at line 23").waitFor();
       expect(await title()).toContain("issues.opened");
       await eventually(() => view.page.locator("[data-kind=hole]").count()).toBe(2);
       await card(view, "log.info").waitFor();
@@ -193,7 +193,7 @@ describe("broken text", () => {
         view.host.type("  try {", "  if (ready) {\n  try {");
         const broken = view.page.getByTestId("broken-text");
         await broken.getByText("line 23", { exact: true }).waitFor();
-        expect(await broken.ariaSnapshot()).toContain('button "text is broken at line 23"');
+        expect(await broken.ariaSnapshot()).toContain('button "syntax error at line 23"');
         const name = view.page.getByTestId("flow-picker").locator(".hl-name-parts > :last-child");
         for (const width of [520, 620]) {
           await view.page.setViewportSize({ width, height: 700 });
@@ -213,7 +213,7 @@ describe("broken text", () => {
       };
       const problems = [{ message: "Unexpected token.", line: 7, range: { start: 300, end: 310 } }];
       showFlows(whole.flows.slice(2), problems);
-      await view.page.getByTestId("broken-text").getByText("text is broken at line 7").waitFor();
+      await view.page.getByTestId("broken-text").getByText("syntax error at line 7").waitFor();
       await card(view, "urgent").waitFor();
       const [first, ...others] = whole.flows;
       if (!first) throw new Error("The text has no flow.");
@@ -226,7 +226,7 @@ describe("broken text", () => {
     }));
 });
 
-describe("finding one's way", () => {
+describe("navigation", () => {
   it("lists all flows, those with triggers first, and opens the one that is chosen", () =>
     withPage(async (view) => {
       await view.page.getByTestId("flow-picker").click();
@@ -347,13 +347,13 @@ describe("size", () => {
         expect(before.gap).toBeCloseTo(24);
         await view.page.mouse.move(400, 500);
         await view.page.mouse.wheel(46, 74);
-        const follows = (): Promise<boolean> =>
+        const dotsFollow = (): Promise<boolean> =>
           startAmongDots().then(({ x, y }) => Math.hypot(x - before.x, y - before.y) < 0.02);
         await eventually(startAt).not.toBe(top);
-        await eventually(follows).toBe(true);
+        await eventually(dotsFollow).toBe(true);
         await view.page.getByRole("button", { name: "Zoom out" }).click();
         await eventually(async () => (await startAmongDots()).gap < 22).toBe(true);
-        await eventually(follows).toBe(true);
+        await eventually(dotsFollow).toBe(true);
       },
       { width: 1400, height: 900 },
     ));
@@ -391,7 +391,7 @@ describe("size", () => {
         const text = "issues.opened failed after 5 ms: the tracker answered 503, which is no task";
         view.host.session.sample.show({ sentAtMs: 1, state: "failed", text, hasLocation: true });
         await view.page.getByTestId("sample-outcome").waitFor();
-        await fits(view.page, [1600, 1080, 800, 600, 480, 320, 220], "flow");
+        await expectNothingCutOff(view.page, [1600, 1080, 800, 600, 480, 320, 220], "flow");
       },
       { width: 1600, height: 700 },
     ));

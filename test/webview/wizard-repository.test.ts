@@ -15,10 +15,10 @@ test("events are below their channel, which is chosen as a whole", async () => {
   await page.getByTestId("source-stripe").click();
   await page.getByTestId("event-search").fill("coupon");
   await page
-    .getByRole("option", { name: "coupon Whole channel, 0 of 3 chosen: All 3 events", exact: true })
+    .getByRole("option", { name: "coupon Whole channel, 0 of 3 selected: All 3 events", exact: true })
     .waitFor();
   await row("event-coupon.deleted").click();
-  await row("channel-coupon").filter({ hasText: "All 3 events (1 of 3 chosen)" }).waitFor();
+  await row("channel-coupon").filter({ hasText: "All 3 events (1 of 3 selected)" }).waitFor();
   expect(await selected("channel-coupon")).toBe("false");
   await picture(page, "wizard-channel");
   expect(await axeViolations(page, "main")).toEqual([]);
@@ -28,14 +28,14 @@ test("events are below their channel, which is chosen as a whole", async () => {
   await page.keyboard.press("Home");
   await page.keyboard.press("Space");
   expect(await selected("channel-coupon")).toBe("true");
-  expect(await count()).toBe("3 chosen");
+  expect(await count()).toBe("3 selected");
   await page.keyboard.press("Space");
-  expect(await count()).toBe("0 chosen");
+  expect(await count()).toBe("0 selected");
   // A channel with an event of its own name is that event.
   await page.getByTestId("source-github").click();
   await page.getByTestId("event-search").fill("issues");
   await row("event-issues").click();
-  expect(await count()).toBe("1 chosen");
+  expect(await count()).toBe("1 selected");
   await page.getByTestId("create").click();
   await eventually(() => recorded.created[0]?.events).toEqual(["issues"]);
 });

@@ -1,7 +1,7 @@
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { expect, test } from "vitest";
 import { sourceChoices } from "../../extension/core/src/project/config/source-choices.ts";
-import { fits, looksRight, picture } from "./testing/looks.ts";
+import { expectNothingCutOff, picture, testAppearance } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";
 import { first as firstAnswers, openWizard, sources } from "./testing/wizard-page.ts";
 
@@ -10,9 +10,9 @@ test("the whole flow: search, choose, name, create", async () => {
   await page.getByTestId("event-search").fill("issu");
   await page.getByTestId("event-issues.opened").click();
   await page.getByTestId("event-issues.closed").click();
-  expect(await page.getByTestId("event-count").textContent()).toBe("2 chosen");
+  expect(await page.getByTestId("event-count").textContent()).toBe("2 selected");
   await page.getByTestId("name").fill("Orders Hook");
-  await page.getByText("Lower case letters, digits and dashes: orders-hook").waitFor();
+  await page.getByText("Use lower-case letters, digits and dashes: orders-hook").waitFor();
   expect(await page.getByTestId("folder").inputValue()).toBe("~/code/orders-hook");
   await picture(page, "wizard-dark");
   await page.getByTestId("name").fill("orders-hook");
@@ -22,7 +22,7 @@ test("the whole flow: search, choose, name, create", async () => {
   await page.getByTestId("copy-command").click();
   await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe(command);
   await page.getByTestId("create").click();
-  await page.getByText("Created ~/code/orders-hook. Opening it.").waitFor();
+  await page.getByText("Created ~/code/orders-hook. Opening the project…").waitFor();
   expect(recorded.created).toEqual([
     {
       ...firstAnswers,
@@ -65,8 +65,8 @@ test("the notice that creating waits for trust disappears when trust is given; w
 
 test("hundreds of events are a few rows in the page, and keys reach them all", async () => {
   const { page } = await openWizard();
-  const drawn = () => page.getByRole("option").count();
-  expect(await drawn()).toBeLessThan(30);
+  const countOptions = () => page.getByRole("option").count();
+  expect(await countOptions()).toBeLessThan(30);
   await page.getByTestId("event-search").focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Space");
@@ -78,10 +78,10 @@ test("hundreds of events are a few rows in the page, and keys reach them all", a
   const last = page.getByRole("option").last();
   await eventually(() => last.getAttribute("aria-selected")).toBe("true");
   const lastId = (await last.getAttribute("data-testid")) ?? "";
-  expect(await page.getByTestId("event-count").textContent()).toBe("3 chosen");
-  expect(await drawn()).toBeLessThan(30);
+  expect(await page.getByTestId("event-count").textContent()).toBe("3 selected");
+  expect(await countOptions()).toBeLessThan(30);
   await page.getByTestId("event-count").click();
-  await eventually(drawn).toBe(3);
+  await eventually(countOptions).toBe(3);
   const [first, , third] = sources[0]?.events ?? [];
   for (const id of [`event-${first?.name}`, `event-${third?.name}`, lastId])
     expect(await page.getByTestId(id).isVisible()).toBe(true);
@@ -95,7 +95,7 @@ test("sources are chosen by arrows; each keeps its events; one event leaves no c
   expect(await page.getByTestId("source-http").getAttribute("aria-checked")).toBe("true");
   await page.getByText("hookloom new ~/code/my-webhook --source http --event request").waitFor();
   await page.keyboard.press("ArrowRight");
-  expect(await page.getByTestId("event-count").textContent()).toBe("1 chosen");
+  expect(await page.getByTestId("event-count").textContent()).toBe("1 selected");
 });
 
 test("progress is shown, can be cancelled, and a failure says why near the button", async () => {
@@ -115,7 +115,7 @@ test("progress is shown, can be cancelled, and a failure says why near the butto
   expect(await page.getByTestId("create").isEnabled()).toBe(true);
 });
 
-looksRight(
+testAppearance(
   "a wizard with a problem",
   async (look, check) => {
     const { page } = await openWizard({ ...look, trusted: look.width > 600 });
@@ -123,7 +123,7 @@ looksRight(
     await page.getByTestId("event-push").click();
     await page.getByTestId("repository-clone").check();
     await page.getByTestId("name").fill("Orders Hook");
-    await page.getByText("Lower case letters").waitFor();
+    await page.getByText("Use lower-case letters").waitFor();
     await check(page, "wizard", "main");
   },
   [1080, 600],
@@ -147,7 +147,7 @@ test("many sources: no tile lies on another in any width, and each has its mark"
   expect(await tiles.count()).toBe(many.length);
   expect(await tiles.locator(".codicon-plug").count()).toBe(0);
   for (const width of [600, 900, 1400]) {
-    await fits(page, [width], "wizard-many");
+    await expectNothingCutOff(page, [width], "wizard-many");
     await page.setViewportSize({ width, height: 800 });
     const boxes = await Promise.all((await tiles.all()).map((tile) => tile.boundingBox()));
     const clash = boxes.some((one, index) =>
@@ -173,7 +173,7 @@ test("one search finds sources by name and by their events, and goes on among th
   expect(await page.getByTestId("source-slack").getAttribute("aria-checked")).toBe("true");
   expect(await page.getByTestId("event-search").inputValue()).toBe("invoice");
   await search.fill("nothing like it");
-  await page.getByText("No source and no event matches").waitFor();
+  await page.getByText("No source or event matches").waitFor();
 });
 
 test("the signing secret explains its purpose: only local samples where the provider issues its own", async () => {
@@ -181,21 +181,21 @@ test("the signing secret explains its purpose: only local samples where the prov
     sources: sourceChoices().filter(({ id }) => ["github", "slack"].includes(id)),
   });
   const hint = page.getByTestId("dev-secret-hint");
-  expect(await hint.textContent()).toMatch(/^Signs local samples; /);
+  expect(await hint.textContent()).toMatch(/^Signs local samples\. /);
   await page.getByTestId("source-slack").click();
-  await hint.filter({ hasText: "until you set the one that Slack issues" }).waitFor();
+  await hint.filter({ hasText: "until you set the secret that Slack issues" }).waitFor();
 });
 
 test("nothing is cut off in any width", async () => {
   const widths = [220, 320, 600, 1600];
   const { page } = await openWizard();
   await page.getByTestId("event-issues.opened").waitFor();
-  await fits(page, widths, "wizard-new");
+  await expectNothingCutOff(page, widths, "wizard-new");
   await page.getByTestId("repository-clone").check();
   await page.getByTestId("clone-branch").waitFor();
-  await fits(page, widths, "wizard-clone");
+  await expectNothingCutOff(page, widths, "wizard-clone");
   await page.getByTestId("repository-new").check();
   await page.getByTestId("publish").click();
   await page.getByTestId("publish-repository").waitFor();
-  await fits(page, widths, "wizard-publish");
+  await expectNothingCutOff(page, widths, "wizard-publish");
 });

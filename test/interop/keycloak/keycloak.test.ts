@@ -9,7 +9,7 @@ import { TestKeycloak, whyNoKeycloak } from "./keycloak.ts";
 const trouble = whyNoKeycloak();
 if (trouble !== undefined) process.stderr.write(`The tokens of Keycloak are not tried. ${trouble}\n`);
 
-const tried = { timeout: 300_000, skip: trouble !== undefined };
+const testOptions = { timeout: 300_000, skip: trouble !== undefined };
 
 let keycloak: TestKeycloak;
 beforeAll(async () => {
@@ -65,7 +65,7 @@ async function serve(described: ApiDescription = {}) {
   return { ...served, ask };
 }
 
-describe("a token of Keycloak is taken", tried, () => {
+describe("a token of Keycloak is accepted", testOptions, () => {
   it("for the application that is added by its client id", async () => {
     const { add, ask } = await serve();
     const token = await tokenOf("partner");
@@ -76,7 +76,7 @@ describe("a token of Keycloak is taken", tried, () => {
     await expect.poll(() => ask(token)).toEqual([200, undefined]);
   });
 
-  it("for what its scopes open", async () => {
+  it("for the operations that its scopes allow", async () => {
     const { add, ask } = await serve({ resources: { "/orders": { scopes: ["orders.write"] } } });
     await add({ name: "Partner", clientId: "partner" });
     expect(await ask(await tokenOf("partner"))).toEqual([403, expect.stringContaining("orders.write")]);
@@ -102,13 +102,13 @@ describe("a token of Keycloak is taken", tried, () => {
   });
 });
 
-describe("a token of Keycloak is refused", tried, () => {
-  it("without a mapper for the audience, with the audience that came and what to add", async () => {
+describe("a token of Keycloak is rejected", testOptions, () => {
+  it("without an audience mapper, naming the received audience and what to add", async () => {
     const { add, ask } = await serve();
     await add({ name: "Stranger", clientId: "stranger" });
     expect(await ask(await tokenOf("stranger"))).toEqual([
       401,
-      "The token is for the audience account, and this API is orders: have the issuer add orders to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
+      'The token is for the audience account, but this API is orders: have the issuer add orders to the audience of the client\'s tokens, or set "audience" in the issuer of the API.',
     ]);
   });
 
@@ -122,7 +122,7 @@ describe("a token of Keycloak is refused", tried, () => {
     expect(await ask(token)).toEqual([401, expect.stringContaining("expired")]);
   });
 
-  it("when another realm gave it", async () => {
+  it("when another realm issued it", async () => {
     const { add, ask } = await serve();
     await add({ name: "Partner", clientId: "partner" });
     const token = await tokenOf("partner", { realm: "elsewhere" });
@@ -158,6 +158,6 @@ describe("a token of Keycloak is refused", tried, () => {
     await add({ name: "Shared", clientId: "shared-secret" });
     const token = await tokenOf("shared-secret");
     expect(decodeProtectedHeader(token)).toMatchObject({ alg: "HS512" });
-    expect(await ask(token)).toEqual([401, "The token is signed by a method that is not accepted."]);
+    expect(await ask(token)).toEqual([401, "The token is signed with an algorithm that is not accepted."]);
   });
 });

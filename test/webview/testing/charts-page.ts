@@ -6,7 +6,7 @@ import type {
   StatsSpread,
 } from "@hookloom/protocol/charts-view";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
-import { testPlace } from "./test-place.ts";
+import { testPageLender } from "./test-place.ts";
 
 // @bundles webview-ui/src/charts/charts.tsx
 
@@ -98,7 +98,7 @@ interface Recorded {
 export async function openCharts(options: ChartsPageOptions = {}): Promise<ChartsPage & Recorded> {
   const recorded: Recorded = { loaded: [], filtered: [], opened: [], replayed: [] };
   const page = await openSmallPage<ChartsViewContract>(
-    testPlace,
+    testPageLender,
     "charts",
     {
       requests: {

@@ -9,7 +9,7 @@ import type {
   TestCredentialEntry,
 } from "@hookloom/protocol/sample-view";
 import { openSmallPage, type SmallPageOptions } from "./small-page.ts";
-import { testPlace } from "./test-place.ts";
+import { testPageLender } from "./test-place.ts";
 
 // @bundles webview-ui/src/console/sample.tsx
 
@@ -214,7 +214,7 @@ class ConsoleHost {
 export async function openConsole(options: SmallPageOptions & ConsoleOptions = {}) {
   const host = new ConsoleHost(options);
   const page = await openSmallPage<SampleViewContract>(
-    testPlace,
+    testPageLender,
     "sample",
     {
       requests: host.handlers(),

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
 /** What an element does to those inside of it; found once for all of them. */
-interface Around {
+interface Surroundings {
   /** The part of the window that no ancestor clips, the element included. */
   readonly clip: DOMRect;
   /** True where it or an ancestor scrolls sideways. */
@@ -37,9 +37,9 @@ export function cutOff(page: Page): Promise<string[]> {
       return new DOMRect(left, top, right - left, bottom - top);
     };
     const scrolls = (overflow: string): boolean => /auto|scroll/.test(overflow);
-    const free: Around = { clip: new DOMRect(-1e6, -1e6, 2e6, 2e6), scrolls: false, bar: undefined };
-    const known = new Map<Element, Around>();
-    const around = (element: Element | null): Around => {
+    const free: Surroundings = { clip: new DOMRect(-1e6, -1e6, 2e6, 2e6), scrolls: false, bar: undefined };
+    const known = new Map<Element, Surroundings>();
+    const around = (element: Element | null): Surroundings => {
       if (!element) return free;
       const before = known.get(element);
       if (before) return before;
@@ -47,7 +47,7 @@ export function cutOff(page: Page): Promise<string[]> {
       const { overflowX, position } = getComputedStyle(element);
       const isPage = element === document.body || element === document.documentElement;
       const isScroller = !isPage && scrolls(overflowX);
-      const own: Around = {
+      const own: Surroundings = {
         clip: overflowX === "visible" ? outer.clip : overlap(outer.clip, element.getBoundingClientRect()),
         scrolls: outer.scrolls || (isScroller && element.scrollWidth > element.clientWidth + 1),
         bar: position === "sticky" ? element : outer.bar,

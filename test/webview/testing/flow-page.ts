@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { PagePlace } from "./page-pool.ts";
+import type { PageLender } from "./page-pool.ts";
 import { SessionHost, type SessionOptions } from "./session-host.ts";
 import type { Theme } from "./themes.ts";
 
@@ -20,24 +20,24 @@ export interface FlowPage {
 
 /** A page of the flow editor that is not loaded yet, so that a test can prepare it. */
 export async function prepareFlow(
-  place: PagePlace,
+  place: PageLender,
   text: string,
   { theme = "dark", width = 1200, height = 800, ...options }: PageOptions = {},
 ): Promise<FlowPage> {
   const lent = await place.lend({ width, height });
   const { page } = lent;
   const host = new SessionHost(lent, text, options);
-  lent.whenOver = () => host.dispose();
+  lent.onEnd = () => host.dispose();
   await host.load();
   const open = async (): Promise<void> => {
-    host.appear();
+    host.showPage();
     await page.goto(`${place.origin}/flow?theme=${theme}`);
   };
   return { page, host, open };
 }
 
 /** A loaded page that shows its first snapshot. */
-export async function openFlow(place: PagePlace, text: string, options?: PageOptions): Promise<FlowPage> {
+export async function openFlow(place: PageLender, text: string, options?: PageOptions): Promise<FlowPage> {
   const made = await prepareFlow(place, text, options);
   await made.open();
   await made.page.waitForSelector("[data-testid=start], [data-testid=empty]");

@@ -19,7 +19,7 @@ export async function picture(page: Page, name: string, fullPage = false): Promi
 }
 
 /** Waits until the page is drawn as it is now. */
-async function drawn(page: Page): Promise<void> {
+async function waitUntilDrawn(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
@@ -27,7 +27,7 @@ async function drawn(page: Page): Promise<void> {
 }
 
 /** Changes the theme of a page as the editor does when its user chooses another one. */
-export async function wear(page: Page, theme: Theme): Promise<void> {
+export async function applyTheme(page: Page, theme: Theme): Promise<void> {
   await page.evaluate(({ kind, variables }) => {
     const { sheet } = document.getElementById("theme") as HTMLStyleElement;
     sheet?.deleteRule(0);
@@ -36,15 +36,19 @@ export async function wear(page: Page, theme: Theme): Promise<void> {
     document.body.className = kind;
     document.body.dataset.vscodeThemeKind = kind;
   }, themes[theme]);
-  await drawn(page);
+  await waitUntilDrawn(page);
 }
 
 /** Checks that nothing of a page is cut off at some widths, which its window gets one after the other. */
-export async function fits(page: Page, widths: readonly number[], state = "page"): Promise<void> {
+export async function expectNothingCutOff(
+  page: Page,
+  widths: readonly number[],
+  state = "page",
+): Promise<void> {
   const { width, height } = page.viewportSize() ?? { width: 1200, height: 800 };
   for (const narrow of widths) {
     await page.setViewportSize({ width: narrow, height });
-    await drawn(page);
+    await waitUntilDrawn(page);
     expect(await cutOff(page), `${state} at ${narrow} px`).toEqual([]);
     await picture(page, `${state}-${narrow}`);
   }
@@ -66,11 +70,11 @@ const checkIn =
     expect(await axeViolations(page, "html", "page"), state).toEqual([]);
     if (longRun || theme !== "dark") return;
     for (const other of themeNames.filter((name) => name !== theme)) {
-      await wear(page, other);
+      await applyTheme(page, other);
       for (const part of parts)
         expect(await axeViolations(page, part, "colours"), `${state} in ${other}`).toEqual([]);
     }
-    await wear(page, theme);
+    await applyTheme(page, theme);
   };
 
 /** The same for a page in the dark theme whose test has another purpose. */
@@ -81,7 +85,7 @@ export const readable: Check = (page, ...what) =>
  * Declares a test for each appearance of a state: dark and wide, with the colours of all themes, and high contrast and narrow. In the long run
  * it is opened in every theme and width.
  */
-export function looksRight(
+export function testAppearance(
   name: string,
   show: (look: Look, check: Check) => Promise<void>,
   [wide, narrow]: readonly [wide: number, narrow: number] = [1200, 600],

@@ -158,7 +158,7 @@ export async function withMapper(
 }
 
 export const source = (view: FlowPage, path: string) => view.page.getByTestId(`source-${path}`);
-export const goal = (view: FlowPage, path: string) => view.page.getByTestId(`target-${path}`);
+export const targetRow = (view: FlowPage, path: string) => view.page.getByTestId(`target-${path}`);
 /** Opens a node of the sources. */
 const open = (view: FlowPage, path: string) => source(view, path).locator(".hl-twistie").click();
 export const opened = async (view: FlowPage): Promise<void> => {

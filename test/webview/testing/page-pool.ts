@@ -2,6 +2,7 @@ import type { RpcPort } from "@hookloom/protocol/rpc";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { scaled } from "../../runner/machine-speed.ts";
 import { launchBrowser } from "../../vscode/browser.ts";
+import { findUntranslated } from "./localized-texts.ts";
 import { deliver } from "./slow-host.ts";
 
 export interface PageSize {
@@ -24,9 +25,11 @@ export class LentPage implements RpcPort {
   readonly page: Page;
   /** Errors in the page's console, and what its host could not do. */
   readonly errors: string[];
-  whenOver: () => void = () => undefined;
+  onEnd: () => void = () => undefined;
   #receive: (message: unknown) => void = () => undefined;
   isOver = false;
+  /** What the host has sent, as JSON. */
+  readonly #sent: string[] = [];
 
   constructor(page: Page, errors: string[]) {
     this.page = page;
@@ -35,6 +38,7 @@ export class LentPage implements RpcPort {
 
   /** Sends a message of the host to the page; one that comes too late would reach who has the page next. */
   post(message: unknown): void {
+    this.#sent.push(JSON.stringify(message));
     deliver(this, () => {
       if (this.isOver) return;
       this.page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined);
@@ -51,25 +55,31 @@ export class LentPage implements RpcPort {
     deliver(this.page, () => this.#receive(message));
   }
 
+  /** Returns the texts that the page has shown and that are neither translated nor sent by the host. */
+  async untranslated(): Promise<readonly string[]> {
+    if (this.page.isClosed()) return [];
+    return await findUntranslated(this.page, this.#sent.join("\n"));
+  }
+
   /** Ends the work with the page. Returns false where it had ended before. */
   end(): boolean {
     const was = this.isOver;
     this.isOver = true;
     this.#receive = () => undefined;
-    if (!was) this.whenOver();
+    if (!was) this.onEnd();
     return !was;
   }
 }
 
 /** Where pages are opened. */
-export interface PagePlace {
+export interface PageLender {
   /** Where the pages of the webview are served. */
   readonly origin: string;
   lend(size: PageSize): Promise<LentPage>;
 }
 
 /** A renderer keeps some memory of each document that it has shown, about 10 MB of ours. */
-const mostUses = 12;
+const maxUses = 12;
 
 interface Slot {
   readonly page: Page;
@@ -111,7 +121,7 @@ export class PagePool {
     this.#slots.delete(lent);
     const { page } = slot;
     if (page.isClosed()) return;
-    if (!isReusable || ++slot.uses === mostUses) return await page.close();
+    if (!isReusable || ++slot.uses === maxUses) return await page.close();
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await page.goto("about:blank");
     this.#free.push(slot);

@@ -5,6 +5,7 @@ import { basename, extname } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { bundles } from "../../../extension/build/bundles.ts";
 import { pageHtml } from "../../../extension/host/src/webview/page-html.ts";
+import { recordingScript } from "./localized-texts.ts";
 import { type Theme, themes } from "./themes.ts";
 
 const pageNames = ["flow", "wizard", "sample", "form", "charts"] as const;
@@ -63,6 +64,8 @@ function htmlOf(name: PageName, theme: Theme, own: string): string {
     script: `${folder}/${name}.js`,
     style: `${folder}/${name}.css`,
     own,
+    language: "en",
+    texts: undefined,
   });
   const nonce = /'nonce-([^']+)'/.exec(html)?.[1];
   const { kind, variables } = themes[theme];
@@ -73,7 +76,7 @@ function htmlOf(name: PageName, theme: Theme, own: string): string {
       `</title>
 <link rel="icon" href="data:,">
 <style id="theme" nonce="${nonce}">:root{${style.join(";")}}</style>
-<script nonce="${nonce}">(${vscodeApi})()</script>`,
+<script nonce="${nonce}">(${vscodeApi})();${recordingScript}</script>`,
     )
     .replace("<body>", `<body class="${kind}" data-vscode-theme-kind="${kind}">`);
 }

@@ -133,7 +133,7 @@ export class SessionHost {
   }
 
   /** The page is loaded, for the first time or again. */
-  appear(): void {
+  showPage(): void {
     this.#panel.show(false);
     this.#panel.show(true);
   }
@@ -173,24 +173,24 @@ export class SessionHost {
   }
 
   /** The requests of the page by a method. */
-  asked<M extends keyof Requests>(method: M): readonly Requests[M]["params"][] {
+  requestsOf<M extends keyof Requests>(method: M): readonly Requests[M]["params"][] {
     return this.#posted.flatMap((one) =>
       one.method === method ? [one.params as Requests[M]["params"]] : [],
     );
   }
 
   get edits(): readonly FlowEdit[] {
-    return this.asked("edit").map(({ edit }) => edit);
+    return this.requestsOf("edit").map(({ edit }) => edit);
   }
 
   /** The version of each edit. */
   get versions(): readonly number[] {
-    return this.asked("edit").map(({ version }) => version);
+    return this.requestsOf("edit").map(({ version }) => version);
   }
 
   /** The edits that were checked, not made. */
   get checks(): readonly FlowEdit[] {
-    return this.asked("check").map(({ edit }) => edit);
+    return this.requestsOf("check").map(({ edit }) => edit);
   }
 
   /** What the page sent as an event. */
@@ -216,7 +216,7 @@ export class SessionHost {
   }
 
   /** What is wrong with the text, now or in an earlier version. */
-  mark(problems: readonly CodeProblem[], version = this.document.version): void {
+  reportProblems(problems: readonly CodeProblem[], version = this.document.version): void {
     this.server.problems.fire({ uri: this.document.uri.toString(), version, problems });
   }
 

@@ -1,6 +1,6 @@
 import { connectRpc, type RpcContract, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import type { Page } from "playwright-core";
-import type { PagePlace } from "./page-pool.ts";
+import type { PageLender } from "./page-pool.ts";
 import type { PageName } from "./pages-server.ts";
 import type { Theme } from "./themes.ts";
 
@@ -17,7 +17,7 @@ export interface SmallPageOptions {
 
 /** Opens a page as its host would, with handlers instead of the host. */
 export async function openSmallPage<Contract extends RpcContract>(
-  place: PagePlace,
+  place: PageLender,
   name: PageName,
   handlers: RpcHandlers<Contract["host"], Contract["view"]>,
   { theme = "dark", width = 1080, height = 800 }: SmallPageOptions = {},

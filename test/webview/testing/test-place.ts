@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, inject, onTestFinished, type RunnerTestCase } from "vitest";
-import { type LentPage, type PagePlace, PagePool } from "./page-pool.ts";
+import { type LentPage, type PageLender, PagePool } from "./page-pool.ts";
 
 const folder = "test-results/webview";
 /** Longer texts of a page say nothing more about a failure. */
@@ -24,12 +24,14 @@ export async function describeFailure(page: Page, { fullTestName }: RunnerTestCa
 /** Releases the pages of a test, unless it failed: their state is unknown then. */
 async function giveBack(lent: LentPage): Promise<void> {
   const { errors } = lent;
+  const untranslated = await lent.untranslated();
   await pool.giveBack(lent, errors.length === 0);
   expect(errors, "errors in the console of the page, or of its host").toEqual([]);
+  expect(untranslated, "texts of the page that did not go through t()").toEqual([]);
 }
 
 /** Lends pages to the running test, takes them back at its end, and fails where their console reports an error. */
-export const testPlace: PagePlace = {
+export const testPageLender: PageLender = {
   get origin() {
     return inject("pages");
   },

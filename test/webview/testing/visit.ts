@@ -54,7 +54,7 @@ export async function visit(
  * sideways. All rules run in light, those of colours in dark, and all in both in the long run. Swagger UI takes its colours
  * when it is loaded: its page is loaded `again`.
  */
-export async function siteLooksRight(
+export async function expectSiteAppearance(
   page: Page,
   name: string,
   again: () => Promise<unknown> = async () => undefined,

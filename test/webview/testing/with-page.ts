@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { richText } from "./documents.ts";
 import { type FlowPage, openFlow, type PageOptions, prepareFlow } from "./flow-page.ts";
-import { testPlace } from "./test-place.ts";
+import { testPageLender } from "./test-place.ts";
 import { answerTypes } from "./typed-answers.ts";
 
 /** Polls until the result is right, within the time that the configuration allows. */
@@ -13,7 +13,7 @@ export function eventually<Value>(read: () => Value): ReturnType<typeof expect.p
 let markers = 0;
 
 /** Waits until the page has received all that its host has sent so far: a later event has arrived. */
-export async function heardAll({ page, host }: FlowPage): Promise<void> {
+export async function waitUntilReceived({ page, host }: FlowPage): Promise<void> {
   const sentAtMs = ++markers;
   const text = `Marker ${sentAtMs}`;
   await host.server.settled();
@@ -42,10 +42,10 @@ export interface TestPages {
 /** Pages of the flow editor, of a size of their own. */
 export function testPages(size: { readonly width: number; readonly height: number }): TestPages {
   const prepare = (text = richText, options: PageOptions = {}): Promise<FlowPage> =>
-    prepareFlow(testPlace, text, { ...size, ...options });
+    prepareFlow(testPageLender, text, { ...size, ...options });
   return {
     withPage: async (work, options = {}, text = richText) =>
-      work(await openFlow(testPlace, text, { ...size, ...options })),
+      work(await openFlow(testPageLender, text, { ...size, ...options })),
     withTypes: async (work, options, text) => {
       const view = await prepare(text, options);
       view.host.server.answerTypes = answerTypes;

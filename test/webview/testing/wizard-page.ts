@@ -5,7 +5,7 @@ import { sourceChoices } from "../../../extension/core/src/project/config/source
 import { nameProblem } from "../../../extension/core/src/project/scaffold/project-name.ts";
 import { newCommand } from "../../../extension/core/src/project/scaffold/wizard.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
-import { testPlace } from "./test-place.ts";
+import { testPageLender } from "./test-place.ts";
 
 // @bundles webview-ui/src/wizard/wizard.tsx
 
@@ -92,7 +92,7 @@ export async function openWizard(
 ): Promise<Wizard & { readonly recorded: Recorded }> {
   const recorded: Recorded = { created: [], cancelled: 0 };
   const own = handlers(options, recorded);
-  return Object.assign(await openSmallPage<WizardViewContract>(testPlace, "wizard", own, options), {
+  return Object.assign(await openSmallPage<WizardViewContract>(testPageLender, "wizard", own, options), {
     recorded,
   });
 }
